@@ -1,0 +1,38 @@
+namespace RedoxExport;
+
+/// <summary>
+/// The one exception that the engine throws on purpose. Its text is safe to print and to log: it holds no token, no key,
+/// no query of a link and nothing of a resource.
+/// </summary>
+/// <remarks>Made only by the factories of each room (<c>…Errors.cs</c>), so that a condition has one id and one wording.</remarks>
+public sealed class RedoxExportException : Exception
+{
+    internal RedoxExportException(string errorId, ErrorKind kind, string message, string recommendedAction, Exception? inner = null)
+        : base(message, inner)
+    {
+        ErrorId = errorId;
+        Kind = kind;
+        RecommendedAction = recommendedAction;
+    }
+
+    /// <summary>A stable name of the condition, for <c>catch</c> and <c>switch</c>, such as <c>HostNotTrusted</c>.</summary>
+    public string ErrorId { get; }
+
+    /// <summary>The sort of error.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>What to do about it, in a sentence or two.</summary>
+    public string RecommendedAction { get; }
+
+    /// <summary>What the caller gave that led here: a path, a job, a link without its query. Never a secret.</summary>
+    public object? Target { get; internal set; }
+
+    /// <summary>The HTTP status of the answer behind this, where there was one.</summary>
+    public int? StatusCode { get; internal set; }
+
+    /// <summary>Redox's trace or log id, for a support ticket.</summary>
+    public string? TraceId { get; internal set; }
+
+    /// <summary>How long the server asked to be left alone, where it said so.</summary>
+    public TimeSpan? RetryAfter { get; internal set; }
+}
