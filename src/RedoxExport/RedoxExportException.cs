@@ -33,6 +33,9 @@ public sealed class RedoxExportException : Exception
     /// <summary>Redox's trace or log id, for a support ticket.</summary>
     public string? TraceId { get; internal set; }
 
+    /// <summary>What the server's OperationOutcome said; empty where it sent none.</summary>
+    public IReadOnlyList<OperationOutcomeIssue> Issues { get; internal set; } = [];
+
     /// <summary>How long the server asked to be left alone, where it said so.</summary>
     public TimeSpan? RetryAfter { get; internal set; }
 }

@@ -1,0 +1,38 @@
+namespace RedoxExport.Transport;
+
+/// <summary>Reads a body into memory, up to a limit.</summary>
+internal static class BoundedBody
+{
+    private const int ChunkSize = 64 * 1024;
+
+    /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>, or <c>AnswerCutShort</c> where the connection broke.</exception>
+    public static async Task<byte[]> ReadAsync(Stream body, Uri uri, long limit, long? expected, CancellationToken cancellationToken)
+    {
+        using MemoryStream memory = new((int)Math.Min(expected ?? ChunkSize, Math.Min(limit, 16 * 1024 * 1024)));
+        byte[] chunk = new byte[ChunkSize];
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await body.ReadAsync(chunk, 0, chunk.Length, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (NetworkFailure.IsBrokenBody(e))
+            {
+                throw TransportErrors.AnswerCutShort(uri, memory.Length, expected, e);
+            }
+
+            if (read == 0)
+            {
+                return memory.ToArray();
+            }
+
+            if (memory.Length + read > limit)
+            {
+                throw TransportErrors.AnswerTooLarge(uri, limit);
+            }
+
+            memory.Write(chunk, 0, read);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Http;
+using System.Net.Http.Headers;
+
+namespace RedoxExport.Transport;
+
+/// <summary>One request, as often as it has to be sent.</summary>
+internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose purpose)
+{
+    public HttpMethod Method { get; } = method;
+
+    public Uri Uri { get; } = uri;
+
+    public RequestPurpose Purpose { get; } = purpose;
+
+    public string? Accept { get; init; }
+
+    public byte[]? Content { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>Further headers, sent as they are.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>A new message for one attempt: .NET lets none be sent twice.</summary>
+    public HttpRequestMessage ToMessage(Uri uri)
+    {
+        HttpRequestMessage message = new(Method, uri);
+#if NET8_0_OR_GREATER
+        message.Version = System.Net.HttpVersion.Version20;
+        message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+#endif
+        message.Headers.UserAgent.Add(UserAgent);
+        if (Accept is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", Accept);
+        }
+
+        foreach (KeyValuePair<string, string> header in Headers)
+        {
+            message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        if (Content is not null)
+        {
+            message.Content = new ByteArrayContent(Content);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+        }
+
+        return message;
+    }
+
+    private static readonly ProductInfoHeaderValue UserAgent =
+        new("RedoxExport", typeof(GateRequest).Assembly.GetName().Version?.ToString(3) ?? "0");
+}

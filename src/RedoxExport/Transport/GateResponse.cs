@@ -1,0 +1,92 @@
+using System.Net.Http;
+using System.Net.Http.Headers;
+
+namespace RedoxExport.Transport;
+
+/// <summary>An answer whose headers are here and whose body is still to come. An error's body has been read already.</summary>
+internal sealed class GateResponse : IDisposable
+{
+    private readonly HttpResponseMessage _message;
+    private readonly GateOptions _options;
+
+    public GateResponse(HttpResponseMessage message, Uri uri, GateOptions options, ServerError? error)
+    {
+        _message = message;
+        _options = options;
+        Uri = uri;
+        Error = error;
+        string? retryAfter = Header("Retry-After");
+        RetryAfter = RetryAfterHeader.Read(retryAfter, options.Pacing.Clock.GetUtcNow(), message.Headers.Date, out bool absurd);
+        RetryAfterIsAbsurd = absurd;
+    }
+
+    /// <summary>Where the answer came from, after redirects.</summary>
+    public Uri Uri { get; }
+
+    public int Status => (int)_message.StatusCode;
+
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>What went wrong, where the status is not a success.</summary>
+    public ServerError? Error { get; }
+
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Whether <c>Retry-After</c> was sent with a value that nobody can mean.</summary>
+    public bool RetryAfterIsAbsurd { get; }
+
+    /// <summary>Redox's own id of the exchange (undocumented, observed).</summary>
+    public string? TraceId => Header("Redox-Trace-Id") is { } id ? SafeText.Clean(id, 100) : null;
+
+    public long? ContentLength => _message.Content?.Headers.ContentLength;
+
+    public HttpContentHeaders? ContentHeaders => _message.Content?.Headers;
+
+    public EntityTagHeaderValue? ETag => _message.Headers.ETag;
+
+    public string? Header(string name)
+    {
+        if (_message.Headers.TryGetValues(name, out IEnumerable<string>? values)
+            || (_message.Content is not null && _message.Content.Headers.TryGetValues(name, out values)))
+        {
+            return values!.FirstOrDefault();
+        }
+
+        return null;
+    }
+
+    /// <summary>The body as it comes; a read that gets nothing for the connection's timeout ends in an error.</summary>
+    public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
+    {
+        // A message without content (a 204 on .NET Framework) has an empty body.
+        if (_message.Content is null)
+        {
+            return Stream.Null;
+        }
+
+#if NET8_0_OR_GREATER
+        Stream body = await _message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+        Stream body = await _message.Content.ReadAsStreamAsync().ConfigureAwait(false);
+#endif
+        return new IdleTimeoutStream(body, _options, Uri, cancellationToken);
+    }
+
+    /// <summary>Reads the whole body, which has to fit.</summary>
+    /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>, <c>AnswerCutShort</c>, <c>RequestTimedOut</c>.</exception>
+    public async Task<byte[]> ReadBodyAsync(long limit, CancellationToken cancellationToken)
+    {
+        if (ContentLength > limit)
+        {
+            throw TransportErrors.AnswerTooLarge(Uri, limit);
+        }
+
+        using Stream body = await OpenBodyAsync(cancellationToken).ConfigureAwait(false);
+        byte[] bytes = await BoundedBody.ReadAsync(body, Uri, limit, ContentLength, cancellationToken).ConfigureAwait(false);
+        return ContentLength is { } length && bytes.Length != length
+            ? throw TransportErrors.AnswerCutShort(Uri, bytes.Length, length, null)
+            : bytes;
+    }
+
+    public void Dispose() => _message.Dispose();
+}

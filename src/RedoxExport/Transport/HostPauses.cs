@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Until when each host has asked to be left alone (HTTP 429): one pause for all requests of a connection.</summary>
+internal sealed class HostPauses(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, (long Since, TimeSpan Pause)> _pauses = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Extend(Uri uri, TimeSpan pause)
+    {
+        long now = clock.GetTimestamp();
+        _pauses.AddOrUpdate(
+            uri.Authority,
+            (now, pause),
+            (_, old) => old.Pause - clock.GetElapsedTime(old.Since, now) > pause ? old : (now, pause));
+    }
+
+    /// <summary>The time left, or <see langword="null"/>. Measured on a clock that cannot be set back.</summary>
+    public TimeSpan? Remaining(Uri uri)
+    {
+        if (!_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))
+        {
+            return null;
+        }
+
+        TimeSpan left = entry.Pause - clock.GetElapsedTime(entry.Since);
+        return left > TimeSpan.Zero ? left : null;
+    }
+}

@@ -1,0 +1,102 @@
+namespace RedoxExport.Transport;
+
+/// <summary>A body in which no read may stay silent for longer than the timeout.</summary>
+internal sealed class IdleTimeoutStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly TimeSpan _timeout;
+    private readonly Uri _uri;
+    private readonly CancellationTokenSource _idle;
+    private readonly CancellationTokenRegistration _onCaller;
+    private readonly CancellationToken _caller;
+
+    public IdleTimeoutStream(Stream inner, GateOptions options, Uri uri, CancellationToken caller)
+    {
+        _inner = inner;
+        _timeout = options.Timeout;
+        _uri = uri;
+        _caller = caller;
+        _idle = options.Pacing.Deadline(_timeout);
+        _onCaller = caller.Register(static source => ((CancellationTokenSource)source!).Cancel(), _idle);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+#if NET8_0_OR_GREATER
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Rearm();
+        try
+        {
+            return await _inner.ReadAsync(buffer, _idle.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!_caller.IsCancellationRequested)
+        {
+            throw TransportErrors.Stalled(_uri, _timeout);
+        }
+    }
+#endif
+
+    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+#if NET8_0_OR_GREATER
+        return await ReadAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
+#else
+        Rearm();
+        // .NET Framework's network stream does not look at the token while it waits: closing it ends the wait.
+        using CancellationTokenRegistration close = _idle.Token.Register(static stream => ((Stream)stream!).Dispose(), _inner);
+        try
+        {
+            return await _inner.ReadAsync(buffer, offset, count, _idle.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (_idle.IsCancellationRequested)
+        {
+            _caller.ThrowIfCancellationRequested();
+            throw TransportErrors.Stalled(_uri, _timeout);
+        }
+#endif
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Only asynchronous reads can be ended in time.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _onCaller.Dispose();
+            _idle.Dispose();
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Rearm()
+    {
+        _caller.ThrowIfCancellationRequested();
+        _idle.CancelAfter(_timeout);
+    }
+}

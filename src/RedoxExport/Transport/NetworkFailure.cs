@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Tells failures of the network apart.</summary>
+internal static class NetworkFailure
+{
+    /// <summary>Whether a body ended because the connection broke or fell silent.</summary>
+    public static bool IsBrokenBody(Exception e) =>
+        e is IOException or HttpRequestException or SocketException or WebException
+        || (e is RedoxExportException { Kind: ErrorKind.Timeout });
+
+    /// <summary>Whether TLS itself failed: trying again will not help.</summary>
+    public static bool IsTls(Exception e) => Chain(e).Any(inner => inner is AuthenticationException
+        || inner is WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure });
+
+    /// <summary>Whether the request cannot have reached the server: the name did not resolve or nobody took the connection.</summary>
+    public static bool IsBeforeSending(Exception e)
+    {
+#if NET8_0_OR_GREATER
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError })
+        {
+            return true;
+        }
+#endif
+        return Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }
+            || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TryAgain });
+    }
+
+    /// <summary>Our own refusal, thrown where a socket was about to open and wrapped on its way up.</summary>
+    public static RedoxExportException? OwnRefusal(Exception e) => Chain(e).OfType<RedoxExportException>().FirstOrDefault();
+
+    /// <summary>The innermost cause, in words, without anything of the request.</summary>
+    public static string Describe(Exception e) => SafeText.Clean(Chain(e).Last().Message, 200);
+
+    private static IEnumerable<Exception> Chain(Exception e)
+    {
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            yield return inner;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+using System.Globalization;
+using System.Net.Http;
+using System.Net.Http.Headers;
+
+namespace RedoxExport.Transport;
+
+/// <summary>
+/// The one way out: every request of a connection passes here and gets its token, its timeout, its retries and its checks.
+/// </summary>
+internal sealed class RequestGate : IDisposable
+{
+    private const int MaxRedirects = 5;
+    private const int ErrorBodyLimit = 1024 * 1024;
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+
+    private readonly HttpMessageInvoker _http;
+    private readonly HostPauses _pauses;
+
+    public RequestGate(TrustPolicy trust, GateOptions options, HttpMessageInvoker? http = null)
+    {
+        Trust = trust;
+        Options = options;
+        _http = http ?? HttpStack.Create(options, trust);
+        _pauses = new HostPauses(options.Pacing.Clock);
+    }
+
+    public TrustPolicy Trust { get; }
+
+    public GateOptions Options { get; }
+
+    /// <summary>Where tokens come from; <see langword="null"/> sends none. Set once, by the connection.</summary>
+    public ITokenSource? Tokens { get; set; }
+
+    /// <summary>
+    /// Sends a request until it has an answer that is worth the caller's look: a success, or an error that trying again
+    /// will not mend. Status answers are never tried again here: IG 3.0.0, status request, makes them the caller's to judge.
+    /// </summary>
+    /// <exception cref="RedoxExportException">No answer could be had, or the target may not be asked.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<GateResponse> SendAsync(GateRequest request, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        string? refusedToken = null;
+        for (int attempt = 1; ; attempt++)
+        {
+            await WaitForHostAsync(request.Uri, events, cancellationToken).ConfigureAwait(false);
+            (GateResponse? response, string? token, RedoxExportException? failure) = await AttemptAsync(request, attempt, refusedToken, events, cancellationToken).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                bool again = attempt < Options.MaxAttempts && MayRepeat(request.Purpose, failure);
+                if (!again)
+                {
+                    throw failure;
+                }
+
+                await PauseAsync(request, attempt, null, failure.ErrorId, events, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            if (response!.Status == 401 && token is not null && refusedToken is null)
+            {
+                // Redox's tokens live about five minutes, and servers revoke: once, a new one.
+                refusedToken = token;
+                attempt--;
+                events.Verbose("TokenRefused", $"The server no longer takes the token (HTTP 401): getting a new one for {request.Method} {SafeText.Show(request.Uri)}.");
+                response.Dispose();
+                continue;
+            }
+
+            if (response.RetryAfterIsAbsurd)
+            {
+                events.Warning("RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent a Retry-After that cannot be meant ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent.");
+            }
+
+            if (attempt < Options.MaxAttempts && MayRepeat(request.Purpose, response))
+            {
+                TimeSpan? asked = response.RetryAfter;
+                string why = $"HTTP {response.Status}";
+                bool throttled = response.Status == 429;
+                response.Dispose();
+                TimeSpan pause = await PauseAsync(request, attempt, asked, why, events, cancellationToken, waits: !throttled).ConfigureAwait(false);
+                if (throttled)
+                {
+                    // The limit is the host's, not this request's: everybody who wants something from it waits.
+                    _pauses.Extend(request.Uri, pause);
+                }
+
+                continue;
+            }
+
+            return response;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static bool MayRepeat(RequestPurpose purpose, RedoxExportException failure) => failure.ErrorId switch
+    {
+        "ServerNotReachable" => purpose != RequestPurpose.KickOff || NetworkFailure.IsBeforeSending(failure.InnerException!),
+        "RequestTimedOut" or "AnswerCutShort" => purpose != RequestPurpose.KickOff,
+        _ => false,
+    };
+
+    private static bool MayRepeat(RequestPurpose purpose, GateResponse response)
+    {
+        bool passing = response.Status is 408 or 425 or 429 or 502 or 503 or 504
+            || (response.Status == 500 && response.Error is { IsOperationOutcome: false })
+            || (response.Status >= 400 && response.Error is { IsTransient: true });
+        return passing && purpose switch
+        {
+            RequestPurpose.Status => false,
+            // 503 without having begun is what an overloaded server says first. 429 is the caller's to explain:
+            // another export is running. After a 502 or 504 an export may well be running that we know nothing of.
+            RequestPurpose.KickOff => response.Status == 503,
+            _ => true,
+        };
+    }
+
+    private async Task<(GateResponse? Response, string? Token, RedoxExportException? Failure)> AttemptAsync(GateRequest request, int attempt, string? refusedToken, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        Uri uri = request.Uri;
+        RequestPurpose purpose = request.Purpose;
+        string? token = null;
+        for (int redirects = 0; ; redirects++)
+        {
+            bool withToken = Trust.Admit(uri, purpose) && Tokens is not null;
+            token = withToken ? await Tokens!.GetTokenAsync(refusedToken, cancellationToken).ConfigureAwait(false) : null;
+            using HttpRequestMessage message = request.ToMessage(uri);
+            if (token is not null)
+            {
+                message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            }
+
+            // Another origin has no business with it.
+            if (Options.SourceId is not null && purpose is not RequestPurpose.Token and not RequestPurpose.FileWithoutToken)
+            {
+                message.Headers.TryAddWithoutValidation("Redox-Source-Id", Options.SourceId);
+            }
+
+            HttpResponseMessage answer;
+            long begun = Options.Pacing.Clock.GetTimestamp();
+            using (CancellationTokenSource deadline = Options.Pacing.Deadline(Options.Timeout))
+            using (cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline))
+            {
+                try
+                {
+                    answer = await _http.SendAsync(message, deadline.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    return (null, token, TransportErrors.RequestTimedOut(uri, Options.Timeout, attempt));
+                }
+                catch (Exception e) when (NetworkFailure.OwnRefusal(e) is { } refusal)
+                {
+                    throw refusal;
+                }
+                catch (Exception e) when (NetworkFailure.IsTls(e))
+                {
+                    throw TransportErrors.TlsFailed(uri, e);
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    return (null, token, TransportErrors.ServerNotReachable(uri, attempt, e));
+                }
+            }
+
+            int status = (int)answer.StatusCode;
+            events.Verbose("RequestAnswered", string.Format(
+                CultureInfo.InvariantCulture,
+                "{0} {1} -> {2} in {3:0} ms",
+                request.Method,
+                SafeText.Show(uri),
+                status,
+                Options.Pacing.Clock.GetElapsedTime(begun).TotalMilliseconds));
+
+            if (status is 301 or 302 or 303 or 307 or 308)
+            {
+                using (answer)
+                {
+                    Uri target = RedirectTarget(request, uri, answer, redirects);
+                    purpose = TrustPolicy.AfterRedirect(uri, target, purpose);
+                    uri = target;
+                    continue;
+                }
+            }
+
+            ServerError? error = null;
+            if (status is < 200 or >= 300)
+            {
+                error = await ReadErrorAsync(answer, uri, cancellationToken).ConfigureAwait(false);
+            }
+
+            return (new GateResponse(answer, uri, Options, error), token, null);
+        }
+    }
+
+    private static Uri RedirectTarget(GateRequest request, Uri from, HttpResponseMessage answer, int redirects)
+    {
+        if (request.Method != HttpMethod.Get)
+        {
+            throw TransportErrors.RedirectRefused(from, $"a {request.Method} is not sent on to another address");
+        }
+
+        if (redirects >= MaxRedirects)
+        {
+            throw TransportErrors.RedirectRefused(from, $"it is the {MaxRedirects + 1}th in a row");
+        }
+
+        Uri location = answer.Headers.Location ?? throw TransportErrors.RedirectRefused(from, "it has no Location that could be read");
+        return location.IsAbsoluteUri ? location : new Uri(from, location);
+    }
+
+    private async Task<ServerError> ReadErrorAsync(HttpResponseMessage answer, Uri uri, CancellationToken cancellationToken)
+    {
+        if (answer.Content is null)
+        {
+            return ServerError.Read([]);
+        }
+
+        try
+        {
+            using GateResponse reader = new(answer, uri, Options, null);
+            using Stream body = await reader.OpenBodyAsync(cancellationToken).ConfigureAwait(false);
+            return ServerError.Read(await BoundedBody.ReadAsync(body, uri, ErrorBodyLimit, null, cancellationToken).ConfigureAwait(false));
+        }
+        catch (RedoxExportException)
+        {
+            // An error whose explanation is cut short or endless is still that error: its status says enough.
+            return ServerError.Read([]);
+        }
+    }
+
+    private async Task<TimeSpan> PauseAsync(GateRequest request, int attempt, TimeSpan? asked, string why, IExportEvents? events, CancellationToken cancellationToken, bool waits = true)
+    {
+        TimeSpan pause = asked is { } wait && wait > TimeSpan.Zero
+            ? (wait < Options.MaxRetryDelay ? wait : Options.MaxRetryDelay)
+            : Options.Pacing.Backoff(attempt - 1, FirstBackoff, LongestBackoff);
+        events.Verbose("RequestRetried", string.Format(
+            CultureInfo.InvariantCulture,
+            "{0} {1}: {2}; attempt {3} of {4} in {5:0.0} s",
+            request.Method,
+            SafeText.Show(request.Uri),
+            why,
+            attempt + 1,
+            Options.MaxAttempts,
+            pause.TotalSeconds));
+        if (waits)
+        {
+            await Options.Pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        return pause;
+    }
+
+    private async Task WaitForHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        while (_pauses.Remaining(uri) is { } remaining && remaining > TimeSpan.Zero)
+        {
+            events.Verbose("HostPaused", string.Format(CultureInfo.InvariantCulture, "{0} asked for a pause: waiting {1:0.0} s", uri.Authority, remaining.TotalSeconds));
+            await Options.Pacing.DelayAsync(remaining, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Reads <c>Retry-After</c>: seconds, or an HTTP date (RFC 9110, 10.2.3; IG 3.0.0, status request).</summary>
+internal static class RetryAfterHeader
+{
+    // Real servers send epoch seconds or milliseconds when they throttle. Nobody means a wait of more than a week.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    private static readonly string[] DateForms =
+    [
+        "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+        "ddd, d MMM yyyy HH:mm:ss 'GMT'",
+        "dddd, dd-MMM-yy HH:mm:ss 'GMT'",
+        "ddd MMM d HH:mm:ss yyyy",
+        "ddd MMM  d HH:mm:ss yyyy",
+    ];
+
+    /// <summary>The time to wait, never negative; <see langword="null"/> where there is none that anybody can mean.</summary>
+    /// <param name="value">The header's text.</param>
+    /// <param name="now">The client's time.</param>
+    /// <param name="serverDate">The answer's <c>Date</c>: a date is measured against the clock that wrote it.</param>
+    /// <param name="absurd">Whether there was a value and it was of no use.</param>
+    public static TimeSpan? Read(string? value, DateTimeOffset now, DateTimeOffset? serverDate, out bool absurd)
+    {
+        absurd = false;
+        string text = value?.Trim() ?? string.Empty;
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        TimeSpan? wait = null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds))
+        {
+            wait = seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        }
+        else if (DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
+            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at))
+        {
+            TimeSpan until = at - (serverDate ?? now);
+            wait = until > Longest || until < -Longest ? null : until < TimeSpan.Zero ? TimeSpan.Zero : until;
+        }
+
+        absurd = wait is null;
+        return wait;
+    }
+}

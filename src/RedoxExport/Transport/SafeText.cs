@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Makes text of others fit to be shown: one line, bounded, no control characters, no secret.</summary>
+internal static class SafeText
+{
+    private const int DefaultLimit = 600;
+
+    // Whatever looks like a JWT, a bearer token or an OAuth member goes, wherever a server echoes it.
+    private static readonly Regex Secret = new(
+        @"eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|(?<=\bBearer\s)[A-Za-z0-9._~+/=-]{8,}|(?<=\b(client_assertion|access_token|refresh_token|api[_-]?key|secret|password)[""']?\s*[=:]\s*[""']?)[^\s""'&,;]{4,}",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        TimeSpan.FromMilliseconds(250));
+
+    private static readonly Regex Query = new(
+        @"(?<=https?://[^\s""'<>?#]*)[?#][^\s""'<>]*|(?<=https?://)[^\s/@""'<>]+@",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        TimeSpan.FromMilliseconds(250));
+
+    /// <summary>Cleans what a server said.</summary>
+    public static string Clean(string text, int limit = DefaultLimit)
+    {
+        // Cut first, with room to spare, so that hostile length costs nothing; cut again at the end.
+        string start = text.Length > limit * 4 ? text[..(limit * 4)] : text;
+        StringBuilder line = new(start.Length);
+        foreach (char c in start)
+        {
+            bool shown = !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) is not System.Globalization.UnicodeCategory.Format;
+            line.Append(shown ? c : ' ');
+        }
+
+        string cleaned;
+        try
+        {
+            cleaned = Query.Replace(Secret.Replace(line.ToString(), "[removed]"), string.Empty);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return "(text that could not be checked for secrets)";
+        }
+
+        cleaned = string.Join(" ", cleaned.Split([' '], StringSplitOptions.RemoveEmptyEntries));
+        return cleaned.Length > limit ? cleaned[..limit] + "…" : cleaned;
+    }
+
+    /// <summary>A link without its query, fragment and user-info: they may be a capability in themselves.</summary>
+    public static string Show(Uri uri) => WithoutSecrets(uri).ToString();
+
+    /// <inheritdoc cref="Show"/>
+    public static Uri WithoutSecrets(Uri uri)
+    {
+        if (!uri.IsAbsoluteUri)
+        {
+            string text = uri.OriginalString;
+            int cut = text.IndexOfAny(['?', '#']);
+            return new Uri(cut < 0 ? text : text[..cut], UriKind.Relative);
+        }
+
+        return uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
+            ? uri
+            : new Uri(uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Every error of the gate: one factory a condition.</summary>
+internal static class TransportErrors
+{
+    public static RedoxExportException HostNotTrusted(Uri target, string why) => new(
+        "HostNotTrusted",
+        ErrorKind.Security,
+        $"'{SafeText.Show(target)}' was not asked: {why}.",
+        "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.")
+    { Target = SafeText.WithoutSecrets(target) };
+
+    public static RedoxExportException TlsRequired(Uri target) => new(
+        "TlsRequired",
+        ErrorKind.Security,
+        $"'{SafeText.Show(target)}' was not asked: it is plain HTTP, and patients' data would cross the network unprotected.",
+        "Use an https address. In a test network, -AllowInsecure permits HTTP to the connection's own host.")
+    { Target = SafeText.WithoutSecrets(target) };
+
+    public static RedoxExportException TrustedHostInvalid(string text) => new(
+        "TrustedHostInvalid",
+        ErrorKind.InvalidArgument,
+        $"'{text}' is no host that can be trusted.",
+        "Give a host name (files.example.org), a host and port (files.example.org:8443), a wildcard below a domain (*.example.org) or an https URI.")
+    { Target = text };
+
+    public static RedoxExportException ServerNotReachable(Uri uri, int attempts, Exception cause) => new(
+        "ServerNotReachable",
+        ErrorKind.Connection,
+        $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
+        "Check the address, the network and the proxy (-Proxy), then try again.",
+        cause)
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException TlsFailed(Uri uri, Exception cause) => new(
+        "TlsFailed",
+        ErrorKind.Security,
+        $"No secure connection to {uri.Authority}: {NetworkFailure.Describe(cause)}.",
+        "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
+        cause)
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => new(
+        "RequestTimedOut",
+        ErrorKind.Timeout,
+        $"'{SafeText.Show(uri)}' did not answer within {Seconds(timeout)}{Attempts(attempts)}.",
+        "Try again later; -TimeoutSec of Connect-RedoxExport sets how long an answer may take to begin.")
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException Stalled(Uri uri, TimeSpan timeout) => new(
+        "RequestTimedOut",
+        ErrorKind.Timeout,
+        $"'{SafeText.Show(uri)}' stopped sending: nothing came for {Seconds(timeout)}.",
+        "Try again later; -TimeoutSec of Connect-RedoxExport sets how long a server may stay silent.")
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException AnswerTooLarge(Uri uri, long limit) => new(
+        "AnswerTooLarge",
+        ErrorKind.InvalidData,
+        $"'{SafeText.Show(uri)}' answered with more than {limit.ToString("N0", CultureInfo.InvariantCulture)} bytes where a small document was expected.",
+        "Check that the address is that of a bulk data server.")
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException AnswerCutShort(Uri uri, long got, long? expected, Exception? cause) => new(
+        "AnswerCutShort",
+        ErrorKind.Connection,
+        expected is { } whole
+            ? $"The answer of '{SafeText.Show(uri)}' was cut short: {got} of {whole} bytes came."
+            : $"The answer of '{SafeText.Show(uri)}' was cut short after {got} bytes.",
+        "Try again; nothing of the answer was used.",
+        cause)
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException RedirectRefused(Uri uri, string why) => new(
+        "RedirectRefused",
+        ErrorKind.Security,
+        $"'{SafeText.Show(uri)}' answered with a redirect that was not followed: {why}.",
+        "Use the address that the server redirects to, if it is one you trust.")
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    /// <summary>The server's no to a request, with what it said.</summary>
+    public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action)
+    {
+        string said = response.Error?.Text is { Length: > 0 } text ? $": {text}" : ", and said nothing more";
+        string trace = response.TraceId is { } id ? $" (trace id {id})" : string.Empty;
+        return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{said}{trace}.".Replace("..", "."), action)
+        {
+            StatusCode = response.Status,
+            TraceId = response.TraceId,
+            Issues = response.Error?.Issues ?? [],
+            RetryAfter = response.RetryAfter,
+            Target = SafeText.WithoutSecrets(response.Uri),
+        };
+    }
+
+    private static string Attempts(int attempts) => attempts > 1 ? $" in {attempts} attempts" : string.Empty;
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " seconds";
+}

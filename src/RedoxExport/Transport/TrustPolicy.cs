@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RedoxExport.Transport;
+
+/// <summary>
+/// The one place that decides where requests may go and which of them carry the token.
+/// </summary>
+/// <remarks>
+/// The token goes to the connection's own origin, for a Redox region also to <c>https://*.redoxengine.com</c>, and to
+/// hosts that the user named. A foreign file that needs no token is fetched over TLS without one. Loopback and link-local
+/// targets are refused unless the connection itself is there. All else is refused.
+/// </remarks>
+internal sealed class TrustPolicy
+{
+    private readonly Uri _origin;
+    private readonly bool _allowInsecure;
+    private readonly bool _isRedoxRegion;
+    private readonly IReadOnlyList<TrustedHost> _trusted;
+
+    public TrustPolicy(Uri baseUri, IEnumerable<string>? trustedHosts, bool allowInsecure)
+    {
+        _origin = baseUri;
+        _allowInsecure = allowInsecure;
+        _isRedoxRegion = RedoxHosts.IsRedox(baseUri) && baseUri.Scheme == Uri.UriSchemeHttps;
+        _trusted = [.. (trustedHosts ?? []).Select(TrustedHost.Parse)];
+        ConnectionIsLocal = IsLocalName(baseUri);
+    }
+
+    /// <summary>Whether the connection itself is on loopback or link-local, so that such targets are allowed.</summary>
+    public bool ConnectionIsLocal { get; }
+
+    /// <summary>Whether this request carries the token.</summary>
+    /// <exception cref="RedoxExportException"><c>HostNotTrusted</c>, <c>TlsRequired</c>.</exception>
+    public bool Admit(Uri target, RequestPurpose purpose)
+    {
+        if (!target.IsAbsoluteUri || (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp))
+        {
+            throw TransportErrors.HostNotTrusted(target, "it is neither https nor http");
+        }
+
+        if (target.UserInfo.Length > 0)
+        {
+            throw TransportErrors.HostNotTrusted(target, "it carries a user name or password");
+        }
+
+        if (purpose is RequestPurpose.Token or RequestPurpose.Discovery)
+        {
+            // The user named this endpoint, or the connection's own server did. It gets no token, but it does get a signature.
+            RequireTls(target, tlsCanBeWaived: true);
+            return false;
+        }
+
+        bool known = IsOwnOrigin(target) || IsRedoxRegionHost(target) || IsTrusted(target);
+        if (!known && IsLocalName(target) && !ConnectionIsLocal)
+        {
+            throw TransportErrors.HostNotTrusted(target, "it is on this computer or its link, and the connection is not");
+        }
+
+        RequireTls(target, tlsCanBeWaived: known);
+        if (purpose is RequestPurpose.FileWithoutToken)
+        {
+            return false;
+        }
+
+        return known ? true : throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would carry the token");
+    }
+
+    /// <summary>
+    /// What a redirect does to a request: the purpose that it goes on with. A token never crosses to another origin.
+    /// </summary>
+    /// <exception cref="RedoxExportException"><c>HostNotTrusted</c>, <c>TlsRequired</c>.</exception>
+    public static RequestPurpose AfterRedirect(Uri from, Uri target, RequestPurpose purpose)
+    {
+        if (SameOrigin(from, target))
+        {
+            return purpose;
+        }
+
+        // A file may live in a store that signs its links; it is fetched there without the token.
+        return purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
+            ? RequestPurpose.FileWithoutToken
+            : throw TransportErrors.HostNotTrusted(target, $"{SafeText.Show(from)} redirects to it, and a token never crosses a redirect to another origin");
+    }
+
+    /// <summary>Whether a resolved address may be connected to for this host.</summary>
+    public bool AddressAllowed(string host, IPAddress address) =>
+        ConnectionIsLocal
+        || host.Equals(_origin.IdnHost, StringComparison.OrdinalIgnoreCase)
+        || _trusted.Any(trusted => trusted.MatchesHost(host))
+        || !IsLocalAddress(address);
+
+    internal static bool SameOrigin(Uri a, Uri b) =>
+        a.Scheme == b.Scheme && a.Port == b.Port && a.IdnHost.Equals(b.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    internal static bool IsLoopback(Uri uri) =>
+        uri.IsLoopback || (IPAddress.TryParse(Unbracketed(uri), out IPAddress? address) && IPAddress.IsLoopback(Unmapped(address)));
+
+    internal static bool IsLocalAddress(IPAddress address)
+    {
+        IPAddress plain = Unmapped(address);
+        if (IPAddress.IsLoopback(plain) || plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any))
+        {
+            return true;
+        }
+
+        if (plain.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            return plain.IsIPv6LinkLocal;
+        }
+
+        byte[] bytes = plain.GetAddressBytes();
+        return bytes[0] is 127 or 0 || (bytes[0] == 169 && bytes[1] == 254);
+    }
+
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private static string Unbracketed(Uri uri) => uri.IdnHost.Trim('[', ']');
+
+    private static bool IsLocalName(Uri uri)
+    {
+        string host = Unbracketed(uri).TrimEnd('.');
+        return uri.IsLoopback
+            || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out IPAddress? address) && IsLocalAddress(address));
+    }
+
+    private bool IsOwnOrigin(Uri target) => SameOrigin(_origin, target);
+
+    private bool IsRedoxRegionHost(Uri target) =>
+        _isRedoxRegion && target.Scheme == Uri.UriSchemeHttps && target.IsDefaultPort && RedoxHosts.IsRedox(target);
+
+    private bool IsTrusted(Uri target) => _trusted.Any(trusted => trusted.Matches(target));
+
+    private void RequireTls(Uri target, bool tlsCanBeWaived)
+    {
+        bool waived = tlsCanBeWaived && _allowInsecure;
+        if (target.Scheme != Uri.UriSchemeHttps && !IsLoopback(target) && !waived)
+        {
+            throw TransportErrors.TlsRequired(target);
+        }
+    }
+}

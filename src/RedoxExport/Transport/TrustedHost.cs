@@ -1,0 +1,48 @@
+namespace RedoxExport.Transport;
+
+/// <summary>A host that the user trusts with the token: <c>files.example.org</c>, <c>*.example.org</c>, <c>host:8443</c> or a URI.</summary>
+internal sealed class TrustedHost
+{
+    private readonly string _host;
+    private readonly int? _port;
+    private readonly bool _below;
+
+    private TrustedHost(string host, int? port, bool below)
+    {
+        _host = host;
+        _port = port;
+        _below = below;
+    }
+
+    /// <summary>Reads what the user gave.</summary>
+    /// <exception cref="RedoxExportException"><c>TrustedHostInvalid</c>.</exception>
+    public static TrustedHost Parse(string text)
+    {
+        string trimmed = text.Trim();
+        bool below = trimmed.StartsWith("*.", StringComparison.Ordinal);
+        string rest = below ? trimmed[2..] : trimmed;
+        string candidate = rest.Contains("://") ? rest : "https://" + rest;
+        bool usable = Uri.TryCreate(candidate, UriKind.Absolute, out Uri? uri)
+            && uri.Host.Length > 0
+            && uri.UserInfo.Length == 0
+            && uri.Host.IndexOf('*') < 0
+            // "*.com" would trust half the world: a wildcard needs a domain below a top-level one.
+            && (!below || uri.Host.IndexOf('.') > 0);
+        return usable
+            ? new TrustedHost(uri!.IdnHost.TrimEnd('.'), uri.IsDefaultPort ? null : uri.Port, below)
+            : throw TransportErrors.TrustedHostInvalid(SafeText.Clean(trimmed, 100));
+    }
+
+    /// <summary>Whether this is the host and port. A host given without a port means the scheme's own port.</summary>
+    public bool Matches(Uri target) =>
+        MatchesHost(target.IdnHost) && (_port is { } port ? target.Port == port : target.IsDefaultPort);
+
+    /// <summary>Whether this is the host, whatever the port.</summary>
+    public bool MatchesHost(string host)
+    {
+        string plain = host.TrimEnd('.');
+        return _below
+            ? plain.EndsWith("." + _host, StringComparison.OrdinalIgnoreCase)
+            : plain.Equals(_host, StringComparison.OrdinalIgnoreCase);
+    }
+}
