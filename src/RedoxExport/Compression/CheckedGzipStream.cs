@@ -1,0 +1,325 @@
+using System.IO.Compression;
+
+namespace RedoxExport.Compression;
+
+/// <summary>
+/// Unpacks gzip (RFC 1952) and checks it: header, checksum and length of every member. A stream that was cut, damaged or
+/// followed by something else ends with a <see cref="GzipDataException"/>; <see cref="GZipStream"/> would take a cut
+/// stream for a whole one. Bytes are given out before their member's trailer is seen: only a read that returns 0 says
+/// that all of them were right.
+/// </summary>
+/// <remarks>
+/// Several members in a row are one stream, as RFC 1952 has it: a cut exactly between two of them cannot be seen here.
+/// Zero padding behind the last member is ignored. Data of no bytes at all is a cut stream, not an empty one.
+/// Inflating is .NET's own (native) one; one reader at a time.
+/// </remarks>
+internal sealed class CheckedGzipStream : Stream
+{
+    private readonly GzipWindow _window;
+    private State _state = State.Header;
+    private GzipHeader _header = new(isFirst: true);
+    private DeflateStream? _inflater;
+    private GzipDataException? _error;
+    private uint _crc;
+    private uint _length;
+
+    /// <summary>Unpacks what <paramref name="source"/> holds from where it stands.</summary>
+    /// <param name="source">The packed bytes; need not seek.</param>
+    /// <param name="leaveOpen">Whether the source stays open when this is disposed.</param>
+    public CheckedGzipStream(Stream source, bool leaveOpen = false)
+    {
+        _window = new GzipWindow(source, leaveOpen);
+    }
+
+    private enum State
+    {
+        Header,
+        Body,
+        Trailer,
+        BehindMember,
+        Padding,
+        End,
+    }
+
+    private enum Need
+    {
+        Input,
+        Output,
+        Nothing,
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="GzipDataException">The packed data is not gzip, was cut or is damaged.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        while (count > 0)
+        {
+            switch (Next())
+            {
+                case Need.Input:
+                    _window.Fill();
+                    break;
+                case Need.Output:
+                    int read;
+                    try
+                    {
+                        read = _inflater!.Read(buffer, offset, count);
+                    }
+                    catch (InvalidDataException error)
+                    {
+                        throw InflateFailed(error);
+                    }
+
+                    if (Account(buffer.AsSpan(offset, read)))
+                    {
+                        return read;
+                    }
+
+                    break;
+                default:
+                    return 0;
+            }
+        }
+
+        return 0;
+    }
+
+#if NET8_0_OR_GREATER
+    /// <inheritdoc/>
+    /// <exception cref="GzipDataException">The packed data is not gzip, was cut or is damaged.</exception>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    /// <exception cref="GzipDataException">The packed data is not gzip, was cut or is damaged.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int count = buffer.Length;
+        _window.Cancellation = cancellationToken;
+#else
+    /// <inheritdoc/>
+    /// <exception cref="GzipDataException">The packed data is not gzip, was cut or is damaged.</exception>
+    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        _window.Cancellation = cancellationToken;
+#endif
+        while (count > 0)
+        {
+            switch (Next())
+            {
+                case Need.Input:
+                    await _window.FillAsync(cancellationToken).ConfigureAwait(false);
+                    break;
+                case Need.Output:
+                    int read;
+                    try
+                    {
+#if NET8_0_OR_GREATER
+                        read = await _inflater!.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+#else
+                        read = await _inflater!.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
+#endif
+                    }
+                    catch (InvalidDataException error)
+                    {
+                        throw InflateFailed(error);
+                    }
+
+#if NET8_0_OR_GREATER
+                    if (Account(buffer.Span.Slice(0, read)))
+#else
+                    if (Account(buffer.AsSpan(offset, read)))
+#endif
+                    {
+                        return read;
+                    }
+
+                    break;
+                default:
+                    return 0;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inflater?.Dispose();
+            _window.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Goes as far as it can without reading, and says what it waits for.</summary>
+    private Need Next()
+    {
+        if (_error is not null)
+        {
+            // A reader that asks again after an error must not take the rest for good.
+            throw _error;
+        }
+
+        while (true)
+        {
+            if (_state == State.Body)
+            {
+                return Need.Output;
+            }
+
+            if (_state == State.End)
+            {
+                return Need.Nothing;
+            }
+
+            int enough = _state == State.Trailer ? 8 : 1;
+            if (_window.Ahead.Length < enough && !_window.SourceEnded)
+            {
+                return Need.Input;
+            }
+
+            try
+            {
+                Move();
+            }
+            catch (GzipDataException error)
+            {
+                _error = error;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>One step, with either enough bytes ahead for it or no more to come.</summary>
+    private void Move()
+    {
+        switch (_state)
+        {
+            case State.Header:
+                if (_window.Ahead.IsEmpty)
+                {
+                    throw GzipDataException.Cut();
+                }
+
+                _window.Skip(_header.Take(_window.Ahead));
+                if (_header.IsDone)
+                {
+                    _inflater = new DeflateStream(_window, CompressionMode.Decompress, leaveOpen: true);
+                    _crc = 0;
+                    _length = 0;
+                    _window.IsCareful = true;
+                    _state = State.Body;
+                }
+
+                break;
+            case State.Trailer:
+                if (!_window.TrySkipTrailer(_crc, _length))
+                {
+                    throw _window.SourceEnded && _window.Ahead.Length < 8 ? GzipDataException.Cut() : GzipDataException.ChecksumWrong();
+                }
+
+                _inflater!.Dispose();
+                _inflater = null;
+                _state = State.BehindMember;
+                break;
+            case State.BehindMember:
+                MoveBehindMember();
+                break;
+            default:
+                foreach (byte value in _window.Ahead)
+                {
+                    if (value != 0)
+                    {
+                        throw GzipDataException.TrailingData();
+                    }
+                }
+
+                _window.Skip(_window.Ahead.Length);
+                _state = _window.SourceEnded ? State.End : State.Padding;
+                break;
+        }
+    }
+
+    private void MoveBehindMember()
+    {
+        ReadOnlySpan<byte> ahead = _window.Ahead;
+        if (ahead.IsEmpty)
+        {
+            _state = State.End;
+        }
+        else if (ahead[0] == 0)
+        {
+            _state = State.Padding;
+        }
+        else if (ahead[0] == 0x1F)
+        {
+            _header = new GzipHeader(isFirst: false);
+            _state = State.Header;
+        }
+        else
+        {
+            throw GzipDataException.TrailingData();
+        }
+    }
+
+    /// <summary>Adds what was unpacked to checksum and length.</summary>
+    /// <returns>Whether there is something to give out; <see langword="false"/> at the end of the member's data.</returns>
+    private bool Account(ReadOnlySpan<byte> unpacked)
+    {
+        if (unpacked.IsEmpty)
+        {
+            if (_window.Starved)
+            {
+                throw _error = GzipDataException.Cut();
+            }
+
+            _state = State.Trailer;
+            return false;
+        }
+
+        _window.IsCareful = false;
+        _crc = Crc32.Append(_crc, unpacked);
+        _length = unchecked(_length + (uint)unpacked.Length);
+        return true;
+    }
+
+    private GzipDataException InflateFailed(InvalidDataException error) =>
+        _error = _window.Starved ? GzipDataException.Cut() : GzipDataException.DeflateDamaged(error);
+}
