@@ -15,6 +15,16 @@ public sealed class RedoxExportException : Exception
         RecommendedAction = recommendedAction;
     }
 
+    /// <summary>For the cmdlets' own conditions.</summary>
+    /// <param name="errorId">A stable name of the condition.</param>
+    /// <param name="kind">The sort of error.</param>
+    /// <param name="message">What happened; safe to print.</param>
+    /// <param name="recommendedAction">What to do about it.</param>
+    /// <param name="target">What the caller gave; never a secret.</param>
+    /// <param name="inner">The cause.</param>
+    internal static RedoxExportException Create(string errorId, ErrorKind kind, string message, string recommendedAction, object? target = null, Exception? inner = null) =>
+        new(errorId, kind, message, recommendedAction, inner) { Target = target };
+
     /// <summary>A stable name of the condition, for <c>catch</c> and <c>switch</c>, such as <c>HostNotTrusted</c>.</summary>
     public string ErrorId { get; }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace RedoxExport.Transport;
 
 /// <summary>The gate, as those who fetch tokens see it.</summary>
-internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
+internal sealed class TokenTransport(RequestGate gate, IExportEvents? events) : ITokenTransport
 {
     private const int BodyLimit = 1024 * 1024;
 
@@ -26,7 +26,7 @@ internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
 
     private async Task<TokenAnswer> SendAsync(GateRequest request, CancellationToken cancellationToken)
     {
-        using GateResponse response = await gate.SendAsync(request, null, cancellationToken).ConfigureAwait(false);
+        using GateResponse response = await gate.SendAsync(request, events, cancellationToken).ConfigureAwait(false);
         byte[] body = response.IsSuccess ? await response.ReadBodyAsync(BodyLimit, cancellationToken).ConfigureAwait(false) : response.Error!.Body;
         return new TokenAnswer(response.Status, body, response.TraceId);
     }

@@ -1,0 +1,36 @@
+@{
+    RootModule           = if ($PSEdition -eq 'Core') { 'lib/net8.0/RedoxExport.Cmdlets.dll' } else { 'lib/netstandard2.0/RedoxExport.Cmdlets.dll' }
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d1c6a6e-52f7-4d6b-9d0e-2a9b6f3c8e41'
+    Author               = 'RedoxExport contributors'
+    CompanyName          = 'RedoxExport contributors'
+    Copyright            = '(c) RedoxExport contributors. MIT License.'
+    Description          = 'Starts, follows, downloads, proves and hands on FHIR bulk data exports through Redox, so that nothing is lost, altered, leaked or silently left out.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    TypesToProcess       = @('module/RedoxExport.Types.ps1xml')
+    FormatsToProcess     = @('module/RedoxExport.Format.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Connect-RedoxExport'
+        'ConvertFrom-RedoxExportResponse'
+        'Disconnect-RedoxExport'
+        'Get-RedoxExportConnection'
+        'Get-RedoxExportJob'
+        'Import-RedoxExport'
+        'Save-RedoxExport'
+        'Start-RedoxExport'
+        'Start-RedoxExportSandbox'
+        'Stop-RedoxExportJob'
+        'Stop-RedoxExportSandbox'
+        'Wait-RedoxExportJob'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('FHIR', 'BulkData', 'Redox', 'Healthcare', 'HL7', 'NDJSON', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

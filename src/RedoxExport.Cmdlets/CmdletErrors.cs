@@ -1,0 +1,58 @@
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Every error of the cmdlets themselves: one factory a condition.</summary>
+internal static class CmdletErrors
+{
+    public static RedoxExportException NotConnected() => RedoxExportException.Create(
+        "NotConnected",
+        ErrorKind.InvalidArgument,
+        "There is no connection.",
+        "Connect first with Connect-RedoxExport, or give one with -Connection.");
+
+    public static RedoxExportException ConnectionNotFound(string name) => RedoxExportException.Create(
+        "ConnectionNotFound",
+        ErrorKind.NotFound,
+        $"There is no connection named '{name}'.",
+        "Get-RedoxExportConnection lists those of this session.",
+        name);
+
+    public static RedoxExportException ConnectionClosed(string name) => RedoxExportException.Create(
+        "ConnectionClosed",
+        ErrorKind.InvalidArgument,
+        $"The connection '{name}' has been closed.",
+        "Connect again with Connect-RedoxExport, and pipe the job to the command with -Connection.",
+        name);
+
+    public static RedoxExportException CredentialsAmbiguous(IEnumerable<string> given) => RedoxExportException.Create(
+        "CredentialsAmbiguous",
+        ErrorKind.InvalidArgument,
+        $"There is more than one way to sign in: {string.Join(", ", given)}.",
+        "Give one of them.");
+
+    public static RedoxExportException JobInputInvalid(string what) => RedoxExportException.Create(
+        "JobInputInvalid",
+        ErrorKind.InvalidArgument,
+        $"{what} names no export.",
+        "Give a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
+
+    public static RedoxExportException PathMissing() => RedoxExportException.Create(
+        "PathMissing",
+        ErrorKind.InvalidArgument,
+        "Nothing says which folder to save into.",
+        "Give -Path, or start the export with Start-RedoxExport -Path.");
+
+    public static RedoxExportException PathNotFileSystem(string path) => RedoxExportException.Create(
+        "PathNotFileSystem",
+        ErrorKind.InvalidArgument,
+        $"'{path}' is not in the file system.",
+        "Give a folder of a disk or a share.",
+        path);
+
+    public static RedoxExportException SandboxNotStarted(string message, Exception cause) => RedoxExportException.Create(
+        "SandboxNotStarted",
+        ErrorKind.InvalidArgument,
+        $"The sandbox did not start: {message}",
+        "Check -DataPath and -PublicKeyPath.",
+        null,
+        cause);
+}

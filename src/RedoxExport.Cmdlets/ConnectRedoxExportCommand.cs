@@ -1,0 +1,204 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+using RedoxExport.Authentication;
+using RedoxExport.Connections;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Signs in to a Redox destination or another bulk data server. The connection becomes the session's default.</summary>
+[Cmdlet(VerbsCommunications.Connect, "RedoxExport", DefaultParameterSetName = RedoxSet)]
+[OutputType(typeof(RedoxConnection))]
+public sealed class ConnectRedoxExportCommand : AsyncCmdlet
+{
+    private const string RedoxSet = "Redox";
+    private const string ServerSet = "Server";
+
+    /// <summary>The slug of the Redox destination, such as <c>redox-fhir-sandbox</c>; case-sensitive.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RedoxSet)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <summary><c>Development</c>, <c>Staging</c> or <c>Production</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = RedoxSet)]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Environment { get; set; } = string.Empty;
+
+    /// <summary>Where the Redox account lives; US unless told otherwise.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    public RedoxRegion Region { get; set; }
+
+    /// <summary>The FHIR base of a server that is not Redox's, or of a sandbox.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ServerSet)]
+    [ValidateNotNull]
+    public Uri BaseUri { get; set; } = null!;
+
+    /// <summary>The token endpoint; known for Redox, else asked of the server (<c>.well-known/smart-configuration</c>).</summary>
+    [Parameter]
+    public Uri? TokenUri { get; set; }
+
+    /// <summary>The client id of the OAuth API key.</summary>
+    [Parameter]
+    public string? ClientId { get; set; }
+
+    /// <summary>The key's id (<c>kid</c>); needed unless a JWK carries it.</summary>
+    [Parameter]
+    public string? KeyId { get; set; }
+
+    /// <summary>The private key's file: PEM, JWK, JWKS or PFX.</summary>
+    [Parameter]
+    [Alias("CertificatePath", "PrivateKeyPath")]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPath { get; set; }
+
+    /// <summary>The private key itself, PEM, JWK or JWKS, as a secure string: what <c>Get-Secret</c> gives.</summary>
+    [Parameter]
+    [Alias("PrivateKey")]
+    public SecureString? Key { get; set; }
+
+    /// <summary>A certificate with its private key.</summary>
+    [Parameter]
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>The thumbprint of a certificate in the user's or the computer's store.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateThumbprint { get; set; }
+
+    /// <summary>The password of a PFX file or of an encrypted PEM.</summary>
+    [Parameter]
+    [Alias("KeyPassword")]
+    public SecureString? CertificatePassword { get; set; }
+
+    /// <summary>A bearer token to use as it is. It cannot be renewed.</summary>
+    [Parameter]
+    [Alias("Token")]
+    public SecureString? AccessToken { get; set; }
+
+    /// <summary>OAuth scopes, such as <c>fhir:production</c>.</summary>
+    [Parameter]
+    public string[]? Scope { get; set; }
+
+    /// <summary>Sent as <c>Redox-Source-Id</c>: needed only where several sources share an environment.</summary>
+    [Parameter]
+    public Guid? SourceId { get; set; }
+
+    /// <summary>A name for the connection; made from the destination or host unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Further hosts that may get the token: <c>host</c>, <c>host:port</c> or <c>*.domain</c>.</summary>
+    [Parameter]
+    public string[]? TrustedHost { get; set; }
+
+    /// <summary>Allows plain HTTP to the connection's own host: for test networks.</summary>
+    [Parameter]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>A proxy; the system's own unless given.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The account at the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Uses this account at the proxy.</summary>
+    [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
+    /// <summary>How many seconds an answer may take to begin, or then stay silent; 100 unless told otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 100;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        RedoxConnection connection = RunOrTerminate(cancellationToken => RedoxConnection.ConnectAsync(Settings(), this, cancellationToken));
+        ConnectionStore.Current.Add(connection);
+        WriteObject(connection);
+    }
+
+    private ConnectionSettings Settings()
+    {
+        string[] given = [.. Ways().Where(way => way.Given).Select(way => way.Parameter)];
+        if (given.Length > 1)
+        {
+            throw CmdletErrors.CredentialsAmbiguous(given);
+        }
+
+        bool toServer = ParameterSetName == ServerSet;
+        return new ConnectionSettings
+        {
+            Name = Name,
+            Destination = toServer ? null : Destination,
+            Environment = toServer ? null : Environment,
+            Region = Region,
+            BaseUri = toServer ? BaseUri : null,
+            TokenUri = TokenUri,
+            ClientId = ClientId,
+            Key = ReadKey(),
+            AccessToken = AccessToken,
+            Scope = Scope is { Length: > 0 } ? string.Join(" ", Scope) : null,
+            Transport = new GateOptions
+            {
+                TrustedHosts = TrustedHost ?? [],
+                AllowInsecure = AllowInsecure,
+                Proxy = MakeProxy(),
+                Timeout = TimeSpan.FromSeconds(TimeoutSec),
+                SourceId = SourceId?.ToString("D"),
+            },
+        };
+    }
+
+    private (string Parameter, bool Given)[] Ways() =>
+    [
+        ("-KeyPath", KeyPath is not null),
+        ("-Key", Key is not null),
+        ("-Certificate", Certificate is not null),
+        ("-CertificateThumbprint", CertificateThumbprint is not null),
+        ("-AccessToken", AccessToken is not null),
+    ];
+
+    private SigningKey? ReadKey()
+    {
+        if (KeyPath is not null)
+        {
+            return SigningKey.FromFile(GetUnresolvedProviderPathFromPSPath(KeyPath), KeyId, CertificatePassword);
+        }
+
+        if (Key is not null)
+        {
+            return SigningKey.FromSecureString(Key, KeyId, CertificatePassword);
+        }
+
+        if (Certificate is not null)
+        {
+            return SigningKey.FromCertificate(Certificate, KeyId);
+        }
+
+        return CertificateThumbprint is not null ? SigningKey.FromStore(CertificateThumbprint, KeyId) : null;
+    }
+
+    private WebProxy? MakeProxy()
+    {
+        if (Proxy is null)
+        {
+            return null;
+        }
+
+        WebProxy proxy = new(Proxy) { UseDefaultCredentials = ProxyUseDefaultCredentials };
+        if (ProxyCredential is not null)
+        {
+            proxy.Credentials = ProxyCredential.GetNetworkCredential();
+        }
+
+        return proxy;
+    }
+}

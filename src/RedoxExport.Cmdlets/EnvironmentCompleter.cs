@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Completes Redox's environments.</summary>
+public sealed class EnvironmentCompleter : IArgumentCompleter
+{
+    private static readonly string[] Environments = ["Development", "Staging", "Production"];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Environments
+            .Where(environment => environment.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+            .Select(environment => new CompletionResult(environment));
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using RedoxExport.Connections;
+using RedoxExport.Exports;
+using RedoxExport.Payloads;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>The base of the cmdlets that talk to a server: finds the connection, and the export that an input means.</summary>
+public abstract class RedoxCmdlet : AsyncCmdlet
+{
+    /// <summary>The connection, or its name. Without it: the job's own, else the last one connected in this session.</summary>
+    [Parameter]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public RedoxConnection? Connection { get; set; }
+
+    /// <summary>The connection that was named, or the session's.</summary>
+    /// <exception cref="RedoxExportException"><c>NotConnected</c>, <c>ConnectionClosed</c>.</exception>
+    protected RedoxConnection RequireConnection()
+    {
+        RedoxConnection connection = Connection ?? ConnectionStore.Current.Default ?? throw CmdletErrors.NotConnected();
+        return connection.IsClosed ? throw CmdletErrors.ConnectionClosed(connection.Name) : connection;
+    }
+
+    /// <summary>The export that an input means: a job, a response, a polling URL, text, or an object with a ContentLocation.</summary>
+    /// <exception cref="RedoxExportException"><c>JobInputInvalid</c>, or there is no connection.</exception>
+    protected ExportJob ResolveJob(object? input)
+    {
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        if (value is ExportJob job)
+        {
+            if (Connection is not null || job.Connection.IsClosed)
+            {
+                job.Connection = RequireConnection();
+            }
+
+            return job;
+        }
+
+        ExportClient client = new(RequireConnection(), this);
+        return value switch
+        {
+            ExportResponse response => client.Attach(response),
+            Uri uri => client.Attach(uri),
+            string text => ResolveText(client, text),
+            not null when LocationOf(input) is { } location => ResolveText(client, location),
+            _ => throw CmdletErrors.JobInputInvalid(value is null ? "Nothing" : $"An object of type {value.GetType().Name}"),
+        };
+    }
+
+    private static ExportJob ResolveText(ExportClient client, string text)
+    {
+        string trimmed = text.Trim();
+        if (trimmed.StartsWith("{", StringComparison.Ordinal))
+        {
+            return client.Attach(ExportResponseReader.Read(trimmed));
+        }
+
+        return Uri.TryCreate(trimmed, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http"
+            ? client.Attach(uri!)
+            : throw CmdletErrors.JobInputInvalid("The text");
+    }
+
+    // What came back from a CSV or CLIXML file, or from ConvertFrom-Json.
+    private static string? LocationOf(object? input) =>
+        input is null ? null : PSObject.AsPSObject(input).Properties["ContentLocation"]?.Value?.ToString();
+}

@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using RedoxExport.Sandbox;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Starts a server on this computer that behaves like Redox with a FHIR server behind it: for trying out and for tests.</summary>
+[Cmdlet(VerbsLifecycle.Start, "RedoxExportSandbox")]
+[OutputType(typeof(RedoxSandbox))]
+public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
+{
+    /// <summary>How many patients to make up; 20 unless told otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, 100000)]
+    public int PatientCount { get; set; } = 20;
+
+    /// <summary>The same seed makes the same data; 1 unless told otherwise.</summary>
+    [Parameter]
+    public int Seed { get; set; } = 1;
+
+    /// <summary>A folder of NDJSON files to serve byte for byte, in place of made-up data.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
+    /// <summary>How often the status is 'in progress' before an export is complete; 3 unless told otherwise.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000000)]
+    public int PollCount { get; set; } = 3;
+
+    /// <summary>How long clients are asked to wait between two polls: a time span, or seconds; 1 second unless told otherwise.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether a kick-off is answered with the header alone, or with Redox's payload too.</summary>
+    [Parameter]
+    public ResponseStyle ResponseStyle { get; set; }
+
+    /// <summary>The standard that manifests follow.</summary>
+    [Parameter]
+    public ManifestVersion ManifestVersion { get; set; }
+
+    /// <summary>How many files a page of the manifest lists; all on one page unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000000)]
+    public int? ManifestPageSize { get; set; }
+
+    /// <summary>A file with the public keys, JWKS, JWK or PEM, that sign-ins are checked against; any key will do unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PublicKeyPath { get; set; }
+
+    /// <summary>How long a token lives: a time span, or seconds; 5 minutes unless told otherwise.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Serves whoever asks, without a token.</summary>
+    [Parameter]
+    public SwitchParameter Anonymous { get; set; }
+
+    /// <summary>Sends every file as it is, never under gzip.</summary>
+    [Parameter]
+    public SwitchParameter NoGzip { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        RedoxSandbox sandbox;
+        try
+        {
+            sandbox = RedoxSandbox.Start(new SandboxOptions
+            {
+                PatientCount = PatientCount,
+                Seed = Seed,
+                DataPath = DataPath is null ? null : GetUnresolvedProviderPathFromPSPath(DataPath),
+                PollCount = PollCount,
+                RetryAfter = RetryAfter,
+                ResponseStyle = ResponseStyle,
+                ManifestVersion = ManifestVersion,
+                ManifestPageSize = ManifestPageSize,
+                PublicKeys = PublicKeyPath is null ? null : File.ReadAllText(GetUnresolvedProviderPathFromPSPath(PublicKeyPath)),
+                TokenLifetime = TokenLifetime,
+                RequireToken = !Anonymous,
+                RequiresAccessToken = !Anonymous,
+                Gzip = !NoGzip,
+            });
+        }
+        catch (Exception e) when (e is SandboxException or IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(CmdletErrors.SandboxNotStarted(e.Message, e).ToErrorRecord());
+            throw;
+        }
+
+        SandboxStore.Current.Add(sandbox);
+        WriteObject(sandbox);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Cancels running exports, or tells the server that the files of completed ones may go.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "RedoxExportJob", SupportsShouldProcess = true)]
+[OutputType(typeof(ExportJob))]
+public sealed class StopRedoxExportJobCommand : JobCmdlet
+{
+    /// <inheritdoc/>
+    protected override void Process(ExportJob job)
+    {
+        if (!ShouldProcess(
+            $"DELETE {job.ContentLocation.AbsoluteUri}",
+            $"Cancel export {job.Id}, or release its files on the server?",
+            "Stop-RedoxExportJob"))
+        {
+            return;
+        }
+
+        Run(cancellationToken => new ExportClient(job.Connection, this).StopAsync(job, cancellationToken));
+        if (EndOf(job) is { } end)
+        {
+            WriteError(end.ToErrorRecord());
+        }
+
+        WriteObject(job);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Waits for exports to end, all side by side, and gives each as it ends.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "RedoxExportJob")]
+[OutputType(typeof(ExportJob))]
+public sealed class WaitRedoxExportJobCommand : JobCmdlet
+{
+    private readonly List<(ExportJob Job, Task Waiting)> _waiting = [];
+    private readonly HashSet<ExportJob> _shown = [];
+
+    /// <summary>How long to wait at most: a time span, or seconds. Without it, as long as it takes; 0 asks once.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process(ExportJob job)
+    {
+        // Begun at once: while the next job is still on its way down the pipeline, this one is asked about.
+        _waiting.Add((job, Task.Run(() => WaitAsync(job, StopToken), CancellationToken.None)));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        Drain(Task.WhenAll(_waiting.Select(entry => entry.Waiting)));
+        OnTick();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnTick()
+    {
+        for (int i = 0; i < _waiting.Count; i++)
+        {
+            (ExportJob job, Task waiting) = _waiting[i];
+            if (waiting.IsCompleted)
+            {
+                if (_shown.Remove(job))
+                {
+                    WriteProgress(ProgressOf(i, job, ProgressRecordType.Completed));
+                }
+            }
+            else
+            {
+                _shown.Add(job);
+                WriteProgress(ProgressOf(i, job, ProgressRecordType.Processing));
+            }
+        }
+    }
+
+    private static ProgressRecord ProgressOf(int index, ExportJob job, ProgressRecordType type) =>
+        new(index + 1, "Waiting for export " + job.Id, job.Progress is { Length: > 0 } words ? words : "the server is at work")
+        {
+            PercentComplete = job.PercentComplete ?? -1,
+            RecordType = type,
+        };
+
+    private async Task WaitAsync(ExportJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExportWaiter.For(job, this).WaitAsync(job, Timeout, cancellationToken).ConfigureAwait(false);
+            if (EndOf(job) is { } end)
+            {
+                PostError(end, job);
+            }
+        }
+        catch (RedoxExportException e)
+        {
+            PostError(e, job);
+        }
+
+        PostObject(job);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using RedoxExport.Exports;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Every error of bringing an export to disk: one factory a condition.</summary>
+internal static class DownloadErrors
+{
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+    private const int DiskFullUnix = 28;
+
+    public static RedoxExportException ExportNotComplete(ExportJob job) => new(
+        "ExportNotComplete",
+        ErrorKind.Busy,
+        $"Export {SafeText.Clean(job.Id, 100)} cannot be saved: it is {StateInWords(job)}.",
+        job.State is ExportJobState.Accepted or ExportJobState.InProgress
+            ? "Pipe it through Wait-RedoxExportJob first."
+            : "Start a new export.")
+    { Target = job };
+
+    public static RedoxExportException FolderHoldsAnotherExport(string path, string? otherId) => new(
+        "FolderHoldsAnotherExport",
+        ErrorKind.InvalidArgument,
+        $"'{path}' holds another export" + (otherId is null ? "." : $" ({SafeText.Clean(otherId, 100)})."),
+        "Give a folder of its own to every export; nothing was changed there.")
+    { Target = path };
+
+    public static RedoxExportException FolderHoldsOtherFiles(string path, string name) => new(
+        "FolderHoldsOtherFiles",
+        ErrorKind.InvalidArgument,
+        $"'{path}' already holds '{name}', which no export here has written.",
+        "Give an empty or new folder; nothing was changed there.")
+    { Target = path };
+
+    public static RedoxExportException FolderDamaged(string path, string file, string why, Exception? cause) => new(
+        "FolderDamaged",
+        ErrorKind.InvalidData,
+        $"'{Path.Combine(path, file)}' cannot be used: {why}.",
+        "Save into a new folder; what is in this one stays as it is.",
+        cause)
+    { Target = path };
+
+    public static RedoxExportException DestinationInUse(string path) => new(
+        "DestinationInUse",
+        ErrorKind.Busy,
+        $"Another process, or another command of this one, is writing to '{path}'.",
+        "Wait until it is done, or give another folder.")
+    { Target = path };
+
+    public static RedoxExportException Storage(string path, Exception cause) => cause switch
+    {
+        UnauthorizedAccessException => new RedoxExportException(
+            "NoPermission",
+            ErrorKind.Storage,
+            $"'{path}' may not be written by this account.",
+            "Give the account write access to the folder, or choose another. What is whole stays whole; the same command goes on from there.",
+            cause)
+        { Target = path },
+        PathTooLongException => new RedoxExportException(
+            "PathTooLong",
+            ErrorKind.Storage,
+            $"'{path}' is too long for this system.",
+            "Choose a folder with a shorter path.",
+            cause)
+        { Target = path },
+        IOException io when IsDiskFull(io) => new RedoxExportException(
+            "DiskFull",
+            ErrorKind.Storage,
+            $"No room is left for '{path}'.",
+            "Make room, then run the same command again: what is whole is not fetched again.",
+            cause)
+        { Target = path },
+        DirectoryNotFoundException => new RedoxExportException(
+            "FolderGone",
+            ErrorKind.Storage,
+            $"The folder of '{path}' is not there any more.",
+            "Check the disk or the share, then run the same command again.",
+            cause)
+        { Target = path },
+        _ => new RedoxExportException(
+            "StorageFailed",
+            ErrorKind.Storage,
+            $"'{path}' could not be written: {SafeText.Clean(cause.Message, 300)}",
+            "Check the disk or the share, then run the same command again: what is whole is not fetched again.",
+            cause)
+        { Target = path },
+    };
+
+    public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response) => TransportErrors.Refused(
+        "FileNotAvailable",
+        ErrorKind.RefusedByServer,
+        $"{name} ({Describe(file)}) could not be fetched",
+        response,
+        response.Status is 403 or 404 or 410
+            ? "The link may have expired: ask for the job again with Get-RedoxExportJob and save it into the same folder. What is whole stays."
+            : "Save the job into the same folder again: what is whole is not fetched again.");
+
+    public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => new(
+        "FileDamaged",
+        ErrorKind.InvalidData,
+        $"{name} ({Describe(file)}) did not arrive whole: {why}.",
+        "Save the job into the same folder again. If it stays so, the server's file is at fault: give its operator the job id.",
+        cause)
+    { Target = file };
+
+    public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => new(
+        "FileDamaged",
+        ErrorKind.InvalidData,
+        $"{name} ({Describe(file)}) came under the content coding '{SafeText.Clean(coding, 40)}', which was not asked for.",
+        "Check for a proxy between this computer and the server that recodes answers.")
+    { Target = file };
+
+    public static string Describe(ManifestFile file) => file.Count is { } count
+        ? string.Format(CultureInfo.InvariantCulture, "{0}, {1:N0} resources from {2}", file.Type ?? "any type", count, SafeText.Show(file.Link))
+        : $"{file.Type ?? "any type"}, from {SafeText.Show(file.Link)}";
+
+    private static bool IsDiskFull(IOException e) =>
+        e.HResult == DiskFullWindows || (e.HResult & 0xFFFF) == DiskFullUnix || e.HResult == DiskFullUnix;
+
+    private static string StateInWords(ExportJob job) => job.State switch
+    {
+        ExportJobState.Accepted or ExportJobState.InProgress => "still running" + (job.Progress is { } progress ? $" ({progress})" : string.Empty),
+        ExportJobState.Failed => "failed",
+        ExportJobState.Cancelled => "cancelled",
+        ExportJobState.Released => "released, its files are gone",
+        ExportJobState.Gone => "gone from the server",
+        _ => "without a manifest",
+    };
+}

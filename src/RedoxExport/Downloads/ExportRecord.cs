@@ -1,0 +1,171 @@
+using System.Text.Json;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>What <c>export.json</c> says: whose export a folder holds, and how far it has come.</summary>
+/// <remarks>No token, no key, and of the polling URL no query.</remarks>
+internal static class ExportRecord
+{
+    public const string FileName = "export.json";
+
+    /// <summary>The server has been asked, and its answer is not known yet.</summary>
+    public const string Starting = "starting";
+
+    /// <summary>The server has the export.</summary>
+    public const string Started = "started";
+
+    /// <summary>Files are coming in.</summary>
+    public const string Saving = "saving";
+
+    /// <summary>All files are here and checked.</summary>
+    public const string Saved = "saved";
+
+    /// <summary>A save ended, and files are missing.</summary>
+    public const string Incomplete = "incomplete";
+
+    public static byte[] Write(string state, Uri baseUri, ExportRequest? request, ExportJob? job, IReadOnlyList<ExportedFile>? files, DateTimeOffset now)
+    {
+        using MemoryStream memory = new();
+        using (Utf8JsonWriter json = new(memory, ReadableJson.Indented))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", 1);
+            json.WriteString("state", state);
+            json.WriteString("updatedAt", now);
+            json.WriteString("baseUri", baseUri.AbsoluteUri);
+            if (job is not null)
+            {
+                json.WriteString("id", job.Id);
+                json.WriteString("contentLocation", job.ContentLocation.AbsoluteUri);
+                json.WriteString("startedAt", job.StartedAt);
+                json.WriteString("transactionTime", job.Manifest?.TransactionTimeText);
+                WriteMoment(json, "expiresAt", job.ExpiresAt);
+            }
+
+            if (request is not null)
+            {
+                json.WritePropertyName("request");
+                WriteRequest(json, request);
+            }
+
+            if (files is not null)
+            {
+                json.WriteNumber("files", files.Count);
+                json.WriteNumber("resources", files.Sum(file => file.ResourceCount));
+                json.WriteNumber("bytes", files.Sum(file => file.Length));
+            }
+
+            json.WriteEndObject();
+        }
+
+        return memory.ToArray();
+    }
+
+    /// <summary>The id and polling URL of the export that a folder holds; <see langword="null"/> where it holds none.</summary>
+    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>.</exception>
+    public static (string? Id, string? ContentLocation, string State)? Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement root = document.RootElement;
+            return (Text(root, "id"), Text(root, "contentLocation"), Text(root, "state") ?? string.Empty);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw DownloadErrors.FolderDamaged(folder, FileName, "it is no JSON that this module wrote", e);
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
+    {
+        if (moment is { } value)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static void WriteRequest(Utf8JsonWriter json, ExportRequest request)
+    {
+        json.WriteStartObject();
+        json.WriteString("level", request.Level.ToString());
+        if (request.GroupId is not null)
+        {
+            json.WriteString("groupId", request.GroupId);
+        }
+
+        WriteList(json, "types", request.Types);
+        WriteMoment(json, "since", request.Since);
+        WriteMoment(json, "until", request.Until);
+        WriteList(json, "typeFilters", request.TypeFilters);
+        WriteList(json, "elements", request.Elements);
+        WriteList(json, "patients", request.Patients);
+        WriteList(json, "includeAssociatedData", request.IncludeAssociatedData);
+        if (request.OutputFormat is not null)
+        {
+            json.WriteString("outputFormat", request.OutputFormat);
+        }
+
+        if (request.OrganizeOutputBy is not null)
+        {
+            json.WriteString("organizeOutputBy", request.OrganizeOutputBy);
+        }
+
+        if (request.AllowPartialManifests)
+        {
+            json.WriteBoolean("allowPartialManifests", true);
+        }
+
+        if (request.Lenient)
+        {
+            json.WriteBoolean("lenient", true);
+        }
+
+        if (request.Method is { } method)
+        {
+            json.WriteString("method", method.ToString());
+        }
+
+        if (request.AdditionalParameters.Count > 0)
+        {
+            json.WriteStartArray("additionalParameters");
+            foreach (KeyValuePair<string, string> parameter in request.AdditionalParameters)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", parameter.Key);
+                json.WriteString("value", parameter.Value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,37 @@
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>A file of an export, whole on disk.</summary>
+public sealed class ExportedFile
+{
+    /// <summary>How it stands.</summary>
+    public ExportedFileState State { get; internal init; }
+
+    /// <summary>The resource type, where the manifest names one.</summary>
+    public string? Type { get; internal init; }
+
+    /// <summary>The list of the manifest that it stands in.</summary>
+    public FileCategory Category { get; internal init; }
+
+    /// <summary>How many resources it holds: lines that are not blank.</summary>
+    public long ResourceCount { get; internal init; }
+
+    /// <summary>Bytes on disk.</summary>
+    public long Length { get; internal init; }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; internal init; } = string.Empty;
+
+    /// <summary>SHA-256 of the bytes on disk, in lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; internal init; } = string.Empty;
+
+    /// <summary>Where it came from, without the link's query.</summary>
+    public Uri? Uri { get; internal init; }
+
+    /// <summary>How long it took, retries included; zero for a file that was whole already.</summary>
+    public TimeSpan Elapsed { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+}

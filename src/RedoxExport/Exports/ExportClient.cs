@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net.Http;
+using RedoxExport.Connections;
+using RedoxExport.Payloads;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Exports;
+
+/// <summary>Starts, follows and ends exports on one connection.</summary>
+/// <param name="connection">The server.</param>
+/// <param name="events">Takes what happens on the way.</param>
+public sealed class ExportClient(RedoxConnection connection, IExportEvents? events = null)
+{
+    private const int KickOffAnswerLimit = 1024 * 1024;
+
+    private RequestGate Gate => connection.Gate;
+
+    private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
+
+    /// <summary>What <see cref="StartAsync"/> would send.</summary>
+    /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
+    public KickOffMessage Preview(ExportRequest request)
+    {
+        ExportRequestRules.Check(request, Clock, events);
+        return KickOffMessage.Create(connection.BaseUri, request);
+    }
+
+    /// <summary>Starts an export (IG 3.0.0, bulk data kick-off request).</summary>
+    /// <exception cref="RedoxExportException"><c>KickOffRefused</c>, <c>ExportAlreadyRunning</c>, <c>KickOffAnswerUnusable</c>, or the request or the way to the server is at fault.</exception>
+    public async Task<ExportJob> StartAsync(ExportRequest request, CancellationToken cancellationToken)
+    {
+        KickOffMessage message = Preview(request);
+        using GateResponse response = await Gate.SendAsync(message.ToGateRequest(), events, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = Clock.GetUtcNow();
+        if (!response.IsSuccess)
+        {
+            throw response.Status == 429
+                ? ExportErrors.ExportAlreadyRunning(response, now + response.RetryAfter)
+                : ExportErrors.KickOffRefused(response);
+        }
+
+        Uri pollingUri = await PollingUriOfAsync(response, cancellationToken).ConfigureAwait(false);
+        return new ExportJob(connection, pollingUri, now)
+        {
+            Request = request,
+            State = ExportJobState.Accepted,
+            TraceId = response.TraceId,
+            RetryAt = now + response.RetryAfter,
+        };
+    }
+
+    /// <summary>Takes up an export by its polling URL. The server is not asked.</summary>
+    public ExportJob Attach(Uri pollingUri)
+    {
+        Uri absolute = pollingUri.IsAbsoluteUri ? pollingUri : throw ExportErrors.PollingUrlInvalid(pollingUri.OriginalString);
+        return new ExportJob(connection, absolute, Clock.GetUtcNow());
+    }
+
+    /// <summary>Takes up an export by the payload that announced it.</summary>
+    /// <exception cref="RedoxExportException"><c>PollingUrlInvalid</c>: the payload names none.</exception>
+    public ExportJob Attach(ExportResponse response)
+    {
+        ExportJob job = Attach(response.ContentLocation ?? throw ExportErrors.PollingUrlMissing());
+        job.StartedAt = response.EventDateTime ?? job.StartedAt;
+        return job;
+    }
+
+    /// <summary>Asks once how an export stands, and brings the job up to date (IG 3.0.0, status request).</summary>
+    /// <returns>The job itself.</returns>
+    /// <exception cref="RedoxExportException">The server did not answer, refused to say, or its manifest is unusable. A failed or vanished export is no exception here, but a state.</exception>
+    public async Task<ExportJob> RefreshAsync(ExportJob job, CancellationToken cancellationToken)
+    {
+        using GateResponse response = await Gate.SendAsync(
+            new GateRequest(HttpMethod.Get, job.PollingUri, RequestPurpose.Status) { Accept = "application/json" },
+            events,
+            cancellationToken).ConfigureAwait(false);
+        await StatusAnswer.ApplyAsync(job, response, Gate, events, cancellationToken).ConfigureAwait(false);
+        return job;
+    }
+
+    /// <summary>Cancels a running export, or tells the server that the files of a complete one may go (IG 3.0.0, delete request).</summary>
+    /// <returns>The job itself.</returns>
+    /// <exception cref="RedoxExportException"><c>CancelRefused</c>, or the server could not be reached.</exception>
+    public async Task<ExportJob> StopAsync(ExportJob job, CancellationToken cancellationToken)
+    {
+        using GateResponse response = await Gate.SendAsync(
+            new GateRequest(HttpMethod.Delete, job.PollingUri, RequestPurpose.Delete) { Accept = "application/json" },
+            events,
+            cancellationToken).ConfigureAwait(false);
+        job.TraceId = response.TraceId ?? job.TraceId;
+        if (response.Status is 404 or 410)
+        {
+            job.State = ExportJobState.Gone;
+        }
+        else if (response.IsSuccess)
+        {
+            job.State = job.State == ExportJobState.Completed ? ExportJobState.Released : ExportJobState.Cancelled;
+        }
+        else
+        {
+            throw ExportErrors.CancelRefused(response);
+        }
+
+        job.RetryAt = null;
+        job.CompletedAt ??= Clock.GetUtcNow();
+        return job;
+    }
+
+    private async Task<Uri> PollingUriOfAsync(GateResponse response, CancellationToken cancellationToken)
+    {
+        Uri? announced = null;
+        byte[] body = await response.ReadBodyAsync(KickOffAnswerLimit, cancellationToken).ConfigureAwait(false);
+        if (StatusAnswer.ReadPayload(body) is { } payload)
+        {
+            if (payload.Errors.Count > 0)
+            {
+                throw ExportErrors.ErrorsInSuccess(response, StatusAnswer.Describe(payload));
+            }
+
+            announced = payload.ContentLocation;
+        }
+
+        if (response.Header("Content-Location") is { } header && Uri.TryCreate(response.Uri, header, out Uri? named))
+        {
+            if (announced is not null && announced != named)
+            {
+                events.Warning("PollingUrlsDiffer", string.Format(
+                    CultureInfo.InvariantCulture,
+                    "The server named two polling URLs, {0} in Content-Location and {1} in its answer. The first is followed.",
+                    SafeText.Show(named),
+                    SafeText.Show(announced)));
+            }
+
+            return named;
+        }
+
+        return announced is { IsAbsoluteUri: true } ? announced : throw ExportErrors.NoPollingUrl(response);
+    }
+}

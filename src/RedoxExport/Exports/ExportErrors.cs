@@ -1,0 +1,171 @@
+using RedoxExport.Transport;
+
+namespace RedoxExport.Exports;
+
+/// <summary>Every error of an export on the server: one factory a condition.</summary>
+internal static class ExportErrors
+{
+    public static RedoxExportException GroupIdInvalid(string groupId, string why) => new(
+        "GroupIdInvalid",
+        ErrorKind.InvalidArgument,
+        $"-GroupId '{SafeText.Clean(groupId, 100)}' names no group: {why}.",
+        "Give the id of a Group resource on the server. For all patients use -AllPatients.")
+    { Target = groupId };
+
+    public static RedoxExportException TypeInvalid(string type) => new(
+        "TypeInvalid",
+        ErrorKind.InvalidArgument,
+        $"-Type '{SafeText.Clean(type, 100)}' is no FHIR resource type: it must be letters only.",
+        "Give resource types such as Patient or Observation, several as Patient, Observation.")
+    { Target = type };
+
+    public static RedoxExportException PatientNeedsPost() => new(
+        "PatientNeedsPost",
+        ErrorKind.InvalidArgument,
+        "-Patient cannot be sent with -Method Get: the standard allows it in a POST only (IG 3.0.0, query parameters).",
+        "Leave -Method out, or give -Method Post.");
+
+    public static RedoxExportException PatientNeedsLevel() => new(
+        "PatientNeedsLevel",
+        ErrorKind.InvalidArgument,
+        "-Patient cannot be used in a system export (IG 3.0.0, query parameters).",
+        "Add -AllPatients, or -GroupId with the patients' group.");
+
+    public static RedoxExportException PatientInvalid() => new(
+        "PatientInvalid",
+        ErrorKind.InvalidArgument,
+        "-Patient holds an empty value.",
+        "Give patient ids, or references such as Patient/123.");
+
+    public static RedoxExportException SinceInFuture(DateTimeOffset since, DateTimeOffset now) => new(
+        "SinceInFuture",
+        ErrorKind.InvalidArgument,
+        $"-Since {FhirInstant.Format(since)} is more than a day ahead of this computer's clock ({FhirInstant.Format(now)}): nothing could be exported.",
+        "Give the TransactionTime of the last export, and check this computer's clock.")
+    { Target = since };
+
+    public static RedoxExportException UntilBeforeSince(DateTimeOffset since, DateTimeOffset until) => new(
+        "UntilBeforeSince",
+        ErrorKind.InvalidArgument,
+        $"-Until {FhirInstant.Format(until)} is not after -Since {FhirInstant.Format(since)}: nothing lies between them.",
+        "Exchange the two, or leave one out.")
+    { Target = until };
+
+    public static RedoxExportException ManifestInvalid(Uri from, string why) => new(
+        "ManifestInvalid",
+        ErrorKind.InvalidData,
+        $"The manifest from '{SafeText.Show(from)}' cannot be used: {why}.",
+        "The job is untouched: ask again with Get-RedoxExportJob. If it stays so, give the server's operator the job id.")
+    { Target = SafeText.WithoutSecrets(from) };
+
+    public static RedoxExportException ManifestPagesEndless(Uri from, string why) => new(
+        "ManifestInvalid",
+        ErrorKind.InvalidData,
+        $"The pages of the manifest do not end: '{SafeText.Show(from)}' {why}.",
+        "Give the server's operator the job id; nothing was downloaded.")
+    { Target = SafeText.WithoutSecrets(from) };
+
+    public static RedoxExportException KickOffRefused(GateResponse response) => TransportErrors.Refused(
+        "KickOffRefused",
+        ErrorKind.RefusedByServer,
+        "The server did not start the export",
+        response,
+        response.Status switch
+        {
+            401 or 403 => "Check that the key is registered for this destination and environment, and its scopes.",
+            404 => "Check -Destination and -Environment (both are case-sensitive) or -BaseUri, and that the server offers this export level.",
+            _ => "Correct what the server names, then start again. -Lenient lets a server pass over parameters that it does not know.",
+        });
+
+    public static RedoxExportException ExportAlreadyRunning(GateResponse response, DateTimeOffset? retryAt)
+    {
+        RedoxExportException error = TransportErrors.Refused(
+            "ExportAlreadyRunning",
+            ErrorKind.Busy,
+            "The server did not start the export, it has too much to do or another export is running",
+            response,
+            retryAt is { } at ? $"Try again at {FhirInstant.Format(at)}." : "Try again later.");
+        return error;
+    }
+
+    public static RedoxExportException NoPollingUrl(GateResponse response) => TransportErrors.Refused(
+        "KickOffAnswerUnusable",
+        ErrorKind.InvalidData,
+        "The server took the request but gave no polling URL, neither in Content-Location nor in its answer",
+        response,
+        "An export may be running that cannot be followed. Give the server's operator the time and the trace id.");
+
+    public static RedoxExportException ErrorsInSuccess(GateResponse response, string said) => new(
+        "KickOffRefused",
+        ErrorKind.RefusedByServer,
+        $"The server did not start the export: HTTP {response.Status} from '{SafeText.Show(response.Uri)}', with errors: {said}",
+        "Correct what the server names, then start again.")
+    {
+        StatusCode = response.Status,
+        TraceId = response.TraceId,
+        Target = SafeText.WithoutSecrets(response.Uri),
+    };
+
+    public static RedoxExportException StatusRefused(GateResponse response) => TransportErrors.Refused(
+        "StatusRefused",
+        ErrorKind.Authentication,
+        "The server did not say how the export stands",
+        response,
+        "The job is untouched. Connect again with a key that may read it, then go on with Wait-RedoxExportJob.");
+
+    public static RedoxExportException JobFailed(ExportJob job, string said, int? status) => new(
+        "ExportFailed",
+        ErrorKind.RefusedByServer,
+        $"The server gave up export {SafeText.Clean(job.Id, 100)}: {said}" + (job.TraceId is { } id ? $" (trace id {id})" : string.Empty),
+        "Start the export again. If it fails the same way, give the server's operator the job id and what it said.")
+    {
+        Target = job,
+        StatusCode = status,
+        TraceId = job.TraceId,
+        Issues = job.Issues,
+    };
+
+    public static RedoxExportException JobGone(ExportJob job, int status) => new(
+        "JobGone",
+        ErrorKind.NotFound,
+        $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more (HTTP {status}): it was cancelled, released or has expired.",
+        "Start a new export. What was saved of this one stays where it is.")
+    {
+        Target = job,
+        StatusCode = status,
+        TraceId = job.TraceId,
+    };
+
+    public static RedoxExportException WaitTimedOut(ExportJob job, TimeSpan timeout) => new(
+        "WaitTimedOut",
+        ErrorKind.Timeout,
+        $"Export {SafeText.Clean(job.Id, 100)} was not complete after {timeout:g}" + (job.Progress is { } progress ? $" (the server says: {progress})." : "."),
+        "It goes on at the server: wait for it again with Wait-RedoxExportJob.")
+    { Target = job };
+
+    public static RedoxExportException ManifestPageRefused(GateResponse response) => TransportErrors.Refused(
+        "ManifestPageRefused",
+        ErrorKind.RefusedByServer,
+        "The server did not give a further page of the manifest",
+        response,
+        "The job is untouched: ask again with Get-RedoxExportJob.");
+
+    public static RedoxExportException PollingUrlInvalid(string text) => new(
+        "PollingUrlInvalid",
+        ErrorKind.InvalidArgument,
+        $"'{SafeText.Clean(text, 200)}' is no polling URL: it must be absolute.",
+        "Give the whole URL of the Content-Location header, or pipe the job or response itself.");
+
+    public static RedoxExportException PollingUrlMissing() => new(
+        "PollingUrlInvalid",
+        ErrorKind.InvalidArgument,
+        "The response has no contentLocation: there is no export to follow.",
+        "Look at its Status and Errors: the server may have refused the export.");
+
+    public static RedoxExportException CancelRefused(GateResponse response) => TransportErrors.Refused(
+        "CancelRefused",
+        ErrorKind.RefusedByServer,
+        "The server did not cancel the export",
+        response,
+        "Ask how it stands with Get-RedoxExportJob, then try again.");
+}

@@ -1,0 +1,83 @@
+using RedoxExport.Connections;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Exports;
+
+/// <summary>An export on a server. The same object is brought up to date by every cmdlet that asks the server.</summary>
+public sealed class ExportJob
+{
+    internal ExportJob(RedoxConnection connection, Uri pollingUri, DateTimeOffset startedAt)
+    {
+        Connection = connection;
+        PollingUri = pollingUri;
+        StartedAt = startedAt;
+    }
+
+    /// <summary>The last segment of the polling URL: what the server calls the job.</summary>
+    public string Id => LastSegment(PollingUri);
+
+    /// <summary>What the export is about.</summary>
+    public ExportLevel Level => Request?.Level ?? ExportLevel.System;
+
+    /// <summary>The group's id, at <see cref="ExportLevel.Group"/>.</summary>
+    public string? GroupId => Request?.GroupId;
+
+    /// <summary>Where it stands, as far as the server has been asked.</summary>
+    public ExportJobState State { get; internal set; }
+
+    /// <summary>The server's own words (<c>X-Progress</c>).</summary>
+    public string? Progress { get; internal set; }
+
+    /// <summary>0 to 100, where the server's words hold a percentage.</summary>
+    public int? PercentComplete { get; internal set; }
+
+    /// <summary>The polling URL, without its query.</summary>
+    public Uri ContentLocation => SafeText.WithoutSecrets(PollingUri);
+
+    /// <summary>When the export was started, or first heard of, by this computer's clock.</summary>
+    public DateTimeOffset StartedAt { get; internal set; }
+
+    /// <summary>When this computer learned that it had ended.</summary>
+    public DateTimeOffset? CompletedAt { get; internal set; }
+
+    /// <summary>When the server wants to be asked again, by this computer's clock.</summary>
+    public DateTimeOffset? RetryAt { get; internal set; }
+
+    /// <summary>The server's clock when it read the data: the <c>-Since</c> of the next increment.</summary>
+    public DateTimeOffset? TransactionTime => Manifest?.TransactionTime;
+
+    /// <summary>When the files go away (<c>Expires</c>).</summary>
+    public DateTimeOffset? ExpiresAt { get; internal set; }
+
+    /// <summary>The folder that the export is journaled or saved in.</summary>
+    public string? Path { get; internal set; }
+
+    /// <summary>Redox's trace id of the last answer, for a support ticket.</summary>
+    public string? TraceId { get; internal set; }
+
+    /// <summary>What was asked for, where it is known.</summary>
+    public ExportRequest? Request { get; internal set; }
+
+    /// <summary>The files, once there are any.</summary>
+    public ExportManifest? Manifest { get; internal set; }
+
+    /// <summary>What the server said about a failure.</summary>
+    public IReadOnlyList<OperationOutcomeIssue> Issues { get; internal set; } = [];
+
+    /// <summary>Whether it can still change on the server.</summary>
+    internal bool IsOver => State is not ExportJobState.Accepted and not ExportJobState.InProgress;
+
+    internal RedoxConnection Connection { get; set; }
+
+    /// <summary>The polling URL as the server gave it.</summary>
+    internal Uri PollingUri { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Id} ({State})";
+
+    internal static string LastSegment(Uri uri)
+    {
+        string path = uri.AbsolutePath.TrimEnd('/');
+        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
+    }
+}

@@ -1,0 +1,41 @@
+namespace RedoxExport.Exports;
+
+/// <summary>The list of an export's files (IG 3.0.0 and 4.0.0-ballot, response - output manifest), all pages together.</summary>
+public sealed class ExportManifest
+{
+    internal ExportManifest(IReadOnlyList<ManifestPage> pages, bool isPartial)
+    {
+        ManifestPage first = pages[0];
+        Pages = pages;
+        IsPartial = isPartial;
+        TransactionTime = first.TransactionTime;
+        TransactionTimeText = first.TransactionTimeText;
+        RequiresAccessToken = first.RequiresAccessToken;
+        OutputOrganizedBy = first.OutputOrganizedBy;
+        Files = pages.Count == 1 ? first.Files : [.. pages.SelectMany(page => page.Files)];
+    }
+
+    /// <summary>The server's clock when it read the data.</summary>
+    public DateTimeOffset? TransactionTime { get; }
+
+    /// <summary>Whether the files want the token. It is never sent where this is false.</summary>
+    public bool RequiresAccessToken { get; }
+
+    /// <summary>Whether the export is still running and more files will come (<c>allowPartialManifests</c>).</summary>
+    public bool IsPartial { get; }
+
+    /// <summary>The resource type that the files are organised by.</summary>
+    public string? OutputOrganizedBy { get; }
+
+    /// <summary>All files, in the manifest's order: output, then deleted, then outcome, page by page.</summary>
+    public IReadOnlyList<ManifestFile> Files { get; }
+
+    /// <summary>What the server wrote as <see cref="TransactionTime"/>.</summary>
+    internal string? TransactionTimeText { get; }
+
+    /// <summary>The pages as they came, byte for byte.</summary>
+    internal IReadOnlyList<ManifestPage> Pages { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Files.Count} files";
+}

@@ -1,0 +1,50 @@
+namespace RedoxExport.Exports;
+
+/// <summary>What to export: every parameter of a kick-off (IG 3.0.0 and 4.0.0-ballot, bulk data kick-off request).</summary>
+public sealed class ExportRequest
+{
+    /// <summary>What the export is about.</summary>
+    public ExportLevel Level { get; init; }
+
+    /// <summary>The group's id, at <see cref="ExportLevel.Group"/>.</summary>
+    public string? GroupId { get; init; }
+
+    /// <summary>FHIR resource types (<c>_type</c>); all that the server has where empty.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>Only what changed after this moment of the server's clock (<c>_since</c>).</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only what changed before this moment of the server's clock (<c>_until</c>).</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>FHIR searches, such as <c>Observation?category=vital-signs</c>; several mean OR (<c>_typeFilter</c>).</summary>
+    public IReadOnlyList<string> TypeFilters { get; init; } = [];
+
+    /// <summary>Only these elements, such as <c>id</c> or <c>Patient.name</c> (<c>_elements</c>).</summary>
+    public IReadOnlyList<string> Elements { get; init; } = [];
+
+    /// <summary>Only these patients, by id or reference (<c>patient</c>): needs <see cref="KickOffMethod.Post"/>.</summary>
+    public IReadOnlyList<string> Patients { get; init; } = [];
+
+    /// <summary>Associated data, such as <c>LatestProvenanceResources</c> (<c>includeAssociatedData</c>).</summary>
+    public IReadOnlyList<string> IncludeAssociatedData { get; init; } = [];
+
+    /// <summary>The format of the files; the server's own choice, NDJSON, where <see langword="null"/> (<c>_outputFormat</c>).</summary>
+    public string? OutputFormat { get; init; }
+
+    /// <summary>The resource type that the files are organised by (<c>organizeOutputBy</c>).</summary>
+    public string? OrganizeOutputBy { get; init; }
+
+    /// <summary>Whether the server may hand out files before all are ready (<c>allowPartialManifests</c>).</summary>
+    public bool AllowPartialManifests { get; init; }
+
+    /// <summary>Whether the server may pass over parameters that it does not know (<c>Prefer: handling=lenient</c>).</summary>
+    public bool Lenient { get; init; }
+
+    /// <summary>What a server adds to the standard: a name and its values, sent in this order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AdditionalParameters { get; init; } = [];
+
+    /// <summary>How to ask; <see langword="null"/> means GET unless patients are named.</summary>
+    public KickOffMethod? Method { get; init; }
+}

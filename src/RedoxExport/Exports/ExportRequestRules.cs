@@ -1,0 +1,85 @@
+namespace RedoxExport.Exports;
+
+/// <summary>What a request must be before it is sent: what a server would refuse late is refused here early.</summary>
+internal static class ExportRequestRules
+{
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromDays(1);
+
+    /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
+    public static void Check(ExportRequest request, TimeProvider clock, IExportEvents? events)
+    {
+        if (request.Level == ExportLevel.Group)
+        {
+            CheckGroupId(request.GroupId);
+        }
+
+        foreach (string type in request.Types)
+        {
+            if (type.Length is 0 or > 64 || !type.All(IsAsciiLetter))
+            {
+                throw ExportErrors.TypeInvalid(type);
+            }
+        }
+
+        CheckPatients(request);
+        CheckMoments(request, clock.GetUtcNow(), events);
+    }
+
+    private static void CheckGroupId(string? groupId)
+    {
+        if (groupId is null || groupId.Trim().Length == 0)
+        {
+            throw ExportErrors.GroupIdInvalid(groupId ?? string.Empty, "it is empty");
+        }
+
+        // These two would be resolved away: another path than the one meant would be asked.
+        if (groupId is "." or "..")
+        {
+            throw ExportErrors.GroupIdInvalid(groupId, "it is a path, not an id");
+        }
+    }
+
+    private static void CheckPatients(ExportRequest request)
+    {
+        if (request.Patients.Count == 0)
+        {
+            return;
+        }
+
+        if (request.Method == KickOffMethod.Get)
+        {
+            throw ExportErrors.PatientNeedsPost();
+        }
+
+        // IG 3.0.0, query parameters: patient is "not applicable to system level export requests".
+        if (request.Level == ExportLevel.System)
+        {
+            throw ExportErrors.PatientNeedsLevel();
+        }
+
+        if (request.Patients.FirstOrDefault(patient => patient.Trim().Length == 0) is not null)
+        {
+            throw ExportErrors.PatientInvalid();
+        }
+    }
+
+    private static void CheckMoments(ExportRequest request, DateTimeOffset now, IExportEvents? events)
+    {
+        if (request.Since is { } since && since > now)
+        {
+            if (since - now > ClockDifference)
+            {
+                throw ExportErrors.SinceInFuture(since, now);
+            }
+
+            events.Warning("SinceInFuture", $"-Since {FhirInstant.Format(since)} is in the future by this computer's clock ({FhirInstant.Format(now)}): the export may be empty.");
+        }
+
+        if (request.Since is { } from && request.Until is { } until && until <= from)
+        {
+            throw ExportErrors.UntilBeforeSince(from, until);
+        }
+    }
+
+    private static bool IsAsciiLetter(char c) => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z');
+}

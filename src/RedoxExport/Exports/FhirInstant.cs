@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace RedoxExport.Exports;
+
+/// <summary>FHIR's instant: a moment to the second or finer, always with an offset (FHIR R4, primitive types).</summary>
+internal static class FhirInstant
+{
+    /// <summary>At least milliseconds, and as many further digits as the moment has: no precision of a watermark is lost.</summary>
+    public static string Format(DateTimeOffset moment)
+    {
+        string digits = moment.ToString("fffffff", CultureInfo.InvariantCulture).TrimEnd('0').PadRight(3, '0');
+        string offset = moment.Offset == TimeSpan.Zero ? "Z" : moment.ToString("zzz", CultureInfo.InvariantCulture);
+        return moment.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "." + digits + offset;
+    }
+
+    /// <summary>Reads what servers send. More digits than a tick are cut off: a moment read is never later than the one meant.</summary>
+    public static DateTimeOffset? Read(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string trimmed = text.Trim();
+        int dot = trimmed.IndexOf('.');
+        if (dot >= 0)
+        {
+            int end = dot + 1;
+            while (end < trimmed.Length && trimmed[end] is >= '0' and <= '9')
+            {
+                end++;
+            }
+
+            if (end - dot > 8)
+            {
+                trimmed = trimmed[..(dot + 8)] + trimmed[end..];
+            }
+        }
+
+        return DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment) ? moment : null;
+    }
+}

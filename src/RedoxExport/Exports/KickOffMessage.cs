@@ -1,0 +1,206 @@
+using System.Net.Http;
+using System.Text;
+using System.Text.Json;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Exports;
+
+/// <summary>The exact request that starts an export: what is sent, and what <c>-WhatIf</c> shows.</summary>
+public sealed class KickOffMessage
+{
+    private const string FhirJson = "application/fhir+json";
+
+    private KickOffMessage(KickOffMethod method, Uri uri, string prefer, byte[]? body)
+    {
+        Method = method;
+        Uri = uri;
+        Prefer = prefer;
+        Body = body is null ? null : Encoding.UTF8.GetString(body);
+        Content = body;
+    }
+
+    /// <summary>GET or POST.</summary>
+    public KickOffMethod Method { get; }
+
+    /// <summary>The whole address, with its query.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>The <c>Prefer</c> header.</summary>
+    public string Prefer { get; }
+
+    /// <summary>The Parameters resource of a POST.</summary>
+    public string? Body { get; }
+
+    private byte[]? Content { get; }
+
+    /// <summary>Writes a request for a server.</summary>
+    /// <param name="baseUri">The FHIR base, such as <c>https://api.redoxengine.com/fhir/R4/acme/Production</c>.</param>
+    /// <param name="request">What to export.</param>
+    public static KickOffMessage Create(Uri baseUri, ExportRequest request)
+    {
+        string prefer = request.Lenient ? "respond-async, handling=lenient" : "respond-async";
+        string path = baseUri.AbsoluteUri.TrimEnd('/') + request.Level switch
+        {
+            ExportLevel.AllPatients => "/Patient/$export",
+            ExportLevel.Group => $"/Group/{Uri.EscapeDataString(request.GroupId!.Trim())}/$export",
+            _ => "/$export",
+        };
+        KickOffMethod method = request.Method ?? (request.Patients.Count > 0 ? KickOffMethod.Post : KickOffMethod.Get);
+        if (method == KickOffMethod.Post)
+        {
+            return new KickOffMessage(method, new Uri(path), prefer, WriteParameters(request));
+        }
+
+        string query = string.Join("&", QueryOf(request));
+        return new KickOffMessage(method, new Uri(query.Length == 0 ? path : path + "?" + query), prefer, null);
+    }
+
+    /// <summary>The request as it goes over the wire, without its token.</summary>
+    public override string ToString()
+    {
+        string text = $"{Method.ToString().ToUpperInvariant()} {Uri.AbsoluteUri}\nAccept: {FhirJson}\nPrefer: {Prefer}";
+        return Body is null ? text : $"{text}\nContent-Type: {FhirJson}\n\n{Body}";
+    }
+
+    internal GateRequest ToGateRequest() => new(Method == KickOffMethod.Get ? HttpMethod.Get : HttpMethod.Post, Uri, RequestPurpose.KickOff)
+    {
+        Accept = FhirJson,
+        Headers = [new("Prefer", Prefer)],
+        Content = Content,
+        ContentType = Content is null ? null : FhirJson,
+    };
+
+    private static IEnumerable<string> QueryOf(ExportRequest request)
+    {
+        foreach (KeyValuePair<string, string> parameter in Single(request))
+        {
+            yield return Pair(parameter.Key, Uri.EscapeDataString(parameter.Value));
+        }
+
+        foreach ((string name, IReadOnlyList<string> values) in Lists(request))
+        {
+            if (values.Count > 0)
+            {
+                yield return Pair(name, string.Join(",", values.Select(Uri.EscapeDataString)));
+            }
+        }
+
+        // Filters hold commas of their own, so each is a parameter of its own; several mean OR.
+        foreach (string filter in request.TypeFilters)
+        {
+            yield return Pair("_typeFilter", Uri.EscapeDataString(filter));
+        }
+
+        if (request.AllowPartialManifests)
+        {
+            yield return Pair("allowPartialManifests", "true");
+        }
+
+        foreach (KeyValuePair<string, string> parameter in request.AdditionalParameters)
+        {
+            yield return Pair(Uri.EscapeDataString(parameter.Key), Uri.EscapeDataString(parameter.Value));
+        }
+    }
+
+    private static string Pair(string name, string value) => $"{name}={value}";
+
+    private static IEnumerable<KeyValuePair<string, string>> Single(ExportRequest request)
+    {
+        if (request.OutputFormat is not null)
+        {
+            yield return new("_outputFormat", request.OutputFormat);
+        }
+
+        if (request.Since is { } since)
+        {
+            yield return new("_since", FhirInstant.Format(since));
+        }
+
+        if (request.Until is { } until)
+        {
+            yield return new("_until", FhirInstant.Format(until));
+        }
+
+        if (request.OrganizeOutputBy is not null)
+        {
+            yield return new("organizeOutputBy", request.OrganizeOutputBy);
+        }
+    }
+
+    private static IEnumerable<(string Name, IReadOnlyList<string> Values)> Lists(ExportRequest request) =>
+    [
+        ("_type", request.Types),
+        ("_elements", request.Elements),
+        ("includeAssociatedData", request.IncludeAssociatedData),
+    ];
+
+    private static byte[] WriteParameters(ExportRequest request)
+    {
+        using MemoryStream memory = new();
+        using (Utf8JsonWriter json = new(memory))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", "Parameters");
+            json.WriteStartArray("parameter");
+            foreach (KeyValuePair<string, string> parameter in Single(request))
+            {
+                WriteParameter(json, parameter.Key, parameter.Key is "_since" or "_until" ? "valueInstant" : "valueString", parameter.Value);
+            }
+
+            // In a body a list is one parameter a value, not a joined one (IG 3.0.0, query parameters).
+            foreach ((string name, IReadOnlyList<string> values) in Lists(request))
+            {
+                foreach (string value in values)
+                {
+                    WriteParameter(json, name, "valueString", value);
+                }
+            }
+
+            foreach (string filter in request.TypeFilters)
+            {
+                WriteParameter(json, "_typeFilter", "valueString", filter);
+            }
+
+            foreach (string patient in request.Patients)
+            {
+                WritePatient(json, patient.Trim());
+            }
+
+            if (request.AllowPartialManifests)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", "allowPartialManifests");
+                json.WriteBoolean("valueBoolean", true);
+                json.WriteEndObject();
+            }
+
+            foreach (KeyValuePair<string, string> parameter in request.AdditionalParameters)
+            {
+                WriteParameter(json, parameter.Key, "valueString", parameter.Value);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return memory.ToArray();
+    }
+
+    private static void WriteParameter(Utf8JsonWriter json, string name, string valueName, string value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString(valueName, value);
+        json.WriteEndObject();
+    }
+
+    private static void WritePatient(Utf8JsonWriter json, string patient)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", "patient");
+        json.WriteStartObject("valueReference");
+        json.WriteString("reference", patient.Contains('/') ? patient : "Patient/" + patient);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net.Http;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Exports;
+
+/// <summary>Follows a manifest through its pages.</summary>
+internal static class ManifestLoader
+{
+    /// <summary>No manifest is larger: 100,000 files are about 20 MB.</summary>
+    public const long PageLimit = 512L * 1024 * 1024;
+
+    private const int MostPages = 10_000;
+
+    /// <summary>Reads the further pages (IG 3.0.0, response - output manifest, <c>link</c>).</summary>
+    /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>, or what the gate throws.</exception>
+    public static async Task<ExportManifest> LoadAsync(RequestGate gate, ManifestPage first, bool isPartial, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        List<ManifestPage> pages = [first];
+        HashSet<string> seen = new(StringComparer.Ordinal) { first.From.AbsoluteUri };
+        for (Uri? next = first.Next; next is not null; next = pages[^1].Next)
+        {
+            if (!seen.Add(next.AbsoluteUri))
+            {
+                throw ExportErrors.ManifestPagesEndless(next, "comes round again");
+            }
+
+            if (pages.Count >= MostPages)
+            {
+                throw ExportErrors.ManifestPagesEndless(next, $"would be page {MostPages + 1}");
+            }
+
+            using GateResponse response = await gate.SendAsync(
+                new GateRequest(HttpMethod.Get, next, RequestPurpose.ManifestPage) { Accept = "application/json" },
+                events,
+                cancellationToken).ConfigureAwait(false);
+            if (response.Status != 200)
+            {
+                throw ExportErrors.ManifestPageRefused(response);
+            }
+
+            pages.Add(ManifestPage.Read(await response.ReadBodyAsync(PageLimit, cancellationToken).ConfigureAwait(false), next));
+        }
+
+        return new ExportManifest(pages, isPartial);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text;
+using RedoxExport.Payloads;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Exports;
+
+/// <summary>Judges the answer to a status request (IG 3.0.0, status request): the one place that says what it means for the job.</summary>
+internal static class StatusAnswer
+{
+    private const int PayloadMarkWithin = 64 * 1024;
+
+    /// <summary>Brings the job up to date.</summary>
+    /// <exception cref="RedoxExportException"><c>StatusRefused</c>, <c>ManifestInvalid</c>, or what the gate throws.</exception>
+    public static async Task ApplyAsync(ExportJob job, GateResponse response, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = gate.Options.Pacing.Clock.GetUtcNow();
+        job.TraceId = response.TraceId ?? job.TraceId;
+        job.RetryAt = null;
+        if (!response.IsSuccess)
+        {
+            ApplyError(job, response, now);
+            return;
+        }
+
+        byte[] body = await response.ReadBodyAsync(ManifestLoader.PageLimit, cancellationToken).ConfigureAwait(false);
+        int status = StatusOfJob(response);
+        if (ReadPayload(body) is { } payload)
+        {
+            if (payload.Errors.Count > 0)
+            {
+                Fail(job, Describe(payload), [], now);
+                return;
+            }
+
+            status = payload.Status ?? status;
+            body = payload.ManifestJson is { } manifest ? Encoding.UTF8.GetBytes(manifest) : body;
+        }
+
+        if (status >= 400)
+        {
+            ServerError error = ServerError.Read(body);
+            if (error.IsTransient)
+            {
+                StillRunning(job, response, now);
+            }
+            else
+            {
+                Fail(job, error.Text, error.Issues, now);
+            }
+
+            return;
+        }
+
+        bool running = status == 202;
+        if (running)
+        {
+            StillRunning(job, response, now);
+            if (!ManifestPage.LooksLikeOne(body))
+            {
+                return;
+            }
+        }
+
+        job.Manifest = await ManifestLoader.LoadAsync(gate, ManifestPage.Read(body, response.Uri), running, events, cancellationToken).ConfigureAwait(false);
+        if (!running)
+        {
+            job.State = ExportJobState.Completed;
+            job.PercentComplete = 100;
+            job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : job.Progress;
+            job.CompletedAt = now;
+            job.ExpiresAt = response.ContentHeaders?.Expires;
+        }
+    }
+
+    /// <summary>A Redox payload, where a body is one; <see langword="null"/> for anything else.</summary>
+    public static ExportResponse? ReadPayload(byte[] body)
+    {
+        // A manifest of 20 MB is not parsed twice to learn that it is none.
+        if (body.AsSpan(0, Math.Min(body.Length, PayloadMarkWithin)).IndexOf("\"Meta\""u8) < 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ExportResponseReader.Read(body);
+        }
+        catch (RedoxExportException)
+        {
+            // It is some other JSON with a Meta: whoever asked judges it by what it expected.
+            return null;
+        }
+    }
+
+    /// <summary>The errors of a payload, in one line.</summary>
+    public static string Describe(ExportResponse payload) => SafeText.Clean(string.Join("; ", payload.Errors.Select(error =>
+        (error.Text ?? error.Type ?? "an error without text") + (error.Id is { } id ? $" (error {id})" : string.Empty))));
+
+    private static void ApplyError(ExportJob job, GateResponse response, DateTimeOffset now)
+    {
+        ServerError error = response.Error!;
+        if (response.Status is 408 or 425 or 429 or 502 or 503 or 504 || error.IsTransient)
+        {
+            StillRunning(job, response, now);
+        }
+        else if (response.Status is 401 or 403)
+        {
+            throw ExportErrors.StatusRefused(response);
+        }
+        else if (response.Status is 404 or 410)
+        {
+            job.State = ExportJobState.Gone;
+            job.Issues = error.Issues;
+            job.CompletedAt = now;
+        }
+        else
+        {
+            Fail(job, error.Text.Length > 0 ? error.Text : $"HTTP {response.Status}", error.Issues, now);
+        }
+    }
+
+    private static void Fail(ExportJob job, string said, IReadOnlyList<OperationOutcomeIssue> issues, DateTimeOffset now)
+    {
+        job.State = ExportJobState.Failed;
+        job.Issues = issues.Count > 0 ? issues : [new OperationOutcomeIssue("error", string.Empty, said.Length > 0 ? said : "no reason given", null)];
+        job.CompletedAt = now;
+    }
+
+    private static void StillRunning(ExportJob job, GateResponse response, DateTimeOffset now)
+    {
+        job.State = ExportJobState.InProgress;
+        job.RetryAt = response.RetryAfter is { } wait ? now + wait : null;
+        if (response.Header("X-Progress") is { } words)
+        {
+            job.Progress = SafeText.Clean(words, 100);
+            job.PercentComplete = Percentage(words);
+        }
+    }
+
+    // With Prefer: separate-export-status the job's own status comes in a header of a 200 (IG 4.0.0-ballot).
+    private static int StatusOfJob(GateResponse response) =>
+        response.Header("X-Export-Status") is { } text
+        && int.TryParse(text.Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+            ? status
+            : response.Status;
+
+    private static int? Percentage(string words)
+    {
+        int sign = words.IndexOf('%');
+        if (sign < 0)
+        {
+            return null;
+        }
+
+        int end = sign;
+        while (end > 0 && words[end - 1] == ' ')
+        {
+            end--;
+        }
+
+        int start = end;
+        while (start > 0 && words[start - 1] is (>= '0' and <= '9') or '.')
+        {
+            start--;
+        }
+
+        return double.TryParse(words[start..end], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) && percent <= 100
+            ? (int)percent
+            : null;
+    }
+}
