@@ -1,0 +1,40 @@
+namespace RedoxExport.Authentication;
+
+/// <summary>Reads a key file whole, within a limit, and names what can go wrong.</summary>
+internal static class KeyFile
+{
+    /// <summary>1 MB: a set of a hundred keys is a tenth of it, and nobody's NDJSON is read into memory by mistake.</summary>
+    public const int MostBytes = 1024 * 1024;
+
+    /// <summary>The file's bytes. The caller wipes them.</summary>
+    public static byte[] Read(string path)
+    {
+        byte[] buffer = new byte[MostBytes + 1];
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            int length = 0;
+            int read;
+            do
+            {
+                read = file.Read(buffer, length, buffer.Length - length);
+                length += read;
+            }
+            while (read > 0 && length < buffer.Length);
+
+            return length <= MostBytes ? buffer.AsSpan(0, length).ToArray() : throw AuthenticationErrors.KeyFileTooLarge(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw AuthenticationErrors.KeyFileNotFound(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw AuthenticationErrors.KeyFileUnreadable(path, e);
+        }
+        finally
+        {
+            SecretText.Wipe(buffer);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using System.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Authentication;
+
+/// <summary>
+/// The private key that signs client assertions: RSA of at least 2048 bits (RS384) or elliptic curve P-384 (ES384), the two
+/// algorithms of SMART Backend Services. It has signed and verified once when it is made, so a key that cannot sign fails there.
+/// </summary>
+/// <remarks>Safe for many threads. Dispose it with the connection that uses it.</remarks>
+public sealed class SigningKey : IDisposable
+{
+    internal const string Rs384 = "RS384";
+    internal const string Es384 = "ES384";
+    internal const int FewestRsaBits = 2048;
+    private const int P384SignatureLength = 96;
+
+    private readonly object _oneAtATime = new();
+    private readonly AsymmetricAlgorithm _key;
+    private readonly IDisposable? _certificate;
+    private bool _disposed;
+
+    private SigningKey(AsymmetricAlgorithm key, string keyId, IDisposable? certificate)
+    {
+        _key = key;
+        _certificate = certificate;
+        KeyId = keyId;
+        Algorithm = key is RSA ? Rs384 : Es384;
+    }
+
+    /// <summary><c>RS384</c> or <c>ES384</c>: the <c>alg</c> of an assertion's header.</summary>
+    public string Algorithm { get; }
+
+    /// <summary>The <c>kid</c> of an assertion's header: the id under which the public key is registered.</summary>
+    public string KeyId { get; }
+
+    /// <summary>Reads a key from text: PEM, JWK, JWKS, or base64 of a DER key or a PFX file.</summary>
+    /// <param name="text">The text. As a string it cannot be wiped from memory: prefer <see cref="FromSecureString"/>.</param>
+    /// <param name="keyId">The key's id; required unless a JWK carries <c>kid</c>. In a JWKS it picks the key.</param>
+    /// <param name="password">Opens an encrypted PKCS#8 key or a PFX; otherwise not used.</param>
+    /// <param name="source">What to call the text in an error, such as a path or a parameter's name.</param>
+    /// <exception cref="RedoxExportException">It is no usable private key; the id of the error says why.</exception>
+    public static SigningKey FromText(string text, string? keyId, string? password, string source)
+    {
+        _ = text ?? throw new ArgumentNullException(nameof(text));
+        using SecureString? secret = SecretText.Protect(password);
+        return FromCharacters(text.ToCharArray(), keyId, secret, source);
+    }
+
+    /// <summary>Reads a key from a file: PEM, JWK, JWKS, PFX or DER. Its content says which, not its name.</summary>
+    /// <param name="path">The file; at most 1 MB.</param>
+    /// <param name="keyId">As in <see cref="FromText"/>.</param>
+    /// <param name="password">As in <see cref="FromText"/>.</param>
+    /// <exception cref="RedoxExportException">The file is missing, unreadable, too large, or no usable private key.</exception>
+    public static SigningKey FromFile(string path, string? keyId, SecureString? password)
+    {
+        _ = path ?? throw new ArgumentNullException(nameof(path));
+        byte[] data = KeyFile.Read(path);
+        try
+        {
+            return KeyReader.Read(data, Blank(keyId), password, "The file '" + SafeText.Clean(path, 300) + "'");
+        }
+        finally
+        {
+            SecretText.Wipe(data);
+        }
+    }
+
+    /// <summary>Reads a key from a secure string that holds what <see cref="FromText"/> takes.</summary>
+    /// <param name="secret">The text.</param>
+    /// <param name="keyId">As in <see cref="FromText"/>.</param>
+    /// <param name="password">As in <see cref="FromText"/>.</param>
+    /// <exception cref="RedoxExportException">It is no usable private key; the id of the error says why.</exception>
+    public static SigningKey FromSecureString(SecureString secret, string? keyId, SecureString? password)
+    {
+        _ = secret ?? throw new ArgumentNullException(nameof(secret));
+        return SecretText.Use(secret, text => FromCharacters(text, keyId, password, "The secure string"));
+    }
+
+    /// <summary>Takes the private key of a certificate. The certificate stays the caller's and must outlive the key.</summary>
+    /// <param name="certificate">A certificate with its private key. Its dates do not matter: only the key is used.</param>
+    /// <param name="keyId">The id under which the public key is registered.</param>
+    /// <exception cref="RedoxExportException">It has no private key that can be used, or <paramref name="keyId"/> is missing.</exception>
+    public static SigningKey FromCertificate(X509Certificate2 certificate, string? keyId)
+    {
+        _ = certificate ?? throw new ArgumentNullException(nameof(certificate));
+        string source = "The certificate " + certificate.Thumbprint;
+        return Create(PrivateKeyOf(certificate, source), Blank(keyId), source, null);
+    }
+
+    /// <summary>Finds a certificate in the user's personal store, then in the machine's, and takes its private key.</summary>
+    /// <param name="thumbprint">40 hexadecimal digits, in any case; blanks, colons and invisible marks between them do not matter.</param>
+    /// <param name="keyId">The id under which the public key is registered.</param>
+    /// <exception cref="RedoxExportException">No such certificate, no private key, or <paramref name="keyId"/> is missing.</exception>
+    public static SigningKey FromStore(string thumbprint, string? keyId)
+    {
+        _ = thumbprint ?? throw new ArgumentNullException(nameof(thumbprint));
+        X509Certificate2 certificate = CertificateStores.Find(thumbprint, CertificateStores.Search);
+        string source = "The certificate " + certificate.Thumbprint;
+        try
+        {
+            return Create(PrivateKeyOf(certificate, source), Blank(keyId), source, certificate);
+        }
+        catch
+        {
+            certificate.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Wipes the key.</summary>
+    public void Dispose()
+    {
+        lock (_oneAtATime)
+        {
+            _disposed = true;
+            _key.Dispose();
+            _certificate?.Dispose();
+        }
+    }
+
+    /// <summary>Checks a key and takes it over: it is disposed here when it will not do.</summary>
+    internal static SigningKey Create(AsymmetricAlgorithm key, string? keyId, string source, IDisposable? certificate)
+    {
+        try
+        {
+            Check(key, source);
+            return new SigningKey(key, keyId ?? throw AuthenticationErrors.KeyIdRequired(source), certificate);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    internal static AsymmetricAlgorithm PrivateKeyOf(X509Certificate2 certificate, string source)
+    {
+        if (!certificate.HasPrivateKey)
+        {
+            throw AuthenticationErrors.CertificateWithoutPrivateKey(source);
+        }
+
+        try
+        {
+            return certificate.GetRSAPrivateKey() as AsymmetricAlgorithm
+                ?? certificate.GetECDsaPrivateKey()
+                ?? throw AuthenticationErrors.KeyKindNotSupported(source, "of the algorithm " + certificate.PublicKey.Oid.Value);
+        }
+        catch (Exception e) when (IsKeyFault(e))
+        {
+            throw AuthenticationErrors.KeyUnusable(source, e);
+        }
+    }
+
+    /// <summary>Whether an exception is what .NET throws, on one platform or another, about a key that is not right.</summary>
+    internal static bool IsKeyFault(Exception e) =>
+        e is CryptographicException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException;
+
+    /// <summary>Signs with SHA-384: PKCS#1 v1.5 for RSA; r and s of 48 bytes each for the curve, as JWS wants it (RFC 7518, 3.4).</summary>
+    internal byte[] Sign(byte[] data)
+    {
+        lock (_oneAtATime)
+        {
+            return _disposed ? throw new ObjectDisposedException(nameof(SigningKey)) : Sign(_key, data);
+        }
+    }
+
+    private static SigningKey FromCharacters(char[] text, string? keyId, SecureString? password, string source)
+    {
+        byte[] data = [];
+        try
+        {
+            data = Encoding.UTF8.GetBytes(text);
+            return KeyReader.Read(data, Blank(keyId), password, source);
+        }
+        finally
+        {
+            SecretText.Wipe(data);
+            Array.Clear(text, 0, text.Length);
+        }
+    }
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text!.Trim();
+
+    private static void Check(AsymmetricAlgorithm key, string source)
+    {
+        bool signs;
+        try
+        {
+            if (key is RSA && key.KeySize < FewestRsaBits)
+            {
+                throw AuthenticationErrors.KeyTooShort(source, key.KeySize);
+            }
+
+            if (key is ECDsa ec && EllipticCurves.NameOf(ec) is var curve && curve != KeyParts.P384)
+            {
+                throw AuthenticationErrors.KeyCurveNotSupported(source, curve);
+            }
+
+            byte[] probe = Encoding.ASCII.GetBytes(nameof(SigningKey));
+            signs = Verify(key, probe, Sign(key, probe));
+        }
+        catch (Exception e) when (IsKeyFault(e))
+        {
+            throw AuthenticationErrors.KeyUnusable(source, e);
+        }
+
+        if (!signs)
+        {
+            throw AuthenticationErrors.KeyDamaged(source, "its private and public half do not belong together");
+        }
+    }
+
+    private static byte[] Sign(AsymmetricAlgorithm key, byte[] data) => key is RSA rsa
+        ? rsa.SignData(data, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1)
+        : ((ECDsa)key).SignData(data, HashAlgorithmName.SHA384);
+
+    private static bool Verify(AsymmetricAlgorithm key, byte[] data, byte[] signature) => key is RSA rsa
+        ? rsa.VerifyData(data, signature, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1)
+        : signature.Length == P384SignatureLength && ((ECDsa)key).VerifyData(data, signature, HashAlgorithmName.SHA384);
+}

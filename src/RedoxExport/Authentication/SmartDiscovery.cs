@@ -1,0 +1,72 @@
+using System.Text.Json;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Authentication;
+
+/// <summary>Finds the token endpoint of a FHIR server that is not Redox's (SMART App Launch, ".well-known/smart-configuration").</summary>
+public static class SmartDiscovery
+{
+    /// <summary>Asks the server for its SMART configuration.</summary>
+    /// <param name="baseUri">The FHIR base URI; absolute.</param>
+    /// <param name="transport">Sends the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The token endpoint, spelled as the server spells it.</returns>
+    /// <exception cref="RedoxExportException">
+    /// <c>DiscoveryNotForRedox</c>, <c>DiscoveryFailed</c> (no such document) or <c>DiscoveryInvalid</c> (no usable endpoint in it).
+    /// </exception>
+    public static async Task<Uri> FindTokenEndpointAsync(Uri baseUri, ITokenTransport transport, CancellationToken cancellationToken)
+    {
+        _ = transport ?? throw new ArgumentNullException(nameof(transport));
+        _ = baseUri ?? throw new ArgumentNullException(nameof(baseUri));
+        if (RedoxHosts.IsRedox(baseUri))
+        {
+            throw AuthenticationErrors.DiscoveryNotForRedox(baseUri);
+        }
+
+        string folder = baseUri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+        Uri document = new(folder + "/.well-known/smart-configuration");
+        TokenAnswer answer = await transport.GetJsonAsync(document, cancellationToken).ConfigureAwait(false);
+        if (answer.Status is < 200 or >= 300)
+        {
+            throw AuthenticationErrors.DiscoveryFailed(document, answer);
+        }
+
+        using JsonDocument? json = Json.TryParseObject(answer.Body);
+        if (json is null)
+        {
+            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "it is no JSON object");
+        }
+
+        string? text = json.RootElement.TryGetProperty("token_endpoint", out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? Json.TextOf(value)
+            : null;
+        return Check(document, answer, text);
+    }
+
+    private static Uri Check(Uri document, TokenAnswer answer, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is missing");
+        }
+
+        bool isWeb = Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint)
+            && (endpoint!.Scheme == Uri.UriSchemeHttps || endpoint.Scheme == Uri.UriSchemeHttp);
+        if (!isWeb || endpoint!.UserInfo.Length > 0)
+        {
+            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is no absolute web address");
+        }
+
+        // The gate fetches a document from afar without TLS only when it was told to: then the endpoint may be as its server is.
+        bool isTlsWaived = document.Scheme == Uri.UriSchemeHttp && !document.IsLoopback;
+        if (endpoint.Scheme == Uri.UriSchemeHttp && !endpoint.IsLoopback && !isTlsWaived)
+        {
+            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint has no TLS");
+        }
+
+        // A strange server that names Redox's endpoint would be sent the Redox token that it gives.
+        return RedoxHosts.IsRedox(endpoint)
+            ? throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is Redox's, the server is not")
+            : endpoint;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Authentication;
+
+/// <summary>Gives a token that somebody else got. It cannot be renewed: when the server refuses it, that is the end.</summary>
+public sealed class StaticTokenSource : ITokenSource
+{
+    private readonly string _token;
+
+    /// <summary>Takes the token from text.</summary>
+    /// <param name="token">The token; white space around it and the word <c>Bearer</c> before it are let pass.</param>
+    /// <exception cref="RedoxExportException"><c>TokenInvalid</c>: it is empty, or holds characters that no token has.</exception>
+    public StaticTokenSource(string token)
+    {
+        _token = Read(token ?? throw new ArgumentNullException(nameof(token)));
+    }
+
+    /// <summary>Takes the token from a secure string.</summary>
+    /// <param name="token">As text would be.</param>
+    /// <exception cref="RedoxExportException"><c>TokenInvalid</c>: it is empty, or holds characters that no token has.</exception>
+    public StaticTokenSource(SecureString token)
+    {
+        _token = SecretText.Use(token ?? throw new ArgumentNullException(nameof(token)), text => Read(new string(text)));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="RedoxExportException"><c>TokenRefused</c>: the server refused the token.</exception>
+    public Task<string> GetTokenAsync(string? refused, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<string>(cancellationToken)
+        : refused is null ? Task.FromResult(_token)
+        : Task.FromException<string>(AuthenticationErrors.StaticTokenRefused());
+
+    private static string Read(string token)
+    {
+        const string Scheme = "Bearer";
+        string bare = token.Trim();
+        if (bare.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (bare.Length == Scheme.Length || char.IsWhiteSpace(bare[Scheme.Length])))
+        {
+            bare = bare.Substring(Scheme.Length).TrimStart();
+        }
+
+        if (bare.Length == 0)
+        {
+            throw AuthenticationErrors.TokenInvalid("it is empty");
+        }
+
+        return BearerToken.IsWellFormed(bare)
+            ? bare
+            : throw AuthenticationErrors.TokenInvalid("it holds blanks or characters outside of ASCII");
+    }
+}
