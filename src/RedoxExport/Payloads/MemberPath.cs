@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace RedoxExport.Payloads;
+
+/// <summary>A JSON pointer in parts, put together only when a message needs it.</summary>
+internal readonly struct MemberPath(string head, int index = -1, string? member = null)
+{
+    public MemberPath Item(int at) => new(head, at);
+
+    public MemberPath Member(string name) => index < 0 && member is null ? new(head + "/" + name) : new(head, index, name);
+
+    public override string ToString()
+    {
+        string path = index < 0 ? head : head + "/" + index.ToString(CultureInfo.InvariantCulture);
+        return member is null ? path : path + "/" + member;
+    }
+}

@@ -1,0 +1,501 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using System.Text.Json;
+
+namespace RedoxExport.Payloads;
+
+/// <summary>One pass over one payload, from bytes to objects. Unknown members are passed over and remembered by their place.</summary>
+/// <remarks>
+/// A known member of a wrong type is held back until the end: of a payload that is of another data model altogether, that is
+/// what has to be said.
+/// </remarks>
+internal ref struct PayloadParser
+{
+    private readonly ReadOnlySpan<byte> _utf8;
+    private readonly PayloadLimits _limits;
+    private readonly PayloadPlace _place;
+    private readonly PayloadText _text;
+    private Utf8JsonReader _reader;
+    private RedoxExportException? _firstInvalid;
+
+    private PayloadParser(ReadOnlySpan<byte> utf8, PayloadLimits limits, PayloadPlace place)
+    {
+        _utf8 = utf8;
+        _limits = limits;
+        _place = place;
+        _text = new PayloadText();
+        _reader = PayloadTokens.Open(utf8, limits);
+    }
+
+    /// <summary>Reads a payload.</summary>
+    /// <exception cref="RedoxExportException">Any of the conditions of <see cref="PayloadErrors"/> that concern reading.</exception>
+    public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    {
+        PayloadTokens.CheckText(utf8, limits, place);
+        try
+        {
+            return new PayloadParser(utf8, limits, place).ReadResponse();
+        }
+        catch (JsonException problem)
+        {
+            // Its own message may quote the text.
+            throw PayloadErrors.NotJson(place, problem.LineNumber, problem.BytePositionInLine);
+        }
+    }
+
+    private ExportResponse ReadResponse()
+    {
+        Next();
+        int start = (int)_reader.TokenStartIndex;
+        if (_reader.TokenType != JsonTokenType.StartObject)
+        {
+            JsonTokenType root = _reader.TokenType;
+            Skip();
+            ReadEnd();
+            throw PayloadErrors.NotObject(_place, PayloadTokens.Name(root));
+        }
+
+        ResponseMeta? meta = null;
+        int? status = null;
+        string? statusText = null;
+        string? contentLocation = null;
+        RawMembers? members = null;
+        bool hasManifest = false;
+        while (NextIsMember())
+        {
+            if (_reader.ValueTextEquals("Meta"u8))
+            {
+                meta = ReadMeta();
+            }
+            else if (_reader.ValueTextEquals("status"u8))
+            {
+                (status, statusText) = ReadStatus();
+            }
+            else if (_reader.ValueTextEquals("contentLocation"u8))
+            {
+                contentLocation = ReadString(new MemberPath("/contentLocation"));
+            }
+            else
+            {
+                bool isManifest = IsManifestMember(out bool isProof);
+                hasManifest |= isProof;
+                Keep(ref members, isManifest);
+            }
+        }
+
+        int end = (int)_reader.BytesConsumed;
+        ReadEnd();
+        Refuse(meta);
+        _text.Utf8 = _utf8.Slice(start, end - start).ToArray();
+        _text.Start = start;
+        return new ExportResponse(meta!, status, statusText, contentLocation, _text, members, hasManifest);
+    }
+
+    private void ReadEnd()
+    {
+        // The reader throws when anything but white space follows.
+        while (_reader.Read())
+        {
+        }
+    }
+
+    private readonly void Refuse(ResponseMeta? meta)
+    {
+        bool reportsErrors = meta is { Errors.Count: > 0 };
+        if (meta is not null && meta.DataModel != PayloadEventTypes.DataModel && !(meta.DataModel is null && (reportsErrors || _firstInvalid is not null)))
+        {
+            throw PayloadErrors.DataModelUnknown(_place, meta.DataModel);
+        }
+
+        if (meta is not null && !PayloadEventTypes.All.Contains(meta.EventType) && !(meta.EventType is null && (reportsErrors || _firstInvalid is not null)))
+        {
+            throw PayloadErrors.EventTypeUnknown(_place, meta.EventType);
+        }
+
+        if (_firstInvalid is not null)
+        {
+            throw _firstInvalid;
+        }
+
+        if (meta is null)
+        {
+            throw PayloadErrors.MemberMissing(_place, "/Meta");
+        }
+    }
+
+    private ResponseMeta? ReadMeta()
+    {
+        MemberPath path = new("/Meta");
+        if (!NextIs(JsonTokenType.StartObject, path, "an object", nullable: false))
+        {
+            return null;
+        }
+
+        string? dataModel = null;
+        string? eventType = null;
+        DateTimeOffset? eventDateTime = null;
+        bool? test = null;
+        string? facilityCode = null;
+        ResponseSystem? source = null;
+        IReadOnlyList<ResponseSystem> destinations = [];
+        IReadOnlyList<ResponseLog> logs = [];
+        IReadOnlyList<ResponseError> errors = [];
+        RawMembers? members = null;
+        while (NextIsMember())
+        {
+            if (_reader.ValueTextEquals("DataModel"u8))
+            {
+                dataModel = ReadString(path.Member("DataModel"));
+            }
+            else if (_reader.ValueTextEquals("EventType"u8))
+            {
+                eventType = ReadString(path.Member("EventType"));
+            }
+            else if (_reader.ValueTextEquals("EventDateTime"u8))
+            {
+                string? text = ReadString(path.Member("EventDateTime"));
+                eventDateTime = text is not null && UtcInstant.TryParse(text, out DateTimeOffset instant, out _) ? instant : null;
+            }
+            else if (_reader.ValueTextEquals("Test"u8))
+            {
+                test = ReadBoolean(path.Member("Test"));
+            }
+            else if (_reader.ValueTextEquals("FacilityCode"u8))
+            {
+                facilityCode = ReadString(path.Member("FacilityCode"));
+            }
+            else if (_reader.ValueTextEquals("Source"u8))
+            {
+                MemberPath at = path.Member("Source");
+                source = NextIs(JsonTokenType.StartObject, at, "an object", nullable: true) ? ReadSystem(at) : null;
+            }
+            else if (_reader.ValueTextEquals("Destinations"u8))
+            {
+                destinations = ReadDestinations();
+            }
+            else if (_reader.ValueTextEquals("Logs"u8))
+            {
+                logs = ReadLogs();
+            }
+            else if (_reader.ValueTextEquals("Errors"u8))
+            {
+                errors = ReadErrors();
+            }
+            else
+            {
+                Keep(ref members, isManifest: false);
+            }
+        }
+
+        return new ResponseMeta(members)
+        {
+            DataModel = dataModel,
+            EventType = eventType,
+            EventDateTime = eventDateTime,
+            Test = test,
+            FacilityCode = facilityCode,
+            Source = source,
+            Destinations = destinations,
+            Logs = logs,
+            Errors = errors,
+        };
+    }
+
+    private ResponseSystem ReadSystem(MemberPath path)
+    {
+        string? id = null;
+        string? name = null;
+        RawMembers? members = null;
+        while (NextIsMember())
+        {
+            if (_reader.ValueTextEquals("ID"u8))
+            {
+                id = ReadString(path.Member("ID"));
+            }
+            else if (_reader.ValueTextEquals("Name"u8))
+            {
+                name = ReadString(path.Member("Name"));
+            }
+            else
+            {
+                Keep(ref members, isManifest: false);
+            }
+        }
+
+        return new ResponseSystem(id, name, members);
+    }
+
+    private ReadOnlyCollection<ResponseSystem> ReadDestinations()
+    {
+        MemberPath path = new("/Meta/Destinations");
+        List<ResponseSystem> systems = [];
+        if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
+        {
+            return systems.AsReadOnly();
+        }
+
+        for (int i = 0; NextIsItem(); i++)
+        {
+            if (CurrentIs(JsonTokenType.StartObject, path.Item(i), "an object"))
+            {
+                systems.Add(ReadSystem(path.Item(i)));
+            }
+        }
+
+        return systems.AsReadOnly();
+    }
+
+    private ReadOnlyCollection<ResponseLog> ReadLogs()
+    {
+        MemberPath path = new("/Meta/Logs");
+        List<ResponseLog> logs = [];
+        if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
+        {
+            return logs.AsReadOnly();
+        }
+
+        for (int i = 0; NextIsItem(); i++)
+        {
+            if (!CurrentIs(JsonTokenType.StartObject, path.Item(i), "an object"))
+            {
+                continue;
+            }
+
+            string? id = null;
+            string? attemptId = null;
+            RawMembers? members = null;
+            while (NextIsMember())
+            {
+                if (_reader.ValueTextEquals("ID"u8))
+                {
+                    id = ReadString(path.Item(i).Member("ID"));
+                }
+                else if (_reader.ValueTextEquals("AttemptID"u8))
+                {
+                    attemptId = ReadString(path.Item(i).Member("AttemptID"));
+                }
+                else
+                {
+                    Keep(ref members, isManifest: false);
+                }
+            }
+
+            logs.Add(new ResponseLog(id, attemptId, members));
+        }
+
+        return logs.AsReadOnly();
+    }
+
+    // Lenient in its members: whatever Redox has to say about an error has to reach the user.
+    private ReadOnlyCollection<ResponseError> ReadErrors()
+    {
+        List<ResponseError> errors = [];
+        if (!NextIs(JsonTokenType.StartArray, new MemberPath("/Meta/Errors"), "an array", nullable: true))
+        {
+            return errors.AsReadOnly();
+        }
+
+        while (NextIsItem())
+        {
+            if (_reader.TokenType != JsonTokenType.StartObject)
+            {
+                errors.Add(new ResponseError(null, CurrentText(), null, null, null));
+                continue;
+            }
+
+            string? id = null;
+            string? text = null;
+            string? type = null;
+            string? module = null;
+            RawMembers? members = null;
+            while (NextIsMember())
+            {
+                if (_reader.ValueTextEquals("ID"u8))
+                {
+                    id = NextText();
+                }
+                else if (_reader.ValueTextEquals("Text"u8))
+                {
+                    text = NextText();
+                }
+                else if (_reader.ValueTextEquals("Type"u8))
+                {
+                    type = NextText();
+                }
+                else if (_reader.ValueTextEquals("Module"u8))
+                {
+                    module = NextText();
+                }
+                else
+                {
+                    Keep(ref members, isManifest: false);
+                }
+            }
+
+            errors.Add(new ResponseError(id, text, type, module, members));
+        }
+
+        return errors.AsReadOnly();
+    }
+
+    private (int? Status, string? Text) ReadStatus()
+    {
+        Next();
+        switch (_reader.TokenType)
+        {
+            case JsonTokenType.Number when _reader.TryGetInt32(out int number):
+                return number == 202 ? (202, "202") : (HttpStatus.Within(number), CurrentText());
+
+            case JsonTokenType.Number:
+                string digits = CurrentText()!;
+                return (HttpStatus.FromNumber(digits), digits);
+
+            case JsonTokenType.String:
+                string text = _reader.GetString()!;
+                return (HttpStatus.FromText(text), text);
+
+            case JsonTokenType.Null:
+                return default;
+
+            default:
+                Invalid(new MemberPath("/status"), "a number or a string");
+                return default;
+        }
+    }
+
+    private string? ReadString(MemberPath path)
+    {
+        Next();
+        if (_reader.TokenType == JsonTokenType.String)
+        {
+            return _reader.GetString();
+        }
+
+        if (_reader.TokenType != JsonTokenType.Null)
+        {
+            Invalid(path, "a string or null");
+        }
+
+        return null;
+    }
+
+    private bool? ReadBoolean(MemberPath path)
+    {
+        Next();
+        switch (_reader.TokenType)
+        {
+            case JsonTokenType.True:
+                return true;
+            case JsonTokenType.False:
+                return false;
+            case JsonTokenType.Null:
+                return null;
+            default:
+                Invalid(path, "true, false or null");
+                return null;
+        }
+    }
+
+    private string? NextText()
+    {
+        Next();
+        return CurrentText();
+    }
+
+    // A string's content, null for null, and of everything else the text as it is written.
+    private string? CurrentText()
+    {
+        switch (_reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return _reader.GetString();
+            case JsonTokenType.Null:
+                return null;
+        }
+
+        int start = (int)_reader.TokenStartIndex;
+        Skip();
+        return Encoding.UTF8.GetString(_utf8.Slice(start, (int)_reader.BytesConsumed - start).ToArray());
+    }
+
+    private void Keep(ref RawMembers? members, bool isManifest)
+    {
+        int name = (int)_reader.TokenStartIndex;
+        Next();
+        int value = (int)_reader.TokenStartIndex;
+        Skip();
+        members ??= new RawMembers(_text);
+        members.Add(name, value, (int)_reader.BytesConsumed, isManifest);
+    }
+
+    private bool NextIs(JsonTokenType expected, MemberPath path, string name, bool nullable)
+    {
+        Next();
+        return !(nullable && _reader.TokenType == JsonTokenType.Null) && CurrentIs(expected, path, name);
+    }
+
+    private bool CurrentIs(JsonTokenType expected, MemberPath path, string name)
+    {
+        if (_reader.TokenType == expected)
+        {
+            return true;
+        }
+
+        Invalid(path, name);
+        return false;
+    }
+
+    private void Invalid(MemberPath path, string expected)
+    {
+        _firstInvalid ??= PayloadErrors.MemberInvalid(_place, path, expected, PayloadTokens.Name(_reader.TokenType));
+        Skip();
+    }
+
+    private bool NextIsMember()
+    {
+        Next();
+        return _reader.TokenType == JsonTokenType.PropertyName;
+    }
+
+    private bool NextIsItem()
+    {
+        Next();
+        return _reader.TokenType != JsonTokenType.EndArray;
+    }
+
+    private void Skip()
+    {
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return;
+        }
+
+        int depth = _reader.CurrentDepth;
+        do
+        {
+            Next();
+        }
+        while (_reader.CurrentDepth > depth);
+    }
+
+    // The last block is final: where a token is missing the reader throws, it never says that it wants more.
+    private void Next()
+    {
+        _reader.Read();
+        PayloadTokens.Check(ref _reader, _limits, _place);
+    }
+
+    private readonly bool IsManifestMember(out bool isProof)
+    {
+        isProof = _reader.ValueTextEquals("transactionTime"u8) || _reader.ValueTextEquals("output"u8);
+        return isProof
+            || _reader.ValueTextEquals("requiresAccessToken"u8)
+            || _reader.ValueTextEquals("request"u8)
+            || _reader.ValueTextEquals("deleted"u8)
+            || _reader.ValueTextEquals("error"u8)
+            || _reader.ValueTextEquals("outcome"u8)
+            || _reader.ValueTextEquals("outputOrganizedBy"u8)
+            || _reader.ValueTextEquals("link"u8)
+            || _reader.ValueTextEquals("extension"u8);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace RedoxExport.Payloads;
+
+/// <summary>Where a payload stands, for messages: of which source, which one of many, on which line.</summary>
+/// <param name="Source">A file or another name that the caller gave.</param>
+/// <param name="Index">Its index, from 0, among the payloads of one input; -1 where it stands alone.</param>
+/// <param name="Line">The line, from 1, on which it begins.</param>
+internal readonly record struct PayloadPlace(string? Source = null, int Index = -1, int Line = 1)
+{
+    /// <summary>The subject of a sentence, such as <c>The payload at index 2 (line 3 of 'night.ndjson')</c>.</summary>
+    public override string ToString()
+    {
+        string? source = SafeSource();
+        if (Index < 0)
+        {
+            return source is null ? "The payload" : $"The payload in '{source}'";
+        }
+
+        string line = Line.ToString(CultureInfo.InvariantCulture);
+        string place = source is null ? $"line {line}" : $"line {line} of '{source}'";
+        return $"The payload at index {Index.ToString(CultureInfo.InvariantCulture)} ({place})";
+    }
+
+    /// <summary>The source without what may be a secret: a link's query.</summary>
+    public string? SafeSource()
+    {
+        if (Source is null || Source.Length == 0)
+        {
+            return null;
+        }
+
+        int query = Source.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? Source.IndexOfAny(['?', '#']) : -1;
+        return query < 0 ? Source : Source.Substring(0, query);
+    }
+}

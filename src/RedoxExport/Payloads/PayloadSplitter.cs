@@ -1,0 +1,261 @@
+namespace RedoxExport.Payloads;
+
+/// <summary>
+/// Finds the payloads in an input of one, of an array, of a line each (NDJSON) or of several one after another, by brackets
+/// and quotes alone: so a payload that is broken inside does not take its neighbours with it.
+/// </summary>
+internal static class PayloadSplitter
+{
+    /// <summary>The payloads' texts, in order. An input of white space has none.</summary>
+    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> utf8, string? source)
+    {
+        int start = SkipSpace(utf8.Span, 0);
+        if (start == utf8.Length)
+        {
+            return [];
+        }
+
+        return utf8.Span[start] == '[' ? SplitArray(utf8, start, source)
+            : IsOneALine(utf8.Span, start) ? SplitLines(utf8)
+            : SplitSequence(utf8, start, 0, 1, 0);
+    }
+
+    private static IEnumerable<PayloadItem> SplitArray(ReadOnlyMemory<byte> utf8, int start, string? source)
+    {
+        int index = 0;
+        int line = 1 + CountLines(utf8.Span.Slice(0, start));
+        int counted = start;
+        int at = SkipSpace(utf8.Span, start + 1);
+        bool closed = at < utf8.Length && utf8.Span[at] == ']';
+        while (!closed && at < utf8.Length)
+        {
+            int end = FindItemEnd(utf8.Span, at);
+            line += CountLines(utf8.Span.Slice(counted, at - counted));
+            counted = at;
+            yield return new PayloadItem(index++, line, Trim(utf8.Slice(at, end - at)));
+            closed = end < utf8.Length && utf8.Span[end] == ']';
+            at = end >= utf8.Length ? end : closed ? end : SkipSpace(utf8.Span, end + 1);
+            if (at == utf8.Length)
+            {
+                break;
+            }
+        }
+
+        line += CountLines(utf8.Span.Slice(counted));
+        if (!closed)
+        {
+            PayloadPlace place = new(source, index, line);
+            yield return new PayloadItem(index, line, default, PayloadErrors.ArrayNotClosed(place));
+            yield break;
+        }
+
+        int after = SkipSpace(utf8.Span, at + 1);
+        if (after < utf8.Length)
+        {
+            line = 1 + CountLines(utf8.Span.Slice(0, after));
+            foreach (PayloadItem item in SplitSequence(utf8, after, index, line, after))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    private static IEnumerable<PayloadItem> SplitLines(ReadOnlyMemory<byte> utf8)
+    {
+        int index = 0;
+        int line = 1;
+        for (int at = 0; at < utf8.Length; line++)
+        {
+            int end = LineEnd(utf8.Span, at);
+            ReadOnlyMemory<byte> text = Trim(utf8.Slice(at, end - at));
+            if (!text.IsEmpty)
+            {
+                yield return new PayloadItem(index++, line, text);
+            }
+
+            at = end + 1;
+        }
+    }
+
+    private static IEnumerable<PayloadItem> SplitSequence(ReadOnlyMemory<byte> utf8, int start, int index, int line, int counted)
+    {
+        for (int at = start; at < utf8.Length; at = SkipSpace(utf8.Span, at))
+        {
+            line += CountLines(utf8.Span.Slice(counted, at - counted));
+            counted = at;
+
+            // What does not end is one payload to its end, and the reader says where it breaks off.
+            int end = utf8.Span[at] is (byte)'{' or (byte)'[' ? FindValueEnd(utf8.Span, at) : LineEnd(utf8.Span, at);
+            end = end < 0 ? utf8.Length : end;
+            yield return new PayloadItem(index++, line, Trim(utf8.Slice(at, end - at)));
+            at = end;
+        }
+    }
+
+    /// <summary>Whether each line is to be read by itself.</summary>
+    private static bool IsOneALine(ReadOnlySpan<byte> utf8, int start)
+    {
+        int lineEnd = LineEnd(utf8, start);
+        if (SkipSpace(utf8, lineEnd) == utf8.Length)
+        {
+            return false;
+        }
+
+        int end = utf8[start] == '{' ? FindValueEnd(utf8, start) : -1;
+        if (end >= 0 && (SkipSpace(utf8, end) >= lineEnd))
+        {
+            // A value over several lines, followed by nothing or by another one, is no line.
+            return end <= lineEnd;
+        }
+
+        // The first line is broken: then another, whole one has to show what this is.
+        for (int at = start; at < utf8.Length; at = lineEnd + 1)
+        {
+            at = SkipSpace(utf8, at);
+            lineEnd = LineEnd(utf8, at);
+            ReadOnlySpan<byte> line = utf8.Slice(at, lineEnd - at);
+            if (line.Length > 0 && line[0] == '{' && line.IndexOf("\"Meta\""u8) > 0)
+            {
+                int close = FindValueEnd(line, 0);
+                if (close >= 0 && SkipSpace(line, close) == line.Length)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Just behind the bracket that closes the value at <paramref name="start"/>, or -1 when none does.</summary>
+    private static int FindValueEnd(ReadOnlySpan<byte> utf8, int start)
+    {
+        int depth = 0;
+        for (int at = start; at < utf8.Length; at++)
+        {
+            switch (utf8[at])
+            {
+                case (byte)'"':
+                    at = StringEnd(utf8, at);
+                    if (at >= utf8.Length || utf8[at] != '"')
+                    {
+                        return -1;
+                    }
+
+                    break;
+
+                case (byte)'{':
+                case (byte)'[':
+                    depth++;
+                    break;
+
+                case (byte)'}':
+                case (byte)']':
+                    if (--depth == 0)
+                    {
+                        return at + 1;
+                    }
+
+                    break;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The comma or bracket that ends an item of the outermost array, or the end of the input.</summary>
+    private static int FindItemEnd(ReadOnlySpan<byte> utf8, int start)
+    {
+        int depth = 0;
+        int at = start;
+        for (; at < utf8.Length; at++)
+        {
+            switch (utf8[at])
+            {
+                case (byte)'"':
+                    at = StringEnd(utf8, at);
+                    break;
+
+                case (byte)'{':
+                case (byte)'[':
+                    depth++;
+                    break;
+
+                case (byte)']' when depth == 0:
+                case (byte)',' when depth == 0:
+                    return at;
+
+                case (byte)'}':
+                case (byte)']':
+                    depth = Math.Max(0, depth - 1);
+                    break;
+            }
+        }
+
+        return Math.Min(at, utf8.Length);
+    }
+
+    // JSON allows no line feed in a string: one that runs into it is broken, and the damage ends there.
+    private static int StringEnd(ReadOnlySpan<byte> utf8, int start)
+    {
+        for (int at = start + 1; at < utf8.Length; at++)
+        {
+            int step = utf8.Slice(at).IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
+            if (step < 0)
+            {
+                return utf8.Length;
+            }
+
+            at += step;
+            if (utf8[at] != '\\')
+            {
+                return at;
+            }
+
+            at++;
+        }
+
+        return utf8.Length;
+    }
+
+    private static int LineEnd(ReadOnlySpan<byte> utf8, int start)
+    {
+        int length = utf8.Slice(start).IndexOf((byte)'\n');
+        return length < 0 ? utf8.Length : start + length;
+    }
+
+    private static int SkipSpace(ReadOnlySpan<byte> utf8, int start)
+    {
+        while (start < utf8.Length && PayloadTokens.IsSpace(utf8[start]))
+        {
+            start++;
+        }
+
+        return start;
+    }
+
+    private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> text)
+    {
+        ReadOnlySpan<byte> span = text.Span;
+        int start = SkipSpace(span, 0);
+        int end = span.Length;
+        while (end > start && PayloadTokens.IsSpace(span[end - 1]))
+        {
+            end--;
+        }
+
+        return text.Slice(start, end - start);
+    }
+
+    private static int CountLines(ReadOnlySpan<byte> utf8)
+    {
+        int count = 0;
+        for (int next = utf8.IndexOf((byte)'\n'); next >= 0; next = utf8.IndexOf((byte)'\n'))
+        {
+            count++;
+            utf8 = utf8.Slice(next + 1);
+        }
+
+        return count;
+    }
+}

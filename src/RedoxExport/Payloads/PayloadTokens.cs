@@ -1,0 +1,179 @@
+using System.Text.Json;
+
+namespace RedoxExport.Payloads;
+
+/// <summary>Holds every token of a payload to the limits, whoever reads it.</summary>
+internal static class PayloadTokens
+{
+    /// <summary>A reader over UTF-8 that leaves the check of the depth to <see cref="Check"/>.</summary>
+    public static Utf8JsonReader Open(ReadOnlySpan<byte> utf8, PayloadLimits limits) =>
+        new(utf8, new JsonReaderOptions { MaxDepth = limits.MaxDepth < int.MaxValue ? limits.MaxDepth + 1 : int.MaxValue });
+
+    /// <summary>What has to hold before the first token is read: size and encoding.</summary>
+    public static void CheckText(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    {
+        if (utf8.Length > limits.MaxPayloadBytes)
+        {
+            throw PayloadErrors.TooLarge(place, utf8.Length, limits.MaxPayloadBytes);
+        }
+
+        if (IsBlank(utf8))
+        {
+            throw PayloadErrors.Empty(place);
+        }
+
+        if (!PayloadEncoding.IsUtf8(utf8))
+        {
+            throw PayloadErrors.NotText(place, "some bytes are not UTF-8");
+        }
+    }
+
+    /// <summary>Reads a whole payload for nothing but its text: JSON, one object, within the limits.</summary>
+    public static void CheckAll(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    {
+        CheckText(utf8, limits, place);
+        try
+        {
+            Utf8JsonReader reader = Open(utf8, limits);
+            bool first = true;
+            while (reader.Read())
+            {
+                Check(ref reader, limits, place);
+                if (first && reader.TokenType != JsonTokenType.StartObject)
+                {
+                    throw PayloadErrors.NotObject(place, Name(reader.TokenType));
+                }
+
+                first = false;
+            }
+        }
+        catch (JsonException problem)
+        {
+            throw PayloadErrors.NotJson(place, problem.LineNumber, problem.BytePositionInLine);
+        }
+    }
+
+    /// <summary>Refuses the token that the reader stands on when it is beyond a limit.</summary>
+    public static void Check(ref Utf8JsonReader reader, PayloadLimits limits, in PayloadPlace place)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.PropertyName:
+            case JsonTokenType.String:
+                if (reader.ValueSpan.Length > limits.MaxStringBytes)
+                {
+                    throw PayloadErrors.StringTooLong(place, reader.ValueSpan.Length, limits.MaxStringBytes);
+                }
+
+                if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+                {
+                    throw PayloadErrors.NotText(place, "a string escapes half of a surrogate pair");
+                }
+
+                break;
+
+            case JsonTokenType.Number:
+                if (IsBeyond(reader.ValueSpan, limits))
+                {
+                    throw PayloadErrors.NumberTooLarge(place, limits);
+                }
+
+                break;
+
+            case JsonTokenType.StartObject:
+            case JsonTokenType.StartArray:
+                if (reader.CurrentDepth >= limits.MaxDepth)
+                {
+                    throw PayloadErrors.TooDeep(place, limits.MaxDepth);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>What a token is called in a message.</summary>
+    public static string Name(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a Boolean",
+        _ => "null",
+    };
+
+    /// <summary>Whether there is nothing but JSON's white space.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> utf8)
+    {
+        foreach (byte b in utf8)
+        {
+            if (!IsSpace(b))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
+
+    private static bool IsBeyond(ReadOnlySpan<byte> number, PayloadLimits limits)
+    {
+        if (number.Length > limits.MaxNumberLength)
+        {
+            return true;
+        }
+
+        int at = number.IndexOfAny((byte)'e', (byte)'E');
+        if (at < 0)
+        {
+            return false;
+        }
+
+        long exponent = 0;
+        for (int i = at + 1; i < number.Length && exponent <= limits.MaxNumberExponent; i++)
+        {
+            if (number[i] is >= (byte)'0' and <= (byte)'9')
+            {
+                exponent = (exponent * 10) + (number[i] - '0');
+            }
+        }
+
+        return exponent > limits.MaxNumberExponent;
+    }
+
+    // The reader has made sure that four hexadecimal digits follow every \u.
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
+    {
+        bool afterHigh = false;
+        for (int i = 0; i < escaped.Length; i++)
+        {
+            int unit = -1;
+            if (escaped[i] == '\\')
+            {
+                if (escaped[i + 1] == 'u')
+                {
+                    unit = (Hex(escaped[i + 2]) << 12) | (Hex(escaped[i + 3]) << 8) | (Hex(escaped[i + 4]) << 4) | Hex(escaped[i + 5]);
+                    i += 5;
+                }
+                else
+                {
+                    i++;
+                }
+            }
+
+            bool low = unit is >= 0xDC00 and <= 0xDFFF;
+            if (low != afterHigh)
+            {
+                return true;
+            }
+
+            afterHigh = unit is >= 0xD800 and <= 0xDBFF;
+        }
+
+        return afterHigh;
+    }
+
+    private static int Hex(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+}

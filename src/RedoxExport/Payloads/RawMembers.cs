@@ -1,0 +1,59 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using System.Text.Json;
+
+namespace RedoxExport.Payloads;
+
+/// <summary>The members of one object that this project has no property for: where they stand in the text, parsed when asked for.</summary>
+internal sealed class RawMembers(PayloadText text)
+{
+    private static readonly ReadOnlyDictionary<string, JsonElement> None = new(new Dictionary<string, JsonElement>());
+
+    private readonly List<Place> _places = [];
+    private ReadOnlyDictionary<string, JsonElement>? _parsed;
+
+    /// <summary>What an object without unknown members shows.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> Empty => None;
+
+    public void Add(int nameStart, int valueStart, int end, bool isManifest) => _places.Add(new Place(nameStart, valueStart, end, isManifest));
+
+    /// <summary>Unknown members by name; of a name that stands twice, the last.</summary>
+    public IReadOnlyDictionary<string, JsonElement> ToDictionary(bool withManifest) => _parsed ??= Parse(withManifest);
+
+    /// <summary>An object of the manifest's members, each as it is written in the payload.</summary>
+    public string ManifestJson()
+    {
+        StringBuilder json = new("{");
+        foreach (Place place in _places)
+        {
+            if (place.IsManifest)
+            {
+                json.Append(json.Length > 1 ? "," : string.Empty);
+                json.Append(Encoding.UTF8.GetString(text.Utf8, place.NameStart - text.Start, place.End - place.NameStart));
+            }
+        }
+
+        return json.Append('}').ToString();
+    }
+
+    private ReadOnlyDictionary<string, JsonElement> Parse(bool withManifest)
+    {
+        Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
+        foreach (Place place in _places)
+        {
+            if (place.IsManifest && !withManifest)
+            {
+                continue;
+            }
+
+            Utf8JsonReader name = new(text.Utf8.AsSpan(place.NameStart - text.Start, place.ValueStart - place.NameStart), isFinalBlock: false, state: default);
+            name.Read();
+            Utf8JsonReader value = new(text.Utf8.AsSpan(place.ValueStart - text.Start, place.End - place.ValueStart), new JsonReaderOptions { MaxDepth = int.MaxValue });
+            members[name.GetString()!] = JsonElement.ParseValue(ref value);
+        }
+
+        return members.Count == 0 ? None : new ReadOnlyDictionary<string, JsonElement>(members);
+    }
+
+    private readonly record struct Place(int NameStart, int ValueStart, int End, bool IsManifest);
+}
