@@ -1,0 +1,66 @@
+using RedoxExport.Compression;
+
+namespace RedoxExport.Resources;
+
+/// <summary>Every error of this room, made in one place. Nothing of a resource gets into a message.</summary>
+internal static class ResourceErrors
+{
+    public static RedoxExportException FileNotFound(string path) => new(
+        "ResourceFileNotFound",
+        ErrorKind.NotFound,
+        $"There is no file or folder '{path}'.",
+        "Check the path. Save-RedoxExport shows the path of each file that it saved.")
+    {
+        Target = path,
+    };
+
+    public static RedoxExportException FileUnfinished(string path) => new(
+        "ResourceFileUnfinished",
+        ErrorKind.Busy,
+        $"The file '{path}' is not whole: its download has not ended.",
+        "Let the download end, or go on with it by Resume-RedoxExport, and read the file that then bears the final name.")
+    {
+        Target = path,
+    };
+
+    public static RedoxExportException FileUnreadable(string path, Exception inner) => new(
+        "ResourceFileUnreadable",
+        ErrorKind.Storage,
+        $"The file '{path}' cannot be read: {inner.Message}",
+        "Check that it still exists, that this account may read it, and that no other program holds it.",
+        inner)
+    {
+        Target = path,
+    };
+
+    public static RedoxExportException FileDamaged(string path, long line, GzipDataException inner) => new(
+        "ResourceFileDamaged",
+        ErrorKind.InvalidData,
+        $"The file '{path}' is damaged after line {line}: {inner.Message}",
+        "What came before is not proven either. Download the file again, or find out what changed it.",
+        inner)
+    {
+        Target = path,
+    };
+
+    public static RedoxExportException LineDamaged(string path, long line, LineFault fault) => new(
+        "ResourceLineDamaged",
+        ErrorKind.InvalidData,
+        $"Line {line} of '{path}' is no FHIR resource: {Describe(fault)}",
+        "The other lines are read. Test-RedoxExport tells whether the file is as the server sent it: if it is, the server wrote the line so.")
+    {
+        Target = path,
+    };
+
+    private static string Describe(LineFault fault) => fault.Kind switch
+    {
+        LineFaultKind.NotJson => $"it is not JSON, from byte {fault.Position} on.",
+        LineFaultKind.NotAnObject => "it is JSON, but not one object.",
+        LineFaultKind.NoResourceType => "it has no resourceType.",
+        LineFaultKind.NotUtf8 => "it is not UTF-8.",
+        LineFaultKind.LoneSurrogate => $"the text at byte {fault.Position} has half a surrogate pair, which is no character.",
+        LineFaultKind.DuplicateMember => $"the member at byte {fault.Position} has the name of an earlier one in the same object (upper and lower case count as the same).",
+        LineFaultKind.TooDeep => $"it is nested more than {ResourceParser.MaxDepth} deep.",
+        _ => $"it is longer than {NdjsonLineReader.DefaultMaxLineLength / (1024 * 1024)} MB.",
+    };
+}

@@ -1,0 +1,83 @@
+namespace RedoxExport.Resources;
+
+/// <summary>What the name of a file says about what it holds.</summary>
+internal static class ResourceFileNames
+{
+    /// <summary>The file that says what an export folder holds and how far it is.</summary>
+    public const string ExportState = "export.json";
+
+    /// <summary>Folders beside the resources that hold what is not in the current data, and what the server reported.</summary>
+    public static readonly string[] SideFolders = ["deleted", "outcome"];
+
+    private static readonly string[] Journals = ["files.ndjson", "log.ndjson"];
+
+    /// <summary>Whether it is a file whose download has not ended.</summary>
+    public static bool IsPartial(string path) => path.EndsWith(".partial", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it says that it is packed.</summary>
+    public static bool IsGzip(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a file found in a folder is one of resources, and not one of the export's own records.</summary>
+    public static bool IsOfResources(string path)
+    {
+        string name = Path.GetFileName(path);
+        return (name.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".ndjson.gz", StringComparison.OrdinalIgnoreCase))
+            && !Journals.Contains(name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The first part of the name: in an export folder the type, such as <c>Patient</c> of <c>Patient.0001.ndjson</c>.</summary>
+    public static string TypeOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        int dot = name.IndexOf('.');
+        return dot < 0 ? name : name.Substring(0, dot);
+    }
+
+    /// <summary>
+    /// Orders paths as a person would: runs of digits by their number, so that file 10000 follows 9999; the rest by
+    /// code point, so that the order is the same on every machine.
+    /// </summary>
+    public static int Compare(string left, string right)
+    {
+        int i = 0;
+        int j = 0;
+        while (i < left.Length && j < right.Length)
+        {
+            if (IsDigit(left[i]) && IsDigit(right[j]))
+            {
+                string a = TakeNumber(left, ref i);
+                string b = TakeNumber(right, ref j);
+                int order = a.Length != b.Length ? a.Length - b.Length : string.CompareOrdinal(a, b);
+                if (order != 0)
+                {
+                    return order;
+                }
+            }
+            else if (left[i] != right[j])
+            {
+                return left[i] - right[j];
+            }
+            else
+            {
+                i++;
+                j++;
+            }
+        }
+
+        int rest = (left.Length - i) - (right.Length - j);
+        return rest != 0 ? rest : string.CompareOrdinal(left, right);
+    }
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
+
+    private static string TakeNumber(string text, ref int position)
+    {
+        int from = position;
+        while (position < text.Length && IsDigit(text[position]))
+        {
+            position++;
+        }
+
+        return text.Substring(from, position - from).TrimStart('0');
+    }
+}

@@ -1,0 +1,283 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+
+namespace RedoxExport.Resources;
+
+/// <summary>
+/// Makes a resource of a line, after one walk over all of it: what passes here can be read in every part without an
+/// error later. Keeps no state: any number may run side by side.
+/// </summary>
+internal static class ResourceParser
+{
+    /// <summary>How deep objects and arrays may be nested: more than FHIR's own recursion ever takes.</summary>
+    public const int MaxDepth = 128;
+
+    /// <summary>How JSON is read here: strictly, as RFC 8259 has it.</summary>
+    public static readonly JsonReaderOptions ReaderOptions = new()
+    {
+        MaxDepth = MaxDepth,
+        AllowTrailingCommas = false,
+        CommentHandling = JsonCommentHandling.Disallow,
+    };
+
+#if !NET8_0_OR_GREATER
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+#endif
+
+    /// <summary>Makes a resource of the bytes of one line. It keeps them: they must not change afterwards.</summary>
+    /// <param name="line">One JSON object in UTF-8, without the line's end.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="fault">What is wrong, if there is none.</param>
+    /// <returns>Whether the line is a resource.</returns>
+    public static bool TryParse(byte[] line, [NotNullWhen(true)] out FhirResource? resource, out LineFault fault)
+    {
+        resource = null;
+        if (!IsUtf8(line))
+        {
+            fault = new LineFault(LineFaultKind.NotUtf8);
+            return false;
+        }
+
+        List<FhirMember> members = new(16);
+        Utf8JsonReader reader = new(line, ReaderOptions);
+        LineFault? found;
+        try
+        {
+            found = Walk(line, ref reader, members);
+        }
+        catch (JsonException) when (reader.CurrentDepth >= MaxDepth - 1 && NextOpens(line, reader.BytesConsumed))
+        {
+            found = new LineFault(LineFaultKind.TooDeep, reader.BytesConsumed);
+        }
+        catch (JsonException error)
+        {
+            found = new LineFault(LineFaultKind.NotJson, error.BytePositionInLine ?? reader.BytesConsumed);
+        }
+
+        fault = found ?? default;
+        if (found is not null)
+        {
+            return false;
+        }
+
+        int type = members.FindIndex(m => m.Name == "resourceType");
+        if (type < 0 || members[type].Kind != JsonTokenType.String)
+        {
+            fault = new LineFault(LineFaultKind.NoResourceType);
+            return false;
+        }
+
+        resource = new FhirResource(line, [.. members]);
+        return true;
+    }
+
+    /// <summary>Finds the <c>resourceType</c> of a line without reading further than to it.</summary>
+    /// <param name="line">The line's bytes; need not be JSON.</param>
+    /// <param name="type">The type as written; empty where it is not found.</param>
+    /// <returns>Whether it was found. A line whose type cannot be told has to be parsed, to learn what is wrong.</returns>
+    public static bool TryPeekType(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> type)
+    {
+        type = default;
+        Utf8JsonReader reader = new(line, ReaderOptions);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isType = reader.ValueTextEquals("resourceType"u8);
+                reader.Read();
+                if (isType)
+                {
+                    type = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped ? reader.ValueSpan : default;
+                    return !type.IsEmpty;
+                }
+
+                reader.Skip();
+            }
+
+            return false;
+        }
+        catch (JsonException)
+        {
+            // Not JSON up to there: the caller parses the line and gets the fault with its position.
+            return false;
+        }
+    }
+
+    /// <summary>The name that <paramref name="reader"/> stands on.</summary>
+    /// <param name="json">The bytes that hold what the reader reads.</param>
+    /// <param name="offset">Where in them the reader began.</param>
+    /// <param name="reader">On a property name.</param>
+    public static string ReadName(byte[] json, int offset, ref Utf8JsonReader reader) =>
+        reader.ValueIsEscaped
+            ? reader.GetString()!
+            : MemberNames.Get(json, offset + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+
+    private static LineFault? Walk(byte[] line, ref Utf8JsonReader reader, List<FhirMember> members)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            // Valid otherwise or not, it is no resource.
+            return new LineFault(LineFaultKind.NotAnObject);
+        }
+
+        using MemberNameCheck names = new();
+        names.Enter();
+        string? name = null;
+        JsonTokenType kind = default;
+        int valueStart = 0;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+                    {
+                        return new LineFault(LineFaultKind.LoneSurrogate, reader.TokenStartIndex);
+                    }
+
+                    if (!names.TryAdd(ref reader))
+                    {
+                        return new LineFault(LineFaultKind.DuplicateMember, reader.TokenStartIndex);
+                    }
+
+                    if (reader.CurrentDepth == 1)
+                    {
+                        name = ReadName(line, 0, ref reader);
+                    }
+
+                    continue;
+                case JsonTokenType.StartObject:
+                    names.Enter();
+                    goto case JsonTokenType.StartArray;
+                case JsonTokenType.StartArray:
+                    if (reader.CurrentDepth == 1)
+                    {
+                        kind = reader.TokenType;
+                        valueStart = (int)reader.TokenStartIndex;
+                    }
+
+                    continue;
+                case JsonTokenType.EndObject:
+                    names.Leave();
+                    break;
+                case JsonTokenType.EndArray:
+                    break;
+                case JsonTokenType.String:
+                    if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+                    {
+                        return new LineFault(LineFaultKind.LoneSurrogate, reader.TokenStartIndex);
+                    }
+
+                    goto default;
+                default:
+                    if (reader.CurrentDepth == 1)
+                    {
+                        kind = reader.TokenType;
+                        valueStart = (int)reader.TokenStartIndex;
+                    }
+
+                    break;
+            }
+
+            if (reader.CurrentDepth == 1)
+            {
+                members.Add(new FhirMember(name!, kind, valueStart, (int)reader.BytesConsumed - valueStart));
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsUtf8(byte[] line)
+    {
+#if NET8_0_OR_GREATER
+        return System.Text.Unicode.Utf8.IsValid(line);
+#else
+        try
+        {
+            StrictUtf8.GetCharCount(line);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+#endif
+    }
+
+    private static bool NextOpens(byte[] line, long position)
+    {
+        // The reader stops before the token that is too much; a colon or a comma may lie between.
+        for (long i = position; i < line.Length; i++)
+        {
+            if (line[i] is (byte)'{' or (byte)'[')
+            {
+                return true;
+            }
+
+            if (line[i] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)',' or (byte)':'))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an escaped text has a <c>\uD800</c> to <c>\uDFFF</c> without its other half.</summary>
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != (byte)'\\')
+            {
+                continue;
+            }
+
+            i++;
+            if (text[i] != (byte)'u')
+            {
+                continue;
+            }
+
+            int unit = Unit(text.Slice(i + 1, 4));
+            i += 4;
+            if (unit is < 0xD800 or > 0xDFFF)
+            {
+                continue;
+            }
+
+            bool paired = unit <= 0xDBFF
+                && text.Length >= i + 7
+                && text[i + 1] == (byte)'\\'
+                && text[i + 2] == (byte)'u'
+                && Unit(text.Slice(i + 3, 4)) is >= 0xDC00 and <= 0xDFFF;
+            if (!paired)
+            {
+                return true;
+            }
+
+            i += 6;
+        }
+
+        return false;
+    }
+
+    private static int Unit(ReadOnlySpan<byte> hex)
+    {
+        int value = 0;
+        foreach (byte digit in hex)
+        {
+            value = (value << 4) | (digit <= (byte)'9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,46 @@
+namespace RedoxExport.Tests.Resources;
+
+/// <summary>The same bytes again and again: a file of any size that takes no room.</summary>
+internal sealed class RepeatedStream(byte[] unit, long times) : Stream
+{
+    private readonly long _length = unit.Length * times;
+    private long _position;
+
+    /// <summary>How many bytes were read.</summary>
+    public long Given => _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int taken = (int)Math.Min(count, _length - _position);
+        for (int done = 0; done < taken;)
+        {
+            int from = (int)(_position % unit.Length);
+            int part = Math.Min(unit.Length - from, taken - done);
+            Array.Copy(unit, from, buffer, offset + done, part);
+            done += part;
+            _position += part;
+        }
+
+        return taken;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
