@@ -8,8 +8,10 @@
     Description          = 'Starts, follows, downloads, proves and hands on FHIR bulk data exports through Redox, so that nothing is lost, altered, leaked or silently left out.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
+    # Named here too, because type data is read before the root module is loaded, and names types of these.
+    RequiredAssemblies   = if ($PSEdition -eq 'Core') { 'lib/net8.0/RedoxExport.dll', 'lib/net8.0/RedoxExport.Cmdlets.dll' } else { 'lib/netstandard2.0/RedoxExport.dll', 'lib/netstandard2.0/RedoxExport.Cmdlets.dll' }
     TypesToProcess       = @('module/RedoxExport.Types.ps1xml')
-    FormatsToProcess     = @('module/RedoxExport.Format.ps1xml')
+    FormatsToProcess     = @('module/RedoxExport.Format.ps1xml', 'module/RedoxExport.Resources.Format.ps1xml')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -1,3 +1,6 @@
+using RedoxExport.Payloads;
+using RedoxExport.Transport;
+
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Every error of the cmdlets themselves: one factory a condition.</summary>
@@ -47,6 +50,43 @@ internal static class CmdletErrors
         $"'{path}' is not in the file system.",
         "Give a folder of a disk or a share.",
         path);
+
+    public static RedoxExportException PathNotFound(string path) => RedoxExportException.Create(
+        "PathNotFound",
+        ErrorKind.NotFound,
+        $"'{path}' does not exist.",
+        "Check the path.",
+        path);
+
+    public static RedoxExportException FileUnreadable(string path, Exception cause) => RedoxExportException.Create(
+        "FileUnreadable",
+        ErrorKind.Storage,
+        $"'{path}' could not be read: {cause.Message}",
+        "Check that it is a file and that this account may read it.",
+        path,
+        cause);
+
+    public static RedoxExportException PayloadInputInvalid(string what) => RedoxExportException.Create(
+        "PayloadInputInvalid",
+        ErrorKind.InvalidArgument,
+        $"A payload cannot be read from {what}.",
+        "Give JSON text, bytes, a file, or what ConvertFrom-Json gives.");
+
+    public static RedoxExportException RedoxReportedError(ExportResponse response, ResponseError error) => RedoxExportException.Create(
+        "RedoxReportedError",
+        ErrorKind.RefusedByServer,
+        "Redox reports: " + string.Join(
+            ", ",
+            new[]
+            {
+                SafeText.Clean(error.Text ?? "an error without text"),
+                error.Id is null ? null : $"error {SafeText.Clean(error.Id, 100)}",
+                error.Type is null ? null : $"type {SafeText.Clean(error.Type, 100)}",
+                error.Module is null ? null : $"module {SafeText.Clean(error.Module, 100)}",
+                response.LogId is null ? null : $"log {SafeText.Clean(response.LogId, 100)}",
+            }.Where(part => part is not null)) + ".",
+        "Look the log id up in the Redox dashboard; it belongs into a support ticket.",
+        response);
 
     public static RedoxExportException SandboxNotStarted(string message, Exception cause) => RedoxExportException.Create(
         "SandboxNotStarted",

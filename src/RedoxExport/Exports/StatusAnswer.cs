@@ -67,7 +67,7 @@ internal static class StatusAnswer
         {
             job.State = ExportJobState.Completed;
             job.PercentComplete = 100;
-            job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : job.Progress;
+            job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
             job.CompletedAt = now;
             job.ExpiresAt = response.ContentHeaders?.Expires;
         }

@@ -1,0 +1,39 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Finds the files that a <c>-Path</c> or <c>-LiteralPath</c> means.</summary>
+internal static class FilePaths
+{
+    /// <summary>Full paths in the file system. A wildcard that matches nothing gives nothing; a plain name has to exist.</summary>
+    /// <exception cref="RedoxExportException"><c>PathNotFound</c>, <c>PathNotFileSystem</c>.</exception>
+    public static IReadOnlyList<string> Resolve(PSCmdlet cmdlet, string path, bool literal)
+    {
+        if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            RequireFileSystem(provider, path);
+            return File.Exists(full) || Directory.Exists(full) ? [full] : throw CmdletErrors.PathNotFound(full);
+        }
+
+        try
+        {
+            Collection<string> found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            RequireFileSystem(provider, path);
+            return found;
+        }
+        catch (ItemNotFoundException)
+        {
+            throw CmdletErrors.PathNotFound(path);
+        }
+    }
+
+    private static void RequireFileSystem(ProviderInfo provider, string path)
+    {
+        if (provider.Name != "FileSystem")
+        {
+            throw CmdletErrors.PathNotFileSystem(path);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Numerics;
+using System.Text.Json;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Writes what <c>ConvertFrom-Json</c> gave, or a hashtable, back as JSON.</summary>
+internal static class PowerShellJson
+{
+    private const int DeepestNesting = 64;
+
+    /// <exception cref="RedoxExportException"><c>PayloadInputInvalid</c>: it is no data of that kind.</exception>
+    public static byte[] Write(object input)
+    {
+        using MemoryStream memory = new();
+        using (Utf8JsonWriter json = new(memory))
+        {
+            Write(json, input, 0);
+        }
+
+        return memory.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, object? input, int depth)
+    {
+        if (depth > DeepestNesting)
+        {
+            throw CmdletErrors.PayloadInputInvalid($"an object nested more than {DeepestNesting} deep");
+        }
+
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case DateTime moment:
+                // ConvertFrom-Json makes a DateTime of what looks like one: as a moment in UTC it is what was meant.
+                json.WriteStringValue(moment.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+                break;
+            case DateTimeOffset moment:
+                json.WriteStringValue(moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+                break;
+            case byte or sbyte or short or ushort or int or uint or long or ulong or decimal or float or double or BigInteger:
+                json.WriteRawValue(NumberText(value));
+                break;
+            case Uri or Guid or Enum or Version:
+                json.WriteStringValue(value.ToString());
+                break;
+            case IDictionary dictionary:
+                WriteObject(json, dictionary.Keys.Cast<object>().Select(key => (key.ToString()!, dictionary[key])), depth);
+                break;
+            case IEnumerable list:
+                json.WriteStartArray();
+                foreach (object? item in list)
+                {
+                    Write(json, item, depth + 1);
+                }
+
+                json.WriteEndArray();
+                break;
+            case PSCustomObject:
+                WriteObject(json, PSObject.AsPSObject(input!).Properties.Select(property => (property.Name, (object?)property.Value)), depth);
+                break;
+            default:
+                throw CmdletErrors.PayloadInputInvalid($"an object of type {value.GetType().Name}");
+        }
+    }
+
+    private static string NumberText(object number) => number switch
+    {
+        float or double when double.IsNaN(Convert.ToDouble(number, CultureInfo.InvariantCulture)) || double.IsInfinity(Convert.ToDouble(number, CultureInfo.InvariantCulture)) =>
+            throw CmdletErrors.PayloadInputInvalid("a number that JSON does not have"),
+        double value => value.ToString("R", CultureInfo.InvariantCulture),
+        float value => value.ToString("R", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(number, CultureInfo.InvariantCulture)!,
+    };
+
+    private static void WriteObject(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> members, int depth)
+    {
+        json.WriteStartObject();
+        foreach ((string name, object? value) in members)
+        {
+            json.WritePropertyName(name);
+            Write(json, value, depth + 1);
+        }
+
+        json.WriteEndObject();
+    }
+}
