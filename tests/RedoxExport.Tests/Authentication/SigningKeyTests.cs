@@ -222,6 +222,31 @@ public sealed class SigningKeyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("d", "p", "q", "dp", "dq", "qi")]
+    [InlineData("d")]
+    [InlineData("e")]
+    public void An_rsa_key_with_numbers_of_another_signs_rightly_or_is_refused(params string[] members)
+    {
+        using RSA other = RSA.Create(2048);
+        Dictionary<string, object> jwk = JwkMembers(Rsa);
+        foreach (string member in members)
+        {
+            jwk[member] = member == "e" ? "AQAD" : JwkMembers(other)[member];
+        }
+
+        try
+        {
+            // With its primes right, a platform may do without d.
+            using SigningKey key = Read(JsonSerializer.Serialize(jwk));
+            AssertSame(Rsa, key);
+        }
+        catch (RedoxExportException error)
+        {
+            Assert.True(error.ErrorId is "KeyDamaged" or "KeyUnusable", error.ErrorId);
+        }
+    }
+
+    [Theory]
     [InlineData("nistP256", "P-256")]
     [InlineData("nistP521", "P-521")]
     public void Another_curve_is_refused_by_name(string curve, string expected)
