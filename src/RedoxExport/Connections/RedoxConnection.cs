@@ -7,6 +7,7 @@ namespace RedoxExport.Connections;
 public sealed class RedoxConnection : IDisposable
 {
     private readonly SigningKey? _key;
+    private ClientCredentialsTokenSource? _tokens;
 
     private RedoxConnection(ConnectionSettings settings, Uri baseUri)
     {
@@ -76,6 +77,7 @@ public sealed class RedoxConnection : IDisposable
     public void Dispose()
     {
         IsClosed = true;
+        _tokens?.Dispose();
         Gate.Dispose();
         _key?.Dispose();
     }
@@ -126,8 +128,8 @@ public sealed class RedoxConnection : IDisposable
             ?? (RedoxHosts.IsRedox(BaseUri)
                 ? RedoxEndpoints.TokenEndpointOf(BaseUri)
                 : await SmartDiscovery.FindTokenEndpointAsync(BaseUri, transport, cancellationToken).ConfigureAwait(false));
-        ClientCredentialsTokenSource tokens = new(transport, tokenUri, settings.ClientId!, settings.Key, settings.Scope, settings.Transport.Pacing.Clock);
-        await tokens.GetTokenAsync(null, cancellationToken).ConfigureAwait(false);
-        Gate.Tokens = tokens;
+        _tokens = new ClientCredentialsTokenSource(transport, tokenUri, settings.ClientId!, settings.Key, settings.Scope, settings.Transport.Pacing.Clock);
+        await _tokens.GetTokenAsync(null, cancellationToken).ConfigureAwait(false);
+        Gate.Tokens = _tokens;
     }
 }
