@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace RedoxExport.Sandbox.Data;
+
+/// <summary>Everything a sandbox can export, as files.</summary>
+internal sealed class DataSet
+{
+    // Type 2 diabetes and diabetes mellitus, SNOMED CT.
+    private static readonly HashSet<string> DiabetesCodes = new(StringComparer.Ordinal) { "44054006", "73211009", "46635009" };
+
+    private readonly Lazy<HashSet<string>> _patients;
+    private readonly Lazy<Dictionary<string, HashSet<string>>> _groups;
+
+    public DataSet(IReadOnlyList<DataFile> files)
+    {
+        Files = files;
+        _patients = new(() => new(Resources("Patient").Select(PatientCompartment.PatientOf).OfType<string>(), StringComparer.Ordinal));
+        _groups = new(ReadGroups);
+    }
+
+    public IReadOnlyList<DataFile> Files { get; }
+
+    /// <summary>The ids of all patients.</summary>
+    public HashSet<string> Patients => _patients.Value;
+
+    /// <summary>The patients' ids of a group, or <see langword="null"/> when there is no such group.</summary>
+    public HashSet<string>? FindGroup(string id) => _groups.Value.TryGetValue(id, out HashSet<string>? members) ? members : null;
+
+    private Dictionary<string, HashSet<string>> ReadGroups()
+    {
+        Dictionary<string, HashSet<string>> groups = new(StringComparer.Ordinal);
+        foreach (JsonElement group in Resources("Group"))
+        {
+            if (group.TryGetProperty("id", out JsonElement id) && id.GetString() is string name)
+            {
+                groups[name] = new(Members(group), StringComparer.Ordinal);
+            }
+        }
+
+        // Data without groups of their own have these two all the same.
+        if (!groups.ContainsKey("all"))
+        {
+            groups["all"] = Patients;
+        }
+
+        if (!groups.ContainsKey("diabetics"))
+        {
+            groups["diabetics"] = new(Resources("Condition").Where(IsDiabetes).Select(PatientCompartment.PatientOf).OfType<string>(), StringComparer.Ordinal);
+        }
+
+        return groups;
+    }
+
+    private static IEnumerable<string> Members(JsonElement group)
+    {
+        if (!group.TryGetProperty("member", out JsonElement members) || members.ValueKind != JsonValueKind.Array)
+        {
+            yield break;
+        }
+
+        foreach (JsonElement member in members.EnumerateArray())
+        {
+            if (member.TryGetProperty("entity", out JsonElement entity) && PatientCompartment.ReferencedPatient(entity) is string patient)
+            {
+                yield return patient;
+            }
+        }
+    }
+
+    private static bool IsDiabetes(JsonElement condition) =>
+        condition.TryGetProperty("code", out JsonElement code)
+        && code.TryGetProperty("coding", out JsonElement codings)
+        && codings.EnumerateArray().Any(coding => coding.TryGetProperty("code", out JsonElement value) && DiabetesCodes.Contains(value.GetString() ?? ""));
+
+    private IEnumerable<JsonElement> Resources(string type)
+    {
+        foreach (DataFile file in Files.Where(file => file.Type == type))
+        {
+            using LineReader lines = new(file.Path);
+            while (lines.Read())
+            {
+                using JsonDocument resource = JsonDocument.Parse(lines.Line);
+                yield return resource.RootElement;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+
+namespace RedoxExport.Sandbox.Data;
+
+/// <summary>Writes lines to one file after the other, and counts and hashes them on the way.</summary>
+internal sealed class NdjsonFileWriter(string folder, string name, string? type, int? maxResources, DateTimeOffset lastModified) : IDisposable
+{
+    private static readonly byte[] NewLine = [(byte)'\n'];
+
+    private readonly List<DataFile> _finished = [];
+    private FileStream? _file;
+    private IncrementalHash? _hash;
+    private long _count;
+    private long _length;
+
+    /// <summary>Lines in the file that is being written.</summary>
+    public long Count => _count;
+
+    public bool IsFull => _count >= maxResources;
+
+    public void Write(byte[] buffer, int offset, int count)
+    {
+        if (IsFull)
+        {
+            Finish(continues: false);
+        }
+
+        _file ??= Open();
+        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(buffer, offset, count);
+        Append(NewLine, 0, 1);
+        _count++;
+    }
+
+    /// <summary>Ends the file at hand; the next line begins another.</summary>
+    public void Finish(bool continues)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        string path = _file.Name;
+        _file.Dispose();
+        _file = null;
+        _finished.Add(new DataFile
+        {
+            Type = type,
+            Path = path,
+            ResourceCount = _count,
+            Length = _length,
+            Sha256 = HexText.Lower(_hash!.GetHashAndReset()),
+            LastModified = lastModified,
+            Continues = continues,
+        });
+        _count = 0;
+        _length = 0;
+    }
+
+    public IReadOnlyList<DataFile> Complete()
+    {
+        Finish(continues: false);
+        return _finished;
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _hash?.Dispose();
+    }
+
+    private void Append(byte[] buffer, int offset, int count)
+    {
+        _file!.Write(buffer, offset, count);
+        _hash!.AppendData(buffer, offset, count);
+        _length += count;
+    }
+
+    private FileStream Open()
+    {
+        string path = Path.Combine(folder, FormattableString.Invariant($"{name}.{_finished.Count + 1}.ndjson"));
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 64 * 1024);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>Makes the files of one export out of the data set. Files that need no change are handed out as they are.</summary>
+internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients, int? maxResourcesPerFile, string folder)
+{
+    private readonly ResourceFilter _filter = new(query, patients);
+    private readonly ElementSubset? _subset = query.Elements.Count > 0 ? new ElementSubset(query.Elements) : null;
+
+    public IReadOnlyList<DataFile> Build(DataSet data, CancellationToken cancellationToken)
+    {
+        List<DataFile> files = [];
+        foreach (IGrouping<string, DataFile> sources in data.Files.GroupBy(file => file.Type!, StringComparer.Ordinal))
+        {
+            if (_filter.IncludesType(sources.Key))
+            {
+                bool untouched = !_filter.Touches(sources.Key) && _subset?.Touches(sources.Key) != true
+                    && sources.All(file => maxResourcesPerFile is null || file.ResourceCount <= maxResourcesPerFile);
+                files.AddRange(untouched ? sources : Rewrite(sources.Key, sources, cancellationToken));
+            }
+        }
+
+        return query.ByPatient ? PatientOrganizer.Organize(files, folder, maxResourcesPerFile, cancellationToken) : files;
+    }
+
+    private List<DataFile> Rewrite(string type, IEnumerable<DataFile> sources, CancellationToken cancellationToken)
+    {
+        List<DataFile> files = [];
+        foreach (DataFile source in sources)
+        {
+            // A source file never shares a file with another: each keeps its own time.
+            string name = FormattableString.Invariant($"{type}.{files.Count + 1}");
+            using NdjsonFileWriter writer = new(folder, name, type, maxResourcesPerFile, source.LastModified);
+            using LineReader lines = new(source.Path);
+            using MemoryStream scratch = new();
+            while (lines.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using JsonDocument resource = JsonDocument.Parse(lines.Line);
+                if (_filter.Includes(resource.RootElement, type, source.LastModified))
+                {
+                    Write(writer, lines.Line, resource.RootElement, type, scratch);
+                }
+            }
+
+            files.AddRange(writer.Complete());
+        }
+
+        return files;
+    }
+
+    private void Write(NdjsonFileWriter writer, ArraySegment<byte> line, JsonElement resource, string type, MemoryStream scratch)
+    {
+        if (_subset?.Touches(type) != true)
+        {
+            writer.Write(line.Array!, line.Offset, line.Count);
+            return;
+        }
+
+        scratch.SetLength(0);
+        using (Utf8JsonWriter json = new(scratch, JsonText.WriterOptions))
+        {
+            _subset.Write(json, resource);
+        }
+
+        writer.Write(scratch.GetBuffer(), 0, (int)scratch.Length);
+    }
+}

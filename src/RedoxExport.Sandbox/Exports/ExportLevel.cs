@@ -1,0 +1,8 @@
+namespace RedoxExport.Sandbox.Exports;
+
+internal enum ExportLevel
+{
+    System,
+    Patient,
+    Group,
+}

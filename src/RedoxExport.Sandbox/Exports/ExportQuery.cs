@@ -1,0 +1,30 @@
+using RedoxExport.Sandbox.Data;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>What a kick-off asked for, understood.</summary>
+internal sealed class ExportQuery
+{
+    public ExportLevel Level { get; set; }
+
+    public string? GroupId { get; set; }
+
+    /// <summary>Empty means every type.</summary>
+    public HashSet<string> Types { get; } = new(StringComparer.Ordinal);
+
+    public DateTimeOffset? Since { get; set; }
+
+    public DateTimeOffset? Until { get; set; }
+
+    public List<string> Elements { get; } = [];
+
+    /// <summary>Filters of one type are alternatives.</summary>
+    public List<TypeFilter> TypeFilters { get; } = [];
+
+    /// <summary>The ids that <c>patient</c> named.</summary>
+    public HashSet<string> Patients { get; } = new(StringComparer.Ordinal);
+
+    public bool ByPatient { get; set; }
+
+    public bool AllowPartialManifests { get; set; }
+}

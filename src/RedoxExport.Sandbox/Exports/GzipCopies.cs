@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>Gzipped copies of served files, made at the first request, so that they have a length and ranges.</summary>
+internal sealed class GzipCopies(string folder)
+{
+    /// <summary>A larger file is compressed while it is sent: nobody wants to wait for a copy, or its disk.</summary>
+    public const long LargestCopied = 64L * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<DataFile, Lazy<Task<string>>> _copies = new();
+
+    /// <summary>The copy's path.</summary>
+    public Task<string> FindAsync(DataFile file) =>
+        _copies.GetOrAdd(file, key => new Lazy<Task<string>>(() => CompressAsync(key))).Value;
+
+    private async Task<string> CompressAsync(DataFile file)
+    {
+        string path = Path.Combine(folder, Guid.NewGuid().ToString("N") + ".gz");
+        using FileStream source = StreamPump.OpenShared(file.Path);
+        using FileStream target = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous);
+        using GZipStream gzip = new(target, CompressionLevel.Fastest);
+        await StreamPump.CopyAsync(source, gzip, file.Length, CancellationToken.None).ConfigureAwait(false);
+        return path;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Generation;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>The exports that have been started and not yet deleted.</summary>
+internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary, Task<DataSet> data)
+{
+    private readonly ConcurrentDictionary<Guid, SandboxJob> _jobs = new();
+    private int _number;
+
+    public SandboxJob Start(ExportQuery query, HashSet<string>? patients, Uri request)
+    {
+        int number = Interlocked.Increment(ref _number);
+        SandboxJob job = new()
+        {
+            Id = DeterministicId.Create(options.Seed, "job", number),
+            Query = query,
+            Request = request,
+            TransactionTime = options.TimeProvider.GetUtcNow(),
+            Folder = temporary.CreateFolder("job-" + number.ToString(CultureInfo.InvariantCulture)),
+        };
+        ExportBuilder builder = new(query, patients, options.EffectiveMaxResourcesPerFile, job.Folder);
+        job.Begin(async cancelled => builder.Build(await data.ConfigureAwait(false), cancelled));
+        _jobs[job.Id] = job;
+        return job;
+    }
+
+    /// <summary>The job, unless it is unknown, deleted or expired.</summary>
+    public SandboxJob? Find(string id)
+    {
+        if (!Guid.TryParseExact(id, "D", out Guid key) || !_jobs.TryGetValue(key, out SandboxJob? job))
+        {
+            return null;
+        }
+
+        if (job.ExpiresAt <= options.TimeProvider.GetUtcNow())
+        {
+            Remove(job);
+            return null;
+        }
+
+        return job;
+    }
+
+    public void Remove(SandboxJob job)
+    {
+        if (_jobs.TryRemove(job.Id, out _))
+        {
+            _ = job.EndAsync();
+        }
+    }
+
+    /// <summary>Ends all jobs; complete when nothing writes any more.</summary>
+    public Task EndAllAsync() => Task.WhenAll(_jobs.Values.Select(job => job.EndAsync()));
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>
+/// Orders resources by patient (IG 3.0.0, output file organization): a Parameters resource that names the patient, then the patient,
+/// then what belongs to it. Resources that belong to no patient are left out, which the guide allows.
+/// </summary>
+internal static class PatientOrganizer
+{
+    public static IReadOnlyList<DataFile> Organize(
+        IReadOnlyList<DataFile> sources, string folder, int? maxResources, CancellationToken cancellationToken)
+    {
+        // A file has room for a header and a resource at least.
+        maxResources = maxResources is 1 ? 2 : maxResources;
+
+        // Only where each line is, not the lines: the order of patients is not that of the files.
+        Dictionary<string, List<Place>> places = new(StringComparer.Ordinal);
+        foreach (DataFile source in sources.OrderBy(source => source.Type == "Patient" ? 0 : 1))
+        {
+            Find(source, places, cancellationToken);
+        }
+
+        using NdjsonFileWriter writer = new(folder, "Patients", null, maxResources, Newest(sources));
+        foreach (KeyValuePair<string, List<Place>> patient in places.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            WriteBlock(writer, patient.Key, patient.Value, maxResources);
+        }
+
+        return writer.Complete();
+    }
+
+    private static void Find(DataFile source, Dictionary<string, List<Place>> places, CancellationToken cancellationToken)
+    {
+        using LineReader lines = new(source.Path);
+        while (lines.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using JsonDocument resource = JsonDocument.Parse(lines.Line);
+            if (PatientCompartment.PatientOf(resource.RootElement) is string patient)
+            {
+                if (!places.TryGetValue(patient, out List<Place>? known))
+                {
+                    places[patient] = known = [];
+                }
+
+                known.Add(new Place(source.Path, lines.LineOffset, lines.Line.Count));
+            }
+        }
+    }
+
+    private static void WriteBlock(NdjsonFileWriter writer, string patient, List<Place> places, int? maxResources)
+    {
+        // "When possible, a single resource's block SHOULD NOT be split across files."
+        if (writer.Count > 0 && writer.Count + places.Count + 1 > maxResources)
+        {
+            writer.Finish(continues: false);
+        }
+
+        byte[] header = Header(patient);
+        writer.Write(header, 0, header.Length);
+        foreach (Place place in places)
+        {
+            if (writer.IsFull)
+            {
+                writer.Finish(continues: true);
+                writer.Write(header, 0, header.Length);
+            }
+
+            byte[] line = place.Read();
+            writer.Write(line, 0, line.Length);
+        }
+    }
+
+    private static byte[] Header(string patient) => JsonText.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("resourceType", "Parameters");
+        writer.WriteStartArray("parameter");
+        writer.WriteStartObject();
+        writer.WriteString("name", "header");
+        writer.WriteStartObject("valueReference");
+        writer.WriteString("reference", "Patient/" + patient);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    private static DateTimeOffset Newest(IReadOnlyList<DataFile> sources) =>
+        sources.Count == 0 ? DateTimeOffset.FromUnixTimeSeconds(0) : sources.Max(source => source.LastModified);
+
+    private readonly record struct Place(string Path, long Offset, int Length)
+    {
+        public byte[] Read()
+        {
+            using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            file.Position = Offset;
+            byte[] line = new byte[Length];
+            for (int done = 0, read; done < Length; done += read)
+            {
+                read = file.Read(line, done, Length - done);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("A served file became shorter.");
+                }
+            }
+
+            return line;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+using RedoxExport.Sandbox.Data;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>Which resources belong to an export.</summary>
+internal sealed class ResourceFilter
+{
+    private readonly ExportQuery _query;
+    private readonly HashSet<string>? _patients;
+    private readonly ILookup<string, TypeFilter> _typeFilters;
+
+    /// <param name="query">What was asked for.</param>
+    /// <param name="patients">The only patients to export, or <see langword="null"/> for all.</param>
+    public ResourceFilter(ExportQuery query, HashSet<string>? patients)
+    {
+        _query = query;
+        _patients = patients;
+        _typeFilters = query.TypeFilters.ToLookup(filter => filter.Type, StringComparer.Ordinal);
+    }
+
+    public bool IncludesType(string type) =>
+        (_query.Types.Count == 0 || _query.Types.Contains(type)) && (_query.Level == ExportLevel.System || PatientCompartment.Includes(type));
+
+    /// <summary>Whether resources of the type have to be looked at one by one.</summary>
+    public bool Touches(string type) =>
+        _query.Since is not null || _query.Until is not null || _typeFilters.Contains(type) || (_patients is not null && !PatientCompartment.IsCompanion(type));
+
+    public bool Includes(JsonElement resource, string type, DateTimeOffset fileTime)
+    {
+        if (_query.Since is not null || _query.Until is not null)
+        {
+            DateTimeOffset updated = LastUpdated(resource) ?? fileTime;
+            if (updated <= _query.Since || updated >= _query.Until)
+            {
+                return false;
+            }
+        }
+
+        if (_typeFilters.Contains(type) && !_typeFilters[type].Any(filter => filter.Matches(resource)))
+        {
+            return false;
+        }
+
+        return _patients is null
+            || PatientCompartment.IsCompanion(type)
+            || (PatientCompartment.PatientOf(resource) is string patient && _patients.Contains(patient));
+    }
+
+    private static DateTimeOffset? LastUpdated(JsonElement resource) =>
+        resource.TryGetProperty("meta", out JsonElement meta)
+        && meta.TryGetProperty("lastUpdated", out JsonElement text)
+        && DateTimeOffset.TryParse(text.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset updated)
+            ? updated
+            : null;
+}

@@ -1,0 +1,53 @@
+using RedoxExport.Sandbox.Data;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>One export: from its kick-off until it is deleted or expires.</summary>
+internal sealed class SandboxJob
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private int _polls;
+
+    public required Guid Id { get; init; }
+
+    public required ExportQuery Query { get; init; }
+
+    /// <summary>The kick-off's address, for the manifest.</summary>
+    public required Uri Request { get; init; }
+
+    public required DateTimeOffset TransactionTime { get; init; }
+
+    /// <summary>Where the files are written that this export needs of its own.</summary>
+    public required string Folder { get; init; }
+
+    public Task<IReadOnlyList<DataFile>> Files { get; private set; } = Task.FromResult<IReadOnlyList<DataFile>>([]);
+
+    /// <summary>When the export goes away; set as it completes.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    public void Begin(Func<CancellationToken, Task<IReadOnlyList<DataFile>>> build)
+    {
+        CancellationToken cancelled = _cancellation.Token;
+        Files = Task.Run(() => build(cancelled), cancelled);
+    }
+
+    /// <summary>Counts a status request.</summary>
+    /// <returns>How many there were before.</returns>
+    public int CountPoll() => Interlocked.Increment(ref _polls) - 1;
+
+    /// <summary>Stops what is still being built, and removes the files once nothing writes them.</summary>
+    public Task EndAsync()
+    {
+        _cancellation.Cancel();
+        return Files.ContinueWith(
+            ended =>
+            {
+                // Looked at, so that a build that was cut short is nobody's unobserved failure.
+                _ = ended.Exception;
+                TemporaryFolder.TryDelete(Folder);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+}

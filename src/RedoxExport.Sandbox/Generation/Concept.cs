@@ -1,0 +1,4 @@
+namespace RedoxExport.Sandbox.Generation;
+
+/// <summary>A code of a terminology, with its display.</summary>
+internal sealed record Concept(string System, string Code, string Display);

@@ -1,0 +1,80 @@
+using System.Globalization;
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Handlers;
+
+/// <summary>GET or HEAD …/export-file/{guid}/{n}: plain or gzipped, whole or a range of it.</summary>
+internal sealed class FileHandler(SandboxOptions options, BearerGate gate, JobStore jobs, GzipCopies gzipCopies)
+{
+    private const string NdjsonType = "application/fhir+ndjson";
+
+    public async Task<Answer> AnswerAsync(SandboxCall call, string jobId, string number)
+    {
+        if (call.Method is not ("GET" or "HEAD"))
+        {
+            return Answer.MethodNotAllowed("GET, HEAD");
+        }
+
+        gate.RequireFileToken(call);
+        DataFile file = await FindAsync(jobId, number).ConfigureAwait(false);
+        bool gzip = options.Gzip && ContentCoding.TakesGzip(call.Header("Accept-Encoding"));
+        string tag = $"\"{file.Sha256.Substring(0, 32)}{(gzip ? "-gzip" : "")}\"";
+        Answer answer = await SelectAsync(call, file, gzip, tag).ConfigureAwait(false);
+        return answer
+            .With("ETag", tag)
+            .With("Last-Modified", HttpDate(file))
+            .With("Content-Encoding", gzip && answer.Status != 416 ? "gzip" : null)
+            .With("Vary", options.Gzip ? "Accept-Encoding" : null);
+    }
+
+    private async Task<DataFile> FindAsync(string jobId, string number)
+    {
+        RefusedException missing = new(404, "not-found", "There is no such file: its export is unknown, deleted or expired.");
+        SandboxJob job = jobs.Find(jobId) ?? throw missing;
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index < 1)
+        {
+            throw missing;
+        }
+
+        IReadOnlyList<DataFile> files = await job.Files.ConfigureAwait(false);
+        return index <= files.Count ? files[index - 1] : throw missing;
+    }
+
+    private async Task<Answer> SelectAsync(SandboxCall call, DataFile file, bool gzip, string tag)
+    {
+        if (gzip && file.Length > GzipCopies.LargestCopied)
+        {
+            // No length and no ranges: nobody knows where a byte of it will be.
+            return new Answer(200, new GzippedFileContent(file.Path, file.Length), NdjsonType);
+        }
+
+        string path = gzip ? await gzipCopies.FindAsync(file).ConfigureAwait(false) : file.Path;
+        long total = gzip ? new FileInfo(path).Length : file.Length;
+        ByteRange? range = call.Method == "GET" && RangeStillApplies(call, file, tag) ? ByteRange.Parse(call.Header("Range"), total) : null;
+        if (range is not ByteRange wanted)
+        {
+            return new Answer(200, new FileContent(path, 0, total), NdjsonType).With("Accept-Ranges", "bytes");
+        }
+
+        if (wanted.Length == 0)
+        {
+            return Answer.Outcome(416, "value", "The range lies outside the file.")
+                .With("Content-Range", FormattableString.Invariant($"bytes */{total}"));
+        }
+
+        return new Answer(206, new FileContent(path, wanted.Offset, wanted.Length), NdjsonType)
+            .With("Accept-Ranges", "bytes")
+            .With("Content-Range", FormattableString.Invariant($"bytes {wanted.Offset}-{wanted.Offset + wanted.Length - 1}/{total}"));
+    }
+
+    // RFC 9110, section 13.1.5: a strong tag or the exact date, or the range is not meant for this file.
+    private static bool RangeStillApplies(SandboxCall call, DataFile file, string tag)
+    {
+        string? condition = call.Header("If-Range")?.Trim();
+        return condition is null || condition == tag || condition == HttpDate(file);
+    }
+
+    private static string HttpDate(DataFile file) => file.LastModified.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Handlers;
+
+/// <summary>GET or POST …/$export.</summary>
+internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, Task<DataSet> data, Routes routes)
+{
+    public async Task<Answer> AnswerAsync(SandboxCall call, ExportLevel level, string? groupId)
+    {
+        if (call.Method is not ("GET" or "POST"))
+        {
+            return Answer.MethodNotAllowed("GET, POST");
+        }
+
+        ExportQuery query = KickoffReader.Read(call, level, groupId);
+        SandboxJob job = jobs.Start(query, await FindPatientsAsync(query).ConfigureAwait(false), call.Record.Uri);
+        Uri status = routes.Status(job.Id);
+        Answer answer = options.ResponseStyle == ResponseStyle.Payload
+            ? Answer.Json(202, RedoxPayload.Write(job, status, options.Seed))
+            : new Answer(202);
+        return answer.With("Content-Location", status.AbsoluteUri);
+    }
+
+    // Null means everybody.
+    private async Task<HashSet<string>?> FindPatientsAsync(ExportQuery query)
+    {
+        if (query.Level == ExportLevel.System || (query.Level == ExportLevel.Patient && query.Patients.Count == 0))
+        {
+            return null;
+        }
+
+        DataSet all = await data.ConfigureAwait(false);
+        HashSet<string> members = all.Patients;
+        if (query.Level == ExportLevel.Group)
+        {
+            members = all.FindGroup(query.GroupId!)
+                ?? throw new RefusedException(404, "not-found", $"There is no Group with the id '{query.GroupId}'.");
+        }
+
+        if (query.Patients.Count == 0)
+        {
+            return members;
+        }
+
+        return query.Patients.FirstOrDefault(patient => !members.Contains(patient)) is string stranger
+            ? throw new RefusedException(400, "not-found", $"The parameter patient names Patient/{stranger}, who is not among the patients of this export.")
+            : query.Patients;
+    }
+}

@@ -1,0 +1,66 @@
+using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Handlers;
+
+/// <summary>Finds the handler of a request. Paths are case-sensitive, as Redox's are.</summary>
+internal sealed class Router(
+    SandboxOptions options,
+    TokenHandler token,
+    BearerGate gate,
+    KickoffHandler kickoff,
+    StatusHandler status,
+    FileHandler file,
+    MetadataHandler metadata)
+{
+    public async Task<Answer> AnswerAsync(SandboxCall call)
+    {
+        try
+        {
+            if (call.Path == Routes.TokenPath)
+            {
+                return token.Answer(call);
+            }
+
+            if (!call.Path.StartsWith(Routes.FhirPath, StringComparison.Ordinal))
+            {
+                return Answer.RedoxError(404, "There is nothing at this address.");
+            }
+
+            string[] parts = call.Path.Substring(Routes.FhirPath.Length).TrimEnd('/').Split('/');
+            if (parts.Length < 2 || parts[0] != options.Slug || parts[1] != options.Environment)
+            {
+                return Answer.RedoxError(404, "No destination with this slug and environment was found. Both are case-sensitive.");
+            }
+
+            return await AnswerFhirAsync(call, parts.Skip(2).ToArray()).ConfigureAwait(false);
+        }
+        catch (RefusedException refused)
+        {
+            return refused.ToAnswer();
+        }
+    }
+
+    private async Task<Answer> AnswerFhirAsync(SandboxCall call, string[] parts)
+    {
+        switch (parts)
+        {
+            case ["metadata"]:
+                return metadata.Capabilities(call);
+            case [".well-known", "smart-configuration"]:
+                return metadata.SmartConfiguration(call);
+            case ["export-file", var job, var number]:
+                return await file.AnswerAsync(call, job, number).ConfigureAwait(false);
+        }
+
+        gate.RequireToken(call);
+        return parts switch
+        {
+            ["$export"] => await kickoff.AnswerAsync(call, ExportLevel.System, null).ConfigureAwait(false),
+            ["Patient", "$export"] => await kickoff.AnswerAsync(call, ExportLevel.Patient, null).ConfigureAwait(false),
+            ["Group", var id, "$export"] => await kickoff.AnswerAsync(call, ExportLevel.Group, id).ConfigureAwait(false),
+            ["export-status", var job] => await status.AnswerAsync(call, job).ConfigureAwait(false),
+            _ => Answer.Outcome(404, "not-found", "This server exports in bulk and does nothing else."),
+        };
+    }
+}

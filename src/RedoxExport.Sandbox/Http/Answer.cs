@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace RedoxExport.Sandbox.Http;
+
+/// <summary>What a handler wants said. <see cref="AnswerWriter"/> is the only one that says it.</summary>
+internal sealed class Answer
+{
+    private readonly List<KeyValuePair<string, string>> _headers = [];
+
+    public Answer(int status, IAnswerContent? content = null, string? contentType = null)
+    {
+        Status = status;
+        Content = content;
+        ContentType = contentType;
+    }
+
+    public int Status { get; }
+
+    public IAnswerContent? Content { get; }
+
+    public string? ContentType { get; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers;
+
+    public Answer With(string name, string? value)
+    {
+        if (value is not null)
+        {
+            _headers.Add(new(name, value));
+        }
+
+        return this;
+    }
+
+    public static Answer Json(int status, byte[] json, string contentType = "application/json") =>
+        new(status, new BytesContent(json), contentType);
+
+    /// <summary>The way Redox itself refuses, before any FHIR server is asked.</summary>
+    public static Answer RedoxError(int status, string detail) =>
+        Json(status, JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("errorDetail", detail);
+            writer.WriteEndObject();
+        }));
+
+    public static Answer Outcome(int status, string issueCode, string diagnostics) =>
+        Json(status, JsonText.Outcome("error", issueCode, diagnostics), "application/fhir+json");
+
+    public static Answer MethodNotAllowed(string allowed) =>
+        Outcome(405, "not-supported", $"This address answers {allowed} only.").With("Allow", allowed);
+
+    public override string ToString() => Status + (Content is BytesContent bytes ? " " + Encoding.UTF8.GetString(bytes.Bytes) : "");
+}

@@ -1,0 +1,11 @@
+namespace RedoxExport.Sandbox.Http;
+
+internal sealed class BytesContent(byte[] bytes) : IAnswerContent
+{
+    public byte[] Bytes => bytes;
+
+    public long? Length => bytes.Length;
+
+    public Task WriteAsync(Stream destination, CancellationToken cancellationToken) =>
+        StreamPump.WriteAsync(destination, bytes, bytes.Length, cancellationToken);
+}

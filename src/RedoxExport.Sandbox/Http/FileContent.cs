@@ -1,0 +1,14 @@
+namespace RedoxExport.Sandbox.Http;
+
+/// <summary>A stretch of a file, streamed.</summary>
+internal sealed class FileContent(string path, long offset, long length) : IAnswerContent
+{
+    public long? Length => length;
+
+    public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)
+    {
+        using FileStream file = StreamPump.OpenShared(path);
+        file.Position = offset;
+        await StreamPump.CopyAsync(file, destination, length, cancellationToken).ConfigureAwait(false);
+    }
+}

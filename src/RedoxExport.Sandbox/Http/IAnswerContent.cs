@@ -1,0 +1,10 @@
+namespace RedoxExport.Sandbox.Http;
+
+/// <summary>The body of an answer.</summary>
+internal interface IAnswerContent
+{
+    /// <summary>Bytes to send; <see langword="null"/> when only the end tells, so that the answer is sent in chunks.</summary>
+    long? Length { get; }
+
+    Task WriteAsync(Stream destination, CancellationToken cancellationToken);
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+
+namespace RedoxExport.Sandbox.Http;
+
+/// <summary>Moves bytes in constant memory.</summary>
+internal static class StreamPump
+{
+    public const int BufferSize = 256 * 1024;
+
+    // Delete is shared so that a job can be deleted while a client still downloads from it.
+    public static FileStream OpenShared(string path) => new(
+        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    /// <exception cref="EndOfStreamException">The source has fewer than <paramref name="count"/> bytes.</exception>
+    public static async Task CopyAsync(Stream source, Stream destination, long count, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferSize, Math.Max(count, 1)));
+        try
+        {
+            while (count > 0)
+            {
+                int read = await ReadAsync(source, buffer, (int)Math.Min(buffer.Length, count), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("A served file became shorter.");
+                }
+
+                await WriteAsync(destination, buffer, read, cancellationToken).ConfigureAwait(false);
+                count -= read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+#if NET8_0_OR_GREATER
+    public static Task WriteAsync(Stream destination, byte[] buffer, int count, CancellationToken cancellationToken) =>
+        destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken).AsTask();
+
+    public static Task<int> ReadAsync(Stream source, byte[] buffer, int count, CancellationToken cancellationToken) =>
+        source.ReadAsync(buffer.AsMemory(0, count), cancellationToken).AsTask();
+#else
+    public static Task WriteAsync(Stream destination, byte[] buffer, int count, CancellationToken cancellationToken) =>
+        destination.WriteAsync(buffer, 0, count, cancellationToken);
+
+    public static Task<int> ReadAsync(Stream source, byte[] buffer, int count, CancellationToken cancellationToken) =>
+        source.ReadAsync(buffer, 0, count, cancellationToken);
+#endif
+}

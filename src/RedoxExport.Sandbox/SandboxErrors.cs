@@ -1,0 +1,37 @@
+namespace RedoxExport.Sandbox;
+
+internal static class SandboxErrors
+{
+    public static SandboxException InvalidOption(string name, string what) => new(
+        "SandboxOptionInvalid",
+        $"The sandbox option {name} {what}.",
+        $"Give {name} another value.");
+
+    public static SandboxException DataPathNotFound(string path) => new(
+        "SandboxDataPathNotFound",
+        $"The data folder '{path}' does not exist.",
+        "Name a folder that holds NDJSON files, or leave the data path out to have patients generated.");
+
+    public static SandboxException DataPathEmpty(string path) => new(
+        "SandboxDataPathEmpty",
+        $"The data folder '{path}' holds no file named *.ndjson.",
+        "Name the folder that holds the NDJSON files themselves: folders below it are not searched.");
+
+    public static SandboxException DataFileNotFhir(string path, Exception? inner = null) => new(
+        "SandboxDataFileNotFhir",
+        $"The first line of '{path}' is no JSON object with a resourceType.",
+        "Serve files of FHIR resources, one on each line.",
+        inner);
+
+    public static SandboxException InvalidPublicKeys(string what, Exception? inner = null) => new(
+        "SandboxPublicKeysInvalid",
+        $"The public keys cannot be used: {what}.",
+        "Give a JWKS or JWK with RSA or P-384 keys, or PEM text with PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE blocks.",
+        inner);
+
+    public static SandboxException NoFreePort(Exception inner) => new(
+        "SandboxPortUnavailable",
+        "No loopback port could be opened for the sandbox.",
+        "Look for a policy or firewall that forbids listening on localhost.",
+        inner);
+}

@@ -1,0 +1,120 @@
+namespace RedoxExport.Sandbox;
+
+/// <summary>How a sandbox behaves and what it serves. Read once, by <see cref="SandboxServer.Start"/>; later changes do nothing.</summary>
+public sealed class SandboxOptions
+{
+    /// <summary>The destination's slug in every URL. Case-sensitive, as Redox's is.</summary>
+    public string Slug { get; set; } = "redox-fhir-sandbox";
+
+    /// <summary>The environment in every URL: <c>Development</c>, <c>Staging</c> or <c>Production</c>, or any other path segment. Case-sensitive.</summary>
+    public string Environment { get; set; } = "Development";
+
+    /// <summary>How many patients to generate, with what belongs to them. Not used with <see cref="DataPath"/>.</summary>
+    public int PatientCount { get; set; } = 20;
+
+    /// <summary>The same seed and <see cref="PatientCount"/> give the same resources, byte for byte, on every machine.</summary>
+    public int Seed { get; set; } = 1;
+
+    /// <summary>
+    /// A folder whose <c>*.ndjson</c> files are served as they are, instead of generated data. A file's type is that of its first
+    /// resource; a resource without <c>meta.lastUpdated</c> counts as changed when its file was.
+    /// </summary>
+    public string? DataPath { get; set; }
+
+    /// <summary>How many status requests of a job are answered 202 before the 200. Zero completes at the first request.</summary>
+    public int PollCount { get; set; } = 3;
+
+    /// <summary>Whether a kick-off is answered by the header alone, or with Redox's payload in the body too.</summary>
+    public ResponseStyle ResponseStyle { get; set; } = ResponseStyle.Fhir;
+
+    /// <summary>
+    /// A type with more resources is split into several files. <see langword="null"/> means 1,000 for generated data,
+    /// and one file for each source file with <see cref="DataPath"/>.
+    /// </summary>
+    public int? MaxResourcesPerFile { get; set; }
+
+    /// <summary>
+    /// The public keys that client assertions are checked against: a JWKS, a JWK, or PEM text (public keys or certificates).
+    /// <see langword="null"/> skips only the signature check; everything else of an assertion is checked all the same.
+    /// </summary>
+    public string? PublicKeys { get; set; }
+
+    /// <summary>Whether the FHIR routes want a bearer token. Without it, files are handed out without a token too.</summary>
+    public bool RequireToken { get; set; } = true;
+
+    /// <summary>How long an access token is good for; its <c>expires_in</c>, in whole seconds.</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// The manifest's <c>requiresAccessToken</c>. When it is <see langword="false"/>, a file request that carries a token is refused
+    /// with 400, so that a client which leaks its token is found out.
+    /// </summary>
+    public bool RequiresAccessToken { get; set; } = true;
+
+    /// <summary>Whether files are sent gzipped to a client that offers to take that.</summary>
+    public bool Gzip { get; set; } = true;
+
+    /// <summary>The edition of the Bulk Data guide whose manifest is written.</summary>
+    public ManifestVersion ManifestVersion { get; set; } = ManifestVersion.Stu3;
+
+    /// <summary>Files on one page of the manifest; the next page is behind <c>link.next</c>. <see langword="null"/> means one page for all.</summary>
+    public int? ManifestPageSize { get; set; }
+
+    /// <summary>
+    /// Whether a 202 status answer carries the files that are ready, for a job whose kick-off asked for
+    /// <c>allowPartialManifests=true</c>.
+    /// </summary>
+    public bool PartialManifests { get; set; }
+
+    /// <summary>The <c>Retry-After</c> of a 202 status answer, sent in whole seconds, rounded up. Zero leaves the header out.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The clock behind transaction times and the expiry of tokens and assertions.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal int? EffectiveMaxResourcesPerFile => MaxResourcesPerFile ?? (DataPath is null ? 1000 : null);
+
+    internal bool FilesNeedToken => RequireToken && RequiresAccessToken;
+
+    internal SandboxOptions Copy() => (SandboxOptions)MemberwiseClone();
+
+    internal void Check()
+    {
+        CheckSegment(Slug, nameof(Slug));
+        CheckSegment(Environment, nameof(Environment));
+        CheckAtLeast(PatientCount, 0, nameof(PatientCount));
+        CheckAtLeast(PollCount, 0, nameof(PollCount));
+        CheckAtLeast(MaxResourcesPerFile ?? 1, 1, nameof(MaxResourcesPerFile));
+        CheckAtLeast(ManifestPageSize ?? 1, 1, nameof(ManifestPageSize));
+        if (TokenLifetime < TimeSpan.FromSeconds(1))
+        {
+            throw SandboxErrors.InvalidOption(nameof(TokenLifetime), "is less than a second");
+        }
+
+        if (RetryAfter < TimeSpan.Zero)
+        {
+            throw SandboxErrors.InvalidOption(nameof(RetryAfter), "is negative");
+        }
+
+        if (TimeProvider is null)
+        {
+            throw SandboxErrors.InvalidOption(nameof(TimeProvider), "is null");
+        }
+    }
+
+    private static void CheckSegment(string value, string name)
+    {
+        if (string.IsNullOrEmpty(value) || !value.All(c => c is '-' or '_' or '.' || (c < 128 && char.IsLetterOrDigit(c))))
+        {
+            throw SandboxErrors.InvalidOption(name, "has to be made of letters, digits, '-', '_' and '.'");
+        }
+    }
+
+    private static void CheckAtLeast(int value, int least, string name)
+    {
+        if (value < least)
+        {
+            throw SandboxErrors.InvalidOption(name, FormattableString.Invariant($"is {value}, less than {least}"));
+        }
+    }
+}

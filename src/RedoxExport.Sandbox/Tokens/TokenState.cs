@@ -1,0 +1,8 @@
+namespace RedoxExport.Sandbox.Tokens;
+
+internal enum TokenState
+{
+    Good,
+    Expired,
+    Unknown,
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace RedoxExport.Sandbox.Tokens;
+
+/// <summary>The access tokens that were given out, and until when each is good.</summary>
+internal sealed class TokenStore(TimeSpan lifetime, TimeProvider timeProvider)
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _expiry = new(StringComparer.Ordinal);
+
+    public string Issue()
+    {
+        // Not from the seed: with a data folder and registered keys the token guards somebody's data.
+        byte[] random = new byte[32];
+        using (RandomNumberGenerator generator = RandomNumberGenerator.Create())
+        {
+            generator.GetBytes(random);
+        }
+
+        string token = Convert.ToBase64String(random).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        _expiry[token] = timeProvider.GetUtcNow() + lifetime;
+        return token;
+    }
+
+    public TokenState Look(string token)
+    {
+        if (!_expiry.TryGetValue(token, out DateTimeOffset expiry))
+        {
+            return TokenState.Unknown;
+        }
+
+        return expiry > timeProvider.GetUtcNow() ? TokenState.Good : TokenState.Expired;
+    }
+}
