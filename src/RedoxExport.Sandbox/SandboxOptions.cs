@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>How a sandbox behaves and what it serves. Read once, by <see cref="SandboxServer.Start"/>; later changes do nothing.</summary>
+/// <summary>How a sandbox behaves and what it serves. Read once, by <see cref="RedoxSandbox.Start"/>; later changes do nothing.</summary>
 public sealed class SandboxOptions
 {
     /// <summary>The destination's slug in every URL. Case-sensitive, as Redox's is.</summary>

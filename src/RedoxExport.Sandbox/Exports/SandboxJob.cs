@@ -3,7 +3,7 @@ using RedoxExport.Sandbox.Data;
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>One export: from its kick-off until it is deleted or expires.</summary>
-internal sealed class SandboxJob
+internal sealed class SandboxJob : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private int _polls;
@@ -50,4 +50,6 @@ internal sealed class SandboxJob
             TaskContinuationOptions.None,
             TaskScheduler.Default);
     }
+
+    public void Dispose() => _cancellation.Dispose();
 }

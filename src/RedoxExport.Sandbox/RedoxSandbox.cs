@@ -15,7 +15,7 @@ namespace RedoxExport.Sandbox;
 /// An HTTP server on a free loopback port that behaves like Redox with a FHIR server behind it. Requests are answered side by side;
 /// disposing it ends them all, frees the port and removes what it wrote.
 /// </summary>
-public sealed class SandboxServer : IDisposable
+public sealed class RedoxSandbox : IDisposable
 {
     private const int LargestBody = 1024 * 1024;
 
@@ -31,7 +31,7 @@ public sealed class SandboxServer : IDisposable
     private int _requestNumber;
     private int _stopped;
 
-    private SandboxServer(SandboxOptions options, PublicKeySet? keys, DataSource source)
+    private RedoxSandbox(SandboxOptions options, PublicKeySet? keys, DataSource source)
     {
         _options = options;
         CancellationToken stopping = _stopping.Token;
@@ -88,12 +88,12 @@ public sealed class SandboxServer : IDisposable
     /// <c>SandboxOptionInvalid</c>, <c>SandboxPublicKeysInvalid</c>, <c>SandboxDataPathNotFound</c>, <c>SandboxDataPathEmpty</c>,
     /// <c>SandboxDataFileNotFhir</c> or <c>SandboxPortUnavailable</c>.
     /// </exception>
-    public static SandboxServer Start(SandboxOptions options)
+    public static RedoxSandbox Start(SandboxOptions options)
     {
         SandboxOptions copy = (options ?? throw new ArgumentNullException(nameof(options))).Copy();
         copy.Check();
         PublicKeySet? keys = copy.PublicKeys is null ? null : PublicKeySet.Read(copy.PublicKeys);
-        return new SandboxServer(copy, keys, DataSource.Create(copy));
+        return new RedoxSandbox(copy, keys, DataSource.Create(copy));
     }
 
     /// <summary>Ends all requests, frees the port and removes the files that the sandbox wrote. A second call does nothing.</summary>
