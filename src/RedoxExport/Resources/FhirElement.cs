@@ -32,6 +32,11 @@ public class FhirElement : IDynamicMetaObjectProvider
         _members = members;
     }
 
+    /// <summary>
+    /// What a host wants to have in place of an element that lies in another one. Elements as they are, unless it says so.
+    /// </summary>
+    internal static Func<object, object> Show { get; set; } = element => element;
+
     /// <summary>The names of an element's members, in the order of the text.</summary>
     /// <remarks>Static, so that it is no member of the object itself.</remarks>
     /// <param name="element">The element to look into.</param>
@@ -46,6 +51,24 @@ public class FhirElement : IDynamicMetaObjectProvider
         }
 
         return names;
+    }
+
+    /// <summary>The name of a member as the text has it.</summary>
+    /// <param name="element">The element to look into.</param>
+    /// <param name="name">The member's name, in any letter case.</param>
+    /// <returns><see langword="null"/> where there is no such member.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="element"/> is <see langword="null"/>.</exception>
+    public static string? FindMemberName(FhirElement element, string name)
+    {
+        foreach (FhirMember member in (element ?? throw new ArgumentNullException(nameof(element))).Members())
+        {
+            if (string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return member.Name;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Looks up a member's value.</summary>
@@ -70,6 +93,14 @@ public class FhirElement : IDynamicMetaObjectProvider
         return false;
     }
 
+    /// <summary>As <see cref="TryGetMember"/>, with elements as the host wants them.</summary>
+    internal static bool TryGetShownMember(FhirElement element, string name, out object? value)
+    {
+        bool found = TryGetMember(element, name, out value);
+        value = ToShown(value);
+        return found;
+    }
+
     /// <summary>The original text, byte for byte.</summary>
     public string ToJson() => Encoding.UTF8.GetString(_json, _start, _length);
 
@@ -78,6 +109,13 @@ public class FhirElement : IDynamicMetaObjectProvider
 
     /// <inheritdoc/>
     DynamicMetaObject IDynamicMetaObjectProvider.GetMetaObject(Expression parameter) => new FhirElementMetaObject(parameter, this);
+
+    private static object? ToShown(object? value) => value switch
+    {
+        FhirElement => Show(value),
+        object?[] array => Array.ConvertAll(array, ToShown),
+        _ => value,
+    };
 
     private FhirMember[] Members()
     {

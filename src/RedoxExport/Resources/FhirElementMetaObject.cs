@@ -11,7 +11,7 @@ namespace RedoxExport.Resources;
 /// <remarks>It names no dynamic members: where the type data is known, the same names would show twice.</remarks>
 internal sealed class FhirElementMetaObject : DynamicMetaObject
 {
-    private static readonly MethodInfo TryGetMember = typeof(FhirElement).GetMethod(nameof(FhirElement.TryGetMember))!;
+    private static readonly MethodInfo TryGetShownMember = typeof(FhirElement).GetMethod(nameof(FhirElement.TryGetShownMember), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     public FhirElementMetaObject(Expression expression, FhirElement element)
         : base(expression, BindingRestrictions.Empty, element)
@@ -28,7 +28,7 @@ internal sealed class FhirElementMetaObject : DynamicMetaObject
             typeof(object),
             [value],
             Expression.Condition(
-                Expression.Call(TryGetMember, Expression.Convert(Expression, typeof(FhirElement)), Expression.Constant(binder.Name), value),
+                Expression.Call(TryGetShownMember, Expression.Convert(Expression, typeof(FhirElement)), Expression.Constant(binder.Name), value),
                 value,
                 Expression.Convert(fallback.Expression, typeof(object)),
                 typeof(object)));

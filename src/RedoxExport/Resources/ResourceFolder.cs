@@ -18,6 +18,9 @@ public sealed class ResourceFolder
         IsExport = isExport;
     }
 
+    /// <summary>The order in which paths are read: numbers by their value, so that file 10000 follows 9999.</summary>
+    public static IComparer<string> PathOrder { get; } = Comparer<string>.Create(ResourceFileNames.Compare);
+
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
 
@@ -45,7 +48,7 @@ public sealed class ResourceFolder
         {
             bool isExport = File.Exists(System.IO.Path.Combine(full, ResourceFileNames.ExportState));
             string[] found = Directory.GetFiles(full);
-            Array.Sort(found, ResourceFileNames.Compare);
+            Array.Sort(found, PathOrder);
             return new ResourceFolder(
                 full,
                 [.. found.Where(ResourceFileNames.IsOfResources).Select(file => new ResourceFile(file, isOneType: isExport))],

@@ -1,0 +1,58 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>
+/// Shows PowerShell the FHIR members of an element as its properties, and nothing else. Registered by the module's type
+/// file. PowerShell makes it by itself; there is no need to use it in a script.
+/// </summary>
+public sealed class FhirElementAdapter : PSPropertyAdapter
+{
+    static FhirElementAdapter() => FhirElement.Show = ShownElement.Make;
+
+    /// <inheritdoc/>
+    public override Collection<PSAdaptedProperty> GetProperties(object baseObject)
+    {
+        Collection<PSAdaptedProperty> properties = [];
+        foreach (string name in FhirElement.GetMemberNames((FhirElement)baseObject))
+        {
+            properties.Add(new PSAdaptedProperty(name, tag: null));
+        }
+
+        return properties;
+    }
+
+    /// <inheritdoc/>
+    public override PSAdaptedProperty? GetProperty(object baseObject, string propertyName) =>
+        FhirElement.FindMemberName((FhirElement)baseObject, propertyName) is { } name ? new PSAdaptedProperty(name, tag: null) : null;
+
+    /// <inheritdoc/>
+    public override object? GetPropertyValue(PSAdaptedProperty adaptedProperty)
+    {
+        _ = adaptedProperty ?? throw new ArgumentNullException(nameof(adaptedProperty));
+        FhirElement.TryGetShownMember((FhirElement)adaptedProperty.BaseObject, adaptedProperty.Name, out object? value);
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public override string GetPropertyTypeName(PSAdaptedProperty adaptedProperty)
+    {
+        _ = adaptedProperty ?? throw new ArgumentNullException(nameof(adaptedProperty));
+        FhirElement.TryGetMember((FhirElement)adaptedProperty.BaseObject, adaptedProperty.Name, out object? value);
+        return (value?.GetType() ?? typeof(object)).FullName!;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsGettable(PSAdaptedProperty adaptedProperty) => true;
+
+    /// <summary>A resource is what the server sent: it cannot be changed.</summary>
+    /// <inheritdoc/>
+    public override bool IsSettable(PSAdaptedProperty adaptedProperty) => false;
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value) =>
+        throw new NotSupportedException("A FHIR resource is as the server sent it and cannot be changed. Select-Object makes objects that can.");
+}
