@@ -56,7 +56,7 @@ internal static class PowerShellJson
                 json.WriteStringValue(value.ToString());
                 break;
             case IDictionary dictionary:
-                WriteObject(json, dictionary.Keys.Cast<object>().Select(key => (key.ToString()!, dictionary[key])), depth);
+                WriteObject(json, dictionary.Keys.Cast<object>().Select(key => (key.ToString()!, (object?)dictionary[key])), depth);
                 break;
             case IEnumerable list:
                 json.WriteStartArray();
