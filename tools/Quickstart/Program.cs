@@ -10,6 +10,11 @@ internal static class Program
     {
         string root = FindRoot();
         string script = Path.Combine(root, "examples", "quickstart.ps1");
+        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is not null)
+        {
+            PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
+        }
+
         InitialSessionState state = InitialSessionState.CreateDefault2();
         TextHost host = new(Console.Out, width: 120);
         using Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
@@ -32,14 +37,14 @@ internal static class Program
         {
             shell.Invoke();
         }
+        catch (PipelineStoppedException)
+        {
+            return 130;
+        }
         catch (RuntimeException e)
         {
             Console.Error.WriteLine(e.ErrorRecord.ErrorDetails?.Message ?? e.Message);
             return 1;
-        }
-        catch (PipelineStoppedException)
-        {
-            return 130;
         }
 
         return shell.HadErrors ? 1 : 0;
