@@ -59,7 +59,7 @@ public sealed class BadInputTests : IDisposable
 
         ErrorRecord error = Assert.Single(result.Errors);
         Assert.StartsWith(errorId + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains(says, error.ErrorDetails?.Message ?? error.Exception.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(says, $"{error} {error.ErrorDetails?.RecommendedAction}", StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("eyJ", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -83,9 +83,9 @@ internal static class TransportErrors
     /// <summary>The server's no to a request, with what it said.</summary>
     public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action)
     {
-        string said = response.Error?.Text is { Length: > 0 } text ? $": {text}" : ", and said nothing more";
+        string said = response.Error?.Text is { Length: > 0 } text ? $": {text.TrimEnd('.', ' ')}" : ", and said nothing more";
         string trace = response.TraceId is { } id ? $" (trace id {id})" : string.Empty;
-        return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{said}{trace}.".Replace("..", "."), action)
+        return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{said}{trace}.", action)
         {
             StatusCode = response.Status,
             TraceId = response.TraceId,
