@@ -3,10 +3,11 @@ using RedoxExport.Sandbox.Data;
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>One export: from its kick-off until it is deleted or expires.</summary>
-internal sealed class SandboxJob
+internal sealed class SandboxJob : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private int _polls;
+    private int _ended;
 
     public required Guid Id { get; init; }
 
@@ -38,6 +39,12 @@ internal sealed class SandboxJob
     /// <summary>Stops what is still being built, and removes the files once nothing writes them.</summary>
     public Task EndAsync()
     {
+        // The client's DELETE and the sandbox's own end may meet.
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return Files.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
         _cancellation.Cancel();
         return Files.ContinueWith(
             ended =>
@@ -45,9 +52,12 @@ internal sealed class SandboxJob
                 // Looked at, so that a build that was cut short is nobody's unobserved failure.
                 _ = ended.Exception;
                 TemporaryFolder.TryDelete(Folder);
+                Dispose();
             },
             CancellationToken.None,
             TaskContinuationOptions.None,
             TaskScheduler.Default);
     }
+
+    public void Dispose() => _cancellation.Dispose();
 }
