@@ -113,8 +113,8 @@ public sealed class RedoxSandbox : IDisposable
     /// <inheritdoc cref="Stop"/>
     public void Dispose() => Stop();
 
-    private static Task IgnoreOutcomeOf(Task task) => task.ContinueWith(
-        ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    private static Task<bool> IgnoreOutcomeOf(Task task) => task.ContinueWith(
+        ended => ended.Exception is null, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private LoopbackListener StartListening()
     {

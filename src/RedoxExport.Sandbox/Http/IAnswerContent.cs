@@ -4,7 +4,7 @@ namespace RedoxExport.Sandbox.Http;
 internal interface IAnswerContent
 {
     /// <summary>Bytes to send; <see langword="null"/> when only the end tells, so that the answer is sent in chunks.</summary>
-    long? Length { get; }
+    public long? Length { get; }
 
-    Task WriteAsync(Stream destination, CancellationToken cancellationToken);
+    public Task WriteAsync(Stream destination, CancellationToken cancellationToken);
 }
