@@ -4,7 +4,7 @@ namespace RedoxExport.Sandbox.Http;
 internal interface IAnswerContent
 {
     /// <summary>Bytes to send; <see langword="null"/> when only the end tells, so that the answer is sent in chunks.</summary>
-    public long? Length { get; }
+    long? Length { get; }
 
-    public Task WriteAsync(Stream destination, CancellationToken cancellationToken);
+    Task WriteAsync(Stream destination, CancellationToken cancellationToken);
 }

@@ -12,11 +12,11 @@ internal sealed class SandboxClient : IDisposable
 
     public SandboxClient(SandboxOptions options)
     {
-        Server = SandboxServer.Start(options);
+        Server = RedoxSandbox.Start(options);
         Http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, AllowAutoRedirect = false });
     }
 
-    public SandboxServer Server { get; }
+    public RedoxSandbox Server { get; }
 
     public HttpClient Http { get; }
 

@@ -38,9 +38,9 @@ public sealed class SandboxDataTests
     [Fact]
     public void The_same_seed_gives_the_same_bytes_and_another_seed_gives_others()
     {
-        using SandboxServer first = SandboxServer.Start(new SandboxOptions { Seed = 7 });
-        using SandboxServer second = SandboxServer.Start(new SandboxOptions { Seed = 7 });
-        using SandboxServer other = SandboxServer.Start(new SandboxOptions { Seed = 8 });
+        using RedoxSandbox first = RedoxSandbox.Start(new SandboxOptions { Seed = 7 });
+        using RedoxSandbox second = RedoxSandbox.Start(new SandboxOptions { Seed = 7 });
+        using RedoxSandbox other = RedoxSandbox.Start(new SandboxOptions { Seed = 8 });
 
         Assert.Equal(first.ServedFiles.Select(file => file.Sha256), second.ServedFiles.Select(file => file.Sha256));
         Assert.Empty(first.ServedFiles.Select(file => file.Sha256).Intersect(other.ServedFiles.Select(file => file.Sha256)));
@@ -49,8 +49,8 @@ public sealed class SandboxDataTests
     [Fact]
     public void Fewer_patients_are_the_first_of_more()
     {
-        using SandboxServer few = SandboxServer.Start(new SandboxOptions { PatientCount = 5 });
-        using SandboxServer none = SandboxServer.Start(new SandboxOptions { PatientCount = 0 });
+        using RedoxSandbox few = RedoxSandbox.Start(new SandboxOptions { PatientCount = 5 });
+        using RedoxSandbox none = RedoxSandbox.Start(new SandboxOptions { PatientCount = 0 });
 
         Assert.Equal(5, few.Resources["Patient"]);
         Assert.False(none.Resources.ContainsKey("Patient"));
@@ -147,7 +147,7 @@ public sealed class SandboxDataTests
         Assert.Equal("SandboxPublicKeysInvalid", StartError(new SandboxOptions { PublicKeys = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----" }));
     }
 
-    private static string StartError(SandboxOptions options) => Assert.Throws<SandboxException>(() => SandboxServer.Start(options).Dispose()).ErrorId;
+    private static string StartError(SandboxOptions options) => Assert.Throws<SandboxException>(() => RedoxSandbox.Start(options).Dispose()).ErrorId;
 
     // Over the JSON, so that no reference is missed that a model would hide.
     private static IEnumerable<string> References(JsonNode? node) => node switch
