@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Json;
 
@@ -142,9 +141,9 @@ internal ref struct PayloadParser
         bool? test = null;
         string? facilityCode = null;
         ResponseSystem? source = null;
-        IReadOnlyList<ResponseSystem> destinations = [];
-        IReadOnlyList<ResponseLog> logs = [];
-        IReadOnlyList<ResponseError> errors = [];
+        IReadOnlyList<ResponseSystem> destinations = ResponseList<ResponseSystem>.None;
+        IReadOnlyList<ResponseLog> logs = ResponseList<ResponseLog>.None;
+        IReadOnlyList<ResponseError> errors = ResponseList<ResponseError>.None;
         RawMembers? members = null;
         while (NextIsMember())
         {
@@ -230,13 +229,13 @@ internal ref struct PayloadParser
         return new ResponseSystem(id, name, members);
     }
 
-    private ReadOnlyCollection<ResponseSystem> ReadDestinations()
+    private ResponseList<ResponseSystem> ReadDestinations()
     {
         MemberPath path = new("/Meta/Destinations");
         List<ResponseSystem> systems = [];
         if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
         {
-            return systems.AsReadOnly();
+            return ResponseList<ResponseSystem>.None;
         }
 
         for (int i = 0; NextIsItem(); i++)
@@ -247,16 +246,16 @@ internal ref struct PayloadParser
             }
         }
 
-        return systems.AsReadOnly();
+        return new ResponseList<ResponseSystem>(systems);
     }
 
-    private ReadOnlyCollection<ResponseLog> ReadLogs()
+    private ResponseList<ResponseLog> ReadLogs()
     {
         MemberPath path = new("/Meta/Logs");
         List<ResponseLog> logs = [];
         if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
         {
-            return logs.AsReadOnly();
+            return ResponseList<ResponseLog>.None;
         }
 
         for (int i = 0; NextIsItem(); i++)
@@ -288,16 +287,16 @@ internal ref struct PayloadParser
             logs.Add(new ResponseLog(id, attemptId, members));
         }
 
-        return logs.AsReadOnly();
+        return new ResponseList<ResponseLog>(logs);
     }
 
     // Lenient in its members: whatever Redox has to say about an error has to reach the user.
-    private ReadOnlyCollection<ResponseError> ReadErrors()
+    private ResponseList<ResponseError> ReadErrors()
     {
         List<ResponseError> errors = [];
         if (!NextIs(JsonTokenType.StartArray, new MemberPath("/Meta/Errors"), "an array", nullable: true))
         {
-            return errors.AsReadOnly();
+            return ResponseList<ResponseError>.None;
         }
 
         while (NextIsItem())
@@ -340,7 +339,7 @@ internal ref struct PayloadParser
             errors.Add(new ResponseError(id, text, type, module, members));
         }
 
-        return errors.AsReadOnly();
+        return new ResponseList<ResponseError>(errors);
     }
 
     private (int? Status, string? Text) ReadStatus()

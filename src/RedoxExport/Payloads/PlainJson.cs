@@ -1,0 +1,62 @@
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Text.Json;
+
+namespace RedoxExport.Payloads;
+
+/// <summary>Turns JSON into plain .NET values: dictionaries, arrays, text, numbers and Booleans.</summary>
+internal static class PlainJson
+{
+    /// <summary>The value; of a member that stands twice, the last.</summary>
+    public static object? From(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                OrderedDictionary members = new(StringComparer.Ordinal);
+                foreach (JsonProperty member in element.EnumerateObject())
+                {
+                    members[member.Name] = From(member.Value);
+                }
+
+                return members;
+            case JsonValueKind.Array:
+                return element.EnumerateArray().Select(From).ToArray();
+            case JsonValueKind.String:
+                return element.GetString();
+            case JsonValueKind.Number:
+                return Number(element.GetRawText());
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            default:
+                return null;
+        }
+    }
+
+    // In the narrowest type that holds every digit as it is written (1.50 is a decimal); else the text itself, not another number.
+    private static object Number(string text)
+    {
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int small) && Same(small, text))
+        {
+            return small;
+        }
+
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long large) && Same(large, text))
+        {
+            return large;
+        }
+
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && Same(exact, text))
+        {
+            return exact;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && real.ToString("R", CultureInfo.InvariantCulture) == text
+            ? real
+            : text;
+    }
+
+    private static bool Same(IFormattable number, string text) => number.ToString(null, CultureInfo.InvariantCulture) == text;
+}
