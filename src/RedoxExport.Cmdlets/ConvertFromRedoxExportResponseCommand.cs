@@ -40,6 +40,11 @@ public sealed class ConvertFromRedoxExportResponseCommand : PayloadCmdlet
     private void Write(ExportResponse response)
     {
         WriteObject(response);
+        if (response.Errors.Count == 0)
+        {
+            return;
+        }
+
         foreach (ResponseError error in response.Errors)
         {
             WriteError(CmdletErrors.RedoxReportedError(response, error).ToErrorRecord(response));

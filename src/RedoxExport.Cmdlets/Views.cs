@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using RedoxExport.Downloads;
@@ -42,11 +43,11 @@ public static class Views
     /// <summary>A list in one line, or nothing.</summary>
     public static string? Line(object? list) => list?.ToString() is { Length: > 0 } text ? text : null;
 
-    /// <summary>Systems by name and id.</summary>
-    public static string? Names(IEnumerable<ResponseSystem?> systems)
+    /// <summary>Systems by name and id; nothing where there are none.</summary>
+    public static string? Names(IEnumerable systems)
     {
-        string[] names = [.. systems.Where(system => system is not null).Select(system => system!.Id is null || system.Name is null ? system.ToString() : $"{system.Name} ({system.Id})")];
-        return names.Length == 0 ? null : string.Join("; ", names);
+        string text = string.Join("; ", systems.OfType<ResponseSystem>().Select(system => system.Id is null || system.Name is null ? system.ToString() : $"{system.Name} ({system.Id})"));
+        return text.Length == 0 ? null : text;
     }
 
     /// <summary>What a file holds, such as <c>Patient</c>, <c>(deleted)</c> or <c>(outcome)</c>.</summary>

@@ -108,7 +108,7 @@ public static class ExportResponseReader
 
     /// <summary>Reads a text that most likely is one payload; <see langword="null"/> where it is not, or has to be refused.</summary>
     internal static ExportResponse? TryReadAlone(string payload, PayloadLimits limits) =>
-        payload.Length > LikelyAlone ? null : TryReadAlone(PayloadEncoding.ToUtf8(payload), null, limits);
+        payload.Length > LikelyAlone ? null : TryReadAlone(PayloadEncoding.ToUtf8(payload), limits);
 
     internal static ReadOnlyMemory<byte> DecodeOne(ReadOnlyMemory<byte> payload, PayloadLimits limits, in PayloadPlace place)
     {
@@ -190,14 +190,9 @@ public static class ExportResponseReader
     // Most inputs are one payload: reading it at once is cheaper than to look for others first.
     private static ExportResponse? TryReadAlone(ReadOnlySpan<byte> utf8, string? source, PayloadLimits limits)
     {
-        if (utf8.IsEmpty || utf8.Length > LikelyAlone || utf8[0] != '{')
-        {
-            return null;
-        }
-
         try
         {
-            return PayloadParser.Parse(utf8, limits, new PayloadPlace(source));
+            return MayBeAlone(utf8) ? PayloadParser.Parse(utf8, limits, new PayloadPlace(source)) : null;
         }
         catch (RedoxExportException)
         {
@@ -205,6 +200,21 @@ public static class ExportResponseReader
             return null;
         }
     }
+
+    private static ExportResponse? TryReadAlone(byte[] utf8, PayloadLimits limits)
+    {
+        try
+        {
+            return MayBeAlone(utf8) ? PayloadParser.ParseOwned(utf8, limits, new PayloadPlace(null)) : null;
+        }
+        catch (RedoxExportException)
+        {
+            // As above.
+            return null;
+        }
+    }
+
+    private static bool MayBeAlone(ReadOnlySpan<byte> utf8) => utf8.Length <= LikelyAlone && !utf8.IsEmpty && utf8[0] == '{';
 
     private static IEnumerable<ExportResponseReadResult> Read(IEnumerable<PayloadItem> items, string? source, PayloadLimits limits)
     {

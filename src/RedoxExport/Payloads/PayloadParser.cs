@@ -14,6 +14,7 @@ internal ref struct PayloadParser
     private readonly PayloadLimits _limits;
     private readonly PayloadPlace _place;
     private readonly PayloadText _text;
+    private readonly byte[]? _owned;
     private Utf8JsonReader _reader;
     private RedoxExportException? _firstInvalid;
 
@@ -22,9 +23,10 @@ internal ref struct PayloadParser
 
     private static ReadOnlySpan<byte> EventType => "system-export-response"u8;
 
-    private PayloadParser(ReadOnlySpan<byte> utf8, PayloadLimits limits, PayloadPlace place)
+    private PayloadParser(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, PayloadPlace place)
     {
         _utf8 = utf8;
+        _owned = owned;
         _limits = limits;
         _place = place;
         _text = new PayloadText();
@@ -33,12 +35,18 @@ internal ref struct PayloadParser
 
     /// <summary>Reads a payload.</summary>
     /// <exception cref="RedoxExportException">Any of the conditions of <see cref="PayloadErrors"/> that concern reading.</exception>
-    public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, null, limits, place);
+
+    /// <summary>Reads a payload and keeps the bytes that it was given: nobody else may have them.</summary>
+    /// <exception cref="RedoxExportException">Any of the conditions of <see cref="PayloadErrors"/> that concern reading.</exception>
+    public static ExportResponse ParseOwned(byte[] utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, utf8, limits, place);
+
+    private static ExportResponse Parse(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, in PayloadPlace place)
     {
         PayloadTokens.CheckText(utf8, limits, place);
         try
         {
-            return new PayloadParser(utf8, limits, place).ReadResponse();
+            return new PayloadParser(utf8, owned, limits, place).ReadResponse();
         }
         catch (JsonException problem)
         {
@@ -90,7 +98,7 @@ internal ref struct PayloadParser
         int end = (int)_reader.BytesConsumed;
         ReadEnd();
         Refuse(meta);
-        _text.Utf8 = _utf8.Slice(start, end - start).ToArray();
+        _text.Utf8 = _owned is not null && end - start == _owned.Length ? _owned : _utf8.Slice(start, end - start).ToArray();
         _text.Start = start;
         return new ExportResponse(meta!, status, statusText, contentLocation, _text, members, hasManifest);
     }
@@ -170,7 +178,7 @@ internal ref struct PayloadParser
             }
             else if (_reader.ValueTextEquals("Source"u8))
             {
-                MemberPath at = path.Member("Source");
+                MemberPath at = new("/Meta/Source");
                 source = NextIs(JsonTokenType.StartObject, at, "an object", nullable: true) ? ReadSystem(at) : null;
             }
             else if (_reader.ValueTextEquals("Destinations"u8))

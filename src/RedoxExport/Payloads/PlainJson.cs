@@ -1,4 +1,3 @@
-using System.Collections.Specialized;
 using System.Globalization;
 using System.Text.Json;
 
@@ -7,32 +6,27 @@ namespace RedoxExport.Payloads;
 /// <summary>Turns JSON into plain .NET values: dictionaries, arrays, text, numbers and Booleans.</summary>
 internal static class PlainJson
 {
-    /// <summary>The value; of a member that stands twice, the last.</summary>
-    public static object? From(JsonElement element)
+    public static object? From(JsonElement element) => element.ValueKind switch
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                OrderedDictionary members = new(StringComparer.Ordinal);
-                foreach (JsonProperty member in element.EnumerateObject())
-                {
-                    members[member.Name] = From(member.Value);
-                }
+        JsonValueKind.Object => Members(element),
+        JsonValueKind.Array => element.EnumerateArray().Select(From).ToArray(),
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => Number(element.GetRawText()),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
 
-                return members;
-            case JsonValueKind.Array:
-                return element.EnumerateArray().Select(From).ToArray();
-            case JsonValueKind.String:
-                return element.GetString();
-            case JsonValueKind.Number:
-                return Number(element.GetRawText());
-            case JsonValueKind.True:
-                return true;
-            case JsonValueKind.False:
-                return false;
-            default:
-                return null;
+    // Of a member that stands twice, the last.
+    private static JsonMembers Members(JsonElement element)
+    {
+        Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            members[member.Name] = member.Value;
         }
+
+        return new JsonMembers(members);
     }
 
     // In the narrowest type that holds every digit as it is written (1.50 is a decimal); else the text itself, not another number.
