@@ -1,14 +1,14 @@
+using System.Text.RegularExpressions;
 using RedoxExport.Quickstart;
 
 namespace RedoxExport.Module.Tests;
 
 /// <summary>What an administrator sees, against approved text.</summary>
-public sealed class ResponseViewTests
+public sealed partial class ResponseViewTests
 {
     private const string Script =
         """
         param($example)
-        $PSStyle.OutputRendering = 'PlainText'
         $example | ConvertFrom-RedoxExportResponse | Out-Default
         '{"Meta":{"DataModel":"FHIR Bulk Data Access","EventType":"system-export-response","Destinations":[]},"status":900,"contentLocation":"http://example.org/1"}', '{"Meta":' | Test-RedoxExportResponse | Out-Default
         """;
@@ -28,5 +28,12 @@ public sealed class ResponseViewTests
         Path.Combine(Path.GetDirectoryName(HostedModule.ManifestPath)!, "tests", "RedoxExport.Module.Tests", "Approved", name)));
 
     private static string Plain(string text) =>
-        string.Join('\n', text.Replace("\r", string.Empty, StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd())).Trim('\n');
+        BlankLines().Replace(string.Join('\n', Decoration().Replace(text, string.Empty).Split('\n').Select(line => line.TrimEnd())), "\n\n").Trim('\n');
+
+    // Colours are PowerShell's own affair, and it does not ask the host for them.
+    [GeneratedRegex("\u001b\\[[0-9;]*m|\r")]
+    private static partial Regex Decoration();
+
+    [GeneratedRegex("\n{3,}")]
+    private static partial Regex BlankLines();
 }
