@@ -8,7 +8,7 @@ public sealed class DesktopBuildTests
     private static readonly string Root = Path.GetDirectoryName(HostedModule.ManifestPath)!;
 
     [Fact]
-    public void The_netstandard_build_takes_the_whole_road_in_the_hosted_engine()
+    public async Task The_netstandard_build_takes_the_whole_road_in_the_hosted_engine()
     {
         using TemporaryFolder folder = new();
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
@@ -18,11 +18,12 @@ public sealed class DesktopBuildTests
         start.ArgumentList.Add(Path.Combine(Root, "lib", "netstandard2.0", "RedoxExport.Cmdlets.dll"));
 
         using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
 
-        Assert.True(process.ExitCode == 0, output + errors.GetAwaiter().GetResult());
+        Assert.True(process.ExitCode == 0, output + await errors);
         Assert.Contains("byte for byte what the sandbox served", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.File("saved"), "Patient.0001.ndjson")));
     }
