@@ -8,6 +8,8 @@
     The folder to save into. It is created; it must not hold another export.
 .PARAMETER PatientCount
     How many patients the sandbox makes up.
+.PARAMETER Module
+    The module to import: its manifest, or the DLL of one build.
 .EXAMPLE
     ./examples/quickstart.ps1
 #>
@@ -16,11 +18,13 @@ param(
     [string] $Path = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'redox-quickstart-' + [guid]::NewGuid().ToString('N').Substring(0, 8)),
 
     [ValidateRange(1, 10000)]
-    [int] $PatientCount = 20
+    [int] $PatientCount = 20,
+
+    [string] $Module = [IO.Path]::Combine($PSScriptRoot, '..', 'RedoxExport.psd1')
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'RedoxExport.psd1'))
+Import-Module $Module
 
 $sandbox = Start-RedoxExportSandbox -PatientCount $PatientCount -Anonymous
 try {

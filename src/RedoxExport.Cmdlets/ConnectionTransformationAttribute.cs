@@ -11,8 +11,17 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is string name
-            ? ConnectionStore.Current.Find(name) ?? throw CmdletErrors.ConnectionNotFound(name)
-            : value;
+        if (value is not string name)
+        {
+            return value;
+        }
+
+        // Binding has only a message to give: the advice goes into it.
+        return ConnectionStore.Current.Find(name) is { } connection
+            ? connection
+            : throw Refusal(CmdletErrors.ConnectionNotFound(name));
     }
+
+    private static ArgumentTransformationMetadataException Refusal(RedoxExportException error) =>
+        new($"{error.Message} {error.RecommendedAction}", error);
 }

@@ -5,13 +5,19 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Turns the engine's errors into PowerShell's.</summary>
 internal static class ErrorRecords
 {
+    // From 7.5 on PowerShell shows a recommendation of its own below the message; before that nobody would see it.
+    private static readonly bool ShowsRecommendations = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
+
     /// <summary>An error record with the engine's id, message and advice.</summary>
     /// <param name="error">The engine's error.</param>
     /// <param name="target">What the user gave, where the error itself does not know.</param>
     public static ErrorRecord ToErrorRecord(this RedoxExportException error, object? target = null) =>
         new(error, error.ErrorId, CategoryOf(error.Kind), error.Target ?? target)
         {
-            ErrorDetails = new ErrorDetails(error.Message + " " + error.RecommendedAction) { RecommendedAction = error.RecommendedAction },
+            ErrorDetails = new ErrorDetails(ShowsRecommendations ? error.Message : $"{error.Message} {error.RecommendedAction}")
+            {
+                RecommendedAction = error.RecommendedAction,
+            },
         };
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch

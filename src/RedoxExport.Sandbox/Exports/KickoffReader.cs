@@ -121,7 +121,7 @@ internal sealed class KickoffReader
                 break;
             case "includeAssociatedData":
                 Require(
-                    Items(value).All(item => item is "LatestProvenanceResources" or "RelevantProvenanceResources" || item.StartsWith("_", StringComparison.Ordinal)),
+                    Items(value).All(item => item is "LatestProvenanceResources" or "RelevantProvenanceResources" || item[0] == '_'),
                     "not-supported",
                     $"includeAssociatedData '{value}' is not supported.");
                 break;
@@ -196,7 +196,7 @@ internal sealed class KickoffReader
 
     // The usual reason, and one that takes long to see.
     private static string PlusHint(string value) =>
-        value.IndexOf(' ') >= 0 ? "; a plus sign in a query has to be written as %2B" : "";
+        value.Any(char.IsWhiteSpace) ? "; a plus sign in a query has to be written as %2B" : "";
 
     private static IEnumerable<string> Items(string value) => value.Split(',').Select(item => item.Trim()).Where(item => item.Length > 0);
 

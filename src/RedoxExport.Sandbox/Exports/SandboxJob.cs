@@ -7,6 +7,7 @@ internal sealed class SandboxJob : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private int _polls;
+    private int _ended;
 
     public required Guid Id { get; init; }
 
@@ -38,6 +39,12 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>Stops what is still being built, and removes the files once nothing writes them.</summary>
     public Task EndAsync()
     {
+        // The client's DELETE and the sandbox's own end may meet.
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return Files.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
         _cancellation.Cancel();
         return Files.ContinueWith(
             ended =>
@@ -45,6 +52,7 @@ internal sealed class SandboxJob : IDisposable
                 // Looked at, so that a build that was cut short is nobody's unobserved failure.
                 _ = ended.Exception;
                 TemporaryFolder.TryDelete(Folder);
+                Dispose();
             },
             CancellationToken.None,
             TaskContinuationOptions.None,

@@ -29,9 +29,10 @@ internal static class ContentCoding
 
     private static bool IsNotZeroWeight(string parameter)
     {
-        string text = parameter.Trim();
-        return !text.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
-            || !double.TryParse(text.Substring(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight)
-            || weight > 0;
+        string[] weight = parameter.Split('=');
+        return weight.Length != 2
+            || !weight[0].Trim().Equals("q", StringComparison.OrdinalIgnoreCase)
+            || !double.TryParse(weight[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            || value > 0;
     }
 }

@@ -166,7 +166,7 @@ internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimePro
                 : null;
     }
 
-    private static IEnumerable<string?> Audiences(JsonElement claims)
+    private static List<string?> Audiences(JsonElement claims)
     {
         if (!claims.TryGetProperty("aud", out JsonElement audience))
         {

@@ -25,7 +25,7 @@ internal sealed class PublicKeySet
     {
         try
         {
-            List<PublicKey> keys = text.TrimStart().StartsWith("{", StringComparison.Ordinal) ? ReadJson(text) : ReadPem(text);
+            List<PublicKey> keys = text.TrimStart() is ['{', ..] ? ReadJson(text) : ReadPem(text);
             return keys.Count > 0 ? new PublicKeySet(keys) : throw SandboxErrors.InvalidPublicKeys("there is none in the text");
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException or JsonException or InvalidOperationException or KeyNotFoundException)

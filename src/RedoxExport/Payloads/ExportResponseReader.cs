@@ -8,6 +8,8 @@ namespace RedoxExport.Payloads;
 /// </remarks>
 public static class ExportResponseReader
 {
+    private const int LikelyAlone = 64 * 1024;
+
     /// <summary>Reads one payload.</summary>
     /// <param name="payload">The text in UTF-8 or UTF-16. It is copied, and may change afterwards.</param>
     /// <param name="source">Where it comes from, such as a file, for messages.</param>
@@ -40,13 +42,19 @@ public static class ExportResponseReader
     /// <param name="source">Where it comes from, such as a file, for messages.</param>
     /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
     /// <returns>A result a payload, read as it is asked for. One that cannot be read is a result with its error, and the rest follows.</returns>
-    public static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null) =>
-        Read(Split(payloads, source, limits), source, limits ?? PayloadLimits.Default);
+    public static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null)
+    {
+        limits ??= PayloadLimits.Default;
+        return ReadAll(Decode(payloads, source, limits, out PayloadItem? refused), refused, source, limits);
+    }
 
     /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
     /// <exception cref="ArgumentNullException">There is no text.</exception>
-    public static IEnumerable<ExportResponseReadResult> ReadAll(string payloads, string? source = null, PayloadLimits? limits = null) =>
-        Read(Split(payloads, source, limits), source, limits ?? PayloadLimits.Default);
+    public static IEnumerable<ExportResponseReadResult> ReadAll(string payloads, string? source = null, PayloadLimits? limits = null)
+    {
+        limits ??= PayloadLimits.Default;
+        return ReadAll(Decode(payloads, source, limits, out PayloadItem? refused), refused, source, limits);
+    }
 
     /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
     /// <param name="payloads">A stream of the text, read to its end at once; not closed.</param>
@@ -54,23 +62,29 @@ public static class ExportResponseReader
     /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
     /// <exception cref="ArgumentNullException">There is no stream.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static IEnumerable<ExportResponseReadResult> ReadAll(Stream payloads, string? source = null, PayloadLimits? limits = null) =>
-        Read(Split(payloads, source, limits), source, limits ?? PayloadLimits.Default);
+    public static IEnumerable<ExportResponseReadResult> ReadAll(Stream payloads, string? source = null, PayloadLimits? limits = null)
+    {
+        limits ??= PayloadLimits.Default;
+        return ReadAll(Decode(payloads, source, limits, out PayloadItem? refused), refused, source, limits);
+    }
 
     /// <summary>Takes an input of any number of payloads apart without reading them: what a check of each begins with.</summary>
     /// <param name="payloads">The text in UTF-8 or UTF-16.</param>
     /// <param name="source">Where it comes from, such as a file, for messages.</param>
     /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <returns>The text of each payload. At least one item, which carries the error where the input as a whole is refused.</returns>
-    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null) =>
-        Split(payloads.Length, () => PayloadEncoding.ToUtf8(payloads, new PayloadPlace(source)), source, limits ?? PayloadLimits.Default);
+    /// <returns>The text of each payload, or one item with the error where the input as a whole is refused. An empty array holds none.</returns>
+    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null)
+    {
+        ReadOnlyMemory<byte> utf8 = Decode(payloads, source, limits ?? PayloadLimits.Default, out PayloadItem? refused);
+        return refused is null ? PayloadSplitter.Split(utf8, source) : [refused];
+    }
 
     /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
     /// <exception cref="ArgumentNullException">There is no text.</exception>
     public static IEnumerable<PayloadItem> Split(string payloads, string? source = null, PayloadLimits? limits = null)
     {
-        _ = payloads ?? throw new ArgumentNullException(nameof(payloads));
-        return Split(payloads.Length, () => PayloadEncoding.ToUtf8(payloads), source, limits ?? PayloadLimits.Default);
+        ReadOnlyMemory<byte> utf8 = Decode(payloads, source, limits ?? PayloadLimits.Default, out PayloadItem? refused);
+        return refused is null ? PayloadSplitter.Split(utf8, source) : [refused];
     }
 
     /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
@@ -81,11 +95,8 @@ public static class ExportResponseReader
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static IEnumerable<PayloadItem> Split(Stream payloads, string? source = null, PayloadLimits? limits = null)
     {
-        _ = payloads ?? throw new ArgumentNullException(nameof(payloads));
-        limits ??= PayloadLimits.Default;
-        return ReadToLimit(payloads, limits.MaxInputBytes) is { } bytes
-            ? Split(bytes, source, limits)
-            : [Refused(PayloadErrors.InputTooLarge(new PayloadPlace(source, 0), limits.MaxInputBytes))];
+        ReadOnlyMemory<byte> utf8 = Decode(payloads, source, limits ?? PayloadLimits.Default, out PayloadItem? refused);
+        return refused is null ? PayloadSplitter.Split(utf8, source) : [refused];
     }
 
     internal static ReadOnlyMemory<byte> DecodeOne(ReadOnlyMemory<byte> payload, PayloadLimits limits, in PayloadPlace place)
@@ -107,27 +118,81 @@ public static class ExportResponseReader
             : (ReadOnlyMemory<byte>)PayloadEncoding.ToUtf8(payload);
     }
 
-    private static IEnumerable<PayloadItem> Split(int length, Func<ReadOnlyMemory<byte>> decode, string? source, PayloadLimits limits)
+    private static ReadOnlyMemory<byte> Decode(Stream payloads, string? source, PayloadLimits limits, out PayloadItem? refused)
     {
-        PayloadPlace place = new(source, 0);
-        if (length > limits.MaxInputBytes)
+        _ = payloads ?? throw new ArgumentNullException(nameof(payloads));
+        if (ReadToLimit(payloads, limits.MaxInputBytes) is { } bytes)
         {
-            return [Refused(PayloadErrors.InputTooLarge(place, limits.MaxInputBytes))];
+            return Decode(bytes, source, limits, out refused);
         }
 
-        ReadOnlyMemory<byte> utf8;
+        refused = Refused(PayloadErrors.InputTooLarge(new PayloadPlace(source, 0), limits.MaxInputBytes));
+        return default;
+    }
+
+    private static ReadOnlyMemory<byte> Decode(string payloads, string? source, PayloadLimits limits, out PayloadItem? refused)
+    {
+        _ = payloads ?? throw new ArgumentNullException(nameof(payloads));
+        refused = payloads.Length > limits.MaxInputBytes
+            ? Refused(PayloadErrors.InputTooLarge(new PayloadPlace(source, 0), limits.MaxInputBytes))
+            : null;
+        return refused is null ? RefuseBlank(PayloadEncoding.ToUtf8(payloads), source, out refused) : default;
+    }
+
+    private static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> payloads, string? source, PayloadLimits limits, out PayloadItem? refused)
+    {
+        if (payloads.Length > limits.MaxInputBytes)
+        {
+            refused = Refused(PayloadErrors.InputTooLarge(new PayloadPlace(source, 0), limits.MaxInputBytes));
+            return default;
+        }
+
         try
         {
-            utf8 = decode();
+            return RefuseBlank(PayloadEncoding.ToUtf8(payloads, new PayloadPlace(source)), source, out refused);
         }
         catch (RedoxExportException problem)
         {
-            return [Refused(problem)];
+            refused = Refused(problem);
+            return default;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> RefuseBlank(ReadOnlyMemory<byte> utf8, string? source, out PayloadItem? refused)
+    {
+        refused = PayloadTokens.IsBlank(utf8.Span) ? Refused(PayloadErrors.Empty(new PayloadPlace(source))) : null;
+        return utf8;
+    }
+
+    private static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> utf8, PayloadItem? refused, string? source, PayloadLimits limits)
+    {
+        if (refused is not null)
+        {
+            return [new ExportResponseReadResult(refused.Index, refused.Line, null, refused.Error)];
         }
 
-        return PayloadTokens.IsBlank(utf8.Span)
-            ? [Refused(PayloadErrors.Empty(new PayloadPlace(source)))]
-            : PayloadSplitter.Split(utf8, source);
+        return TryReadAlone(utf8.Span, source, limits) is ExportResponse alone
+            ? [new ExportResponseReadResult(0, 1, alone, null)]
+            : Read(PayloadSplitter.Split(utf8, source), source, limits);
+    }
+
+    // Most inputs are one payload: reading it at once is cheaper than to look for others first.
+    private static ExportResponse? TryReadAlone(ReadOnlySpan<byte> utf8, string? source, PayloadLimits limits)
+    {
+        if (utf8.Length > LikelyAlone || utf8[0] != '{')
+        {
+            return null;
+        }
+
+        try
+        {
+            return PayloadParser.Parse(utf8, limits, new PayloadPlace(source));
+        }
+        catch (RedoxExportException)
+        {
+            // Taken apart and read again, it gets its error with its place, or turns out to be several.
+            return null;
+        }
     }
 
     private static IEnumerable<ExportResponseReadResult> Read(IEnumerable<PayloadItem> items, string? source, PayloadLimits limits)

@@ -18,6 +18,11 @@ internal ref struct PayloadParser
     private Utf8JsonReader _reader;
     private RedoxExportException? _firstInvalid;
 
+    // In nearly every payload: one string for all of them.
+    private static ReadOnlySpan<byte> DataModel => "FHIR Bulk Data Access"u8;
+
+    private static ReadOnlySpan<byte> EventType => "system-export-response"u8;
+
     private PayloadParser(ReadOnlySpan<byte> utf8, PayloadLimits limits, PayloadPlace place)
     {
         _utf8 = utf8;
@@ -368,7 +373,9 @@ internal ref struct PayloadParser
         Next();
         if (_reader.TokenType == JsonTokenType.String)
         {
-            return _reader.GetString();
+            return _reader.ValueTextEquals(DataModel) ? PayloadEventTypes.DataModel
+                : _reader.ValueTextEquals(EventType) ? PayloadEventTypes.SystemExportResponse
+                : _reader.GetString();
         }
 
         if (_reader.TokenType != JsonTokenType.Null)

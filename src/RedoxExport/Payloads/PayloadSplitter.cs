@@ -23,6 +23,7 @@ internal static class PayloadSplitter
     private static IEnumerable<PayloadItem> SplitArray(ReadOnlyMemory<byte> utf8, int start, string? source)
     {
         int index = 0;
+        ReadOnlyMemory<byte> last = default;
         int line = 1 + CountLines(utf8.Span.Slice(0, start));
         int counted = start;
         int at = SkipSpace(utf8.Span, start + 1);
@@ -32,18 +33,21 @@ internal static class PayloadSplitter
             int end = FindItemEnd(utf8.Span, at);
             line += CountLines(utf8.Span.Slice(counted, at - counted));
             counted = at;
-            yield return new PayloadItem(index++, line, Trim(utf8.Slice(at, end - at)));
+            last = Trim(utf8.Slice(at, end - at));
+            yield return new PayloadItem(index++, line, last);
             closed = end < utf8.Length && utf8.Span[end] == ']';
-            at = end >= utf8.Length ? end : closed ? end : SkipSpace(utf8.Span, end + 1);
-            if (at == utf8.Length)
-            {
-                break;
-            }
+            at = closed || end == utf8.Length ? end : SkipSpace(utf8.Span, end + 1);
         }
 
-        line += CountLines(utf8.Span.Slice(counted));
         if (!closed)
         {
+            if (IsBroken(last.Span))
+            {
+                // Its own error says that the text ends too early.
+                yield break;
+            }
+
+            line += CountLines(utf8.Span.Slice(counted));
             PayloadPlace place = new(source, index, line);
             yield return new PayloadItem(index, line, default, PayloadErrors.ArrayNotClosed(place));
             yield break;
@@ -59,6 +63,8 @@ internal static class PayloadSplitter
             }
         }
     }
+
+    private static bool IsBroken(ReadOnlySpan<byte> item) => item.Length > 0 && (item[0] != '{' || FindValueEnd(item, 0) < 0);
 
     private static IEnumerable<PayloadItem> SplitLines(ReadOnlyMemory<byte> utf8)
     {

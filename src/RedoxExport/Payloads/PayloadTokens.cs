@@ -35,16 +35,16 @@ internal static class PayloadTokens
         try
         {
             Utf8JsonReader reader = Open(utf8, limits);
-            bool first = true;
+            JsonTokenType root = JsonTokenType.None;
             while (reader.Read())
             {
                 Check(ref reader, limits, place);
-                if (first && reader.TokenType != JsonTokenType.StartObject)
-                {
-                    throw PayloadErrors.NotObject(place, Name(reader.TokenType));
-                }
+                root = root == JsonTokenType.None ? reader.TokenType : root;
+            }
 
-                first = false;
+            if (root != JsonTokenType.StartObject)
+            {
+                throw PayloadErrors.NotObject(place, Name(root));
             }
         }
         catch (JsonException problem)
