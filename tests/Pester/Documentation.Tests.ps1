@@ -4,25 +4,30 @@
 BeforeDiscovery {
     $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
 
-    $blocks = foreach ($page in Get-ChildItem (Join-Path $root 'docs') -Recurse -Filter *.md) {
-        $heading = ''
-        $language = $null
-        $number = 0
-        foreach ($line in [IO.File]::ReadAllLines($page.FullName)) {
-            if ($null -ne $language) {
-                if ($line -eq '```') {
-                    @{ Page = $page.Name; Heading = $heading; Number = ++$number; Language = $language; Code = $code -join "`n" }
-                    $language = $null
+    # The fenced blocks of all pages, those of the given languages or all.
+    function Get-DocumentedBlock {
+        param([string[]] $Language)
+        foreach ($page in Get-ChildItem (Join-Path $PSScriptRoot '../../docs') -Recurse -Filter *.md) {
+            $heading = ''
+            $fence = $null
+            $number = 0
+            foreach ($line in [IO.File]::ReadAllLines($page.FullName)) {
+                if ($null -ne $fence) {
+                    if ($line -ne '```') { $code.Add($line); continue }
+                    $number++
+                    if (-not $Language -or $fence -in $Language) {
+                        @{ Page = $page.Name; Heading = $heading; Number = $number; Language = $fence; Code = $code -join "`n" }
+                    }
+                    $fence = $null
                 }
-                else { $code.Add($line) }
+                elseif ($line -match '^```(.*)$') {
+                    $fence = $Matches[1].Trim()
+                    $code = [Collections.Generic.List[string]]::new()
+                }
+                elseif ($line -match '^#+ (.+)$') { $heading = $Matches[1] }
             }
-            elseif ($line -match '^```(.*)$') {
-                $language = $Matches[1].Trim()
-                $code = [Collections.Generic.List[string]]::new()
-            }
-            elseif ($line -match '^#+ (.+)$') { $heading = $Matches[1] }
+            if ($null -ne $fence) { throw "A block of $($page.Name) is not closed." }
         }
-        if ($null -ne $language) { throw "A block of $($page.Name) is not closed." }
     }
 }
 
@@ -39,7 +44,7 @@ AfterAll {
 }
 
 Describe 'An example of the documentation' {
-    It 'runs: <Page>, block <Number>, <Heading>' -ForEach @($blocks | Where-Object { $_.Language -eq 'powershell' }) {
+    It 'runs: <Page>, block <Number>, <Heading>' -ForEach @(Get-DocumentedBlock powershell) {
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))) -ItemType Directory).FullName
         Push-Location $folder
         try {
@@ -60,14 +65,14 @@ Describe 'An example of the documentation' {
         }
     }
 
-    It 'is PowerShell: <Page>, block <Number>, <Heading>' -ForEach @($blocks | Where-Object { $_.Language -in 'powershell', 'powershell-norun' }) {
+    It 'is PowerShell: <Page>, block <Number>, <Heading>' -ForEach @(Get-DocumentedBlock powershell, powershell-norun) {
         $problems = $null
         $null = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $problems)
         $problems | Should -BeNullOrEmpty
     }
 
-    It 'is marked as something that is known' -TestCases @{ Blocks = $blocks } {
-        $Blocks | ForEach-Object Language | Sort-Object -Unique | Should -BeIn @('', 'powershell', 'powershell-norun', 'output', 'yaml', 'shell')
+    It 'is marked as something that is known' -TestCases @{ Languages = @(Get-DocumentedBlock | ForEach-Object { $_.Language } | Sort-Object -Unique) } {
+        @($Languages | Where-Object { $_ -notin '', 'powershell', 'powershell-norun', 'output', 'yaml', 'json', 'sh' }) | Should -BeNullOrEmpty
     }
 }
 
