@@ -2,8 +2,6 @@
 # cmdlet names its parameters as the cmdlet has them. A block marked "powershell-norun" is only shown: it needs what a test
 # has not, such as an account at Redox.
 BeforeDiscovery {
-    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
-
     # The fenced blocks of all pages, those of the given languages or all.
     function Get-DocumentedBlock {
         param([string[]] $Language)
@@ -83,7 +81,7 @@ Describe 'The pages of the cmdlets' {
         $pages -join ' ' | Should -BeExactly ($cmdlets -join ' ')
     }
 
-    Context '<_>' -ForEach @(Get-ChildItem (Join-Path $root 'docs/cmdlets') -Filter *.md | ForEach-Object BaseName) {
+    Context '<_>' -ForEach @(Get-ChildItem (Join-Path $PSScriptRoot '../../docs/cmdlets') -Filter *.md | ForEach-Object BaseName) {
         BeforeAll {
             $script:command = Get-Command $_
             $script:text = [IO.File]::ReadAllText((Join-Path $root "docs/cmdlets/$_.md")).Replace("`r`n", "`n")
@@ -133,8 +131,8 @@ Describe 'The pages of the cmdlets' {
 }
 
 Describe 'A link of the documentation' {
-    It 'leads somewhere: <_>' -ForEach @(Get-ChildItem (Join-Path $root 'docs') -Recurse -Filter *.md | ForEach-Object { $_.FullName.Substring($root.Length + 1) }) {
-        $page = Join-Path $root $_
+    It 'leads somewhere: <_.Name>' -ForEach @(Get-ChildItem (Join-Path $PSScriptRoot '../../docs') -Recurse -Filter *.md) {
+        $page = $_.FullName
         $missing = foreach ($link in [regex]::Matches([IO.File]::ReadAllText($page), '\]\((?!\w+:)([^)#\s]+)(#[^)\s]*)?\)')) {
             $target = Join-Path (Split-Path $page) $link.Groups[1].Value
             if (-not (Test-Path $target)) { $link.Value }
