@@ -18,6 +18,7 @@
     CmdletsToExport      = @(
         'Connect-RedoxExport'
         'ConvertFrom-RedoxExportResponse'
+        'ConvertTo-RedoxExportResponse'
         'Disconnect-RedoxExport'
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
@@ -27,6 +28,7 @@
         'Start-RedoxExportSandbox'
         'Stop-RedoxExportJob'
         'Stop-RedoxExportSandbox'
+        'Test-RedoxExportResponse'
         'Wait-RedoxExportJob'
     )
     PrivateData          = @{

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedoxExport.Payloads;
 using RedoxExport.Transport;
 
@@ -66,11 +67,13 @@ internal static class CmdletErrors
         path,
         cause);
 
-    public static RedoxExportException PayloadInputInvalid(string what) => RedoxExportException.Create(
+    public static RedoxExportException PayloadInputInvalid(string what, int index, Exception? cause = null) => RedoxExportException.Create(
         "PayloadInputInvalid",
         ErrorKind.InvalidArgument,
-        $"A payload cannot be read from {what}.",
-        "Give JSON text, bytes, a file, or what ConvertFrom-Json gives.");
+        $"The payload at index {index.ToString(CultureInfo.InvariantCulture)} cannot be read from {what}.",
+        "Give JSON text, bytes, a file, or what ConvertFrom-Json gives.",
+        null,
+        cause);
 
     public static RedoxExportException RedoxReportedError(ExportResponse response, ResponseError error) => RedoxExportException.Create(
         "RedoxReportedError",

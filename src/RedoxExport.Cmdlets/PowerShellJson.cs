@@ -2,7 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace RedoxExport.Cmdlets;
 
@@ -11,23 +13,42 @@ internal static class PowerShellJson
 {
     private const int DeepestNesting = 64;
 
-    /// <exception cref="RedoxExportException"><c>PayloadInputInvalid</c>: it is no data of that kind.</exception>
+    /// <exception cref="PayloadInputException">It is no data of that kind.</exception>
     public static byte[] Write(object input)
     {
         using MemoryStream memory = new();
-        using (Utf8JsonWriter json = new(memory))
+        try
         {
+            if (RawText(input is PSObject wrapped ? wrapped.BaseObject : input) is { } raw)
+            {
+                // Text is better than anything that could be written from it.
+                return Encoding.UTF8.GetBytes(raw);
+            }
+
+            using Utf8JsonWriter json = new(memory);
             Write(json, input, 0);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // An element without a value or of a closed document; text with half a character; a property that throws.
+            throw new PayloadInputException("an object that cannot be written as JSON", e);
         }
 
         return memory.ToArray();
     }
 
+    private static string? RawText(object value) => value switch
+    {
+        JsonElement element => element.GetRawText(),
+        JsonDocument document => document.RootElement.GetRawText(),
+        _ => null,
+    };
+
     private static void Write(Utf8JsonWriter json, object? input, int depth)
     {
         if (depth > DeepestNesting)
         {
-            throw CmdletErrors.PayloadInputInvalid($"an object nested more than {DeepestNesting} deep");
+            throw new PayloadInputException($"an object nested more than {DeepestNesting} deep");
         }
 
         object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
@@ -41,6 +62,22 @@ internal static class PowerShellJson
                 break;
             case bool truth:
                 json.WriteBooleanValue(truth);
+                break;
+            case char one:
+                json.WriteStringValue(one.ToString());
+                break;
+            case JsonElement element:
+                element.WriteTo(json);
+                break;
+            case JsonDocument document:
+                document.WriteTo(json);
+                break;
+            case JsonNode node:
+                node.WriteTo(json);
+                break;
+            case DateTime { Kind: DateTimeKind.Unspecified } moment:
+                // No zone was written: none is made up.
+                json.WriteStringValue(moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
                 break;
             case DateTime moment:
                 // ConvertFrom-Json makes a DateTime of what looks like one: as a moment in UTC it is what was meant.
@@ -71,14 +108,14 @@ internal static class PowerShellJson
                 WriteObject(json, PSObject.AsPSObject(input!).Properties.Select(property => (property.Name, (object?)property.Value)), depth);
                 break;
             default:
-                throw CmdletErrors.PayloadInputInvalid($"an object of type {value.GetType().Name}");
+                throw new PayloadInputException($"an object of type {value.GetType().Name}");
         }
     }
 
     private static string NumberText(object number) => number switch
     {
         float or double when double.IsNaN(Convert.ToDouble(number, CultureInfo.InvariantCulture)) || double.IsInfinity(Convert.ToDouble(number, CultureInfo.InvariantCulture)) =>
-            throw CmdletErrors.PayloadInputInvalid("a number that JSON does not have"),
+            throw new PayloadInputException("a number that JSON does not have"),
         double value => value.ToString("R", CultureInfo.InvariantCulture),
         float value => value.ToString("R", CultureInfo.InvariantCulture),
         _ => Convert.ToString(number, CultureInfo.InvariantCulture)!,

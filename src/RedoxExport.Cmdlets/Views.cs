@@ -1,7 +1,9 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
 
@@ -31,6 +33,21 @@ public static class Views
         TimeSpan time = (to ?? DateTimeOffset.UtcNow) - from;
         string format = time.TotalSeconds < 60 ? "{0:0.0}s" : time.TotalMinutes < 60 ? "{1}m {2:00}s" : time.TotalHours < 24 ? "{3}h {1:00}m" : "{4}d {3:00}h";
         return string.Format(CultureInfo.InvariantCulture, format, Math.Max(0, time.TotalSeconds), time.Minutes, time.Seconds, time.Hours, time.Days);
+    }
+
+    /// <summary>Which payload a finding belongs to, such as <c>3</c> or <c>night.ndjson:7</c>.</summary>
+    public static string Place(ExportResponseFinding finding) => finding.Source is null
+        ? finding.Index.ToString(CultureInfo.InvariantCulture)
+        : $"{Path.GetFileName(finding.Source)}:{(finding.Line ?? 1).ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>A list in one line, or nothing.</summary>
+    public static string? Line(object? list) => list?.ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>Systems by name and id; nothing where there are none.</summary>
+    public static string? Names(IEnumerable systems)
+    {
+        string text = string.Join("; ", systems.OfType<ResponseSystem>().Select(system => system.Id is null || system.Name is null ? system.ToString() : $"{system.Name} ({system.Id})"));
+        return text.Length == 0 ? null : text;
     }
 
     /// <summary>What a file holds, such as <c>Patient</c>, <c>(deleted)</c> or <c>(outcome)</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace RedoxExport.Module.Tests;
@@ -9,10 +10,13 @@ namespace RedoxExport.Module.Tests;
 /// </summary>
 public sealed class HostedModule : IDisposable
 {
-    private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+    private readonly Runspace _runspace;
 
-    public HostedModule()
+    /// <param name="host">What <c>Out-Default</c> writes to; nowhere, where none is given.</param>
+    public HostedModule(PSHost? host = null)
     {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
         HostedResult import = Invoke("param($manifest) Import-Module -Name $manifest -ErrorAction Stop", ManifestPath);
         if (import.Errors.Count > 0)

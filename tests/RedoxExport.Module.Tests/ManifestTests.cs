@@ -9,6 +9,7 @@ public sealed class ManifestTests
     [
         "Connect-RedoxExport",
         "ConvertFrom-RedoxExportResponse",
+        "ConvertTo-RedoxExportResponse",
         "Disconnect-RedoxExport",
         "Get-RedoxExportConnection",
         "Get-RedoxExportJob",
@@ -18,6 +19,7 @@ public sealed class ManifestTests
         "Start-RedoxExportSandbox",
         "Stop-RedoxExportJob",
         "Stop-RedoxExportSandbox",
+        "Test-RedoxExportResponse",
         "Wait-RedoxExportJob",
     ];
 

@@ -23,6 +23,15 @@ public sealed class ExportResponseFinding
     /// <summary>What is wrong, in a sentence.</summary>
     public string Message { get; }
 
+    /// <summary>Which of several payloads it belongs to, from 0: of its file, or of all that came down a pipeline.</summary>
+    public int Index { get; internal set; }
+
+    /// <summary>The line on which that payload begins, from 1; <see langword="null"/> where it never was text with lines.</summary>
+    public int? Line { get; internal set; }
+
+    /// <summary>The file that the payload is from; <see langword="null"/> where it is from none.</summary>
+    public string? Source { get; internal set; }
+
     /// <summary>Severity, path and message.</summary>
     /// <returns>Text for a log.</returns>
     public override string ToString() => $"{Severity} at '{Path}': {Message} ({Rule})";

@@ -45,7 +45,8 @@ public static class ExportResponseReader
     public static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
-        return ReadAll(Decode(payloads, source, limits, out PayloadItem? refused), refused, source, limits);
+        PayloadOrigin origin = new(source);
+        return ReadAll(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin, limits);
     }
 
     /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
@@ -53,7 +54,8 @@ public static class ExportResponseReader
     public static IEnumerable<ExportResponseReadResult> ReadAll(string payloads, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
-        return ReadAll(Decode(payloads, source, limits, out PayloadItem? refused), refused, source, limits);
+        PayloadOrigin origin = new(source);
+        return ReadAll(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin, limits);
     }
 
     /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
@@ -65,7 +67,8 @@ public static class ExportResponseReader
     public static IEnumerable<ExportResponseReadResult> ReadAll(Stream payloads, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
-        return ReadAll(Decode(payloads, source, limits, out PayloadItem? refused), refused, source, limits);
+        PayloadOrigin origin = new(source);
+        return ReadAll(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin, limits);
     }
 
     /// <summary>Takes an input of any number of payloads apart without reading them: what a check of each begins with.</summary>
@@ -73,19 +76,13 @@ public static class ExportResponseReader
     /// <param name="source">Where it comes from, such as a file, for messages.</param>
     /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
     /// <returns>The text of each payload, or one item with the error where the input as a whole is refused. An empty array holds none.</returns>
-    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null)
-    {
-        ReadOnlyMemory<byte> utf8 = Decode(payloads, source, limits ?? PayloadLimits.Default, out PayloadItem? refused);
-        return refused is null ? PayloadSplitter.Split(utf8, source) : [refused];
-    }
+    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null) =>
+        Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
 
     /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
     /// <exception cref="ArgumentNullException">There is no text.</exception>
-    public static IEnumerable<PayloadItem> Split(string payloads, string? source = null, PayloadLimits? limits = null)
-    {
-        ReadOnlyMemory<byte> utf8 = Decode(payloads, source, limits ?? PayloadLimits.Default, out PayloadItem? refused);
-        return refused is null ? PayloadSplitter.Split(utf8, source) : [refused];
-    }
+    public static IEnumerable<PayloadItem> Split(string payloads, string? source = null, PayloadLimits? limits = null) =>
+        Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
 
     /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
     /// <param name="payloads">A stream of the text, read to its end at once; not closed.</param>
@@ -93,11 +90,25 @@ public static class ExportResponseReader
     /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
     /// <exception cref="ArgumentNullException">There is no stream.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static IEnumerable<PayloadItem> Split(Stream payloads, string? source = null, PayloadLimits? limits = null)
-    {
-        ReadOnlyMemory<byte> utf8 = Decode(payloads, source, limits ?? PayloadLimits.Default, out PayloadItem? refused);
-        return refused is null ? PayloadSplitter.Split(utf8, source) : [refused];
-    }
+    public static IEnumerable<PayloadItem> Split(Stream payloads, string? source = null, PayloadLimits? limits = null) =>
+        Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
+
+    internal static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, PayloadOrigin origin, PayloadLimits limits) =>
+        Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
+
+    internal static IEnumerable<PayloadItem> Split(string payloads, PayloadOrigin origin, PayloadLimits limits) =>
+        Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
+
+    internal static IEnumerable<PayloadItem> Split(Stream payloads, PayloadOrigin origin, PayloadLimits limits) =>
+        Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
+
+    /// <summary>Reads one of the texts that <see cref="Split(string, PayloadOrigin, PayloadLimits)"/> found.</summary>
+    internal static ExportResponse Read(PayloadItem item, string? source, PayloadLimits limits) =>
+        item.Error is null ? PayloadParser.Parse(item.Utf8.Span, limits, new PayloadPlace(source, item.Index, item.Line)) : throw item.Error;
+
+    /// <summary>Reads a text that most likely is one payload; <see langword="null"/> where it is not, or has to be refused.</summary>
+    internal static ExportResponse? TryReadAlone(string payload, PayloadLimits limits) =>
+        payload.Length > LikelyAlone ? null : TryReadAlone(PayloadEncoding.ToUtf8(payload), limits);
 
     internal static ReadOnlyMemory<byte> DecodeOne(ReadOnlyMemory<byte> payload, PayloadLimits limits, in PayloadPlace place)
     {
@@ -118,75 +129,70 @@ public static class ExportResponseReader
             : (ReadOnlyMemory<byte>)PayloadEncoding.ToUtf8(payload);
     }
 
-    private static ReadOnlyMemory<byte> Decode(Stream payloads, string? source, PayloadLimits limits, out PayloadItem? refused)
+    private static ReadOnlyMemory<byte> Decode(Stream payloads, PayloadOrigin origin, PayloadLimits limits, out PayloadItem? refused)
     {
         _ = payloads ?? throw new ArgumentNullException(nameof(payloads));
         if (ReadToLimit(payloads, limits.MaxInputBytes) is { } bytes)
         {
-            return Decode(bytes, source, limits, out refused);
+            return Decode(bytes, origin, limits, out refused);
         }
 
-        refused = Refused(PayloadErrors.InputTooLarge(new PayloadPlace(source, 0), limits.MaxInputBytes));
+        refused = TooLarge(origin, limits);
         return default;
     }
 
-    private static ReadOnlyMemory<byte> Decode(string payloads, string? source, PayloadLimits limits, out PayloadItem? refused)
+    private static ReadOnlyMemory<byte> Decode(string payloads, PayloadOrigin origin, PayloadLimits limits, out PayloadItem? refused)
     {
         _ = payloads ?? throw new ArgumentNullException(nameof(payloads));
         refused = payloads.Length > limits.MaxInputBytes
-            ? Refused(PayloadErrors.InputTooLarge(new PayloadPlace(source, 0), limits.MaxInputBytes))
+            ? TooLarge(origin, limits)
             : null;
-        return refused is null ? RefuseBlank(PayloadEncoding.ToUtf8(payloads), source, out refused) : default;
+        return refused is null ? RefuseBlank(PayloadEncoding.ToUtf8(payloads), origin, out refused) : default;
     }
 
-    private static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> payloads, string? source, PayloadLimits limits, out PayloadItem? refused)
+    private static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> payloads, PayloadOrigin origin, PayloadLimits limits, out PayloadItem? refused)
     {
         if (payloads.Length > limits.MaxInputBytes)
         {
-            refused = Refused(PayloadErrors.InputTooLarge(new PayloadPlace(source, 0), limits.MaxInputBytes));
+            refused = TooLarge(origin, limits);
             return default;
         }
 
         try
         {
-            return RefuseBlank(PayloadEncoding.ToUtf8(payloads, new PayloadPlace(source)), source, out refused);
+            return RefuseBlank(PayloadEncoding.ToUtf8(payloads, origin.Start), origin, out refused);
         }
         catch (RedoxExportException problem)
         {
-            refused = Refused(problem);
+            refused = Refused(origin, problem);
             return default;
         }
     }
 
-    private static ReadOnlyMemory<byte> RefuseBlank(ReadOnlyMemory<byte> utf8, string? source, out PayloadItem? refused)
+    private static ReadOnlyMemory<byte> RefuseBlank(ReadOnlyMemory<byte> utf8, PayloadOrigin origin, out PayloadItem? refused)
     {
-        refused = PayloadTokens.IsBlank(utf8.Span) ? Refused(PayloadErrors.Empty(new PayloadPlace(source))) : null;
+        refused = PayloadTokens.IsBlank(utf8.Span) ? Refused(origin, PayloadErrors.Empty(origin.Start)) : null;
         return utf8;
     }
 
-    private static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> utf8, PayloadItem? refused, string? source, PayloadLimits limits)
+    private static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> utf8, PayloadItem? refused, PayloadOrigin origin, PayloadLimits limits)
     {
         if (refused is not null)
         {
             return [new ExportResponseReadResult(refused.Index, refused.Line, null, refused.Error)];
         }
 
-        return TryReadAlone(utf8.Span, source, limits) is ExportResponse alone
+        return TryReadAlone(utf8.Span, origin.Source, limits) is ExportResponse alone
             ? [new ExportResponseReadResult(0, 1, alone, null)]
-            : Read(PayloadSplitter.Split(utf8, source), source, limits);
+            : Read(PayloadSplitter.Split(utf8, origin), origin.Source, limits);
     }
 
     // Most inputs are one payload: reading it at once is cheaper than to look for others first.
     private static ExportResponse? TryReadAlone(ReadOnlySpan<byte> utf8, string? source, PayloadLimits limits)
     {
-        if (utf8.Length > LikelyAlone || utf8[0] != '{')
-        {
-            return null;
-        }
-
         try
         {
-            return PayloadParser.Parse(utf8, limits, new PayloadPlace(source));
+            return MayBeAlone(utf8) ? PayloadParser.Parse(utf8, limits, new PayloadPlace(source)) : null;
         }
         catch (RedoxExportException)
         {
@@ -195,29 +201,48 @@ public static class ExportResponseReader
         }
     }
 
+    private static ExportResponse? TryReadAlone(byte[] utf8, PayloadLimits limits)
+    {
+        try
+        {
+            return MayBeAlone(utf8) ? PayloadParser.ParseOwned(utf8, limits, new PayloadPlace(null)) : null;
+        }
+        catch (RedoxExportException)
+        {
+            // As above.
+            return null;
+        }
+    }
+
+    private static bool MayBeAlone(ReadOnlySpan<byte> utf8) => utf8.Length <= LikelyAlone && !utf8.IsEmpty && utf8[0] == '{';
+
     private static IEnumerable<ExportResponseReadResult> Read(IEnumerable<PayloadItem> items, string? source, PayloadLimits limits)
     {
         foreach (PayloadItem item in items)
         {
             ExportResponse? response = null;
-            RedoxExportException? error = item.Error;
-            if (error is null)
+            RedoxExportException? error = null;
+            try
             {
-                try
-                {
-                    response = PayloadParser.Parse(item.Utf8.Span, limits, new PayloadPlace(source, item.Index, item.Line));
-                }
-                catch (RedoxExportException problem)
-                {
-                    error = problem;
-                }
+                response = Read(item, source, limits);
+            }
+            catch (RedoxExportException problem)
+            {
+                error = problem;
             }
 
             yield return new ExportResponseReadResult(item.Index, item.Line, response, error);
         }
     }
 
-    private static PayloadItem Refused(RedoxExportException error) => new(0, 1, default, error);
+    private static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> utf8, PayloadItem? refused, PayloadOrigin origin) =>
+        refused is null ? PayloadSplitter.Split(utf8, origin) : [refused];
+
+    /// <summary>The one item of an input that is larger than the limit.</summary>
+    internal static PayloadItem TooLarge(PayloadOrigin origin, PayloadLimits limits) =>
+        Refused(origin, PayloadErrors.InputTooLarge(new PayloadPlace(origin.Source, origin.Index, origin.Line), limits.MaxInputBytes));
+
+    private static PayloadItem Refused(PayloadOrigin origin, RedoxExportException error) => new(origin.Index, origin.Line, default, error);
 
     private static ReadOnlyMemory<byte>? ReadToLimit(Stream stream, int limit)
     {

@@ -58,6 +58,29 @@ public static class ExportResponseValidator
         return Validate(response.ToUtf8Json(), limits);
     }
 
+    /// <summary>Checks one of several payloads; what is found says which of them it belongs to.</summary>
+    internal static IReadOnlyList<ExportResponseFinding> Validate(PayloadItem item, string? source, PayloadLimits limits)
+    {
+        List<ExportResponseFinding> found;
+        try
+        {
+            found = item.Error is null ? Check(item.Utf8, limits, new PayloadPlace(source, item.Index, item.Line)) : [Unreadable(item.Error)];
+        }
+        catch (RedoxExportException problem)
+        {
+            found = [Unreadable(problem)];
+        }
+
+        foreach (ExportResponseFinding finding in found)
+        {
+            finding.Index = item.Index;
+            finding.Line = item.Line > 0 ? item.Line : null;
+            finding.Source = source;
+        }
+
+        return found;
+    }
+
     private static ExportResponseFinding Unreadable(RedoxExportException problem) =>
         new(string.Empty, problem.ErrorId, FindingSeverity.Error, problem.Message);
 

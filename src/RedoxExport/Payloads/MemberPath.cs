@@ -7,7 +7,7 @@ internal readonly struct MemberPath(string head, int index = -1, string? member 
 {
     public MemberPath Item(int at) => new(head, at);
 
-    public MemberPath Member(string name) => index < 0 && member is null ? new(head + "/" + name) : new(head, index, name);
+    public MemberPath Member(string name) => new(head, index, name);
 
     public override string ToString()
     {

@@ -14,7 +14,7 @@ public sealed class PayloadItem
     /// <summary>Which one it is, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The line of the input on which it begins, from 1.</summary>
+    /// <summary>The line of the input on which it begins, from 1; 0 where it never was text with lines.</summary>
     public int Line { get; }
 
     /// <summary>Its text in UTF-8. It may turn out to be no payload. Empty where <see cref="Error"/> is set.</summary>

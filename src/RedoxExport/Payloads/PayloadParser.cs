@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Json;
 
@@ -15,6 +14,7 @@ internal ref struct PayloadParser
     private readonly PayloadLimits _limits;
     private readonly PayloadPlace _place;
     private readonly PayloadText _text;
+    private readonly byte[]? _owned;
     private Utf8JsonReader _reader;
     private RedoxExportException? _firstInvalid;
 
@@ -23,9 +23,10 @@ internal ref struct PayloadParser
 
     private static ReadOnlySpan<byte> EventType => "system-export-response"u8;
 
-    private PayloadParser(ReadOnlySpan<byte> utf8, PayloadLimits limits, PayloadPlace place)
+    private PayloadParser(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, PayloadPlace place)
     {
         _utf8 = utf8;
+        _owned = owned;
         _limits = limits;
         _place = place;
         _text = new PayloadText();
@@ -34,12 +35,18 @@ internal ref struct PayloadParser
 
     /// <summary>Reads a payload.</summary>
     /// <exception cref="RedoxExportException">Any of the conditions of <see cref="PayloadErrors"/> that concern reading.</exception>
-    public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, null, limits, place);
+
+    /// <summary>Reads a payload and keeps the bytes that it was given: nobody else may have them.</summary>
+    /// <exception cref="RedoxExportException">Any of the conditions of <see cref="PayloadErrors"/> that concern reading.</exception>
+    public static ExportResponse ParseOwned(byte[] utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, utf8, limits, place);
+
+    private static ExportResponse Parse(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, in PayloadPlace place)
     {
         PayloadTokens.CheckText(utf8, limits, place);
         try
         {
-            return new PayloadParser(utf8, limits, place).ReadResponse();
+            return new PayloadParser(utf8, owned, limits, place).ReadResponse();
         }
         catch (JsonException problem)
         {
@@ -91,7 +98,7 @@ internal ref struct PayloadParser
         int end = (int)_reader.BytesConsumed;
         ReadEnd();
         Refuse(meta);
-        _text.Utf8 = _utf8.Slice(start, end - start).ToArray();
+        _text.Utf8 = _owned is not null && end - start == _owned.Length ? _owned : _utf8.Slice(start, end - start).ToArray();
         _text.Start = start;
         return new ExportResponse(meta!, status, statusText, contentLocation, _text, members, hasManifest);
     }
@@ -142,9 +149,9 @@ internal ref struct PayloadParser
         bool? test = null;
         string? facilityCode = null;
         ResponseSystem? source = null;
-        IReadOnlyList<ResponseSystem> destinations = [];
-        IReadOnlyList<ResponseLog> logs = [];
-        IReadOnlyList<ResponseError> errors = [];
+        IReadOnlyList<ResponseSystem> destinations = ResponseList<ResponseSystem>.None;
+        IReadOnlyList<ResponseLog> logs = ResponseList<ResponseLog>.None;
+        IReadOnlyList<ResponseError> errors = ResponseList<ResponseError>.None;
         RawMembers? members = null;
         while (NextIsMember())
         {
@@ -171,7 +178,7 @@ internal ref struct PayloadParser
             }
             else if (_reader.ValueTextEquals("Source"u8))
             {
-                MemberPath at = path.Member("Source");
+                MemberPath at = new("/Meta/Source");
                 source = NextIs(JsonTokenType.StartObject, at, "an object", nullable: true) ? ReadSystem(at) : null;
             }
             else if (_reader.ValueTextEquals("Destinations"u8))
@@ -230,13 +237,13 @@ internal ref struct PayloadParser
         return new ResponseSystem(id, name, members);
     }
 
-    private ReadOnlyCollection<ResponseSystem> ReadDestinations()
+    private ResponseList<ResponseSystem> ReadDestinations()
     {
         MemberPath path = new("/Meta/Destinations");
         List<ResponseSystem> systems = [];
         if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
         {
-            return systems.AsReadOnly();
+            return ResponseList<ResponseSystem>.None;
         }
 
         for (int i = 0; NextIsItem(); i++)
@@ -247,16 +254,16 @@ internal ref struct PayloadParser
             }
         }
 
-        return systems.AsReadOnly();
+        return new ResponseList<ResponseSystem>(systems);
     }
 
-    private ReadOnlyCollection<ResponseLog> ReadLogs()
+    private ResponseList<ResponseLog> ReadLogs()
     {
         MemberPath path = new("/Meta/Logs");
         List<ResponseLog> logs = [];
         if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
         {
-            return logs.AsReadOnly();
+            return ResponseList<ResponseLog>.None;
         }
 
         for (int i = 0; NextIsItem(); i++)
@@ -288,16 +295,16 @@ internal ref struct PayloadParser
             logs.Add(new ResponseLog(id, attemptId, members));
         }
 
-        return logs.AsReadOnly();
+        return new ResponseList<ResponseLog>(logs);
     }
 
     // Lenient in its members: whatever Redox has to say about an error has to reach the user.
-    private ReadOnlyCollection<ResponseError> ReadErrors()
+    private ResponseList<ResponseError> ReadErrors()
     {
         List<ResponseError> errors = [];
         if (!NextIs(JsonTokenType.StartArray, new MemberPath("/Meta/Errors"), "an array", nullable: true))
         {
-            return errors.AsReadOnly();
+            return ResponseList<ResponseError>.None;
         }
 
         while (NextIsItem())
@@ -340,7 +347,7 @@ internal ref struct PayloadParser
             errors.Add(new ResponseError(id, text, type, module, members));
         }
 
-        return errors.AsReadOnly();
+        return new ResponseList<ResponseError>(errors);
     }
 
     private (int? Status, string? Text) ReadStatus()

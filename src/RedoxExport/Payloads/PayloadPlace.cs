@@ -5,7 +5,7 @@ namespace RedoxExport.Payloads;
 /// <summary>Where a payload stands, for messages: of which source, which one of many, on which line.</summary>
 /// <param name="Source">A file or another name that the caller gave.</param>
 /// <param name="Index">Its index, from 0, among the payloads of one input; -1 where it stands alone.</param>
-/// <param name="Line">The line, from 1, on which it begins.</param>
+/// <param name="Line">The line, from 1, on which it begins; 0 where it never was text with lines.</param>
 internal readonly record struct PayloadPlace(string? Source = null, int Index = -1, int Line = 1)
 {
     /// <summary>The subject of a sentence, such as <c>The payload at index 2 (line 3 of 'night.ndjson')</c>.</summary>
@@ -17,9 +17,15 @@ internal readonly record struct PayloadPlace(string? Source = null, int Index = 
             return source is null ? "The payload" : $"The payload in '{source}'";
         }
 
+        string index = Index.ToString(CultureInfo.InvariantCulture);
+        if (Line < 1)
+        {
+            return source is null ? $"The payload at index {index}" : $"The payload at index {index} of '{source}'";
+        }
+
         string line = Line.ToString(CultureInfo.InvariantCulture);
         string place = source is null ? $"line {line}" : $"line {line} of '{source}'";
-        return $"The payload at index {Index.ToString(CultureInfo.InvariantCulture)} ({place})";
+        return $"The payload at index {index} ({place})";
     }
 
     /// <summary>The source without what may be a secret: a link's query.</summary>

@@ -7,7 +7,7 @@ namespace RedoxExport.Payloads;
 internal static class PayloadSplitter
 {
     /// <summary>The payloads' texts, in order. An input of white space has none.</summary>
-    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> utf8, string? source)
+    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> utf8, PayloadOrigin origin)
     {
         int start = SkipSpace(utf8.Span, 0);
         if (start == utf8.Length)
@@ -15,16 +15,16 @@ internal static class PayloadSplitter
             return [];
         }
 
-        return utf8.Span[start] == '[' ? SplitArray(utf8, start, source)
-            : IsOneALine(utf8.Span, start) ? SplitLines(utf8)
-            : SplitSequence(utf8, start, 0, 1, 0);
+        return utf8.Span[start] == '[' ? SplitArray(utf8, start, origin)
+            : IsOneALine(utf8.Span, start) ? SplitLines(utf8, origin)
+            : SplitSequence(utf8, start, origin.Index, origin.Line, 0);
     }
 
-    private static IEnumerable<PayloadItem> SplitArray(ReadOnlyMemory<byte> utf8, int start, string? source)
+    private static IEnumerable<PayloadItem> SplitArray(ReadOnlyMemory<byte> utf8, int start, PayloadOrigin origin)
     {
-        int index = 0;
+        int index = origin.Index;
         ReadOnlyMemory<byte> last = default;
-        int line = 1 + CountLines(utf8.Span.Slice(0, start));
+        int line = origin.Line + CountLines(utf8.Span.Slice(0, start));
         int counted = start;
         int at = SkipSpace(utf8.Span, start + 1);
         bool closed = at < utf8.Length && utf8.Span[at] == ']';
@@ -48,7 +48,7 @@ internal static class PayloadSplitter
             }
 
             line += CountLines(utf8.Span.Slice(counted));
-            PayloadPlace place = new(source, index, line);
+            PayloadPlace place = new(origin.Source, index, line);
             yield return new PayloadItem(index, line, default, PayloadErrors.ArrayNotClosed(place));
             yield break;
         }
@@ -56,7 +56,7 @@ internal static class PayloadSplitter
         int after = SkipSpace(utf8.Span, at + 1);
         if (after < utf8.Length)
         {
-            line = 1 + CountLines(utf8.Span.Slice(0, after));
+            line = origin.Line + CountLines(utf8.Span.Slice(0, after));
             foreach (PayloadItem item in SplitSequence(utf8, after, index, line, after))
             {
                 yield return item;
@@ -66,10 +66,10 @@ internal static class PayloadSplitter
 
     private static bool IsBroken(ReadOnlySpan<byte> item) => item.Length > 0 && (item[0] != '{' || FindValueEnd(item, 0) < 0);
 
-    private static IEnumerable<PayloadItem> SplitLines(ReadOnlyMemory<byte> utf8)
+    private static IEnumerable<PayloadItem> SplitLines(ReadOnlyMemory<byte> utf8, PayloadOrigin origin)
     {
-        int index = 0;
-        int line = 1;
+        int index = origin.Index;
+        int line = origin.Line;
         for (int at = 0; at < utf8.Length; line++)
         {
             int end = LineEnd(utf8.Span, at);

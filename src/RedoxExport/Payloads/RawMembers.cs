@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Json;
 
@@ -7,13 +6,11 @@ namespace RedoxExport.Payloads;
 /// <summary>The members of one object that this project has no property for: where they stand in the text, parsed when asked for.</summary>
 internal sealed class RawMembers(PayloadText text)
 {
-    private static readonly ReadOnlyDictionary<string, JsonElement> None = new(new Dictionary<string, JsonElement>());
-
     private readonly List<Place> _places = [];
-    private ReadOnlyDictionary<string, JsonElement>? _parsed;
+    private JsonMembers? _parsed;
 
     /// <summary>What an object without unknown members shows.</summary>
-    public static IReadOnlyDictionary<string, JsonElement> Empty => None;
+    public static IReadOnlyDictionary<string, JsonElement> Empty => JsonMembers.Empty;
 
     public void Add(int nameStart, int valueStart, int end, bool isManifest) => _places.Add(new Place(nameStart, valueStart, end, isManifest));
 
@@ -36,7 +33,7 @@ internal sealed class RawMembers(PayloadText text)
         return json.Append('}').ToString();
     }
 
-    private ReadOnlyDictionary<string, JsonElement> Parse(bool withManifest)
+    private JsonMembers Parse(bool withManifest)
     {
         Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
         foreach (Place place in _places)
@@ -52,7 +49,7 @@ internal sealed class RawMembers(PayloadText text)
             members[name.GetString()!] = JsonElement.ParseValue(ref value);
         }
 
-        return members.Count == 0 ? None : new ReadOnlyDictionary<string, JsonElement>(members);
+        return members.Count == 0 ? JsonMembers.Empty : new JsonMembers(members);
     }
 
     private readonly record struct Place(int NameStart, int ValueStart, int End, bool IsManifest);

@@ -31,13 +31,13 @@ public sealed class ResponseMeta
     public ResponseSystem? Source { get; internal init; }
 
     /// <summary>The systems that the message is for. Never <see langword="null"/>.</summary>
-    public IReadOnlyList<ResponseSystem> Destinations { get; internal init; } = [];
+    public IReadOnlyList<ResponseSystem> Destinations { get; internal init; } = ResponseList<ResponseSystem>.None;
 
     /// <summary>What finds the message in the Redox dashboard. Never <see langword="null"/>.</summary>
-    public IReadOnlyList<ResponseLog> Logs { get; internal init; } = [];
+    public IReadOnlyList<ResponseLog> Logs { get; internal init; } = ResponseList<ResponseLog>.None;
 
     /// <summary>What Redox says went wrong. Never <see langword="null"/>.</summary>
-    public IReadOnlyList<ResponseError> Errors { get; internal init; } = [];
+    public IReadOnlyList<ResponseError> Errors { get; internal init; } = ResponseList<ResponseError>.None;
 
     /// <summary>Members that the data model does not name.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties => _members?.ToDictionary(withManifest: true) ?? RawMembers.Empty;

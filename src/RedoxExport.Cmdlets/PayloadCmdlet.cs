@@ -1,0 +1,292 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RedoxExport.Payloads;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>
+/// The base of the cmdlets that take payloads in: from text, files, bytes or objects it makes the texts of single payloads,
+/// each with its place.
+/// </summary>
+/// <remarks>
+/// The index counts the payloads of a file, or of everything that comes down the pipeline. Lines count in a file or a piece
+/// of bytes; of text, over all of the pipeline, as <c>Get-Content</c> gives it.
+/// </remarks>
+public abstract class PayloadCmdlet : PSCmdlet
+{
+    private const string InputSet = "InputObject";
+    private const string PathSet = "Path";
+    private const string LiteralSet = "LiteralPath";
+
+    private static readonly PayloadLimits Limits = PayloadLimits.Default;
+
+    private readonly PayloadLines _lines = new(Limits.MaxInputBytes);
+    private readonly List<byte> _bytes = [];
+    private bool _bytesTooMany;
+    private int _index;
+    private int _line = 1;
+    private bool _blankOnly;
+
+    /// <summary>JSON text, whole or in lines; bytes; a file; or an object from <c>ConvertFrom-Json</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? InputObject { get; set; }
+
+    /// <summary>Files to read; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files to read, by their exact names.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralSet)]
+    [Alias("LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case PathSet:
+                TakeFiles(Path, literal: false);
+                break;
+            case LiteralSet:
+                TakeFiles(LiteralPath, literal: true);
+                break;
+            default:
+                Take(InputObject);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        TakeBegun();
+        if (_blankOnly && _index == 0)
+        {
+            TakeEach(ExportResponseReader.Split(string.Empty, new PayloadOrigin(null), Limits), null);
+        }
+    }
+
+    /// <summary>Does the cmdlet's work for one payload.</summary>
+    private protected abstract void Process(PayloadItem item, string? source, PayloadLimits limits);
+
+    /// <summary>Does it for one that has been read already.</summary>
+    private protected abstract void Process(ExportResponse response, int index, PayloadLimits limits);
+
+    /// <summary>Does it for a text that is one good payload, and nothing for any other: most texts are one.</summary>
+    private protected virtual bool TryProcess(string text, PayloadLimits limits) => false;
+
+    private void Take(object? input)
+    {
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        switch (value)
+        {
+            case string text:
+                TakeText(text, input);
+                return;
+            case byte one:
+                // An array of bytes comes down the pipeline one by one.
+                TakeByte(one);
+                return;
+        }
+
+        TakeBegun();
+        switch (value)
+        {
+            case byte[] bytes:
+                TakeEach(ExportResponseReader.Split(bytes.AsMemory(), new PayloadOrigin(null, _index), Limits), null);
+                break;
+            case FileInfo file:
+                TakeFile(file.FullName);
+                break;
+            case ExportResponse response:
+                Process(response, _index++, Limits);
+                break;
+            case JsonElement or JsonDocument or JsonNode or IDictionary or PSCustomObject:
+                TakeObject(input!);
+                break;
+            case IEnumerable items:
+                foreach (object? item in items)
+                {
+                    Take(item);
+                }
+
+                break;
+            default:
+                WriteError(CmdletErrors.PayloadInputInvalid(value is null ? "nothing" : $"an object of type {value.GetType().Name}", _index++).ToErrorRecord());
+                break;
+        }
+    }
+
+    private void TakeText(string text, object? input)
+    {
+        TakeBytes();
+        int line = _line;
+        _line += LinesOf(text);
+        if (_lines.IsEmpty && MayBeWhole(text) && TryProcess(text, Limits))
+        {
+            _index++;
+            return;
+        }
+
+        if (_lines.IsEmpty && string.IsNullOrWhiteSpace(text))
+        {
+            _blankOnly = true;
+            return;
+        }
+
+        if (_lines.IsAnother(text, input))
+        {
+            TakeLines();
+        }
+
+        if (_lines.Add(text, line) || PayloadLines.IsSeveralLines(text))
+        {
+            TakeLines();
+        }
+    }
+
+    private static bool MayBeWhole(string text)
+    {
+        int end = text.Length - 1;
+        while (end > 0 && text[end] is '\n' or '\r' or ' ')
+        {
+            end--;
+        }
+
+        return end > 0 && text[0] == '{' && text[end] == '}';
+    }
+
+    private static int LinesOf(string text)
+    {
+        int count = 1;
+        for (int at = text.IndexOf('\n'); at >= 0 && at < text.Length - 1; at = text.IndexOf('\n', at + 1))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private void TakeByte(byte one)
+    {
+        TakeLines();
+        if (_bytes.Count < Limits.MaxInputBytes)
+        {
+            _bytes.Add(one);
+        }
+        else
+        {
+            _bytesTooMany = true;
+        }
+    }
+
+    private void TakeBegun()
+    {
+        TakeLines();
+        TakeBytes();
+    }
+
+    private void TakeLines()
+    {
+        if (_lines.IsEmpty)
+        {
+            return;
+        }
+
+        PayloadOrigin origin = new(null, _index, _lines.Line);
+        if (_lines.IsTooLong)
+        {
+            _lines.Clear();
+            TakeEach([ExportResponseReader.TooLarge(origin, Limits)], null);
+            return;
+        }
+
+        TakeEach(ExportResponseReader.Split(_lines.Take(), origin, Limits), null);
+    }
+
+    private void TakeBytes()
+    {
+        if (_bytes.Count == 0)
+        {
+            return;
+        }
+
+        PayloadOrigin origin = new(null, _index);
+        IEnumerable<PayloadItem> items = _bytesTooMany
+            ? [ExportResponseReader.TooLarge(origin, Limits)]
+            : ExportResponseReader.Split(_bytes.ToArray().AsMemory(), origin, Limits);
+        _bytes.Clear();
+        _bytesTooMany = false;
+        TakeEach(items, null);
+    }
+
+    private void TakeObject(object input)
+    {
+        byte[] json;
+        try
+        {
+            json = PowerShellJson.Write(input);
+        }
+        catch (PayloadInputException e)
+        {
+            WriteError(CmdletErrors.PayloadInputInvalid(e.Message, _index++, e.InnerException).ToErrorRecord());
+            return;
+        }
+
+        TakeEach(ExportResponseReader.Split(json.AsMemory(), new PayloadOrigin(null, _index, 0), Limits), null);
+    }
+
+    private void TakeFiles(string[] paths, bool literal)
+    {
+        foreach (string path in paths)
+        {
+            try
+            {
+                foreach (string file in FilePaths.Resolve(this, path, literal))
+                {
+                    TakeFile(file);
+                }
+            }
+            catch (RedoxExportException e)
+            {
+                WriteError(e.ToErrorRecord(path));
+            }
+            catch (SessionStateException e)
+            {
+                // A drive or provider of the path that does not exist: PowerShell's own words for it.
+                WriteError(new ErrorRecord(e.ErrorRecord, e));
+            }
+        }
+    }
+
+    private void TakeFile(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            TakeEach(ExportResponseReader.Split(file, new PayloadOrigin(path), Limits), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(CmdletErrors.FileUnreadable(path, e).ToErrorRecord());
+        }
+    }
+
+    private void TakeEach(IEnumerable<PayloadItem> items, string? source)
+    {
+        foreach (PayloadItem item in items)
+        {
+            _index++;
+            Process(item, source, Limits);
+        }
+    }
+}
