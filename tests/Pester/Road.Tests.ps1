@@ -67,18 +67,23 @@ Describe 'The road' {
 
     It 'can be walked in parallel runspaces, with the connection given' {
         $folder = Get-NewFolder
+        $module = (Get-Module RedoxExport).Path
         $counts = 'all', 'diabetics' | ForEach-Object -Parallel {
+            Import-Module $using:module
             $files = Start-RedoxExport -GroupId $_ -Type Patient -Connection $using:connection | Wait-RedoxExportJob | Save-RedoxExport -Path "$using:folder/$_"
             $files.ResourceCount
         }
         $counts.Count | Should -Be 2
+        $counts | ForEach-Object { $_ | Should -BeGreaterThan 0 }
     }
 
     It 'ends within seconds when its thread job is stopped' {
         $slow = Start-RedoxExportSandbox -Anonymous -PollCount 100000 -RetryAfter 60
         $slowConnection = Connect-RedoxExport -BaseUri $slow.BaseUri -Name slow
-        $job = Start-ThreadJob { Start-RedoxExport -Connection $using:slowConnection | Wait-RedoxExportJob }
-        while (@($slow.Requests).Count -eq 0) { Start-Sleep -Milliseconds 20 }
+        $module = (Get-Module RedoxExport).Path
+        $job = Start-ThreadJob { Import-Module $using:module; Start-RedoxExport -Connection $using:slowConnection | Wait-RedoxExportJob }
+        while ($slow.Requests.Count -eq 0 -and $job.State -in 'NotStarted', 'Running') { Start-Sleep -Milliseconds 20 }
+        $job.State | Should -Be 'Running'
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $job | Stop-Job
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 10
