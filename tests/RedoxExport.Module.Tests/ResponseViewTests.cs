@@ -8,6 +8,7 @@ public sealed class ResponseViewTests
     private const string Script =
         """
         param($example)
+        $PSStyle.OutputRendering = 'PlainText'
         $example | ConvertFrom-RedoxExportResponse | Out-Default
         '{"Meta":{"DataModel":"FHIR Bulk Data Access","EventType":"system-export-response","Destinations":[]},"status":900,"contentLocation":"http://example.org/1"}', '{"Meta":' | Test-RedoxExportResponse | Out-Default
         """;

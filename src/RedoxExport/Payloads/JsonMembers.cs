@@ -38,7 +38,8 @@ internal sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, ID
 
     private IDictionary Plain => _plain ??= _elements.ToDictionary(member => member.Key, member => PlainJson.From(member.Value), StringComparer.Ordinal);
 
-    public JsonElement this[string key] => _elements[key];
+    // Not public: a script that indexes is to come to the plain values.
+    JsonElement IReadOnlyDictionary<string, JsonElement>.this[string key] => _elements[key];
 
     object? IDictionary.this[object key]
     {

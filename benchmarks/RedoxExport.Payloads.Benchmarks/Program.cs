@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using RedoxExport.Payloads.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(ReaderBenchmark).Assembly).Run(args);
