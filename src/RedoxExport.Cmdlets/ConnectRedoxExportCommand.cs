@@ -120,9 +120,24 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        RedoxConnection connection = RunOrTerminate(cancellationToken => RedoxConnection.ConnectAsync(Settings(), this, cancellationToken));
+        ConnectionSettings settings = SettingsOrTerminate();
+        RedoxConnection connection = RunOrTerminate(cancellationToken => RedoxConnection.ConnectAsync(settings, this, cancellationToken));
         ConnectionStore.Current.Add(connection);
         WriteObject(connection);
+    }
+
+    // Paths and keys are read on the pipeline thread, which the session's state belongs to.
+    private ConnectionSettings SettingsOrTerminate()
+    {
+        try
+        {
+            return Settings();
+        }
+        catch (RedoxExportException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord());
+            throw;
+        }
     }
 
     private ConnectionSettings Settings()

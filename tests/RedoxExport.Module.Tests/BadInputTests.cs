@@ -27,7 +27,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("KeyNotRecognized", "no.pem", "Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId c -KeyId k -KeyPath $folder/no.pem")]
     [InlineData("KeyIdRequired", "-KeyId", "Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId c -KeyPath $folder/key.pem")]
     [InlineData("SignInRefused", "signature", "Connect-RedoxExport -BaseUri $strict.BaseUri -ClientId c -KeyId k -KeyPath $folder/key.pem")]
-    [InlineData("EnvironmentInvalid", "Production", "Connect-RedoxExport -Destination acme -Environment Prod")]
+    [InlineData("EnvironmentInvalid", "Production", "Connect-RedoxExport -Destination acme -Environment Prod -ClientId c -KeyId k -KeyPath $folder/key.pem")]
     [InlineData("CredentialsMissing", "-KeyPath", "Connect-RedoxExport -Destination acme -Environment Production")]
     [InlineData("CredentialsMissing", "-ClientId", "Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId c")]
     [InlineData("ProxyMissing", "-Proxy", "Connect-RedoxExport -BaseUri $sandbox.BaseUri -ProxyUseDefaultCredentials")]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RedoxExport.Quickstart;
 
 namespace RedoxExport.Module.Tests;
@@ -27,6 +28,7 @@ public sealed class ResponseViewTests
     private static string Approved(string name) => Plain(File.ReadAllText(
         Path.Combine(Path.GetDirectoryName(HostedModule.ManifestPath)!, "tests", "RedoxExport.Module.Tests", "Approved", name)));
 
+    // The rendering of a style is the process's, and other tests run beside this one: colours are taken out here.
     private static string Plain(string text) =>
-        string.Join('\n', text.Replace("\r", string.Empty, StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd())).Trim('\n');
+        string.Join('\n', Regex.Replace(text, "\x1B\\[[0-9;]*m", string.Empty).Replace("\r", string.Empty, StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd())).Trim('\n');
 }
