@@ -96,6 +96,13 @@ public abstract class PayloadCmdlet : PSCmdlet
                 // An array of bytes comes down the pipeline one by one.
                 TakeByte(one);
                 return;
+            case IEnumerable items and not (byte[] or IDictionary or JsonNode):
+                foreach (object? item in items)
+                {
+                    Take(item);
+                }
+
+                return;
         }
 
         TakeBegun();
@@ -112,13 +119,6 @@ public abstract class PayloadCmdlet : PSCmdlet
                 break;
             case JsonElement or JsonDocument or JsonNode or IDictionary or PSCustomObject:
                 TakeObject(input!);
-                break;
-            case IEnumerable items:
-                foreach (object? item in items)
-                {
-                    Take(item);
-                }
-
                 break;
             default:
                 WriteError(CmdletErrors.PayloadInputInvalid(value is null ? "nothing" : $"an object of type {value.GetType().Name}", _index++).ToErrorRecord());

@@ -72,6 +72,10 @@ Describe 'Findings on the screen' {
 }
 
 Describe 'What PowerShell gives' {
+    BeforeAll {
+        $script:path = Join-Path $corpus 'valid/example.json'
+    }
+
     It 'is read: <Name>' -ForEach @(
         @{ Name = 'lines of Get-Content'; Read = { Get-Content $path } }
         @{ Name = 'text of Get-Content -Raw'; Read = { Get-Content $path -Raw } }
@@ -81,7 +85,6 @@ Describe 'What PowerShell gives' {
         @{ Name = 'an object of ConvertFrom-Json'; Read = { Get-Content $path -Raw | ConvertFrom-Json } }
         @{ Name = 'two files one after another'; Read = { Get-Content (Join-Path $corpus 'valid/example.json'), $path }; Count = 2 }
     ) {
-        $path = Join-Path $corpus 'valid/example.json'
         $found = @(& $Read | ConvertFrom-RedoxExportResponse -ErrorAction Stop)
         $found.Count | Should -Be $(if ($Count) { $Count } else { 1 })
         $found[-1].JobId | Should -Be 'e4b4a01a-1c2d-4f5e-9a8b-3c7d6e5f4a3b'

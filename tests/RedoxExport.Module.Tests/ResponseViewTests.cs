@@ -4,12 +4,11 @@ using RedoxExport.Quickstart;
 namespace RedoxExport.Module.Tests;
 
 /// <summary>What an administrator sees, against approved text.</summary>
-public sealed class ResponseViewTests
+public sealed partial class ResponseViewTests
 {
     private const string Script =
         """
         param($example)
-        $PSStyle.OutputRendering = 'PlainText'
         $example | ConvertFrom-RedoxExportResponse | Out-Default
         '{"Meta":{"DataModel":"FHIR Bulk Data Access","EventType":"system-export-response","Destinations":[]},"status":900,"contentLocation":"http://example.org/1"}', '{"Meta":' | Test-RedoxExportResponse | Out-Default
         """;
@@ -28,7 +27,13 @@ public sealed class ResponseViewTests
     private static string Approved(string name) => Plain(File.ReadAllText(
         Path.Combine(Path.GetDirectoryName(HostedModule.ManifestPath)!, "tests", "RedoxExport.Module.Tests", "Approved", name)));
 
-    // The rendering of a style is the process's, and other tests run beside this one: colours are taken out here.
     private static string Plain(string text) =>
-        string.Join('\n', Regex.Replace(text, "\x1B\\[[0-9;]*m", string.Empty).Replace("\r", string.Empty, StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd())).Trim('\n');
+        BlankLines().Replace(string.Join('\n', Decoration().Replace(text, string.Empty).Split('\n').Select(line => line.TrimEnd())), "\n\n").Trim('\n');
+
+    // Colours are PowerShell's own affair, and it does not ask the host for them.
+    [GeneratedRegex("\u001b\\[[0-9;]*m|\r")]
+    private static partial Regex Decoration();
+
+    [GeneratedRegex("\n{3,}")]
+    private static partial Regex BlankLines();
 }

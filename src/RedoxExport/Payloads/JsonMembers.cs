@@ -38,10 +38,10 @@ internal sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, ID
 
     private IDictionary Plain => _plain ??= _elements.ToDictionary(member => member.Key, member => PlainJson.From(member.Value), StringComparer.Ordinal);
 
-    // Not public: a script that indexes is to come to the plain values.
     JsonElement IReadOnlyDictionary<string, JsonElement>.this[string key] => _elements[key];
 
-    object? IDictionary.this[object key]
+    // The public one of the two: what a script indexes, is to be plain.
+    public object? this[object key]
     {
         get => Plain[key];
         set => throw ReadOnly();
