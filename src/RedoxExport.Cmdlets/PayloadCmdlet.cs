@@ -165,15 +165,21 @@ public abstract class PayloadCmdlet : PSCmdlet
         return end > 0 && text[0] == '{' && text[end] == '}';
     }
 
+    // A line feed at the end begins no other line.
     private static int LinesOf(string text)
     {
+        int end = text.Length > 0 && text[text.Length - 1] == '\n' ? text.Length - 1 : text.Length;
+#if NET8_0_OR_GREATER
+        return 1 + text.AsSpan(0, end).Count('\n');
+#else
         int count = 1;
-        for (int at = text.IndexOf('\n'); at >= 0 && at < text.Length - 1; at = text.IndexOf('\n', at + 1))
+        for (int at = text.IndexOf('\n', 0, end); at >= 0; at = text.IndexOf('\n', at + 1, end - at - 1))
         {
             count++;
         }
 
         return count;
+#endif
     }
 
     private void TakeByte(byte one)

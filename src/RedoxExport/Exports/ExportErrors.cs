@@ -73,7 +73,7 @@ internal static class ExportErrors
         response.Status switch
         {
             401 or 403 => "Check that the key is registered for this destination and environment, and its scopes.",
-            404 => "Check -Destination and -Environment (both are case-sensitive) or -BaseUri, and that the server offers this export level.",
+            404 => "Check -Destination and -Environment (both are case-sensitive) or -BaseUri, -GroupId where one is given, and that the server offers this export level.",
             _ => "Correct what the server names, then start again. -Lenient lets a server pass over parameters that it does not know.",
         });
 
@@ -126,14 +126,13 @@ internal static class ExportErrors
         Issues = job.Issues,
     };
 
-    public static RedoxExportException JobGone(ExportJob job, int status) => new(
+    public static RedoxExportException JobGone(ExportJob job) => new(
         "JobGone",
         ErrorKind.NotFound,
-        $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more (HTTP {status}): it was cancelled, released or has expired.",
+        $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more: it was cancelled, released or has expired.",
         "Start a new export. What was saved of this one stays where it is.")
     {
         Target = job,
-        StatusCode = status,
         TraceId = job.TraceId,
     };
 

@@ -18,7 +18,6 @@ internal ref struct PayloadParser
     private Utf8JsonReader _reader;
     private RedoxExportException? _firstInvalid;
 
-    // In nearly every payload: one string for all of them.
     private static ReadOnlySpan<byte> DataModel => "FHIR Bulk Data Access"u8;
 
     private static ReadOnlySpan<byte> EventType => "system-export-response"u8;
@@ -75,15 +74,15 @@ internal ref struct PayloadParser
         bool hasManifest = false;
         while (NextIsMember())
         {
-            if (_reader.ValueTextEquals("Meta"u8))
+            if (Is("Meta"u8))
             {
                 meta = ReadMeta();
             }
-            else if (_reader.ValueTextEquals("status"u8))
+            else if (Is("status"u8))
             {
                 (status, statusText) = ReadStatus();
             }
-            else if (_reader.ValueTextEquals("contentLocation"u8))
+            else if (Is("contentLocation"u8))
             {
                 contentLocation = ReadString(new MemberPath("/contentLocation"));
             }
@@ -155,41 +154,41 @@ internal ref struct PayloadParser
         RawMembers? members = null;
         while (NextIsMember())
         {
-            if (_reader.ValueTextEquals("DataModel"u8))
+            if (Is("DataModel"u8))
             {
-                dataModel = ReadString(path.Member("DataModel"));
+                dataModel = ReadName(path.Member("DataModel"), DataModel, PayloadEventTypes.DataModel);
             }
-            else if (_reader.ValueTextEquals("EventType"u8))
+            else if (Is("EventType"u8))
             {
-                eventType = ReadString(path.Member("EventType"));
+                eventType = ReadName(path.Member("EventType"), EventType, PayloadEventTypes.SystemExportResponse);
             }
-            else if (_reader.ValueTextEquals("EventDateTime"u8))
+            else if (Is("EventDateTime"u8))
             {
                 string? text = ReadString(path.Member("EventDateTime"));
                 eventDateTime = text is not null && UtcInstant.TryParse(text, out DateTimeOffset instant, out _) ? instant : null;
             }
-            else if (_reader.ValueTextEquals("Test"u8))
+            else if (Is("Test"u8))
             {
                 test = ReadBoolean(path.Member("Test"));
             }
-            else if (_reader.ValueTextEquals("FacilityCode"u8))
+            else if (Is("FacilityCode"u8))
             {
                 facilityCode = ReadString(path.Member("FacilityCode"));
             }
-            else if (_reader.ValueTextEquals("Source"u8))
+            else if (Is("Source"u8))
             {
                 MemberPath at = new("/Meta/Source");
                 source = NextIs(JsonTokenType.StartObject, at, "an object", nullable: true) ? ReadSystem(at) : null;
             }
-            else if (_reader.ValueTextEquals("Destinations"u8))
+            else if (Is("Destinations"u8))
             {
                 destinations = ReadDestinations();
             }
-            else if (_reader.ValueTextEquals("Logs"u8))
+            else if (Is("Logs"u8))
             {
                 logs = ReadLogs();
             }
-            else if (_reader.ValueTextEquals("Errors"u8))
+            else if (Is("Errors"u8))
             {
                 errors = ReadErrors();
             }
@@ -220,11 +219,11 @@ internal ref struct PayloadParser
         RawMembers? members = null;
         while (NextIsMember())
         {
-            if (_reader.ValueTextEquals("ID"u8))
+            if (Is("ID"u8))
             {
                 id = ReadString(path.Member("ID"));
             }
-            else if (_reader.ValueTextEquals("Name"u8))
+            else if (Is("Name"u8))
             {
                 name = ReadString(path.Member("Name"));
             }
@@ -278,11 +277,11 @@ internal ref struct PayloadParser
             RawMembers? members = null;
             while (NextIsMember())
             {
-                if (_reader.ValueTextEquals("ID"u8))
+                if (Is("ID"u8))
                 {
                     id = ReadString(path.Item(i).Member("ID"));
                 }
-                else if (_reader.ValueTextEquals("AttemptID"u8))
+                else if (Is("AttemptID"u8))
                 {
                     attemptId = ReadString(path.Item(i).Member("AttemptID"));
                 }
@@ -322,19 +321,19 @@ internal ref struct PayloadParser
             RawMembers? members = null;
             while (NextIsMember())
             {
-                if (_reader.ValueTextEquals("ID"u8))
+                if (Is("ID"u8))
                 {
                     id = NextText();
                 }
-                else if (_reader.ValueTextEquals("Text"u8))
+                else if (Is("Text"u8))
                 {
                     text = NextText();
                 }
-                else if (_reader.ValueTextEquals("Type"u8))
+                else if (Is("Type"u8))
                 {
                     type = NextText();
                 }
-                else if (_reader.ValueTextEquals("Module"u8))
+                else if (Is("Module"u8))
                 {
                     module = NextText();
                 }
@@ -375,14 +374,24 @@ internal ref struct PayloadParser
         }
     }
 
+    // One string for the name that nearly all payloads have.
+    private string? ReadName(MemberPath path, ReadOnlySpan<byte> usual, string name)
+    {
+        Next();
+        return _reader.TokenType == JsonTokenType.String && Is(usual) ? name : CurrentString(path);
+    }
+
     private string? ReadString(MemberPath path)
     {
         Next();
+        return CurrentString(path);
+    }
+
+    private string? CurrentString(MemberPath path)
+    {
         if (_reader.TokenType == JsonTokenType.String)
         {
-            return _reader.ValueTextEquals(DataModel) ? PayloadEventTypes.DataModel
-                : _reader.ValueTextEquals(EventType) ? PayloadEventTypes.SystemExportResponse
-                : _reader.GetString();
+            return _reader.GetString();
         }
 
         if (_reader.TokenType != JsonTokenType.Null)
@@ -471,6 +480,10 @@ internal ref struct PayloadParser
         return _reader.TokenType == JsonTokenType.PropertyName;
     }
 
+    // What the reader's own comparison does, at a quarter of its cost where nothing is escaped.
+    private readonly bool Is(ReadOnlySpan<byte> text) =>
+        _reader.ValueIsEscaped ? _reader.ValueTextEquals(text) : _reader.ValueSpan.SequenceEqual(text);
+
     private bool NextIsItem()
     {
         Next();
@@ -501,15 +514,15 @@ internal ref struct PayloadParser
 
     private readonly bool IsManifestMember(out bool isProof)
     {
-        isProof = _reader.ValueTextEquals("transactionTime"u8) || _reader.ValueTextEquals("output"u8);
+        isProof = Is("transactionTime"u8) || Is("output"u8);
         return isProof
-            || _reader.ValueTextEquals("requiresAccessToken"u8)
-            || _reader.ValueTextEquals("request"u8)
-            || _reader.ValueTextEquals("deleted"u8)
-            || _reader.ValueTextEquals("error"u8)
-            || _reader.ValueTextEquals("outcome"u8)
-            || _reader.ValueTextEquals("outputOrganizedBy"u8)
-            || _reader.ValueTextEquals("link"u8)
-            || _reader.ValueTextEquals("extension"u8);
+            || Is("requiresAccessToken"u8)
+            || Is("request"u8)
+            || Is("deleted"u8)
+            || Is("error"u8)
+            || Is("outcome"u8)
+            || Is("outputOrganizedBy"u8)
+            || Is("link"u8)
+            || Is("extension"u8);
     }
 }
