@@ -36,8 +36,9 @@ try {
     $files = $job | Save-RedoxExport -Path $Path
     $files | Out-Default
 
-    Import-RedoxExport $Path -Type Patient | ForEach-Object -Begin { $shown = 0 } -Process {
-        if ($shown++ -lt 3) { '{0}  {1,-7}  {2}, {3}' -f $_.birthDate, $_.gender, $_.name[0].family, $_.name[0].given[0] }
+    $patients = @(Import-RedoxExport $Path -Type Patient)
+    foreach ($patient in $patients[0..([Math]::Min(3, $patients.Count) - 1)]) {
+        '{0}  {1,-7}  {2}, {3}' -f $patient.birthDate, $patient.gender, $patient.name[0].family, $patient.name[0].given[0]
     }
 
     # Is what is on disk what the sandbox served?

@@ -1,4 +1,6 @@
 # What the module says of itself, and what its objects look like.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
 BeforeDiscovery {
     $views = 'ExportJob', 'ExportedFile', 'RedoxConnection', 'ExportResponse'
 }

@@ -1,4 +1,6 @@
 # The road that every user takes, in a real PowerShell.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
     $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -ResponseStyle Payload
