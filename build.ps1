@@ -36,7 +36,7 @@ Set-StrictMode -Version 3.0
 if ($Task -eq 'Package') { $Configuration = 'Release' }
 
 function Invoke-DotNet {
-    param([Parameter(Mandatory, ValueFromRemainingArguments)] [string[]] $Argument)
+    param([Parameter(Mandatory)] [string[]] $Argument)
     & dotnet @Argument
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($Argument[0]) failed with exit code $LASTEXITCODE." }
 }
@@ -58,9 +58,10 @@ function Get-NewestModule {
 }
 
 function Invoke-PesterSuite {
+    param([switch] $Required)
     $pester = @(Get-Module -ListAvailable Pester | Where-Object Version -ge '5.0' | Sort-Object Version)
     if ($pester.Count -eq 0) {
-        if ($RequirePowerShell) { throw 'Pester 5 or later is not installed.' }
+        if ($Required) { throw 'Pester 5 or later is not installed.' }
         Write-Output 'Pester: not installed, its suite did not run.'
         return
     }
@@ -73,8 +74,9 @@ function Invoke-PesterSuite {
 }
 
 function Invoke-Analysis {
+    param([switch] $Required)
     if (-not (Get-NewestModule PSScriptAnalyzer)) {
-        if ($RequirePowerShell) { throw 'PSScriptAnalyzer is not installed.' }
+        if ($Required) { throw 'PSScriptAnalyzer is not installed.' }
         Write-Output 'PSScriptAnalyzer: not installed, the scripts were not analyzed.'
         return
     }
@@ -90,18 +92,18 @@ Push-Location $PSScriptRoot
 try {
     switch ($Task) {
         'Quickstart' {
-            Invoke-DotNet build src/RedoxExport.Cmdlets --configuration $Configuration --nologo --verbosity quiet
+            Invoke-DotNet -Argument 'build', 'src/RedoxExport.Cmdlets', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
             & (Join-Path $PSScriptRoot 'examples/quickstart.ps1')
         }
         'Test' {
-            Invoke-DotNet build --configuration $Configuration --nologo --verbosity quiet
-            if (-not $SkipDotNetTest) { Invoke-DotNet test --configuration $Configuration --no-build --nologo }
+            Invoke-DotNet -Argument 'build', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
+            if (-not $SkipDotNetTest) { Invoke-DotNet -Argument 'test', '--configuration', $Configuration, '--no-build', '--nologo' }
             $null = Copy-Module
-            Invoke-PesterSuite
-            Invoke-Analysis
+            Invoke-PesterSuite -Required:$RequirePowerShell
+            Invoke-Analysis -Required:$RequirePowerShell
         }
         default {
-            Invoke-DotNet build src/RedoxExport.Cmdlets --configuration $Configuration --nologo --verbosity quiet
+            Invoke-DotNet -Argument 'build', 'src/RedoxExport.Cmdlets', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
             Write-Output "Staged: $(Copy-Module)"
         }
     }

@@ -8,6 +8,8 @@
     The folder to save into. It is created; it must not hold another export.
 .PARAMETER PatientCount
     How many patients the sandbox makes up.
+.PARAMETER Module
+    The module to import: its manifest, or the DLL of one build.
 .EXAMPLE
     ./examples/quickstart.ps1
 #>
@@ -16,11 +18,13 @@ param(
     [string] $Path = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'redox-quickstart-' + [guid]::NewGuid().ToString('N').Substring(0, 8)),
 
     [ValidateRange(1, 10000)]
-    [int] $PatientCount = 20
+    [int] $PatientCount = 20,
+
+    [string] $Module = [IO.Path]::Combine($PSScriptRoot, '..', 'RedoxExport.psd1')
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'RedoxExport.psd1'))
+Import-Module $Module
 
 $sandbox = Start-RedoxExportSandbox -PatientCount $PatientCount -Anonymous
 try {
@@ -32,8 +36,9 @@ try {
     $files = $job | Save-RedoxExport -Path $Path
     $files | Out-Default
 
-    Import-RedoxExport $Path -Type Patient | ForEach-Object -Begin { $shown = 0 } -Process {
-        if ($shown++ -lt 3) { '{0}  {1,-7}  {2}, {3}' -f $_.birthDate, $_.gender, $_.name[0].family, $_.name[0].given[0] }
+    $patients = @(Import-RedoxExport $Path -Type Patient)
+    foreach ($patient in $patients[0..([Math]::Min(3, $patients.Count) - 1)]) {
+        '{0}  {1,-7}  {2}, {3}' -f $patient.birthDate, $patient.gender, $patient.name[0].family, $patient.name[0].given[0]
     }
 
     # Is what is on disk what the sandbox served?

@@ -33,6 +33,18 @@ internal static class CmdletErrors
         $"There is more than one way to sign in: {string.Join(", ", given)}.",
         "Give one of them.");
 
+    public static RedoxExportException CredentialsMissing(string because) => RedoxExportException.Create(
+        "CredentialsMissing",
+        ErrorKind.InvalidArgument,
+        $"Nothing to sign in with was given, and {because}.",
+        "Give -ClientId and -KeyId with one of -KeyPath, -Key, -Certificate and -CertificateThumbprint; or -AccessToken.");
+
+    public static RedoxExportException ProxyMissing(string parameter) => RedoxExportException.Create(
+        "ProxyMissing",
+        ErrorKind.InvalidArgument,
+        $"{parameter} was given without -Proxy.",
+        "Give the address of the proxy with -Proxy, or leave it out.");
+
     public static RedoxExportException JobInputInvalid(string what) => RedoxExportException.Create(
         "JobInputInvalid",
         ErrorKind.InvalidArgument,
@@ -91,11 +103,11 @@ internal static class CmdletErrors
         "Look the log id up in the Redox dashboard; it belongs into a support ticket.",
         response);
 
-    public static RedoxExportException SandboxNotStarted(string message, Exception cause) => RedoxExportException.Create(
+    public static RedoxExportException SandboxNotStarted(string message, string advice, Exception cause) => RedoxExportException.Create(
         "SandboxNotStarted",
         ErrorKind.InvalidArgument,
         $"The sandbox did not start: {message}",
-        "Check -DataPath and -PublicKeyPath.",
+        advice,
         null,
         cause);
 }

@@ -120,9 +120,24 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        RedoxConnection connection = RunOrTerminate(cancellationToken => RedoxConnection.ConnectAsync(Settings(), this, cancellationToken));
+        ConnectionSettings settings = SettingsOrTerminate();
+        RedoxConnection connection = RunOrTerminate(cancellationToken => RedoxConnection.ConnectAsync(settings, this, cancellationToken));
         ConnectionStore.Current.Add(connection);
         WriteObject(connection);
+    }
+
+    // Paths and keys are read on the pipeline thread, which the session's state belongs to.
+    private ConnectionSettings SettingsOrTerminate()
+    {
+        try
+        {
+            return Settings();
+        }
+        catch (RedoxExportException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord());
+            throw;
+        }
     }
 
     private ConnectionSettings Settings()
@@ -131,6 +146,16 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
         if (given.Length > 1)
         {
             throw CmdletErrors.CredentialsAmbiguous(given);
+        }
+
+        if (given.Length == 0 && NeedsCredentials() is { } because)
+        {
+            throw CmdletErrors.CredentialsMissing(because);
+        }
+
+        if (Proxy is null && (ProxyCredential is not null || ProxyUseDefaultCredentials))
+        {
+            throw CmdletErrors.ProxyMissing(ProxyCredential is not null ? "-ProxyCredential" : "-ProxyUseDefaultCredentials");
         }
 
         bool toServer = ParameterSetName == ServerSet;
@@ -157,6 +182,25 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
         };
     }
 
+    // Half of a sign-in is a mistake: found here, and not as a 401 at the first export.
+    private string? NeedsCredentials()
+    {
+        if (ParameterSetName == RedoxSet || (BaseUri.IsAbsoluteUri && RedoxHosts.IsRedox(BaseUri)))
+        {
+            return "Redox takes no request without";
+        }
+
+        string? half = new (string Parameter, bool Given)[]
+        {
+            ("-ClientId", ClientId is not null),
+            ("-KeyId", KeyId is not null),
+            ("-CertificatePassword", CertificatePassword is not null),
+            ("-Scope", Scope is not null),
+            ("-TokenUri", TokenUri is not null),
+        }.FirstOrDefault(part => part.Given).Parameter;
+        return half is null ? null : $"{half} is of use only with it";
+    }
+
     private (string Parameter, bool Given)[] Ways() =>
     [
         ("-KeyPath", KeyPath is not null),
@@ -170,7 +214,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     {
         if (KeyPath is not null)
         {
-            return SigningKey.FromFile(GetUnresolvedProviderPathFromPSPath(KeyPath), KeyId, CertificatePassword);
+            return SigningKey.FromFile(FilePaths.Unresolved(this, KeyPath), KeyId, CertificatePassword);
         }
 
         if (Key is not null)

@@ -29,6 +29,15 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>The full path of a file or folder that need not exist yet.</summary>
+    /// <exception cref="RedoxExportException"><c>PathNotFileSystem</c>.</exception>
+    public static string Unresolved(PSCmdlet cmdlet, string path)
+    {
+        string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        RequireFileSystem(provider, path);
+        return full;
+    }
+
     private static void RequireFileSystem(ProviderInfo provider, string path)
     {
         if (provider.Name != "FileSystem")

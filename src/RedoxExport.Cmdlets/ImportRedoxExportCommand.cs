@@ -42,14 +42,14 @@ public sealed class ImportRedoxExportCommand : PSCmdlet, IDisposable
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ValidatePattern("^[A-Za-z]+$")]
+    [ValidatePattern("^[A-Za-z]+( *, *[A-Za-z]+)*$")]
     public string[]? Type { get; set; }
 
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _filter = new ResourceTypeFilter(Type);
+    protected override void BeginProcessing() => _filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -87,6 +87,13 @@ public sealed class ImportRedoxExportCommand : PSCmdlet, IDisposable
     {
         if (!Directory.Exists(path))
         {
+            // Get-ChildItem *.ndjson gives our own journal and log too: they hold no resources.
+            if (MyInvocation.ExpectingInput && ResourceFileNames.IsOwnRecord(path))
+            {
+                WriteVerbose($"Passing over '{path}': it holds no resources.");
+                return;
+            }
+
             ReadFile(ResourceFile.Open(path));
             return;
         }
@@ -130,8 +137,7 @@ public sealed class ImportRedoxExportCommand : PSCmdlet, IDisposable
         string literal = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         if (provider.Name != FileSystem)
         {
-            WriteError(NotAFile(path, provider.Name));
-            return [];
+            throw CmdletErrors.PathNotFileSystem(path);
         }
 
         // A name that exists as it stands is meant as it stands, also where it has brackets in it, as paths that come
@@ -143,13 +149,4 @@ public sealed class ImportRedoxExportCommand : PSCmdlet, IDisposable
 
         return [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
-
-    private static ErrorRecord NotAFile(string path, string provider) => new(
-        new ArgumentException($"'{path}' is a path of the provider {provider}, not one of files."),
-        "PathNotOfFiles",
-        ErrorCategory.InvalidArgument,
-        path)
-    {
-        ErrorDetails = new ErrorDetails($"'{path}' is a path of the provider {provider}, not one of files.") { RecommendedAction = "Give a path of the file system." },
-    };
 }

@@ -36,7 +36,7 @@ public abstract class JobCmdlet : RedoxCmdlet
     internal static RedoxExportException? EndOf(ExportJob job) => job.State switch
     {
         ExportJobState.Failed => ExportErrors.JobFailed(job, string.Join("; ", job.Issues.Select(issue => issue.Text ?? issue.Code)), null),
-        ExportJobState.Gone => ExportErrors.JobGone(job, 404),
+        ExportJobState.Gone => ExportErrors.JobGone(job),
         _ => null,
     };
 }

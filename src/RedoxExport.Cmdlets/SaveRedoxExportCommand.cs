@@ -73,7 +73,7 @@ public sealed class SaveRedoxExportCommand : RedoxCmdlet
     private void Save(ExportJob job)
     {
         string given = Path is { Length: > 0 } path ? path : job.Path ?? throw CmdletErrors.PathMissing();
-        string folder = GetUnresolvedProviderPathFromPSPath(given);
+        string folder = FilePaths.Unresolved(this, given);
         if (!ShouldProcess(folder, $"Save export {job.Id}"))
         {
             return;

@@ -112,7 +112,7 @@ public sealed class StartRedoxExportCommand : RedoxCmdlet
                 return;
             }
 
-            string? folder = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
+            string? folder = Path is null ? null : FilePaths.Unresolved(this, Path);
             ExportJob job = Run(cancellationToken => folder is null
                 ? new ExportClient(connection, this).StartAsync(request, cancellationToken)
                 : JournaledStart.StartAsync(connection, request, folder, this, cancellationToken));

@@ -73,13 +73,13 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
             {
                 PatientCount = PatientCount,
                 Seed = Seed,
-                DataPath = DataPath is null ? null : GetUnresolvedProviderPathFromPSPath(DataPath),
+                DataPath = DataPath is null ? null : FilePaths.Unresolved(this, DataPath),
                 PollCount = PollCount,
                 RetryAfter = RetryAfter,
                 ResponseStyle = ResponseStyle,
                 ManifestVersion = ManifestVersion,
                 ManifestPageSize = ManifestPageSize,
-                PublicKeys = PublicKeyPath is null ? null : File.ReadAllText(GetUnresolvedProviderPathFromPSPath(PublicKeyPath)),
+                PublicKeys = PublicKeyPath is null ? null : File.ReadAllText(FilePaths.Unresolved(this, PublicKeyPath)),
                 TokenLifetime = TokenLifetime,
                 RequireToken = !Anonymous,
                 RequiresAccessToken = !Anonymous,
@@ -88,7 +88,13 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
         }
         catch (Exception e) when (e is SandboxException or IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(CmdletErrors.SandboxNotStarted(e.Message, e).ToErrorRecord());
+            string advice = e is SandboxException refused ? refused.RecommendedAction : "Check that this account may read the file.";
+            ThrowTerminatingError(CmdletErrors.SandboxNotStarted(e.Message, advice, e).ToErrorRecord());
+            throw;
+        }
+        catch (RedoxExportException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord());
             throw;
         }
 

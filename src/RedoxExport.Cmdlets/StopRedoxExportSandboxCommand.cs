@@ -26,7 +26,8 @@ public sealed class StopRedoxExportSandboxCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!_given)
+        // An empty pipeline names no sandbox; only a bare command means all.
+        if (!_given && !MyInvocation.ExpectingInput)
         {
             SandboxStore.Current.StopAll();
         }

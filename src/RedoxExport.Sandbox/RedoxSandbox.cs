@@ -49,8 +49,9 @@ public sealed class RedoxSandbox : IDisposable
             gate,
             new KickoffHandler(options, _jobs, _data, routes),
             new StatusHandler(options, _jobs, routes),
-            new FileHandler(options, gate, _jobs, new GzipCopies(_temporary.CreateFolder("gzip"))),
+            new FileHandler(options, gate, _jobs, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
             new MetadataHandler(options, routes));
+        AppDomain.CurrentDomain.ProcessExit += RemoveFiles;
         _ready.SetResult(true);
     }
 
@@ -83,6 +84,8 @@ public sealed class RedoxSandbox : IDisposable
     /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>: a file of the data folder is not NDJSON.</exception>
     public long ResourceCount => ServedFiles.Sum(file => file.ResourceCount);
 
+    internal string TemporaryPath => _temporary.Path;
+
     /// <summary>Starts a sandbox. Generating or reading the data goes on beside it; exports wait for it.</summary>
     /// <exception cref="SandboxException">
     /// <c>SandboxOptionInvalid</c>, <c>SandboxPublicKeysInvalid</c>, <c>SandboxDataPathNotFound</c>, <c>SandboxDataPathEmpty</c>,
@@ -108,6 +111,7 @@ public sealed class RedoxSandbox : IDisposable
         _listener.Dispose();
         Task.WhenAny(Task.WhenAll(_jobs.EndAllAsync(), IgnoreOutcomeOf(_data)), Task.Delay(TimeSpan.FromSeconds(5))).Wait();
         _temporary.Dispose();
+        AppDomain.CurrentDomain.ProcessExit -= RemoveFiles;
     }
 
     /// <inheritdoc cref="Stop"/>
@@ -115,6 +119,9 @@ public sealed class RedoxSandbox : IDisposable
 
     private static Task<bool> IgnoreOutcomeOf(Task task) => task.ContinueWith(
         ended => ended.Exception is null, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    // A session that ends without stopping its sandbox leaves nothing behind either.
+    private void RemoveFiles(object? sender, EventArgs e) => _temporary.Dispose();
 
     private LoopbackListener StartListening()
     {

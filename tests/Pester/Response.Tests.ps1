@@ -1,5 +1,7 @@
 # What an administrator sees of a payload, against approved text in tests/Pester/Approved. To approve what is new: look at
 # the difference that the test shows, and save it there.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
 BeforeAll {
     $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
     $staged = Get-ChildItem (Join-Path $root 'output/RedoxExport/*/RedoxExport.psd1') -ErrorAction Ignore | Select-Object -Last 1

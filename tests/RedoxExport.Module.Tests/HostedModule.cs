@@ -12,8 +12,13 @@ public sealed class HostedModule : IDisposable
 {
     private readonly Runspace _runspace;
 
+    public HostedModule()
+        : this(null)
+    {
+    }
+
     /// <param name="host">What <c>Out-Default</c> writes to; nowhere, where none is given.</param>
-    public HostedModule(PSHost? host = null)
+    internal HostedModule(PSHost? host)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);

@@ -147,6 +147,28 @@ public sealed class RoadTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_pipeline_stops_no_sandbox()
+    {
+        HostedResult result = Run("@() | Stop-RedoxExportSandbox; $sandbox.IsRunning");
+
+        Assert.Equal(true, Assert.Single(result.Output).BaseObject);
+    }
+
+    [Fact]
+    public void The_files_of_a_folder_can_be_piped_to_Import_with_our_own_records_among_them()
+    {
+        HostedResult result = Run(
+            """
+            $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+            $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/saved
+            [System.IO.Directory]::GetFiles("$folder/saved", '*.ndjson') | Import-RedoxExport -Type 'Patient, Group' | ForEach-Object resourceType
+            """);
+
+        Assert.Equal(20, result.Output.Count);
+        Assert.All(result.Output, type => Assert.Equal("Patient", type.ToString()));
+    }
+
+    [Fact]
     public void WhatIf_shows_the_exact_request_and_sends_nothing()
     {
         HostedResult result = Run(

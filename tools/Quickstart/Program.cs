@@ -3,7 +3,8 @@ using System.Management.Automation.Runspaces;
 
 namespace RedoxExport.Quickstart;
 
-/// <summary>Runs a script of examples/ in a PowerShell engine from NuGet: nothing but the .NET SDK is needed.</summary>
+/// <summary>Runs examples/quickstart.ps1 in a PowerShell engine from NuGet: nothing but the .NET SDK is needed.</summary>
+/// <remarks>Arguments, both optional: the folder to save into, and the module to import (a manifest, or a build's DLL).</remarks>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -29,6 +30,12 @@ internal static class Program
         if (arguments.Length > 0)
         {
             shell.AddParameter("Path", Path.GetFullPath(arguments[0]));
+        }
+
+        // The build for Windows PowerShell 5.1, by its DLL: two builds of one assembly do not load side by side.
+        if (arguments.Length > 1)
+        {
+            shell.AddParameter("Module", Path.GetFullPath(arguments[1]));
         }
 
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);

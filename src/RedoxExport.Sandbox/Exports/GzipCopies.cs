@@ -6,7 +6,7 @@ using RedoxExport.Sandbox.Http;
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>Gzipped copies of served files, made at the first request, so that they have a length and ranges.</summary>
-internal sealed class GzipCopies(string folder)
+internal sealed class GzipCopies(string folder, CancellationToken stopping)
 {
     /// <summary>A larger file is compressed while it is sent: nobody wants to wait for a copy, or its disk.</summary>
     public const long LargestCopied = 64L * 1024 * 1024;
@@ -23,7 +23,7 @@ internal sealed class GzipCopies(string folder)
         using FileStream source = StreamPump.OpenShared(file.Path);
         using FileStream target = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous);
         using GZipStream gzip = new(target, CompressionLevel.Fastest);
-        await StreamPump.CopyAsync(source, gzip, file.Length, CancellationToken.None).ConfigureAwait(false);
+        await StreamPump.CopyAsync(source, gzip, file.Length, stopping).ConfigureAwait(false);
         return path;
     }
 }

@@ -39,6 +39,11 @@ internal sealed class Router(
         {
             return refused.ToAnswer();
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Data that cannot be read, mostly: said, so that nobody has to guess from a closed connection.
+            return Answer.Outcome(500, "exception", $"{exception.GetType().Name}: {exception.Message}");
+        }
     }
 
     private async Task<Answer> AnswerFhirAsync(SandboxCall call, string[] parts)

@@ -36,7 +36,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         Answer answer = new(202);
         if (options.PartialManifests && job.Query.AllowPartialManifests)
         {
-            IReadOnlyList<DataFile> files = await FilesAsync(job).ConfigureAwait(false);
+            IReadOnlyList<DataFile> files = await job.Files.ConfigureAwait(false);
             List<DataFile> ready = files.Take((int)((long)files.Count * polls / options.PollCount)).ToList();
             answer = Answer.Json(202, ManifestText.Write(job, ready, 1, null, options, routes));
         }
@@ -50,7 +50,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
 
     private async Task<Answer> CompleteAsync(SandboxJob job, int page)
     {
-        IReadOnlyList<DataFile> files = await FilesAsync(job).ConfigureAwait(false);
+        IReadOnlyList<DataFile> files = await job.Files.ConfigureAwait(false);
         DateTimeOffset expires = job.ExpiresAt ??= options.TimeProvider.GetUtcNow() + KeptFor;
         int size = options.ManifestPageSize ?? int.MaxValue;
         long first = (long)(page - 1) * size;
@@ -63,18 +63,6 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         Uri? next = first + onPage.Count < files.Count ? routes.StatusPage(job.Id, page + 1) : null;
         return Answer.Json(200, ManifestText.Write(job, onPage, (int)first + 1, next, options, routes))
             .With("Expires", expires.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
-    }
-
-    private static async Task<IReadOnlyList<DataFile>> FilesAsync(SandboxJob job)
-    {
-        try
-        {
-            return await job.Files.ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            throw new RefusedException(500, "exception", $"The export failed: {exception.GetType().Name}.");
-        }
     }
 
     private static int ReadPage(SandboxCall call)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,6 +11,7 @@ internal sealed class LoopbackListener : IDisposable
 
     private readonly HttpListener _listener;
     private readonly Func<HttpListenerContext, Task> _handle;
+    private readonly ConcurrentDictionary<Task, bool> _handling = new();
     private readonly Task _accepting;
     private int _disposed;
 
@@ -56,7 +58,10 @@ internal sealed class LoopbackListener : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _listener.Close();
-            _accepting.Wait(TimeSpan.FromSeconds(5));
+
+            // Whoever still answers loses its connection now, and is given the time to notice.
+            Task ended = Task.WhenAll(_handling.Keys.Append(_accepting));
+            Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(5))).Wait();
         }
     }
 
@@ -94,7 +99,10 @@ internal sealed class LoopbackListener : IDisposable
                 return;
             }
 
-            _ = Task.Run(() => _handle(context));
+            Task handling = Task.Run(() => _handle(context));
+            _handling.TryAdd(handling, true);
+            _ = handling.ContinueWith(
+                done => _handling.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 }

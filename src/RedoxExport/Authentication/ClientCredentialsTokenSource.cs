@@ -169,8 +169,11 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         long askedAt = _time.GetTimestamp();
         try
         {
-            string assertion = ClientAssertion.Create(_key, _clientId, _tokenUri, _time);
-            TokenAnswer answer = await _transport.PostFormAsync(_tokenUri, Form(assertion), flight.Stop.Token).ConfigureAwait(false);
+            string assertion = string.Empty;
+            TokenAnswer answer = await _transport.PostFormAsync(
+                _tokenUri,
+                () => Form(assertion = ClientAssertion.Create(_key, _clientId, _tokenUri, _time)),
+                flight.Stop.Token).ConfigureAwait(false);
             TokenResponse response = TokenResponse.Parse(_tokenUri, answer, assertion);
             lock (_gate)
             {

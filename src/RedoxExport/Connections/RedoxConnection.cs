@@ -1,3 +1,4 @@
+using System.Net.Http;
 using RedoxExport.Authentication;
 using RedoxExport.Transport;
 
@@ -9,14 +10,14 @@ public sealed class RedoxConnection : IDisposable
     private readonly SigningKey? _key;
     private ClientCredentialsTokenSource? _tokens;
 
-    private RedoxConnection(ConnectionSettings settings, Uri baseUri)
+    private RedoxConnection(ConnectionSettings settings, Uri baseUri, HttpMessageInvoker? http)
     {
         BaseUri = baseUri;
         (Destination, Environment) = RedoxEndpoints.Read(baseUri);
         Region = RedoxHosts.IsRedox(baseUri) ? (baseUri.Host.Contains(".ca.") ? RedoxRegion.Canada : RedoxRegion.US) : null;
         Name = settings.Name ?? (Destination is not null ? $"{Destination}/{Environment}" : baseUri.Authority);
         ClientId = settings.ClientId;
-        Gate = new RequestGate(new TrustPolicy(baseUri, settings.Transport.TrustedHosts, settings.Transport.AllowInsecure), settings.Transport);
+        Gate = new RequestGate(new TrustPolicy(baseUri, settings.Transport.TrustedHosts, settings.Transport.AllowInsecure), settings.Transport, http);
         _key = settings.Key;
     }
 
@@ -51,14 +52,18 @@ public sealed class RedoxConnection : IDisposable
     /// <param name="events">Takes what happens on the way.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException">The settings are at fault, the server cannot be reached, or it refused the sign-in.</exception>
-    public static async Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, IExportEvents? events, CancellationToken cancellationToken)
+    public static Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, IExportEvents? events, CancellationToken cancellationToken) =>
+        ConnectAsync(settings, null, events, cancellationToken);
+
+    /// <summary>As the other, over an HTTP stack of the caller's.</summary>
+    internal static async Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, HttpMessageInvoker? http, IExportEvents? events, CancellationToken cancellationToken)
     {
         if (settings.Key is not null && string.IsNullOrWhiteSpace(settings.ClientId))
         {
             throw ConnectionErrors.ClientIdMissing();
         }
 
-        RedoxConnection connection = new(settings, BaseOf(settings));
+        RedoxConnection connection = new(settings, BaseOf(settings), http);
         try
         {
             // What may not be asked at all is said here, not at the first export.
@@ -123,7 +128,7 @@ public sealed class RedoxConnection : IDisposable
         }
 
         Authentication = AuthenticationKind.ClientAssertion;
-        TokenTransport transport = new(Gate, events);
+        TokenTransport transport = new(Gate) { Events = events };
         Uri tokenUri = settings.TokenUri
             ?? (RedoxHosts.IsRedox(BaseUri)
                 ? RedoxEndpoints.TokenEndpointOf(BaseUri)
@@ -131,5 +136,6 @@ public sealed class RedoxConnection : IDisposable
         _tokens = new ClientCredentialsTokenSource(transport, tokenUri, settings.ClientId!, settings.Key, settings.Scope, settings.Transport.Pacing.Clock);
         await _tokens.GetTokenAsync(null, cancellationToken).ConfigureAwait(false);
         Gate.Tokens = _tokens;
+        transport.Events = null;
     }
 }

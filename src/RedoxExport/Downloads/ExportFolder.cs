@@ -9,6 +9,7 @@ internal sealed class ExportFolder : IDisposable
 
     private readonly FileStream _lock;
     private readonly TimeProvider _clock;
+    private FolderRecord? _before;
 
     private ExportFolder(string path, FileStream heldLock, TimeProvider clock)
     {
@@ -26,9 +27,10 @@ internal sealed class ExportFolder : IDisposable
     /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, <c>FolderHoldsAnotherExport</c>, <c>FolderHoldsOtherFiles</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
     public static ExportFolder Open(string path, ExportJob? job, TimeProvider clock)
     {
-        string full = Path.GetFullPath(path);
+        string full = path;
         try
         {
+            full = Path.GetFullPath(path);
             PrivateFolder.Create(full);
             ExportFolder folder = new(full, Hold(full), clock);
             try
@@ -51,7 +53,7 @@ internal sealed class ExportFolder : IDisposable
     public string PathOf(string name) => Path.Combine(FullPath, name.Replace('/', Path.DirectorySeparatorChar));
 
     public void WriteRecord(string state, Uri baseUri, ExportRequest? request, ExportJob? job, IReadOnlyList<ExportedFile>? files = null) =>
-        Write(ExportRecord.FileName, ExportRecord.Write(state, baseUri, request, job, files, _clock.GetUtcNow()));
+        Write(ExportRecord.FileName, ExportRecord.Write(state, baseUri, request, job, files, _before, _clock.GetUtcNow()));
 
     /// <summary>The server's manifest, byte for byte; further pages beside the first.</summary>
     public void WriteManifest(ExportManifest manifest)
@@ -59,6 +61,20 @@ internal sealed class ExportFolder : IDisposable
         for (int i = 0; i < manifest.Pages.Count; i++)
         {
             Write(i == 0 ? "manifest.json" : $"manifest.{i + 1:D4}.json", manifest.Pages[i].Bytes);
+        }
+    }
+
+    /// <summary>A folder below this one.</summary>
+    public void CreateFolder(string name)
+    {
+        string path = PathOf(name);
+        try
+        {
+            PrivateFolder.Create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DownloadErrors.Storage(path, e);
         }
     }
 
@@ -104,9 +120,11 @@ internal sealed class ExportFolder : IDisposable
             return;
         }
 
-        if (job is null || record.ContentLocation != job.ContentLocation.AbsoluteUri)
+        if (job is null || record.PollingUrlSha256 != ExportRecord.Fingerprint(job.PollingUri))
         {
             throw DownloadErrors.FolderHoldsAnotherExport(FullPath, record.Id);
         }
+
+        _before = record;
     }
 }

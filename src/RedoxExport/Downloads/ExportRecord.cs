@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using RedoxExport.Exports;
 
@@ -24,7 +26,15 @@ internal static class ExportRecord
     /// <summary>A save ended, and files are missing.</summary>
     public const string Incomplete = "incomplete";
 
-    public static byte[] Write(string state, Uri baseUri, ExportRequest? request, ExportJob? job, IReadOnlyList<ExportedFile>? files, DateTimeOffset now)
+    /// <summary>Writes the record anew.</summary>
+    /// <param name="state">One of the states above.</param>
+    /// <param name="baseUri">The server.</param>
+    /// <param name="request">What was asked for; what <paramref name="before"/> knew of it where <see langword="null"/>.</param>
+    /// <param name="job">The export, once there is one.</param>
+    /// <param name="files">What has been saved, once it has.</param>
+    /// <param name="before">What the folder said of the same export until now.</param>
+    /// <param name="now">The time.</param>
+    public static byte[] Write(string state, Uri baseUri, ExportRequest? request, ExportJob? job, IReadOnlyList<ExportedFile>? files, FolderRecord? before, DateTimeOffset now)
     {
         using MemoryStream memory = new();
         using (Utf8JsonWriter json = new(memory, ReadableJson.Indented))
@@ -38,7 +48,8 @@ internal static class ExportRecord
             {
                 json.WriteString("id", job.Id);
                 json.WriteString("contentLocation", job.ContentLocation.AbsoluteUri);
-                json.WriteString("startedAt", job.StartedAt);
+                json.WriteString("pollingUrlSha256", Fingerprint(job.PollingUri));
+                json.WriteString("startedAt", before?.StartedAt ?? job.StartedAt);
                 json.WriteString("transactionTime", job.Manifest?.TransactionTimeText);
                 WriteMoment(json, "expiresAt", job.ExpiresAt);
             }
@@ -47,6 +58,12 @@ internal static class ExportRecord
             {
                 json.WritePropertyName("request");
                 WriteRequest(json, request);
+            }
+            else if (before?.RequestJson is { } known)
+            {
+                // A job that came as a URL does not know its request; the folder does.
+                json.WritePropertyName("request");
+                json.WriteRawValue(known);
             }
 
             if (files is not null)
@@ -62,9 +79,9 @@ internal static class ExportRecord
         return memory.ToArray();
     }
 
-    /// <summary>The id and polling URL of the export that a folder holds; <see langword="null"/> where it holds none.</summary>
+    /// <summary>What a folder says of the export that it holds; <see langword="null"/> where it holds none.</summary>
     /// <exception cref="RedoxExportException"><c>FolderDamaged</c>.</exception>
-    public static (string? Id, string? ContentLocation, string State)? Read(string folder)
+    public static FolderRecord? Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
@@ -76,12 +93,30 @@ internal static class ExportRecord
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
-            return (Text(root, "id"), Text(root, "contentLocation"), Text(root, "state") ?? string.Empty);
+            return new FolderRecord
+            {
+                State = Text(root, "state") ?? string.Empty,
+                Id = Text(root, "id"),
+                ContentLocation = Text(root, "contentLocation"),
+                PollingUrlSha256 = Text(root, "pollingUrlSha256"),
+                StartedAt = FhirInstant.Read(Text(root, "startedAt")),
+                RequestJson = root.TryGetProperty("request", out JsonElement request) ? request.GetRawText() : null,
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw DownloadErrors.FolderDamaged(folder, FileName, "it is no JSON that this module wrote", e);
         }
+    }
+
+    /// <summary>
+    /// Tells exports apart whose polling URLs differ in their query only, as those of some servers do, without keeping the query.
+    /// </summary>
+    public static string Fingerprint(Uri pollingUri)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(pollingUri.AbsoluteUri));
+        return Hexadecimal.Lower(hash.GetHashAndReset());
     }
 
     private static string? Text(JsonElement root, string name) =>

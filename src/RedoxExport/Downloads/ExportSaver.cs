@@ -37,11 +37,12 @@ public sealed class ExportSaver(ExportJob job, string path, int throttleLimit, I
         IReadOnlyList<string> names = FileNames.For(manifest.Files);
         CreateCategoryFolders(folder, names);
         Progress.FilesTotal = names.Count;
+        HashSet<string> sharedLinks = SharedLinks(manifest.Files);
 
         Collector collector = new(onFile, onError);
         using (FileJournal journal = OpenJournal(folder))
         {
-            await DownloadAsync(manifest, names, folder, journal, collector, cancellationToken).ConfigureAwait(false);
+            await DownloadAsync(manifest.Files, sharedLinks, names, folder, journal, collector, cancellationToken).ConfigureAwait(false);
         }
 
         folder.WriteRecord(collector.Failures == 0 ? ExportRecord.Saved : ExportRecord.Incomplete, job.Connection.BaseUri, job.Request, job, collector.Files);
@@ -64,11 +65,11 @@ public sealed class ExportSaver(ExportJob job, string path, int throttleLimit, I
     {
         foreach (string category in names.Where(name => name.Contains('/')).Select(name => name[..name.IndexOf('/')]).Distinct())
         {
-            PrivateFolder.Create(folder.PathOf(category));
+            folder.CreateFolder(category);
         }
     }
 
-    private async Task DownloadAsync(ExportManifest manifest, IReadOnlyList<string> names, ExportFolder folder, FileJournal journal, Collector collector, CancellationToken cancellationToken)
+    private async Task DownloadAsync(IReadOnlyList<ManifestFile> files, HashSet<string> sharedLinks, IReadOnlyList<string> names, ExportFolder folder, FileJournal journal, Collector collector, CancellationToken cancellationToken)
     {
         // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -80,7 +81,7 @@ public sealed class ExportSaver(ExportJob job, string path, int throttleLimit, I
             {
                 try
                 {
-                    collector.Add(await DownloadOneAsync(manifest, manifest.Files[i], names[i], folder, journal, all.Token).ConfigureAwait(false));
+                    collector.Add(await DownloadOneAsync(files[i], sharedLinks, names[i], folder, journal, all.Token).ConfigureAwait(false));
                 }
                 catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage and not ErrorKind.Authentication)
                 {
@@ -102,26 +103,26 @@ public sealed class ExportSaver(ExportJob job, string path, int throttleLimit, I
         fatal?.Throw();
     }
 
-    private async Task<ExportedFile> DownloadOneAsync(ExportManifest manifest, ManifestFile file, string name, ExportFolder folder, FileJournal journal, CancellationToken cancellationToken)
+    private async Task<ExportedFile> DownloadOneAsync(ManifestFile file, HashSet<string> sharedLinks, string name, ExportFolder folder, FileJournal journal, CancellationToken cancellationToken)
     {
-        if (AlreadyWhole(file, name, folder, journal) is { } there)
+        if (AlreadyWhole(file, sharedLinks, name, folder, journal) is { } there)
         {
             events.Verbose("FileKept", $"{name} is whole already.");
             return there;
         }
 
-        FileDownload download = new(job.Connection.Gate, folder, journal, file, name, manifest.RequiresAccessToken, Progress, events);
+        FileDownload download = new(job.Connection.Gate, folder, journal, file, name, Progress, events);
         return await download.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A file that an earlier save into this folder finished is not fetched again.</summary>
-    private static ExportedFile? AlreadyWhole(ManifestFile file, string name, ExportFolder folder, FileJournal journal)
+    private static ExportedFile? AlreadyWhole(ManifestFile file, HashSet<string> sharedLinks, string name, ExportFolder folder, FileJournal journal)
     {
         string full = folder.PathOf(name);
         bool whole = journal.Find(name) is { State: "complete" or "countMismatch", Sha256: not null } entry
             && entry.Category == file.Category
             && entry.Type == file.Type
-            && WithoutQuery(entry.Url) == WithoutQuery(file.Link.AbsoluteUri)
+            && IsSameLink(entry.Url, file.Link.AbsoluteUri, sharedLinks)
             && new FileInfo(full) is { Exists: true } onDisk
             && onDisk.Length == entry.Bytes;
         if (!whole)
@@ -143,7 +144,17 @@ public sealed class ExportSaver(ExportJob job, string path, int throttleLimit, I
         };
     }
 
-    // A link that was signed anew differs in its query only.
+    // A link that was signed anew differs in its query only. Where the query is what names the file, it has to be the same.
+    private static bool IsSameLink(string before, string now, HashSet<string> sharedLinks) =>
+        before == now || (WithoutQuery(before) == WithoutQuery(now) && !sharedLinks.Contains(WithoutQuery(now)));
+
+    /// <summary>Links that are those of several files once their queries are gone.</summary>
+    private static HashSet<string> SharedLinks(IReadOnlyList<ManifestFile> files)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return new HashSet<string>(files.Select(file => WithoutQuery(file.Link.AbsoluteUri)).Where(link => !seen.Add(link)), StringComparer.Ordinal);
+    }
+
     private static string WithoutQuery(string url) => url.IndexOf('?') is >= 0 and int at ? url[..at] : url;
 
     private void ReportOutcomes(IReadOnlyList<ExportedFile> files)

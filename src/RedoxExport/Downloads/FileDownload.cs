@@ -8,11 +8,14 @@ using RedoxExport.Transport;
 namespace RedoxExport.Downloads;
 
 /// <summary>Brings one file of a manifest to disk: whole and checked, or not at all under its final name.</summary>
-internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJournal journal, ManifestFile file, string name, bool requiresAccessToken, SaveProgress progress, IExportEvents? events)
+internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJournal journal, ManifestFile file, string name, SaveProgress progress, IExportEvents? events)
 {
     private const int BufferSize = 256 * 1024;
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+
+    // What the gate gave up it has tried often enough itself.
+    private bool _answered;
 
     private string FinalPath => folder.PathOf(name);
 
@@ -51,16 +54,18 @@ internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJo
         }
     }
 
-    private static bool MayHelp(RedoxExportException e) => e.ErrorId is "FileDamaged" or "AnswerCutShort" or "RequestTimedOut";
+    private bool MayHelp(RedoxExportException e) => _answered && e.ErrorId is "FileDamaged" or "AnswerCutShort" or "RequestTimedOut";
 
     private async Task<Arrival> FetchAsync(CancellationToken cancellationToken)
     {
-        GateRequest request = new(HttpMethod.Get, file.Link, requiresAccessToken ? RequestPurpose.FileWithToken : RequestPurpose.FileWithoutToken)
+        GateRequest request = new(HttpMethod.Get, file.Link, file.RequiresAccessToken ? RequestPurpose.FileWithToken : RequestPurpose.FileWithoutToken)
         {
             Accept = "application/fhir+ndjson",
             Headers = [new("Accept-Encoding", "gzip")],
         };
+        _answered = false;
         using GateResponse response = await gate.SendAsync(request, events, cancellationToken).ConfigureAwait(false);
+        _answered = true;
         if (response.Status != 200)
         {
             throw DownloadErrors.FileRefused(file, name, response);
@@ -140,7 +145,7 @@ internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJo
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
 
-        return new Arrival(tally.Bytes, tally.Resources, Hex(hash.GetHashAndReset()), etag);
+        return new Arrival(tally.Bytes, tally.Resources, Hexadecimal.Lower(hash.GetHashAndReset()), etag);
     }
 
     private void Check(NdjsonTally tally)
@@ -163,7 +168,7 @@ internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJo
             AtomicFile.Replace(FinalPath + ".partial", FinalPath);
             return true;
         });
-        journal.Append(new JournalEntry
+        JournalEntry entry = new JournalEntry
         {
             Time = gate.Options.Pacing.Clock.GetUtcNow(),
             Name = name,
@@ -175,6 +180,11 @@ internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJo
             Resources = arrival.Resources,
             Sha256 = arrival.Sha256,
             ETag = arrival.ETag,
+        };
+        OnDisk(folder.PathOf(FileJournal.FileName), () =>
+        {
+            journal.Append(entry);
+            return true;
         });
         return new ExportedFile
         {
@@ -201,15 +211,6 @@ internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJo
         {
             throw DownloadErrors.Storage(path, e);
         }
-    }
-
-    private static string Hex(byte[] bytes)
-    {
-#if NET8_0_OR_GREATER
-        return Convert.ToHexString(bytes).ToLowerInvariant();
-#else
-        return BitConverter.ToString(bytes).Replace("-", string.Empty).ToLowerInvariant();
-#endif
     }
 
     private sealed record Arrival(long Bytes, long Resources, string Sha256, string? ETag);

@@ -128,11 +128,11 @@ internal sealed class FileJournal : IDisposable
             return new JournalEntry
             {
                 Time = root.GetProperty("time").GetDateTimeOffset(),
-                Name = root.GetProperty("name").GetString()!,
-                State = root.GetProperty("state").GetString()!,
+                Name = Required(root, "name"),
+                State = Required(root, "state"),
                 Category = Enum.TryParse(root.GetProperty("category").GetString(), ignoreCase: true, out FileCategory category) ? category : FileCategory.Output,
                 Type = root.GetProperty("type").GetString(),
-                Url = root.GetProperty("url").GetString()!,
+                Url = Required(root, "url"),
                 Bytes = root.GetProperty("bytes").GetInt64(),
                 Resources = root.GetProperty("resources").GetInt64(),
                 Sha256 = root.GetProperty("sha256").GetString(),
@@ -144,4 +144,6 @@ internal sealed class FileJournal : IDisposable
             return null;
         }
     }
+
+    private static string Required(JsonElement root, string name) => root.GetProperty(name).GetString() ?? throw new FormatException();
 }

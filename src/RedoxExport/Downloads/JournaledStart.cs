@@ -1,5 +1,6 @@
 using RedoxExport.Connections;
 using RedoxExport.Exports;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
@@ -19,7 +20,8 @@ public static class JournaledStart
     public static async Task<ExportJob> StartAsync(RedoxConnection connection, ExportRequest request, string path, IExportEvents? events, CancellationToken cancellationToken)
     {
         ExportClient client = new(connection, events);
-        client.Preview(request);
+        // Checked before a folder is made; what there is to warn of is said once, by the start itself.
+        new ExportClient(connection).Preview(request);
         bool existed = Directory.Exists(path);
         using ExportFolder folder = ExportFolder.Open(path, null, connection.Gate.Options.Pacing.Clock);
         try
@@ -30,7 +32,7 @@ public static class JournaledStart
             folder.WriteRecord(ExportRecord.Started, connection.BaseUri, request, job);
             return job;
         }
-        catch (RedoxExportException e) when (e.ErrorId is "KickOffRefused" or "ExportAlreadyRunning" or "HostNotTrusted" or "TlsRequired" or "TlsFailed")
+        catch (RedoxExportException e) when (HasNotBegun(e))
         {
             // The server has nothing of ours: the folder need not remember it.
             File.Delete(folder.PathOf(ExportRecord.FileName));
@@ -43,4 +45,13 @@ public static class JournaledStart
             throw;
         }
     }
+
+    // After a 502 or a broken connection an export may be running that nobody has heard of: the folder keeps what was asked.
+    private static bool HasNotBegun(RedoxExportException e) => e.ErrorId switch
+    {
+        "KickOffRefused" => e.StatusCode is not (500 or 502 or 504),
+        "ServerNotReachable" => NetworkFailure.IsBeforeSending(e.InnerException!),
+        "ExportAlreadyRunning" or "HostNotTrusted" or "RedirectRefused" or "TlsRequired" or "TlsFailed" => true,
+        _ => e.Kind == ErrorKind.Authentication,
+    };
 }

@@ -1,9 +1,16 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>Counts the resources of NDJSON as its bytes go by, and sees whether they can be resources at all.</summary>
-/// <remarks>A resource is a line that is not blank. Allocates nothing; a line may be split anywhere.</remarks>
+/// <remarks>
+/// A resource is a line that is not blank. A byte order mark at the start is passed over, as it is when the file is read.
+/// Allocates nothing; a line may be split anywhere.
+/// </remarks>
 internal sealed class NdjsonTally
 {
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    private int _markSeen;
+    private bool _markIsPast;
     private bool _inLine;
     private byte _lastOfLine;
 
@@ -17,13 +24,14 @@ internal sealed class NdjsonTally
     public long FirstLineThatIsNoObject { get; private set; }
 
     /// <summary>Whether the last line that is not blank ends with <c>}</c>, as a whole resource does.</summary>
-    public bool EndsWhole => Resources == 0 || _lastOfLine == (byte)'}';
+    public bool EndsWhole => Resources == 0 ? _markIsPast || _markSeen == 0 : _lastOfLine == (byte)'}';
 
     private long Lines { get; set; } = 1;
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;
+        bytes = PastByteOrderMark(bytes);
         while (!bytes.IsEmpty)
         {
             int newline = bytes.IndexOf((byte)'\n');
@@ -38,6 +46,25 @@ internal sealed class NdjsonTally
             Lines++;
             bytes = bytes[(newline + 1)..];
         }
+    }
+
+    private ReadOnlySpan<byte> PastByteOrderMark(ReadOnlySpan<byte> bytes)
+    {
+        while (!_markIsPast && !bytes.IsEmpty)
+        {
+            if (bytes[0] != ByteOrderMark[_markSeen])
+            {
+                // It only began like one.
+                AddPart(ByteOrderMark.AsSpan(0, _markSeen));
+                _markIsPast = true;
+                break;
+            }
+
+            _markIsPast = ++_markSeen == ByteOrderMark.Length;
+            bytes = bytes[1..];
+        }
+
+        return bytes;
     }
 
     private void AddPart(ReadOnlySpan<byte> part)

@@ -52,8 +52,10 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     /// <summary>Takes up an export by its polling URL. The server is not asked.</summary>
     public ExportJob Attach(Uri pollingUri)
     {
-        Uri absolute = pollingUri.IsAbsoluteUri ? pollingUri : throw ExportErrors.PollingUrlInvalid(pollingUri.OriginalString);
-        return new ExportJob(connection, absolute, Clock.GetUtcNow());
+        // On Unix the path "/export-status/1" is an absolute Uri too, of a file.
+        return pollingUri.IsAbsoluteUri && (pollingUri.Scheme == Uri.UriSchemeHttps || pollingUri.Scheme == Uri.UriSchemeHttp)
+            ? new ExportJob(connection, pollingUri, Clock.GetUtcNow())
+            : throw ExportErrors.PollingUrlInvalid(pollingUri);
     }
 
     /// <summary>Takes up an export by the payload that announced it.</summary>
@@ -108,19 +110,20 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
 
     private async Task<Uri> PollingUriOfAsync(GateResponse response, CancellationToken cancellationToken)
     {
+        Uri? named = Resolve(response, response.Header("Content-Location"));
+        byte[] body = await ReadKickOffAnswerAsync(response, named is not null, cancellationToken).ConfigureAwait(false);
         Uri? announced = null;
-        byte[] body = await response.ReadBodyAsync(KickOffAnswerLimit, cancellationToken).ConfigureAwait(false);
         if (StatusAnswer.ReadPayload(body) is { } payload)
         {
-            if (payload.Errors.Count > 0)
+            if (payload.Errors.Count > 0 || payload.Status >= 400)
             {
                 throw ExportErrors.ErrorsInSuccess(response, StatusAnswer.Describe(payload));
             }
 
-            announced = payload.ContentLocation;
+            announced = Resolve(response, payload.ContentLocation?.OriginalString);
         }
 
-        if (response.Header("Content-Location") is { } header && Uri.TryCreate(response.Uri, header, out Uri? named))
+        if (named is not null)
         {
             if (announced is not null && announced != named)
             {
@@ -134,6 +137,27 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
             return named;
         }
 
-        return announced is { IsAbsoluteUri: true } ? announced : throw ExportErrors.NoPollingUrl(response);
+        return announced ?? throw ExportErrors.NoPollingUrl(response, ServerError.Read(body).Text);
+    }
+
+    private static Uri? Resolve(GateResponse response, string? location) =>
+        !string.IsNullOrWhiteSpace(location)
+        && Uri.TryCreate(response.Uri, location!.Trim(), out Uri? uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+            ? uri
+            : null;
+
+    // With the polling URL in the header the export runs, whatever becomes of the body: it must not be lost.
+    private async Task<byte[]> ReadKickOffAnswerAsync(GateResponse response, bool canDoWithout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await response.ReadBodyAsync(KickOffAnswerLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e) when (canDoWithout)
+        {
+            events.Verbose("KickOffAnswerUnread", $"{e.Message} The polling URL came in a header, so the export is followed all the same.");
+            return [];
+        }
     }
 }

@@ -73,7 +73,7 @@ internal static class ExportErrors
         response.Status switch
         {
             401 or 403 => "Check that the key is registered for this destination and environment, and its scopes.",
-            404 => "Check -Destination and -Environment (both are case-sensitive) or -BaseUri, and that the server offers this export level.",
+            404 => "Check -Destination and -Environment (both are case-sensitive) or -BaseUri, -GroupId where one is given, and that the server offers this export level.",
             _ => "Correct what the server names, then start again. -Lenient lets a server pass over parameters that it does not know.",
         });
 
@@ -88,17 +88,18 @@ internal static class ExportErrors
         return error;
     }
 
-    public static RedoxExportException NoPollingUrl(GateResponse response) => TransportErrors.Refused(
+    public static RedoxExportException NoPollingUrl(GateResponse response, string said) => TransportErrors.Refused(
         "KickOffAnswerUnusable",
         ErrorKind.InvalidData,
         "The server took the request but gave no polling URL, neither in Content-Location nor in its answer",
         response,
-        "An export may be running that cannot be followed. Give the server's operator the time and the trace id.");
+        "An export may be running that cannot be followed. Give the server's operator the time and the trace id.",
+        said);
 
     public static RedoxExportException ErrorsInSuccess(GateResponse response, string said) => new(
         "KickOffRefused",
         ErrorKind.RefusedByServer,
-        $"The server did not start the export: HTTP {response.Status} from '{SafeText.Show(response.Uri)}', with errors: {said}",
+        $"The server did not start the export: HTTP {response.Status} from '{SafeText.Show(response.Uri)}', with errors: {said}" + (response.TraceId is { } id ? $" (trace id {id})." : "."),
         "Correct what the server names, then start again.")
     {
         StatusCode = response.Status,
@@ -125,14 +126,13 @@ internal static class ExportErrors
         Issues = job.Issues,
     };
 
-    public static RedoxExportException JobGone(ExportJob job, int status) => new(
+    public static RedoxExportException JobGone(ExportJob job) => new(
         "JobGone",
         ErrorKind.NotFound,
-        $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more (HTTP {status}): it was cancelled, released or has expired.",
+        $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more: it was cancelled, released or has expired.",
         "Start a new export. What was saved of this one stays where it is.")
     {
         Target = job,
-        StatusCode = status,
         TraceId = job.TraceId,
     };
 
@@ -150,10 +150,10 @@ internal static class ExportErrors
         response,
         "The job is untouched: ask again with Get-RedoxExportJob.");
 
-    public static RedoxExportException PollingUrlInvalid(string text) => new(
+    public static RedoxExportException PollingUrlInvalid(Uri uri) => new(
         "PollingUrlInvalid",
         ErrorKind.InvalidArgument,
-        $"'{SafeText.Clean(text, 200)}' is no polling URL: it must be absolute.",
+        $"'{SafeText.Show(uri)}' is no polling URL: it must be an absolute https or http address.",
         "Give the whole URL of the Content-Location header, or pipe the job or response itself.");
 
     public static RedoxExportException PollingUrlMissing() => new(

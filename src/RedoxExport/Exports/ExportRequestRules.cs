@@ -33,7 +33,7 @@ internal static class ExportRequestRules
         }
 
         // These two would be resolved away: another path than the one meant would be asked.
-        if (groupId is "." or "..")
+        if (groupId.Trim() is "." or "..")
         {
             throw ExportErrors.GroupIdInvalid(groupId, "it is a path, not an id");
         }

@@ -16,6 +16,12 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
     // A server that restarts, a network that is rebuilt: an export of hours outlives that. A day of silence is another matter.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(6);
 
+    // How long the last question may take when the time is over.
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(30);
+
+    // .NET's timers end at 49 days.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     /// <summary>One that asks about a job on the job's own connection.</summary>
     public static ExportWaiter For(ExportJob job, IExportEvents? events) =>
         new(new ExportClient(job.Connection, events), job.Connection.Gate.Options.Pacing, job.Connection.Gate.Options.MaxRetryDelay, events);
@@ -27,14 +33,36 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
     /// <exception cref="RedoxExportException"><c>WaitTimedOut</c>; or the server refused to say, or was silent for six hours.</exception>
     public async Task WaitAsync(ExportJob job, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        timeout = timeout < TimeSpan.Zero ? null : timeout;
+
+        // The time is looked at between two questions. This ends a question that is itself stuck.
+        using CancellationTokenSource end = timeout is { } most && most < LongestTimer
+            ? pacing.Deadline(most + LastLook)
+            : new CancellationTokenSource();
+        using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), end);
+        try
+        {
+            await AskUntilOverAsync(job, timeout, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout is not null && !cancellationToken.IsCancellationRequested)
+        {
+            throw ExportErrors.WaitTimedOut(job, timeout.Value);
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private async Task AskUntilOverAsync(ExportJob job, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
         long begun = pacing.Clock.GetTimestamp();
         long lastAnswer = begun;
         int unhelped = 0;
+        int unanswered = 0;
 
         // A kick-off's own Retry-After counts: asking earlier is what servers throttle.
-        if (!job.IsOver && job.RetryAt is { } notBefore && notBefore - pacing.Clock.GetUtcNow() is { } early && early > TimeSpan.Zero)
+        if (!job.IsOver && timeout != TimeSpan.Zero && job.RetryAt - pacing.Clock.GetUtcNow() is { } early && early > TimeSpan.Zero)
         {
-            await PauseAsync(job, Min(early, maxRetryDelay), begun, timeout, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(job, Min(early, maxRetryDelay), Left(), cancellationToken).ConfigureAwait(false);
         }
 
         while (!job.IsOver)
@@ -44,17 +72,25 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             {
                 await client.RefreshAsync(job, cancellationToken).ConfigureAwait(false);
                 lastAnswer = pacing.Clock.GetTimestamp();
+                unanswered = 0;
                 asked = job.RetryAt - pacing.Clock.GetUtcNow();
             }
             catch (RedoxExportException e) when (e.Kind is ErrorKind.Connection or ErrorKind.Timeout
                 && pacing.Clock.GetElapsedTime(lastAnswer) < LongestSilence)
             {
-                events.Warning("StatusUnanswered", $"Export {SafeText.Clean(job.Id, 100)}: {e.Message} It is asked again.");
+                // One outage is one warning, however long it lasts.
+                ExportEventLevel level = unanswered++ == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
+                events?.Report(new ExportEvent(level, "StatusUnanswered", $"Export {SafeText.Clean(job.Id, 100)}: {e.Message} It is asked again."));
             }
 
             if (job.IsOver)
             {
                 return;
+            }
+
+            if (Left() <= TimeSpan.Zero)
+            {
+                throw ExportErrors.WaitTimedOut(job, timeout!.Value);
             }
 
             TimeSpan pause;
@@ -68,11 +104,12 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
                 pause = Backoff(unhelped++);
             }
 
-            await PauseAsync(job, pause, begun, timeout, cancellationToken).ConfigureAwait(false);
+            // A pause that the timeout cuts short ends in one last look: what finished while we waited counts.
+            await PauseAsync(job, pause, Left(), cancellationToken).ConfigureAwait(false);
         }
-    }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+        TimeSpan? Left() => timeout - pacing.Clock.GetElapsedTime(begun);
+    }
 
     // Half of the range is certain: a status that is asked for many times at once helps nobody.
     private TimeSpan Backoff(int times)
@@ -82,30 +119,15 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
         return half + pacing.Backoff(0, half, half);
     }
 
-    private async Task PauseAsync(ExportJob job, TimeSpan pause, long begun, TimeSpan? timeout, CancellationToken cancellationToken)
+    private Task PauseAsync(ExportJob job, TimeSpan pause, TimeSpan? left, CancellationToken cancellationToken)
     {
-        TimeSpan? left = timeout - pacing.Clock.GetElapsedTime(begun);
-        if (left <= TimeSpan.Zero)
-        {
-            throw ExportErrors.WaitTimedOut(job, timeout!.Value);
-        }
-
-        TimeSpan actual = left < pause ? left.Value : pause;
+        TimeSpan actual = left is { } most ? Min(pause, most) : pause;
         events.Verbose("StatusWaiting", string.Format(
             CultureInfo.InvariantCulture,
             "Export {0}: {1}; asking again in {2:0.0} s",
             SafeText.Clean(job.Id, 100),
             job.Progress ?? "no progress given",
             actual.TotalSeconds));
-        await pacing.DelayAsync(actual, cancellationToken).ConfigureAwait(false);
-        if (left < pause)
-        {
-            // One last look: what finished while we waited counts.
-            await client.RefreshAsync(job, cancellationToken).ConfigureAwait(false);
-            if (!job.IsOver)
-            {
-                throw ExportErrors.WaitTimedOut(job, timeout!.Value);
-            }
-        }
+        return pacing.DelayAsync(actual, cancellationToken);
     }
 }

@@ -21,7 +21,13 @@ internal static class FhirInstant
             return null;
         }
 
+        // .NET reads "10:30" as today and "1/2/2026" as January: a watermark is no place to guess.
         string trimmed = text.Trim();
+        if (trimmed.Length < 10 || trimmed[4] != '-' || trimmed[7] != '-' || !(trimmed[..4] + trimmed[5..7] + trimmed[8..10]).All(c => c is >= '0' and <= '9'))
+        {
+            return null;
+        }
+
         int dot = trimmed.IndexOf('.');
         if (dot >= 0)
         {

@@ -66,7 +66,7 @@ public sealed class KickOffMessage
     {
         Accept = FhirJson,
         Headers = [new("Prefer", Prefer)],
-        Content = Content,
+        Content = Content is { } body ? () => body : null,
         ContentType = Content is null ? null : FhirJson,
     };
 

@@ -5,11 +5,12 @@ namespace RedoxExport.Exports;
 /// <summary>One file of a manifest.</summary>
 public sealed class ManifestFile
 {
-    internal ManifestFile(FileCategory category, string? type, Uri link, long? count, long? fileSize, string? continuesInFile)
+    internal ManifestFile(FileCategory category, string? type, Uri link, bool requiresAccessToken, long? count, long? fileSize, string? continuesInFile)
     {
         Category = category;
         Type = type;
         Link = link;
+        RequiresAccessToken = requiresAccessToken;
         Count = count;
         FileSize = fileSize;
         ContinuesInFile = continuesInFile;
@@ -35,6 +36,9 @@ public sealed class ManifestFile
 
     /// <summary>The link as the server gave it: it may be a capability in itself.</summary>
     internal Uri Link { get; }
+
+    /// <summary>What the page of the manifest says that the file stands on.</summary>
+    internal bool RequiresAccessToken { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Category} {Type ?? "(any type)"}";

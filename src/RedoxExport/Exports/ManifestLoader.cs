@@ -38,7 +38,7 @@ internal static class ManifestLoader
                 throw ExportErrors.ManifestPageRefused(response);
             }
 
-            pages.Add(ManifestPage.Read(await response.ReadBodyAsync(PageLimit, cancellationToken).ConfigureAwait(false), next));
+            pages.Add(ManifestPage.Read(await response.ReadBodyAsync(PageLimit, cancellationToken).ConfigureAwait(false), response.Uri));
         }
 
         return new ExportManifest(pages, isPartial);

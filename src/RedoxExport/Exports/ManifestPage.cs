@@ -68,7 +68,7 @@ internal sealed class ManifestPage
 
             return false;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }
@@ -82,11 +82,12 @@ internal sealed class ManifestPage
         }
 
         string? transactionTime = Text(root, "transactionTime");
+        bool requires = root.TryGetProperty("requiresAccessToken", out JsonElement flag) && IsTrue(flag);
         List<ManifestFile> files = [];
-        bool any = ReadFiles(root, "output", FileCategory.Output, from, files);
-        any |= ReadFiles(root, "deleted", FileCategory.Deleted, from, files);
-        any |= ReadFiles(root, "error", FileCategory.Outcome, from, files);
-        any |= ReadFiles(root, "outcome", FileCategory.Outcome, from, files);
+        bool any = ReadFiles(root, "output", FileCategory.Output, from, requires, files);
+        any |= ReadFiles(root, "deleted", FileCategory.Deleted, from, requires, files);
+        any |= ReadFiles(root, "error", FileCategory.Outcome, from, requires, files);
+        any |= ReadFiles(root, "outcome", FileCategory.Outcome, from, requires, files);
         if (!any && transactionTime is null)
         {
             throw ExportErrors.ManifestInvalid(from, "it has neither transactionTime nor output");
@@ -102,14 +103,14 @@ internal sealed class ManifestPage
         {
             TransactionTime = moment,
             TransactionTimeText = transactionTime,
-            RequiresAccessToken = root.TryGetProperty("requiresAccessToken", out JsonElement requires) && IsTrue(requires),
+            RequiresAccessToken = requires,
             OutputOrganizedBy = Text(root, "outputOrganizedBy") is { } organized ? SafeText.Clean(organized, 100) : null,
             Files = files,
             Next = NextOf(root, from),
         };
     }
 
-    private static bool ReadFiles(JsonElement root, string member, FileCategory category, Uri from, List<ManifestFile> files)
+    private static bool ReadFiles(JsonElement root, string member, FileCategory category, Uri from, bool requires, List<ManifestFile> files)
     {
         if (!root.TryGetProperty(member, out JsonElement list) || list.ValueKind == JsonValueKind.Null)
         {
@@ -131,7 +132,7 @@ internal sealed class ManifestPage
             }
 
             string url = Text(item, "url") ?? throw ExportErrors.ManifestInvalid(from, $"{pointer}/url is missing");
-            if (!Uri.TryCreate(from, url, out Uri? link))
+            if (Resolve(from, url) is not { } link)
             {
                 throw ExportErrors.ManifestInvalid(from, $"{pointer}/url is no URL");
             }
@@ -141,9 +142,10 @@ internal sealed class ManifestPage
                 category,
                 Text(item, "type") is { } type ? string.Intern(SafeText.Clean(type, 100)) : null,
                 link,
+                requires,
                 Number(item, "count"),
                 Number(item, "fileSize"),
-                continues is not null && Uri.TryCreate(from, continues, out Uri? next) ? SafeText.Show(next) : null));
+                continues is not null && Resolve(from, continues) is { } next ? SafeText.Show(next) : null));
         }
 
         return true;
@@ -156,18 +158,25 @@ internal sealed class ManifestPage
             return null;
         }
 
+        int index = -1;
         foreach (JsonElement link in links.EnumerateArray())
         {
+            index++;
             if (link.ValueKind == JsonValueKind.Object && Text(link, "relation") == "next")
             {
-                return Text(link, "url") is { } url && Uri.TryCreate(from, url, out Uri? next)
-                    ? next
-                    : throw ExportErrors.ManifestInvalid(from, "its link to the next page has no URL");
+                string url = Text(link, "url") ?? throw ExportErrors.ManifestInvalid(from, $"/link/{index}/url, the next page, is missing");
+                return Resolve(from, url) ?? throw ExportErrors.ManifestInvalid(from, $"/link/{index}/url, the next page, is no URL");
             }
         }
 
         return null;
     }
+
+    // Some texts are a Uri to .NET until their parts are looked at.
+    private static Uri? Resolve(Uri from, string url) =>
+        url.Length > 0 && Uri.TryCreate(from, url, out Uri? link) && link.HostNameType != UriHostNameType.Unknown && Uri.TryCreate(link.AbsoluteUri, UriKind.Absolute, out _)
+            ? link
+            : null;
 
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

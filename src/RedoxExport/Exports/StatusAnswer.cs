@@ -40,37 +40,37 @@ internal static class StatusAnswer
         if (status >= 400)
         {
             ServerError error = ServerError.Read(body);
-            if (error.IsTransient)
+            if (IsPassing(status, error))
             {
                 StillRunning(job, response, now);
             }
             else
             {
-                Fail(job, error.Text, error.Issues, now);
+                Fail(job, Said(error, status), error.Issues, now);
             }
 
             return;
         }
 
-        bool running = status == 202;
-        if (running)
+        if (status == 202)
         {
             StillRunning(job, response, now);
-            if (!ManifestPage.LooksLikeOne(body))
+            if (ManifestPage.LooksLikeOne(body))
             {
-                return;
+                await ApplyPartialAsync(job, body, response, gate, events, cancellationToken).ConfigureAwait(false);
             }
+
+            return;
         }
 
-        job.Manifest = await ManifestLoader.LoadAsync(gate, ManifestPage.Read(body, response.Uri), running, events, cancellationToken).ConfigureAwait(false);
-        if (!running)
-        {
-            job.State = ExportJobState.Completed;
-            job.PercentComplete = 100;
-            job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
-            job.CompletedAt = now;
-            job.ExpiresAt = response.ContentHeaders?.Expires;
-        }
+        job.Manifest = await ManifestLoader.LoadAsync(gate, ManifestPage.Read(body, response.Uri), isPartial: false, events, cancellationToken).ConfigureAwait(false);
+        job.State = ExportJobState.Completed;
+        job.PercentComplete = 100;
+        job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
+        job.CompletedAt = now;
+
+        // A moment that has passed ("Expires: 0") is there to keep caches away, and says nothing of the files.
+        job.ExpiresAt = response.ContentHeaders?.Expires is { } end && end > now ? end : null;
     }
 
     /// <summary>A Redox payload, where a body is one; <see langword="null"/> for anything else.</summary>
@@ -100,7 +100,7 @@ internal static class StatusAnswer
     private static void ApplyError(ExportJob job, GateResponse response, DateTimeOffset now)
     {
         ServerError error = response.Error!;
-        if (response.Status is 408 or 425 or 429 or 502 or 503 or 504 || error.IsTransient)
+        if (IsPassing(response.Status, error))
         {
             StillRunning(job, response, now);
         }
@@ -116,7 +116,25 @@ internal static class StatusAnswer
         }
         else
         {
-            Fail(job, error.Text.Length > 0 ? error.Text : $"HTTP {response.Status}", error.Issues, now);
+            Fail(job, Said(error, response.Status), error.Issues, now);
+        }
+    }
+
+    // IG 3.0.0, status request: only what is not one of these, and says nothing of "transient", ends the job.
+    private static bool IsPassing(int status, ServerError error) => status is 408 or 425 or 429 or 502 or 503 or 504 || error.IsTransient;
+
+    private static string Said(ServerError error, int status) => error.Text.Length > 0 ? error.Text : $"HTTP {status}";
+
+    private static async Task ApplyPartialAsync(ExportJob job, byte[] body, GateResponse response, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            job.Manifest = await ManifestLoader.LoadAsync(gate, ManifestPage.Read(body, response.Uri), isPartial: true, events, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Authentication)
+        {
+            // The export goes on; what it has so far is of use, but nobody depends on it.
+            events.Verbose("PartialManifestUnusable", $"{e.Message} It is passed over: the export is still running.");
         }
     }
 

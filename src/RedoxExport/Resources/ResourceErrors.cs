@@ -18,7 +18,7 @@ internal static class ResourceErrors
         "ResourceFileUnfinished",
         ErrorKind.Busy,
         $"The file '{path}' is not whole: its download has not ended.",
-        "Let the download end, or go on with it by Resume-RedoxExport, and read the file that then bears the final name.")
+        "Let the download end, or run Save-RedoxExport on the same folder again, and read the file that then bears the final name.")
     {
         Target = path,
     };
@@ -47,7 +47,7 @@ internal static class ResourceErrors
         "ResourceLineDamaged",
         ErrorKind.InvalidData,
         $"Line {line} of '{path}' is no FHIR resource: {Describe(fault)}",
-        "The other lines are read. Test-RedoxExport tells whether the file is as the server sent it: if it is, the server wrote the line so.")
+        "The other lines are read. If the SHA-256 of the file is still the one in files.ndjson, the server wrote the line so.")
     {
         Target = path,
     };

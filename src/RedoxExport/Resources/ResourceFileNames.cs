@@ -22,8 +22,11 @@ internal static class ResourceFileNames
     {
         string name = Path.GetFileName(path);
         return (name.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".ndjson.gz", StringComparison.OrdinalIgnoreCase))
-            && !Journals.Contains(name, StringComparer.OrdinalIgnoreCase);
+            && !IsOwnRecord(name);
     }
+
+    /// <summary>Whether it is the journal or the log of an export, which hold no resources.</summary>
+    public static bool IsOwnRecord(string path) => Journals.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The first part of the name: in an export folder the type, such as <c>Patient</c> of <c>Patient.0001.ndjson</c>.</summary>
     public static string TypeOf(string path)

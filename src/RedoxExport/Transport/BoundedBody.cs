@@ -5,7 +5,7 @@ internal static class BoundedBody
 {
     private const int ChunkSize = 64 * 1024;
 
-    /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>, or <c>AnswerCutShort</c> where the connection broke.</exception>
+    /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>; <c>AnswerCutShort</c> where the connection broke, <c>RequestTimedOut</c> where it fell silent.</exception>
     public static async Task<byte[]> ReadAsync(Stream body, Uri uri, long limit, long? expected, CancellationToken cancellationToken)
     {
         using MemoryStream memory = new((int)Math.Min(expected ?? ChunkSize, Math.Min(limit, 16 * 1024 * 1024)));

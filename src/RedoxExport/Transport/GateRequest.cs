@@ -14,7 +14,8 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
 
     public string? Accept { get; init; }
 
-    public byte[]? Content { get; init; }
+    /// <summary>Makes the body, anew for every attempt: a signed assertion is good for one.</summary>
+    public Func<byte[]>? Content { get; init; }
 
     public string? ContentType { get; init; }
 
@@ -42,7 +43,7 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
 
         if (Content is not null)
         {
-            message.Content = new ByteArrayContent(Content);
+            message.Content = new ByteArrayContent(Content());
             message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         }
 

@@ -10,7 +10,12 @@ public sealed record TokenAnswer(int Status, byte[] Body, string? TraceId);
 public interface ITokenTransport
 {
     /// <summary>Sends a form (<c>application/x-www-form-urlencoded</c>). Never redirected.</summary>
-    Task<TokenAnswer> PostFormAsync(Uri endpoint, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken);
+    /// <param name="endpoint">The token endpoint.</param>
+    /// <param name="form">
+    /// Makes the form, anew for every attempt: an assertion ends after minutes, and a server that has seen its <c>jti</c> refuses it.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<TokenAnswer> PostFormAsync(Uri endpoint, Func<IReadOnlyList<KeyValuePair<string, string>>> form, CancellationToken cancellationToken);
 
     /// <summary>Asks for a JSON document.</summary>
     Task<TokenAnswer> GetJsonAsync(Uri endpoint, CancellationToken cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class IdleTimeoutStream : Stream
         _timeout = options.Timeout;
         _uri = uri;
         _caller = caller;
-        _idle = options.Pacing.Deadline(_timeout);
+        _idle = options.Pacing.Deadline(Timeout.InfiniteTimeSpan);
         _onCaller = caller.Register(static source => ((CancellationTokenSource)source!).Cancel(), _idle);
     }
 
@@ -40,7 +40,9 @@ internal sealed class IdleTimeoutStream : Stream
         Rearm();
         try
         {
-            return await _inner.ReadAsync(buffer, _idle.Token).ConfigureAwait(false);
+            int read = await _inner.ReadAsync(buffer, _idle.Token).ConfigureAwait(false);
+            Disarm();
+            return read;
         }
         catch (OperationCanceledException) when (!_caller.IsCancellationRequested)
         {
@@ -59,7 +61,9 @@ internal sealed class IdleTimeoutStream : Stream
         using CancellationTokenRegistration close = _idle.Token.Register(static stream => ((Stream)stream!).Dispose(), _inner);
         try
         {
-            return await _inner.ReadAsync(buffer, offset, count, _idle.Token).ConfigureAwait(false);
+            int read = await _inner.ReadAsync(buffer, offset, count, _idle.Token).ConfigureAwait(false);
+            Disarm();
+            return read;
         }
         catch (Exception) when (_idle.IsCancellationRequested)
         {
@@ -99,4 +103,7 @@ internal sealed class IdleTimeoutStream : Stream
         _caller.ThrowIfCancellationRequested();
         _idle.CancelAfter(_timeout);
     }
+
+    // The silence of the reader (a slow disk, a suspended computer) is not the server's.
+    private void Disarm() => _idle.CancelAfter(Timeout.InfiniteTimeSpan);
 }

@@ -8,10 +8,8 @@ namespace RedoxExport.Transport;
 /// <summary>Tells failures of the network apart.</summary>
 internal static class NetworkFailure
 {
-    /// <summary>Whether a body ended because the connection broke or fell silent.</summary>
-    public static bool IsBrokenBody(Exception e) =>
-        e is IOException or HttpRequestException or SocketException or WebException
-        || (e is RedoxExportException { Kind: ErrorKind.Timeout });
+    /// <summary>Whether a body ended because the connection broke.</summary>
+    public static bool IsBrokenBody(Exception e) => e is IOException or HttpRequestException or SocketException or WebException;
 
     /// <summary>Whether TLS itself failed: trying again will not help.</summary>
     public static bool IsTls(Exception e) => Chain(e).Any(inner => inner is AuthenticationException

@@ -17,6 +17,9 @@ internal sealed class RequestGate : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly HostPauses _pauses;
 
+    // A status is asked for hundreds of times: the warning is for the first.
+    private int _absurdRetryAfterTold;
+
     public RequestGate(TrustPolicy trust, GateOptions options, HttpMessageInvoker? http = null)
     {
         Trust = trust;
@@ -34,7 +37,8 @@ internal sealed class RequestGate : IDisposable
 
     /// <summary>
     /// Sends a request until it has an answer that is worth the caller's look: a success, or an error that trying again
-    /// will not mend. Status answers are never tried again here: IG 3.0.0, status request, makes them the caller's to judge.
+    /// will not mend. Status answers are the caller's to judge (IG 3.0.0, status request), all but a 500 that is no FHIR server's:
+    /// a proxy's mishap must not end a job of hours.
     /// </summary>
     /// <exception cref="RedoxExportException">No answer could be had, or the target may not be asked.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -69,7 +73,8 @@ internal sealed class RequestGate : IDisposable
 
             if (response.RetryAfterIsAbsurd)
             {
-                events.Warning("RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent a Retry-After that cannot be meant ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent.");
+                ExportEventLevel level = Interlocked.Exchange(ref _absurdRetryAfterTold, 1) == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
+                events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent a Retry-After that cannot be meant ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent."));
             }
 
             if (attempt < Options.MaxAttempts && MayRepeat(request.Purpose, response))
@@ -108,7 +113,7 @@ internal sealed class RequestGate : IDisposable
             || (response.Status >= 400 && response.Error is { IsTransient: true });
         return passing && purpose switch
         {
-            RequestPurpose.Status => false,
+            RequestPurpose.Status => response is { Status: 500, Error.IsOperationOutcome: false },
             // 503 without having begun is what an overloaded server says first. 429 is the caller's to explain:
             // another export is running. After a 502 or 504 an export may well be running that we know nothing of.
             RequestPurpose.KickOff => response.Status == 503,
@@ -212,11 +217,6 @@ internal sealed class RequestGate : IDisposable
 
     private async Task<ServerError> ReadErrorAsync(HttpResponseMessage answer, Uri uri, CancellationToken cancellationToken)
     {
-        if (answer.Content is null)
-        {
-            return ServerError.Read([]);
-        }
-
         try
         {
             using GateResponse reader = new(answer, uri, Options, null);
@@ -225,8 +225,8 @@ internal sealed class RequestGate : IDisposable
         }
         catch (RedoxExportException)
         {
-            // An error whose explanation is cut short or endless is still that error: its status says enough.
-            return ServerError.Read([]);
+            // An error whose explanation is cut short or endless is still that error.
+            return ServerError.Unreadable();
         }
     }
 

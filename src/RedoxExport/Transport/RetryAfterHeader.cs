@@ -34,7 +34,8 @@ internal static class RetryAfterHeader
         TimeSpan? wait = null;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds))
         {
-            wait = seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+            // The lower bound too: .NET reads "-Infinity" whatever the style.
+            wait = seconds >= 0 && seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
         }
         else if (DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
             || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at))

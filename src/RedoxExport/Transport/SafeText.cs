@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -7,10 +8,14 @@ namespace RedoxExport.Transport;
 internal static class SafeText
 {
     private const int DefaultLimit = 600;
+    private const int LinkLimit = 300;
+
+    // A name that nobody can have (RFC 6761, 6.4).
+    private static readonly Uri Unreadable = new("https://unreadable.invalid/");
 
     // Whatever looks like a JWT, a bearer token or an OAuth member goes, wherever a server echoes it.
     private static readonly Regex Secret = new(
-        @"eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|(?<=\bBearer\s)[A-Za-z0-9._~+/=-]{8,}|(?<=\b(client_assertion|access_token|refresh_token|api[_-]?key|secret|password)[""']?\s*[=:]\s*[""']?)[^\s""'&,;]{4,}",
+        @"eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}|(?<=\b(client_assertion|access_token|refresh_token|api[_-]?key|secret|password)[""']?\s*[=:]\s*[""']?)[^\s""'&,;]{4,}|(?<=[?&;][\w-]*(sig|signature|credential|token|secret|key)=)[^\s""'&;<>]+",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
         TimeSpan.FromMilliseconds(250));
 
@@ -27,7 +32,8 @@ internal static class SafeText
         StringBuilder line = new(start.Length);
         foreach (char c in start)
         {
-            bool shown = !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) is not System.Globalization.UnicodeCategory.Format;
+            bool shown = !char.IsControl(c) && !char.IsSurrogate(c)
+                && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
             line.Append(shown ? c : ' ');
         }
 
@@ -45,10 +51,14 @@ internal static class SafeText
         return cleaned.Length > limit ? cleaned[..limit] + "…" : cleaned;
     }
 
-    /// <summary>A link without its query, fragment and user-info: they may be a capability in themselves.</summary>
-    public static string Show(Uri uri) => WithoutSecrets(uri).ToString();
+    /// <summary>A link for a message: without its secrets, escaped, and no longer than a person reads.</summary>
+    public static string Show(Uri uri)
+    {
+        Uri plain = WithoutSecrets(uri);
+        return Clean(plain.IsAbsoluteUri ? plain.AbsoluteUri : plain.OriginalString, LinkLimit);
+    }
 
-    /// <inheritdoc cref="Show"/>
+    /// <summary>A link without its query, fragment and user-info: they may be a capability in themselves.</summary>
     public static Uri WithoutSecrets(Uri uri)
     {
         if (!uri.IsAbsoluteUri)
@@ -58,8 +68,13 @@ internal static class SafeText
             return new Uri(cut < 0 ? text : text[..cut], UriKind.Relative);
         }
 
-        return uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
-            ? uri
-            : new Uri(uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped));
+        if (uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0)
+        {
+            return uri;
+        }
+
+        // .NET takes some texts for a Uri of which no part makes one.
+        string plain = uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
+        return Uri.TryCreate(plain, UriKind.Absolute, out Uri? shown) && shown.Query.Length == 0 && shown.UserInfo.Length == 0 ? shown : Unreadable;
     }
 }

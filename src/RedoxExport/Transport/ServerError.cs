@@ -31,6 +31,9 @@ internal sealed class ServerError
 
     public bool IsTransient => Issues.Any(issue => issue.IsTransient);
 
+    /// <summary>An error whose explanation could not be read: its status says enough.</summary>
+    public static ServerError Unreadable() => new("its explanation is too long, or broke off", [], false, []);
+
     public static ServerError Read(byte[] body)
     {
         ReadOnlyMemory<byte> text = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
@@ -118,7 +121,7 @@ internal sealed class ServerError
             parts.Add(String(root, "error_description") is { } description ? $"{code}: {description}" : code);
         }
 
-        if (root.TryGetProperty("errorDetail", out JsonElement detail))
+        if (root.TryGetProperty("errorDetail", out JsonElement detail) && detail.ValueKind != JsonValueKind.Null)
         {
             parts.Add(detail.ValueKind == JsonValueKind.String ? detail.GetString()! : detail.GetRawText());
         }
@@ -134,8 +137,14 @@ internal sealed class ServerError
     private static ServerError ReadText(ReadOnlySpan<byte> start, byte[] body)
     {
         string text = Encoding.UTF8.GetString(start[..Math.Min(start.Length, 8192)].ToArray());
-        bool html = text.TrimStart().StartsWith("<", StringComparison.Ordinal);
-        return new ServerError(html ? "an HTML or XML page, not FHIR: perhaps a proxy answered" : SafeText.Clean(text), [], false, body);
+        string said = text.TrimStart() switch
+        {
+            ['<', ..] => "an HTML or XML page, not FHIR: perhaps a proxy answered",
+            // NDJSON or a document that was cut may be patients' data: none of it is shown.
+            ['{' or '[', ..] => "JSON that is cut short, damaged, or more than one document",
+            _ => SafeText.Clean(text),
+        };
+        return new ServerError(said, [], false, body);
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> text)

@@ -4,29 +4,29 @@ using System.Text;
 namespace RedoxExport.Transport;
 
 /// <summary>The gate, as those who fetch tokens see it.</summary>
-internal sealed class TokenTransport(RequestGate gate, IExportEvents? events) : ITokenTransport
+internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
 {
     private const int BodyLimit = 1024 * 1024;
 
-    public async Task<TokenAnswer> PostFormAsync(Uri endpoint, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken)
-    {
-        string body = string.Join("&", form.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"));
-        return await SendAsync(
+    /// <summary>Who listens while a connection is made. Tokens are fetched for as long as the connection lives: that listener does not.</summary>
+    public IExportEvents? Events { get; set; }
+
+    public Task<TokenAnswer> PostFormAsync(Uri endpoint, Func<IReadOnlyList<KeyValuePair<string, string>>> form, CancellationToken cancellationToken) =>
+        SendAsync(
             new GateRequest(HttpMethod.Post, endpoint, RequestPurpose.Token)
             {
                 Accept = "application/json",
-                Content = Encoding.UTF8.GetBytes(body),
+                Content = () => Encoding.UTF8.GetBytes(string.Join("&", form().Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"))),
                 ContentType = "application/x-www-form-urlencoded",
             },
-            cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     public Task<TokenAnswer> GetJsonAsync(Uri endpoint, CancellationToken cancellationToken) =>
         SendAsync(new GateRequest(HttpMethod.Get, endpoint, RequestPurpose.Discovery) { Accept = "application/json" }, cancellationToken);
 
     private async Task<TokenAnswer> SendAsync(GateRequest request, CancellationToken cancellationToken)
     {
-        using GateResponse response = await gate.SendAsync(request, events, cancellationToken).ConfigureAwait(false);
+        using GateResponse response = await gate.SendAsync(request, Events, cancellationToken).ConfigureAwait(false);
         byte[] body = response.IsSuccess ? await response.ReadBodyAsync(BodyLimit, cancellationToken).ConfigureAwait(false) : response.Error!.Body;
         return new TokenAnswer(response.Status, body, response.TraceId);
     }

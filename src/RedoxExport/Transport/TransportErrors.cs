@@ -16,7 +16,7 @@ internal static class TransportErrors
         "TlsRequired",
         ErrorKind.Security,
         $"'{SafeText.Show(target)}' was not asked: it is plain HTTP, and patients' data would cross the network unprotected.",
-        "Use an https address. In a test network, -AllowInsecure permits HTTP to the connection's own host.")
+        "Use an https address. In a test network, -AllowInsecure permits HTTP to the connection's own host and to those named with -TrustedHost.")
     { Target = SafeText.WithoutSecrets(target) };
 
     public static RedoxExportException TrustedHostInvalid(string text) => new(
@@ -81,11 +81,12 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri) };
 
     /// <summary>The server's no to a request, with what it said.</summary>
-    public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action)
+    public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action, string? said = null)
     {
-        string said = response.Error?.Text is { Length: > 0 } text ? $": {text.TrimEnd('.', ' ')}" : ", and said nothing more";
+        string? text = said is { Length: > 0 } ? said : response.Error?.Text;
+        string words = text is { Length: > 0 } ? $": {text.TrimEnd('.')}" : ", and said nothing more";
         string trace = response.TraceId is { } id ? $" (trace id {id})" : string.Empty;
-        return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{said}{trace}.", action)
+        return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{words}{trace}.", action)
         {
             StatusCode = response.Status,
             TraceId = response.TraceId,

@@ -39,16 +39,14 @@ internal sealed class TrustPolicy
             throw TransportErrors.HostNotTrusted(target, "it is neither https nor http");
         }
 
+        if (target.HostNameType == UriHostNameType.Unknown || Uri.CheckHostName(target.IdnHost) == UriHostNameType.Unknown)
+        {
+            throw TransportErrors.HostNotTrusted(target, "its host name cannot be read");
+        }
+
         if (target.UserInfo.Length > 0)
         {
             throw TransportErrors.HostNotTrusted(target, "it carries a user name or password");
-        }
-
-        if (purpose is RequestPurpose.Token or RequestPurpose.Discovery)
-        {
-            // The user named this endpoint, or the connection's own server did. It gets no token, but it does get a signature.
-            RequireTls(target, tlsCanBeWaived: true);
-            return false;
         }
 
         bool known = IsOwnOrigin(target) || IsRedoxRegionHost(target) || IsTrusted(target);
@@ -58,8 +56,9 @@ internal sealed class TrustPolicy
         }
 
         RequireTls(target, tlsCanBeWaived: known);
-        if (purpose is RequestPurpose.FileWithoutToken)
+        if (purpose is RequestPurpose.FileWithoutToken or RequestPurpose.Token or RequestPurpose.Discovery)
         {
+            // The user named the token endpoint, or the connection's own server did. It gets no token, but a signature.
             return false;
         }
 
@@ -69,7 +68,7 @@ internal sealed class TrustPolicy
     /// <summary>
     /// What a redirect does to a request: the purpose that it goes on with. A token never crosses to another origin.
     /// </summary>
-    /// <exception cref="RedoxExportException"><c>HostNotTrusted</c>, <c>TlsRequired</c>.</exception>
+    /// <exception cref="RedoxExportException"><c>RedirectRefused</c>.</exception>
     public static RequestPurpose AfterRedirect(Uri from, Uri target, RequestPurpose purpose)
     {
         if (SameOrigin(from, target))
@@ -80,7 +79,7 @@ internal sealed class TrustPolicy
         // A file may live in a store that signs its links; it is fetched there without the token.
         return purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
             ? RequestPurpose.FileWithoutToken
-            : throw TransportErrors.HostNotTrusted(target, $"{SafeText.Show(from)} redirects to it, and a token never crosses a redirect to another origin");
+            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and a token never crosses to another origin");
     }
 
     /// <summary>Whether a resolved address may be connected to for this host.</summary>

@@ -23,11 +23,12 @@ internal sealed class TrustedHost
         string rest = below ? trimmed[2..] : trimmed;
         string candidate = rest.Contains("://") ? rest : "https://" + rest;
         bool usable = Uri.TryCreate(candidate, UriKind.Absolute, out Uri? uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             && uri.Host.Length > 0
             && uri.UserInfo.Length == 0
             && uri.Host.IndexOf('*') < 0
             // "*.com" would trust half the world: a wildcard needs a domain below a top-level one.
-            && (!below || uri.Host.IndexOf('.') > 0);
+            && (!below || uri.Host.TrimEnd('.').IndexOf('.') > 0);
         return usable
             ? new TrustedHost(uri!.IdnHost.TrimEnd('.'), uri.IsDefaultPort ? null : uri.Port, below)
             : throw TransportErrors.TrustedHostInvalid(SafeText.Clean(trimmed, 100));

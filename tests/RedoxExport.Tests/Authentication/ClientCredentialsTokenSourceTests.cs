@@ -353,7 +353,7 @@ public sealed class ClientCredentialsTokenSourceTests : IDisposable
 
         public int MostAtOnce { get; private set; }
 
-        public async Task<TokenAnswer> PostFormAsync(Uri endpoint, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken)
+        public async Task<TokenAnswer> PostFormAsync(Uri endpoint, Func<IReadOnlyList<KeyValuePair<string, string>>> form, CancellationToken cancellationToken)
         {
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
             await Task.Yield();

@@ -19,8 +19,8 @@ internal sealed class FakeTokenTransport : ITokenTransport
     public static TokenAnswer Token(string token, int seconds = 300) =>
         Answer($$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":{{seconds}}}""");
 
-    public Task<TokenAnswer> PostFormAsync(Uri endpoint, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken) =>
-        Take(new Request(endpoint, form, cancellationToken));
+    public Task<TokenAnswer> PostFormAsync(Uri endpoint, Func<IReadOnlyList<KeyValuePair<string, string>>> form, CancellationToken cancellationToken) =>
+        Take(new Request(endpoint, form(), cancellationToken));
 
     public Task<TokenAnswer> GetJsonAsync(Uri endpoint, CancellationToken cancellationToken) =>
         Take(new Request(endpoint, [], cancellationToken));

@@ -8,7 +8,10 @@ namespace RedoxExport.Tests.Sandbox;
 /// <summary>Signs client assertions by hand, so that each part of one can be wrong.</summary>
 internal sealed class SandboxAssertion : IDisposable
 {
-    public RSA Rsa { get; } = RSA.Create(2048);
+    // Making an RSA key takes longer than most tests.
+    private static readonly RSAParameters SharedRsa = CreateRsa();
+
+    public RSA Rsa { get; } = RSA.Create(SharedRsa);
 
     public ECDsa Ec { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
@@ -55,6 +58,12 @@ internal sealed class SandboxAssertion : IDisposable
     {
         Rsa.Dispose();
         Ec.Dispose();
+    }
+
+    private static RSAParameters CreateRsa()
+    {
+        using RSA rsa = RSA.Create(2048);
+        return rsa.ExportParameters(true);
     }
 
     private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);

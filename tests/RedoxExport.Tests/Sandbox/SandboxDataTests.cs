@@ -136,6 +136,37 @@ public sealed class SandboxDataTests
     }
 
     [Fact]
+    public async Task A_line_that_is_no_JSON_is_served_as_it_is_and_fails_an_export_that_has_to_read_it()
+    {
+        using TemporaryData data = new();
+        byte[] bytes = "{\"resourceType\":\"Basic\"}\nnot JSON\n"u8.ToArray();
+        data.Write("a.ndjson", bytes);
+        using SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions { DataPath = data.Path, PollCount = 0 });
+        string url = (await client.ExportAsync())["output"]![0]!["url"]!.GetValue<string>();
+        using HttpResponseMessage kickedOff = await client.KickOffAsync("/$export?_elements=code");
+        using HttpResponseMessage failed = await client.GetAsync(kickedOff.Content.Headers.ContentLocation!.AbsoluteUri);
+
+        Assert.Equal(bytes, await client.Http.GetByteArrayAsync(url));
+        Assert.Equal(System.Net.HttpStatusCode.InternalServerError, failed.StatusCode);
+        Assert.Contains("Json", await SandboxClient.DiagnosticsAsync(failed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_sandbox_wrote_goes_away_with_it()
+    {
+        string folder;
+        using (SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions { PollCount = 0 }))
+        {
+            string url = (await client.ExportAsync("/$export?_elements=code"))["output"]![0]!["url"]!.GetValue<string>();
+            using HttpResponseMessage gzipped = await client.GetAsync(url, request => request.Headers.Add("Accept-Encoding", "gzip"));
+            Assert.NotEmpty(Directory.GetFiles(client.Server.TemporaryPath, "*", SearchOption.AllDirectories));
+            folder = client.Server.TemporaryPath;
+        }
+
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public void An_option_that_makes_no_sense_is_named()
     {
         Assert.Equal("SandboxOptionInvalid", StartError(new SandboxOptions { Slug = "a/b" }));

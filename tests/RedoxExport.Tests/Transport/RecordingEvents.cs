@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+
+namespace RedoxExport.Tests.Transport;
+
+internal sealed class RecordingEvents : IExportEvents
+{
+    private readonly ConcurrentQueue<ExportEvent> _events = new();
+
+    public IReadOnlyList<ExportEvent> All => [.. _events];
+
+    public IReadOnlyList<ExportEvent> Warnings => [.. _events.Where(e => e.Level == ExportEventLevel.Warning)];
+
+    public void Report(ExportEvent exportEvent) => _events.Enqueue(exportEvent);
+}
