@@ -183,7 +183,7 @@ public sealed class ImportRedoxExportTests : IClassFixture<HostedModule>, IDispo
     }
 
     [Theory]
-    [InlineData("Env:PATH", "PathNotOfFiles")]
+    [InlineData("Env:PATH", "PathNotFileSystem")]
     [InlineData("nodrive:x.ndjson", "DriveNotFound")]
     public void A_path_of_no_file_system_is_one_clear_error(string path, string id)
     {
