@@ -3,9 +3,7 @@
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
 param()
 BeforeAll {
-    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
-    $staged = Get-ChildItem (Join-Path $root 'output/RedoxExport/*/RedoxExport.psd1') -ErrorAction Ignore | Select-Object -Last 1
-    Import-Module $(if ($staged) { $staged.FullName } else { Join-Path $root 'RedoxExport.psd1' }) -Force
+    . (Join-Path $PSScriptRoot 'Import.ps1')
     if ($PSVersionTable.PSVersion -ge '7.2') { $PSStyle.OutputRendering = 'PlainText' }
 
     $script:corpus = Join-Path $root 'tests/RedoxExport.Tests/Payloads/Corpus'
