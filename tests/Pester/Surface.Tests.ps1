@@ -1,0 +1,140 @@
+# What the cmdlets promise of themselves: output types, -WhatIf, progress, completion, the sandbox's own view.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Import.ps1')
+    $module = (Get-Module RedoxExport).Path
+    $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -PatientCount 5
+    $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name 'my surface'
+
+    # What a script tells its host, which is where -WhatIf speaks and progress goes, in a runspace of its own.
+    function Invoke-Watched {
+        param([string] $Script)
+        $transcript = Join-Path $TestDrive "$([guid]::NewGuid().ToString('N')).txt"
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript('param($module, $base, $transcript, $script) Import-Module $module; $null = Connect-RedoxExport -BaseUri $base; $null = Start-Transcript $transcript; try { & ([scriptblock]::Create($script)) } finally { $null = Stop-Transcript }')
+            foreach ($argument in $module, $sandbox.BaseUri, $transcript, $Script) { $null = $shell.AddArgument($argument) }
+            $output = @($shell.Invoke())
+            @{ Output = $output; Progress = @($shell.Streams.Progress); Errors = @($shell.Streams.Error); Text = [IO.File]::ReadAllText($transcript) }
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+AfterAll {
+    Disconnect-RedoxExport 'my surface'
+    $sandbox | Stop-RedoxExportSandbox
+    Remove-Module RedoxExport
+}
+
+Describe 'A cmdlet' {
+    It 'says what it gives, or gives nothing' {
+        $silent = @(Get-Command -Module RedoxExport | Where-Object { -not $_.OutputType } | ForEach-Object Name)
+        $silent | Sort-Object | Should -Be 'Disconnect-RedoxExport', 'Stop-RedoxExportSandbox'
+    }
+
+    It 'is nothing else than a cmdlet' {
+        (Get-Command -Module RedoxExport).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
+    }
+
+    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport' {
+        (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
+    }
+
+    It 'takes no secret as a string' {
+        $open = foreach ($command in Get-Command -Module RedoxExport) {
+            $command.Parameters.Values | Where-Object { $_.Name -match 'Password|Token$|Secret|^Key$|Credential$' -and $_.ParameterType -in [string], [string[]], [object] } | ForEach-Object { "$command -$($_.Name)" }
+        }
+        $open | Should -BeNullOrEmpty
+    }
+
+    It 'never asks, as its impact is not high' {
+        foreach ($command in Get-Command -Module RedoxExport) {
+            $attribute = $command.ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)[0]
+            $attribute.ConfirmImpact | Should -Not -Be 'High'
+        }
+    }
+}
+
+Describe '-WhatIf' {
+    It 'of Start-RedoxExport shows the exact GET and sends nothing' {
+        $before = $sandbox.Requests.Count
+        $seen = Invoke-Watched 'Start-RedoxExport -Type Patient, Observation -Since ([datetimeoffset] "2026-01-31T10:00:00+01:00") -Lenient -WhatIf'
+        $seen.Output | Should -BeNullOrEmpty
+        $seen.Text | Should -Match ([regex]::Escape("What if: GET $($sandbox.BaseUri)/`$export?_since=2026-01-31T10%3A00%3A00.000%2B01%3A00&_type=Patient,Observation"))
+        $seen.Text | Should -Match 'Prefer: respond-async, handling=lenient'
+        $sandbox.Requests.Count | Should -Be $before
+    }
+
+    It 'of Start-RedoxExport shows the exact body of a POST' {
+        $before = $sandbox.Requests.Count
+        $seen = Invoke-Watched 'Start-RedoxExport -GroupId all -Patient 7 -WhatIf'
+        $seen.Text | Should -Match ([regex]::Escape("What if: POST $($sandbox.BaseUri)/Group/all/`$export"))
+        $seen.Text | Should -Match ([regex]::Escape('{"name":"patient","valueReference":{"reference":"Patient/7"}}'))
+        $sandbox.Requests.Count | Should -Be $before
+    }
+
+    It 'of Stop-RedoxExportJob shows the DELETE and leaves the job' {
+        $job = Start-RedoxExport -Type Patient | Wait-RedoxExportJob
+        $before = $sandbox.Requests.Count
+        $seen = Invoke-Watched "'$($job.ContentLocation)' | Stop-RedoxExportJob -WhatIf"
+        $seen.Text | Should -Match ([regex]::Escape("What if: DELETE $($job.ContentLocation)"))
+        $sandbox.Requests.Count | Should -Be $before
+        ($job | Get-RedoxExportJob).State | Should -Be 'Completed'
+    }
+
+    It 'of Save-RedoxExport shows the folder and makes none' {
+        $job = Start-RedoxExport -Type Patient | Wait-RedoxExportJob
+        $folder = Join-Path $TestDrive 'would-be'
+        $seen = Invoke-Watched "'$($job.ContentLocation)' | Wait-RedoxExportJob | Save-RedoxExport -Path '$folder' -WhatIf"
+        $seen.Text | Should -Match ([regex]::Escape($folder))
+        $seen.Text | Should -Match 'What if: '
+        $folder | Should -Not -Exist
+    }
+}
+
+Describe 'Progress' {
+    It 'is shown, and ended, by Wait and Save' {
+        $seen = Invoke-Watched "Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path '$(Join-Path $TestDrive 'progress')'"
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Progress | Where-Object { $_.Activity -match '^Waiting for export ' } | Should -Not -BeNullOrEmpty
+        $saving = @($seen.Progress | Where-Object { $_.Activity -eq 'Saving export' })
+        $saving[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'is silent where $ProgressPreference says so' {
+        $seen = Invoke-Watched "`$ProgressPreference = 'SilentlyContinue'; Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path '$(Join-Path $TestDrive 'silent')'"
+        $seen.Output.Count | Should -Be 1
+        $seen.Progress | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Completion' {
+    It 'of <Typed> offers <Offer>' -ForEach @(
+        @{ Typed = 'Start-RedoxExport -Connection '; Offer = "'my surface'" }
+        @{ Typed = 'Wait-RedoxExportJob -Connection my'; Offer = "'my surface'" }
+        @{ Typed = 'Disconnect-RedoxExport '; Offer = "'my surface'" }
+        @{ Typed = 'Get-RedoxExportConnection my'; Offer = "'my surface'" }
+        @{ Typed = 'Connect-RedoxExport acme pro'; Offer = 'Production' }
+        @{ Typed = 'Connect-RedoxExport -Region '; Offer = 'Canada' }
+        @{ Typed = 'Start-RedoxExport -Method p'; Offer = 'Post' }
+        @{ Typed = 'Start-RedoxExportSandbox -ResponseStyle P'; Offer = 'Payload' }
+    ) {
+        (TabExpansion2 $Typed $Typed.Length).CompletionMatches.CompletionText | Should -Contain $Offer
+    }
+}
+
+Describe 'The view of a sandbox' {
+    It 'is a table that fits 80 columns, with the address in whole' {
+        $fresh = Start-RedoxExportSandbox -Anonymous -PatientCount 1
+        $text = ($fresh | Out-String -Width 80).Replace("$($fresh.BaseUri.Port)", '12345')
+        $fresh | Stop-RedoxExportSandbox
+        $lines = @($text -split '\r?\n' | ForEach-Object { ($_ -replace '\x1b\[[0-9;]*m').TrimEnd() } | Where-Object { $_ })
+        $approved = @(Get-Content (Join-Path $PSScriptRoot 'Approved/RedoxSandbox.table.txt'))
+        $lines -join "`n" | Should -BeExactly ($approved -join "`n")
+    }
+}
