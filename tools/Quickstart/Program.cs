@@ -11,11 +11,6 @@ internal static class Program
     {
         string root = FindRoot();
         string script = Path.Combine(root, "examples", "quickstart.ps1");
-        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is not null)
-        {
-            PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
-        }
-
         InitialSessionState state = InitialSessionState.CreateDefault2();
         TextHost host = new(Console.Out, width: 120);
         using Runspace runspace = RunspaceFactory.CreateRunspace(host, state);

@@ -2,11 +2,12 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Internal;
 using System.Security;
 
 namespace RedoxExport.Quickstart;
 
-/// <summary>A PowerShell host that writes plain text and never asks: enough to show what an administrator would see.</summary>
+/// <summary>A PowerShell host that writes plain text, without colours, and never asks: enough to show what an administrator would see.</summary>
 /// <param name="output">Where the text goes.</param>
 /// <param name="width">The width in characters that tables have to fit.</param>
 internal sealed class TextHost(TextWriter output, int width) : PSHost
@@ -47,13 +48,13 @@ internal sealed class TextHost(TextWriter output, int width) : PSHost
 
         public override bool SupportsVirtualTerminal => false;
 
-        public override void Write(string value) => output.Write(value);
+        public override void Write(string value) => output.Write(Plain(value));
 
-        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => output.Write(value);
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => output.Write(Plain(value));
 
-        public override void WriteLine(string value) => output.WriteLine(value);
+        public override void WriteLine(string value) => output.WriteLine(Plain(value));
 
-        public override void WriteErrorLine(string value) => output.WriteLine(value);
+        public override void WriteErrorLine(string value) => output.WriteLine(Plain(value));
 
         public override void WriteDebugLine(string message) => output.WriteLine("DEBUG: " + message);
 
@@ -64,6 +65,8 @@ internal sealed class TextHost(TextWriter output, int width) : PSHost
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {
         }
+
+        private static string Plain(string value) => new StringDecorated(value).ToString(OutputRendering.PlainText);
 
         public override string ReadLine() => throw new NotSupportedException();
 
