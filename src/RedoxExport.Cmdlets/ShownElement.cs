@@ -11,10 +11,10 @@ namespace RedoxExport.Cmdlets;
 internal static class ShownElement
 {
     [ThreadStatic]
-    private static Guid runspaceSeen;
+    private static Guid _runspaceSeen;
 
     [ThreadStatic]
-    private static bool adapterKnown;
+    private static bool _adapterKnown;
 
     /// <summary>Wraps an element, so that commands see its members in this thread's runspace.</summary>
     public static object Make(object value)
@@ -50,7 +50,7 @@ internal static class ShownElement
     private static bool IsAdapterKnown(PSObject shown, FhirElement element)
     {
         Guid runspace = Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
-        if (runspace != runspaceSeen)
+        if (runspace != _runspaceSeen)
         {
             IReadOnlyList<string> names = FhirElement.GetMemberNames(element);
             if (names.Count == 0)
@@ -58,10 +58,10 @@ internal static class ShownElement
                 return true;
             }
 
-            adapterKnown = shown.Properties[names[0]] is { MemberType: PSMemberTypes.Property };
-            runspaceSeen = runspace;
+            _adapterKnown = shown.Properties[names[0]] is { MemberType: PSMemberTypes.Property };
+            _runspaceSeen = runspace;
         }
 
-        return adapterKnown;
+        return _adapterKnown;
     }
 }
