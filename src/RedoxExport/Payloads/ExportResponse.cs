@@ -13,11 +13,11 @@ public sealed class ExportResponse
 {
     private readonly PayloadText _text;
     private readonly RawMembers? _members;
-    private readonly string? _contentLocation;
+    private LazyText _contentLocation;
     private PollingUrl? _polling;
     private IReadOnlyList<string>? _logIds;
 
-    internal ExportResponse(ResponseMeta meta, int? status, string? statusText, string? contentLocation, PayloadText text, RawMembers? members, bool hasManifest)
+    internal ExportResponse(ResponseMeta meta, int? status, string? statusText, LazyText contentLocation, PayloadText text, RawMembers? members, bool hasManifest)
     {
         Meta = meta;
         Status = status;
@@ -87,7 +87,7 @@ public sealed class ExportResponse
 
     internal ReadOnlySpan<byte> Utf8 => _text.Utf8;
 
-    private PollingUrl Polling => _polling ??= PollingUrl.Parse(_contentLocation);
+    private PollingUrl Polling => _polling ??= PollingUrl.Parse(_contentLocation.Value);
 
     /// <summary>The original text, unchanged.</summary>
     /// <returns>The JSON text that was read, without white space around it.</returns>

@@ -9,6 +9,7 @@ namespace RedoxExport.Payloads;
 public static class ExportResponseReader
 {
     private const int LikelyAlone = 64 * 1024;
+    private const string Space = " \t\r\n";
 
     /// <summary>Reads one payload.</summary>
     /// <param name="payload">The text in UTF-8 or UTF-16. It is copied, and may change afterwards.</param>
@@ -108,7 +109,7 @@ public static class ExportResponseReader
 
     /// <summary>Reads a text that most likely is one payload; <see langword="null"/> where it is not, or has to be refused.</summary>
     internal static ExportResponse? TryReadAlone(string payload, PayloadLimits limits) =>
-        payload.Length > LikelyAlone ? null : TryReadAlone(PayloadEncoding.ToUtf8(payload), limits);
+        payload.Length > LikelyAlone ? null : TryReadAlone(PayloadEncoding.ToUtf8(payload.AsSpan().TrimEnd(Space.AsSpan())), limits);
 
     internal static ReadOnlyMemory<byte> DecodeOne(ReadOnlyMemory<byte> payload, PayloadLimits limits, in PayloadPlace place)
     {

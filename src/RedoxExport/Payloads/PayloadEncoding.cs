@@ -47,11 +47,11 @@ internal static class PayloadEncoding
     }
 
     /// <summary>A string as UTF-8, without the byte order mark that some readers leave in it.</summary>
-    public static byte[] ToUtf8(string text)
-    {
-        ReadOnlySpan<char> chars = text.AsSpan();
-        return FromUtf16(chars.Length > 0 && chars[0] == '\uFEFF' ? chars.Slice(1) : chars);
-    }
+    public static byte[] ToUtf8(string text) => ToUtf8(text.AsSpan());
+
+    /// <inheritdoc cref="ToUtf8(string)"/>
+    public static byte[] ToUtf8(ReadOnlySpan<char> chars) =>
+        FromUtf16(chars.Length > 0 && chars[0] == '\uFEFF' ? chars.Slice(1) : chars);
 
 #if NET8_0_OR_GREATER
     /// <summary>Whether the bytes are well-formed UTF-8.</summary>

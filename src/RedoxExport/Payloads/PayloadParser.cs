@@ -69,7 +69,7 @@ internal ref struct PayloadParser
         ResponseMeta? meta = null;
         int? status = null;
         string? statusText = null;
-        string? contentLocation = null;
+        LazyText contentLocation = default;
         RawMembers? members = null;
         bool hasManifest = false;
         while (NextIsMember())
@@ -146,7 +146,7 @@ internal ref struct PayloadParser
         string? eventType = null;
         DateTimeOffset? eventDateTime = null;
         bool? test = null;
-        string? facilityCode = null;
+        LazyText facilityCode = default;
         ResponseSystem? source = null;
         IReadOnlyList<ResponseSystem> destinations = ResponseList<ResponseSystem>.None;
         IReadOnlyList<ResponseLog> logs = ResponseList<ResponseLog>.None;
@@ -164,7 +164,8 @@ internal ref struct PayloadParser
             }
             else if (Is("EventDateTime"u8))
             {
-                string? text = ReadString(path.Member("EventDateTime"));
+                Next();
+                string? text = CurrentString(path.Member("EventDateTime"));
                 eventDateTime = text is not null && UtcInstant.TryParse(text, out DateTimeOffset instant, out _) ? instant : null;
             }
             else if (Is("Test"u8))
@@ -198,13 +199,12 @@ internal ref struct PayloadParser
             }
         }
 
-        return new ResponseMeta(members)
+        return new ResponseMeta(facilityCode, members)
         {
             DataModel = dataModel,
             EventType = eventType,
             EventDateTime = eventDateTime,
             Test = test,
-            FacilityCode = facilityCode,
             Source = source,
             Destinations = destinations,
             Logs = logs,
@@ -214,8 +214,8 @@ internal ref struct PayloadParser
 
     private ResponseSystem ReadSystem(MemberPath path)
     {
-        string? id = null;
-        string? name = null;
+        LazyText id = default;
+        LazyText name = default;
         RawMembers? members = null;
         while (NextIsMember())
         {
@@ -272,8 +272,8 @@ internal ref struct PayloadParser
                 continue;
             }
 
-            string? id = null;
-            string? attemptId = null;
+            LazyText id = default;
+            LazyText attemptId = default;
             RawMembers? members = null;
             while (NextIsMember())
             {
@@ -381,10 +381,16 @@ internal ref struct PayloadParser
         return _reader.TokenType == JsonTokenType.String && Is(usual) ? name : CurrentString(path);
     }
 
-    private string? ReadString(MemberPath path)
+    private LazyText ReadString(MemberPath path)
     {
         Next();
-        return CurrentString(path);
+        if (_reader.TokenType == JsonTokenType.String)
+        {
+            return new LazyText(_text, (int)_reader.TokenStartIndex, _reader.ValueSpan.Length + 2);
+        }
+
+        CurrentString(path);
+        return default;
     }
 
     private string? CurrentString(MemberPath path)
@@ -509,7 +515,10 @@ internal ref struct PayloadParser
     private void Next()
     {
         _reader.Read();
-        PayloadTokens.Check(ref _reader, _limits, _place);
+        if (_reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || _reader.ValueIsEscaped || _reader.ValueSpan.Length > _limits.MaxStringBytes)
+        {
+            PayloadTokens.Check(ref _reader, _limits, _place);
+        }
     }
 
     private readonly bool IsManifestMember(out bool isProof)

@@ -6,27 +6,29 @@ namespace RedoxExport.Payloads;
 public sealed class ResponseLog
 {
     private readonly RawMembers? _members;
+    private LazyText _id;
+    private LazyText _attemptId;
 
     /// <summary>A log by its id and, where it is known, its attempt.</summary>
     /// <param name="id">The UUID of the log.</param>
     /// <param name="attemptId">The UUID of one attempt to deliver.</param>
     public ResponseLog(string? id, string? attemptId = null)
-        : this(id, attemptId, null)
+        : this(new LazyText(id), new LazyText(attemptId), null)
     {
     }
 
-    internal ResponseLog(string? id, string? attemptId, RawMembers? members)
+    internal ResponseLog(LazyText id, LazyText attemptId, RawMembers? members)
     {
-        Id = id;
-        AttemptId = attemptId;
+        _id = id;
+        _attemptId = attemptId;
         _members = members;
     }
 
     /// <summary>The UUID of the log (<c>ID</c>): what Redox's support asks for.</summary>
-    public string? Id { get; }
+    public string? Id => _id.Value;
 
     /// <summary>The UUID of one attempt (<c>AttemptID</c>), which tells retries apart.</summary>
-    public string? AttemptId { get; }
+    public string? AttemptId => _attemptId.Value;
 
     /// <summary>Members that the data model does not name.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties => _members?.ToDictionary(withManifest: true) ?? RawMembers.Empty;

@@ -6,8 +6,13 @@ namespace RedoxExport.Payloads;
 public sealed class ResponseMeta
 {
     private readonly RawMembers? _members;
+    private LazyText _facilityCode;
 
-    internal ResponseMeta(RawMembers? members) => _members = members;
+    internal ResponseMeta(LazyText facilityCode, RawMembers? members)
+    {
+        _facilityCode = facilityCode;
+        _members = members;
+    }
 
     /// <summary>The data model: <c>FHIR Bulk Data Access</c>. Absent only from a payload that reports errors.</summary>
     public string? DataModel { get; internal init; }
@@ -25,7 +30,7 @@ public sealed class ResponseMeta
     public bool? Test { get; internal init; }
 
     /// <summary>A facility's code, specific to the health system. Redox calls its presence "possible".</summary>
-    public string? FacilityCode { get; internal init; }
+    public string? FacilityCode => _facilityCode.Value;
 
     /// <summary>The system that initiates the message.</summary>
     public ResponseSystem? Source { get; internal init; }

@@ -6,27 +6,29 @@ namespace RedoxExport.Payloads;
 public sealed class ResponseSystem
 {
     private readonly RawMembers? _members;
+    private LazyText _id;
+    private LazyText _name;
 
     /// <summary>A system by its id, its name or both.</summary>
     /// <param name="id">The UUID that Redox gave it.</param>
     /// <param name="name">Its name in the Redox dashboard.</param>
     public ResponseSystem(string? id, string? name = null)
-        : this(id, name, null)
+        : this(new LazyText(id), new LazyText(name), null)
     {
     }
 
-    internal ResponseSystem(string? id, string? name, RawMembers? members)
+    internal ResponseSystem(LazyText id, LazyText name, RawMembers? members)
     {
-        Id = id;
-        Name = name;
+        _id = id;
+        _name = name;
         _members = members;
     }
 
     /// <summary>The UUID that Redox gave the system (<c>ID</c>), as it is written.</summary>
-    public string? Id { get; }
+    public string? Id => _id.Value;
 
     /// <summary>The system's name in the Redox dashboard.</summary>
-    public string? Name { get; }
+    public string? Name => _name.Value;
 
     /// <summary>Members that the data model does not name.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties => _members?.ToDictionary(withManifest: true) ?? RawMembers.Empty;
