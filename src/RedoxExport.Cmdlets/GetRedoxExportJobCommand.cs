@@ -4,7 +4,7 @@ using RedoxExport.Exports;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Asks the server once how exports stand.</summary>
-[Cmdlet(VerbsCommon.Get, "RedoxExportJob")]
+[Cmdlet(VerbsCommon.Get, "RedoxExportJob", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class GetRedoxExportJobCommand : JobCmdlet
 {

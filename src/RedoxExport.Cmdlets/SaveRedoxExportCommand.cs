@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
@@ -8,10 +7,8 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Brings the files of completed exports to disk, whole and checked, and gives each as it is whole.</summary>
 [Cmdlet(VerbsData.Save, "RedoxExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportedFile))]
-public sealed class SaveRedoxExportCommand : RedoxCmdlet
+public sealed class SaveRedoxExportCommand : SavingCmdlet
 {
-    private ExportSaver? _saver;
-
     /// <summary>Completed jobs.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Job")]
@@ -27,11 +24,6 @@ public sealed class SaveRedoxExportCommand : RedoxCmdlet
     [AllowNull]
     [AllowEmptyString]
     public string? Path { get; set; }
-
-    /// <summary>How many files at a time, at most; 4 unless told otherwise.</summary>
-    [Parameter]
-    [ValidateRange(1, 64)]
-    public int ThrottleLimit { get; set; } = 4;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -49,27 +41,6 @@ public sealed class SaveRedoxExportCommand : RedoxCmdlet
         }
     }
 
-    /// <inheritdoc/>
-    protected override void OnTick()
-    {
-        if (_saver is { Progress: { FilesTotal: > 0 } progress })
-        {
-            WriteProgress(ProgressOf(progress, ProgressRecordType.Processing));
-        }
-    }
-
-    private static ProgressRecord ProgressOf(SaveProgress progress, ProgressRecordType type) =>
-        new(1, "Saving export", string.Format(
-            CultureInfo.InvariantCulture,
-            "{0:N0} of {1:N0} files, {2:N1} MB",
-            progress.FilesDone,
-            progress.FilesTotal,
-            progress.Bytes / 1048576.0))
-        {
-            PercentComplete = progress.FilesTotal == 0 ? -1 : (int)(100L * progress.FilesDone / progress.FilesTotal),
-            RecordType = type,
-        };
-
     private void Save(ExportJob job)
     {
         string given = Path is { Length: > 0 } path ? path : job.Path ?? throw CmdletErrors.PathMissing();
@@ -79,19 +50,6 @@ public sealed class SaveRedoxExportCommand : RedoxCmdlet
             return;
         }
 
-        ExportSaver saver = new(job, folder, ThrottleLimit, this);
-        _saver = saver;
-        try
-        {
-            Run(cancellationToken => saver.SaveAsync(PostObject, error => PostError(error, job), cancellationToken));
-        }
-        finally
-        {
-            _saver = null;
-            if (!StopToken.IsCancellationRequested)
-            {
-                WriteProgress(ProgressOf(saver.Progress, ProgressRecordType.Completed));
-            }
-        }
+        SaveFiles(job, folder);
     }
 }

@@ -4,7 +4,7 @@ using RedoxExport.Exports;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Cancels running exports, or tells the server that the files of completed ones may go.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "RedoxExportJob", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "RedoxExportJob", DefaultParameterSetName = JobSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
 public sealed class StopRedoxExportJobCommand : JobCmdlet
 {

@@ -4,7 +4,7 @@ using RedoxExport.Exports;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Waits for exports to end, all side by side, and gives each as it ends.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "RedoxExportJob")]
+[Cmdlet(VerbsLifecycle.Wait, "RedoxExportJob", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class WaitRedoxExportJobCommand : JobCmdlet
 {
@@ -40,23 +40,16 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
             {
                 if (_shown.Remove(job))
                 {
-                    WriteProgress(ProgressOf(i, job, ProgressRecordType.Completed));
+                    WriteProgress(JobProgress.Record(i + 1, job, ProgressRecordType.Completed));
                 }
             }
             else
             {
                 _shown.Add(job);
-                WriteProgress(ProgressOf(i, job, ProgressRecordType.Processing));
+                WriteProgress(JobProgress.Record(i + 1, job, ProgressRecordType.Processing));
             }
         }
     }
-
-    private static ProgressRecord ProgressOf(int index, ExportJob job, ProgressRecordType type) =>
-        new(index + 1, "Waiting for export " + job.Id, job.Progress is { Length: > 0 } words ? words : "the server is at work")
-        {
-            PercentComplete = job.PercentComplete ?? -1,
-            RecordType = type,
-        };
 
     private async Task WaitAsync(ExportJob job, CancellationToken cancellationToken)
     {

@@ -104,6 +104,66 @@ internal static class DownloadErrors
         cause)
     { Target = file };
 
+    public static RedoxExportException FileTooLarge(ManifestFile file, string name, long limit) => new(
+        "FileTooLarge",
+        ErrorKind.InvalidData,
+        string.Format(CultureInfo.InvariantCulture, "{0} ({1}) was given up: it unpacks to more than {2:N0} bytes.", name, Describe(file), limit),
+        "If a file of that size is right, save the job into the same folder again with a larger -MaxFileSize, or with -NoSizeLimit.")
+    { Target = file };
+
+    public static RedoxExportException FileBlowsUp(ManifestFile file, string name, int ratio) => new(
+        "FileTooLarge",
+        ErrorKind.InvalidData,
+        $"{name} ({Describe(file)}) was given up: its gzip data blows up to more than {ratio} times its size, as no FHIR data does.",
+        "If the file is right all the same, save the job into the same folder again with -NoSizeLimit.")
+    { Target = file };
+
+    public static RedoxExportException ManifestChanged(ExportJob job, string path, string why) => new(
+        "ManifestChanged",
+        ErrorKind.InvalidData,
+        $"The server's list of files of export {SafeText.Clean(job.Id, 100)} is not the one that '{path}' was begun with: {why}.",
+        "Nothing there was changed. Save the export into a new folder; if files are missing there, start a new export.")
+    { Target = job };
+
+    public static RedoxExportException LinksNotRenewed(ExportJob job) => new(
+        "LinksNotRenewed",
+        ErrorKind.Busy,
+        $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server gave no new ones: it says that the export is {StateInWords(job)}.",
+        "Run Resume-RedoxExport on the folder later: what is whole is not fetched again.")
+    { Target = job };
+
+    public static RedoxExportException NoExportHere(string path) => new(
+        "NoExportHere",
+        ErrorKind.NotFound,
+        $"'{path}' holds no export: it has no {ExportRecord.FileName}.",
+        "Give the folder that Start-RedoxExport -Path or Save-RedoxExport has written.")
+    { Target = path };
+
+    public static RedoxExportException StartUnanswered(string path) => new(
+        "StartUnanswered",
+        ErrorKind.NotFound,
+        $"The export of '{path}' was interrupted before the server's answer came: its polling URL is not known.",
+        "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
+    { Target = path };
+
+    public static RedoxExportException IssueReported(ExportJob job, OperationOutcomeIssue issue, string said) => new(
+        "OutcomeReported",
+        ErrorKind.RefusedByServer,
+        $"The server reports an error of export {SafeText.Clean(job.Id, 100)}: {said.TrimEnd('.')}.",
+        "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.")
+    {
+        Target = job,
+        TraceId = job.TraceId,
+        Issues = [issue],
+    };
+
+    public static RedoxExportException MoreIssuesReported(ExportJob job, long more, string where) => new(
+        "OutcomeReported",
+        ErrorKind.RefusedByServer,
+        string.Format(CultureInfo.InvariantCulture, "The server reports {0:N0} more errors of export {1}.", more, SafeText.Clean(job.Id, 100)),
+        where)
+    { Target = job };
+
     public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => new(
         "FileDamaged",
         ErrorKind.InvalidData,

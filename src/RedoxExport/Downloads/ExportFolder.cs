@@ -50,35 +50,63 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
-    public string PathOf(string name) => Path.Combine(FullPath, name.Replace('/', Path.DirectorySeparatorChar));
+    /// <summary>Where a file of a folder is; its name may have a slash.</summary>
+    public static string PathOf(string folder, string name) => Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
 
-    public void WriteRecord(string state, Uri baseUri, ExportRequest? request, ExportJob? job, IReadOnlyList<ExportedFile>? files = null) =>
-        Write(ExportRecord.FileName, ExportRecord.Write(state, baseUri, request, job, files, _before, _clock.GetUtcNow()));
+    public string PathOf(string name) => PathOf(FullPath, name);
+
+    public void WriteRecord(string state, Uri baseUri, ExportRequest? request, ExportJob? job, SaveTotals? totals = null) =>
+        Write(ExportRecord.FileName, ExportRecord.Write(state, baseUri, request, job, totals, _before, _clock.GetUtcNow()));
 
     /// <summary>The server's manifest, byte for byte; further pages beside the first.</summary>
     public void WriteManifest(ExportManifest manifest)
     {
         for (int i = 0; i < manifest.Pages.Count; i++)
         {
-            Write(i == 0 ? "manifest.json" : $"manifest.{i + 1:D4}.json", manifest.Pages[i].Bytes);
+            Write(ManifestName(i), manifest.Pages[i].Bytes);
         }
+
+        // A manifest that has become shorter must not end in pages of the one before.
+        for (int i = manifest.Pages.Count; File.Exists(PathOf(ManifestName(i))); i++)
+        {
+            string stale = PathOf(ManifestName(i));
+            Disk.Do(stale, () => File.Delete(stale));
+        }
+    }
+
+    /// <summary>The rows of the manifest that the folder was begun with; <see langword="null"/> where it has none yet.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="from">What the links are relative to.</param>
+    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or the disk is at fault.</exception>
+    public static ExportManifest? ReadManifest(string path, Uri from)
+    {
+        List<ManifestPage> pages = [];
+        for (string file; File.Exists(file = Path.Combine(path, ManifestName(pages.Count)));)
+        {
+            byte[] bytes = Disk.Do(file, () => File.ReadAllBytes(file));
+            try
+            {
+                pages.Add(ManifestPage.Read(bytes, from));
+            }
+            catch (RedoxExportException e)
+            {
+                throw DownloadErrors.FolderDamaged(path, ManifestName(pages.Count), "it is no manifest any more", e);
+            }
+        }
+
+        return pages.Count > 0 ? new ExportManifest(pages, isPartial: false) : null;
     }
 
     /// <summary>A folder below this one.</summary>
     public void CreateFolder(string name)
     {
         string path = PathOf(name);
-        try
-        {
-            PrivateFolder.Create(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DownloadErrors.Storage(path, e);
-        }
+        Disk.Do(path, () => PrivateFolder.Create(path));
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string ManifestName(int page) => page == 0 ? "manifest.json" : $"manifest.{page + 1:D4}.json";
 
     private static FileStream Hold(string folder)
     {
@@ -95,14 +123,7 @@ internal sealed class ExportFolder : IDisposable
     private void Write(string name, byte[] bytes)
     {
         string path = Path.Combine(FullPath, name);
-        try
-        {
-            AtomicFile.Write(path, bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DownloadErrors.Storage(path, e);
-        }
+        Disk.Do(path, () => AtomicFile.Write(path, bytes));
     }
 
     private void CheckOwner(ExportJob? job)

@@ -31,10 +31,10 @@ internal static class ExportRecord
     /// <param name="baseUri">The server.</param>
     /// <param name="request">What was asked for; what <paramref name="before"/> knew of it where <see langword="null"/>.</param>
     /// <param name="job">The export, once there is one.</param>
-    /// <param name="files">What has been saved, once it has.</param>
+    /// <param name="totals">What has been saved, once it has.</param>
     /// <param name="before">What the folder said of the same export until now.</param>
     /// <param name="now">The time.</param>
-    public static byte[] Write(string state, Uri baseUri, ExportRequest? request, ExportJob? job, IReadOnlyList<ExportedFile>? files, FolderRecord? before, DateTimeOffset now)
+    public static byte[] Write(string state, Uri baseUri, ExportRequest? request, ExportJob? job, SaveTotals? totals, FolderRecord? before, DateTimeOffset now)
     {
         using MemoryStream memory = new();
         using (Utf8JsonWriter json = new(memory, ReadableJson.Indented))
@@ -66,11 +66,11 @@ internal static class ExportRecord
                 json.WriteRawValue(known);
             }
 
-            if (files is not null)
+            if (totals is not null)
             {
-                json.WriteNumber("files", files.Count);
-                json.WriteNumber("resources", files.Sum(file => file.ResourceCount));
-                json.WriteNumber("bytes", files.Sum(file => file.Length));
+                json.WriteNumber("files", totals.Files);
+                json.WriteNumber("resources", totals.Resources);
+                json.WriteNumber("bytes", totals.Bytes);
             }
 
             json.WriteEndObject();

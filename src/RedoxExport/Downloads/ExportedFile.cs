@@ -2,7 +2,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>A file of an export, whole on disk.</summary>
+/// <summary>A file of an export on disk.</summary>
 public sealed class ExportedFile
 {
     /// <summary>How it stands.</summary>
@@ -20,17 +20,26 @@ public sealed class ExportedFile
     /// <summary>Bytes on disk.</summary>
     public long Length { get; internal init; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Where it is, or would be.</summary>
     public string Path { get; internal init; } = string.Empty;
 
-    /// <summary>SHA-256 of the bytes on disk, in lower-case hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the bytes on disk, in lower-case hexadecimal digits; empty where there is no whole file.</summary>
     public string Sha256 { get; internal init; } = string.Empty;
+
+    /// <summary>Bytes of NDJSON: as <see cref="Length"/>, but unpacked where the file is kept under gzip.</summary>
+    public long DecodedLength { get; internal init; }
+
+    /// <summary>SHA-256 of the NDJSON: as <see cref="Sha256"/>, but unpacked where the file is kept under gzip.</summary>
+    public string DecodedSha256 { get; internal init; } = string.Empty;
 
     /// <summary>Where it came from, without the link's query.</summary>
     public Uri? Uri { get; internal init; }
 
     /// <summary>How long it took, retries included; zero for a file that was whole already.</summary>
     public TimeSpan Elapsed { get; internal init; }
+
+    /// <summary>What is wrong with it, in a sentence; <see langword="null"/> where nothing is.</summary>
+    public string? Problem { get; internal init; }
 
     /// <inheritdoc/>
     public override string ToString() => Path;

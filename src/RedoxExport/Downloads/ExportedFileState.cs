@@ -10,4 +10,16 @@ public enum ExportedFileState
     /// Whole, but the manifest's <c>count</c> is another: it came twice with the same SHA-256, so the server's count is wrong.
     /// </summary>
     CountMismatch,
+
+    /// <summary>The manifest names it, and it is not there.</summary>
+    Missing,
+
+    /// <summary>Its download has begun and not ended: what there is lies beside, as <c>*.partial</c>.</summary>
+    Unfinished,
+
+    /// <summary>It is there, and it is not what was saved.</summary>
+    Damaged,
+
+    /// <summary>It is there, and the manifest does not name it.</summary>
+    Unexpected,
 }

@@ -1,217 +1,208 @@
-using System.Buffers;
 using System.Net.Http;
-using System.Security.Cryptography;
-using RedoxExport.Compression;
 using RedoxExport.Exports;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
 /// <summary>Brings one file of a manifest to disk: whole and checked, or not at all under its final name.</summary>
-internal sealed class FileDownload(RequestGate gate, ExportFolder folder, FileJournal journal, ManifestFile file, string name, SaveProgress progress, IExportEvents? events)
+/// <param name="run">What all files of a save share.</param>
+/// <param name="row">The file's row of the manifest.</param>
+/// <param name="place">Where it goes.</param>
+internal sealed class FileDownload(SaveRun run, int row, FilePlace place)
 {
-    private const int BufferSize = 256 * 1024;
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
+    private readonly FileReceiver _receiver = new(place, run.Options, run.Progress);
+
     // What the gate gave up it has tried often enough itself.
     private bool _answered;
+    private bool _wasContinued;
+    private bool _mayContinue = true;
 
-    private string FinalPath => folder.PathOf(name);
+    private static Pacing PacingOf(RequestGate gate) => gate.Options.Pacing;
 
-    /// <summary>Fetches the file, as often as it takes within the connection's attempts.</summary>
+    /// <summary>Fetches the file, as often as it takes within the connection's attempts and the run's budget. An attempt that brought something new starts the count again.</summary>
     /// <exception cref="RedoxExportException">It could not be had whole, or the disk is at fault.</exception>
     public async Task<ExportedFile> RunAsync(CancellationToken cancellationToken)
     {
-        TimeProvider clock = gate.Options.Pacing.Clock;
+        TimeProvider clock = PacingOf(run.Gate).Clock;
         long begun = clock.GetTimestamp();
-        Arrival? before = null;
+        ResumePoint? point = place.PointBefore();
+        string? damagedBefore = null;
+        bool sameLinkRefused = false;
         for (int attempt = 1; ; attempt++)
         {
+            (place.File, int generation) = run.Links[row];
+            RedoxExportException failure;
             try
             {
-                Arrival arrival = await FetchAsync(cancellationToken).ConfigureAwait(false);
-                bool countWrong = file.Count is { } count && count != arrival.Resources;
-                if (countWrong && arrival.Sha256 != before?.Sha256)
+                Arrival arrival = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
+                bool countWrong = place.File.Count is { } count && count != arrival.Resources;
+                if (!countWrong || arrival.DecodedSha256 == damagedBefore)
                 {
-                    before = arrival;
-                    throw DownloadErrors.FileDamaged(file, name, $"it holds {arrival.Resources} resources, the manifest says {file.Count}");
+                    return Keep(arrival, countWrong, clock.GetElapsedTime(begun));
                 }
 
-                if (countWrong)
-                {
-                    events.Warning("CountMismatch", $"{name} holds {arrival.Resources} resources where the manifest says {file.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
-                }
-
-                return Keep(arrival, countWrong ? ExportedFileState.CountMismatch : ExportedFileState.Complete, clock.GetElapsedTime(begun));
+                damagedBefore = arrival.DecodedSha256;
+                point = null;
+                failure = DownloadErrors.FileDamaged(place.File, place.Name, $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}");
             }
-            catch (RedoxExportException e) when (attempt < gate.Options.MaxAttempts && MayHelp(e))
+            catch (RedoxExportException e) when (IsDeadLink(e) && !sameLinkRefused && attempt < run.Gate.Options.MaxAttempts)
             {
-                TimeSpan pause = gate.Options.Pacing.Backoff(attempt - 1, FirstBackoff, LongestBackoff);
-                events.Verbose("FileRetried", $"{e.Message} Attempt {attempt + 1} of {gate.Options.MaxAttempts} in {pause.TotalSeconds:0.0} s.");
-                await gate.Options.Pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+                Uri refused = place.File.Link;
+                if (!run.Budget.TrySpend() || !await run.Links.RenewAsync(generation, cancellationToken).ConfigureAwait(false))
+                {
+                    throw;
+                }
+
+                sameLinkRefused = run.Links[row].File.Link == refused;
+                continue;
             }
+            catch (RedoxExportException e) when (MayHelp(e))
+            {
+                failure = e;
+                point = _mayContinue ? _receiver.Point : null;
+                if (e.ErrorId == "FileDamaged")
+                {
+                    if (_receiver.DamagedSha256 is { } sha256)
+                    {
+                        if (sha256 == damagedBefore)
+                        {
+                            place.JournalDamaged();
+                            throw;
+                        }
+
+                        damagedBefore = sha256;
+                    }
+
+                    // A server whose ranges do not fit together is not asked for any.
+                    _mayContinue &= !_wasContinued;
+                    point = null;
+                }
+                else if (_receiver.HasGrown)
+                {
+                    attempt = 1;
+                    sameLinkRefused = false;
+                }
+            }
+            catch (RedoxExportException e) when (e.ErrorId == "FileTooLarge")
+            {
+                // A bomb is not kept for whoever comes next.
+                place.DropPartials();
+                place.JournalDamaged();
+                throw;
+            }
+
+            if (attempt >= run.Gate.Options.MaxAttempts || !run.Budget.TrySpend())
+            {
+                if (failure.ErrorId == "FileDamaged")
+                {
+                    place.JournalDamaged();
+                }
+
+                throw failure;
+            }
+
+            await PauseAsync(failure, attempt, point, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static bool IsDeadLink(RedoxExportException e) => e is { ErrorId: "FileNotAvailable", StatusCode: 403 or 404 or 410 };
 
     private bool MayHelp(RedoxExportException e) => _answered && e.ErrorId is "FileDamaged" or "AnswerCutShort" or "RequestTimedOut";
 
-    private async Task<Arrival> FetchAsync(CancellationToken cancellationToken)
+    private async Task PauseAsync(RedoxExportException failure, int attempt, ResumePoint? point, CancellationToken cancellationToken)
     {
+        Pacing pacing = PacingOf(run.Gate);
+        TimeSpan pause = pacing.Backoff(attempt - 1, FirstBackoff, LongestBackoff);
+        string how = point is null ? "from its start" : FormattableString.Invariant($"from byte {point.Bytes:N0} on");
+        run.Events.Verbose("FileRetried", FormattableString.Invariant(
+            $"{failure.Message} Attempt {attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
+        await pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Arrival> FetchAsync(ResumePoint? point, CancellationToken cancellationToken)
+    {
+        if (point is { IsAll: true })
+        {
+            _answered = true;
+            _wasContinued = true;
+            return await _receiver.ReceiveAsync(FileBody.OnDisk(point), place.File.Link, cancellationToken).ConfigureAwait(false);
+        }
+
+        using GateResponse response = await AskAsync(point, cancellationToken).ConfigureAwait(false);
+        bool continues = point is not null && response.Status == 206;
+        if (response.Status == 200 || continues)
+        {
+            if (FileBody.Of(response, point, place.File, place.Name) is { } body)
+            {
+                _wasContinued = continues;
+                if (point is not null)
+                {
+                    run.Events.Verbose("FileContinued", continues
+                        ? FormattableString.Invariant($"{place.Name} goes on from byte {point.Bytes:N0}.")
+                        : $"{place.Name} starts again: the server sent it from its start.");
+                }
+
+                return await _receiver.ReceiveAsync(body, response.Uri, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (point is not null && response.Status is 206 or 416)
+        {
+            // Another stretch than the one asked for, or none: the file is not the one that was begun.
+            response.Dispose();
+            return await FetchAsync(null, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw DownloadErrors.FileRefused(place.File, place.Name, response);
+    }
+
+    private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)
+    {
+        ManifestFile file = place.File;
+        List<KeyValuePair<string, string>> headers = [new("Accept-Encoding", point is { IsGzip: false } ? "identity" : "gzip")];
+        if (point is not null)
+        {
+            headers.Add(new("Range", FormattableString.Invariant($"bytes={point.Bytes}-")));
+            headers.Add(new("If-Range", point.Validator));
+        }
+
+        _answered = false;
         GateRequest request = new(HttpMethod.Get, file.Link, file.RequiresAccessToken ? RequestPurpose.FileWithToken : RequestPurpose.FileWithoutToken)
         {
             Accept = "application/fhir+ndjson",
-            Headers = [new("Accept-Encoding", "gzip")],
+            Headers = headers,
+            Budget = run.Budget,
+            OnThrottled = run.Slow,
         };
-        _answered = false;
-        using GateResponse response = await gate.SendAsync(request, events, cancellationToken).ConfigureAwait(false);
+        GateResponse response = await run.Gate.SendAsync(request, run.Events, cancellationToken).ConfigureAwait(false);
         _answered = true;
-        if (response.Status != 200)
-        {
-            throw DownloadErrors.FileRefused(file, name, response);
-        }
-
-        bool gzip = IsGzip(response);
-        using WireCountingStream wire = new(await response.OpenBodyAsync(cancellationToken).ConfigureAwait(false));
-        using Stream body = gzip ? new CheckedGzipStream(wire) : wire;
-        try
-        {
-            Arrival arrival = await ReceiveAsync(body, response.ETag?.ToString(), cancellationToken).ConfigureAwait(false);
-            if (response.ContentLength is { } length && length != wire.Count)
-            {
-                throw TransportErrors.AnswerCutShort(response.Uri, wire.Count, length, null);
-            }
-
-            return arrival;
-        }
-        catch (GzipDataException e)
-        {
-            throw DownloadErrors.FileDamaged(file, name, $"its gzip data is cut short or damaged ({SafeText.Clean(e.Message, 200)})", e);
-        }
-        catch (Exception e) when (e is not RedoxExportException && NetworkFailure.IsBrokenBody(e))
-        {
-            throw TransportErrors.AnswerCutShort(response.Uri, wire.Count, response.ContentLength, e);
-        }
+        return response;
     }
 
-    private bool IsGzip(GateResponse response)
+    private ExportedFile Keep(Arrival arrival, bool countWrong, TimeSpan elapsed)
     {
-        string coding = string.Join(",", response.ContentHeaders?.ContentEncoding ?? []).Trim().ToLowerInvariant();
-        return coding switch
+        if (countWrong)
         {
-            "" or "identity" => false,
-            "gzip" or "x-gzip" => true,
-            _ => throw DownloadErrors.CodingUnknown(file, name, coding),
-        };
-    }
-
-    private async Task<Arrival> ReceiveAsync(Stream body, string? etag, CancellationToken cancellationToken)
-    {
-        string partial = FinalPath + ".partial";
-        NdjsonTally tally = new();
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            using FileStream disk = OnDisk(partial, () => new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.Read, 1));
-            while (true)
-            {
-                int read = await body.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                hash.AppendData(buffer, 0, read);
-                tally.Add(buffer.AsSpan(0, read));
-                OnDisk(partial, () =>
-                {
-                    disk.Write(buffer, 0, read);
-                    return true;
-                });
-                progress.AddBytes(read);
-            }
-
-            Check(tally);
-            OnDisk(partial, () =>
-            {
-                disk.Flush(flushToDisk: true);
-                return true;
-            });
-        }
-        finally
-        {
-            // What was in it is a patient's: the next to rent it gets it clean.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            run.Events.Warning("CountMismatch", $"{place.Name} holds {arrival.Resources} resources where the manifest says {place.File.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
         }
 
-        return new Arrival(tally.Bytes, tally.Resources, Hexadecimal.Lower(hash.GetHashAndReset()), etag);
-    }
-
-    private void Check(NdjsonTally tally)
-    {
-        if (tally.FirstLineThatIsNoObject > 0)
-        {
-            throw DownloadErrors.FileDamaged(file, name, $"line {tally.FirstLineThatIsNoObject} is no JSON object");
-        }
-
-        if (!tally.EndsWhole)
-        {
-            throw DownloadErrors.FileDamaged(file, name, "its last line is cut off");
-        }
-    }
-
-    private ExportedFile Keep(Arrival arrival, ExportedFileState state, TimeSpan elapsed)
-    {
-        OnDisk(FinalPath, () =>
-        {
-            AtomicFile.Replace(FinalPath + ".partial", FinalPath);
-            return true;
-        });
-        JournalEntry entry = new JournalEntry
-        {
-            Time = gate.Options.Pacing.Clock.GetUtcNow(),
-            Name = name,
-            State = state == ExportedFileState.Complete ? "complete" : "countMismatch",
-            Category = file.Category,
-            Type = file.Type,
-            Url = file.Link.AbsoluteUri,
-            Bytes = arrival.Bytes,
-            Resources = arrival.Resources,
-            Sha256 = arrival.Sha256,
-            ETag = arrival.ETag,
-        };
-        OnDisk(folder.PathOf(FileJournal.FileName), () =>
-        {
-            journal.Append(entry);
-            return true;
-        });
+        ExportedFileState state = countWrong ? ExportedFileState.CountMismatch : ExportedFileState.Complete;
         return new ExportedFile
         {
             State = state,
-            Type = file.Type,
-            Category = file.Category,
+            Type = place.File.Type,
+            Category = place.File.Category,
             ResourceCount = arrival.Resources,
             Length = arrival.Bytes,
-            Path = FinalPath,
+            Path = place.Keep(arrival, state),
             Sha256 = arrival.Sha256,
-            Uri = file.Uri,
+            DecodedLength = arrival.DecodedBytes,
+            DecodedSha256 = arrival.DecodedSha256,
+            Uri = place.File.Uri,
             Elapsed = elapsed,
         };
     }
-
-    // The network throws IOException too: what happens at the disk is told apart here, where it happens.
-    private static T OnDisk<T>(string path, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DownloadErrors.Storage(path, e);
-        }
-    }
-
-    private sealed record Arrival(long Bytes, long Resources, string Sha256, string? ETag);
 }

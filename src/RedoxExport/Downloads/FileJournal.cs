@@ -7,30 +7,40 @@ namespace RedoxExport.Downloads;
 /// The journal of files, <c>files.ndjson</c>: append-only, a line per change of state. The last line of a name counts; a
 /// torn last line, as a kill leaves it, is ignored and ended before the next is written.
 /// </summary>
+/// <remarks>
+/// In memory there is only where each name's last line stands: 100,000 files fit. The whole polling URL is kept here too, on a
+/// line of its own, since no other file but the manifest may hold a link's query.
+/// </remarks>
 internal sealed class FileJournal : IDisposable
 {
     public const string FileName = "files.ndjson";
 
     private readonly FileStream _file;
     private readonly object _lock = new();
-    private readonly Dictionary<string, JournalEntry> _entries;
+    private readonly Dictionary<string, LinePlace> _places = new(StringComparer.Ordinal);
 
-    private FileJournal(FileStream file, Dictionary<string, JournalEntry> entries)
+    private FileJournal(FileStream file)
     {
         _file = file;
-        _entries = entries;
     }
+
+    /// <summary>The whole polling URL, where it is known.</summary>
+    public string? PollingUrl { get; private set; }
 
     /// <summary>Opens a folder's journal and reads what it says.</summary>
     public static FileJournal Open(string folder)
     {
-        string path = Path.Combine(folder, FileName);
-        Dictionary<string, JournalEntry> entries = Read(path);
-        FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        FileStream file = new(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            EndTornLine(file);
-            return new FileJournal(file, entries);
+            FileJournal journal = new(file);
+            foreach (JournalLine line in JournalReader.Lines(file))
+            {
+                journal.Remember(line);
+            }
+
+            journal.EndTornLine();
+            return journal;
         }
         catch
         {
@@ -40,19 +50,13 @@ internal sealed class FileJournal : IDisposable
     }
 
     /// <summary>The last word on each name. Lines that are torn or not ours say nothing.</summary>
-    public static Dictionary<string, JournalEntry> Read(string path)
+    /// <param name="folder">The folder; it may have no journal.</param>
+    public static IReadOnlyDictionary<string, JournalEntry> Read(string folder)
     {
         Dictionary<string, JournalEntry> entries = new(StringComparer.Ordinal);
-        if (!File.Exists(path))
+        foreach (JournalLine line in LinesOf(folder))
         {
-            return entries;
-        }
-
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using StreamReader reader = new(file);
-        while (reader.ReadLine() is { } line)
-        {
-            if (Parse(line) is { } entry)
+            if (line.Entry is { } entry)
             {
                 entries[entry.Name] = entry;
             }
@@ -61,89 +65,94 @@ internal sealed class FileJournal : IDisposable
         return entries;
     }
 
+    /// <summary>The polling URL that a folder's journal has.</summary>
+    public static string? ReadPollingUrl(string folder)
+    {
+        string? pollingUrl = null;
+        foreach (JournalLine line in LinesOf(folder))
+        {
+            pollingUrl = line.PollingUrl ?? pollingUrl;
+        }
+
+        return pollingUrl;
+    }
+
+    /// <summary>The last word on a name.</summary>
     public JournalEntry? Find(string name)
     {
         lock (_lock)
         {
-            return _entries.TryGetValue(name, out JournalEntry? entry) ? entry : null;
+            return _places.TryGetValue(name, out LinePlace place) ? JournalReader.At(_file, place) : null;
         }
     }
 
     /// <summary>Writes a line and hands it to the system at once: a killed process has said it all the same.</summary>
-    public void Append(JournalEntry entry)
+    public void Append(JournalEntry entry) => Append(entry.Name, json => JournalReader.Write(json, entry));
+
+    /// <summary>Writes down the polling URL, whole.</summary>
+    public void AppendPollingUrl(Uri uri, DateTimeOffset now)
+    {
+        PollingUrl = uri.AbsoluteUri;
+        Append(null, json => JournalReader.WritePollingUrl(json, uri, now));
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static IEnumerable<JournalLine> LinesOf(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            yield break;
+        }
+
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        foreach (JournalLine line in JournalReader.Lines(file))
+        {
+            yield return line;
+        }
+    }
+
+    private void Append(string? name, Action<Utf8JsonWriter> write)
     {
         using MemoryStream buffer = new(512);
         using (Utf8JsonWriter json = new(buffer, ReadableJson.Compact))
         {
-            Write(json, entry);
+            write(json);
         }
 
         buffer.WriteByte((byte)'\n');
         lock (_lock)
         {
-            _entries[entry.Name] = entry;
+            long start = _file.Seek(0, SeekOrigin.End);
             _file.Write(buffer.GetBuffer(), 0, (int)buffer.Length);
             _file.Flush();
-        }
-    }
-
-    public void Dispose() => _file.Dispose();
-
-    private static void EndTornLine(FileStream file)
-    {
-        if (file.Length > 0)
-        {
-            file.Seek(-1, SeekOrigin.End);
-            if (file.ReadByte() != '\n')
+            if (name is not null)
             {
-                file.WriteByte((byte)'\n');
+                _places[name] = new LinePlace(start, (int)buffer.Length - 1);
             }
         }
-
-        file.Seek(0, SeekOrigin.End);
     }
 
-    private static void Write(Utf8JsonWriter json, JournalEntry entry)
+    private void Remember(JournalLine line)
     {
-        json.WriteStartObject();
-        json.WriteString("time", entry.Time.ToUniversalTime());
-        json.WriteString("name", entry.Name);
-        json.WriteString("state", entry.State);
-        json.WriteString("category", entry.Category.ToString().ToLowerInvariant());
-        json.WriteString("type", entry.Type);
-        json.WriteString("url", entry.Url);
-        json.WriteNumber("bytes", entry.Bytes);
-        json.WriteNumber("resources", entry.Resources);
-        json.WriteString("sha256", entry.Sha256);
-        json.WriteString("etag", entry.ETag);
-        json.WriteEndObject();
-    }
-
-    private static JournalEntry? Parse(string line)
-    {
-        try
+        PollingUrl = line.PollingUrl ?? PollingUrl;
+        if (line.Entry is { } entry)
         {
-            using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
-            return new JournalEntry
+            _places[entry.Name] = line.Place;
+        }
+    }
+
+    private void EndTornLine()
+    {
+        if (_file.Length > 0)
+        {
+            _file.Seek(-1, SeekOrigin.End);
+            if (_file.ReadByte() != '\n')
             {
-                Time = root.GetProperty("time").GetDateTimeOffset(),
-                Name = Required(root, "name"),
-                State = Required(root, "state"),
-                Category = Enum.TryParse(root.GetProperty("category").GetString(), ignoreCase: true, out FileCategory category) ? category : FileCategory.Output,
-                Type = root.GetProperty("type").GetString(),
-                Url = Required(root, "url"),
-                Bytes = root.GetProperty("bytes").GetInt64(),
-                Resources = root.GetProperty("resources").GetInt64(),
-                Sha256 = root.GetProperty("sha256").GetString(),
-                ETag = root.GetProperty("etag").GetString(),
-            };
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            return null;
+                _file.WriteByte((byte)'\n');
+                _file.Flush();
+            }
         }
     }
-
-    private static string Required(JsonElement root, string name) => root.GetProperty(name).GetString() ?? throw new FormatException();
 }

@@ -7,8 +7,11 @@ namespace RedoxExport.Downloads;
 /// Names the files of a manifest. A name comes from us: of a server's text only a plain resource type goes into it, so that
 /// no name can clash, leave the folder or mean a device.
 /// </summary>
-internal static class FileNames
+internal sealed class FileNames
 {
+    /// <summary>What a file that is kept packed has behind its name.</summary>
+    public const string GzipEnding = ".gz";
+
     private const string AnyType = "Output";
 
     private static readonly HashSet<string> Devices = new(StringComparer.OrdinalIgnoreCase)
@@ -18,22 +21,34 @@ internal static class FileNames
         "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     };
 
-    /// <summary>One name a file, in the manifest's order; with a slash for the folder of a category.</summary>
-    public static IReadOnlyList<string> For(IReadOnlyList<ManifestFile> files)
+    private readonly IReadOnlyList<ManifestFile> _files;
+    private readonly int[] _numbers;
+
+    /// <summary>One name a file, in the manifest's order.</summary>
+    public FileNames(IReadOnlyList<ManifestFile> files)
     {
+        _files = files;
+        _numbers = new int[files.Count];
+
         // Not told apart by case: Windows and macOS do not either.
         Dictionary<string, int> used = new(StringComparer.OrdinalIgnoreCase);
-        string[] names = new string[files.Count];
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < _numbers.Length; i++)
         {
-            string stem = FolderOf(files[i].Category) + StemOf(files[i].Type);
+            string stem = Stem(files[i]);
             used.TryGetValue(stem, out int number);
-            used[stem] = ++number;
-            names[i] = string.Format(CultureInfo.InvariantCulture, "{0}.{1:D4}.ndjson", stem, number);
+            used[stem] = _numbers[i] = number + 1;
         }
-
-        return names;
     }
+
+    public int Count => _numbers.Length;
+
+    /// <summary>The folders that the names need, below the export's own.</summary>
+    public IEnumerable<string> Folders => _files.Select(file => FolderOf(file.Category)).Where(folder => folder.Length > 0).Distinct().Select(folder => folder.TrimEnd('/'));
+
+    /// <summary>The name of a row; with a slash for the folder of a category. Made anew each time: there may be 100,000.</summary>
+    public string this[int row] => string.Format(CultureInfo.InvariantCulture, "{0}.{1:D4}.ndjson", Stem(_files[row]), _numbers[row]);
+
+    private static string Stem(ManifestFile file) => FolderOf(file.Category) + StemOf(file.Type);
 
     private static string FolderOf(FileCategory category) => category switch
     {

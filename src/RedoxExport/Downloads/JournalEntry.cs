@@ -5,8 +5,10 @@ namespace RedoxExport.Downloads;
 /// <summary>One line of <c>files.ndjson</c>: a file's state changed. The last line of a name counts.</summary>
 internal sealed record JournalEntry
 {
+    /// <summary>The file's name in the folder, as it is or will be in the end.</summary>
     public required string Name { get; init; }
 
+    /// <summary>One of <see cref="JournalState"/>.</summary>
     public required string State { get; init; }
 
     public FileCategory Category { get; init; }
@@ -16,13 +18,33 @@ internal sealed record JournalEntry
     /// <summary>The whole link: this file and manifest.json are the only places that hold it.</summary>
     public required string Url { get; init; }
 
+    /// <summary>Bytes on disk; of a partial one, those that have been flushed to the disk.</summary>
     public long Bytes { get; init; }
 
     public long Resources { get; init; }
 
+    /// <summary>Of the bytes on disk.</summary>
     public string? Sha256 { get; init; }
 
     public string? ETag { get; init; }
+
+    /// <summary>Of a file that is kept packed: the length of what it unpacks to.</summary>
+    public long? DecodedBytes { get; init; }
+
+    /// <summary>Of a file that is kept packed: of what it unpacks to.</summary>
+    public string? DecodedSha256 { get; init; }
+
+    /// <summary>Of a partial file: what <c>If-Range</c> says to continue it (a strong ETag or a Last-Modified).</summary>
+    public string? Validator { get; init; }
+
+    /// <summary>Of a partial file: whether what is on disk is under gzip, as it came.</summary>
+    public bool IsGzip { get; init; }
+
+    /// <summary>Of a partial file: how many bytes it will have in the end, where the server said so.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>Of a partial file: when the computer was started that wrote it.</summary>
+    public DateTimeOffset? SystemStart { get; init; }
 
     public DateTimeOffset Time { get; init; }
 }

@@ -29,6 +29,7 @@ public static class JournaledStart
             folder.WriteRecord(ExportRecord.Starting, connection.BaseUri, request, null);
             ExportJob job = await client.StartAsync(request, cancellationToken).ConfigureAwait(false);
             job.Path = folder.FullPath;
+            JournalPollingUrl(folder, job, connection.Gate.Options.Pacing.Clock);
             folder.WriteRecord(ExportRecord.Started, connection.BaseUri, request, job);
             return job;
         }
@@ -45,6 +46,14 @@ public static class JournaledStart
             throw;
         }
     }
+
+    // export.json has no query of a link: an export whose polling URL has one could not be found again without this.
+    private static void JournalPollingUrl(ExportFolder folder, ExportJob job, TimeProvider clock) =>
+        Disk.Do(folder.PathOf(FileJournal.FileName), () =>
+        {
+            using FileJournal journal = FileJournal.Open(folder.FullPath);
+            journal.AppendPollingUrl(job.PollingUri, clock.GetUtcNow());
+        });
 
     // After a 502 or a broken connection an export may be running that nobody has heard of: the folder keeps what was asked.
     private static bool HasNotBegun(RedoxExportException e) => e.ErrorId switch

@@ -1,14 +1,21 @@
+using System.Text.Json;
+
 namespace RedoxExport.Downloads;
 
-/// <summary>Counts the resources of NDJSON as its bytes go by, and sees whether they can be resources at all.</summary>
+/// <summary>Counts the resources of NDJSON as its bytes go by, and sees whether they can be the resources that were meant.</summary>
 /// <remarks>
 /// A resource is a line that is not blank. A byte order mark at the start is passed over, as it is when the file is read.
-/// Allocates nothing; a line may be split anywhere.
+/// Nothing is allocated per line; a line may be split anywhere. Of the text only the last line is kept, to see whether it is whole.
 /// </remarks>
-internal sealed class NdjsonTally
+/// <param name="type">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+internal sealed class NdjsonTally(string? type = null)
 {
+    // A resource has a few levels; a server's extensions a few more. What is deeper is judged by its last byte alone.
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
+    private readonly ResourceTypeScan? _typeScan = type is null ? null : new ResourceTypeScan(type);
+    private readonly LastLine _last = new();
     private int _markSeen;
     private bool _markIsPast;
     private bool _inLine;
@@ -23,8 +30,11 @@ internal sealed class NdjsonTally
     /// <summary>The number of the first line, from 1, that does not begin with <c>{</c>; 0 where all do.</summary>
     public long FirstLineThatIsNoObject { get; private set; }
 
-    /// <summary>Whether the last line that is not blank ends with <c>}</c>, as a whole resource does.</summary>
-    public bool EndsWhole => Resources == 0 ? _markIsPast || _markSeen == 0 : _lastOfLine == (byte)'}';
+    /// <summary>The number of the first line, from 1, that is of another type than it has to be; 0 where all are right.</summary>
+    public long FirstLineOfAnotherType { get; private set; }
+
+    /// <summary>What that line says it is; <see langword="null"/> where it does not say.</summary>
+    public string? AnotherType { get; private set; }
 
     private long Lines { get; set; } = 1;
 
@@ -32,19 +42,60 @@ internal sealed class NdjsonTally
     {
         Bytes += bytes.Length;
         bytes = PastByteOrderMark(bytes);
+        ReadOnlySpan<byte> lastPart = default;
+        bool lastContinues = false;
         while (!bytes.IsEmpty)
         {
             int newline = bytes.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> part = newline < 0 ? bytes : bytes[..newline];
-            AddPart(part);
-            if (newline < 0)
+            ReadOnlySpan<byte> part = Trimmed(newline < 0 ? bytes : bytes[..newline]);
+            if (!part.IsEmpty)
             {
-                return;
+                lastContinues = _inLine;
+                lastPart = part;
+                AddPart(part);
             }
 
-            _inLine = false;
-            Lines++;
+            if (newline < 0)
+            {
+                break;
+            }
+
+            EndLine();
             bytes = bytes[(newline + 1)..];
+        }
+
+        _last.Keep(lastPart, lastContinues);
+    }
+
+    /// <summary>Whether the last line that is not blank is a whole JSON object. To be asked when all bytes have gone by.</summary>
+    public bool EndsWhole()
+    {
+        if (Resources == 0)
+        {
+            return _markIsPast || _markSeen == 0;
+        }
+
+        if (_inLine)
+        {
+            EndLine();
+        }
+
+        if (_lastOfLine != (byte)'}' || _last.IsTooLong)
+        {
+            return _lastOfLine == (byte)'}';
+        }
+
+        try
+        {
+            // A raw control character in a string is a server's carelessness, not a cut.
+            Utf8JsonReader json = new(_last.WithoutControls(), Deep);
+            json.Read();
+            json.Skip();
+            return !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
@@ -69,13 +120,7 @@ internal sealed class NdjsonTally
 
     private void AddPart(ReadOnlySpan<byte> part)
     {
-        int end = part.Length;
-        while (end > 0 && IsBlank(part[end - 1]))
-        {
-            end--;
-        }
-
-        if (end == 0)
+        if (part.IsEmpty)
         {
             return;
         }
@@ -84,19 +129,56 @@ internal sealed class NdjsonTally
         {
             _inLine = true;
             Resources++;
-            int start = 0;
-            while (IsBlank(part[start]))
-            {
-                start++;
-            }
-
-            if (part[start] != (byte)'{' && FirstLineThatIsNoObject == 0)
+            part = part[FirstThatIsNotBlank(part)..];
+            if (part[0] != (byte)'{' && FirstLineThatIsNoObject == 0)
             {
                 FirstLineThatIsNoObject = Lines;
             }
+
+            _typeScan?.BeginLine();
         }
 
-        _lastOfLine = part[end - 1];
+        if (FirstLineOfAnotherType == 0)
+        {
+            _typeScan?.Add(part);
+        }
+
+        _lastOfLine = part[^1];
+    }
+
+    private void EndLine()
+    {
+        if (_inLine && FirstLineOfAnotherType == 0 && _typeScan is { IsRight: false } scan)
+        {
+            FirstLineOfAnotherType = Lines;
+            AnotherType = scan.Found;
+        }
+
+        _inLine = false;
+        Lines++;
+    }
+
+    /// <summary>Without blanks at its end. Inside of a line that loses nothing: only first and last byte are looked at.</summary>
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> part)
+    {
+        int end = part.Length;
+        while (end > 0 && IsBlank(part[end - 1]))
+        {
+            end--;
+        }
+
+        return part[..end];
+    }
+
+    private static int FirstThatIsNotBlank(ReadOnlySpan<byte> part)
+    {
+        int start = 0;
+        while (IsBlank(part[start]))
+        {
+            start++;
+        }
+
+        return start;
     }
 
     private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r';

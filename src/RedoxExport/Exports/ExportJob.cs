@@ -64,6 +64,12 @@ public sealed class ExportJob
     /// <summary>What the server said about a failure.</summary>
     public IReadOnlyList<OperationOutcomeIssue> Issues { get; internal set; } = [];
 
+    /// <summary>How many errors the server reports inside of the complete export (its <c>error</c> or <c>outcome</c> files), once it is saved.</summary>
+    public long OutcomeErrors { get; internal set; }
+
+    /// <summary>How many warnings it reports there, once it is saved.</summary>
+    public long OutcomeWarnings { get; internal set; }
+
     /// <summary>Whether it can still change on the server.</summary>
     internal bool IsOver => State is not ExportJobState.Accepted and not ExportJobState.InProgress;
 

@@ -44,6 +44,9 @@ internal sealed class GateResponse : IDisposable
 
     public EntityTagHeaderValue? ETag => _message.Headers.ETag;
 
+    /// <summary>The server's clock when it answered.</summary>
+    public DateTimeOffset? Date => _message.Headers.Date;
+
     public string? Header(string name)
     {
         if (_message.Headers.TryGetValues(name, out IEnumerable<string>? values)

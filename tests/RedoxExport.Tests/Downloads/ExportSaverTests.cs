@@ -385,7 +385,7 @@ public sealed class ExportSaverTests : IDisposable
     public async Task Progress_counts_files_and_bytes()
     {
         _export.WithManifest(TwoFiles).Server.On(One, Reply.Text(200, Lines(3))).On(Two, Reply.Status(404));
-        ExportSaver saver = new(await _export.JobAsync(), _folder.FullPath, 2, _export.Events);
+        ExportSaver saver = new(await _export.JobAsync(), _folder.FullPath, new SaveOptions { ThrottleLimit = 2 }, _export.Events);
         await saver.SaveAsync(_export.Saved.Add, _export.Errors.Add, default);
         Assert.Equal((2, 2, (long)Utf8(Lines(3)).Length), (saver.Progress.FilesTotal, saver.Progress.FilesDone, saver.Progress.Bytes));
     }

@@ -23,7 +23,7 @@ public sealed class FileJournalTests : IDisposable
             Assert.Equal(entry, journal.Find(entry.Name));
         }
 
-        Assert.Equal(entry, Assert.Single(FileJournal.Read(_folder[FileJournal.FileName])).Value);
+        Assert.Equal(entry, Assert.Single(FileJournal.Read(_folder.FullPath)).Value);
         using FileJournal again = FileJournal.Open(_folder.FullPath);
         Assert.Equal(entry, again.Find(entry.Name));
     }
@@ -39,7 +39,7 @@ public sealed class FileJournalTests : IDisposable
         }
 
         Assert.Equal(3, File.ReadAllLines(_folder[FileJournal.FileName]).Length);
-        Dictionary<string, JournalEntry> read = FileJournal.Read(_folder[FileJournal.FileName]);
+        IReadOnlyDictionary<string, JournalEntry> read = FileJournal.Read(_folder.FullPath);
         Assert.Equal(3, read["a"].Bytes);
         Assert.Equal(2, read["b"].Bytes);
     }
@@ -67,7 +67,7 @@ public sealed class FileJournalTests : IDisposable
                 journal.Append(Entry("third", 3));
             }
 
-            Dictionary<string, JournalEntry> read = FileJournal.Read(path);
+            IReadOnlyDictionary<string, JournalEntry> read = FileJournal.Read(_folder.FullPath);
             Assert.Equal(1, read["first"].Bytes);
             Assert.Equal(3, read["third"].Bytes);
         }
@@ -89,7 +89,7 @@ public sealed class FileJournalTests : IDisposable
         using FileJournal journal = FileJournal.Open(_folder.FullPath);
         journal.Append(Entry("a", 1));
         journal.Dispose();
-        Assert.Equal(["a"], FileJournal.Read(_folder[FileJournal.FileName]).Keys);
+        Assert.Equal(["a"], FileJournal.Read(_folder.FullPath).Keys);
     }
 
     private static JournalEntry Entry(string name, long bytes) => new()

@@ -49,6 +49,6 @@ public class NdjsonTallyTests
             tally.Add(part);
         }
 
-        return (tally.Resources, tally.FirstLineThatIsNoObject, tally.EndsWhole, tally.Bytes);
+        return (tally.Resources, tally.FirstLineThatIsNoObject, tally.EndsWhole(), tally.Bytes);
     }
 }

@@ -55,6 +55,6 @@ internal sealed class SavedExport
     {
         Saved.Clear();
         Errors.Clear();
-        await new ExportSaver(job, folder.FullPath, throttleLimit, Events).SaveAsync(Saved.Add, Errors.Add, cancellationToken);
+        await new ExportSaver(job, folder.FullPath, new SaveOptions { ThrottleLimit = throttleLimit }, Events).SaveAsync(Saved.Add, Errors.Add, cancellationToken);
     }
 }

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>How the wait for an export shows.</summary>
+internal static class JobProgress
+{
+    public static ProgressRecord Record(int activityId, ExportJob job, ProgressRecordType type) =>
+        new(activityId, "Waiting for export " + job.Id, job.Progress is { Length: > 0 } words ? words : "the server is at work")
+        {
+            PercentComplete = job.PercentComplete ?? -1,
+            RecordType = type,
+        };
+}

@@ -1,0 +1,91 @@
+using System.Management.Automation;
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Goes on with interrupted exports where they stopped: waiting, in the list of files, between files, inside a file.</summary>
+[Cmdlet(VerbsLifecycle.Resume, "RedoxExport", SupportsShouldProcess = true)]
+[OutputType(typeof(ExportedFile))]
+public sealed class ResumeRedoxExportCommand : SavingCmdlet
+{
+    private ExportJob? _waitingFor;
+
+    /// <summary>Folders that Start-RedoxExport -Path or Save-RedoxExport has written.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Alias("FullName")]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>How long to wait at most for an export that is still running: a time span, or seconds. Without it, as long as it takes.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path)
+        {
+            try
+            {
+                Resume(FilePaths.Unresolved(this, path));
+            }
+            catch (RedoxExportException e)
+            {
+                WriteError(e.ToErrorRecord(path));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnTick()
+    {
+        base.OnTick();
+        if (_waitingFor is { } job)
+        {
+            WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Processing));
+        }
+    }
+
+    private void Resume(string folder)
+    {
+        if (ExportResume.SavedFiles(folder) is { } files)
+        {
+            WriteVerbose($"The export in '{folder}' is saved: there is nothing left to do.");
+            WriteObject(files, enumerateCollection: true);
+            return;
+        }
+
+        ExportJob job = ExportResume.Attach(RequireConnection(), folder);
+        if (!ShouldProcess(folder, $"Resume export {job.Id}"))
+        {
+            return;
+        }
+
+        Wait(job);
+        if (EndOf(job) is { } end)
+        {
+            throw end;
+        }
+
+        SaveFiles(job, folder);
+    }
+
+    private void Wait(ExportJob job)
+    {
+        _waitingFor = job;
+        try
+        {
+            Run(cancellationToken => ExportWaiter.For(job, this).WaitAsync(job, Timeout, cancellationToken));
+        }
+        finally
+        {
+            _waitingFor = null;
+            if (!StopToken.IsCancellationRequested)
+            {
+                WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Completed));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Management.Automation;
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>The base of the cmdlets that bring files to disk.</summary>
+public abstract class SavingCmdlet : RedoxCmdlet
+{
+    private ExportSaver? _saver;
+
+    /// <summary>How many files at a time, at most; 4 unless told otherwise. It shrinks while the server has too much to do.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>Keeps files under gzip, as <c>*.ndjson.gz</c>: the server's own bytes where it sends gzip.</summary>
+    [Parameter]
+    public SwitchParameter Compress { get; set; }
+
+    /// <summary>The largest file that is taken, in bytes of NDJSON; a terabyte unless told otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxFileSize { get; set; } = SaveOptions.DefaultMaxFileSize;
+
+    /// <summary>Takes files of any size, and gzip data that blows up as no FHIR data does.</summary>
+    [Parameter]
+    public SwitchParameter NoSizeLimit { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnTick()
+    {
+        if (_saver is { Progress: { FilesTotal: > 0 } progress })
+        {
+            WriteProgress(ProgressOf(progress, ProgressRecordType.Processing));
+        }
+    }
+
+    /// <summary>Brings the files of an export to a folder, and gives each as it is whole.</summary>
+    protected void SaveFiles(ExportJob job, string folder)
+    {
+        SaveOptions options = new()
+        {
+            ThrottleLimit = ThrottleLimit,
+            Compress = Compress,
+            MaxFileSize = NoSizeLimit ? null : MaxFileSize,
+            MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
+        };
+        ExportSaver saver = new(job, folder, options, this);
+        _saver = saver;
+        try
+        {
+            Run(cancellationToken => saver.SaveAsync(PostObject, error => PostError(error, job), cancellationToken));
+        }
+        finally
+        {
+            _saver = null;
+            if (!StopToken.IsCancellationRequested)
+            {
+                WriteProgress(ProgressOf(saver.Progress, ProgressRecordType.Completed));
+            }
+        }
+    }
+
+    private static ProgressRecord ProgressOf(SaveProgress progress, ProgressRecordType type) =>
+        new(1, "Saving export", string.Format(
+            CultureInfo.InvariantCulture,
+            "{0:N0} of {1:N0} files, {2:N1} MB",
+            progress.FilesDone,
+            progress.FilesTotal,
+            progress.Bytes / 1048576.0))
+        {
+            PercentComplete = progress.FilesTotal == 0 ? -1 : (int)(100L * progress.FilesDone / progress.FilesTotal),
+            RecordType = type,
+        };
+}

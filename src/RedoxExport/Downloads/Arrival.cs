@@ -1,0 +1,13 @@
+namespace RedoxExport.Downloads;
+
+/// <summary>A file that has come whole and lies under its partial name, flushed.</summary>
+/// <param name="Partial">Its path.</param>
+/// <param name="IsPacked">Whether it is kept under gzip.</param>
+/// <param name="Bytes">Bytes on disk.</param>
+/// <param name="Sha256">Of the bytes on disk.</param>
+/// <param name="DecodedBytes">Bytes of NDJSON.</param>
+/// <param name="DecodedSha256">Of the NDJSON.</param>
+/// <param name="Resources">Lines that are not blank.</param>
+/// <param name="WireBytes">Bytes as they came, under the server's coding.</param>
+/// <param name="ETag">The server's mark of this version.</param>
+internal sealed record Arrival(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag);

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Hashes and counts the NDJSON of one file as it goes by.</summary>
+/// <param name="type">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+internal sealed class ContentCheck(string? type)
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private string? _sha256;
+
+    public NdjsonTally Tally { get; } = new(type);
+
+    public void Add(byte[] buffer, int count)
+    {
+        _hash.AppendData(buffer, 0, count);
+        Tally.Add(buffer.AsSpan(0, count));
+    }
+
+    /// <summary>The SHA-256 of all that went by. Nothing may be added any more.</summary>
+    public string Sha256()
+    {
+        if (_sha256 is null)
+        {
+            _sha256 = Hexadecimal.Lower(_hash.GetHashAndReset());
+            _hash.Dispose();
+        }
+
+        return _sha256;
+    }
+}

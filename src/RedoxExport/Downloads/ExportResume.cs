@@ -1,0 +1,77 @@
+using RedoxExport.Connections;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Finds the export again that a folder was made for.</summary>
+public static class ExportResume
+{
+    /// <summary>The export of a folder, as a job on a connection. The server is not asked, and the folder is not changed.</summary>
+    /// <param name="connection">The server.</param>
+    /// <param name="path">A folder that <c>Start-RedoxExport -Path</c> or a save has written.</param>
+    /// <exception cref="RedoxExportException">
+    /// <c>NoExportHere</c>; <c>StartUnanswered</c>: it was interrupted before the server's answer came; <c>FolderDamaged</c>.
+    /// </exception>
+    public static ExportJob Attach(RedoxConnection connection, string path)
+    {
+        (string full, FolderRecord record) = ReadRecord(path);
+        if (record.State == ExportRecord.Starting)
+        {
+            throw DownloadErrors.StartUnanswered(full);
+        }
+
+        ExportJob job = new ExportClient(connection).Attach(PollingUriOf(full, record));
+        job.Path = full;
+        job.StartedAt = record.StartedAt ?? job.StartedAt;
+        return job;
+    }
+
+    /// <summary>The files of a folder whose export was saved: there is nothing to ask the server for.</summary>
+    /// <param name="path">The folder.</param>
+    /// <returns>The files, by the journal and their lengths; <see langword="null"/> where the save has not ended, or files are missing since.</returns>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
+    public static IReadOnlyList<ExportedFile>? SavedFiles(string path)
+    {
+        (string full, FolderRecord record) = ReadRecord(path);
+        if (record.State != ExportRecord.Saved || ExportFolder.ReadManifest(full, BaseOf(record)) is not { } manifest)
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<string, JournalEntry> journal = Disk.Do(full, () => FileJournal.Read(full));
+        WholeFiles whole = new(full, name => journal.TryGetValue(name, out JournalEntry? entry) ? entry : null, manifest.Files);
+        FileNames names = new(manifest.Files);
+        List<ExportedFile> files = new(names.Count);
+        for (int row = 0; row < names.Count; row++)
+        {
+            if (whole.Find(manifest.Files[row], names[row]) is not { } file)
+            {
+                return null;
+            }
+
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    private static (string Full, FolderRecord Record) ReadRecord(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return (full, Disk.Do(full, () => ExportRecord.Read(full)) ?? throw DownloadErrors.NoExportHere(full));
+    }
+
+    // What relative links of the manifest are relative to.
+    private static Uri BaseOf(FolderRecord record) =>
+        Uri.TryCreate(record.ContentLocation, UriKind.Absolute, out Uri? uri) ? uri : new Uri("https://unknown.invalid/");
+
+    // The journal has it whole, with the query that some servers know their jobs by; export.json has the rest, and a hash of all.
+    private static Uri PollingUriOf(string folder, FolderRecord record)
+    {
+        string? journaled = Disk.Do(folder, () => FileJournal.ReadPollingUrl(folder));
+        Uri? found = new[] { journaled, record.ContentLocation }
+            .Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null)
+            .FirstOrDefault(uri => uri is not null && ExportRecord.Fingerprint(uri) == record.PollingUrlSha256);
+        return found ?? throw DownloadErrors.FolderDamaged(folder, FileJournal.FileName, "the polling URL of the export is not in it any more", null);
+    }
+}

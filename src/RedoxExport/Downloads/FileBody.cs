@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using RedoxExport.Exports;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>What an answer holds of a file: all of it, or what follows what is on disk already.</summary>
+internal sealed class FileBody
+{
+    private FileBody()
+    {
+    }
+
+    /// <summary>Opens what is still to come of it.</summary>
+    public required Func<CancellationToken, Task<Stream>> OpenAsync { get; init; }
+
+    /// <summary>Bytes that are on disk already and come before it.</summary>
+    public long Prefix { get; private init; }
+
+    /// <summary>How many bytes there are on the wire in all, where that is known.</summary>
+    public long? Total { get; private init; }
+
+    public bool IsGzip { get; private init; }
+
+    /// <summary>What continues it after a cut; <see langword="null"/> where nothing can.</summary>
+    public string? Validator { get; private init; }
+
+    public string? ETag { get; private init; }
+
+    /// <summary>Nothing is missing: it only has to be checked and named.</summary>
+    public static FileBody OnDisk(ResumePoint point) => new()
+    {
+        OpenAsync = static _ => Task.FromResult(Stream.Null),
+        Prefix = point.Bytes,
+        Total = point.Total,
+        IsGzip = point.IsGzip,
+        Validator = point.Validator,
+        ETag = TagOf(point.Validator),
+    };
+
+    /// <summary>Reads what an answer to a request for a file is.</summary>
+    /// <param name="response">200, or 206 to a request with a range.</param>
+    /// <param name="asked">What was asked to be continued.</param>
+    /// <param name="file">The file, for an error.</param>
+    /// <param name="name">Its name, for an error.</param>
+    /// <returns><see langword="null"/> where the answer is another stretch than the one asked for.</returns>
+    /// <exception cref="RedoxExportException"><c>FileDamaged</c>: a content coding that was not asked for.</exception>
+    public static FileBody? Of(GateResponse response, ResumePoint? asked, ManifestFile file, string name)
+    {
+        bool gzip = IsUnderGzip(response, file, name);
+        bool continues = response.Status == 206;
+        long prefix = continues ? asked!.Bytes : 0;
+        long? total = continues ? TotalOfRange(response) ?? asked!.Total : response.ContentLength;
+        if (continues && !Continues(response, asked!, gzip))
+        {
+            return null;
+        }
+
+        return new FileBody
+        {
+            OpenAsync = response.OpenBodyAsync,
+            Prefix = prefix,
+            Total = total,
+            IsGzip = gzip,
+            Validator = continues ? asked!.Validator : ValidatorOf(response, gzip),
+            ETag = response.ETag?.ToString() ?? (continues ? TagOf(asked!.Validator) : null),
+        };
+    }
+
+    private static bool Continues(GateResponse response, ResumePoint asked, bool gzip)
+    {
+        if (response.ContentHeaders?.ContentRange is not { HasRange: true, Unit: "bytes" } range || range.From != asked.Bytes || gzip != asked.IsGzip)
+        {
+            return false;
+        }
+
+        bool sameTotal = asked.Total is null || range.Length is null || asked.Total == range.Length;
+        bool sameTag = TagOf(asked.Validator) is not { } before || response.ETag is not { IsWeak: false } now || now.ToString() == before;
+        return sameTotal && sameTag;
+    }
+
+    private static long? TotalOfRange(GateResponse response) => response.ContentHeaders?.ContentRange is { HasLength: true } range ? range.Length : null;
+
+    // RFC 9110, 13.1.5: a strong tag; else a date, where the file has not changed in the second that it names. Under a coding
+    // that is made on the way the date says nothing of the bytes.
+    private static string? ValidatorOf(GateResponse response, bool gzip)
+    {
+        if (response.ETag is { IsWeak: false } tag)
+        {
+            return tag.ToString();
+        }
+
+        HttpContentHeaders? headers = response.ContentHeaders;
+        bool dated = !gzip && headers?.LastModified is { } modified && response.Date is { } sent && sent - modified >= TimeSpan.FromSeconds(1);
+        return dated ? headers!.LastModified!.Value.ToString("r", CultureInfo.InvariantCulture) : null;
+    }
+
+    private static string? TagOf(string validator) => validator.StartsWith("\"", StringComparison.Ordinal) ? validator : null;
+
+    private static bool IsUnderGzip(GateResponse response, ManifestFile file, string name)
+    {
+        string coding = string.Join(",", response.ContentHeaders?.ContentEncoding ?? []).Trim().ToLowerInvariant();
+        return coding switch
+        {
+            "" or "identity" => false,
+            "gzip" or "x-gzip" => true,
+            _ => throw DownloadErrors.CodingUnknown(file, name, coding),
+        };
+    }
+}

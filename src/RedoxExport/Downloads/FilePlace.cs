@@ -1,0 +1,91 @@
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Where one file of a manifest goes, and what the journal says of it.</summary>
+internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string name, bool isPacked, string? expectedType, ManifestFile file, TimeProvider clock)
+{
+    private const string PartialEnding = ".partial";
+
+    /// <summary>The row of the manifest: another one, with another link, when links were renewed.</summary>
+    public ManifestFile File { get; set; } = file;
+
+    /// <summary>What the file is called in the end.</summary>
+    public string Name { get; } = isPacked ? name + FileNames.GzipEnding : name;
+
+    /// <summary>The resource type that every line has to be of; <see langword="null"/> for any.</summary>
+    public string? ExpectedType { get; } = expectedType;
+
+    /// <summary>Where what is not whole lies, under gzip or not.</summary>
+    public string PartialOf(bool gzip) => folder.PathOf(gzip ? name + FileNames.GzipEnding + PartialEnding : name + PartialEnding);
+
+    /// <summary>Where an earlier process stopped.</summary>
+    public ResumePoint? PointBefore() =>
+        journal.Find(Name) is { } entry && IsSameFile(entry) ? ResumePoint.Of(entry, PartialOf(entry.IsGzip), clock) : null;
+
+    public void JournalPartial(FileBody body, long flushed) => Append(Entry(JournalState.Partial) with
+    {
+        Bytes = flushed,
+        Validator = body.Validator,
+        IsGzip = body.IsGzip,
+        Total = body.Total,
+        SystemStart = SystemStart.Of(clock),
+    });
+
+    /// <summary>What lies beside is not to be continued.</summary>
+    public void JournalDamaged() => Append(Entry(JournalState.Damaged));
+
+    /// <summary>Gives a whole file its name, and writes that down.</summary>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public string Keep(Arrival arrival, ExportedFileState state)
+    {
+        string path = folder.PathOf(Name);
+        Disk.Do(path, () => AtomicFile.Replace(arrival.Partial, path));
+        Append(Entry(state == ExportedFileState.Complete ? JournalState.Complete : JournalState.CountMismatch) with
+        {
+            Bytes = arrival.Bytes,
+            Resources = arrival.Resources,
+            Sha256 = arrival.Sha256,
+            ETag = arrival.ETag,
+            DecodedBytes = arrival.IsPacked ? arrival.DecodedBytes : null,
+            DecodedSha256 = arrival.IsPacked ? arrival.DecodedSha256 : null,
+        });
+        DropPartials();
+        return path;
+    }
+
+    /// <summary>Removes what is not whole and of no use any more.</summary>
+    public void DropPartials()
+    {
+        foreach (string path in new[] { PartialOf(gzip: false), PartialOf(gzip: true) })
+        {
+            Disk.Do(path, () => System.IO.File.Delete(path));
+        }
+    }
+
+    // The link may have been signed anew: what counts is the place and the kind. If-Range tells whether the bytes are the same.
+    private bool IsSameFile(JournalEntry entry) => entry.Category == File.Category && entry.Type == File.Type;
+
+    private JournalEntry Entry(string state) => new()
+    {
+        Time = clock.GetUtcNow(),
+        Name = Name,
+        State = state,
+        Category = File.Category,
+        Type = File.Type,
+        Url = File.Link.AbsoluteUri,
+    };
+
+    private void Append(JournalEntry entry)
+    {
+        string path = folder.PathOf(FileJournal.FileName);
+        try
+        {
+            journal.Append(entry);
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            throw DownloadErrors.Storage(path, e);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using RedoxExport.Compression;
+using RedoxExport.Exports;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>
+/// Brings the body of one file to disk. The wire's own bytes are kept as they come (the spool), so that a cut can be continued;
+/// where the file is to be kept in another form than it came in, that form is written beside and the spool goes in the end.
+/// </summary>
+/// <param name="place">Where the file goes.</param>
+/// <param name="options">Whether it is kept packed, and how large it may be.</param>
+/// <param name="progress">Counts.</param>
+internal sealed class FileReceiver(FilePlace place, SaveOptions options, SaveProgress progress)
+{
+    private const int BufferSize = 256 * 1024;
+
+    // Below this, starting again costs less than a second file and a line in the journal.
+    private const long WorthContinuing = 1024 * 1024;
+
+    // How much of a file a power cut may cost.
+    private const long FlushEvery = 64L * 1024 * 1024;
+
+    // Small files may well be packed better than any rule for large ones.
+    private const long RatioCountsFrom = 16L * 1024 * 1024;
+
+    /// <summary>From where the next attempt can go on; <see langword="null"/> where it has to start again.</summary>
+    public ResumePoint? Point { get; private set; }
+
+    /// <summary>Whether the last attempt brought anything new.</summary>
+    public bool HasGrown { get; private set; }
+
+    /// <summary>The SHA-256 of the NDJSON that came whole and was not what it has to be.</summary>
+    public string? DamagedSha256 { get; private set; }
+
+    /// <summary>Receives, checks and flushes.</summary>
+    /// <exception cref="RedoxExportException"><c>AnswerCutShort</c>, <c>FileDamaged</c>, <c>FileTooLarge</c>, <c>RequestTimedOut</c>, or the disk is at fault.</exception>
+    public async Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken)
+    {
+        Point = null;
+        HasGrown = false;
+        DamagedSha256 = null;
+        bool changesForm = body.IsGzip != options.Compress;
+        bool continuable = body.Validator is not null && !(body.Total <= WorthContinuing);
+        bool spools = !changesForm || continuable || body.Prefix > 0;
+        using DiskFile? spool = spools ? DiskFile.Open(place.PartialOf(body.IsGzip), body.Prefix) : null;
+        using DiskFile? other = changesForm ? DiskFile.Open(place.PartialOf(options.Compress), 0) : null;
+        using IncrementalHash? packedHash = body.IsGzip && options.Compress ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        using PackingStream? packing = other is not null && options.Compress ? new PackingStream(other) : null;
+        using WireStream wire = new(await body.OpenAsync(cancellationToken).ConfigureAwait(false), spool, body.Prefix, packedHash);
+        using Stream content = body.IsGzip ? new CheckedGzipStream(wire) : wire;
+        long flushed = body.Prefix;
+        if (spool is not null && continuable)
+        {
+            place.JournalPartial(body, flushed);
+        }
+
+        try
+        {
+            ContentCheck check = await CopyAsync().ConfigureAwait(false);
+            if (body.Total is { } total && total != wire.Count)
+            {
+                throw TransportErrors.AnswerCutShort(from, wire.Count, total, null);
+            }
+
+            Judge(check, body.Total is not null, from, wire.Count);
+            string decoded = check.Sha256();
+            string? packed = packing?.Complete() ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
+            DiskFile kept = other ?? spool!;
+            kept.Flush();
+            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag);
+        }
+        catch (GzipDataException e) when (e.Fault == GzipFault.Cut && !(body.Total <= wire.Count))
+        {
+            throw CutShort(e);
+        }
+        catch (GzipDataException e)
+        {
+            // All of it came, or what came is wrong: there is nothing to go on from.
+            throw DownloadErrors.FileDamaged(place.File, place.Name, $"its gzip data is damaged ({SafeText.Clean(e.Message, 200)})", e);
+        }
+        catch (RedoxExportException e) when (e.ErrorId is "AnswerCutShort" or "RequestTimedOut")
+        {
+            Stay();
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            Stay();
+            throw;
+        }
+        catch (Exception e) when (e is not RedoxExportException && NetworkFailure.IsBrokenBody(e))
+        {
+            throw CutShort(e);
+        }
+        finally
+        {
+            HasGrown = wire.HasGrown;
+        }
+
+        async Task<ContentCheck> CopyAsync()
+        {
+            ContentCheck check = new(place.ExpectedType);
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+            try
+            {
+                int read;
+                while ((read = await content.ReadAsync(buffer, 0, BufferSize, cancellationToken).ConfigureAwait(false)) > 0)
+                {
+                    check.Add(buffer, read);
+                    RefuseBombs(check.Tally.Bytes, wire.Count, body.IsGzip);
+                    if (packing is not null)
+                    {
+                        packing.Write(buffer, read);
+                    }
+                    else
+                    {
+                        other?.Write(buffer.AsSpan(0, read));
+                    }
+
+                    progress.AddBytes(read);
+                    if (continuable && wire.Count - flushed >= FlushEvery)
+                    {
+                        spool!.Flush();
+                        flushed = wire.Count;
+                        place.JournalPartial(body, flushed);
+                    }
+                }
+
+                return check;
+            }
+            finally
+            {
+                // What was in it is a patient's: the next to rent it gets it clean.
+                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            }
+        }
+
+        RedoxExportException CutShort(Exception cause)
+        {
+            Stay();
+            return TransportErrors.AnswerCutShort(from, wire.Count, body.Total, cause);
+        }
+
+        // What came is kept, and safe, for whoever goes on with it: this process or the next.
+        void Stay()
+        {
+            if (spool is null || body.Validator is null || spool.Length == 0)
+            {
+                return;
+            }
+
+            Point = new ResumePoint(body.IsGzip, body.Validator, spool.Length, body.Total);
+            if (continuable && spool.Length > flushed)
+            {
+                spool.Flush();
+                place.JournalPartial(body, spool.Length);
+            }
+        }
+    }
+
+    private void RefuseBombs(long decoded, long wire, bool gzip)
+    {
+        if (decoded > options.MaxFileSize)
+        {
+            throw DownloadErrors.FileTooLarge(place.File, place.Name, options.MaxFileSize.Value);
+        }
+
+        if (gzip && decoded > RatioCountsFrom && options.MaxCompressionRatio is { } ratio && decoded / ratio > wire)
+        {
+            throw DownloadErrors.FileBlowsUp(place.File, place.Name, ratio);
+        }
+    }
+
+    private void Judge(ContentCheck check, bool lengthIsKnown, Uri from, long wireBytes)
+    {
+        NdjsonTally tally = check.Tally;
+        bool endsWhole = tally.EndsWhole();
+        if (tally.FirstLineThatIsNoObject > 0)
+        {
+            throw Damaged(check, $"line {tally.FirstLineThatIsNoObject} is no JSON object");
+        }
+
+        if (!endsWhole)
+        {
+            // Nothing said how long it is: then it was cut where the connection ended, and can be continued.
+            throw lengthIsKnown
+                ? Damaged(check, "its last line is cut off")
+                : TransportErrors.AnswerCutShort(from, wireBytes, null, null);
+        }
+
+        if (tally.FirstLineOfAnotherType > 0)
+        {
+            throw Damaged(check, tally.AnotherType is { } type
+                ? $"line {tally.FirstLineOfAnotherType} is of type '{type}', the manifest says {place.ExpectedType}"
+                : $"line {tally.FirstLineOfAnotherType} has no resourceType");
+        }
+
+        if (place.File.FileSize is { } size && size != tally.Bytes && size != wireBytes)
+        {
+            throw Damaged(check, $"it has {tally.Bytes} bytes, the manifest says {size}");
+        }
+    }
+
+    private RedoxExportException Damaged(ContentCheck check, string why)
+    {
+        DamagedSha256 = check.Sha256();
+        return DownloadErrors.FileDamaged(place.File, place.Name, why);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text.Json;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Where a line stands in the journal, in bytes.</summary>
+internal readonly record struct LinePlace(long Start, int Length);
+
+/// <summary>A line of the journal: of a file, or with the polling URL.</summary>
+internal readonly record struct JournalLine(LinePlace Place, JournalEntry? Entry, string? PollingUrl);
+
+/// <summary>Reads and writes the lines of the journal.</summary>
+internal static class JournalReader
+{
+    private const int LongestLine = 1024 * 1024;
+
+    /// <summary>All lines that are whole and ours, from the start. The stream is left anywhere.</summary>
+    public static IEnumerable<JournalLine> Lines(Stream file)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        int filled = 0;
+        long start = 0;
+        bool tooLong = false;
+        file.Seek(0, SeekOrigin.Begin);
+        while (true)
+        {
+            int read = file.Read(buffer, filled, buffer.Length - filled);
+            if (read == 0)
+            {
+                // A kill between a line and its newline tears nothing off.
+                if (filled > 0 && !tooLong && Parse(buffer.AsMemory(0, filled), new LinePlace(start, filled)) is { } last)
+                {
+                    yield return last;
+                }
+
+                yield break;
+            }
+
+            filled += read;
+            int taken = 0;
+            int length;
+            while ((length = Array.IndexOf(buffer, (byte)'\n', taken, filled - taken) - taken) >= 0)
+            {
+                LinePlace place = new(start, length);
+                if (!tooLong && Parse(buffer.AsMemory(taken, length), place) is { } line)
+                {
+                    yield return line;
+                }
+
+                tooLong = false;
+                taken += length + 1;
+                start += length + 1;
+            }
+
+            filled -= taken;
+            Buffer.BlockCopy(buffer, taken, buffer, 0, filled);
+            if (filled == buffer.Length)
+            {
+                if (filled >= LongestLine)
+                {
+                    // No line of ours: passed over, so that it cannot fill the memory.
+                    tooLong = true;
+                    start += filled;
+                    filled = 0;
+                }
+                else
+                {
+                    Array.Resize(ref buffer, buffer.Length * 2);
+                }
+            }
+        }
+    }
+
+    /// <summary>The entry of the line at a place.</summary>
+    public static JournalEntry? At(Stream file, LinePlace place)
+    {
+        byte[] line = new byte[place.Length];
+        file.Seek(place.Start, SeekOrigin.Begin);
+        int filled = 0;
+        int read;
+        while (filled < line.Length && (read = file.Read(line, filled, line.Length - filled)) > 0)
+        {
+            filled += read;
+        }
+
+        return Parse(line.AsMemory(0, filled), place)?.Entry;
+    }
+
+    public static void Write(Utf8JsonWriter json, JournalEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteString("time", entry.Time.ToUniversalTime());
+        json.WriteString("name", entry.Name);
+        json.WriteString("state", entry.State);
+        json.WriteString("category", entry.Category.ToString().ToLowerInvariant());
+        json.WriteString("type", entry.Type);
+        json.WriteString("url", entry.Url);
+        json.WriteNumber("bytes", entry.Bytes);
+        if (JournalState.IsWhole(entry.State))
+        {
+            json.WriteNumber("resources", entry.Resources);
+            json.WriteString("sha256", entry.Sha256);
+            json.WriteString("etag", entry.ETag);
+        }
+
+        if (entry.DecodedSha256 is not null)
+        {
+            json.WriteNumber("decodedBytes", entry.DecodedBytes ?? 0);
+            json.WriteString("decodedSha256", entry.DecodedSha256);
+        }
+
+        if (entry.Validator is not null)
+        {
+            json.WriteString("validator", entry.Validator);
+            json.WriteBoolean("gzip", entry.IsGzip);
+            if (entry.Total is { } total)
+            {
+                json.WriteNumber("total", total);
+            }
+
+            if (entry.SystemStart is { } systemStart)
+            {
+                json.WriteString("systemStart", systemStart);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static void WritePollingUrl(Utf8JsonWriter json, Uri uri, DateTimeOffset now)
+    {
+        json.WriteStartObject();
+        json.WriteString("time", now.ToUniversalTime());
+        json.WriteString("pollingUrl", uri.AbsoluteUri);
+        json.WriteEndObject();
+    }
+
+    private static JournalLine? Parse(ReadOnlyMemory<byte> line, LinePlace place)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                return null;
+            }
+
+            return Text(root, "pollingUrl") is { } pollingUrl
+                ? new JournalLine(place, null, pollingUrl)
+                : new JournalLine(place, EntryOf(root), null);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static JournalEntry EntryOf(JsonElement root) => new()
+    {
+        Time = root.GetProperty("time").GetDateTimeOffset(),
+        Name = Required(root, "name"),
+        State = Required(root, "state"),
+        Category = Enum.TryParse(root.GetProperty("category").GetString(), ignoreCase: true, out FileCategory category) ? category : FileCategory.Output,
+        Type = Text(root, "type"),
+        Url = Required(root, "url"),
+        Bytes = root.GetProperty("bytes").GetInt64(),
+        Resources = Number(root, "resources") ?? 0,
+        Sha256 = Text(root, "sha256"),
+        ETag = Text(root, "etag"),
+        DecodedBytes = Number(root, "decodedBytes"),
+        DecodedSha256 = Text(root, "decodedSha256"),
+        Validator = Text(root, "validator"),
+        IsGzip = root.TryGetProperty("gzip", out JsonElement gzip) && gzip.ValueKind == JsonValueKind.True,
+        Total = Number(root, "total"),
+        SystemStart = root.TryGetProperty("systemStart", out JsonElement start) ? start.GetDateTimeOffset() : null,
+    };
+
+    private static string Required(JsonElement root, string name) => Text(root, name) ?? throw new FormatException();
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static long? Number(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;
+}

@@ -1,0 +1,57 @@
+namespace RedoxExport.Downloads;
+
+/// <summary>Keeps the last line of what goes by, piece after piece, up to a limit.</summary>
+internal sealed class LastLine
+{
+    private const int Longest = 16 * 1024 * 1024;
+
+    private byte[] _bytes = [];
+    private int _length;
+
+    /// <summary>Whether the line is longer than what is kept.</summary>
+    public bool IsTooLong { get; private set; }
+
+    /// <summary>The line, with a blank for every control character.</summary>
+    public ReadOnlySpan<byte> WithoutControls()
+    {
+        Span<byte> line = _bytes.AsSpan(0, _length);
+        foreach (ref byte b in line)
+        {
+            b = b < (byte)' ' ? (byte)' ' : b;
+        }
+
+        return line;
+    }
+
+    /// <summary>Takes the last piece of a buffer.</summary>
+    /// <param name="piece">Of one line; empty changes nothing.</param>
+    /// <param name="continues">Whether it goes on with the line that is kept.</param>
+    public void Keep(ReadOnlySpan<byte> piece, bool continues)
+    {
+        if (piece.IsEmpty)
+        {
+            return;
+        }
+
+        if (!continues)
+        {
+            _length = 0;
+            IsTooLong = false;
+        }
+
+        if (IsTooLong || _length + piece.Length > Longest)
+        {
+            IsTooLong = true;
+            _length = 0;
+            return;
+        }
+
+        if (_bytes.Length < _length + piece.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(_length + piece.Length, _bytes.Length * 2));
+        }
+
+        piece.CopyTo(_bytes.AsSpan(_length));
+        _length += piece.Length;
+    }
+}

@@ -1,0 +1,25 @@
+namespace RedoxExport.Downloads;
+
+/// <summary>How an export is brought to disk.</summary>
+public sealed class SaveOptions
+{
+    /// <summary>The largest file that is taken unless told otherwise: a terabyte of NDJSON.</summary>
+    public const long DefaultMaxFileSize = 1L << 40;
+
+    /// <summary>
+    /// How much gzip may blow up unless told otherwise. FHIR's NDJSON packs to a tenth or a thirtieth; gzip ends at 1,030 to 1.
+    /// </summary>
+    public const int DefaultMaxCompressionRatio = 250;
+
+    /// <summary>How many files at a time, at most: it shrinks while the server has too much to do. 4 unless told otherwise.</summary>
+    public int ThrottleLimit { get; init; } = 4;
+
+    /// <summary>Keeps files under gzip, as <c>*.ndjson.gz</c>: the server's own bytes where it sent gzip.</summary>
+    public bool Compress { get; init; }
+
+    /// <summary>The largest file that is taken, in bytes of NDJSON; <see langword="null"/> for any.</summary>
+    public long? MaxFileSize { get; init; } = DefaultMaxFileSize;
+
+    /// <summary>How many bytes one byte of gzip may unpack to, over a whole file; <see langword="null"/> for any.</summary>
+    public int? MaxCompressionRatio { get; init; } = DefaultMaxCompressionRatio;
+}

@@ -1,0 +1,94 @@
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Finds the files that an earlier save into the folder has finished: they are not fetched again.</summary>
+internal sealed class WholeFiles
+{
+    private readonly string _folder;
+    private readonly Func<string, JournalEntry?> _journaled;
+    private readonly HashSet<ulong> _sharedLinks;
+
+    /// <param name="folder">The folder.</param>
+    /// <param name="journaled">The journal's last word on a name.</param>
+    /// <param name="files">The manifest's.</param>
+    public WholeFiles(string folder, Func<string, JournalEntry?> journaled, IReadOnlyList<ManifestFile> files)
+    {
+        _folder = folder;
+        _journaled = journaled;
+        _sharedLinks = SharedLinks(files);
+    }
+
+    /// <summary>The file of a row, where it is whole; kept packed or not, as it was saved.</summary>
+    public ExportedFile? Find(ManifestFile file, string name) =>
+        FindAs(file, name) ?? FindAs(file, name + FileNames.GzipEnding);
+
+    private static bool HasQuery(string url) => url.IndexOf('?') >= 0;
+
+    private static string WithoutQuery(string url) => url.IndexOf('?') is >= 0 and int at ? url[..at] : url;
+
+    /// <summary>
+    /// Links that are those of several files once their queries are gone, by hash: one that only looks shared is compared
+    /// with its query, and at worst fetched again.
+    /// </summary>
+    private static HashSet<ulong> SharedLinks(IReadOnlyList<ManifestFile> files)
+    {
+        HashSet<ulong> seen = [];
+        HashSet<ulong> shared = [];
+        foreach (ManifestFile file in files)
+        {
+            string url = file.Link.AbsoluteUri;
+            if (HasQuery(url) && !seen.Add(Hash(WithoutQuery(url))))
+            {
+                shared.Add(Hash(WithoutQuery(url)));
+            }
+        }
+
+        return shared;
+    }
+
+    // FNV-1a: the same in every process is not needed, the same within one is.
+    private static ulong Hash(string text)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char c in text)
+        {
+            hash = unchecked((hash ^ c) * 1099511628211);
+        }
+
+        return hash;
+    }
+
+    private ExportedFile? FindAs(ManifestFile file, string name)
+    {
+        if (_journaled(name) is not { Sha256: not null } entry)
+        {
+            return null;
+        }
+
+        string path = ExportFolder.PathOf(_folder, name);
+        bool whole = JournalState.IsWhole(entry.State)
+            && entry.Category == file.Category
+            && entry.Type == file.Type
+            && IsSameLink(entry.Url, file.Link.AbsoluteUri)
+            && new FileInfo(path) is { Exists: true } onDisk
+            && onDisk.Length == entry.Bytes;
+        return !whole ? null : new ExportedFile
+        {
+            State = entry.State == JournalState.Complete ? ExportedFileState.Complete : ExportedFileState.CountMismatch,
+            Type = file.Type,
+            Category = file.Category,
+            ResourceCount = entry.Resources,
+            Length = entry.Bytes,
+            Path = path,
+            Sha256 = entry.Sha256!,
+            DecodedLength = entry.DecodedBytes ?? entry.Bytes,
+            DecodedSha256 = entry.DecodedSha256 ?? entry.Sha256!,
+            Uri = file.Uri,
+        };
+    }
+
+    // A link that was signed anew differs in its query only. Where the query is what names the file, it has to be the same.
+    private bool IsSameLink(string before, string now) =>
+        before == now || (WithoutQuery(before) == WithoutQuery(now) && !_sharedLinks.Contains(Hash(WithoutQuery(now))));
+}

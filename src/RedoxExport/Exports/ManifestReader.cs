@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Exports;
+
+/// <summary>
+/// Reads one page of a manifest in a single pass. Nothing is made for a file but its row: a manifest of 100,000 files
+/// fits beside its own bytes.
+/// </summary>
+internal ref struct ManifestReader
+{
+    private readonly ManifestPage _page;
+    private readonly Uri _from;
+    private readonly int _offset;
+    private readonly Dictionary<string, string> _types;
+    private Utf8JsonReader _json;
+    private Uri? _next;
+
+    private ManifestReader(byte[] bytes, Uri from)
+    {
+        _page = new ManifestPage(bytes, from);
+        _from = from;
+        _offset = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
+        _types = new Dictionary<string, string>(StringComparer.Ordinal);
+        _json = new Utf8JsonReader(bytes.AsSpan(_offset));
+        _next = null;
+    }
+
+    /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>.</exception>
+    public static ManifestPage Read(byte[] bytes, Uri from)
+    {
+        try
+        {
+            return new ManifestReader(bytes, from).ReadPage();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw ExportErrors.ManifestInvalid(from, "it is not JSON" + (e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : string.Empty));
+        }
+    }
+
+    private ManifestPage ReadPage()
+    {
+        _json.Read();
+        if (_json.TokenType != JsonTokenType.StartObject)
+        {
+            throw Invalid($"it is a JSON {Kind()}, not an object");
+        }
+
+        List<ManifestFile>? output = null;
+        List<ManifestFile>? deleted = null;
+        List<ManifestFile>? error = null;
+        List<ManifestFile>? outcome = null;
+        string? transactionTime = null;
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            // Of a member that stands twice the last counts.
+            switch (_json.GetString())
+            {
+                case "transactionTime":
+                    transactionTime = ReadText();
+                    break;
+                case "requiresAccessToken":
+                    _json.Read();
+                    _page.RequiresAccessToken = _json.TokenType == JsonTokenType.True || (_json.TokenType == JsonTokenType.String && _json.ValueTextEquals("true"));
+                    _json.Skip();
+                    break;
+                case "outputOrganizedBy":
+                    _page.OutputOrganizedBy = ReadText() is { } organized ? SafeText.Clean(organized, 100) : null;
+                    break;
+                case "output":
+                    output = ReadFiles("output", FileCategory.Output);
+                    break;
+                case "deleted":
+                    deleted = ReadFiles("deleted", FileCategory.Deleted);
+                    break;
+                case "error":
+                    error = ReadFiles("error", FileCategory.Outcome);
+                    break;
+                case "outcome":
+                    outcome = ReadFiles("outcome", FileCategory.Outcome);
+                    break;
+                case "link":
+                    ReadLinks();
+                    break;
+                default:
+                    _json.Read();
+                    _json.Skip();
+                    break;
+            }
+        }
+
+        // Anything behind the object is an error of its own.
+        _json.Read();
+        if (output is null && deleted is null && error is null && outcome is null && transactionTime is null)
+        {
+            throw Invalid("it has neither transactionTime nor output");
+        }
+
+        _page.TransactionTime = FhirInstant.Read(transactionTime);
+        _page.TransactionTimeText = transactionTime;
+        if (transactionTime is not null && _page.TransactionTime is null)
+        {
+            throw Invalid("/transactionTime is no moment in time");
+        }
+
+        _page.Next = _next;
+        _page.Files = Together(output, deleted, error, outcome);
+        return _page;
+    }
+
+    private static IReadOnlyList<ManifestFile> Together(params List<ManifestFile>?[] lists)
+    {
+        List<ManifestFile>[] filled = [.. lists.OfType<List<ManifestFile>>().Where(list => list.Count > 0)];
+        if (filled.Length == 1)
+        {
+            filled[0].TrimExcess();
+            return filled[0];
+        }
+
+        return [.. filled.SelectMany(list => list)];
+    }
+
+    private List<ManifestFile>? ReadFiles(string member, FileCategory category)
+    {
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (_json.TokenType != JsonTokenType.StartArray)
+        {
+            throw Invalid($"/{member} is a JSON {Kind()}, not an array");
+        }
+
+        List<ManifestFile> files = [];
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            if (_json.TokenType != JsonTokenType.StartObject)
+            {
+                throw Invalid($"{Pointer(member, files.Count)} is a JSON {Kind()}, not an object");
+            }
+
+            files.Add(ReadFile(member, category, files.Count));
+        }
+
+        return files;
+    }
+
+    private ManifestFile ReadFile(string member, FileCategory category, int index)
+    {
+        string? type = null;
+        long? count = null;
+        long? fileSize = null;
+        int url = -1;
+        int continues = -1;
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (_json.ValueTextEquals("url"))
+            {
+                url = ReadLink(out bool isText);
+                if (isText && url < 0)
+                {
+                    throw Invalid($"{Pointer(member, index)}/url is no URL");
+                }
+            }
+            else if (_json.ValueTextEquals("type"))
+            {
+                type = ReadText() is { } text ? CleanType(text) : null;
+            }
+            else if (_json.ValueTextEquals("count"))
+            {
+                count = ReadNumber();
+            }
+            else if (_json.ValueTextEquals("fileSize"))
+            {
+                fileSize = ReadNumber();
+            }
+            else if (_json.ValueTextEquals("continuesInFile"))
+            {
+                continues = ReadLink(out _);
+            }
+            else
+            {
+                _json.Read();
+                _json.Skip();
+            }
+        }
+
+        return url >= 0
+            ? new ManifestFile(_page, category, type, url, count, fileSize, continues)
+            : throw Invalid($"{Pointer(member, index)}/url is missing");
+    }
+
+    private void ReadLinks()
+    {
+        _next = null;
+        _json.Read();
+        if (_json.TokenType != JsonTokenType.StartArray)
+        {
+            _json.Skip();
+            return;
+        }
+
+        for (int index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
+        {
+            if (_json.TokenType != JsonTokenType.StartObject)
+            {
+                _json.Skip();
+                continue;
+            }
+
+            string? relation = null;
+            string? url = null;
+            while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+            {
+                string? name = _json.GetString();
+                string? value = ReadText();
+                relation = name == "relation" ? value : relation;
+                url = name == "url" ? value : url;
+            }
+
+            if (relation == "next" && _next is null)
+            {
+                _next = ManifestPage.Resolve(_from, url ?? throw Invalid($"/link/{index}/url, the next page, is missing"))
+                    ?? throw Invalid($"/link/{index}/url, the next page, is no URL");
+            }
+        }
+    }
+
+    /// <summary>Where a link stands in the page's bytes; -1 where it is none.</summary>
+    private int ReadLink(out bool isText)
+    {
+        _json.Read();
+        isText = _json.TokenType == JsonTokenType.String;
+        if (!isText)
+        {
+            _json.Skip();
+            return -1;
+        }
+
+        return ManifestPage.Resolve(_from, _json.GetString()!) is null ? -1 : _offset + (int)_json.TokenStartIndex;
+    }
+
+    private string? ReadText()
+    {
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.String)
+        {
+            return _json.GetString();
+        }
+
+        _json.Skip();
+        return null;
+    }
+
+    private long? ReadNumber()
+    {
+        _json.Read();
+
+        // Some servers write numbers as text.
+        long? number = _json.TokenType switch
+        {
+            JsonTokenType.Number when _json.TryGetInt64(out long read) => read,
+            JsonTokenType.String when long.TryParse(_json.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out long read) => read,
+            _ => null,
+        };
+        _json.Skip();
+        return number >= 0 ? number : null;
+    }
+
+    private readonly string CleanType(string type)
+    {
+        if (!_types.TryGetValue(type, out string? clean))
+        {
+            clean = SafeText.Clean(type, 100);
+            _types[type] = clean;
+        }
+
+        return clean;
+    }
+
+    private static string Pointer(string member, int index) => string.Format(CultureInfo.InvariantCulture, "/{0}/{1}", member, index);
+
+    private readonly RedoxExportException Invalid(string why) => ExportErrors.ManifestInvalid(_from, why);
+
+    private readonly string Kind() => _json.TokenType switch
+    {
+        JsonTokenType.StartArray => "array",
+        JsonTokenType.StartObject => "object",
+        JsonTokenType.String => "string",
+        JsonTokenType.Number => "number",
+        JsonTokenType.True or JsonTokenType.False => "Boolean",
+        _ => "null",
+    };
+}
