@@ -29,6 +29,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place)
         TimeProvider clock = PacingOf(run.Gate).Clock;
         long begun = clock.GetTimestamp();
         ResumePoint? point = place.PointBefore();
+        long furthest = point?.Bytes ?? 0;
         string? damagedBefore = null;
         bool sameLinkRefused = false;
         for (int attempt = 1; ; attempt++)
@@ -80,8 +81,9 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place)
                     _mayContinue &= !_wasContinued;
                     point = null;
                 }
-                else if (_receiver.HasGrown)
+                else if (point?.Bytes > furthest)
                 {
+                    furthest = point.Bytes;
                     attempt = 1;
                     sameLinkRefused = false;
                 }

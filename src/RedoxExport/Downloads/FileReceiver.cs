@@ -29,9 +29,6 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
     /// <summary>From where the next attempt can go on; <see langword="null"/> where it has to start again.</summary>
     public ResumePoint? Point { get; private set; }
 
-    /// <summary>Whether the last attempt brought anything new.</summary>
-    public bool HasGrown { get; private set; }
-
     /// <summary>The SHA-256 of the NDJSON that came whole and was not what it has to be.</summary>
     public string? DamagedSha256 { get; private set; }
 
@@ -40,7 +37,6 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
     public async Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
         Point = null;
-        HasGrown = false;
         DamagedSha256 = null;
         bool changesForm = body.IsGzip != options.Compress;
         bool continuable = body.Validator is not null && !(body.Total <= WorthContinuing);
@@ -94,10 +90,6 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
         catch (Exception e) when (e is not RedoxExportException && NetworkFailure.IsBrokenBody(e))
         {
             throw CutShort(e);
-        }
-        finally
-        {
-            HasGrown = wire.HasGrown;
         }
 
         async Task<ContentCheck> CopyAsync()

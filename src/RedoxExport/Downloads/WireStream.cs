@@ -12,14 +12,10 @@ namespace RedoxExport.Downloads;
 /// <param name="hash">Takes every byte, where the spool is what stays in the end.</param>
 internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, IncrementalHash? hash) : ReadOnlyStream
 {
-    private readonly long _prefix = prefix;
     private long _left = prefix;
 
     /// <summary>Bytes of the wire so far, those that were on disk before included.</summary>
     public long Count { get; private set; }
-
-    /// <summary>Whether something came over the network.</summary>
-    public bool HasGrown => Count > _prefix;
 
 #if NET8_0_OR_GREATER
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

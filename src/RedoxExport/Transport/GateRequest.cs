@@ -22,10 +22,6 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     /// <summary>Further headers, sent as they are.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    public Action? OnThrottled { get; init; }
-
-    public RetryBudget? Budget { get; init; }
-
     /// <summary>A new message for one attempt: .NET lets none be sent twice.</summary>
     public HttpRequestMessage ToMessage(Uri uri)
     {

@@ -69,17 +69,18 @@ public sealed class ExportSaverTests : IDisposable
     {
         string Entry(int i, string type) => $$"""{"type":"{{type}}","url":"{{SavedExport.Files}}{{i}}","count":{{i}}}""";
         _export.WithManifest($$""" "output": [{{string.Join(",", Enumerable.Range(1, 20).Select(i => Entry(i, "Patient")))}}], "deleted": [{{Entry(21, "Bundle")}}], "error": [{{Entry(22, "OperationOutcome")}}] """);
+        string TypeOf(int i) => i == 21 ? "Bundle" : i == 22 ? "OperationOutcome" : "Patient";
         for (int i = 1; i <= 22; i++)
         {
-            _export.Server.On("GET " + SavedExport.Files + i, Reply.Text(200, Lines(i)));
+            _export.Server.On("GET " + SavedExport.Files + i, Reply.Text(200, Lines(i, TypeOf(i))));
         }
 
         await _export.SaveAsync(_folder, throttleLimit);
         Assert.Empty(_export.Errors);
         Assert.Equal(22, _export.Saved.Count);
         Assert.Equal(Lines(20), await File.ReadAllTextAsync(_folder["Patient.0020.ndjson"]));
-        Assert.Equal(Lines(21), await File.ReadAllTextAsync(_folder["deleted/Bundle.0001.ndjson"]));
-        Assert.Equal(Lines(22), await File.ReadAllTextAsync(_folder["outcome/OperationOutcome.0001.ndjson"]));
+        Assert.Equal(Lines(21, "Bundle"), await File.ReadAllTextAsync(_folder["deleted/Bundle.0001.ndjson"]));
+        Assert.Equal(Lines(22, "OperationOutcome"), await File.ReadAllTextAsync(_folder["outcome/OperationOutcome.0001.ndjson"]));
         Assert.Equal("OutcomesReported", Assert.Single(_export.Events.Warnings).Name);
         Assert.DoesNotContain(_folder.Files, name => name.EndsWith(".partial", StringComparison.Ordinal) || name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith(".lock", StringComparison.Ordinal));
         using JsonDocument record = Record();
@@ -107,7 +108,7 @@ public sealed class ExportSaverTests : IDisposable
     public async Task A_file_that_may_not_be_fetched_does_not_keep_the_others_from_coming(string url, bool required, string errorId)
     {
         _export.WithManifest($$""" "output": [{"type":"Patient","url":"{{url}}"},{"type":"Observation","url":"{{SavedExport.Files}}2"}] """, required)
-            .Server.On(Two, Reply.Text(200, Lines(1)));
+            .Server.On(Two, Reply.Text(200, Lines(1, "Observation")));
         await _export.SaveAsync(_folder);
         Assert.Equal(errorId, Assert.Single(_export.Errors).ErrorId);
         Assert.Equal("Observation", Assert.Single(_export.Saved).Type);
@@ -119,7 +120,7 @@ public sealed class ExportSaverTests : IDisposable
     {
         _export.WithManifest(TwoFiles).Server
             .On(One, Reply.Text(404, """{"errorDetail":"expired"}"""))
-            .On(Two, Reply.Text(200, Lines(2)));
+            .On(Two, Reply.Text(200, Lines(2, "Observation")));
         await _export.SaveAsync(_folder);
 
         RedoxExportException error = Assert.Single(_export.Errors);
@@ -335,7 +336,7 @@ public sealed class ExportSaverTests : IDisposable
         Assert.Equal("saving", State());
         Assert.DoesNotContain("Observation.0001.ndjson", _folder.Files);
 
-        _export.Server.On(Two, Reply.Text(200, Lines(2)));
+        _export.Server.On(Two, Reply.Text(200, Lines(2, "Observation")));
         await _export.SaveAsync(_folder);
         Assert.Equal("saved", State());
         Assert.Equal(1, _export.Server.CountOf(One));
