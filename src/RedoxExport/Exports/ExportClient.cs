@@ -11,7 +11,15 @@ namespace RedoxExport.Exports;
 /// <param name="events">Takes what happens on the way.</param>
 public sealed class ExportClient(RedoxConnection connection, IExportEvents? events = null)
 {
+    /// <summary>How long <see cref="StartAsync"/> waits for a server that answers 429 (too much to do, or another export is running).</summary>
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(1);
+
     private const int KickOffAnswerLimit = 1024 * 1024;
+    private static readonly TimeSpan FirstBusyWait = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestBusyWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>The retries of the run that this belongs to. Without one only the attempts of each request count.</summary>
+    internal RetryBudget? Budget { get; init; }
 
     private RequestGate Gate => connection.Gate;
 
@@ -25,12 +33,25 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         return KickOffMessage.Create(connection.BaseUri, request);
     }
 
-    /// <summary>Starts an export (IG 3.0.0, bulk data kick-off request).</summary>
+    /// <summary>Starts an export (IG 3.0.0, bulk data kick-off request). A busy server is waited for, a minute at most.</summary>
+    /// <param name="request">What to export.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException"><c>KickOffRefused</c>, <c>ExportAlreadyRunning</c>, <c>KickOffAnswerUnusable</c>, or the request or the way to the server is at fault.</exception>
-    public async Task<ExportJob> StartAsync(ExportRequest request, CancellationToken cancellationToken)
+    public Task<ExportJob> StartAsync(ExportRequest request, CancellationToken cancellationToken) =>
+        StartWithinAsync(request, DefaultPatience, cancellationToken);
+
+    /// <summary>As <see cref="StartAsync"/>, with a patience of the caller's.</summary>
+    /// <param name="request">What to export.</param>
+    /// <param name="patience">
+    /// How long to wait in all while the server answers 429. A <c>Retry-After</c> is obeyed while it fits into what is left;
+    /// without one the pauses grow to a minute. Zero asks once.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RedoxExportException">As there. <c>ExportAlreadyRunning</c>: the next time to ask lies beyond the patience; it is in the message and in <c>RetryAfter</c>.</exception>
+    public async Task<ExportJob> StartWithinAsync(ExportRequest request, TimeSpan patience, CancellationToken cancellationToken)
     {
         KickOffMessage message = Preview(request);
-        using GateResponse response = await Gate.SendAsync(message.ToGateRequest(), events, cancellationToken).ConfigureAwait(false);
+        using GateResponse response = await KickOffAsync(message, patience, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Clock.GetUtcNow();
         if (!response.IsSuccess)
         {
@@ -40,6 +61,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         }
 
         Uri pollingUri = await PollingUriOfAsync(response, cancellationToken).ConfigureAwait(false);
+        WarnOfForeignHost(pollingUri);
         return new ExportJob(connection, pollingUri, now)
         {
             Request = request,
@@ -72,8 +94,9 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     /// <exception cref="RedoxExportException">The server did not answer, refused to say, or its manifest is unusable. A failed or vanished export is no exception here, but a state.</exception>
     public async Task<ExportJob> RefreshAsync(ExportJob job, CancellationToken cancellationToken)
     {
-        using GateResponse response = await Gate.SendAsync(
-            new GateRequest(HttpMethod.Get, job.PollingUri, RequestPurpose.Status) { Accept = "application/json" },
+        using GateResponse response = await Gate.SendAndReadAsync(
+            new GateRequest(HttpMethod.Get, job.PollingUri, RequestPurpose.Status) { Accept = "application/json", Budget = Budget },
+            ManifestLoader.PageLimit,
             events,
             cancellationToken).ConfigureAwait(false);
         await StatusAnswer.ApplyAsync(job, response, Gate, events, cancellationToken).ConfigureAwait(false);
@@ -86,7 +109,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     public async Task<ExportJob> StopAsync(ExportJob job, CancellationToken cancellationToken)
     {
         using GateResponse response = await Gate.SendAsync(
-            new GateRequest(HttpMethod.Delete, job.PollingUri, RequestPurpose.Delete) { Accept = "application/json" },
+            new GateRequest(HttpMethod.Delete, job.PollingUri, RequestPurpose.Delete) { Accept = "application/json", Budget = Budget },
             events,
             cancellationToken).ConfigureAwait(false);
         job.TraceId = response.TraceId ?? job.TraceId;
@@ -106,6 +129,54 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         job.RetryAt = null;
         job.CompletedAt ??= Clock.GetUtcNow();
         return job;
+    }
+
+    /// <summary>Asks for the export, again and again while the server says 429 and the patience lasts: a 429 has started nothing.</summary>
+    private async Task<GateResponse> KickOffAsync(KickOffMessage message, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        Pacing pacing = Gate.Options.Pacing;
+        long begun = Clock.GetTimestamp();
+        for (int times = 0; ; times++)
+        {
+            GateResponse response = await Gate.SendAsync(message.ToGateRequest(Budget), events, cancellationToken).ConfigureAwait(false);
+            if (response.Status != 429)
+            {
+                return response;
+            }
+
+            TimeSpan pause = response.RetryAfter is { } asked && asked > TimeSpan.Zero
+                ? asked
+                : pacing.HalfCertainBackoff(times, FirstBusyWait, LongestBusyWait);
+            pause = pause < Gate.Options.MaxRetryDelay ? pause : Gate.Options.MaxRetryDelay;
+            TimeSpan left = patience - Clock.GetElapsedTime(begun);
+            if (pause > left)
+            {
+                return response;
+            }
+
+            // One start is one warning, however often it is asked.
+            ExportEventLevel level = times == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
+            events?.Report(new ExportEvent(level, "KickOffWaiting", string.Format(
+                CultureInfo.InvariantCulture,
+                "The server has too much to do or another export is running (HTTP 429): asking again in {0:0.0} s. It is waited for {1:0} s in all.",
+                pause.TotalSeconds,
+                patience.TotalSeconds)));
+            response.Dispose();
+            await pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The export runs, so its job is worth having; but the user should not learn at the first question that nobody may be asked.
+    private void WarnOfForeignHost(Uri pollingUri)
+    {
+        try
+        {
+            Gate.Trust.Admit(pollingUri, RequestPurpose.Status);
+        }
+        catch (RedoxExportException e)
+        {
+            events.Warning("PollingUrlNotTrusted", $"The export has started, but it cannot be followed on this connection: its polling URL is at {SafeText.Clean(pollingUri.Authority, 100)}. {e.Message} {e.RecommendedAction}");
+        }
     }
 
     private async Task<Uri> PollingUriOfAsync(GateResponse response, CancellationToken cancellationToken)

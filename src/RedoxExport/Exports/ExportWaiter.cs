@@ -22,7 +22,10 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
     // .NET's timers end at 49 days.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
-    /// <summary>One that asks about a job on the job's own connection.</summary>
+    /// <summary>
+    /// One that asks about a job on the job's own connection. It has no budget of retries: its answers are judged by what they
+    /// say (IG 3.0.0, status request), and its patience is the longest silence.
+    /// </summary>
     public static ExportWaiter For(ExportJob job, IExportEvents? events) =>
         new(new ExportClient(job.Connection, events), job.Connection.Gate.Options.Pacing, job.Connection.Gate.Options.MaxRetryDelay, events);
 
@@ -101,7 +104,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             }
             else
             {
-                pause = Backoff(unhelped++);
+                pause = pacing.HalfCertainBackoff(unhelped++, FirstWait, LongestWait);
             }
 
             // A pause that the timeout cuts short ends in one last look: what finished while we waited counts.
@@ -109,14 +112,6 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
         }
 
         TimeSpan? Left() => timeout - pacing.Clock.GetElapsedTime(begun);
-    }
-
-    // Half of the range is certain: a status that is asked for many times at once helps nobody.
-    private TimeSpan Backoff(int times)
-    {
-        TimeSpan range = TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(times, 20))));
-        TimeSpan half = TimeSpan.FromTicks(range.Ticks / 2);
-        return half + pacing.Backoff(0, half, half);
     }
 
     private Task PauseAsync(ExportJob job, TimeSpan pause, TimeSpan? left, CancellationToken cancellationToken)

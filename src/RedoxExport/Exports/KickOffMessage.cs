@@ -62,12 +62,13 @@ public sealed class KickOffMessage
         return Body is null ? text : $"{text}\nContent-Type: {FhirJson}\n\n{Body}";
     }
 
-    internal GateRequest ToGateRequest() => new(Method == KickOffMethod.Get ? HttpMethod.Get : HttpMethod.Post, Uri, RequestPurpose.KickOff)
+    internal GateRequest ToGateRequest(RetryBudget? budget) => new(Method == KickOffMethod.Get ? HttpMethod.Get : HttpMethod.Post, Uri, RequestPurpose.KickOff)
     {
         Accept = FhirJson,
         Headers = [new("Prefer", Prefer)],
         Content = Content is { } body ? () => body : null,
         ContentType = Content is null ? null : FhirJson,
+        Budget = budget,
     };
 
     private static IEnumerable<string> QueryOf(ExportRequest request)

@@ -10,7 +10,7 @@ internal static class StatusAnswer
 {
     private const int PayloadMarkWithin = 64 * 1024;
 
-    /// <summary>Brings the job up to date.</summary>
+    /// <summary>Brings the job up to date by an answer whose body has been read.</summary>
     /// <exception cref="RedoxExportException"><c>StatusRefused</c>, <c>ManifestInvalid</c>, or what the gate throws.</exception>
     public static async Task ApplyAsync(ExportJob job, GateResponse response, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class StatusAnswer
             return;
         }
 
-        byte[] body = await response.ReadBodyAsync(ManifestLoader.PageLimit, cancellationToken).ConfigureAwait(false);
+        byte[] body = response.Body;
         int status = StatusOfJob(response);
         if (ReadPayload(body) is { } payload)
         {
@@ -100,8 +100,9 @@ internal static class StatusAnswer
     private static void ApplyError(ExportJob job, GateResponse response, DateTimeOffset now)
     {
         ServerError error = response.Error!;
-        if (IsPassing(response.Status, error))
+        if (IsPassing(response.Status, error) || response.BudgetSpent)
         {
+            // Where the run's retries are spent, a proxy's mishap has not been asked about often enough to end a job.
             StillRunning(job, response, now);
         }
         else if (response.Status is 401 or 403)
@@ -120,8 +121,10 @@ internal static class StatusAnswer
         }
     }
 
-    // IG 3.0.0, status request: only what is not one of these, and says nothing of "transient", ends the job.
-    private static bool IsPassing(int status, ServerError error) => status is 408 or 425 or 429 or 502 or 503 or 504 || error.IsTransient;
+    // IG 3.0.0, status request: an OperationOutcome ends the job unless it comes with one of these or says "transient".
+    // 408 and 425 of whoever stands before the server speak of the request, not of the job.
+    private static bool IsPassing(int status, ServerError error) =>
+        status is 429 or 502 or 503 or 504 || error.IsTransient || (status is 408 or 425 && !error.IsOperationOutcome);
 
     private static string Said(ServerError error, int status) => error.Text.Length > 0 ? error.Text : $"HTTP {status}";
 

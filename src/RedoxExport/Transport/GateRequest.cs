@@ -22,6 +22,12 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     /// <summary>Further headers, sent as they are.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>Called for every answer of 429 or 503 to this request, from any thread, before anything is waited for: whoever sends many requests sends fewer.</summary>
+    public Action? OnThrottled { get; init; }
+
+    /// <summary>The retries of the run that this request belongs to; without one only its own attempts count.</summary>
+    public RetryBudget? Budget { get; init; }
+
     /// <summary>A new message for one attempt: .NET lets none be sent twice.</summary>
     public HttpRequestMessage ToMessage(Uri uri)
     {

@@ -8,6 +8,7 @@ internal sealed class GateResponse : IDisposable
 {
     private readonly HttpResponseMessage _message;
     private readonly GateOptions _options;
+    private byte[]? _body;
 
     public GateResponse(HttpResponseMessage message, Uri uri, GateOptions options, ServerError? error)
     {
@@ -31,6 +32,12 @@ internal sealed class GateResponse : IDisposable
     public ServerError? Error { get; }
 
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Whether this would have been tried again, had the run not spent its retries.</summary>
+    public bool BudgetSpent { get; set; }
+
+    /// <summary>The whole body, where it has been read: of an error, and of what came by <see cref="RequestGate.SendAndReadAsync"/>.</summary>
+    public byte[] Body => _body ?? Error?.Body ?? throw new InvalidOperationException("The body of this answer has not been read.");
 
     /// <summary>Whether <c>Retry-After</c> was sent with a value that nobody can mean.</summary>
     public bool RetryAfterIsAbsurd { get; }
@@ -85,10 +92,14 @@ internal sealed class GateResponse : IDisposable
         }
 
         using Stream body = await OpenBodyAsync(cancellationToken).ConfigureAwait(false);
-        byte[] bytes = await BoundedBody.ReadAsync(body, Uri, limit, ContentLength, cancellationToken).ConfigureAwait(false);
-        return ContentLength is { } length && bytes.Length != length
-            ? throw TransportErrors.AnswerCutShort(Uri, bytes.Length, length, null)
-            : bytes;
+        byte[] bytes = await BoundedBody.ReadAsync(body, Uri, limit, ContentLength, _options, cancellationToken).ConfigureAwait(false);
+        if (ContentLength is { } length && bytes.Length != length)
+        {
+            throw TransportErrors.AnswerCutShort(Uri, bytes.Length, length, null);
+        }
+
+        _body = bytes;
+        return bytes;
     }
 
     public void Dispose() => _message.Dispose();

@@ -11,6 +11,9 @@ namespace RedoxExport.Transport;
 /// <summary>Builds .NET's own HTTP client for a connection: nothing automatic, TLS 1.2 or later, addresses checked.</summary>
 internal static class HttpStack
 {
+    /// <summary>The most headers that an answer may have.</summary>
+    public const int MaxHeaderKilobytes = 64;
+
     private const int MaxConnectionsPerServer = 64;
 
     /// <summary>Every automatism is off: redirects, decompression and cookies are decided by the gate, or not at all.</summary>
@@ -25,9 +28,13 @@ internal static class HttpStack
             MaxConnectionsPerServer = MaxConnectionsPerServer,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = options.Timeout,
-            MaxResponseHeadersLength = 64,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
             ActivityHeadersPropagator = null,
-            SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                RemoteCertificateValidationCallback = TlsFailure.Check,
+            },
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context, trust, cancellationToken),
         };
         if (options.Proxy is not null)
@@ -45,6 +52,8 @@ internal static class HttpStack
             MaxConnectionsPerServer = MaxConnectionsPerServer,
             // .NET Framework offers what the system allows; the system's own choice includes TLS 1.3 where it has it.
             SslProtocols = SslProtocols.Tls12,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
+            ServerCertificateCustomValidationCallback = TlsFailure.Check,
         };
         if (options.Proxy is not null)
         {

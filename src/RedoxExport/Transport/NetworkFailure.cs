@@ -24,9 +24,18 @@ internal static class NetworkFailure
             return true;
         }
 #endif
+        // "Host unreachable" is none of these: a connection that stands can end so too, after the request has gone out.
         return Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }
-            || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TryAgain });
+            || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData });
     }
+
+    /// <summary>Whether the answer had more headers than are read: the next one will be no better.</summary>
+    public static bool IsHeaderFlood(Exception e) =>
+#if NET8_0_OR_GREATER
+        Chain(e).Any(inner => inner is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded });
+#else
+        Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded });
+#endif
 
     /// <summary>Our own refusal, thrown where a socket was about to open and wrapped on its way up.</summary>
     public static RedoxExportException? OwnRefusal(Exception e) => Chain(e).OfType<RedoxExportException>().FirstOrDefault();
@@ -34,7 +43,7 @@ internal static class NetworkFailure
     /// <summary>The innermost cause, in words, without anything of the request.</summary>
     public static string Describe(Exception e) => SafeText.Clean(Chain(e).Last().Message, 200);
 
-    private static IEnumerable<Exception> Chain(Exception e)
+    public static IEnumerable<Exception> Chain(Exception e)
     {
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
         {

@@ -41,6 +41,17 @@ public class Pacing
         }
     }
 
+    /// <summary>
+    /// As <see cref="Backoff"/>, of which half is certain: between half of the range and all of it. For pauses that have to
+    /// be some time in any case, because the server asked to be left alone.
+    /// </summary>
+    internal TimeSpan HalfCertainBackoff(int attempt, TimeSpan first, TimeSpan most)
+    {
+        double range = Math.Min(most.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 30)));
+        TimeSpan half = TimeSpan.FromMilliseconds(range / 2);
+        return half + Backoff(0, half, half);
+    }
+
     /// <summary>A source that is cancelled when the time is over or the token is.</summary>
     internal CancellationTokenSource Deadline(TimeSpan time)
     {

@@ -14,6 +14,10 @@ internal sealed class RequestGate : IDisposable
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
+    // Redox counts requests in windows of five minutes and promises no Retry-After: five attempts have to outlast a window.
+    private static readonly TimeSpan FirstThrottledBackoff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestThrottledBackoff = TimeSpan.FromMinutes(5);
+
     private readonly HttpMessageInvoker _http;
     private readonly HostPauses _pauses;
 
@@ -38,26 +42,56 @@ internal sealed class RequestGate : IDisposable
     /// <summary>
     /// Sends a request until it has an answer that is worth the caller's look: a success, or an error that trying again
     /// will not mend. Status answers are the caller's to judge (IG 3.0.0, status request), all but a 500 that is no FHIR server's:
-    /// a proxy's mishap must not end a job of hours.
+    /// a proxy's mishap must not end a job of hours. The body of a success is still to come.
     /// </summary>
     /// <exception cref="RedoxExportException">No answer could be had, or the target may not be asked.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<GateResponse> SendAsync(GateRequest request, IExportEvents? events, CancellationToken cancellationToken)
+    public Task<GateResponse> SendAsync(GateRequest request, IExportEvents? events, CancellationToken cancellationToken) =>
+        SendAsync(request, null, events, cancellationToken);
+
+    /// <summary>
+    /// As <see cref="SendAsync(GateRequest, IExportEvents?, CancellationToken)"/>, for a document that fits into memory: its
+    /// body has been read (<see cref="GateResponse.Body"/>). Where it breaks off or stalls, request and body are repeated
+    /// together, within the request's attempts. Not for a kick-off: an export has begun, whatever becomes of the body.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="limit">The most bytes that the body may have.</param>
+    /// <param name="events">Takes what happens on the way.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RedoxExportException">As there; <c>AnswerTooLarge</c>, or <c>AnswerCutShort</c> and <c>RequestTimedOut</c> at the last attempt.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public Task<GateResponse> SendAndReadAsync(GateRequest request, long limit, IExportEvents? events, CancellationToken cancellationToken) =>
+        SendAsync(request, limit, events, cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<GateResponse> SendAsync(GateRequest request, long? bodyLimit, IExportEvents? events, CancellationToken cancellationToken)
     {
         string? refusedToken = null;
         for (int attempt = 1; ; attempt++)
         {
-            await WaitForHostAsync(request.Uri, events, cancellationToken).ConfigureAwait(false);
             (GateResponse? response, string? token, RedoxExportException? failure) = await AttemptAsync(request, attempt, refusedToken, events, cancellationToken).ConfigureAwait(false);
+            if (bodyLimit is { } limit && response is { IsSuccess: true })
+            {
+                failure = await ReadWholeAsync(response, limit, request.Purpose, cancellationToken).ConfigureAwait(false);
+            }
+
+            bool mayTry = attempt < Options.MaxAttempts;
             if (failure is not null)
             {
-                bool again = attempt < Options.MaxAttempts && MayRepeat(request.Purpose, failure);
-                if (!again)
+                if (!mayTry || !MayRepeat(request.Purpose, failure))
                 {
                     throw failure;
                 }
 
-                await PauseAsync(request, attempt, null, failure.ErrorId, events, cancellationToken).ConfigureAwait(false);
+                if (request.Budget?.TrySpend() == false)
+                {
+                    throw TransportErrors.BudgetSpent(failure, request.Budget);
+                }
+
+                TimeSpan backoff = PauseFor(null, attempt);
+                SayRetry(request, attempt, failure.ErrorId, backoff, events);
+                await Options.Pacing.DelayAsync(backoff, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -71,36 +105,72 @@ internal sealed class RequestGate : IDisposable
                 continue;
             }
 
-            if (response.RetryAfterIsAbsurd)
+            WarnOfRetryAfter(request, response, events);
+            if (response.IsSuccess)
             {
-                ExportEventLevel level = Interlocked.Exchange(ref _absurdRetryAfterTold, 1) == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
-                events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent a Retry-After that cannot be meant ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent."));
+                request.Budget?.CountSuccess();
+                return response;
             }
 
-            if (attempt < Options.MaxAttempts && MayRepeat(request.Purpose, response))
+            // Between two repetitions hours may pass: the new token may be refused in its turn.
+            refusedToken = response.Status == 401 ? refusedToken : null;
+            if (response.Status is 429 or 503)
             {
-                TimeSpan? asked = response.RetryAfter;
-                string why = $"HTTP {response.Status}";
-                bool throttled = response.Status == 429;
-                response.Dispose();
-                TimeSpan pause = await PauseAsync(request, attempt, asked, why, events, cancellationToken, waits: !throttled).ConfigureAwait(false);
-                if (throttled)
-                {
-                    // The limit is the host's, not this request's: everybody who wants something from it waits.
-                    _pauses.Extend(request.Uri, pause);
-                }
-
-                continue;
+                request.OnThrottled?.Invoke();
             }
 
-            return response;
+            TimeSpan pause = PauseFor(response, attempt);
+            if (response.Status == 429 && request.Purpose != RequestPurpose.KickOff)
+            {
+                // The limit is the host's, not this request's: everybody who wants something from it waits. To a kick-off
+                // 429 says that another export is running, and that one must be followed meanwhile.
+                _pauses.Extend(response.Uri, pause);
+            }
+
+            if (!mayTry || !MayRepeat(request.Purpose, response))
+            {
+                return response;
+            }
+
+            if (request.Budget?.TrySpend() == false)
+            {
+                response.BudgetSpent = true;
+                return response;
+            }
+
+            SayRetry(request, attempt, $"HTTP {response.Status}", pause, events);
+            bool hostPaused = response.Status == 429 && response.Uri.Authority == request.Uri.Authority;
+            response.Dispose();
+            if (!hostPaused)
+            {
+                await Options.Pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Reads a body to its end, or says what broke it.</summary>
+    private static async Task<RedoxExportException?> ReadWholeAsync(GateResponse response, long limit, RequestPurpose purpose, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.ReadBodyAsync(limit, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (RedoxExportException e) when (MayRepeat(purpose, e))
+        {
+            response.Dispose();
+            return e;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
 
     private static bool MayRepeat(RequestPurpose purpose, RedoxExportException failure) => failure.ErrorId switch
     {
+        // A kick-off is repeated only where no export can have begun.
         "ServerNotReachable" => purpose != RequestPurpose.KickOff || NetworkFailure.IsBeforeSending(failure.InnerException!),
         "RequestTimedOut" or "AnswerCutShort" => purpose != RequestPurpose.KickOff,
         _ => false,
@@ -128,6 +198,7 @@ internal sealed class RequestGate : IDisposable
         string? token = null;
         for (int redirects = 0; ; redirects++)
         {
+            await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
             bool withToken = Trust.Admit(uri, purpose) && Tokens is not null;
             token = withToken ? await Tokens!.GetTokenAsync(refusedToken, cancellationToken).ConfigureAwait(false) : null;
             using HttpRequestMessage message = request.ToMessage(uri);
@@ -161,9 +232,13 @@ internal sealed class RequestGate : IDisposable
                 }
                 catch (Exception e) when (NetworkFailure.IsTls(e))
                 {
-                    throw TransportErrors.TlsFailed(uri, e);
+                    throw TransportErrors.TlsFailed(uri, TlsFailure.Describe(e, message), e);
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException)
+                catch (Exception e) when (NetworkFailure.IsHeaderFlood(e))
+                {
+                    throw TransportErrors.HeadersTooLarge(uri, HttpStack.MaxHeaderKilobytes, e);
+                }
+                catch (Exception e) when (NetworkFailure.IsBrokenBody(e))
                 {
                     return (null, token, TransportErrors.ServerNotReachable(uri, attempt, e));
                 }
@@ -221,7 +296,7 @@ internal sealed class RequestGate : IDisposable
         {
             using GateResponse reader = new(answer, uri, Options, null);
             using Stream body = await reader.OpenBodyAsync(cancellationToken).ConfigureAwait(false);
-            return ServerError.Read(await BoundedBody.ReadAsync(body, uri, ErrorBodyLimit, null, cancellationToken).ConfigureAwait(false));
+            return ServerError.Read(await BoundedBody.ReadAsync(body, uri, ErrorBodyLimit, null, Options, cancellationToken).ConfigureAwait(false));
         }
         catch (RedoxExportException)
         {
@@ -230,26 +305,37 @@ internal sealed class RequestGate : IDisposable
         }
     }
 
-    private async Task<TimeSpan> PauseAsync(GateRequest request, int attempt, TimeSpan? asked, string why, IExportEvents? events, CancellationToken cancellationToken, bool waits = true)
+    /// <summary>How long to wait: what the server asked for, in full up to the longest that is obeyed; else a time of our own.</summary>
+    private TimeSpan PauseFor(GateResponse? response, int attempt)
     {
-        TimeSpan pause = asked is { } wait && wait > TimeSpan.Zero
-            ? (wait < Options.MaxRetryDelay ? wait : Options.MaxRetryDelay)
-            : Options.Pacing.Backoff(attempt - 1, FirstBackoff, LongestBackoff);
+        TimeSpan pause = response switch
+        {
+            { RetryAfter: { } asked } when asked > TimeSpan.Zero => asked,
+            { Status: 429 } => Options.Pacing.HalfCertainBackoff(attempt - 1, FirstThrottledBackoff, LongestThrottledBackoff),
+            _ => Options.Pacing.Backoff(attempt - 1, FirstBackoff, LongestBackoff),
+        };
+        return pause < Options.MaxRetryDelay ? pause : Options.MaxRetryDelay;
+    }
+
+    private void SayRetry(GateRequest request, int attempt, string why, TimeSpan pause, IExportEvents? events) =>
         events.Verbose("RequestRetried", string.Format(
             CultureInfo.InvariantCulture,
-            "{0} {1}: {2}; attempt {3} of {4} in {5:0.0} s",
+            "{0} {1}: {2}; attempt {3} of {4}{5} in {6:0.0} s",
             request.Method,
             SafeText.Show(request.Uri),
             why,
             attempt + 1,
             Options.MaxAttempts,
+            request.Budget is { } budget ? "; " + budget : string.Empty,
             pause.TotalSeconds));
-        if (waits)
-        {
-            await Options.Pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
-        }
 
-        return pause;
+    private void WarnOfRetryAfter(GateRequest request, GateResponse response, IExportEvents? events)
+    {
+        if (response.RetryAfterIsAbsurd)
+        {
+            ExportEventLevel level = Interlocked.Exchange(ref _absurdRetryAfterTold, 1) == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
+            events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent a Retry-After that cannot be meant ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent."));
+        }
     }
 
     private async Task WaitForHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken)

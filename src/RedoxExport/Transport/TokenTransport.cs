@@ -26,8 +26,7 @@ internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
 
     private async Task<TokenAnswer> SendAsync(GateRequest request, CancellationToken cancellationToken)
     {
-        using GateResponse response = await gate.SendAsync(request, Events, cancellationToken).ConfigureAwait(false);
-        byte[] body = response.IsSuccess ? await response.ReadBodyAsync(BodyLimit, cancellationToken).ConfigureAwait(false) : response.Error!.Body;
-        return new TokenAnswer(response.Status, body, response.TraceId);
+        using GateResponse response = await gate.SendAndReadAsync(request, BodyLimit, Events, cancellationToken).ConfigureAwait(false);
+        return new TokenAnswer(response.Status, response.Body, response.TraceId);
     }
 }

@@ -34,10 +34,10 @@ internal static class TransportErrors
         cause)
     { Target = SafeText.WithoutSecrets(uri) };
 
-    public static RedoxExportException TlsFailed(Uri uri, Exception cause) => new(
+    public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
         "TlsFailed",
         ErrorKind.Security,
-        $"No secure connection to {uri.Authority}: {NetworkFailure.Describe(cause)}.",
+        $"No secure connection to {uri.Authority}: {why}.",
         "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
         cause)
     { Target = SafeText.WithoutSecrets(uri) };
@@ -54,6 +54,21 @@ internal static class TransportErrors
         ErrorKind.Timeout,
         $"'{SafeText.Show(uri)}' stopped sending: nothing came for {Seconds(timeout)}.",
         "Try again later; -TimeoutSec of Connect-RedoxExport sets how long a server may stay silent.")
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException TooSlow(Uri uri, int bytes, TimeSpan time) => new(
+        "RequestTimedOut",
+        ErrorKind.Timeout,
+        $"'{SafeText.Show(uri)}' hardly sends: less than {bytes / 1024} KB came in {Seconds(time)}.",
+        "Try again later.")
+    { Target = SafeText.WithoutSecrets(uri) };
+
+    public static RedoxExportException HeadersTooLarge(Uri uri, int kilobytes, Exception cause) => new(
+        "AnswerTooLarge",
+        ErrorKind.InvalidData,
+        $"'{SafeText.Show(uri)}' answered with more than {kilobytes} KB of headers.",
+        "Check that the address is that of a bulk data server.",
+        cause)
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException AnswerTooLarge(Uri uri, long limit) => new(
@@ -80,13 +95,25 @@ internal static class TransportErrors
         "Use the address that the server redirects to, if it is one you trust.")
     { Target = SafeText.WithoutSecrets(uri) };
 
+    /// <summary>A failure that would have been tried again, had the run not spent its retries: the same, with that said.</summary>
+    public static RedoxExportException BudgetSpent(RedoxExportException last, RetryBudget budget) =>
+        new(last.ErrorId, last.Kind, last.Message, SpentAdvice(budget.Spent) + last.RecommendedAction, last.InnerException)
+        {
+            Target = last.Target,
+            StatusCode = last.StatusCode,
+            TraceId = last.TraceId,
+            Issues = last.Issues,
+            RetryAfter = last.RetryAfter,
+        };
+
     /// <summary>The server's no to a request, with what it said.</summary>
     public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action, string? said = null)
     {
         string? text = said is { Length: > 0 } ? said : response.Error?.Text;
         string words = text is { Length: > 0 } ? $": {text.TrimEnd('.')}" : ", and said nothing more";
         string trace = response.TraceId is { } id ? $" (trace id {id})" : string.Empty;
-        return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{words}{trace}.", action)
+        string advice = response.BudgetSpent ? SpentAdvice(null) + action : action;
+        return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{words}{trace}.", advice)
         {
             StatusCode = response.Status,
             TraceId = response.TraceId,
@@ -95,6 +122,9 @@ internal static class TransportErrors
             Target = SafeText.WithoutSecrets(response.Uri),
         };
     }
+
+    private static string SpentAdvice(long? retries) =>
+        FormattableString.Invariant($"It was not tried again: this run has spent its {(retries is { } spent ? spent + " " : string.Empty)}retries, so the server or the network needs a look first. ");
 
     private static string Attempts(int attempts) => attempts > 1 ? $" in {attempts} attempts" : string.Empty;
 

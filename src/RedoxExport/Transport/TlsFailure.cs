@@ -1,0 +1,146 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Net.Http;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Says which of a server's promises TLS found broken: its name, its dates, its issuer, or its version of TLS.</summary>
+internal static class TlsFailure
+{
+    private const int MostNames = 3;
+
+    // SEC_E_UNSUPPORTED_FUNCTION and SEC_E_ALGORITHM_MISMATCH: what Windows says to a server that knows older versions only.
+    private static readonly int[] WindowsVersionErrors = [unchecked((int)0x80090302), unchecked((int)0x80090331)];
+
+    // OpenSSL's and macOS's words for the same; neither translates them.
+    private static readonly string[] VersionWords = ["unsupported protocol", "alert protocol version", "bad protocol version"];
+
+#if NET8_0_OR_GREATER
+    /// <summary>Accepts exactly what .NET accepts by itself. What it refuses is refused with words.</summary>
+    /// <exception cref="AuthenticationException">The certificate is not good; the message says in what.</exception>
+    public static bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None
+            ? true
+            : throw new AuthenticationException(Explain(certificate as X509Certificate2, chain, errors, (sender as SslStream)?.TargetHostName));
+#else
+    private const string Reason = "RedoxExport.TlsFailure";
+
+    /// <summary>Accepts exactly what .NET accepts by itself. Of what it refuses, the words are put down with the request.</summary>
+    public static bool Check(HttpRequestMessage request, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        request.Properties[Reason] = Explain(certificate, chain, errors, request.RequestUri?.Host);
+        return false;
+    }
+#endif
+
+    /// <summary>Why a connection was not made, in words.</summary>
+    public static string Describe(Exception e, HttpRequestMessage request)
+    {
+#if !NET8_0_OR_GREATER
+        if (request.Properties.TryGetValue(Reason, out object? reason))
+        {
+            return (string)reason;
+        }
+#endif
+        _ = request;
+        return IsVersion(e) ? "it offers no TLS 1.2 or later" : NetworkFailure.Describe(e);
+    }
+
+    /// <summary>All that is wrong with a certificate, in one line.</summary>
+    internal static string Explain(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string? host)
+    {
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+        {
+            return "it shows no certificate";
+        }
+
+        List<string> reasons = [];
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            reasons.Add($"its certificate is for {NamesOf(certificate)}, not for {SafeText.Clean(host ?? "this host", 100)}");
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            reasons.AddRange(ChainReasons(certificate, chain));
+        }
+
+        return string.Join(", and ", reasons);
+    }
+
+    private static IEnumerable<string> ChainReasons(X509Certificate2 certificate, X509Chain? chain)
+    {
+        X509ChainStatusFlags all = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (flags, status) => flags | status.Status);
+        const X509ChainStatusFlags NoTrust = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.ExplicitDistrust;
+        if (all.HasFlag(X509ChainStatusFlags.NotTimeValid))
+        {
+            yield return TimeReason(certificate, chain!.ChainPolicy.VerificationTime.ToUniversalTime());
+        }
+
+        if ((all & NoTrust) != 0)
+        {
+            yield return certificate.SubjectName.RawData.SequenceEqual(certificate.IssuerName.RawData)
+                ? "nobody this computer trusts has issued its certificate (it is self-signed)"
+                : "nobody this computer trusts has issued its certificate";
+        }
+
+        if (all.HasFlag(X509ChainStatusFlags.Revoked))
+        {
+            yield return "its certificate has been revoked";
+        }
+
+        X509ChainStatusFlags rest = all & ~(NoTrust | X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.Revoked);
+        if (rest != 0 || all == 0)
+        {
+            yield return $"its certificate does not pass ({(all == 0 ? "no reason given" : rest.ToString())})";
+        }
+    }
+
+    private static string TimeReason(X509Certificate2 certificate, DateTime now)
+    {
+        DateTime begins = certificate.NotBefore.ToUniversalTime();
+        DateTime ends = certificate.NotAfter.ToUniversalTime();
+        return now > ends ? $"its certificate ended on {Day(ends)}"
+            : now < begins ? $"its certificate begins on {Day(begins)} only"
+            : "a certificate between its own and its issuer's is out of date";
+    }
+
+    private static string Day(DateTime moment) => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string NamesOf(X509Certificate2 certificate)
+    {
+        string[] names = [.. AllNamesOf(certificate).Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string shown = string.Join(", ", names.Take(MostNames).Select(name => SafeText.Clean(name, 100)));
+        return names.Length switch
+        {
+            0 => "no host",
+            > MostNames => $"{shown} and {names.Length - MostNames} more",
+            _ => shown,
+        };
+    }
+
+#if NET8_0_OR_GREATER
+    private static IEnumerable<string> AllNamesOf(X509Certificate2 certificate)
+    {
+        X509SubjectAlternativeNameExtension[] alternatives = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()];
+        return alternatives.Length > 0
+            ? alternatives.SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString())))
+            : [certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)];
+    }
+#else
+    // .NET Framework tells one name of a certificate.
+    private static IEnumerable<string> AllNamesOf(X509Certificate2 certificate) => [certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)];
+#endif
+
+    private static bool IsVersion(Exception e) => NetworkFailure.Chain(e).Any(inner =>
+        (inner is Win32Exception windows && WindowsVersionErrors.Contains(windows.NativeErrorCode))
+        || VersionWords.Any(words => inner.Message.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0));
+}
