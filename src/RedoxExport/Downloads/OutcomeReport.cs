@@ -81,13 +81,15 @@ internal sealed class OutcomeReport(ExportJob job, IExportEvents? events, Action
         {
             using JsonDocument outcome = JsonDocument.Parse(line);
             IReadOnlyList<OperationOutcomeIssue> issues = ServerError.ReadIssues(outcome.RootElement);
-            return issues.Count > 0 ? issues : [Unreadable];
+            return issues.Count > 0 ? issues : [WithoutIssue];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return [Unreadable];
         }
     }
+
+    private static OperationOutcomeIssue WithoutIssue { get; } = new("information", "unknown", "an outcome without an issue", null);
 
     // It stands among the outcomes: what it says is lost, that it says something is not.
     private static OperationOutcomeIssue Unreadable { get; } = new("warning", "unknown", "an outcome that could not be read", null);

@@ -29,8 +29,9 @@ internal static class ManifestLoader
                 throw ExportErrors.ManifestPagesEndless(next, $"would be page {MostPages + 1}");
             }
 
-            using GateResponse response = await gate.SendAsync(
+            using GateResponse response = await gate.SendAndReadAsync(
                 new GateRequest(HttpMethod.Get, next, RequestPurpose.ManifestPage) { Accept = "application/json" },
+                PageLimit,
                 events,
                 cancellationToken).ConfigureAwait(false);
             if (response.Status != 200)
@@ -38,7 +39,7 @@ internal static class ManifestLoader
                 throw ExportErrors.ManifestPageRefused(response);
             }
 
-            pages.Add(ManifestPage.Read(await response.ReadBodyAsync(PageLimit, cancellationToken).ConfigureAwait(false), response.Uri));
+            pages.Add(ManifestPage.Read(response.Body, response.Uri));
         }
 
         return new ExportManifest(pages, isPartial);
