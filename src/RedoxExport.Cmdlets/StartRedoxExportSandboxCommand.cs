@@ -45,6 +45,42 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [ValidateRange(1, 1000000)]
     public int? ManifestPageSize { get; set; }
 
+    /// <summary>Puts what is ready so far into the answers of a running export, for a client that asks for it.</summary>
+    [Parameter]
+    public SwitchParameter PartialManifest { get; set; }
+
+    /// <summary>How many resources a file has at most; 1000 for made-up data and no limit with -DataPath unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxResourcesPerFile { get; set; }
+
+    /// <summary>How many resources were deleted since, for an export with -Since.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000000)]
+    public int DeletedCount { get; set; }
+
+    /// <summary>The destination's slug in every address; redox-fhir-sandbox unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Slug { get; set; } = "redox-fhir-sandbox";
+
+    /// <summary>The environment in every address; Development unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public string Environment { get; set; } = "Development";
+
+    /// <summary>What goes wrong on purpose: Name (once), Name:count, or Name:* (always).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SandboxFaultCompleter))]
+    public string[] Fault { get; set; } = [];
+
+    /// <summary>The Retry-After of the faults that say 429: a time span, or seconds; 1 second unless told otherwise.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan FaultRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>A file with the public keys, JWKS, JWK or PEM, that sign-ins are checked against; any key will do unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -84,6 +120,13 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 RequireToken = !Anonymous,
                 RequiresAccessToken = !Anonymous,
                 Gzip = !NoGzip,
+                PartialManifests = PartialManifest,
+                MaxResourcesPerFile = MaxResourcesPerFile,
+                DeletedCount = DeletedCount,
+                Slug = Slug,
+                Environment = Environment,
+                Faults = Fault,
+                FaultRetryAfter = FaultRetryAfter,
             });
         }
         catch (Exception e) when (e is SandboxException or IOException or UnauthorizedAccessException)

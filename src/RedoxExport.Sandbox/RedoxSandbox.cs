@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Faults;
 using RedoxExport.Sandbox.Generation;
 using RedoxExport.Sandbox.Handlers;
 using RedoxExport.Sandbox.Http;
@@ -28,38 +29,57 @@ public sealed class RedoxSandbox : IDisposable
     private readonly JobStore _jobs;
     private readonly Router _router;
     private readonly LoopbackListener _listener;
+    private readonly LoopbackListener? _foreignListener;
+    private readonly FaultPlan _faults;
     private int _requestNumber;
     private int _stopped;
 
-    private RedoxSandbox(SandboxOptions options, PublicKeySet? keys, DataSource source)
+    private RedoxSandbox(SandboxOptions options, PublicKeySet? keys, DataSource source, FaultPlan faults)
     {
         _options = options;
+        _faults = faults;
         CancellationToken stopping = _stopping.Token;
         _data = Task.Run(() => source.Load(_temporary.CreateFolder("data"), stopping), stopping);
-        _listener = StartListening();
+        _listener = StartListening(isForeign: false);
+        _foreignListener = faults.Has(Fault.ForeignHost) || faults.Has(Fault.RedirectElsewhere) ? StartListening(isForeign: true) : null;
         Routes routes = new(_listener.Root, options.Slug, options.Environment);
         BaseUri = routes.Base;
         TokenUri = routes.Token;
         TokenStore tokens = new(options.TokenLifetime, options.TimeProvider);
-        BearerGate gate = new(options, tokens);
-        _jobs = new JobStore(options, _temporary, _data);
+        BearerGate gate = new(options, tokens, faults);
+        _jobs = new JobStore(options, _temporary, _data, new RowBuilder(options, faults));
+        LinkSeal seal = new(options.Seed, faults.Has(Fault.LinksExpire));
+        FileLinks links = new(routes, _foreignListener?.Root, seal);
         _router = new Router(
             options,
             new TokenHandler(options, new AssertionChecker(keys, routes.Token, options.TimeProvider), tokens),
             gate,
             new KickoffHandler(options, _jobs, _data, routes),
-            new StatusHandler(options, _jobs, routes),
-            new FileHandler(options, gate, _jobs, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
-            new MetadataHandler(options, routes));
+            new StatusHandler(options, _jobs, routes, links),
+            new FileHandler(options, gate, seal, _jobs, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
+            new MetadataHandler(options, routes),
+            new FaultInjector(options, faults, _jobs, links, seal));
         AppDomain.CurrentDomain.ProcessExit += RemoveFiles;
         _ready.SetResult(true);
     }
+
+    /// <summary>Everything that can go wrong on purpose: see <see cref="SandboxOptions.Faults"/>.</summary>
+    public static IReadOnlyList<SandboxFault> KnownFaults => FaultTable.All;
 
     /// <summary>The FHIR base: <c>http://localhost:{port}/fhir/R4/{slug}/{environment}</c>, without a trailing slash.</summary>
     public Uri BaseUri { get; }
 
     /// <summary>The token endpoint: <c>http://localhost:{port}/v2/auth/token</c>.</summary>
     public Uri TokenUri { get; }
+
+    /// <summary>
+    /// The root of a second origin, <c>http://localhost:{another port}/</c>, that hands out the same files to whoever asks.
+    /// <see langword="null"/> unless <c>ForeignHost</c> or <c>RedirectElsewhere</c> is among the faults.
+    /// </summary>
+    public Uri? ForeignUri => _foreignListener?.Root;
+
+    /// <summary>The faults it was started with, in that order, and how often each has struck so far: a snapshot.</summary>
+    public IReadOnlyList<SandboxFaultCount> Faults => _faults.Counts;
 
     /// <summary>Whether requests are still answered.</summary>
     public bool IsRunning => Volatile.Read(ref _stopped) == 0;
@@ -88,15 +108,16 @@ public sealed class RedoxSandbox : IDisposable
 
     /// <summary>Starts a sandbox. Generating or reading the data goes on beside it; exports wait for it.</summary>
     /// <exception cref="SandboxException">
-    /// <c>SandboxOptionInvalid</c>, <c>SandboxPublicKeysInvalid</c>, <c>SandboxDataPathNotFound</c>, <c>SandboxDataPathEmpty</c>,
+    /// <c>SandboxOptionInvalid</c>, <c>SandboxFaultInvalid</c>, <c>SandboxPublicKeysInvalid</c>, <c>SandboxDataPathNotFound</c>, <c>SandboxDataPathEmpty</c>,
     /// <c>SandboxDataFileNotFhir</c> or <c>SandboxPortUnavailable</c>.
     /// </exception>
     public static RedoxSandbox Start(SandboxOptions options)
     {
         SandboxOptions copy = (options ?? throw new ArgumentNullException(nameof(options))).Copy();
         copy.Check();
+        FaultPlan faults = FaultPlan.Parse(copy.Faults, copy.Seed);
         PublicKeySet? keys = copy.PublicKeys is null ? null : PublicKeySet.Read(copy.PublicKeys);
-        return new RedoxSandbox(copy, keys, DataSource.Create(copy));
+        return new RedoxSandbox(copy, keys, DataSource.Create(copy), faults);
     }
 
     /// <summary>Ends all requests, frees the port and removes the files that the sandbox wrote. A second call does nothing.</summary>
@@ -108,6 +129,7 @@ public sealed class RedoxSandbox : IDisposable
         }
 
         _stopping.Cancel();
+        _foreignListener?.Dispose();
         _listener.Dispose();
         Task.WhenAny(Task.WhenAll(_jobs.EndAllAsync(), IgnoreOutcomeOf(_data)), Task.Delay(TimeSpan.FromSeconds(5))).Wait();
         _temporary.Dispose();
@@ -123,14 +145,16 @@ public sealed class RedoxSandbox : IDisposable
     // A session that ends without stopping its sandbox leaves nothing behind either.
     private void RemoveFiles(object? sender, EventArgs e) => _temporary.Dispose();
 
-    private LoopbackListener StartListening()
+    private LoopbackListener StartListening(bool isForeign)
     {
         try
         {
-            return LoopbackListener.Start(HandleAsync);
+            return LoopbackListener.Start(context => HandleAsync(context, isForeign));
         }
         catch (SandboxException)
         {
+            // Null while it is the first that does not start.
+            _listener?.Dispose();
             _stopping.Cancel();
             IgnoreOutcomeOf(_data).Wait(TimeSpan.FromSeconds(5));
             _temporary.Dispose();
@@ -138,13 +162,13 @@ public sealed class RedoxSandbox : IDisposable
         }
     }
 
-    private async Task HandleAsync(HttpListenerContext context)
+    private async Task HandleAsync(HttpListenerContext context, bool isForeign)
     {
         try
         {
             // The first request may be quicker than the constructor.
             await _ready.Task.ConfigureAwait(false);
-            SandboxRequest record = Record(context.Request);
+            SandboxRequest record = Record(context.Request, isForeign);
             byte[]? body = await ReadBodyAsync(context.Request).ConfigureAwait(false);
             record.Body = body is { Length: > 0 } ? Encoding.UTF8.GetString(body) : null;
             SandboxCall call = new(record, Uri.UnescapeDataString(record.Path), record.Query, body ?? []);
@@ -160,7 +184,7 @@ public sealed class RedoxSandbox : IDisposable
         }
     }
 
-    private SandboxRequest Record(HttpListenerRequest request)
+    private SandboxRequest Record(HttpListenerRequest request, bool isForeign)
     {
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
         foreach (string? name in request.Headers.AllKeys)
@@ -172,8 +196,8 @@ public sealed class RedoxSandbox : IDisposable
         }
 
         string traceId = DeterministicId.Create(_options.Seed, "trace", Interlocked.Increment(ref _requestNumber)).ToString("D");
-        Uri uri = Uri.TryCreate(_listener.Root, request.RawUrl, out Uri? raw) ? raw : request.Url!;
-        SandboxRequest record = new(_options.TimeProvider.GetUtcNow(), request.HttpMethod.ToUpperInvariant(), uri, headers, traceId);
+        Uri uri = Uri.TryCreate(isForeign ? _foreignListener!.Root : _listener.Root, request.RawUrl, out Uri? raw) ? raw : request.Url!;
+        SandboxRequest record = new(_options.TimeProvider.GetUtcNow(), request.HttpMethod.ToUpperInvariant(), uri, headers, traceId, isForeign);
         _requests.Enqueue(record);
         return record;
     }

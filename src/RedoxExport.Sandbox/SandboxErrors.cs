@@ -1,3 +1,5 @@
+using RedoxExport.Sandbox.Faults;
+
 namespace RedoxExport.Sandbox;
 
 internal static class SandboxErrors
@@ -6,6 +8,11 @@ internal static class SandboxErrors
         "SandboxOptionInvalid",
         $"The sandbox option {name} {what}.",
         $"Give {name} another value.");
+
+    public static SandboxException InvalidFault(string text, string what) => new(
+        "SandboxFaultInvalid",
+        $"The fault '{text}' {what}.",
+        "Write Name, Name:count or Name:*, each name once. The names are " + string.Join(", ", FaultTable.All) + ".");
 
     public static SandboxException DataPathNotFound(string path) => new(
         "SandboxDataPathNotFound",

@@ -69,6 +69,28 @@ public sealed class SandboxOptions
     /// <summary>The <c>Retry-After</c> of a 202 status answer, sent in whole seconds, rounded up. Zero leaves the header out.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How many resources were deleted: a job whose kick-off has a <c>_since</c> gets a <c>deleted</c> file with transaction Bundles
+    /// that say so. The resources are made up, of the types that were asked for.
+    /// </summary>
+    public int DeletedCount { get; set; }
+
+    /// <summary>
+    /// Bytes of the largest file that is gzipped before it is sent, so that it has a length and ranges under gzip too. The copy is made
+    /// at the file's first request, in the temporary folder. A larger file is gzipped while it is sent.
+    /// </summary>
+    public long LargestGzipCopy { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>
+    /// What goes wrong on purpose: <c>Name</c> (once), <c>Name:count</c> (so often over the life of the sandbox) or <c>Name:*</c> (always),
+    /// in any case, with the names of <see cref="RedoxSandbox.KnownFaults"/>. Where several could strike the same answer, the one named
+    /// first does, until it has no strokes left.
+    /// </summary>
+    public IReadOnlyList<string> Faults { get; set; } = [];
+
+    /// <summary>The <c>Retry-After</c> of the faults that answer 429, sent in whole seconds, rounded up. Zero leaves the header out.</summary>
+    public TimeSpan FaultRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The clock behind transaction times and the expiry of tokens and assertions.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -94,6 +116,22 @@ public sealed class SandboxOptions
         if (RetryAfter < TimeSpan.Zero)
         {
             throw SandboxErrors.InvalidOption(nameof(RetryAfter), "is negative");
+        }
+
+        CheckAtLeast(DeletedCount, 0, nameof(DeletedCount));
+        if (LargestGzipCopy < 0)
+        {
+            throw SandboxErrors.InvalidOption(nameof(LargestGzipCopy), "is negative");
+        }
+
+        if (FaultRetryAfter < TimeSpan.Zero)
+        {
+            throw SandboxErrors.InvalidOption(nameof(FaultRetryAfter), "is negative");
+        }
+
+        if (Faults is null)
+        {
+            throw SandboxErrors.InvalidOption(nameof(Faults), "is null");
         }
 
         if (TimeProvider is null)

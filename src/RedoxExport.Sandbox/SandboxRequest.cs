@@ -4,9 +4,11 @@ namespace RedoxExport.Sandbox;
 public sealed class SandboxRequest
 {
     private int _statusCode;
+    private long _bytesSent;
 
-    internal SandboxRequest(DateTimeOffset time, string method, Uri uri, IReadOnlyDictionary<string, string> headers, string traceId)
+    internal SandboxRequest(DateTimeOffset time, string method, Uri uri, IReadOnlyDictionary<string, string> headers, string traceId, bool isForeign)
     {
+        IsForeign = isForeign;
         Time = time;
         Method = method;
         Uri = uri;
@@ -35,6 +37,12 @@ public sealed class SandboxRequest
     /// <summary>The body as UTF-8 text; <see langword="null"/> where there was none, or before it was read.</summary>
     public string? Body { get; internal set; }
 
+    /// <summary>Whether it came to the sandbox's second origin, <see cref="RedoxSandbox.ForeignUri"/>, where no token belongs.</summary>
+    public bool IsForeign { get; }
+
+    /// <summary>Bytes of the answer's body that were sent so far, as they went over the wire: gzipped, where that was.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
     /// <summary>The <c>Redox-Trace-Id</c> of the answer.</summary>
     public string TraceId { get; }
 
@@ -48,6 +56,8 @@ public sealed class SandboxRequest
         }
         internal set => Volatile.Write(ref _statusCode, value ?? 0);
     }
+
+    internal void CountSent(int bytes) => Interlocked.Add(ref _bytesSent, bytes);
 
     /// <summary>The method and the path: no query, no header, so nothing secret.</summary>
     public override string ToString() => $"{Method} {Path}";

@@ -8,9 +8,6 @@ namespace RedoxExport.Sandbox.Exports;
 /// <summary>Gzipped copies of served files, made at the first request, so that they have a length and ranges.</summary>
 internal sealed class GzipCopies(string folder, CancellationToken stopping)
 {
-    /// <summary>A larger file is compressed while it is sent: nobody wants to wait for a copy, or its disk.</summary>
-    public const long LargestCopied = 64L * 1024 * 1024;
-
     private readonly ConcurrentDictionary<DataFile, Lazy<Task<string>>> _copies = new();
 
     /// <summary>The copy's path.</summary>

@@ -6,7 +6,7 @@ using RedoxExport.Sandbox.Generation;
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>The exports that have been started and not yet deleted.</summary>
-internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary, Task<DataSet> data)
+internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary, Task<DataSet> data, RowBuilder rows)
 {
     private readonly ConcurrentDictionary<Guid, SandboxJob> _jobs = new();
     private int _number;
@@ -23,7 +23,7 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
             Folder = temporary.CreateFolder("job-" + number.ToString(CultureInfo.InvariantCulture)),
         };
         ExportBuilder builder = new(query, patients, options.EffectiveMaxResourcesPerFile, job.Folder);
-        job.Begin(async cancelled => builder.Build(await data.ConfigureAwait(false), cancelled));
+        job.Begin(async cancelled => builder.Build(await data.ConfigureAwait(false), cancelled), files => rows.Build(job, files));
         _jobs[job.Id] = job;
         return job;
     }

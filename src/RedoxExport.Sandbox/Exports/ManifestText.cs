@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
@@ -9,12 +8,11 @@ namespace RedoxExport.Sandbox.Exports;
 internal static class ManifestText
 {
     /// <param name="job">The export.</param>
-    /// <param name="files">The files of this page.</param>
-    /// <param name="firstNumber">The number of the first of them, from 1.</param>
+    /// <param name="rows">The files of this page, of all arrays.</param>
     /// <param name="nextPage">The next page, if there is one.</param>
     /// <param name="options">The edition, and whether files need a token.</param>
-    /// <param name="routes">For the files' addresses.</param>
-    public static byte[] Write(SandboxJob job, IReadOnlyList<DataFile> files, int firstNumber, Uri? nextPage, SandboxOptions options, Routes routes) =>
+    /// <param name="address">The files' addresses.</param>
+    public static byte[] Write(SandboxJob job, IReadOnlyList<ExportRow> rows, Uri? nextPage, SandboxOptions options, Func<ExportRow, Uri> address) =>
         JsonText.Write(writer =>
         {
             bool stu4 = options.ManifestVersion == ManifestVersion.Stu4;
@@ -31,15 +29,20 @@ internal static class ManifestText
                 writer.WriteString("outputOrganizedBy", "Patient");
             }
 
-            writer.WriteStartArray("output");
-            for (int index = 0; index < files.Count; index++)
+            void WriteRows(string name, RowKind kind)
             {
-                WriteFile(writer, files[index], routes, job.Id, firstNumber + index, stu4);
+                writer.WriteStartArray(name);
+                foreach (ExportRow row in rows.Where(row => row.Kind == kind))
+                {
+                    WriteRow(writer, row, job, address, stu4);
+                }
+
+                writer.WriteEndArray();
             }
 
-            writer.WriteEndArray();
-            WriteEmptyArray(writer, "deleted");
-            WriteEmptyArray(writer, stu4 ? "outcome" : "error");
+            WriteRows("output", RowKind.Output);
+            WriteRows("deleted", RowKind.Deleted);
+            WriteRows(stu4 ? "outcome" : "error", RowKind.Outcome);
             if (nextPage is not null)
             {
                 writer.WriteStartArray("link");
@@ -56,32 +59,47 @@ internal static class ManifestText
     public static string FhirTime(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static void WriteFile(Utf8JsonWriter writer, DataFile file, Routes routes, Guid job, int number, bool stu4)
+    private static void WriteRow(Utf8JsonWriter writer, ExportRow row, SandboxJob job, Func<ExportRow, Uri> address, bool stu4)
     {
         writer.WriteStartObject();
-        if (file.Type is not null)
+        if (row.File.Type is not null)
         {
-            writer.WriteString("type", file.Type);
+            writer.WriteString("type", row.File.Type);
         }
 
-        writer.WriteString("url", routes.File(job, number).AbsoluteUri);
-        if (file.Continues)
+        writer.WriteString("url", address(row).AbsoluteUri);
+        if (row.File.Continues)
         {
-            writer.WriteString("continuesInFile", routes.File(job, number + 1).AbsoluteUri);
+            // The rows are there: this is one of them.
+            writer.WriteString("continuesInFile", address(job.Rows.GetAwaiter().GetResult()[row.Number]).AbsoluteUri);
         }
 
-        writer.WriteNumber("count", file.ResourceCount);
+        writer.WriteNumber("count", row.Count);
         if (stu4)
         {
-            writer.WriteNumber("fileSize", file.Length);
+            writer.WriteNumber("fileSize", row.File.Length);
+            WriteSeverities(writer, row.Severities);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteEmptyArray(Utf8JsonWriter writer, string name)
+    private static void WriteSeverities(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, int>> severities)
     {
-        writer.WriteStartArray(name);
+        if (severities.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("countSeverity");
+        foreach (KeyValuePair<string, int> severity in severities)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("code", severity.Key);
+            writer.WriteNumber("count", severity.Value);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
     }
 }

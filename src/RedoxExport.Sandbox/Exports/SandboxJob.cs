@@ -6,6 +6,7 @@ namespace RedoxExport.Sandbox.Exports;
 internal sealed class SandboxJob : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
+    private Lazy<Task<IReadOnlyList<ExportRow>>> _rows = new(() => Task.FromResult<IReadOnlyList<ExportRow>>([]));
     private int _polls;
     private int _ended;
 
@@ -26,10 +27,17 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>When the export goes away; set as it completes.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    public void Begin(Func<CancellationToken, Task<IReadOnlyList<DataFile>>> build)
+    /// <summary>Whether its status says so from now on.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>The files as the manifest lists them; made when they are first asked for.</summary>
+    public Task<IReadOnlyList<ExportRow>> Rows => _rows.Value;
+
+    public void Begin(Func<CancellationToken, Task<IReadOnlyList<DataFile>>> build, Func<IReadOnlyList<DataFile>, IReadOnlyList<ExportRow>> list)
     {
         CancellationToken cancelled = _cancellation.Token;
         Files = Task.Run(() => build(cancelled), cancelled);
+        _rows = new(async () => list(await Files.ConfigureAwait(false)));
     }
 
     /// <summary>Counts a status request.</summary>

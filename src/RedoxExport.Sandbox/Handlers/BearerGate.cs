@@ -1,11 +1,14 @@
+using RedoxExport.Sandbox.Faults;
 using RedoxExport.Sandbox.Http;
 using RedoxExport.Sandbox.Tokens;
 
 namespace RedoxExport.Sandbox.Handlers;
 
 /// <summary>Lets in who carries a good access token.</summary>
-internal sealed class BearerGate(SandboxOptions options, TokenStore tokens)
+internal sealed class BearerGate(SandboxOptions options, TokenStore tokens, FaultPlan plan)
 {
+    private readonly object _ending = new();
+
     /// <exception cref="RefusedException">401: no token, or one that is unknown or has expired.</exception>
     public void RequireToken(SandboxCall call)
     {
@@ -21,12 +24,30 @@ internal sealed class BearerGate(SandboxOptions options, TokenStore tokens)
             throw new RefusedException(401, "login", "An access token is required: Authorization: Bearer.");
         }
 
-        switch (tokens.Look(header.Substring(Scheme.Length).Trim()))
+        string token = header.Substring(Scheme.Length).Trim();
+        switch (tokens.Look(token))
         {
+            case TokenState.Good when EndsNow(token):
             case TokenState.Expired:
                 throw new RefusedException(401, "expired", "The access token has expired.");
             case TokenState.Unknown:
                 throw new RefusedException(401, "login", "The access token is unknown.");
+        }
+    }
+
+    // Only one that was good before: a token that never works is another fault.
+    private bool EndsNow(string token)
+    {
+        lock (_ending)
+        {
+            bool ends = tokens.CountUse(token) > 0 && tokens.Look(token) == TokenState.Good && plan.TryStrike(Fault.TokenExpires) is not null;
+            if (ends)
+            {
+                tokens.Expire(token);
+            }
+
+            // Somebody else's stroke may have hit it since it was looked at.
+            return tokens.Look(token) == TokenState.Expired;
         }
     }
 

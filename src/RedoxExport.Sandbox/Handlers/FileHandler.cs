@@ -1,12 +1,13 @@
 using System.Globalization;
 using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Faults;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
 /// <summary>GET or HEAD …/export-file/{guid}/{n}: plain or gzipped, whole or a range of it.</summary>
-internal sealed class FileHandler(SandboxOptions options, BearerGate gate, JobStore jobs, GzipCopies gzipCopies)
+internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkSeal seal, JobStore jobs, GzipCopies gzipCopies)
 {
     private const string NdjsonType = "application/fhir+ndjson";
 
@@ -17,7 +18,13 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, JobSt
             return Answer.MethodNotAllowed("GET, HEAD");
         }
 
-        gate.RequireFileToken(call);
+        // The second origin is there to be found out about: it gives to whoever asks.
+        if (!call.Record.IsForeign)
+        {
+            gate.RequireFileToken(call);
+            RequireGoodLink(call);
+        }
+
         DataFile file = await FindAsync(jobId, number).ConfigureAwait(false);
         bool gzip = options.Gzip && ContentCoding.TakesGzip(call.Header("Accept-Encoding"));
         string tag = $"\"{file.Sha256.Substring(0, 32)}{(gzip ? "-gzip" : "")}\"";
@@ -29,6 +36,14 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, JobSt
             .With("Vary", options.Gzip ? "Accept-Encoding" : null);
     }
 
+    private void RequireGoodLink(SandboxCall call)
+    {
+        if (!seal.IsGood(call))
+        {
+            throw new RefusedException(403, "expired", "The link has expired.");
+        }
+    }
+
     private async Task<DataFile> FindAsync(string jobId, string number)
     {
         RefusedException missing = new(404, "not-found", "There is no such file: its export is unknown, deleted or expired.");
@@ -38,13 +53,13 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, JobSt
             throw missing;
         }
 
-        IReadOnlyList<DataFile> files = await job.Files.ConfigureAwait(false);
-        return index <= files.Count ? files[index - 1] : throw missing;
+        IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
+        return index <= rows.Count ? rows[index - 1].File : throw missing;
     }
 
     private async Task<Answer> SelectAsync(SandboxCall call, DataFile file, bool gzip, string tag)
     {
-        if (gzip && file.Length > GzipCopies.LargestCopied)
+        if (gzip && file.Length > options.LargestGzipCopy)
         {
             // No length and no ranges: nobody knows where a byte of it will be.
             return new Answer(200, new GzippedFileContent(file.Path, file.Length), NdjsonType);

@@ -1,4 +1,5 @@
 using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Faults;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
@@ -11,15 +12,16 @@ internal sealed class Router(
     KickoffHandler kickoff,
     StatusHandler status,
     FileHandler file,
-    MetadataHandler metadata)
+    MetadataHandler metadata,
+    FaultInjector faults)
 {
     public async Task<Answer> AnswerAsync(SandboxCall call)
     {
         try
         {
-            if (call.Path == Routes.TokenPath)
+            if (call.Path == Routes.TokenPath && !call.Record.IsForeign)
             {
-                return token.Answer(call);
+                return faults.InsteadOfToken(call) ?? token.Answer(call);
             }
 
             if (!call.Path.StartsWith(Routes.FhirPath, StringComparison.Ordinal))
@@ -50,22 +52,28 @@ internal sealed class Router(
     {
         switch (parts)
         {
+            case ["export-file", var job, var number]:
+                return faults.ChangeFile(call, await file.AnswerAsync(call, job, number).ConfigureAwait(false));
+            case var _ when call.Record.IsForeign:
+                return Answer.RedoxError(404, "This origin has files and nothing else.");
             case ["metadata"]:
                 return metadata.Capabilities(call);
             case [".well-known", "smart-configuration"]:
                 return metadata.SmartConfiguration(call);
-            case ["export-file", var job, var number]:
-                return await file.AnswerAsync(call, job, number).ConfigureAwait(false);
         }
 
         gate.RequireToken(call);
         return parts switch
         {
-            ["$export"] => await kickoff.AnswerAsync(call, ExportLevel.System, null).ConfigureAwait(false),
-            ["Patient", "$export"] => await kickoff.AnswerAsync(call, ExportLevel.Patient, null).ConfigureAwait(false),
-            ["Group", var id, "$export"] => await kickoff.AnswerAsync(call, ExportLevel.Group, id).ConfigureAwait(false),
-            ["export-status", var job] => await status.AnswerAsync(call, job).ConfigureAwait(false),
+            ["$export"] => await KickOffAsync(call, ExportLevel.System, null).ConfigureAwait(false),
+            ["Patient", "$export"] => await KickOffAsync(call, ExportLevel.Patient, null).ConfigureAwait(false),
+            ["Group", var id, "$export"] => await KickOffAsync(call, ExportLevel.Group, id).ConfigureAwait(false),
+            ["export-status", var job] => faults.InsteadOfStatus(call, job)
+                ?? faults.ChangeStatus(await status.AnswerAsync(call, job).ConfigureAwait(false)),
             _ => Answer.Outcome(404, "not-found", "This server exports in bulk and does nothing else."),
         };
     }
+
+    private async Task<Answer> KickOffAsync(SandboxCall call, ExportLevel level, string? groupId) =>
+        faults.InsteadOfKickoff(call) ?? await kickoff.AnswerAsync(call, level, groupId).ConfigureAwait(false);
 }

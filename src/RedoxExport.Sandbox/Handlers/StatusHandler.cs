@@ -1,12 +1,11 @@
 using System.Globalization;
-using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Exports;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
 /// <summary>GET or DELETE …/export-status/{guid}.</summary>
-internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Routes routes)
+internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Routes routes, FileLinks links)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
@@ -36,32 +35,39 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         Answer answer = new(202);
         if (options.PartialManifests && job.Query.AllowPartialManifests)
         {
-            IReadOnlyList<DataFile> files = await job.Files.ConfigureAwait(false);
-            List<DataFile> ready = files.Take((int)((long)files.Count * polls / options.PollCount)).ToList();
-            answer = Answer.Json(202, ManifestText.Write(job, ready, 1, null, options, routes));
+            IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
+            int outputs = rows.Count(row => row.Kind == RowKind.Output);
+            List<ExportRow> ready = rows.Take((int)((long)outputs * polls / options.PollCount)).ToList();
+            answer = Answer.Json(202, ManifestText.Write(job, ready, null, options, row => links.Of(job, row)));
         }
 
         int percent = (int)(100L * polls / options.PollCount);
-        long seconds = (long)Math.Ceiling(options.RetryAfter.TotalSeconds);
         return answer
             .With("X-Progress", FormattableString.Invariant($"{percent}% complete"))
-            .With("Retry-After", seconds > 0 ? seconds.ToString(CultureInfo.InvariantCulture) : null);
+            .With("Retry-After", RetryAfter.Seconds(options.RetryAfter));
     }
 
     private async Task<Answer> CompleteAsync(SandboxJob job, int page)
     {
-        IReadOnlyList<DataFile> files = await job.Files.ConfigureAwait(false);
+        IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
+        List<ExportRow> outputs = rows.Where(row => row.Kind == RowKind.Output).ToList();
         DateTimeOffset expires = job.ExpiresAt ??= options.TimeProvider.GetUtcNow() + KeptFor;
         int size = options.ManifestPageSize ?? int.MaxValue;
         long first = (long)(page - 1) * size;
-        if (page > 1 && first >= files.Count)
+        if (page > 1 && first >= outputs.Count)
         {
             throw new RefusedException(404, "not-found", "The manifest has fewer pages.");
         }
 
-        List<DataFile> onPage = files.Skip((int)first).Take(size).ToList();
-        Uri? next = first + onPage.Count < files.Count ? routes.StatusPage(job.Id, page + 1) : null;
-        return Answer.Json(200, ManifestText.Write(job, onPage, (int)first + 1, next, options, routes))
+        List<ExportRow> onPage = outputs.Skip((int)first).Take(size).ToList();
+        Uri? next = first + onPage.Count < outputs.Count ? routes.StatusPage(job.Id, page + 1) : null;
+        if (page == 1)
+        {
+            // The other arrays are short: all of them at once.
+            onPage.AddRange(rows.Where(row => row.Kind != RowKind.Output));
+        }
+
+        return Answer.Json(200, ManifestText.Write(job, onPage, next, options, row => links.Of(job, row)))
             .With("Expires", expires.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
     }
 

@@ -18,29 +18,29 @@ internal sealed class TokenHandler(SandboxOptions options, AssertionChecker chec
 
         if (call.MediaType != "application/x-www-form-urlencoded")
         {
-            return Error(400, "invalid_request", "The body has to be application/x-www-form-urlencoded.");
+            return Http.Answer.OAuthError(400, "invalid_request", "The body has to be application/x-www-form-urlencoded.");
         }
 
         ILookup<string, string> form = FormText.Parse(Encoding.UTF8.GetString(call.Body)).ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
         if (form.FirstOrDefault(field => field.Count() > 1) is { } twice)
         {
-            return Error(400, "invalid_request", $"The field {twice.Key} is given twice.");
+            return Http.Answer.OAuthError(400, "invalid_request", $"The field {twice.Key} is given twice.");
         }
 
         string? Field(string name) => form[name].FirstOrDefault();
         if (Field("grant_type") != "client_credentials")
         {
-            return Error(400, "unsupported_grant_type", "The grant_type has to be client_credentials.");
+            return Http.Answer.OAuthError(400, "unsupported_grant_type", "The grant_type has to be client_credentials.");
         }
 
         if (Field("client_assertion_type") != AssertionType)
         {
-            return Error(400, "invalid_request", $"The client_assertion_type has to be {AssertionType}.");
+            return Http.Answer.OAuthError(400, "invalid_request", $"The client_assertion_type has to be {AssertionType}.");
         }
 
         if (Field("client_assertion") is not { Length: > 0 } assertion)
         {
-            return Error(400, "invalid_request", "The client_assertion is missing.");
+            return Http.Answer.OAuthError(400, "invalid_request", "The client_assertion is missing.");
         }
 
         try
@@ -49,13 +49,13 @@ internal sealed class TokenHandler(SandboxOptions options, AssertionChecker chec
         }
         catch (AssertionRefusedException refused)
         {
-            return Error(401, "invalid_client", refused.Message);
+            return Http.Answer.OAuthError(401, "invalid_client", refused.Message);
         }
 
         return Grant(Field("scope"));
     }
 
-    private Answer Grant(string? scope) => NotCached(200, JsonText.Write(writer =>
+    private Answer Grant(string? scope) => Http.Answer.Json(200, JsonText.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("access_token", tokens.Issue());
@@ -63,15 +63,5 @@ internal sealed class TokenHandler(SandboxOptions options, AssertionChecker chec
         writer.WriteNumber("expires_in", (long)options.TokenLifetime.TotalSeconds);
         writer.WriteString("scope", string.IsNullOrEmpty(scope) ? "fhir:" + options.Environment.ToLowerInvariant() : scope);
         writer.WriteEndObject();
-    }));
-
-    private static Answer Error(int status, string error, string description) => NotCached(status, JsonText.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("error", error);
-        writer.WriteString("error_description", description);
-        writer.WriteEndObject();
-    }));
-
-    private static Answer NotCached(int status, byte[] json) => Http.Answer.Json(status, json).With("Cache-Control", "no-store");
+    })).With("Cache-Control", "no-store");
 }

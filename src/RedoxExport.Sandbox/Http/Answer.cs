@@ -32,6 +32,25 @@ internal sealed class Answer
         return this;
     }
 
+    /// <summary>The first value of a header, if it is set.</summary>
+    public string? Header(string name) =>
+        _headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+
+    /// <summary>The same answer with another body.</summary>
+    public Answer WithContent(IAnswerContent content)
+    {
+        Answer answer = new(Status, content, ContentType);
+        answer._headers.AddRange(_headers);
+        return answer;
+    }
+
+    /// <summary>Sets a header anew.</summary>
+    public Answer Replace(string name, string value)
+    {
+        _headers.RemoveAll(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return With(name, value);
+    }
+
     public static Answer Json(int status, byte[] json, string contentType = "application/json") =>
         new(status, new BytesContent(json), contentType);
 
@@ -46,6 +65,16 @@ internal sealed class Answer
 
     public static Answer Outcome(int status, string issueCode, string diagnostics) =>
         Json(status, JsonText.Outcome("error", issueCode, diagnostics), "application/fhir+json");
+
+    /// <summary>The way a token endpoint refuses (RFC 6749, section 5.2).</summary>
+    public static Answer OAuthError(int status, string error, string description) =>
+        Json(status, JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("error", error);
+            writer.WriteString("error_description", description);
+            writer.WriteEndObject();
+        })).With("Cache-Control", "no-store");
 
     public static Answer MethodNotAllowed(string allowed) =>
         Outcome(405, "not-supported", $"This address answers {allowed} only.").With("Allow", allowed);

@@ -33,8 +33,11 @@ internal static class AnswerWriter
         call.Record.StatusCode = answer.Status;
         if (hasBody)
         {
-            using Stream output = response.OutputStream;
-            await answer.Content!.WriteAsync(output, cancellationToken).ConfigureAwait(false);
+            // Not disposed where it fails: that would end the body in an orderly way, and the client would wait for the rest or
+            // take what it has for the whole.
+            Stream output = response.OutputStream;
+            await answer.Content!.WriteAsync(new CountingOutput(output, call.Record), cancellationToken).ConfigureAwait(false);
+            output.Dispose();
         }
 
         response.Close();

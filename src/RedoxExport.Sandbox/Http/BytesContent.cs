@@ -6,6 +6,8 @@ internal sealed class BytesContent(byte[] bytes) : IAnswerContent
 
     public long? Length => bytes.Length;
 
+    public long LeastLength => bytes.Length;
+
     public Task WriteAsync(Stream destination, CancellationToken cancellationToken) =>
-        StreamPump.WriteAsync(destination, bytes, bytes.Length, cancellationToken);
+        StreamPump.WriteAsync(destination, bytes, 0, bytes.Length, cancellationToken);
 }

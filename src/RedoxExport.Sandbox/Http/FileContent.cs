@@ -3,7 +3,14 @@ namespace RedoxExport.Sandbox.Http;
 /// <summary>A stretch of a file, streamed.</summary>
 internal sealed class FileContent(string path, long offset, long length) : IAnswerContent
 {
+    public string Path => path;
+
+    /// <summary>Where in the file it begins.</summary>
+    public long Offset => offset;
+
     public long? Length => length;
+
+    public long LeastLength => length;
 
     public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)
     {

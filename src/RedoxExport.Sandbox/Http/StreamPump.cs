@@ -25,7 +25,7 @@ internal static class StreamPump
                     throw new EndOfStreamException("A served file became shorter.");
                 }
 
-                await WriteAsync(destination, buffer, read, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(destination, buffer, 0, read, cancellationToken).ConfigureAwait(false);
                 count -= read;
             }
         }
@@ -36,14 +36,14 @@ internal static class StreamPump
     }
 
 #if NET8_0_OR_GREATER
-    public static Task WriteAsync(Stream destination, byte[] buffer, int count, CancellationToken cancellationToken) =>
-        destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken).AsTask();
+    public static Task WriteAsync(Stream destination, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        destination.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public static Task<int> ReadAsync(Stream source, byte[] buffer, int count, CancellationToken cancellationToken) =>
         source.ReadAsync(buffer.AsMemory(0, count), cancellationToken).AsTask();
 #else
-    public static Task WriteAsync(Stream destination, byte[] buffer, int count, CancellationToken cancellationToken) =>
-        destination.WriteAsync(buffer, 0, count, cancellationToken);
+    public static Task WriteAsync(Stream destination, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        destination.WriteAsync(buffer, offset, count, cancellationToken);
 
     public static Task<int> ReadAsync(Stream source, byte[] buffer, int count, CancellationToken cancellationToken) =>
         source.ReadAsync(buffer, 0, count, cancellationToken);

@@ -7,6 +7,7 @@ namespace RedoxExport.Sandbox.Tokens;
 internal sealed class TokenStore(TimeSpan lifetime, TimeProvider timeProvider)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _expiry = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _uses = new(StringComparer.Ordinal);
 
     public string Issue()
     {
@@ -21,6 +22,13 @@ internal sealed class TokenStore(TimeSpan lifetime, TimeProvider timeProvider)
         _expiry[token] = timeProvider.GetUtcNow() + lifetime;
         return token;
     }
+
+    /// <summary>Counts that a token was shown.</summary>
+    /// <returns>How often it was before.</returns>
+    public int CountUse(string token) => _uses.AddOrUpdate(token, 1, (_, uses) => uses + 1) - 1;
+
+    /// <summary>Ends a token before its time.</summary>
+    public void Expire(string token) => _expiry[token] = DateTimeOffset.MinValue;
 
     public TokenState Look(string token)
     {

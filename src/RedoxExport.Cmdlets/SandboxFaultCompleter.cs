@@ -1,0 +1,19 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using RedoxExport.Sandbox;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Completes the faults of a sandbox, and says what each does.</summary>
+public sealed class SandboxFaultCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = wordToComplete.Trim('\'', '"');
+        return RedoxSandbox.KnownFaults
+            .Where(fault => fault.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(fault => new CompletionResult(fault.Name, fault.Name, CompletionResultType.ParameterValue, fault.Description));
+    }
+}

@@ -1,0 +1,33 @@
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Faults;
+
+/// <summary>A body of the right length in which some bytes are others.</summary>
+internal sealed class CorruptContent(IAnswerContent whole, IReadOnlyCollection<long> places) : IAnswerContent
+{
+    public long? Length => whole.Length;
+
+    public long LeastLength => whole.LeastLength;
+
+    public Task WriteAsync(Stream destination, CancellationToken cancellationToken) =>
+        whole.WriteAsync(new FlippingOutput(destination, places), cancellationToken);
+
+    private sealed class FlippingOutput(Stream output, IReadOnlyCollection<long> places) : OutputFilter
+    {
+        private long _position;
+
+        protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            // A copy: what is written from is not ours to change.
+            byte[] piece = new byte[count];
+            Buffer.BlockCopy(buffer, offset, piece, 0, count);
+            foreach (long place in places.Where(place => place >= _position && place < _position + count))
+            {
+                piece[place - _position] ^= 0xFF;
+            }
+
+            _position += count;
+            await StreamPump.WriteAsync(output, piece, 0, count, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Faults;
+
+/// <summary>What is said in place of the right answer.</summary>
+internal sealed class FaultAnswers(SandboxOptions options)
+{
+    public Answer Busy(string diagnostics) => Answer.Outcome(429, "throttled", diagnostics)
+        .With("Retry-After", RetryAfter.Seconds(options.FaultRetryAfter));
+
+    public static Answer Down() => Answer.Outcome(503, "transient", "The server is down for maintenance.");
+
+    public static Answer BadGateway() => new(
+        502,
+        new BytesContent(Encoding.UTF8.GetBytes("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n")),
+        "text/html");
+
+    public static Answer Transient() => Answer.Outcome(500, "transient", "The export's state could not be read just now.");
+
+    public static Answer Failed() => Answer.Json(
+        500, JsonText.Outcome("fatal", "exception", "The export has failed and will not go on."), "application/fhir+json");
+
+    public static Answer TokenRefused() => Answer.OAuthError(401, "invalid_client", "The client is not known here any more.");
+
+    public static Answer Missing() => Answer.Outcome(404, "not-found", "The file is not there.");
+
+    public static Answer LinkExpired() => Answer.Outcome(403, "expired", "The link has expired.");
+
+    public static Answer Redirect(Uri location) => new Answer(302).With("Location", location.AbsoluteUri);
+}

@@ -1,0 +1,150 @@
+using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Faults;
+
+/// <summary>
+/// Stands between the router and its handlers: answers in a handler's place, or spoils what a handler has answered. One fault
+/// strikes an answer.
+/// </summary>
+internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobStore jobs, FileLinks links, LinkSeal seal)
+{
+    private const int GzipHeader = 10;
+    private const int LeastGzip = 32;
+    private const int CorruptBytes = 3;
+
+    private readonly FaultAnswers _answers = new(options);
+
+    public Answer? InsteadOfToken(SandboxCall call) =>
+        call.Method == "POST" && plan.TryStrike(Fault.TokenRefused) is not null ? FaultAnswers.TokenRefused() : null;
+
+    public Answer? InsteadOfKickoff(SandboxCall call) => call.Method is not ("GET" or "POST")
+        ? null
+        : plan.TryStrike(Fault.KickoffBusy, Fault.KickoffDown)?.Fault switch
+        {
+            Fault.KickoffBusy => _answers.Busy("Another export is still running."),
+            Fault.KickoffDown => FaultAnswers.Down(),
+            _ => null,
+        };
+
+    public Answer? InsteadOfStatus(SandboxCall call, string id)
+    {
+        if (call.Method != "GET" || jobs.Find(id) is not SandboxJob job)
+        {
+            return null;
+        }
+
+        if (job.HasFailed)
+        {
+            return FaultAnswers.Failed();
+        }
+
+        // What is complete does not fail any more.
+        Strike? strike = job.ExpiresAt is null
+            ? plan.TryStrike(Fault.StatusThrottled, Fault.StatusTransient, Fault.StatusDown, Fault.JobGone, Fault.JobFails)
+            : plan.TryStrike(Fault.StatusThrottled, Fault.StatusTransient, Fault.StatusDown, Fault.JobGone);
+        switch (strike?.Fault)
+        {
+            case Fault.StatusThrottled:
+                return _answers.Busy("Too many status requests.");
+            case Fault.StatusTransient:
+                return FaultAnswers.Transient();
+            case Fault.StatusDown:
+                return FaultAnswers.BadGateway();
+            case Fault.JobFails:
+                job.HasFailed = true;
+                return FaultAnswers.Failed();
+            case Fault.JobGone:
+                // The handler finds it gone.
+                jobs.Remove(job);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    public Answer ChangeStatus(Answer answer)
+    {
+        if (answer.Status == 202 && answer.Header("X-Progress") is not null && plan.TryStrike(Fault.RetryAfterDate) is not null)
+        {
+            answer.Replace("Retry-After", RetryAfter.Date(options.TimeProvider.GetUtcNow(), options.RetryAfter));
+        }
+
+        return answer;
+    }
+
+    public Answer ChangeFile(SandboxCall call, Answer answer)
+    {
+        if (call.Method != "GET" || answer.Status is not (200 or 206) || answer.Content is not IAnswerContent content)
+        {
+            return answer;
+        }
+
+        bool isGzip = answer.Header("Content-Encoding") == "gzip";
+        if (plan.TryStrike([.. FileFaults(call, content, isGzip)]) is not Strike strike)
+        {
+            return answer;
+        }
+
+        switch (strike.Fault)
+        {
+            case Fault.FileMissing:
+                return FaultAnswers.Missing();
+            case Fault.FileThrottled:
+                return _answers.Busy("Too many files at once.");
+            case Fault.LinksExpire:
+                seal.Break();
+                return FaultAnswers.LinkExpired();
+            case Fault.RedirectElsewhere:
+                return FaultAnswers.Redirect(links.Elsewhere(call.Record.Path));
+            default:
+                return answer.WithContent(Spoil(strike, content, isGzip));
+        }
+    }
+
+    private static IEnumerable<Fault> FileFaults(SandboxCall call, IAnswerContent content, bool isGzip)
+    {
+        yield return Fault.FileMissing;
+        yield return Fault.FileThrottled;
+        if (!call.Record.IsForeign)
+        {
+            yield return Fault.LinksExpire;
+            yield return Fault.RedirectElsewhere;
+        }
+
+        // A single byte has no middle.
+        if (content.LeastLength > 1)
+        {
+            yield return Fault.FileReset;
+            yield return Fault.FileStalls;
+            yield return Fault.FileTruncated;
+            yield return Fault.SlowBody;
+        }
+
+        if (isGzip && content.LeastLength >= LeastGzip)
+        {
+            yield return Fault.FileCorruptGzip;
+        }
+    }
+
+    private static IAnswerContent Spoil(Strike strike, IAnswerContent content, bool isGzip)
+    {
+        switch (strike.Fault)
+        {
+            case Fault.FileReset:
+                return new CutContent(content, strike.Within(content.LeastLength), BodyEnd.Reset);
+            case Fault.FileStalls:
+                return new CutContent(content, strike.Within(content.LeastLength), BodyEnd.Silence);
+            case Fault.FileTruncated:
+                long at = strike.Within(content.LeastLength);
+                return new CutContent(content, content is FileContent file && !isGzip ? LineCut.Before(file.Path, file.Offset, at) : at, BodyEnd.Orderly);
+            case Fault.FileCorruptGzip:
+                // Not in gzip's header, where a wrong byte may mean nothing.
+                return new CorruptContent(content, [.. Enumerable.Range(0, CorruptBytes)
+                    .Select(_ => GzipHeader + (long)(strike.Dice.Next() % (ulong)(content.LeastLength - GzipHeader)))
+                    .Distinct()]);
+            default:
+                return new SlowContent(content);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace RedoxExport.Sandbox.Faults;
+
+/// <summary>What each fault does, for those who choose one.</summary>
+internal static class FaultTable
+{
+    public static IReadOnlyList<SandboxFault> All { get; } = new List<SandboxFault>
+    {
+        Row(Fault.KickoffBusy, "A kick-off is answered 429 with Retry-After."),
+        Row(Fault.KickoffDown, "A kick-off is answered 503."),
+        Row(Fault.StatusThrottled, "A status request is answered 429 with Retry-After."),
+        Row(Fault.StatusTransient, "A status request is answered 500 with an OperationOutcome that says transient."),
+        Row(Fault.StatusDown, "A status request is answered 502 with a proxy's HTML page."),
+        Row(Fault.RetryAfterDate, "The Retry-After of a 202 is an HTTP date."),
+        Row(Fault.JobFails, "An export fails: its status is 500 with a fatal OperationOutcome, from then on."),
+        Row(Fault.JobGone, "An export is gone: its status is 404, from then on."),
+        Row(Fault.TokenExpires, "A token that was good is refused with 401 before its time, from then on."),
+        Row(Fault.TokenRefused, "The token endpoint answers 401 invalid_client."),
+        Row(Fault.FileReset, "The connection breaks in the middle of a file."),
+        Row(Fault.FileStalls, "A file stops in the middle, and the connection stays open."),
+        Row(Fault.FileTruncated, "A file ends in the middle as if it were whole: no Content-Length."),
+        Row(Fault.FileCorruptGzip, "Some bytes of a gzipped file are wrong; the length is right."),
+        Row(Fault.FileMissing, "A file is answered 404."),
+        Row(Fault.FileThrottled, "A file is answered 429 with Retry-After."),
+        Row(Fault.LinksExpire, "All links handed out so far are answered 403; a manifest fetched again has new ones."),
+        Row(Fault.WrongCount, "The manifest says a wrong count for a file."),
+        Row(Fault.WrongType, "A file has resources of another type than the manifest says."),
+        Row(Fault.PartialSuccess, "The manifest has a file of OperationOutcomes in error (or outcome)."),
+        Row(Fault.SlowBody, "A file comes in small pieces with pauses, for about a second."),
+        Row(Fault.ForeignHost, "The manifest has a file on another origin."),
+        Row(Fault.RedirectElsewhere, "A file is answered 302, to another origin."),
+    }.AsReadOnly();
+
+    /// <summary>Finds a fault by its name, in any case.</summary>
+    public static Fault? Find(string name) =>
+        All.Any(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) && Enum.TryParse(name, ignoreCase: true, out Fault fault) ? fault : null;
+
+    private static SandboxFault Row(Fault fault, string description) => new(fault.ToString(), description);
+}

@@ -1,0 +1,39 @@
+using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Generation;
+
+namespace RedoxExport.Sandbox.Faults;
+
+/// <summary>The faults of single rows of a manifest. A stroke hits a row; the seed decides which.</summary>
+internal sealed class RowFaults(int seed, FaultPlan plan)
+{
+    public void Apply(SandboxJob job, IReadOnlyList<ExportRow> rows)
+    {
+        Hit(Fault.WrongType, job, rows.Where(row => row.File is { Type: not null, ResourceCount: > 0 }), (row, _) => row.File = StrangeFile.Write(job, row));
+        Hit(Fault.WrongCount, job, rows, (row, strike) => row.Count = WrongCount(row.Count, strike.Dice));
+        Hit(Fault.ForeignHost, job, rows, (row, _) => row.IsForeign = true);
+    }
+
+    private void Hit(Fault fault, SandboxJob job, IEnumerable<ExportRow> rows, Action<ExportRow, Strike> change)
+    {
+        if (!plan.Has(fault))
+        {
+            return;
+        }
+
+        foreach (ExportRow row in rows.OrderBy(row => new Dice(seed, $"row {fault} {job.Id:D}", row.Number).Next()).ToList())
+        {
+            if (plan.TryStrike(fault) is not Strike strike)
+            {
+                return;
+            }
+
+            change(row, strike);
+        }
+    }
+
+    private static long WrongCount(long count, Dice dice)
+    {
+        int by = dice.Between(1, 9);
+        return count > by && dice.Chance(50) ? count - by : count + by;
+    }
+}

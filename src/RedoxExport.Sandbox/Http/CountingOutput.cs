@@ -1,0 +1,11 @@
+namespace RedoxExport.Sandbox.Http;
+
+/// <summary>Adds up what was sent.</summary>
+internal sealed class CountingOutput(Stream output, SandboxRequest record) : OutputFilter
+{
+    protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        await StreamPump.WriteAsync(output, buffer, offset, count, cancellationToken).ConfigureAwait(false);
+        record.CountSent(count);
+    }
+}
