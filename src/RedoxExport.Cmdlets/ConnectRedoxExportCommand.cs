@@ -117,6 +117,16 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 100;
 
+    /// <summary>How often one request is tried in all; 5 unless told otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>The longest pause that a server may ask for: a time span, or seconds; six hours unless told otherwise.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(6);
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -177,6 +187,8 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
                 AllowInsecure = AllowInsecure,
                 Proxy = MakeProxy(),
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
+                MaxAttempts = MaxAttempts,
+                MaxRetryDelay = MaxRetryDelay,
                 SourceId = SourceId?.ToString("D"),
             },
         };

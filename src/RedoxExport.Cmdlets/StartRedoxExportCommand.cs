@@ -4,6 +4,7 @@ using System.Management.Automation;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
 
@@ -15,6 +16,9 @@ public sealed class StartRedoxExportCommand : RedoxCmdlet
     private const string SystemSet = "System";
     private const string PatientsSet = "AllPatients";
     private const string GroupSet = "Group";
+
+    // However many groups: one run.
+    private readonly RetryBudget _budget = new();
 
     /// <summary>Exports all patients and what belongs to them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PatientsSet)]
@@ -114,7 +118,7 @@ public sealed class StartRedoxExportCommand : RedoxCmdlet
 
             string? folder = Path is null ? null : FilePaths.Unresolved(this, Path);
             ExportJob job = Run(cancellationToken => folder is null
-                ? new ExportClient(connection, this).StartAsync(request, cancellationToken)
+                ? new ExportClient(connection, this) { Budget = _budget }.StartAsync(request, cancellationToken)
                 : JournaledStart.StartAsync(connection, request, folder, this, cancellationToken));
             WriteObject(job);
         }

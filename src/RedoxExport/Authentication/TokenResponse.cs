@@ -43,7 +43,7 @@ internal sealed class TokenResponse
         string? said = (json is null ? SaidPlainly(answer.Body, sent) : Said(json.RootElement, sent))?.TrimEnd('.');
         if (!success)
         {
-            throw answer.Status is 429 or >= 500 ? AuthenticationErrors.TokenEndpointUnavailable(endpoint, answer, said ?? "it said nothing more")
+            throw answer.Status is 408 or 425 or 429 or >= 500 ? AuthenticationErrors.TokenEndpointUnavailable(endpoint, answer, said ?? "it said nothing more")
                 : json is null && said is null && !IsEmpty(answer.Body) ? AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(answer.Body))
                 : AuthenticationErrors.SignInRefused(endpoint, answer, said ?? "it said nothing more");
         }

@@ -37,4 +37,11 @@ internal static class ConnectionErrors
         ErrorKind.InvalidArgument,
         "A key was given, but no -ClientId.",
         "Give the client id of the API key, from the Redox dashboard.");
+
+    public static RedoxExportException MaxRetryDelayInvalid(TimeSpan delay) => new(
+        "MaxRetryDelayInvalid",
+        ErrorKind.InvalidArgument,
+        $"-MaxRetryDelay {delay:c} is no longest pause.",
+        "Give more than no time and at most seven days: seconds, or a time span such as 06:00:00.")
+    { Target = delay };
 }

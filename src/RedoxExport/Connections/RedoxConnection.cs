@@ -63,6 +63,11 @@ public sealed class RedoxConnection : IDisposable
             throw ConnectionErrors.ClientIdMissing();
         }
 
+        if (settings.Transport.MaxRetryDelay <= TimeSpan.Zero || settings.Transport.MaxRetryDelay > GateOptions.LongestRetryDelay)
+        {
+            throw ConnectionErrors.MaxRetryDelayInvalid(settings.Transport.MaxRetryDelay);
+        }
+
         RedoxConnection connection = new(settings, BaseOf(settings), http);
         try
         {

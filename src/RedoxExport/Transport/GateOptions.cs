@@ -5,6 +5,9 @@ namespace RedoxExport.Transport;
 /// <summary>How a connection sends its requests.</summary>
 public sealed class GateOptions
 {
+    /// <summary>Seven days: nobody means more by a <c>Retry-After</c>.</summary>
+    public static readonly TimeSpan LongestRetryDelay = TimeSpan.FromDays(7);
+
     /// <summary>Hosts besides the connection's own that may get the token: <c>host</c>, <c>host:port</c>, <c>*.domain</c> or a URI.</summary>
     public IReadOnlyList<string> TrustedHosts { get; init; } = [];
 
@@ -23,7 +26,10 @@ public sealed class GateOptions
     /// <summary>How often one request is tried in all; 5 unless told otherwise.</summary>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>The longest <c>Retry-After</c> that is obeyed; six hours unless told otherwise.</summary>
+    /// <summary>
+    /// The longest pause between two attempts, and so the longest <c>Retry-After</c> that is obeyed; six hours unless told
+    /// otherwise, at most <see cref="LongestRetryDelay"/>.
+    /// </summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>Sent as <c>Redox-Source-Id</c>: needed only where several sources share an environment.</summary>

@@ -72,7 +72,7 @@ internal static class HttpStack
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(endpoint.Host, cancellationToken).ConfigureAwait(false);
 
         // Where the socket goes to a proxy, the name is the proxy's to resolve, and the proxy's address the user's choice.
-        bool direct = target is not null && endpoint.Host.Equals(target.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+        bool direct = target is not null && endpoint.Host.Trim('[', ']').Equals(target.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
         if (direct && addresses.FirstOrDefault(address => !trust.AddressAllowed(endpoint.Host, address)) is not null)
         {
             throw TransportErrors.HostNotTrusted(target!, "its name resolves to an address on this computer or its link");

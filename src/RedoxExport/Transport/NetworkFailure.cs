@@ -40,9 +40,13 @@ internal static class NetworkFailure
     /// <summary>Our own refusal, thrown where a socket was about to open and wrapped on its way up.</summary>
     public static RedoxExportException? OwnRefusal(Exception e) => Chain(e).OfType<RedoxExportException>().FirstOrDefault();
 
-    /// <summary>The innermost cause, in words, without anything of the request.</summary>
-    public static string Describe(Exception e) => SafeText.Clean(Chain(e).Last().Message, 200);
+    /// <summary>The innermost cause, in words, without anything of the request or of the answer.</summary>
+    public static string Describe(Exception e) => QuotesTheServer(e) ? "what it sends is no HTTP" : SafeText.Clean(Chain(e).Last().Message, 200);
 
+    /// <summary>What may be shown as the cause of an error: .NET quotes what it could not read, and that may be a patient's data.</summary>
+    public static Exception? Shown(Exception? e) => e is null || QuotesTheServer(e) ? null : e;
+
+    /// <summary>An exception and its causes.</summary>
     public static IEnumerable<Exception> Chain(Exception e)
     {
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
@@ -50,4 +54,13 @@ internal static class NetworkFailure
             yield return inner;
         }
     }
+
+    private static bool QuotesTheServer(Exception e) =>
+#if NET8_0_OR_GREATER
+        Chain(e).Any(inner => inner is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }
+            || inner is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse });
+#else
+        // .NET Framework names the section that is wrong, and quotes nothing.
+        false;
+#endif
 }

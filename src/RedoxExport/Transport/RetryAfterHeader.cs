@@ -6,7 +6,7 @@ namespace RedoxExport.Transport;
 internal static class RetryAfterHeader
 {
     // Real servers send epoch seconds or milliseconds when they throttle. Nobody means a wait of more than a week.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Longest = GateOptions.LongestRetryDelay;
 
     private static readonly string[] DateForms =
     [

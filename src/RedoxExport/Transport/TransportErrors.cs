@@ -31,7 +31,7 @@ internal static class TransportErrors
         ErrorKind.Connection,
         $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
         "Check the address, the network and the proxy (-Proxy), then try again.",
-        cause)
+        NetworkFailure.Shown(cause))
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
@@ -85,7 +85,7 @@ internal static class TransportErrors
             ? $"The answer of '{SafeText.Show(uri)}' was cut short: {got} of {whole} bytes came."
             : $"The answer of '{SafeText.Show(uri)}' was cut short after {got} bytes.",
         "Try again; nothing of the answer was used.",
-        cause)
+        NetworkFailure.Shown(cause))
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException RedirectRefused(Uri uri, string why) => new(

@@ -116,6 +116,8 @@ public sealed class TokenResponseTests
         Assert.Contains("'mac'", AssertError("TokenTypeNotSupported", () => Parse("""{"access_token":"T","token_type":"mac"}""")).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData(408)]
+    [InlineData(425)]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]

@@ -72,6 +72,16 @@ public class RedoxConnectionTests
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData((7 * 24 * 3600) + 1)]
+    public async Task The_longest_pause_is_some_time_and_at_most_a_week(int seconds)
+    {
+        GateOptions options = new() { Pacing = _pacing, MaxRetryDelay = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal("MaxRetryDelayInvalid", (await FailsAsync(new ConnectionSettings { BaseUri = new Uri(TestConnection.Base), Transport = options })).ErrorId);
+    }
+
     [Fact]
     public async Task A_key_needs_a_client_id()
     {

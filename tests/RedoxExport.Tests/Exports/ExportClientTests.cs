@@ -167,6 +167,110 @@ public class ExportClientTests
     }
 
     [Fact]
+    public async Task A_busy_server_is_waited_for_while_its_time_fits_into_a_minute()
+    {
+        _server.On(KickOff, Reply.Status(429, "Retry-After: 20"), Reply.Status(429, "Retry-After: 40"), Reply.Status(202, "Content-Location: " + Job));
+        ExportJob job = await (await ClientAsync()).StartAsync(new ExportRequest(), default);
+        Assert.Equal("1", job.Id);
+        Assert.Equal([TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40)], _pacing.Delays);
+        Assert.Equal(TestPacing.Start.AddMinutes(1), job.StartedAt);
+
+        // One start is one warning.
+        ExportEvent warning = Assert.Single(_events.Warnings);
+        Assert.Equal("KickOffWaiting", warning.Name);
+        Assert.Contains("asking again in 20.0 s", warning.Message, StringComparison.Ordinal);
+        Assert.Single(_events.All, e => e.Name == "KickOffWaiting" && e.Level == ExportEventLevel.Verbose);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_into_what_is_left_of_the_minute_is_an_error_with_the_time()
+    {
+        _server.On(KickOff, Reply.Status(429, "Retry-After: 25"));
+        RedoxExportException error = await FailsAsync();
+        Assert.Equal("ExportAlreadyRunning", error.ErrorId);
+        Assert.Equal(TimeSpan.FromSeconds(25), error.RetryAfter);
+        Assert.Contains("2026-05-28T12:01:15", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(3, _server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Retry-After: 0")]
+    [InlineData("Retry-After: 1780000000000")]
+    public async Task A_busy_server_that_names_no_time_is_asked_a_few_times_within_the_minute(string? header)
+    {
+        _server.On(KickOff, header is null ? Reply.Status(429) : Reply.Status(429, header));
+        Assert.Equal("ExportAlreadyRunning", (await FailsAsync()).ErrorId);
+        Assert.InRange(_server.Requests.Count, 4, 6);
+        Assert.InRange(_pacing.Clock.GetUtcNow() - TestPacing.Start, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_longer_patience_waits_on()
+    {
+        _server.On(KickOff, Reply.Status(429, "Retry-After: 600"), Reply.Status(429, "Retry-After: Thu, 28 May 2026 12:40:00 GMT"), Reply.Status(202, "Content-Location: " + Job));
+        ExportClient client = await ClientAsync();
+        Assert.Equal("1", (await client.StartWithinAsync(new ExportRequest(), TimeSpan.FromHours(1), default)).Id);
+        Assert.Equal([TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30)], _pacing.Delays);
+    }
+
+    [Fact]
+    public async Task No_patience_asks_once()
+    {
+        _server.On(KickOff, Reply.Status(429, "Retry-After: 1"));
+        ExportClient client = await ClientAsync();
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => client.StartWithinAsync(new ExportRequest(), TimeSpan.Zero, default));
+        Assert.Equal("ExportAlreadyRunning", error.ErrorId);
+        Assert.Single(_server.Requests);
+        Assert.Empty(_pacing.Delays);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_given_up_while_it_waits_asks_no_more()
+    {
+        using CancellationTokenSource caller = new();
+        _server.On(KickOff, Reply.After(caller.Cancel, Reply.Status(429, "Retry-After: 20")));
+        ExportClient client = await ClientAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.StartAsync(new ExportRequest(), caller.Token));
+        Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public async Task A_start_that_may_have_begun_an_export_is_not_repeated_after_a_429_either()
+    {
+        _server.On(KickOff, Reply.Status(429, "Retry-After: 1"), Reply.Status(502));
+        RedoxExportException error = await FailsAsync();
+        Assert.Equal("KickOffRefused", error.ErrorId);
+        Assert.Equal(502, error.StatusCode);
+        Assert.Equal(2, _server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("https://polling.example.net:8443/export-status/1?sig=topsecret", "polling.example.net:8443", "polling.example.net:8443")]
+    [InlineData("//polling.example.net/export-status/1?sig=topsecret", "polling.example.net", "polling.example.net")]
+    public async Task A_polling_URL_on_a_foreign_host_is_said_at_once_and_not_asked_until_the_user_names_the_host(string location, string host, string trusted)
+    {
+        _server.On(KickOff, Reply.Status(202, "Content-Location: " + location));
+        ExportClient client = await ClientAsync();
+        ExportJob job = await client.StartAsync(new ExportRequest(), default);
+        ExportEvent warning = Assert.Single(_events.Warnings);
+        Assert.Equal("PollingUrlNotTrusted", warning.Name);
+        Assert.Contains(host, warning.Message, StringComparison.Ordinal);
+        Assert.Contains("-TrustedHost", warning.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("topsecret", warning.Message, StringComparison.Ordinal);
+        Assert.Equal("HostNotTrusted", (await Assert.ThrowsAsync<RedoxExportException>(() => client.RefreshAsync(job, default))).ErrorId);
+        Assert.Single(_server.Requests);
+
+        RedoxConnection trusting = await TestConnection.OpenAsync(_server, _pacing, trusted: trusted);
+        RecordingEvents events = new();
+        ExportClient knowing = new(trusting, events);
+        ExportJob followed = await knowing.StartAsync(new ExportRequest(), default);
+        _server.On("GET " + followed.PollingUri.AbsoluteUri, Reply.Status(202));
+        Assert.Equal(ExportJobState.InProgress, (await knowing.RefreshAsync(followed, default)).State);
+        Assert.Empty(events.Warnings);
+    }
+
+    [Fact]
     public async Task A_job_is_taken_up_by_its_URL_or_payload_without_asking()
     {
         ExportClient client = await ClientAsync();

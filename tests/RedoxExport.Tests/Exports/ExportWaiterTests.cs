@@ -45,6 +45,38 @@ public class ExportWaiterTests
     }
 
     [Fact]
+    public async Task A_status_that_is_throttled_is_asked_for_again_at_the_time_that_the_server_names()
+    {
+        ExportJob job = await JobAsync("1", Reply.Status(429, "Retry-After: 300"), Reply.Text(200, Manifest));
+        await WaitAsync(job, null);
+        Assert.Equal(ExportJobState.Completed, job.State);
+
+        // The host's pause and the waiter's are one and the same time.
+        Assert.Equal([TimeSpan.FromMinutes(5)], _pacing.Delays);
+    }
+
+    [Fact]
+    public async Task A_throttled_status_delays_the_questions_about_other_jobs_of_the_host()
+    {
+        ExportJob throttled = await JobAsync("1", Reply.Status(429, "Retry-After: 300"), Reply.Text(200, Manifest));
+        _server.On("GET " + Job + "2", Reply.Text(200, Manifest));
+        ExportClient client = new(throttled.Connection, _events);
+        ExportJob other = client.Attach(new Uri(Job + "2"));
+        await client.RefreshAsync(throttled, default);
+        Assert.Empty(_pacing.Delays);
+        await WaitAsync(other, null);
+        Assert.Equal([TimeSpan.FromMinutes(5)], _pacing.Delays);
+    }
+
+    [Fact]
+    public async Task A_host_that_wants_to_be_left_alone_beyond_the_timeout_is_left_alone()
+    {
+        ExportJob job = await JobAsync("1", Reply.Status(429, "Retry-After: 3600"));
+        Assert.Equal("WaitTimedOut", (await Assert.ThrowsAsync<RedoxExportException>(() => WaitAsync(job, TimeSpan.FromMinutes(10)))).ErrorId);
+        Assert.Single(_server.Requests);
+    }
+
+    [Fact]
     public async Task A_Retry_After_of_the_kick_off_counts()
     {
         ExportJob job = await JobAsync("1", Reply.Text(200, Manifest));

@@ -2,6 +2,7 @@ using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Tests.Exports;
 
@@ -209,6 +210,8 @@ public class StatusAnswerTests
     [Theory]
     [InlineData(400, Outcome, "database lost")]
     [InlineData(500, Outcome, "database lost")]
+    [InlineData(408, Outcome, "database lost")]
+    [InlineData(425, Outcome, "database lost")]
     [InlineData(422, "", "HTTP 422")]
     [InlineData(500, """{"errorDetail":"broken"}""", "broken")]
     public async Task A_job_that_failed_says_why(int status, string body, string text)
@@ -223,7 +226,9 @@ public class StatusAnswerTests
     [InlineData(400, Transient)]
     [InlineData(500, Transient)]
     [InlineData(408, "")]
+    [InlineData(425, "")]
     [InlineData(429, "")]
+    [InlineData(429, Outcome)]
     [InlineData(502, "<html>")]
     [InlineData(503, Outcome)]
     [InlineData(504, "")]
@@ -233,6 +238,24 @@ public class StatusAnswerTests
         Assert.Equal(ExportJobState.InProgress, job.State);
         Assert.Equal(TestPacing.Start.AddSeconds(9), job.RetryAt);
         Assert.Empty(job.Issues);
+    }
+
+    [Fact]
+    public async Task A_status_whose_body_breaks_off_is_asked_for_again()
+    {
+        ExportJob job = await AskAsync(Reply.Cut(200, "{"u8.ToArray(), 50), Reply.Short(200, "{"u8.ToArray(), 50), Reply.Text(200, Stu4));
+        Assert.Equal(ExportJobState.Completed, job.State);
+        Assert.Equal(3, _server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_fails_ends_no_job_where_the_run_has_no_retries_left_to_ask_again()
+    {
+        _server.On("GET " + Job, Reply.Text(500, "<html>oops</html>"));
+        ExportJob job = new(await ConnectAsync(), new Uri(Job), TestPacing.Start);
+        await new ExportClient(job.Connection, _events) { Budget = new RetryBudget(first: 0) }.RefreshAsync(job, default);
+        Assert.Equal(ExportJobState.InProgress, job.State);
+        Assert.Single(_server.Requests);
     }
 
     [Fact]

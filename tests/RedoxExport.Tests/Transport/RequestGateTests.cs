@@ -297,6 +297,99 @@ public class RequestGateTests
     }
 
     [Fact]
+    public async Task A_status_that_is_throttled_is_an_answer_and_pauses_all_requests_to_its_host()
+    {
+        const string Page = Base + "/page/2";
+        RequestGate gate = Gate();
+        _server.On("GET " + Job, Reply.Status(429, "Retry-After: 40")).On("GET " + Page, Reply.Status(200)).On("GET " + File, Reply.Status(200));
+        using GateResponse status = await gate.SendAsync(Get(Job, RequestPurpose.Status), _events, default);
+        Assert.Equal(429, status.Status);
+        Assert.Empty(_pacing.Delays);
+
+        using GateResponse elsewhere = await gate.SendAsync(Get(File, RequestPurpose.FileWithoutToken), _events, default);
+        Assert.Empty(_pacing.Delays);
+        using GateResponse page = await gate.SendAsync(Get(Page, RequestPurpose.ManifestPage), _events, default);
+        Assert.Equal([TimeSpan.FromSeconds(40)], _pacing.Delays);
+        Assert.Contains(_events.All, e => e.Name == "HostPaused");
+    }
+
+    [Fact]
+    public async Task A_kick_off_that_is_throttled_pauses_nobody()
+    {
+        // Another export is running: it must be followed meanwhile.
+        RequestGate gate = Gate();
+        _server.On("GET " + Base + "/$export", Reply.Status(429, "Retry-After: 3600")).On("GET " + Job, Reply.Status(202));
+        using GateResponse kickOff = await gate.SendAsync(Get(Base + "/$export", RequestPurpose.KickOff), _events, default);
+        using GateResponse status = await gate.SendAsync(Get(Job, RequestPurpose.Status), _events, default);
+        Assert.Equal((429, 202), (kickOff.Status, status.Status));
+        Assert.Empty(_pacing.Delays);
+    }
+
+    [Fact]
+    public async Task A_store_that_throttles_after_a_redirect_is_the_one_that_is_spared()
+    {
+        RequestGate gate = Gate(attempts: 1);
+        _server.On("GET " + Base + "/files/1", Reply.Status(302, "Location: " + File)).On("GET " + File, Reply.Status(429, "Retry-After: 40"), Reply.Status(200)).On("GET " + Job, Reply.Status(202));
+        using GateResponse throttled = await gate.SendAsync(Get(Base + "/files/1", RequestPurpose.FileWithToken), _events, default);
+        using GateResponse status = await gate.SendAsync(Get(Job, RequestPurpose.Status), _events, default);
+        Assert.Empty(_pacing.Delays);
+        using GateResponse file = await gate.SendAsync(Get(File, RequestPurpose.FileWithoutToken), _events, default);
+        Assert.Equal([TimeSpan.FromSeconds(40)], _pacing.Delays);
+    }
+
+    [Fact]
+    public async Task Throttled_without_a_time_five_attempts_outlast_most_of_a_window_of_five_minutes()
+    {
+        _server.On("GET " + File, Reply.Status(429));
+        using GateResponse response = await Gate().SendAsync(Get(File, RequestPurpose.FileWithoutToken), _events, default);
+        Assert.Equal(5, _server.Requests.Count);
+        Assert.InRange(_pacing.Clock.GetUtcNow() - TestPacing.Start, TimeSpan.FromSeconds(225), TimeSpan.FromSeconds(450));
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task No_pause_is_longer_than_the_longest_that_the_user_allows(int status)
+    {
+        _server.On("GET " + File, Reply.Status(status, "Retry-After: 3600"), Reply.Status(status), Reply.Status(200));
+        GateOptions options = new() { Pacing = _pacing, MaxRetryDelay = TimeSpan.FromMilliseconds(20) };
+        using RequestGate gate = new(new TrustPolicy(new Uri(Base), null, false), options, _server.ToInvoker());
+        using GateResponse response = await gate.SendAsync(Get(File, RequestPurpose.FileWithoutToken), _events, default);
+        Assert.Equal(200, response.Status);
+        Assert.All(_pacing.Delays, delay => Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromMilliseconds(20)));
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_again_after_a_long_pause_is_replaced_again()
+    {
+        _server.On("GET " + File, Reply.Status(401), Reply.Status(503, "Retry-After: 7200"), Reply.Status(401), Reply.Status(200));
+        using RequestGate gate = new(new TrustPolicy(new Uri(Base), ["store.example.net"], false), new GateOptions { Pacing = _pacing }, _server.ToInvoker()) { Tokens = new NumberedTokens() };
+        using GateResponse response = await gate.SendAsync(Get(File, RequestPurpose.FileWithToken), _events, default);
+        Assert.Equal(200, response.Status);
+        Assert.Equal("Bearer token-3", _server.Requests[^1]["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData(SocketError.HostUnreachable)]
+    [InlineData(SocketError.NetworkUnreachable)]
+    [InlineData(SocketError.ConnectionReset)]
+    [InlineData(SocketError.TimedOut)]
+    public async Task A_kick_off_that_may_have_gone_out_is_not_tried_again(SocketError error)
+    {
+        _server.On("GET " + Job, Reply.Fails(new HttpRequestException("An error occurred.", new IOException("broken", new SocketException((int)error)))));
+        Assert.Equal("ServerNotReachable", (await FailsAsync(Get(Job, RequestPurpose.KickOff))).ErrorId);
+        Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public async Task A_socket_that_fails_without_a_wrapping_is_a_failure_of_the_network_too()
+    {
+        _server.On("GET " + File, Reply.Fails(new SocketException((int)SocketError.TryAgain)), Reply.Status(200));
+        using GateResponse response = await Gate().SendAsync(Get(File, RequestPurpose.FileWithoutToken), _events, default);
+        Assert.Equal(200, response.Status);
+    }
+
+    [Fact]
     public async Task A_connection_that_cannot_be_made_is_tried_again_for_every_purpose()
     {
         HttpRequestException refused = new(HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused));
@@ -483,19 +576,25 @@ public class RequestGateTests
         });
 
         Uri baseUri = new($"http://127.0.0.1:{port}/fhir");
-        using RequestGate gate = new(new TrustPolicy(baseUri, null, false), new GateOptions());
+        using RequestGate gate = new(new TrustPolicy(baseUri, null, false), new GateOptions { Proxy = new WebProxy() });
         using GateResponse response = await gate.SendAsync(new GateRequest(HttpMethod.Get, baseUri, RequestPurpose.Status), null, default);
         Assert.Equal("abc"u8.ToArray(), await response.ReadBodyAsync(10, default));
         Assert.DoesNotContain("traceparent", await server, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Over_real_sockets_a_name_that_is_this_computer_is_refused()
+    [Theory]
+    [InlineData("http://127.0.0.1:9/")]
+    [InlineData("http://localhost:9/")]
+    [InlineData("http://[::1]:9/")]
+    [InlineData("http://[::ffff:127.0.0.1]:9/")]
+    [InlineData("http://169.254.169.254:9/")]
+    [InlineData("http://[::ffff:169.254.169.254]:9/")]
+    public async Task Over_real_sockets_a_name_that_is_this_computer_is_refused(string target)
     {
         // Not by its name, which the policy would see, but where the address is known.
         TrustPolicy trust = new(new Uri(Base), null, false);
-        using HttpMessageInvoker http = HttpStack.Create(new GateOptions(), trust);
-        using HttpRequestMessage request = new(HttpMethod.Get, "http://127.0.0.1:9/");
+        using HttpMessageInvoker http = HttpStack.Create(new GateOptions { Proxy = new WebProxy() }, trust);
+        using HttpRequestMessage request = new(HttpMethod.Get, target);
         HttpRequestException error = await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.SendAsync(request, default));
         Assert.Equal("HostNotTrusted", NetworkFailure.OwnRefusal(error)!.ErrorId);
     }
@@ -510,19 +609,4 @@ public class RequestGateTests
 
     private Task<RedoxExportException> FailsAsync(GateRequest request) =>
         Assert.ThrowsAsync<RedoxExportException>(() => Gate().SendAsync(request, _events, default));
-
-    /// <summary>A body that never comes; <c>onRead</c> runs when somebody waits for it.</summary>
-    private sealed class SilentStream(Action onRead) : MemoryStream
-    {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            Task forever = Task.Delay(Timeout.Infinite, cancellationToken);
-            onRead();
-            await forever;
-            return 0;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-    }
 }
