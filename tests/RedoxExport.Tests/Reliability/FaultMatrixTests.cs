@@ -1,0 +1,104 @@
+using RedoxExport.Downloads;
+using RedoxExport.Sandbox;
+
+namespace RedoxExport.Tests.Reliability;
+
+/// <summary>
+/// Every fault alone, and every pair. For each it is stated what becomes of the export: the same data in the end, or a named
+/// error and a folder that can be gone on with.
+/// </summary>
+public sealed class FaultMatrixTests
+{
+    /// <param name="Errors">What the user may be told, and nothing else.</param>
+    /// <param name="IsWhole">Whether all data is here in the end.</param>
+    private sealed record Outcome(string[] Errors, bool IsWhole);
+
+    private static readonly Outcome Healed = new([], true);
+
+    private static readonly Dictionary<string, Outcome> Outcomes = new()
+    {
+        ["KickoffBusy"] = Healed,
+        ["KickoffDown"] = Healed,
+        ["StatusThrottled"] = Healed,
+        ["StatusTransient"] = Healed,
+        ["StatusDown"] = Healed,
+        ["RetryAfterDate"] = Healed,
+        ["JobFails"] = new(["ExportFailed"], false),
+        ["JobGone"] = new(["JobGone"], false),
+        ["TokenExpires"] = Healed,
+        ["TokenRefused"] = new(["SignInRefused"], true),
+        ["FileReset"] = Healed,
+        ["FileStalls"] = Healed,
+        ["FileTruncated"] = Healed,
+        ["FileCorruptGzip"] = Healed,
+        ["FileMissing"] = Healed,
+        ["FileThrottled"] = Healed,
+        ["LinksExpire"] = Healed,
+        ["WrongCount"] = Healed,
+        ["WrongType"] = new(["FileDamaged"], false),
+        ["PartialSuccess"] = new(["OutcomeReported"], true),
+        ["SlowBody"] = Healed,
+        ["ForeignHost"] = new(["HostNotTrusted"], false),
+        ["RedirectElsewhere"] = Healed,
+    };
+
+    public static TheoryData<string> Faults => [.. Outcomes.Keys];
+
+    [Fact]
+    public void Every_fault_of_the_sandbox_has_its_outcome_stated() =>
+        Assert.Equal(RedoxSandbox.KnownFaults.Select(fault => fault.Name).Order(), Outcomes.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_fault_alone_ends_as_stated(string fault)
+    {
+        await Task.WhenAll(
+            CheckAsync([fault], gzip: true, compress: false, ManifestVersion.Stu4),
+            CheckAsync([fault], gzip: false, compress: false, ManifestVersion.Stu4),
+            CheckAsync([fault], gzip: true, compress: true, ManifestVersion.Stu4),
+            CheckAsync([fault], gzip: false, compress: true, ManifestVersion.Stu4),
+            CheckAsync([fault + ":3"], gzip: true, compress: false, ManifestVersion.Stu3));
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Two_faults_that_meet_end_as_stated(string fault)
+    {
+        string[] others = [.. Outcomes.Keys.SkipWhile(other => other != fault).Skip(1)];
+        await Parallel.ForEachAsync(
+            others,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (other, _) => await CheckAsync([fault, other], gzip: (fault.Length + other.Length) % 3 != 0, compress: other.Length % 2 == 0, ManifestVersion.Stu3));
+    }
+
+    [Fact]
+    public async Task A_foreign_host_that_the_user_trusts_gives_its_file()
+    {
+        using FaultRun run = new(["ForeignHost:*"], gzip: true, compress: false, trustsForeign: true);
+        await run.RunAsync();
+        Assert.Empty(run.ErrorIds);
+        Assert.True(run.IsWhole);
+    }
+
+    [Fact]
+    public async Task A_wrong_count_keeps_the_file_and_says_so()
+    {
+        using FaultRun run = new(["WrongCount"], gzip: true, compress: false);
+        await run.RunAsync();
+        Assert.Single(run.Saved, file => file.State == ExportedFileState.CountMismatch);
+    }
+
+    private static async Task CheckAsync(string[] faults, bool gzip, bool compress, ManifestVersion version)
+    {
+        string what = $"{string.Join(" and ", faults)}, gzip {gzip}, kept packed {compress}";
+        using FaultRun run = new(faults, gzip, compress, version);
+        await run.RunAsync();
+        Outcome[] outcomes = [.. faults.Select(fault => Outcomes[fault.Split(':')[0]])];
+        Assert.True(run.ErrorIds.All(id => outcomes.Any(outcome => outcome.Errors.Contains(id))), $"{what}: {string.Join(", ", run.ErrorIds)}");
+        bool whole = outcomes.All(outcome => outcome.IsWhole);
+        Assert.True(run.IsWhole == whole || (!whole && run.ErrorIds.Count == 0), $"{what}: {(run.IsWhole ? "whole" : "not whole")}, errors {string.Join(", ", run.ErrorIds)}; {string.Join("; ", run.Faults)}");
+        Assert.True(run.IsWhole || run.ErrorIds.Count > 0, $"{what}: something is missing and nobody said so.");
+        run.AssertNothingWasDamagedOrLeaked();
+        run.AssertCanBeResumed();
+    }
+}

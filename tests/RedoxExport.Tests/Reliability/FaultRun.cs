@@ -1,0 +1,224 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using RedoxExport.Connections;
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+using RedoxExport.Sandbox;
+using RedoxExport.Tests.Authentication;
+using RedoxExport.Tests.Downloads;
+using RedoxExport.Tests.Transport;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Tests.Reliability;
+
+/// <summary>One export against a sandbox with faults, as a scheduled script does it: connect, start, wait, save; and again where something was missing.</summary>
+internal sealed class FaultRun : IDisposable
+{
+    // Longer than any run takes, however loaded the machine is: what reaches it hangs.
+    private static readonly TimeSpan Forever = TimeSpan.FromMinutes(2);
+
+    private readonly TestFolder _folder = new();
+    private readonly RecordingEvents _events = new();
+    private readonly List<RedoxExportException> _errors = [];
+    private readonly List<ExportedFile> _saved = [];
+    private readonly RedoxSandbox _sandbox;
+    private readonly bool _compress;
+    private readonly bool _trustsForeign;
+
+    public FaultRun(IReadOnlyList<string> faults, bool gzip, bool compress, ManifestVersion version = ManifestVersion.Stu3, bool trustsForeign = false)
+    {
+        _compress = compress;
+        _trustsForeign = trustsForeign;
+        _sandbox = RedoxSandbox.Start(new SandboxOptions
+        {
+            PatientCount = 3,
+            MaxResourcesPerFile = 15,
+            PollCount = 2,
+            Gzip = gzip,
+            ManifestVersion = version,
+            Faults = faults,
+        });
+    }
+
+    /// <summary>The ids of all errors that the user saw.</summary>
+    public IReadOnlyList<string> ErrorIds => [.. _errors.Select(error => error.ErrorId)];
+
+    public IReadOnlyList<ExportedFile> Saved => _saved;
+
+    public IReadOnlyList<SandboxFaultCount> Faults => _sandbox.Faults;
+
+    /// <summary>Whether everything that the server has is on disk, byte for byte.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            List<string> here = [.. _saved.Where(file => file.Category == FileCategory.Output).Select(HashOf)];
+            return _sandbox.ServedFiles.All(served => here.Remove(served.Sha256)) && here.Count == 0;
+        }
+    }
+
+    public async Task RunAsync()
+    {
+        using CancellationTokenSource hangs = new(Forever);
+        using RedoxConnection connection = await ConnectAsync(hangs.Token);
+
+        // Whatever a night leaves undone the next two make good, or say again.
+        for (int night = 1; night <= 3; night++)
+        {
+            int errorsBefore = _errors.Count;
+            try
+            {
+                await NightAsync(connection, hangs.Token);
+            }
+            catch (RedoxExportException e)
+            {
+                _errors.Add(e);
+            }
+
+            Assert.False(hangs.IsCancellationRequested, "It hung.");
+            if (_errors.Count == errorsBefore)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>What must hold whatever went wrong.</summary>
+    public void AssertNothingWasDamagedOrLeaked()
+    {
+        // Never damage kept as whole: what has a final name is what was served, or what the journal and manifest agree on.
+        HashSet<string> served = [.. _sandbox.ServedFiles.Select(file => file.Sha256)];
+        foreach (ExportedFile file in _saved)
+        {
+            Assert.Equal(HashOf(file), file.DecodedSha256);
+            Assert.True(file.Category != FileCategory.Output || served.Contains(file.DecodedSha256), $"{file.Path} is not what was served.");
+        }
+
+        Assert.Equal(
+            _saved.Select(file => file.Path).Order(),
+            _folder.Files.Where(name => name.EndsWith(".ndjson", StringComparison.Ordinal) || name.EndsWith(".ndjson.gz", StringComparison.Ordinal)).Where(name => name != "files.ndjson").Select(name => _folder[name]).Order());
+
+        // Never a token on a wrong host.
+        Assert.DoesNotContain(_sandbox.Requests, request => request.IsForeign && request.Headers.ContainsKey("Authorization"));
+        Assert.DoesNotContain(_sandbox.Requests, request => request.Method == "DELETE");
+
+        string said = string.Join("\n", _events.All.Select(e => e.Message).Concat(_errors.Select(e => $"{e}\n{e.RecommendedAction}\n{e.Target}\n{string.Join("\n", e.Issues)}")).Concat(_saved.Select(file => $"{file} {file.Uri} {file.Problem}")));
+        string own = string.Join("\n", _folder.Files.Where(name => name is "export.json").Select(name => File.ReadAllText(_folder[name])));
+        string journals = string.Join("\n", _folder.Files.Where(name => name == "files.ndjson" || name.StartsWith("manifest", StringComparison.Ordinal)).Select(name => File.ReadAllText(_folder[name])));
+        foreach (string secret in Secrets())
+        {
+            Assert.DoesNotContain(secret, said + own + journals, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("sig=", said + own, StringComparison.Ordinal);
+        foreach (string name in PatientNames())
+        {
+            Assert.DoesNotContain(name, said + own + journals, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Where it is not whole, somebody can go on: the folder knows its export.</summary>
+    public void AssertCanBeResumed()
+    {
+        if (File.Exists(_folder["export.json"]))
+        {
+            using RedoxConnection connection = ConnectAsync(default).GetAwaiter().GetResult();
+            Assert.Equal(_folder.FullPath, ExportResume.Attach(connection, _folder.FullPath).Path);
+        }
+    }
+
+    public void Dispose()
+    {
+        _sandbox.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string HashOf(ExportedFile file)
+    {
+        using FileStream onDisk = File.OpenRead(file.Path);
+        using Stream content = file.Path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(onDisk, CompressionMode.Decompress) : onDisk;
+        return Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant();
+    }
+
+    private async Task<RedoxConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RedoxConnection.ConnectAsync(
+                    new ConnectionSettings
+                    {
+                        BaseUri = _sandbox.BaseUri,
+                        ClientId = "demo",
+                        Key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Ec)),
+                        Transport = new GateOptions
+                        {
+                            Timeout = TimeSpan.FromSeconds(200),
+                            Pacing = new Pacing(new QuickClock(200), seed: 1),
+                            TrustedHosts = _trustsForeign ? [_sandbox.ForeignUri!.Authority] : [],
+                        },
+                    },
+                    _events,
+                    cancellationToken);
+            }
+            catch (RedoxExportException e) when (attempt <= 3)
+            {
+                _errors.Add(e);
+            }
+        }
+    }
+
+    private async Task NightAsync(RedoxConnection connection, CancellationToken cancellationToken)
+    {
+        _saved.Clear();
+        if (!File.Exists(_folder["export.json"]))
+        {
+            await JournaledStart.StartAsync(connection, new ExportRequest(), _folder.FullPath, _events, cancellationToken);
+        }
+
+        ExportJob job = ExportResume.Attach(connection, _folder.FullPath);
+        await ExportWaiter.For(job, _events).WaitAsync(job, null, cancellationToken);
+        switch (job.State)
+        {
+            case ExportJobState.Gone:
+                throw ExportErrors.JobGone(job);
+            case ExportJobState.Failed:
+                throw ExportErrors.JobFailed(job, string.Join("; ", job.Issues), null);
+        }
+
+        await new ExportSaver(job, _folder.FullPath, new SaveOptions { Compress = _compress }, _events).SaveAsync(_saved.Add, _errors.Add, cancellationToken);
+    }
+
+    private IEnumerable<string> Secrets()
+    {
+        foreach (SandboxRequest request in _sandbox.Requests)
+        {
+            if (request.Headers.TryGetValue("Authorization", out string? authorization))
+            {
+                yield return authorization["Bearer ".Length..];
+            }
+
+            if (request.Body?.IndexOf("client_assertion=", StringComparison.Ordinal) is >= 0 and int at)
+            {
+                yield return request.Body[(at + "client_assertion=".Length)..].Split('&')[0];
+            }
+        }
+    }
+
+    private IEnumerable<string> PatientNames()
+    {
+        foreach (string path in _folder.Files.Where(name => name.StartsWith("Patient.", StringComparison.Ordinal) && name.EndsWith(".ndjson", StringComparison.Ordinal)).Select(name => _folder[name]))
+        {
+            foreach (string line in File.ReadLines(path))
+            {
+                using JsonDocument patient = JsonDocument.Parse(line);
+                if (patient.RootElement.TryGetProperty("name", out JsonElement names))
+                {
+                    yield return names[0].GetProperty("family").GetString()!;
+                }
+            }
+        }
+    }
+}
