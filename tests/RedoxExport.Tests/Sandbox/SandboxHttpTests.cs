@@ -229,9 +229,9 @@ public sealed class SandboxHttpTests
     {
         using TemporaryData data = new();
         string line = "{\"resourceType\":\"Basic\",\"id\":\"" + new string('a', 1000) + "\"}\n";
-        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line, 66 * 1024)));
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line, 1024)));
         data.Write("Basic.ndjson", bytes);
-        using SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions { PollCount = 0, DataPath = data.Path });
+        using SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions { PollCount = 0, DataPath = data.Path, LargestGzipCopy = bytes.Length - 1 });
         string url = (await client.ExportAsync())["output"]![0]!["url"]!.GetValue<string>();
 
         using HttpResponseMessage gzipped = await client.GetAsync(url, request => request.Headers.Add("Accept-Encoding", "gzip"));
