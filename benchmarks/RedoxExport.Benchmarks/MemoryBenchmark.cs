@@ -6,7 +6,7 @@ using System.Text;
 
 namespace RedoxExport.Benchmarks;
 
-/// <summary>How much memory a whole process takes that hosts PowerShell and saves one large file.</summary>
+/// <summary>How much memory a whole process takes that hosts PowerShell and saves an export of large files, or of very many.</summary>
 internal static class MemoryBenchmark
 {
     private const long Megabyte = 1024 * 1024;
@@ -14,14 +14,36 @@ internal static class MemoryBenchmark
     public static int Run(string[] options)
     {
         bool gzip = options.Contains("--gzip");
-        long megabytes = options.Where(option => option != "--gzip").Select(option => long.Parse(option, CultureInfo.InvariantCulture)).FirstOrDefault(1024);
+        long[] numbers = [.. options.Where(option => option != "--gzip").Select(option => long.Parse(option, CultureInfo.InvariantCulture))];
+        long megabytes = numbers.ElementAtOrDefault(0) is > 0 and long given ? given : 1024;
+        long files = numbers.ElementAtOrDefault(1) is > 0 and long many ? many : 1;
+        return Run(
+            FormattableString.Invariant($"{files:N0} files of {megabytes:N0} MB{(gzip ? " from gzip" : string.Empty)}"),
+            gzip,
+            data => Enumerable.Range(1, (int)files).Sum(i => WriteFile(Path.Combine(data, $"Observation.{i:D4}.ndjson"), megabytes * Megabyte)));
+    }
+
+    /// <summary>An export of very many small files: what is large is its manifest.</summary>
+    public static int RunMany(string[] options)
+    {
+        int files = options.Select(option => int.Parse(option, CultureInfo.InvariantCulture)).FirstOrDefault(100_000);
+        return Run(
+            FormattableString.Invariant($"{files:N0} files of one resource"),
+            false,
+            data => Enumerable.Range(1, files).Sum(i => WriteFile(Path.Combine(data, $"Observation.{i:D6}.ndjson"), 1)));
+    }
+
+    private static int Run(string what, bool gzip, Func<string, long> write)
+    {
         string folder = Directory.CreateTempSubdirectory("redox-memory-").FullName;
         try
         {
             string data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
-            long resources = WriteFile(Path.Combine(data, "Observation.ndjson"), megabytes * Megabyte);
+            long resources = write(data);
             using ServerProcess server = ServerProcess.Start(data, gzip);
-            (long saved, TimeSpan elapsed) = Save(server.BaseUri, Path.Combine(folder, "saved"));
+            Stopwatch clock = Stopwatch.StartNew();
+            (long saved, long bytes) = Save(server.BaseUri, Path.Combine(folder, "saved"));
+            TimeSpan elapsed = clock.Elapsed;
             if (saved != resources)
             {
                 Console.Error.WriteLine($"{saved} resources were saved, {resources} were served.");
@@ -30,11 +52,11 @@ internal static class MemoryBenchmark
 
             Console.WriteLine(string.Format(
                 CultureInfo.InvariantCulture,
-                "{0} MB{1}, {2:N0} resources: {3:N0} MB/s, peak memory of the process {4:N0} MB",
-                megabytes,
-                gzip ? " from gzip" : string.Empty,
+                "{0}, {1:N0} resources: {2:N1} s, {3:N0} MB/s, peak memory of the process {4:N0} MB",
+                what,
                 resources,
-                megabytes / elapsed.TotalSeconds,
+                elapsed.TotalSeconds,
+                bytes / elapsed.TotalSeconds / Megabyte,
                 PeakMemory() / (double)Megabyte));
             return 0;
         }
@@ -44,7 +66,7 @@ internal static class MemoryBenchmark
         }
     }
 
-    private static (long Resources, TimeSpan Elapsed) Save(Uri baseUri, string folder)
+    private static (long Resources, long Bytes) Save(Uri baseUri, string folder)
     {
         using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
@@ -55,11 +77,16 @@ internal static class MemoryBenchmark
             $ErrorActionPreference = 'Stop'
             Import-Module $module
             $null = Connect-RedoxExport -BaseUri $baseUri
-            Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport -Path $folder
+            $resources = $bytes = 0
+            Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport -Path $folder -ThrottleLimit 8 | ForEach-Object {
+                $resources += $_.ResourceCount
+                $bytes += $_.Length
+            }
+            $resources, $bytes
             """);
         shell.AddArgument(FindManifest()).AddArgument(baseUri).AddArgument(folder);
-        PSObject file = shell.Invoke().Single();
-        return ((long)file.Properties["ResourceCount"].Value, (TimeSpan)file.Properties["Elapsed"].Value);
+        long[] totals = [.. shell.Invoke().Select(value => Convert.ToInt64(value.BaseObject, CultureInfo.InvariantCulture))];
+        return (totals[0], totals[1]);
     }
 
     private static long WriteFile(string path, long bytes)

@@ -7,13 +7,15 @@ internal static class Program
         """
         dotnet run -c Release --project benchmarks/RedoxExport.Benchmarks -- <verb>
 
-          memory [megabytes] [--gzip]   saves one file of that size (1024 unless given) in a hosted PowerShell and prints
-                                        the process's peak memory and the speed
+          memory [megabytes] [files] [--gzip]   saves files of that size (one of 1024 unless given), eight at a time, in a
+                                                hosted PowerShell and prints the process's peak memory and the speed
+          manifest [files]                      the same with very many files of one resource each (100,000 unless given)
         """;
 
     private static int Main(string[] arguments) => arguments switch
     {
         ["memory", .. string[] options] => MemoryBenchmark.Run(options),
+        ["manifest", .. string[] options] => MemoryBenchmark.RunMany(options),
         ["serve", string folder, string gzip] => ServerProcess.Serve(folder, bool.Parse(gzip)),
         _ => Help(),
     };
