@@ -20,5 +20,7 @@ public sealed class SandboxFaultCount
     public int? Left { get; }
 
     /// <summary>Such as <c>FileReset: 1 struck, 2 left</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Name}: {Struck} struck, {(object?)Left ?? "always more"} left");
+    public override string ToString() => Left is int left
+        ? FormattableString.Invariant($"{Name}: {Struck} struck, {left} left")
+        : FormattableString.Invariant($"{Name}: {Struck} struck, no end");
 }

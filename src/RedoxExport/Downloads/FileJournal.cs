@@ -8,7 +8,7 @@ namespace RedoxExport.Downloads;
 /// torn last line, as a kill leaves it, is ignored and ended before the next is written.
 /// </summary>
 /// <remarks>
-/// In memory there is only where each name's last line stands: 100,000 files fit. The whole polling URL is kept here too, on a
+/// In memory there is only where each name's last line stands, by the name's hash: 100,000 files fit in a few megabytes. The whole polling URL is kept here too, on a
 /// line of its own, since no other file but the manifest may hold a link's query.
 /// </remarks>
 internal sealed class FileJournal : IDisposable
@@ -17,7 +17,7 @@ internal sealed class FileJournal : IDisposable
 
     private readonly FileStream _file;
     private readonly object _lock = new();
-    private readonly Dictionary<string, LinePlace> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, LinePlace> _places = [];
 
     private FileJournal(FileStream file)
     {
@@ -82,7 +82,8 @@ internal sealed class FileJournal : IDisposable
     {
         lock (_lock)
         {
-            return _places.TryGetValue(name, out LinePlace place) ? JournalReader.At(_file, place) : null;
+            // Two names with one hash would only be one that is fetched again.
+            return _places.TryGetValue(TextHash.Of(name), out LinePlace place) && JournalReader.At(_file, place) is { } entry && entry.Name == name ? entry : null;
         }
     }
 
@@ -129,7 +130,7 @@ internal sealed class FileJournal : IDisposable
             _file.Flush();
             if (name is not null)
             {
-                _places[name] = new LinePlace(start, (int)buffer.Length - 1);
+                _places[TextHash.Of(name)] = new LinePlace(start, (int)buffer.Length - 1);
             }
         }
     }
@@ -139,7 +140,7 @@ internal sealed class FileJournal : IDisposable
         PollingUrl = line.PollingUrl ?? PollingUrl;
         if (line.Entry is { } entry)
         {
-            _places[entry.Name] = line.Place;
+            _places[TextHash.Of(entry.Name)] = line.Place;
         }
     }
 

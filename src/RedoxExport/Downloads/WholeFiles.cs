@@ -38,25 +38,13 @@ internal sealed class WholeFiles
         foreach (ManifestFile file in files)
         {
             string url = file.Link.AbsoluteUri;
-            if (HasQuery(url) && !seen.Add(Hash(WithoutQuery(url))))
+            if (HasQuery(url) && !seen.Add(TextHash.Of(WithoutQuery(url))))
             {
-                shared.Add(Hash(WithoutQuery(url)));
+                shared.Add(TextHash.Of(WithoutQuery(url)));
             }
         }
 
         return shared;
-    }
-
-    // FNV-1a: the same in every process is not needed, the same within one is.
-    private static ulong Hash(string text)
-    {
-        ulong hash = 14695981039346656037;
-        foreach (char c in text)
-        {
-            hash = unchecked((hash ^ c) * 1099511628211);
-        }
-
-        return hash;
     }
 
     private ExportedFile? FindAs(ManifestFile file, string name)
@@ -90,5 +78,5 @@ internal sealed class WholeFiles
 
     // A link that was signed anew differs in its query only. Where the query is what names the file, it has to be the same.
     private bool IsSameLink(string before, string now) =>
-        before == now || (WithoutQuery(before) == WithoutQuery(now) && !_sharedLinks.Contains(Hash(WithoutQuery(now))));
+        before == now || (WithoutQuery(before) == WithoutQuery(now) && !_sharedLinks.Contains(TextHash.Of(WithoutQuery(now))));
 }

@@ -4,6 +4,7 @@ namespace RedoxExport.Transport;
 internal static class BoundedBody
 {
     private const int ChunkSize = 64 * 1024;
+    private const int LargestAtOnce = 64 * 1024 * 1024;
 
     // Slower than this nobody's line is. A server that sends a byte now and then would otherwise hold its caller for years.
     private static readonly TimeSpan LeastTimeForChunk = TimeSpan.FromSeconds(100);
@@ -11,38 +12,51 @@ internal static class BoundedBody
     /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>; <c>AnswerCutShort</c> where the connection broke, <c>RequestTimedOut</c> where it fell silent or dripped.</exception>
     public static async Task<byte[]> ReadAsync(Stream body, Uri uri, long limit, long? expected, GateOptions options, CancellationToken cancellationToken)
     {
-        using MemoryStream memory = new((int)Math.Min(expected ?? ChunkSize, Math.Min(limit, 16 * 1024 * 1024)));
-        byte[] chunk = new byte[ChunkSize];
+        // As large as the server said, so that a manifest of 20 MB is not held twice while it comes; but a number is easily said.
+        byte[] bytes = new byte[Math.Min(Math.Min(expected ?? ChunkSize, limit), LargestAtOnce)];
+        int filled = 0;
         TimeSpan timeForChunk = options.Timeout > LeastTimeForChunk ? options.Timeout : LeastTimeForChunk;
         long chunkBegun = options.Pacing.Clock.GetTimestamp();
         long chunkEnds = ChunkSize;
+        byte[] behind = new byte[1];
         while (true)
         {
+            // Once it is as full as it should become, only the end may follow.
+            bool isFull = filled == bytes.Length;
             int read;
             try
             {
-                read = await body.ReadAsync(chunk, 0, chunk.Length, cancellationToken).ConfigureAwait(false);
+                read = isFull
+                    ? await body.ReadAsync(behind, 0, 1, cancellationToken).ConfigureAwait(false)
+                    : await body.ReadAsync(bytes, filled, Math.Min(bytes.Length - filled, ChunkSize), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (NetworkFailure.IsBrokenBody(e))
             {
-                throw TransportErrors.AnswerCutShort(uri, memory.Length, expected, e);
+                throw TransportErrors.AnswerCutShort(uri, filled, expected, e);
             }
 
             if (read == 0)
             {
-                return memory.ToArray();
+                Array.Resize(ref bytes, filled);
+                return bytes;
             }
 
-            if (memory.Length + read > limit)
+            if (filled + (long)read > limit)
             {
                 throw TransportErrors.AnswerTooLarge(uri, limit);
             }
 
-            memory.Write(chunk, 0, read);
-            if (memory.Length >= chunkEnds)
+            if (isFull)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(limit, Math.Max(2L * bytes.Length, ChunkSize)));
+                bytes[filled] = behind[0];
+            }
+
+            filled += read;
+            if (filled >= chunkEnds)
             {
                 chunkBegun = options.Pacing.Clock.GetTimestamp();
-                chunkEnds = memory.Length + ChunkSize;
+                chunkEnds = filled + ChunkSize;
             }
             else if (options.Pacing.Clock.GetElapsedTime(chunkBegun) > timeForChunk)
             {

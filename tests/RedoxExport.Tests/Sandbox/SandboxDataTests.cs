@@ -173,6 +173,9 @@ public sealed class SandboxDataTests
         Assert.Equal("SandboxOptionInvalid", StartError(new SandboxOptions { PatientCount = -1 }));
         Assert.Equal("SandboxOptionInvalid", StartError(new SandboxOptions { MaxResourcesPerFile = 0 }));
         Assert.Equal("SandboxOptionInvalid", StartError(new SandboxOptions { TokenLifetime = TimeSpan.Zero }));
+        Assert.Equal("SandboxOptionInvalid", StartError(new SandboxOptions { DeletedCount = -1 }));
+        Assert.Equal("SandboxOptionInvalid", StartError(new SandboxOptions { LargestGzipCopy = -1 }));
+        Assert.Equal("SandboxOptionInvalid", StartError(new SandboxOptions { FaultRetryAfter = TimeSpan.FromSeconds(-1) }));
         Assert.Equal("SandboxPublicKeysInvalid", StartError(new SandboxOptions { PublicKeys = "no key" }));
         Assert.Equal("SandboxPublicKeysInvalid", StartError(new SandboxOptions { PublicKeys = "{\"keys\":[{\"kty\":\"oct\"}]}" }));
         Assert.Equal("SandboxPublicKeysInvalid", StartError(new SandboxOptions { PublicKeys = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----" }));

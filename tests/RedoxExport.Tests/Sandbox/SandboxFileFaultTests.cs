@@ -78,18 +78,19 @@ public sealed class SandboxFileFaultTests
     }
 
     [Theory]
-    [InlineData("FileReset")]
-    [InlineData("FileTruncated")]
-    public async Task A_range_is_cut_within_itself(string fault)
+    [InlineData("FileReset", "identity")]
+    [InlineData("FileReset", "gzip")]
+    [InlineData("FileTruncated", "identity")]
+    [InlineData("FileTruncated", "gzip")]
+    public async Task A_range_is_cut_within_itself(string fault, string coding)
     {
         using SandboxClient client = Start(fault + ":2");
         string url = await PatientUrlAsync(client);
-        Body broken = await ReadAsync(client, url);
-        long from = broken.Bytes.Length;
+        Body broken = await ReadAsync(client, url, coding);
 
-        Body rest = await ReadAsync(client, url, from: from);
-        Body last = await ReadAsync(client, url, from: from + rest.Bytes.Length);
-        Body whole = await ReadAsync(client, url);
+        Body rest = await ReadAsync(client, url, coding, from: broken.Bytes.Length);
+        Body last = await ReadAsync(client, url, coding, from: broken.Bytes.Length + rest.Bytes.Length);
+        Body whole = await ReadAsync(client, url, coding);
 
         Assert.Equal([200, 206, 206], new[] { broken, rest, last }.Select(body => body.Status));
         Assert.NotEmpty(rest.Bytes);
@@ -272,6 +273,30 @@ public sealed class SandboxFileFaultTests
         using HttpResponseMessage head = await client.SendAsync("HEAD", url);
 
         Assert.Equal([broken.Bytes.Length, gzip.Bytes.Length, range.Bytes.Length, 0L], client.Server.Requests.TakeLast(4).Select(request => request.BytesSent));
+    }
+
+    [Fact]
+    public async Task Of_many_requests_at_once_as_many_are_struck_as_asked()
+    {
+        using SandboxClient client = Start("FileMissing:5");
+        string url = await PatientUrlAsync(client);
+
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.GetAsync(url)));
+
+        Assert.Equal(5, answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound));
+        Assert.Equal(27, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        AssertStruck(client, "FileMissing", 5, 0);
+    }
+
+    [Fact]
+    public async Task A_fault_without_end_strikes_every_time()
+    {
+        using SandboxClient client = Start("FileMissing:*");
+        string url = await PatientUrlAsync(client);
+
+        Assert.Equal([404, 404, 404], (await StatusesAsync(client, [url, url, url])).AsEnumerable());
+        AssertStruck(client, "FileMissing", 3, null);
+        Assert.Equal("FileMissing: 3 struck, no end", client.Server.Faults[0].ToString());
     }
 
     [Fact]

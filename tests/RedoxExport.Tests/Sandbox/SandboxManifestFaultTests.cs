@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RedoxExport.Sandbox;
 
@@ -66,6 +67,7 @@ public sealed class SandboxManifestFaultTests
 
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["error", "warning", "information"], lines.Select(line => JsonNode.Parse(line)!["issue"]![0]!["severity"]!.GetValue<string>()));
+        Assert.All(lines, line => JsonSerializer.Deserialize<Hl7.Fhir.Model.OperationOutcome>(line, FhirJson.Strict));
         Assert.Equal(3, row["count"]!.GetValue<int>());
         Assert.Equal("OperationOutcome", row["type"]!.GetValue<string>());
         Assert.Single(manifest["output"]!.AsArray());
@@ -135,6 +137,7 @@ public sealed class SandboxManifestFaultTests
         Assert.Equal("Bundle", row["type"]!.GetValue<string>());
         Assert.Equal(3, row["count"]!.GetValue<int>());
         Assert.Equal([100, 100, 50], bundles.Select(bundle => bundle["entry"]!.AsArray().Count));
+        Assert.All(bundles, bundle => JsonSerializer.Deserialize<Hl7.Fhir.Model.Bundle>(bundle.ToJsonString(), FhirJson.Strict));
         Assert.All(bundles, bundle => Assert.Equal("transaction", bundle["type"]!.GetValue<string>()));
         JsonNode[] requests = [.. bundles.SelectMany(bundle => bundle["entry"]!.AsArray()).Select(entry => entry!["request"]!)];
         Assert.All(requests, request => Assert.Equal("DELETE", request["method"]!.GetValue<string>()));
