@@ -175,7 +175,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         }
         catch (RedoxExportException e)
         {
-            events.Warning("PollingUrlNotTrusted", $"The export has started, but it cannot be followed on this connection: its polling URL is at {SafeText.Clean(pollingUri.Authority, 100)}. {e.Message} {e.RecommendedAction}");
+            events.Warning("PollingUrlNotTrusted", $"The export has started, but it cannot be followed on this connection. Its polling URL {e.Message} {e.RecommendedAction}");
         }
     }
 
@@ -212,11 +212,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     }
 
     private static Uri? Resolve(GateResponse response, string? location) =>
-        !string.IsNullOrWhiteSpace(location)
-        && Uri.TryCreate(response.Uri, location!.Trim(), out Uri? uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-            ? uri
-            : null;
+        LinkText.Resolve(response.Uri, location) is { Scheme: "https" or "http" } uri ? uri : null;
 
     // With the polling URL in the header the export runs, whatever becomes of the body: it must not be lost.
     private async Task<byte[]> ReadKickOffAnswerAsync(GateResponse response, bool canDoWithout, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using CsCheck;
 using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Payloads;
@@ -268,6 +269,36 @@ public class ExportClientTests
         _server.On("GET " + followed.PollingUri.AbsoluteUri, Reply.Status(202));
         Assert.Equal(ExportJobState.InProgress, (await knowing.RefreshAsync(followed, default)).State);
         Assert.Empty(events.Warnings);
+    }
+
+    [Fact]
+    public async Task Whatever_a_Content_Location_names_there_is_a_job_or_one_clear_error()
+    {
+        RedoxConnection connection = await TestConnection.OpenAsync(_server, _pacing);
+        HostileText.Links.Sample(
+            location =>
+            {
+                _server.On(KickOff, Reply.Status(202, "Content-Location: " + location));
+                RecordingEvents events = new();
+                try
+                {
+                    ExportJob job = new ExportClient(connection, events).StartAsync(new ExportRequest(), default).GetAwaiter().GetResult();
+                    return job.ContentLocation.Query.Length == 0 && job.ToString().Length > 0 && events.All.All(e => !e.Message.Contains('?'));
+                }
+                catch (RedoxExportException e)
+                {
+                    return e.ErrorId == "KickOffAnswerUnusable";
+                }
+            },
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task A_busy_server_that_wants_an_hour_before_it_starts_anything_is_a_warning()
+    {
+        _server.On(KickOff, Reply.Status(503, "Retry-After: 3600"), Reply.Status(202, "Content-Location: " + Job));
+        await (await ClientAsync()).StartAsync(new ExportRequest(), default);
+        Assert.Contains("attempt 2 of 5 in 3600.0 s", Assert.Single(_events.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
