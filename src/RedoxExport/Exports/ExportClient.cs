@@ -144,10 +144,10 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
                 return response;
             }
 
-            TimeSpan pause = response.RetryAfter is { } asked && asked > TimeSpan.Zero
-                ? asked
-                : pacing.HalfCertainBackoff(times, FirstBusyWait, LongestBusyWait);
-            pause = pause < Gate.Options.MaxRetryDelay ? pause : Gate.Options.MaxRetryDelay;
+            // Where the server's time is cut to the longest that is obeyed, it is not cut below what we would have waited by ourselves.
+            TimeSpan own = pacing.HalfCertainBackoff(times, FirstBusyWait, LongestBusyWait);
+            TimeSpan most = Gate.Options.MaxRetryDelay > own ? Gate.Options.MaxRetryDelay : own;
+            TimeSpan pause = response.RetryAfter is { } asked && asked > TimeSpan.Zero ? (asked < most ? asked : most) : own;
             TimeSpan left = patience - Clock.GetElapsedTime(begun);
             if (pause > left)
             {

@@ -4,6 +4,7 @@ using RedoxExport.Exports;
 using RedoxExport.Payloads;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Tests.Exports;
 
@@ -204,6 +205,16 @@ public class ExportClientTests
         Assert.Equal("ExportAlreadyRunning", (await FailsAsync()).ErrorId);
         Assert.InRange(_server.Requests.Count, 4, 6);
         Assert.InRange(_pacing.Clock.GetUtcNow() - TestPacing.Start, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_busy_server_is_not_stormed_by_who_allows_no_pauses()
+    {
+        _server.On(KickOff, Reply.Status(429, "Retry-After: 30"));
+        ConnectionSettings settings = new() { BaseUri = new Uri(TestConnection.Base), Transport = new GateOptions { Pacing = _pacing, MaxRetryDelay = TimeSpan.FromMilliseconds(1) } };
+        using RedoxConnection connection = await RedoxConnection.ConnectAsync(settings, _server.ToInvoker(), null, default);
+        await Assert.ThrowsAsync<RedoxExportException>(() => new ExportClient(connection, _events).StartAsync(new ExportRequest(), default));
+        Assert.InRange(_server.Requests.Count, 3, 6);
     }
 
     [Fact]
