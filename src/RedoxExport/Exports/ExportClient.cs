@@ -144,10 +144,10 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
                 return response;
             }
 
-            TimeSpan pause = response.RetryAfter is { } asked && asked > TimeSpan.Zero
-                ? asked
-                : pacing.HalfCertainBackoff(times, FirstBusyWait, LongestBusyWait);
-            pause = pause < Gate.Options.MaxRetryDelay ? pause : Gate.Options.MaxRetryDelay;
+            // Where the server's time is cut to the longest that is obeyed, it is not cut below what we would have waited by ourselves.
+            TimeSpan own = pacing.HalfCertainBackoff(times, FirstBusyWait, LongestBusyWait);
+            TimeSpan most = Gate.Options.MaxRetryDelay > own ? Gate.Options.MaxRetryDelay : own;
+            TimeSpan pause = response.RetryAfter is { } asked && asked > TimeSpan.Zero ? (asked < most ? asked : most) : own;
             TimeSpan left = patience - Clock.GetElapsedTime(begun);
             if (pause > left)
             {
@@ -175,7 +175,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         }
         catch (RedoxExportException e)
         {
-            events.Warning("PollingUrlNotTrusted", $"The export has started, but it cannot be followed on this connection: its polling URL is at {SafeText.Clean(pollingUri.Authority, 100)}. {e.Message} {e.RecommendedAction}");
+            events.Warning("PollingUrlNotTrusted", $"The export has started, but it cannot be followed on this connection. Its polling URL {e.Message} {e.RecommendedAction}");
         }
     }
 
@@ -212,11 +212,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     }
 
     private static Uri? Resolve(GateResponse response, string? location) =>
-        !string.IsNullOrWhiteSpace(location)
-        && Uri.TryCreate(response.Uri, location!.Trim(), out Uri? uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-            ? uri
-            : null;
+        LinkText.Resolve(response.Uri, location) is { Scheme: "https" or "http" } uri ? uri : null;
 
     // With the polling URL in the header the export runs, whatever becomes of the body: it must not be lost.
     private async Task<byte[]> ReadKickOffAnswerAsync(GateResponse response, bool canDoWithout, CancellationToken cancellationToken)

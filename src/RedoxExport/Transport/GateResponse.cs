@@ -54,16 +54,11 @@ internal sealed class GateResponse : IDisposable
     /// <summary>The server's clock when it answered.</summary>
     public DateTimeOffset? Date => _message.Headers.Date;
 
-    public string? Header(string name)
-    {
-        if (_message.Headers.TryGetValues(name, out IEnumerable<string>? values)
-            || (_message.Content is not null && _message.Content.Headers.TryGetValues(name, out values)))
-        {
-            return values!.FirstOrDefault();
-        }
+    /// <summary>The first value of a header, as it was sent.</summary>
+    public string? Header(string name) => Header(_message, name);
 
-        return null;
-    }
+    /// <summary>As <see cref="Header(string)"/>, of a message that is no answer yet.</summary>
+    public static string? Header(HttpResponseMessage message, string name) => First(message.Headers, name) ?? First(message.Content?.Headers, name);
 
     /// <summary>The body as it comes; a read that gets nothing for the connection's timeout ends in an error.</summary>
     public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
@@ -103,4 +98,23 @@ internal sealed class GateResponse : IDisposable
     }
 
     public void Dispose() => _message.Dispose();
+
+#if NET8_0_OR_GREATER
+    // Not parsed: .NET's parser fails at some texts, and what was sent is what is wanted.
+    private static string? First(HttpHeaders? headers, string name) =>
+        headers is not null && headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
+#else
+    private static string? First(HttpHeaders? headers, string name)
+    {
+        try
+        {
+            return headers is not null && headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            // .NET reads some headers as links, and its parser fails at some texts.
+            return null;
+        }
+    }
+#endif
 }

@@ -8,18 +8,18 @@ namespace RedoxExport.Transport;
 /// <summary>Tells failures of the network apart.</summary>
 internal static class NetworkFailure
 {
-    /// <summary>Whether a body ended because the connection broke.</summary>
+    /// <summary>Whether the network is at fault: a connection that was not made, or that broke, before an answer or within its body.</summary>
     public static bool IsBrokenBody(Exception e) => e is IOException or HttpRequestException or SocketException or WebException;
 
     /// <summary>Whether TLS itself failed: trying again will not help.</summary>
     public static bool IsTls(Exception e) => Chain(e).Any(inner => inner is AuthenticationException
         || inner is WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure });
 
-    /// <summary>Whether the request cannot have reached the server: the name did not resolve or nobody took the connection.</summary>
+    /// <summary>Whether the request cannot have reached the server: the name did not resolve, nobody took the connection, or TLS was not agreed on.</summary>
     public static bool IsBeforeSending(Exception e)
     {
 #if NET8_0_OR_GREATER
-        if (e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError })
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError })
         {
             return true;
         }

@@ -198,8 +198,8 @@ internal sealed class RequestGate : IDisposable
         string? token = null;
         for (int redirects = 0; ; redirects++)
         {
-            await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
             bool withToken = Trust.Admit(uri, purpose) && Tokens is not null;
+            await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
             token = withToken ? await Tokens!.GetTokenAsync(refusedToken, cancellationToken).ConfigureAwait(false) : null;
             using HttpRequestMessage message = request.ToMessage(uri);
             if (token is not null)
@@ -286,8 +286,7 @@ internal sealed class RequestGate : IDisposable
             throw TransportErrors.RedirectRefused(from, $"it is the {MaxRedirects + 1}th in a row");
         }
 
-        Uri location = answer.Headers.Location ?? throw TransportErrors.RedirectRefused(from, "it has no Location that could be read");
-        return location.IsAbsoluteUri ? location : new Uri(from, location);
+        return LinkText.Resolve(from, GateResponse.Header(answer, "Location")) ?? throw TransportErrors.RedirectRefused(from, "it has no Location that could be read");
     }
 
     private async Task<ServerError> ReadErrorAsync(HttpResponseMessage answer, Uri uri, CancellationToken cancellationToken)
@@ -317,8 +316,11 @@ internal sealed class RequestGate : IDisposable
         return pause < Options.MaxRetryDelay ? pause : Options.MaxRetryDelay;
     }
 
-    private void SayRetry(GateRequest request, int attempt, string why, TimeSpan pause, IExportEvents? events) =>
-        events.Verbose("RequestRetried", string.Format(
+    private void SayRetry(GateRequest request, int attempt, string why, TimeSpan pause, IExportEvents? events)
+    {
+        // Somebody sits before these two and sees nothing else: a wait of hours is no detail.
+        bool somebodyWaits = pause > LongestBackoff && request.Purpose is (RequestPurpose.KickOff or RequestPurpose.Token);
+        events?.Report(new ExportEvent(somebodyWaits ? ExportEventLevel.Warning : ExportEventLevel.Verbose, "RequestRetried", string.Format(
             CultureInfo.InvariantCulture,
             "{0} {1}: {2}; attempt {3} of {4}{5} in {6:0.0} s",
             request.Method,
@@ -327,7 +329,8 @@ internal sealed class RequestGate : IDisposable
             attempt + 1,
             Options.MaxAttempts,
             request.Budget is { } budget ? "; " + budget : string.Empty,
-            pause.TotalSeconds));
+            pause.TotalSeconds)));
+    }
 
     private void WarnOfRetryAfter(GateRequest request, GateResponse response, IExportEvents? events)
     {

@@ -39,7 +39,7 @@ internal sealed class TrustPolicy
             throw TransportErrors.HostNotTrusted(target, "it is neither https nor http");
         }
 
-        if (target.HostNameType == UriHostNameType.Unknown || Uri.CheckHostName(target.IdnHost) == UriHostNameType.Unknown)
+        if (!HasHost(target))
         {
             throw TransportErrors.HostNotTrusted(target, "its host name cannot be read");
         }
@@ -88,6 +88,10 @@ internal sealed class TrustPolicy
         || host.Equals(_origin.IdnHost, StringComparison.OrdinalIgnoreCase)
         || _trusted.Any(trusted => trusted.MatchesHost(host))
         || !IsLocalAddress(address);
+
+    /// <summary>Whether a link has a host that can be read. .NET makes a Uri of some texts and throws only when it is taken apart.</summary>
+    internal static bool HasHost(Uri target) =>
+        target.HostNameType != UriHostNameType.Unknown && Uri.CheckHostName(target.IdnHost) != UriHostNameType.Unknown;
 
     internal static bool SameOrigin(Uri a, Uri b) =>
         a.Scheme == b.Scheme && a.Port == b.Port && a.IdnHost.Equals(b.IdnHost, StringComparison.OrdinalIgnoreCase);

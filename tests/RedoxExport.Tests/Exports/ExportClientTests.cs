@@ -1,8 +1,10 @@
+using CsCheck;
 using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Payloads;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Tests.Exports;
 
@@ -206,6 +208,16 @@ public class ExportClientTests
     }
 
     [Fact]
+    public async Task A_busy_server_is_not_stormed_by_who_allows_no_pauses()
+    {
+        _server.On(KickOff, Reply.Status(429, "Retry-After: 30"));
+        ConnectionSettings settings = new() { BaseUri = new Uri(TestConnection.Base), Transport = new GateOptions { Pacing = _pacing, MaxRetryDelay = TimeSpan.FromMilliseconds(1) } };
+        using RedoxConnection connection = await RedoxConnection.ConnectAsync(settings, _server.ToInvoker(), null, default);
+        await Assert.ThrowsAsync<RedoxExportException>(() => new ExportClient(connection, _events).StartAsync(new ExportRequest(), default));
+        Assert.InRange(_server.Requests.Count, 3, 6);
+    }
+
+    [Fact]
     public async Task A_longer_patience_waits_on()
     {
         _server.On(KickOff, Reply.Status(429, "Retry-After: 600"), Reply.Status(429, "Retry-After: Thu, 28 May 2026 12:40:00 GMT"), Reply.Status(202, "Content-Location: " + Job));
@@ -268,6 +280,36 @@ public class ExportClientTests
         _server.On("GET " + followed.PollingUri.AbsoluteUri, Reply.Status(202));
         Assert.Equal(ExportJobState.InProgress, (await knowing.RefreshAsync(followed, default)).State);
         Assert.Empty(events.Warnings);
+    }
+
+    [Fact]
+    public async Task Whatever_a_Content_Location_names_there_is_a_job_or_one_clear_error()
+    {
+        RedoxConnection connection = await TestConnection.OpenAsync(_server, _pacing);
+        HostileText.Links.Sample(
+            location =>
+            {
+                _server.On(KickOff, Reply.Status(202, "Content-Location: " + location));
+                RecordingEvents events = new();
+                try
+                {
+                    ExportJob job = new ExportClient(connection, events).StartAsync(new ExportRequest(), default).GetAwaiter().GetResult();
+                    return job.ContentLocation.Query.Length == 0 && job.ToString().Length > 0 && events.All.All(e => !e.Message.Contains('?'));
+                }
+                catch (RedoxExportException e)
+                {
+                    return e.ErrorId == "KickOffAnswerUnusable";
+                }
+            },
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task A_busy_server_that_wants_an_hour_before_it_starts_anything_is_a_warning()
+    {
+        _server.On(KickOff, Reply.Status(503, "Retry-After: 3600"), Reply.Status(202, "Content-Location: " + Job));
+        await (await ClientAsync()).StartAsync(new ExportRequest(), default);
+        Assert.Contains("attempt 2 of 5 in 3600.0 s", Assert.Single(_events.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CsCheck;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Tests.Transport;
@@ -100,6 +101,22 @@ public class HostileServerTests
     }
 
     [Fact]
+    public void Whatever_a_redirect_names_it_is_followed_or_refused() =>
+        HostileText.Links.Sample(location =>
+        {
+            using RequestGate gate = new(new TrustPolicy(new Uri(Base), null, false), new GateOptions { Pacing = new TestPacing() }, new HttpMessageInvoker(new RedirectingHandler(location)));
+            try
+            {
+                using GateResponse response = gate.SendAsync(Get(Own, RequestPurpose.FileWithToken), null, default).GetAwaiter().GetResult();
+                return response.Status == 200;
+            }
+            catch (RedoxExportException e)
+            {
+                return e.ErrorId is "RedirectRefused" or "HostNotTrusted" or "TlsRequired";
+            }
+        });
+
+    [Fact]
     public async Task An_error_whose_body_never_ends_is_that_error()
     {
         _server.On("GET " + Own, Reply.Stream(404, () => new DrippingStream(64 * 1024, () => { })));
@@ -175,4 +192,20 @@ public class HostileServerTests
 
     private Task<RedoxExportException> FailsAsync(GateRequest request) =>
         Assert.ThrowsAsync<RedoxExportException>(() => Gate().SendAsync(request, _events, default));
+
+    /// <summary>Redirects the first request, and answers every other.</summary>
+    private sealed class RedirectingHandler(string location) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            bool first = request.RequestUri!.AbsoluteUri == Own;
+            HttpResponseMessage message = new(first ? HttpStatusCode.Found : HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
+            if (first)
+            {
+                message.Headers.TryAddWithoutValidation("Location", location);
+            }
+
+            return Task.FromResult(message);
+        }
+    }
 }

@@ -382,6 +382,14 @@ public class RequestGateTests
     }
 
     [Fact]
+    public async Task A_kick_off_whose_connection_breaks_before_TLS_is_agreed_on_is_tried_again()
+    {
+        _server.On("GET " + Job, Reply.Fails(new HttpRequestException(HttpRequestError.SecureConnectionError, "SSL", new IOException("Received an unexpected EOF"))), Reply.Status(202));
+        using GateResponse response = await Gate().SendAsync(Get(Job, RequestPurpose.KickOff), _events, default);
+        Assert.Equal(202, response.Status);
+    }
+
+    [Fact]
     public async Task A_socket_that_fails_without_a_wrapping_is_a_failure_of_the_network_too()
     {
         _server.On("GET " + File, Reply.Fails(new SocketException((int)SocketError.TryAgain)), Reply.Status(200));
