@@ -3,17 +3,12 @@ namespace RedoxExport.Downloads;
 /// <summary>Writes a small file so that a reader, or a power cut, meets the old one or the new one and nothing between.</summary>
 internal static class AtomicFile
 {
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, Action<Stream> write)
     {
         string beside = path + ".new";
         using (FileStream file = new(beside, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-#if NET8_0_OR_GREATER
-            file.Write(bytes);
-#else
-            byte[] copy = bytes.ToArray();
-            file.Write(copy, 0, copy.Length);
-#endif
+            write(file);
             file.Flush(flushToDisk: true);
         }
 

@@ -63,7 +63,8 @@ internal sealed class ExportFolder : IDisposable
     {
         for (int i = 0; i < manifest.Pages.Count; i++)
         {
-            Write(ManifestName(i), manifest.Pages[i].Bytes);
+            string path = PathOf(ManifestName(i));
+            Disk.Do(path, () => AtomicFile.Write(path, manifest.Pages[i].CopyTo));
         }
 
         // A manifest that has become shorter must not end in pages of the one before.
@@ -123,7 +124,7 @@ internal sealed class ExportFolder : IDisposable
     private void Write(string name, byte[] bytes)
     {
         string path = Path.Combine(FullPath, name);
-        Disk.Do(path, () => AtomicFile.Write(path, bytes));
+        Disk.Do(path, () => AtomicFile.Write(path, file => file.Write(bytes, 0, bytes.Length)));
     }
 
     private void CheckOwner(ExportJob? job)

@@ -12,7 +12,7 @@ public sealed class ExportManifest
         TransactionTimeText = first.TransactionTimeText;
         RequiresAccessToken = first.RequiresAccessToken;
         OutputOrganizedBy = first.OutputOrganizedBy;
-        Files = pages.Count == 1 ? first.Files : [.. pages.SelectMany(page => page.Files)];
+        Files = new ManifestFiles(pages);
     }
 
     /// <summary>The server's clock when it read the data.</summary>

@@ -3,63 +3,45 @@ using RedoxExport.Transport;
 namespace RedoxExport.Exports;
 
 /// <summary>One file of a manifest.</summary>
-/// <remarks>Its links stay in the bytes of the page that it stands on, and are made when somebody asks: there may be 100,000 of it.</remarks>
 public sealed class ManifestFile
 {
     private readonly ManifestPage _page;
-    private readonly int _url;
-    private readonly int _continues;
-    private readonly long _count;
-    private readonly long _fileSize;
+    private readonly ManifestRow _row;
 
-    /// <param name="page">The page.</param>
-    /// <param name="category">The list.</param>
-    /// <param name="type">The resource type.</param>
-    /// <param name="url">Where in the page's bytes the link stands, at its quote.</param>
-    /// <param name="count">How many resources.</param>
-    /// <param name="fileSize">How many bytes.</param>
-    /// <param name="continues">Where in the page's bytes the next link stands; -1 for none.</param>
-    internal ManifestFile(ManifestPage page, FileCategory category, string? type, int url, long? count, long? fileSize, int continues)
+    internal ManifestFile(ManifestPage page, ManifestRow row)
     {
         _page = page;
-        Category = category;
-        Type = type;
-        _url = url;
-        _count = count ?? -1;
-        _fileSize = fileSize ?? -1;
-        _continues = continues;
+        _row = row;
     }
 
     /// <summary>The list that it stands in.</summary>
-    public FileCategory Category { get; }
+    public FileCategory Category => _row.Category;
 
     /// <summary>The resource type, where the manifest names one.</summary>
-    public string? Type { get; }
+    public string? Type => _row.Type;
 
     /// <summary>Where it lies, without the link's query.</summary>
     public Uri Uri => SafeText.WithoutSecrets(Link);
 
     /// <summary>How many resources the server says it holds.</summary>
-    public long? Count => _count < 0 ? null : _count;
+    public long? Count => _row.Count < 0 ? null : _row.Count;
 
     /// <summary>How many bytes the server says it has (STU4).</summary>
-    public long? FileSize => _fileSize < 0 ? null : _fileSize;
+    public long? FileSize => _row.FileSize < 0 ? null : _row.FileSize;
 
     /// <summary>Where the server goes on with the same resources, without the link's query.</summary>
-    public string? ContinuesInFile => _continues < 0 ? null : SafeText.Show(LinkAt(_continues));
+    public string? ContinuesInFile => _row.Continues.Length == 0 ? null : SafeText.Show(_page.Links[_row.Continues]);
 
     /// <summary>The link as the server gave it: it may be a capability in itself.</summary>
-    internal Uri Link => LinkAt(_url);
+    internal Uri Link => _page.Links[_row.Link];
 
     /// <summary>What the page of the manifest says that the file stands on.</summary>
     internal bool RequiresAccessToken => _page.RequiresAccessToken;
 
     /// <summary>Whether a row of another copy of the manifest means the same file, whatever its link.</summary>
     internal bool IsSameRow(ManifestFile other) =>
-        Category == other.Category && Type == other.Type && _count == other._count && _fileSize == other._fileSize;
+        Category == other.Category && Type == other.Type && _row.Count == other._row.Count && _row.FileSize == other._row.FileSize;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Category} {Type ?? "(any type)"}";
-
-    private Uri LinkAt(int place) => ManifestPage.Resolve(_page.From, _page.TextAt(place))!;
 }

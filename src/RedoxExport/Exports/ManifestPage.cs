@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace RedoxExport.Exports;
@@ -5,13 +6,21 @@ namespace RedoxExport.Exports;
 /// <summary>One page of a manifest: the bytes, and what they say.</summary>
 internal sealed class ManifestPage
 {
+    // A page that is larger is kept packed: its rows are kept beside it, and it is read again only to be written to a file.
+    private const int LargestKeptAsItIs = 256 * 1024;
+
+    private readonly byte[] _bytes;
+    private readonly bool _isPacked;
+
     public ManifestPage(byte[] bytes, Uri from)
     {
-        Bytes = bytes;
+        _isPacked = bytes.Length > LargestKeptAsItIs;
+        _bytes = _isPacked ? Pack(bytes) : bytes;
         From = from;
+        Links = new ManifestLinks(from);
     }
 
-    public byte[] Bytes { get; }
+    public ManifestLinks Links { get; }
 
     public Uri From { get; }
 
@@ -23,7 +32,10 @@ internal sealed class ManifestPage
 
     public string? OutputOrganizedBy { get; set; }
 
-    public IReadOnlyList<ManifestFile> Files { get; set; } = [];
+    public IReadOnlyList<ManifestRow> Rows { get; set; } = [];
+
+    /// <summary>The files of this page.</summary>
+    public IReadOnlyList<ManifestFile> Files => new ManifestFiles([this]);
 
     /// <summary>The next page (<c>link.relation = next</c>).</summary>
     public Uri? Next { get; set; }
@@ -67,10 +79,27 @@ internal sealed class ManifestPage
             ? link
             : null;
 
-    /// <summary>The text of a JSON string that begins with its quote at this place of the page.</summary>
-    public string TextAt(int start)
+    /// <summary>Writes the page as it came, byte for byte.</summary>
+    public void CopyTo(Stream target)
     {
-        Utf8JsonReader reader = new(Bytes.AsSpan(start), isFinalBlock: false, state: default);
-        return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString()! : string.Empty;
+        if (!_isPacked)
+        {
+            target.Write(_bytes, 0, _bytes.Length);
+            return;
+        }
+
+        using GZipStream unpacked = new(new MemoryStream(_bytes), CompressionMode.Decompress);
+        unpacked.CopyTo(target);
+    }
+
+    private static byte[] Pack(byte[] bytes)
+    {
+        using MemoryStream packed = new(bytes.Length / 8);
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(bytes, 0, bytes.Length);
+        }
+
+        return packed.ToArray();
     }
 }

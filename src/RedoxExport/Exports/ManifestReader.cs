@@ -13,7 +13,6 @@ internal ref struct ManifestReader
 {
     private readonly ManifestPage _page;
     private readonly Uri _from;
-    private readonly int _offset;
     private readonly Dictionary<string, string> _types;
     private Utf8JsonReader _json;
     private Uri? _next;
@@ -22,9 +21,8 @@ internal ref struct ManifestReader
     {
         _page = new ManifestPage(bytes, from);
         _from = from;
-        _offset = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
         _types = new Dictionary<string, string>(StringComparer.Ordinal);
-        _json = new Utf8JsonReader(bytes.AsSpan(_offset));
+        _json = new Utf8JsonReader(bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
         _next = null;
     }
 
@@ -49,10 +47,10 @@ internal ref struct ManifestReader
             throw Invalid($"it is a JSON {Kind()}, not an object");
         }
 
-        List<ManifestFile>? output = null;
-        List<ManifestFile>? deleted = null;
-        List<ManifestFile>? error = null;
-        List<ManifestFile>? outcome = null;
+        List<ManifestRow>? output = null;
+        List<ManifestRow>? deleted = null;
+        List<ManifestRow>? error = null;
+        List<ManifestRow>? outcome = null;
         string? transactionTime = null;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
@@ -107,13 +105,13 @@ internal ref struct ManifestReader
         }
 
         _page.Next = _next;
-        _page.Files = Together(output, deleted, error, outcome);
+        _page.Rows = Together(output, deleted, error, outcome);
         return _page;
     }
 
-    private static IReadOnlyList<ManifestFile> Together(params List<ManifestFile>?[] lists)
+    private static IReadOnlyList<ManifestRow> Together(params List<ManifestRow>?[] lists)
     {
-        List<ManifestFile>[] filled = [.. lists.OfType<List<ManifestFile>>().Where(list => list.Count > 0)];
+        List<ManifestRow>[] filled = [.. lists.OfType<List<ManifestRow>>().Where(list => list.Count > 0)];
         if (filled.Length == 1)
         {
             filled[0].TrimExcess();
@@ -123,7 +121,7 @@ internal ref struct ManifestReader
         return [.. filled.SelectMany(list => list)];
     }
 
-    private List<ManifestFile>? ReadFiles(string member, FileCategory category)
+    private List<ManifestRow>? ReadFiles(string member, FileCategory category)
     {
         _json.Read();
         if (_json.TokenType == JsonTokenType.Null)
@@ -136,7 +134,7 @@ internal ref struct ManifestReader
             throw Invalid($"/{member} is a JSON {Kind()}, not an array");
         }
 
-        List<ManifestFile> files = [];
+        List<ManifestRow> files = [];
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
             if (_json.TokenType != JsonTokenType.StartObject)
@@ -150,19 +148,19 @@ internal ref struct ManifestReader
         return files;
     }
 
-    private ManifestFile ReadFile(string member, FileCategory category, int index)
+    private ManifestRow ReadFile(string member, FileCategory category, int index)
     {
         string? type = null;
         long? count = null;
         long? fileSize = null;
-        int url = -1;
-        int continues = -1;
+        LinkPlace? url = null;
+        LinkPlace? continues = null;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             if (_json.ValueTextEquals("url"))
             {
                 url = ReadLink(out bool isText);
-                if (isText && url < 0)
+                if (isText && url is null)
                 {
                     throw Invalid($"{Pointer(member, index)}/url is no URL");
                 }
@@ -190,8 +188,8 @@ internal ref struct ManifestReader
             }
         }
 
-        return url >= 0
-            ? new ManifestFile(_page, category, type, url, count, fileSize, continues)
+        return url is { } link
+            ? new ManifestRow(category, type, link, continues ?? default, count ?? -1, fileSize ?? -1)
             : throw Invalid($"{Pointer(member, index)}/url is missing");
     }
 
@@ -231,18 +229,19 @@ internal ref struct ManifestReader
         }
     }
 
-    /// <summary>Where a link stands in the page's bytes; -1 where it is none.</summary>
-    private int ReadLink(out bool isText)
+    /// <summary>Keeps a link; <see langword="null"/> where it is none.</summary>
+    private LinkPlace? ReadLink(out bool isText)
     {
         _json.Read();
         isText = _json.TokenType == JsonTokenType.String;
         if (!isText)
         {
             _json.Skip();
-            return -1;
+            return null;
         }
 
-        return ManifestPage.Resolve(_from, _json.GetString()!) is null ? -1 : _offset + (int)_json.TokenStartIndex;
+        string? text = _json.ValueIsEscaped ? _json.GetString() : null;
+        return text is null ? _page.Links.Add(_json.ValueSpan) : _page.Links.Add(Encoding.UTF8.GetBytes(text));
     }
 
     private string? ReadText()

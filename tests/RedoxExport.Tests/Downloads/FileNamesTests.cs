@@ -58,5 +58,5 @@ public class FileNamesTests
         return [.. Enumerable.Range(0, names.Count).Select(i => names[i])];
     }
 
-    private static ManifestFile File(string? type, FileCategory category = FileCategory.Output) => new(Page, category, type, 0, null, null, -1);
+    private static ManifestFile File(string? type, FileCategory category = FileCategory.Output) => new(Page, new ManifestRow(category, type, default, default, -1, -1));
 }

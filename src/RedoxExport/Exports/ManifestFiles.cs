@@ -1,0 +1,56 @@
+using System.Collections;
+
+namespace RedoxExport.Exports;
+
+/// <summary>The files of a manifest, page after page. Each is made when it is asked for.</summary>
+internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
+{
+    private readonly IReadOnlyList<ManifestPage> _pages;
+    private readonly int[] _ends;
+
+    public ManifestFiles(IReadOnlyList<ManifestPage> pages)
+    {
+        _pages = pages;
+        _ends = new int[pages.Count];
+        for (int i = 0; i < _ends.Length; i++)
+        {
+            _ends[i] = Count += pages[i].Rows.Count;
+        }
+    }
+
+    public int Count { get; }
+
+    public ManifestFile this[int index]
+    {
+        get
+        {
+            if (index < 0 || index >= Count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(index));
+            }
+
+            // The first page that ends behind it.
+            int found = Array.BinarySearch(_ends, index + 1);
+            int page = found < 0 ? ~found : found;
+            while (page > 0 && _ends[page - 1] == _ends[page])
+            {
+                page--;
+            }
+
+            return new ManifestFile(_pages[page], _pages[page].Rows[index - (page == 0 ? 0 : _ends[page - 1])]);
+        }
+    }
+
+    public IEnumerator<ManifestFile> GetEnumerator()
+    {
+        foreach (ManifestPage page in _pages)
+        {
+            foreach (ManifestRow row in page.Rows)
+            {
+                yield return new ManifestFile(page, row);
+            }
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
