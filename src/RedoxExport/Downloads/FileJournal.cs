@@ -17,23 +17,26 @@ internal sealed class FileJournal : IDisposable
 
     private readonly FileStream _file;
     private readonly object _lock = new();
-    private readonly Dictionary<ulong, LinePlace> _places = [];
+    private readonly Dictionary<ulong, LinePlace> _places;
 
-    private FileJournal(FileStream file)
+    private FileJournal(FileStream file, int names)
     {
         _file = file;
+        _places = new Dictionary<ulong, LinePlace>(names);
     }
 
     /// <summary>The whole polling URL, where it is known.</summary>
     public string? PollingUrl { get; private set; }
 
     /// <summary>Opens a folder's journal and reads what it says.</summary>
-    public static FileJournal Open(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="names">How many names are to be expected.</param>
+    public static FileJournal Open(string folder, int names = 0)
     {
         FileStream file = new(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            FileJournal journal = new(file);
+            FileJournal journal = new(file, names);
             foreach (JournalLine line in JournalReader.Lines(file))
             {
                 journal.Remember(line);
