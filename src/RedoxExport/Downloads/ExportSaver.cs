@@ -31,12 +31,6 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         ExportManifest manifest = job.State == ExportJobState.Completed && job.Manifest is { IsPartial: false } whole
             ? whole
             : throw DownloadErrors.ExportNotComplete(job);
-        if (manifest.Files.Count > ManyFiles)
-        {
-            // Megabytes of text that it was read from are not needed any more.
-            SmallFootprint.AfterLargeDocument();
-        }
-
         TimeProvider clock = job.Connection.Gate.Options.Pacing.Clock;
         using ExportFolder folder = ExportFolder.Open(path, job, clock);
         if (ExportFolder.ReadManifest(folder.FullPath, job.PollingUri) is { } before)
@@ -81,6 +75,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ExceptionDispatchInfo? fatal = null;
         int next = -1;
+        if (order.Length > ManyFiles)
+        {
+            // The megabytes of text that the manifest was read from are not needed any more.
+            SmallFootprint.AfterLargeDocument();
+        }
+
         SmallFootprint footprint = new();
         async Task<bool> OneAsync(int row)
         {

@@ -10,7 +10,7 @@ internal sealed class SmallFootprint
     private const long LookEvery = 4 * 1024 * 1024;
 
     // What was under way at one look is old at the next: now and then the old is looked at too.
-    private const int LookAtAllEvery = 8;
+    private const int LookAtAllEvery = 6;
 
     private int _looks;
     private long _lookedAt = GC.GetTotalAllocatedBytes();
@@ -22,7 +22,14 @@ internal sealed class SmallFootprint
         long then = Interlocked.Read(ref _lookedAt);
         if (now - then > LookEvery && Interlocked.CompareExchange(ref _lookedAt, now, then) == then)
         {
-            GC.Collect(++_looks % LookAtAllEvery == 0 ? 2 : 0, GCCollectionMode.Forced, blocking: true);
+            if (++_looks % LookAtAllEvery == 0)
+            {
+                AfterLargeDocument();
+            }
+            else
+            {
+                GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+            }
         }
     }
 
