@@ -30,24 +30,22 @@ internal sealed class FileJournal : IDisposable
     /// <summary>Opens a folder's journal and reads what it says.</summary>
     public static FileJournal Open(string folder)
     {
-        FileStream file = new(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        FileJournal journal = Load(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
         try
         {
-            FileJournal journal = new(file);
-            foreach (JournalLine line in JournalReader.Lines(file))
-            {
-                journal.Remember(line);
-            }
-
             journal.EndTornLine();
             return journal;
         }
         catch
         {
-            file.Dispose();
+            journal.Dispose();
             throw;
         }
     }
+
+    /// <summary>Opens a folder's journal to be asked only: it is not changed, and whoever writes it is not kept from it.</summary>
+    public static FileJournal OpenToRead(string folder) =>
+        Load(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
     /// <summary>The last word on each name. Lines that are torn or not ours say nothing.</summary>
     /// <param name="folder">The folder; it may have no journal.</param>
@@ -98,6 +96,25 @@ internal sealed class FileJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileJournal Load(FileStream file)
+    {
+        try
+        {
+            FileJournal journal = new(file);
+            foreach (JournalLine line in JournalReader.Lines(file))
+            {
+                journal.Remember(line);
+            }
+
+            return journal;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     private static IEnumerable<JournalLine> LinesOf(string folder)
     {
