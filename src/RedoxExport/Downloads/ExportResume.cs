@@ -39,8 +39,8 @@ public static class ExportResume
         }
 
         IReadOnlyDictionary<string, JournalEntry> journal = Disk.Do(full, () => FileJournal.Read(full));
-        WholeFiles whole = new(full, name => journal.TryGetValue(name, out JournalEntry? entry) ? entry : null, manifest.Files);
-        FileNames names = new(manifest.Files);
+        WholeFiles whole = new(full, name => journal.TryGetValue(name, out JournalEntry? entry) ? entry : null, manifest);
+        FileNames names = new(manifest.Rows);
         List<ExportedFile> files = new(names.Count);
         for (int row = 0; row < names.Count; row++)
         {

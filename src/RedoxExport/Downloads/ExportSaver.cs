@@ -10,6 +10,8 @@ namespace RedoxExport.Downloads;
 /// <param name="events">Takes what happens on the way.</param>
 public sealed class ExportSaver(ExportJob job, string path, SaveOptions options, IExportEvents? events = null)
 {
+    private const int ManyFiles = 20_000;
+
     /// <summary>How far it has come.</summary>
     public SaveProgress Progress { get; } = new();
 
@@ -38,7 +40,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
         job.Path = folder.FullPath;
         Collector collector = new(onFile, onError);
-        using (FileJournal journal = Disk.Do(folder.PathOf(FileJournal.FileName), () => FileJournal.Open(folder.FullPath)))
+        using (FileJournal journal = Disk.Do(folder.PathOf(FileJournal.FileName), () => FileJournal.Open(folder.FullPath, manifest.Files.Count)))
         {
             if (journal.PollingUrl != job.PollingUri.AbsoluteUri)
             {
@@ -47,7 +49,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
             folder.WriteManifest(manifest);
             folder.WriteRecord(ExportRecord.Saving, job.Connection.BaseUri, job.Request, job);
-            FileNames names = new(manifest.Files);
+            FileNames names = new(manifest.Rows);
             foreach (string category in names.Folders)
             {
                 folder.CreateFolder(category);
@@ -65,14 +67,21 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     {
         using FileLinks links = new(job, folder, events);
         SaveRun run = new(job.Connection.Gate, links, options, Progress, events);
-        WholeFiles wholeFiles = new(folder.FullPath, journal.Find, manifest.Files);
+        WholeFiles wholeFiles = new(folder.FullPath, journal.Find, manifest);
         TimeProvider clock = job.Connection.Gate.Options.Pacing.Clock;
-        int[] order = LargestFirst(manifest.Files);
+        int[] order = LargestFirst(manifest.Rows);
 
         // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ExceptionDispatchInfo? fatal = null;
         int next = -1;
+        if (order.Length > ManyFiles)
+        {
+            // The megabytes of text that the manifest was read from are not needed any more.
+            SmallFootprint.AfterLargeDocument();
+        }
+
+        SmallFootprint footprint = new();
         async Task<bool> OneAsync(int row)
         {
             try
@@ -127,6 +136,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
                 }
 
                 Progress.AddFile();
+                footprint.AfterFile();
             }
         }
 
@@ -137,15 +147,22 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     }
 
     /// <summary>The rows in the order in which they are fetched: a large file that comes last would be waited for alone.</summary>
-    private static int[] LargestFirst(IReadOnlyList<ManifestFile> files)
+    private static int[] LargestFirst(ManifestFiles files)
     {
-        int[] rows = [.. Enumerable.Range(0, files.Count)];
-        if (files.All(file => file.FileSize is not null))
+        int[] rows = new int[files.Count];
+        long[] sizes = new long[rows.Length];
+        long[] counts = new long[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
         {
-            return [.. rows.OrderByDescending(row => files[row].FileSize)];
+            ManifestRow row = files.Row(i);
+            rows[i] = i;
+            sizes[i] = row.FileSize;
+            counts[i] = row.Count;
         }
 
-        return files.All(file => file.Count is not null) ? [.. rows.OrderByDescending(row => files[row].Count)] : rows;
+        // What is not given for one says nothing of the others.
+        long[]? known = new[] { sizes, counts }.FirstOrDefault(numbers => Array.TrueForAll(numbers, number => number >= 0));
+        return known is null ? rows : [.. rows.OrderByDescending(row => known[row])];
     }
 
     private sealed class Collector(Action<ExportedFile> onFile, Action<RedoxExportException> onError)

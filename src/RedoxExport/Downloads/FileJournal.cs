@@ -17,20 +17,23 @@ internal sealed class FileJournal : IDisposable
 
     private readonly FileStream _file;
     private readonly object _lock = new();
-    private readonly Dictionary<ulong, LinePlace> _places = [];
+    private readonly Dictionary<ulong, LinePlace> _places;
 
-    private FileJournal(FileStream file)
+    private FileJournal(FileStream file, int names)
     {
         _file = file;
+        _places = new Dictionary<ulong, LinePlace>(names);
     }
 
     /// <summary>The whole polling URL, where it is known.</summary>
     public string? PollingUrl { get; private set; }
 
     /// <summary>Opens a folder's journal and reads what it says.</summary>
-    public static FileJournal Open(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="names">How many names are to be expected.</param>
+    public static FileJournal Open(string folder, int names = 0)
     {
-        FileJournal journal = Load(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+        FileJournal journal = Load(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), names);
         try
         {
             journal.EndTornLine();
@@ -44,8 +47,10 @@ internal sealed class FileJournal : IDisposable
     }
 
     /// <summary>Opens a folder's journal to be asked only: it is not changed, and whoever writes it is not kept from it.</summary>
-    public static FileJournal OpenToRead(string folder) =>
-        Load(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    /// <param name="folder">The folder.</param>
+    /// <param name="names">How many names are to be expected.</param>
+    public static FileJournal OpenToRead(string folder, int names) =>
+        Load(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), names);
 
     /// <summary>The last word on each name. Lines that are torn or not ours say nothing.</summary>
     /// <param name="folder">The folder; it may have no journal.</param>
@@ -97,11 +102,11 @@ internal sealed class FileJournal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static FileJournal Load(FileStream file)
+    private static FileJournal Load(FileStream file, int names)
     {
         try
         {
-            FileJournal journal = new(file);
+            FileJournal journal = new(file, names);
             foreach (JournalLine line in JournalReader.Lines(file))
             {
                 journal.Remember(line);

@@ -24,11 +24,11 @@ internal sealed class FileNames
         "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     };
 
-    private readonly IReadOnlyList<ManifestFile> _files;
+    private readonly ManifestFiles _files;
     private readonly int[] _numbers;
 
     /// <summary>One name a file, in the manifest's order.</summary>
-    public FileNames(IReadOnlyList<ManifestFile> files)
+    public FileNames(ManifestFiles files)
     {
         _files = files;
         _numbers = new int[files.Count];
@@ -37,7 +37,7 @@ internal sealed class FileNames
         Dictionary<string, int> used = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < _numbers.Length; i++)
         {
-            string stem = Stem(files[i]);
+            string stem = Stem(i);
             used.TryGetValue(stem, out int number);
             used[stem] = _numbers[i] = number + 1;
         }
@@ -46,12 +46,12 @@ internal sealed class FileNames
     public int Count => _numbers.Length;
 
     /// <summary>The folders that the names need, below the export's own.</summary>
-    public IEnumerable<string> Folders => _files.Select(file => FolderOf(file.Category)).Where(folder => folder.Length > 0).Distinct().Select(folder => folder.TrimEnd('/'));
+    public IEnumerable<string> Folders => Enumerable.Range(0, Count).Select(row => FolderOf(_files.Row(row).Category)).Where(folder => folder.Length > 0).Distinct().Select(folder => folder.TrimEnd('/'));
 
     /// <summary>The name of a row; with a slash for the folder of a category. Made anew each time: there may be 100,000.</summary>
-    public string this[int row] => string.Format(CultureInfo.InvariantCulture, "{0}.{1:D4}.ndjson", Stem(_files[row]), _numbers[row]);
+    public string this[int row] => string.Format(CultureInfo.InvariantCulture, "{0}.{1:D4}.ndjson", Stem(row), _numbers[row]);
 
-    private static string Stem(ManifestFile file) => FolderOf(file.Category) + StemOf(file.Type);
+    private string Stem(int row) => FolderOf(_files.Row(row).Category) + StemOf(_files.TypeOf(row));
 
     private static string FolderOf(FileCategory category) => category switch
     {

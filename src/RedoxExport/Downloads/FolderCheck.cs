@@ -34,8 +34,8 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         }
 
         bool allRight = Judge(full, record, isHeld);
-        using FileJournal journal = Disk.Do(journalPath, () => FileJournal.OpenToRead(full));
         FileNames names = new(manifest.Files);
+        using FileJournal journal = Disk.Do(journalPath, () => FileJournal.OpenToRead(full, names.Count));
         FileCheck check = new(full, journal, Progress);
         HashSet<string> seen = new(StringComparer.Ordinal);
         Progress.FilesTotal = names.Count;

@@ -11,12 +11,12 @@ internal sealed class WholeFiles
 
     /// <param name="folder">The folder.</param>
     /// <param name="journaled">The journal's last word on a name.</param>
-    /// <param name="files">The manifest's.</param>
-    public WholeFiles(string folder, Func<string, JournalEntry?> journaled, IReadOnlyList<ManifestFile> files)
+    /// <param name="manifest">The list of files.</param>
+    public WholeFiles(string folder, Func<string, JournalEntry?> journaled, ExportManifest manifest)
     {
         _folder = folder;
         _journaled = journaled;
-        _sharedLinks = SharedLinks(files);
+        _sharedLinks = manifest.LinksHaveQueries ? SharedLinks(manifest.Files) : [];
     }
 
     /// <summary>The file of a row, where it is whole; kept packed or not, as it was saved.</summary>

@@ -12,7 +12,7 @@ public sealed class ExportManifest
         TransactionTimeText = first.TransactionTimeText;
         RequiresAccessToken = first.RequiresAccessToken;
         OutputOrganizedBy = first.OutputOrganizedBy;
-        Files = new ManifestFiles(pages);
+        Rows = new ManifestFiles(pages);
     }
 
     /// <summary>The server's clock when it read the data.</summary>
@@ -28,7 +28,13 @@ public sealed class ExportManifest
     public string? OutputOrganizedBy { get; }
 
     /// <summary>All files, in the manifest's order: output, then deleted, then outcome, page by page.</summary>
-    public IReadOnlyList<ManifestFile> Files { get; }
+    public IReadOnlyList<ManifestFile> Files => Rows;
+
+    /// <summary>The files, for who looks at all of them.</summary>
+    internal ManifestFiles Rows { get; }
+
+    /// <summary>Whether any link has a query.</summary>
+    internal bool LinksHaveQueries => Pages.Any(page => page.Links.HaveQueries);
 
     /// <summary>What the server wrote as <see cref="TransactionTime"/>.</summary>
     internal string? TransactionTimeText { get; }

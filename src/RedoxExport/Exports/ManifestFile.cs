@@ -18,7 +18,7 @@ public sealed class ManifestFile
     public FileCategory Category => _row.Category;
 
     /// <summary>The resource type, where the manifest names one.</summary>
-    public string? Type => _row.Type;
+    public string? Type => _page.TypeOf(_row);
 
     /// <summary>Where it lies, without the link's query.</summary>
     public Uri Uri => SafeText.WithoutSecrets(Link);
@@ -30,7 +30,7 @@ public sealed class ManifestFile
     public long? FileSize => _row.FileSize < 0 ? null : _row.FileSize;
 
     /// <summary>Where the server goes on with the same resources, without the link's query.</summary>
-    public string? ContinuesInFile => _row.Continues.Length == 0 ? null : SafeText.Show(_page.Links[_row.Continues]);
+    public string? ContinuesInFile => _page.Continuations.TryGetValue(_row.Link, out LinkPlace next) ? SafeText.Show(_page.Links[next]) : null;
 
     /// <summary>The link as the server gave it: it may be a capability in itself.</summary>
     internal Uri Link => _page.Links[_row.Link];

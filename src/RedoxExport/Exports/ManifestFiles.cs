@@ -24,21 +24,22 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
     {
         get
         {
-            if (index < 0 || index >= Count)
-            {
-                throw new ArgumentOutOfRangeException(nameof(index));
-            }
-
-            // The first page that ends behind it.
-            int found = Array.BinarySearch(_ends, index + 1);
-            int page = found < 0 ? ~found : found;
-            while (page > 0 && _ends[page - 1] == _ends[page])
-            {
-                page--;
-            }
-
-            return new ManifestFile(_pages[page], _pages[page].Rows[index - (page == 0 ? 0 : _ends[page - 1])]);
+            (ManifestPage page, int row) = Find(index);
+            return new ManifestFile(page, page.Rows[row]);
         }
+    }
+
+    /// <summary>A row as it is kept: nothing is made for it.</summary>
+    public ManifestRow Row(int index)
+    {
+        (ManifestPage page, int row) = Find(index);
+        return page.Rows[row];
+    }
+    /// <summary>The resource type of a row.</summary>
+    public string? TypeOf(int index)
+    {
+        (ManifestPage page, int row) = Find(index);
+        return page.TypeOf(page.Rows[row]);
     }
 
     public IEnumerator<ManifestFile> GetEnumerator()
@@ -53,4 +54,22 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private (ManifestPage Page, int Row) Find(int index)
+    {
+        if (index < 0 || index >= Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index));
+        }
+
+        // The first page that ends behind it.
+        int found = Array.BinarySearch(_ends, index + 1);
+        int page = found < 0 ? ~found : found;
+        while (page > 0 && _ends[page - 1] == _ends[page])
+        {
+            page--;
+        }
+
+        return (_pages[page], index - (page == 0 ? 0 : _ends[page - 1]));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
@@ -14,6 +15,9 @@ internal sealed class ManifestLinks(Uri from)
     private byte[] _lastPrefix = [];
     private int _lastPrefixIndex = -1;
 
+    /// <summary>Whether any of them has a query: only then two that differ may be the same file under a new signature.</summary>
+    public bool HaveQueries { get; private set; }
+
     /// <summary>Keeps a link.</summary>
     /// <param name="text">The link, in UTF-8.</param>
     /// <returns>Where it is; <see langword="null"/> where it is no URL.</returns>
@@ -25,7 +29,7 @@ internal sealed class ManifestLinks(Uri from)
         }
 
         string url = Encoding.UTF8.GetString(text.ToArray());
-        if (ManifestPage.Resolve(from, url) is not { } link)
+        if (LinkText.Resolve(from, url) is not { } link)
         {
             return null;
         }
@@ -77,6 +81,7 @@ internal sealed class ManifestLinks(Uri from)
             Array.Resize(ref _suffixes, Math.Max(_suffixes.Length * 2, _used + suffix.Length));
         }
 
+        HaveQueries |= suffix.IndexOf((byte)'?') >= 0;
         suffix.CopyTo(_suffixes.AsSpan(_used));
         LinkPlace place = new(prefix, _used, suffix.Length);
         _used += suffix.Length;

@@ -34,6 +34,15 @@ internal sealed class ManifestPage
 
     public IReadOnlyList<ManifestRow> Rows { get; set; } = [];
 
+    /// <summary>The resource types that rows are of, cleaned.</summary>
+    public List<string> Types { get; } = [];
+
+    /// <summary>Where the resources of a file go on, by the place of the file's own link. Hardly any server says so.</summary>
+    public Dictionary<LinkPlace, LinkPlace> Continuations { get; } = [];
+
+    /// <summary>The resource type of a row.</summary>
+    public string? TypeOf(ManifestRow row) => row.Type < 0 ? null : Types[row.Type];
+
     /// <summary>The files of this page.</summary>
     public IReadOnlyList<ManifestFile> Files => new ManifestFiles([this]);
 
@@ -72,12 +81,6 @@ internal sealed class ManifestPage
             return false;
         }
     }
-
-    /// <summary>Some texts are a Uri to .NET until their parts are looked at.</summary>
-    public static Uri? Resolve(Uri from, string url) =>
-        url.Length > 0 && Uri.TryCreate(from, url, out Uri? link) && link.HostNameType != UriHostNameType.Unknown && Uri.TryCreate(link.AbsoluteUri, UriKind.Absolute, out _)
-            ? link
-            : null;
 
     /// <summary>Writes the page as it came, byte for byte.</summary>
     public void CopyTo(Stream target)

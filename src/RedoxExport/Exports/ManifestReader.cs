@@ -13,17 +13,21 @@ internal ref struct ManifestReader
 {
     private readonly ManifestPage _page;
     private readonly Uri _from;
-    private readonly Dictionary<string, string> _types;
+    private readonly Dictionary<string, short> _types;
     private Utf8JsonReader _json;
     private Uri? _next;
+    private string? _lastType;
+    private short _lastTypeIndex;
 
     private ManifestReader(byte[] bytes, Uri from)
     {
         _page = new ManifestPage(bytes, from);
         _from = from;
-        _types = new Dictionary<string, string>(StringComparer.Ordinal);
+        _types = new Dictionary<string, short>(StringComparer.Ordinal);
         _json = new Utf8JsonReader(bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
         _next = null;
+        _lastType = null;
+        _lastTypeIndex = -1;
     }
 
     /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>.</exception>
@@ -114,7 +118,6 @@ internal ref struct ManifestReader
         List<ManifestRow>[] filled = [.. lists.OfType<List<ManifestRow>>().Where(list => list.Count > 0)];
         if (filled.Length == 1)
         {
-            filled[0].TrimExcess();
             return filled[0];
         }
 
@@ -150,7 +153,7 @@ internal ref struct ManifestReader
 
     private ManifestRow ReadFile(string member, FileCategory category, int index)
     {
-        string? type = null;
+        short type = -1;
         long? count = null;
         long? fileSize = null;
         LinkPlace? url = null;
@@ -167,7 +170,7 @@ internal ref struct ManifestReader
             }
             else if (_json.ValueTextEquals("type"))
             {
-                type = ReadText() is { } text ? CleanType(text) : null;
+                type = ReadType();
             }
             else if (_json.ValueTextEquals("count"))
             {
@@ -188,9 +191,16 @@ internal ref struct ManifestReader
             }
         }
 
+        if (url is { } from && continues is { } next)
+        {
+            _page.Continuations[from] = next;
+        }
+
         return url is { } link
-            ? new ManifestRow(category, type, link, continues ?? default, count ?? -1, fileSize ?? -1)
+            ? Row(link)
             : throw Invalid($"{Pointer(member, index)}/url is missing");
+
+        ManifestRow Row(LinkPlace link) => new(category, type, link, count ?? -1, fileSize ?? -1);
     }
 
     private void ReadLinks()
@@ -223,7 +233,7 @@ internal ref struct ManifestReader
 
             if (relation == "next" && _next is null)
             {
-                _next = ManifestPage.Resolve(_from, url ?? throw Invalid($"/link/{index}/url, the next page, is missing"))
+                _next = LinkText.Resolve(_from, url ?? throw Invalid($"/link/{index}/url, the next page, is missing"))
                     ?? throw Invalid($"/link/{index}/url, the next page, is no URL");
             }
         }
@@ -271,15 +281,41 @@ internal ref struct ManifestReader
         return number >= 0 ? number : null;
     }
 
-    private readonly string CleanType(string type)
+    private short ReadType()
     {
-        if (!_types.TryGetValue(type, out string? clean))
+        _json.Read();
+        if (_json.TokenType != JsonTokenType.String)
         {
-            clean = SafeText.Clean(type, 100);
-            _types[type] = clean;
+            _json.Skip();
+            return -1;
         }
 
-        return clean;
+        // One after another is mostly of the same type: then no text is made of it.
+        if (_lastType is null || !_json.ValueTextEquals(_lastType))
+        {
+            _lastType = _json.GetString()!;
+            _lastTypeIndex = TypeIndex(_lastType);
+        }
+
+        return _lastTypeIndex;
+    }
+
+    // FHIR has some 150 types. Whoever sends more than all that a row can name has made them up.
+    private readonly short TypeIndex(string type)
+    {
+        if (!_types.TryGetValue(type, out short index))
+        {
+            if (_types.Count == short.MaxValue)
+            {
+                return -1;
+            }
+
+            index = (short)_types.Count;
+            _types[type] = index;
+            _page.Types.Add(SafeText.Clean(type, 100));
+        }
+
+        return index;
     }
 
     private static string Pointer(string member, int index) => string.Format(CultureInfo.InvariantCulture, "/{0}/{1}", member, index);

@@ -6,8 +6,6 @@ namespace RedoxExport.Tests.Downloads;
 
 public class FileNamesTests
 {
-    private static readonly ManifestPage Page = new([], new Uri("https://fhir.example.org/status"));
-
     [Fact]
     public void A_file_is_named_by_category_type_and_number() =>
         Assert.Equal(
@@ -52,11 +50,16 @@ public class FileNamesTests
             Assert.All(names, name => Assert.Matches("^(deleted/|outcome/)?[A-Za-z0-9]{1,64}\\.[0-9]{4,}\\.ndjson$", name));
         });
 
-    private static IReadOnlyList<string> Names(IReadOnlyList<ManifestFile> files)
+    private static IReadOnlyList<string> Names(IReadOnlyList<(FileCategory Category, string? Type)> files)
     {
-        FileNames names = new(files);
+        ManifestPage page = new([], new Uri("https://fhir.example.org/status"))
+        {
+            Rows = [.. files.Select((file, i) => new ManifestRow(file.Category, file.Type is null ? (short)-1 : (short)i, default, -1, -1))],
+        };
+        page.Types.AddRange(files.Select(file => file.Type ?? string.Empty));
+        FileNames names = new(new ManifestFiles([page]));
         return [.. Enumerable.Range(0, names.Count).Select(i => names[i])];
     }
 
-    private static ManifestFile File(string? type, FileCategory category = FileCategory.Output) => new(Page, new ManifestRow(category, type, default, default, -1, -1));
+    private static (FileCategory Category, string? Type) File(string? type, FileCategory category = FileCategory.Output) => (category, type);
 }
