@@ -23,11 +23,13 @@
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
         'Import-RedoxExport'
+        'Resume-RedoxExport'
         'Save-RedoxExport'
         'Start-RedoxExport'
         'Start-RedoxExportSandbox'
         'Stop-RedoxExportJob'
         'Stop-RedoxExportSandbox'
+        'Test-RedoxExport'
         'Test-RedoxExportResponse'
         'Wait-RedoxExportJob'
     )

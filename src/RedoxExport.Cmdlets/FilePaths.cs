@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
@@ -36,6 +37,18 @@ internal static class FilePaths
         string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RequireFileSystem(provider, path);
         return full;
+    }
+
+    /// <summary>The folders that a path of the user's means. A wildcard leaves files out; a name that exists as it stands is meant as it stands.</summary>
+    /// <exception cref="RedoxExportException"><c>PathNotFound</c>, <c>PathNotFileSystem</c>.</exception>
+    public static IReadOnlyList<string> Folders(PSCmdlet cmdlet, string path, bool literal)
+    {
+        if (literal || Directory.Exists(Unresolved(cmdlet, path)) || !WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return Resolve(cmdlet, path, literal: true);
+        }
+
+        return [.. Resolve(cmdlet, path, literal: false).Where(Directory.Exists).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
 
     private static void RequireFileSystem(ProviderInfo provider, string path)

@@ -2,7 +2,6 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using RedoxExport.Downloads;
-using RedoxExport.Exports;
 using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
@@ -50,11 +49,6 @@ public static class Views
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>What a file holds, such as <c>Patient</c>, <c>(deleted)</c> or <c>(outcome)</c>.</summary>
-    public static string Kind(ExportedFile file) => file.Category switch
-    {
-        FileCategory.Deleted => "(deleted)",
-        FileCategory.Outcome => "(outcome)",
-        _ => file.Type ?? "(any type)",
-    };
+    /// <summary>Where a file is; below that what is wrong with it, if something is.</summary>
+    public static string PathAndProblem(ExportedFile file) => file.Problem is null ? file.Path : file.Path + "\n" + file.Problem;
 }

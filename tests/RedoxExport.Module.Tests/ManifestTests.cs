@@ -14,11 +14,13 @@ public sealed class ManifestTests
         "Get-RedoxExportConnection",
         "Get-RedoxExportJob",
         "Import-RedoxExport",
+        "Resume-RedoxExport",
         "Save-RedoxExport",
         "Start-RedoxExport",
         "Start-RedoxExportSandbox",
         "Stop-RedoxExportJob",
         "Stop-RedoxExportSandbox",
+        "Test-RedoxExport",
         "Test-RedoxExportResponse",
         "Wait-RedoxExportJob",
     ];

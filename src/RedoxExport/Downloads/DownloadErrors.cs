@@ -139,6 +139,17 @@ internal static class DownloadErrors
         "Give the folder that Start-RedoxExport -Path or Save-RedoxExport has written.")
     { Target = path };
 
+    public static RedoxExportException ExportNotSaved(string path, bool wasAnswered) => new(
+        "ExportNotSaved",
+        ErrorKind.InvalidData,
+        wasAnswered
+            ? $"The export of '{path}' was started, and no file of it has been saved yet."
+            : $"The export of '{path}' was interrupted before the server's answer came: no file of it was saved.",
+        wasAnswered
+            ? "Run Resume-RedoxExport on the folder: it waits for the export and saves it."
+            : "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
+    { Target = path };
+
     public static RedoxExportException StartUnanswered(string path) => new(
         "StartUnanswered",
         ErrorKind.NotFound,

@@ -7,6 +7,8 @@ internal sealed class ExportFolder : IDisposable
 {
     public const string LockName = "export.lock";
 
+    public const string FirstManifestName = "manifest.json";
+
     private readonly FileStream _lock;
     private readonly TimeProvider _clock;
     private FolderRecord? _before;
@@ -98,6 +100,37 @@ internal sealed class ExportFolder : IDisposable
         return pages.Count > 0 ? new ExportManifest(pages, isPartial: false) : null;
     }
 
+    /// <summary>Whether somebody holds a folder at the moment, as far as that can be seen. Nothing in it is changed.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsHeld(string path)
+    {
+        string lockPath = Path.Combine(path, LockName);
+        if (!File.Exists(lockPath))
+        {
+            return false;
+        }
+
+        try
+        {
+            // Shared with everybody and let go at once. Who holds the folder shares with nobody; a kill leaves the file, not the hold.
+            using FileStream seen = new(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another account's: whether it still holds it cannot be asked.
+            return false;
+        }
+    }
+
     /// <summary>A folder below this one.</summary>
     public void CreateFolder(string name)
     {
@@ -107,7 +140,7 @@ internal sealed class ExportFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static string ManifestName(int page) => page == 0 ? "manifest.json" : $"manifest.{page + 1:D4}.json";
+    private static string ManifestName(int page) => page == 0 ? FirstManifestName : $"manifest.{page + 1:D4}.json";
 
     private static FileStream Hold(string folder)
     {

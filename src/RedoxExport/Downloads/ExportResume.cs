@@ -61,8 +61,8 @@ public static class ExportResume
         return (full, Disk.Do(full, () => ExportRecord.Read(full)) ?? throw DownloadErrors.NoExportHere(full));
     }
 
-    // What relative links of the manifest are relative to.
-    private static Uri BaseOf(FolderRecord record) =>
+    /// <summary>What relative links of a folder's manifest are relative to.</summary>
+    internal static Uri BaseOf(FolderRecord record) =>
         Uri.TryCreate(record.ContentLocation, UriKind.Absolute, out Uri? uri) ? uri : new Uri("https://unknown.invalid/");
 
     // The journal has it whole, with the query that some servers know their jobs by; export.json has the rest, and a hash of all.

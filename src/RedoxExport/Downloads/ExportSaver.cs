@@ -95,7 +95,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
                 }
                 else
                 {
-                    FilePlace place = new(folder, journal, name, options.Compress, ExpectedType(manifest, file), file, clock);
+                    FilePlace place = new(folder, journal, name, options.Compress, LineTypes.Expected(manifest, file), file, clock);
                     collector.Add(await new FileDownload(run, row, place).RunAsync(all.Token).ConfigureAwait(false));
                 }
 
@@ -164,12 +164,6 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         long[]? known = new[] { sizes, counts }.FirstOrDefault(numbers => Array.TrueForAll(numbers, number => number >= 0));
         return known is null ? rows : [.. rows.OrderByDescending(row => known[row])];
     }
-
-    /// <summary>What every line has to be; <see langword="null"/> where the manifest names no plain type, or a patient's files hold all types.</summary>
-    private static string? ExpectedType(ExportManifest manifest, ManifestFile file) =>
-        manifest.OutputOrganizedBy is null && file.Type is { Length: > 0 and <= 64 } type && type.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'))
-            ? type
-            : null;
 
     private sealed class Collector(Action<ExportedFile> onFile, Action<RedoxExportException> onError)
     {

@@ -33,24 +33,24 @@ internal sealed class FileJournal : IDisposable
     /// <param name="names">How many names are to be expected.</param>
     public static FileJournal Open(string folder, int names = 0)
     {
-        FileStream file = new(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        FileJournal journal = Load(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), names);
         try
         {
-            FileJournal journal = new(file, names);
-            foreach (JournalLine line in JournalReader.Lines(file))
-            {
-                journal.Remember(line);
-            }
-
             journal.EndTornLine();
             return journal;
         }
         catch
         {
-            file.Dispose();
+            journal.Dispose();
             throw;
         }
     }
+
+    /// <summary>Opens a folder's journal to be asked only: it is not changed, and whoever writes it is not kept from it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="names">How many names are to be expected.</param>
+    public static FileJournal OpenToRead(string folder, int names) =>
+        Load(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), names);
 
     /// <summary>The last word on each name. Lines that are torn or not ours say nothing.</summary>
     /// <param name="folder">The folder; it may have no journal.</param>
@@ -101,6 +101,25 @@ internal sealed class FileJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileJournal Load(FileStream file, int names)
+    {
+        try
+        {
+            FileJournal journal = new(file, names);
+            foreach (JournalLine line in JournalReader.Lines(file))
+            {
+                journal.Remember(line);
+            }
+
+            return journal;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     private static IEnumerable<JournalLine> LinesOf(string folder)
     {

@@ -12,6 +12,9 @@ internal sealed class FileNames
     /// <summary>What a file that is kept packed has behind its name.</summary>
     public const string GzipEnding = ".gz";
 
+    /// <summary>What a file that is not whole has behind its name.</summary>
+    public const string PartialEnding = ".partial";
+
     private const string AnyType = "Output";
 
     private static readonly HashSet<string> Devices = new(StringComparer.OrdinalIgnoreCase)

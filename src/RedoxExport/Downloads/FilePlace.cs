@@ -5,8 +5,6 @@ namespace RedoxExport.Downloads;
 /// <summary>Where one file of a manifest goes, and what the journal says of it.</summary>
 internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string name, bool isPacked, string? expectedType, ManifestFile file, TimeProvider clock)
 {
-    private const string PartialEnding = ".partial";
-
     /// <summary>The row of the manifest: another one, with another link, when links were renewed.</summary>
     public ManifestFile File { get; set; } = file;
 
@@ -17,7 +15,7 @@ internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string
     public string? ExpectedType { get; } = expectedType;
 
     /// <summary>Where what is not whole lies, under gzip or not.</summary>
-    public string PartialOf(bool gzip) => folder.PathOf(gzip ? name + FileNames.GzipEnding + PartialEnding : name + PartialEnding);
+    public string PartialOf(bool gzip) => folder.PathOf((gzip ? name + FileNames.GzipEnding : name) + FileNames.PartialEnding);
 
     /// <summary>Where an earlier process stopped.</summary>
     public ResumePoint? PointBefore() =>

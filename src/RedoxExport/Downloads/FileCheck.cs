@@ -1,0 +1,174 @@
+using RedoxExport.Exports;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Proves one file of a manifest after another against what the journal says that was saved.</summary>
+/// <param name="folder">The full path of the export's folder.</param>
+/// <param name="journal">The folder's journal.</param>
+/// <param name="progress">Counts.</param>
+internal sealed class FileCheck(string folder, FileJournal journal, SaveProgress progress)
+{
+    private const string FetchAgain = " Remove it and run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it.";
+
+    // The hash is right, and no save keeps such a file.
+    private const string ChangedSince = " No save leaves it so: the journal or the manifest was changed since.";
+
+    /// <summary>Checks the file of a row. Whatever is wrong with it is said by its state.</summary>
+    /// <param name="file">The row.</param>
+    /// <param name="name">The file's name, as it is without packing.</param>
+    /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<ExportedFile> RunAsync(ManifestFile file, string name, string? expectedType, CancellationToken cancellationToken)
+    {
+        string kept = KeptAs(name);
+        string path = PathOf(kept);
+        JournalEntry? entry = journal.Find(kept);
+        if (!File.Exists(path))
+        {
+            return NotWhole(file, path, name, entry);
+        }
+
+        try
+        {
+            FileReading reading = await FileReading.ReadAsync(path, expectedType, progress, cancellationToken).ConfigureAwait(false);
+            string? damage = DamageOf(file, entry, reading, expectedType);
+            bool isMiscounted = damage is null && entry!.State == JournalState.CountMismatch;
+            return new ExportedFile
+            {
+                State = damage is not null ? ExportedFileState.Damaged : isMiscounted ? ExportedFileState.CountMismatch : ExportedFileState.Complete,
+                Type = file.Type,
+                Category = file.Category,
+                ResourceCount = reading.Tally.Resources,
+                Length = reading.Length,
+                Path = path,
+                Sha256 = reading.Sha256,
+                DecodedLength = reading.Tally.Bytes,
+                DecodedSha256 = reading.DecodedSha256,
+                Uri = file.Uri,
+                Problem = isMiscounted
+                    ? FormattableString.Invariant($"The manifest says {file.Count:N0} resources, it holds {reading.Tally.Resources:N0}: the server's count is wrong, the file is as it was saved.")
+                    : damage,
+            };
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            return Row(file, path, ExportedFileState.Damaged, 0, $"It cannot be read: {SafeText.Clean(e.Message, 300)}");
+        }
+    }
+
+    private static ExportedFile Row(ManifestFile file, string path, ExportedFileState state, long length, string problem) => new()
+    {
+        State = state,
+        Type = file.Type,
+        Category = file.Category,
+        Length = length,
+        Path = path,
+        Uri = file.Uri,
+        Problem = problem,
+    };
+
+    /// <summary>What is wrong with a file, in a sentence: the first thing that is.</summary>
+    private static string? DamageOf(ManifestFile file, JournalEntry? entry, FileReading reading, string? expectedType)
+    {
+        if (entry is not { Sha256: { } sha256 } || !JournalState.IsWhole(entry.State))
+        {
+            return "The journal does not say that it was saved whole." + FetchAgain;
+        }
+
+        if (reading.Length != entry.Bytes)
+        {
+            return FormattableString.Invariant($"It has {reading.Length:N0} bytes and was saved with {entry.Bytes:N0}.") + FetchAgain;
+        }
+
+        if (!IsSameHash(sha256, reading.Sha256))
+        {
+            return "Its bytes are not those that were saved: the SHA-256 is another." + FetchAgain;
+        }
+
+        return ContradictionOf(file, entry, reading, expectedType) is { } contradiction ? contradiction + ChangedSince : null;
+    }
+
+    /// <summary>What in a file that is as it was saved does not agree with the journal or the manifest.</summary>
+    private static string? ContradictionOf(ManifestFile file, JournalEntry entry, FileReading reading, string? expectedType)
+    {
+        NdjsonTally tally = reading.Tally;
+        bool endsWhole = tally.EndsWhole();
+        if (entry.Category != file.Category || entry.Type != file.Type)
+        {
+            return "The journal has a file of another kind under this name.";
+        }
+
+        if (reading.PackingFault is { } fault)
+        {
+            return fault;
+        }
+
+        if (tally.Bytes != (entry.DecodedBytes ?? entry.Bytes) || !IsSameHash(entry.DecodedSha256 ?? entry.Sha256!, reading.DecodedSha256))
+        {
+            return "It unpacks to something else than the journal says.";
+        }
+
+        if (tally.FirstLineThatIsNoObject > 0)
+        {
+            return FormattableString.Invariant($"Line {tally.FirstLineThatIsNoObject} is no JSON object.");
+        }
+
+        if (!endsWhole)
+        {
+            return "Its last line is cut off.";
+        }
+
+        if (tally.FirstLineOfAnotherType > 0)
+        {
+            return FormattableString.Invariant($"Line {tally.FirstLineOfAnotherType} is of another type than {expectedType}.");
+        }
+
+        if (tally.Resources != entry.Resources)
+        {
+            return FormattableString.Invariant($"It holds {tally.Resources:N0} resources, the journal says {entry.Resources:N0}.");
+        }
+
+        return entry.State == JournalState.Complete && file.Count is { } count && count != tally.Resources
+            ? FormattableString.Invariant($"It holds {tally.Resources:N0} resources, the manifest says {count:N0}.")
+            : null;
+    }
+
+    private static bool IsSameHash(string journaled, string found) => string.Equals(journaled, found, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsWhole(JournalEntry? entry) => entry is not null && JournalState.IsWhole(entry.State);
+
+    private string PathOf(string name) => ExportFolder.PathOf(folder, name);
+
+    /// <summary>Whether a file is kept packed: as it lies there; where it does not, or lies there twice, as the journal has it.</summary>
+    private string KeptAs(string name)
+    {
+        string packed = name + FileNames.GzipEnding;
+        bool isThere = File.Exists(PathOf(name));
+        if (isThere != File.Exists(PathOf(packed)))
+        {
+            return isThere ? name : packed;
+        }
+
+        return (Fits(packed) && !Fits(name)) || (journal.Find(name) is null && journal.Find(packed) is not null) ? packed : name;
+    }
+
+    private bool Fits(string name) =>
+        journal.Find(name) is { } entry && IsWhole(entry) && (new FileInfo(PathOf(name)) is not { Exists: true } file || file.Length == entry.Bytes);
+
+    private ExportedFile NotWhole(ManifestFile file, string path, string name, JournalEntry? entry)
+    {
+        FileInfo? partial = new[] { name, name + FileNames.GzipEnding }
+            .Select(of => new FileInfo(PathOf(of + FileNames.PartialEnding)))
+            .FirstOrDefault(found => found.Exists);
+        if (partial is not null)
+        {
+            string problem = FormattableString.Invariant($"Its download has not ended: {partial.Length:N0} bytes lie in {partial.Name}. Run Resume-RedoxExport on the folder.");
+            return Row(file, path, ExportedFileState.Unfinished, partial.Length, problem);
+        }
+
+        return Row(file, path, ExportedFileState.Missing, 0, IsWhole(entry)
+            ? "It was saved, and is not there any more. Run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it."
+            : "It was not saved. Run Resume-RedoxExport on the folder.");
+    }
+}

@@ -1,0 +1,99 @@
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>
+/// Proves a folder offline: every file that the manifest names against the journal, byte for byte. Nothing in the folder is
+/// written, so it may be on a medium that cannot be written to; no server is asked.
+/// </summary>
+/// <param name="path">A folder that a save has written.</param>
+/// <param name="events">Takes warnings about the folder as a whole.</param>
+public sealed class FolderCheck(string path, IExportEvents? events = null)
+{
+    /// <summary>How far it has come.</summary>
+    public SaveProgress Progress { get; } = new();
+
+    /// <summary>Checks the files one after another, in the manifest's order; then tells what nobody named. A file that cannot be read is a damaged one.</summary>
+    /// <param name="onFile">Takes each file, with its state and, where something is wrong with it, with its problem.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>Whether all is right: the save ended, every file is as it was saved, and nothing else lies among them.</returns>
+    /// <exception cref="RedoxExportException">
+    /// <c>NoExportHere</c>; <c>ExportNotSaved</c>: it never came to files; <c>FolderDamaged</c>: the manifest, the journal or
+    /// export.json is gone or damaged, so that there is nothing to prove anything against; or the folder cannot be read.
+    /// </exception>
+    public async Task<bool> RunAsync(Action<ExportedFile> onFile, CancellationToken cancellationToken)
+    {
+        string full = Path.GetFullPath(path);
+        bool isHeld = ExportFolder.IsHeld(full);
+        FolderRecord record = Disk.Do(full, () => ReadRecord(full));
+        ExportManifest manifest = ReadManifest(full, record);
+        string journalPath = Path.Combine(full, FileJournal.FileName);
+        if (!File.Exists(journalPath))
+        {
+            throw DownloadErrors.FolderDamaged(full, FileJournal.FileName, "it is gone, and with it the hashes that the files were saved with", null);
+        }
+
+        bool allRight = Judge(full, record, isHeld);
+        FileNames names = new(manifest.Files);
+        using FileJournal journal = Disk.Do(journalPath, () => FileJournal.OpenToRead(full, names.Count));
+        FileCheck check = new(full, journal, Progress);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        Progress.FilesTotal = names.Count;
+        for (int row = 0; row < names.Count; row++)
+        {
+            ManifestFile file = manifest.Files[row];
+            ExportedFile found = await check.RunAsync(file, names[row], LineTypes.Expected(manifest, file), cancellationToken).ConfigureAwait(false);
+            bool isWhole = found.State is ExportedFileState.Complete or ExportedFileState.CountMismatch;
+            allRight &= isWhole;
+            seen.Add(found.Path);
+            if (!isWhole)
+            {
+                // Its own, and needed to go on.
+                seen.Add(ExportFolder.PathOf(full, names[row] + FileNames.PartialEnding));
+                seen.Add(ExportFolder.PathOf(full, names[row] + FileNames.GzipEnding + FileNames.PartialEnding));
+            }
+
+            onFile(found);
+            Progress.AddFile();
+        }
+
+        foreach (ExportedFile stray in Disk.Do(full, () => StrayFiles.Find(full, seen)))
+        {
+            allRight = false;
+            onFile(stray);
+        }
+
+        return allRight;
+    }
+
+    private static FolderRecord ReadRecord(string full) => ExportRecord.Read(full) ?? throw (File.Exists(Path.Combine(full, ExportFolder.FirstManifestName))
+        ? DownloadErrors.FolderDamaged(full, ExportRecord.FileName, "it is gone", null)
+        : DownloadErrors.NoExportHere(full));
+
+    private static ExportManifest ReadManifest(string full, FolderRecord record) =>
+        Disk.Do(full, () => ExportFolder.ReadManifest(full, ExportResume.BaseOf(record))) ?? throw (record.State switch
+        {
+            ExportRecord.Starting => DownloadErrors.ExportNotSaved(full, wasAnswered: false),
+            ExportRecord.Started => DownloadErrors.ExportNotSaved(full, wasAnswered: true),
+            _ => DownloadErrors.FolderDamaged(full, ExportFolder.FirstManifestName, "it is gone, and with it the list of the files", null),
+        });
+
+    private bool Judge(string full, FolderRecord record, bool isHeld)
+    {
+        if (isHeld)
+        {
+            events.Warning("FolderInUse", $"A command is writing to '{full}' at the moment: what is missing now may be there soon.");
+            return false;
+        }
+
+        if (record.State != ExportRecord.Saved)
+        {
+            events.Warning("SaveNotEnded", record.State == ExportRecord.Incomplete
+                ? $"The last save into '{full}' ended without all files. Run Resume-RedoxExport on the folder."
+                : $"The save into '{full}' was interrupted. Run Resume-RedoxExport on the folder.");
+            return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,13 @@
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Which resource type the lines of a file have to be of.</summary>
+internal static class LineTypes
+{
+    /// <summary>What every line has to be; <see langword="null"/> where the manifest names no plain type, or a patient's files hold all types.</summary>
+    public static string? Expected(ExportManifest manifest, ManifestFile file) =>
+        manifest.OutputOrganizedBy is null && file.Type is { Length: > 0 and <= 64 } type && type.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'))
+            ? type
+            : null;
+}
