@@ -1,12 +1,17 @@
 using System.Text;
 using CsCheck;
 using RedoxExport.Exports;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Tests.Exports;
 
 public class ManifestPageTests
 {
     private static readonly Uri From = new("https://fhir.example.org/r4/export-status/1");
+
+    private static readonly string[] Ends = ["", ".", "..", "a", "...", "f%2F1", "1?sig=a%2Fb", "1#x", "x/y", "//h/x", ":80", "@h", "a b", "ä", "?sig=/x/y", "12345", "abc.ndjson"];
+
+    private static readonly string[] OtherLinks = ["rel/1", "/abs/1", "//other.example.org/1", "?x=1", "https://fhir.example.org", "https://fhir.example.org:8443/files/1", "http://fhir.example.org/files/1"];
 
     private static readonly string[] Pieces =
     [
@@ -45,4 +50,41 @@ public class ManifestPageTests
                 Assert.Equal("ManifestInvalid", error.ErrorId);
             }
         }, iter: 3_000);
+
+    [Fact]
+    public void A_link_is_kept_as_it_was_sent_whatever_links_stand_before_it() =>
+        Gen.OneOf(
+            Gen.Int[0, Ends.Length - 1].Select(i => "https://fhir.example.org/files/" + Ends[i]),
+            Gen.Int[0, OtherLinks.Length - 1].Select(i => OtherLinks[i]))
+            .Array[1, 8].Sample(urls =>
+        {
+            string rows = string.Join(",", urls.Select(url => $$"""{"url":{{System.Text.Json.JsonSerializer.Serialize(url)}}}"""));
+            ManifestPage page = ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"transactionTime":"2026-05-28T09:00:00Z","output":[{{rows}}]}"""), From);
+            Assert.Equal(urls.Select(url => LinkText.Resolve(From, url)!.AbsoluteUri), page.Files.Select(file => file.Link.AbsoluteUri));
+        });
+
+    [Fact]
+    public void A_large_page_is_written_as_it_came_and_its_rows_are_right()
+    {
+        string rows = string.Join(",", Enumerable.Range(1, 20_000).Select(i => $$"""{"type":"{{(i % 3 == 0 ? "Patient" : "Observation")}}","url":"https://fhir.example.org/f/{{i}}?sig=x{{i}}","count":{{i}},"continuesInFile":"https://fhir.example.org/f/{{i + 1}}"}"""));
+        byte[] bytes = Encoding.UTF8.GetBytes($$"""{"output":[{{rows}}],  "x":1.50}""");
+        ManifestPage page = ManifestPage.Read(bytes, From);
+        using MemoryStream written = new();
+        page.CopyTo(written);
+        Assert.Equal(bytes, written.ToArray());
+        ManifestFile last = page.Files[19_999];
+        Assert.Equal(("Observation", 20_000L, "https://fhir.example.org/f/20000?sig=x20000", "https://fhir.example.org/f/20001"), (last.Type, last.Count, last.Link.AbsoluteUri, last.ContinuesInFile));
+        Assert.Equal("Patient", page.Files[2].Type);
+    }
+
+    [Fact]
+    public void Files_of_many_pages_are_one_list()
+    {
+        ManifestPage Page(params int[] files) => ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"transactionTime":"2026-05-28T09:00:00Z","output":[{{string.Join(",", files.Select(i => $$"""{"url":"{{i}}","count":{{i}}}"""))}}]}"""), From);
+        ExportManifest manifest = new([Page(), Page(1, 2), Page(), Page(), Page(3), Page()], isPartial: false);
+        Assert.Equal([1L, 2L, 3L], manifest.Files.Select(file => file.Count));
+        Assert.Equal([1L, 2L, 3L], Enumerable.Range(0, 3).Select(i => manifest.Files[i].Count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => manifest.Files[3]);
+        Assert.Empty(new ExportManifest([Page()], isPartial: false).Files);
+    }
 }

@@ -91,9 +91,9 @@ public class StatusAnswerTests
         Assert.Equal("https://fhir.example.org/f/1", manifest.Files[0].Uri.AbsoluteUri);
         Assert.Equal("https://fhir.example.org/f/1?sig=topsecret", manifest.Files[0].Link.AbsoluteUri);
         Assert.Equal("https://fhir.example.org/r4/export-status/f/2", manifest.Files[1].Link.AbsoluteUri);
-        using MemoryStream page = new();
-        manifest.Pages[0].CopyTo(page);
-        Assert.Equal(Stu3, System.Text.Encoding.UTF8.GetString(page.ToArray()));
+        using MemoryStream written = new();
+        manifest.Pages[0].CopyTo(written);
+        Assert.Equal(Stu3, System.Text.Encoding.UTF8.GetString(written.ToArray()));
     }
 
     [Fact]
