@@ -81,7 +81,7 @@ Describe 'The view of checked files' {
         $text = Test-RedoxExport $folder | Format-Table | Out-String -Width 80
         $lines = $text -split '\r?\n' | ForEach-Object { $_ -replace '\x1b\[[0-9;]*m' }
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
-        @($lines | ForEach-Object { ($_ -split ' ')[0] } | Where-Object { $_ -match '^[A-Z]' }) | Should -Be 'State', 'Missing', 'Complete', 'Unexpected'
+        @($lines | ForEach-Object { ($_ -split ' ')[0] } | Where-Object { $_ -match '^[A-Z]' }) | Should -Be 'State', 'Complete', 'Missing', 'Unexpected'
         $words = ($lines | ForEach-Object Trim) -join ' '
         $words | Should -Match 'It was saved, and is not there any more\.'
         $words | Should -Match 'The manifest names no such file\.'
