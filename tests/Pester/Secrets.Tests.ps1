@@ -11,7 +11,7 @@ BeforeAll {
     $pem = $rsa.ExportPkcs8PrivateKeyPem()
     Set-Content $keyPath $pem
     Set-Content $publicPath $rsa.ExportSubjectPublicKeyInfoPem()
-    $sandbox = Start-RedoxExportSandbox -PublicKeyPath $publicPath -PollCount 1 -RetryAfter 0 -PatientCount 2
+    $sandbox = Start-RedoxExportSandbox -PublicKeyPath $publicPath -PollCount 1 -RetryAfter 0 -PatientCount 2 -Fault LinksExpire, FileReset, TokenExpires, StatusTransient, RedirectElsewhere
 
     # A shell of its own, as in a scheduled task: everything it says goes into a transcript.
     $transcript = Join-Path $TestDrive 'transcript.txt'
@@ -75,6 +75,16 @@ Describe 'A secret' {
         $text = & $Get
         $text | Should -Match $Holds
         @($secrets | Where-Object { $text.Contains($_) }).Count | Should -Be 0
+    }
+
+    It 'is no query of a link and no patient''s name in what was printed, though faults had much to say' {
+        ($sandbox.Faults | Where-Object Struck -eq 0).Name | Should -BeNullOrEmpty
+        $printed = [IO.File]::ReadAllText($transcript) + $said + [IO.File]::ReadAllText($shown)
+        $printed | Should -Match 'was cut short'
+        $printed | Should -Not -Match '[?&]sig='
+        $names = @(Import-RedoxExport $folder -Type Patient | ForEach-Object { $_.name[0].family })
+        $names.Count | Should -Be 2
+        foreach ($name in $names) { $printed.Contains($name) | Should -BeFalse }
     }
 
     It 'is not on disk' {

@@ -34,7 +34,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         }
 
         bool allRight = Judge(full, record, isHeld);
-        FileNames names = new(manifest.Files);
+        FileNames names = new(manifest.Rows);
         using FileJournal journal = Disk.Do(journalPath, () => FileJournal.OpenToRead(full, names.Count));
         FileCheck check = new(full, journal, Progress);
         HashSet<string> seen = new(StringComparer.Ordinal);
