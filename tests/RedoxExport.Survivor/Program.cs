@@ -65,7 +65,7 @@ internal static class Program
         catch (RedoxExportException e) when (e.ErrorId == "StartUnanswered")
         {
             // Killed between the question and its answer: nothing was saved, so the folder may be begun anew.
-            File.Delete(record);
+            Directory.Delete(folder, recursive: true);
             return null;
         }
     }
