@@ -175,11 +175,15 @@ internal sealed class ExportFolder : IDisposable
             return;
         }
 
-        if (job is null || record.PollingUrlSha256 != ExportRecord.Fingerprint(job.PollingUri))
+        if (job is null || (record.PollingUrlSha256 ?? JournaledFingerprint()) != ExportRecord.Fingerprint(job.PollingUri))
         {
             throw DownloadErrors.FolderHoldsAnotherExport(FullPath, record.Id);
         }
 
         _before = record;
     }
+
+    // A start that was killed between the journal and export.json.
+    private string? JournaledFingerprint() =>
+        Uri.TryCreate(FileJournal.ReadPollingUrl(FullPath), UriKind.Absolute, out Uri? uri) ? ExportRecord.Fingerprint(uri) : null;
 }

@@ -15,11 +15,6 @@ public static class ExportResume
     public static ExportJob Attach(RedoxConnection connection, string path)
     {
         (string full, FolderRecord record) = ReadRecord(path);
-        if (record.State == ExportRecord.Starting)
-        {
-            throw DownloadErrors.StartUnanswered(full);
-        }
-
         ExportJob job = new ExportClient(connection).Attach(PollingUriOf(full, record));
         job.Path = full;
         job.StartedAt = record.StartedAt ?? job.StartedAt;
@@ -69,6 +64,12 @@ public static class ExportResume
     private static Uri PollingUriOf(string folder, FolderRecord record)
     {
         string? journaled = Disk.Do(folder, () => FileJournal.ReadPollingUrl(folder));
+        if (record.State == ExportRecord.Starting)
+        {
+            // The answer is written there first: a start that was killed right after is known all the same.
+            return Uri.TryCreate(journaled, UriKind.Absolute, out Uri? answered) ? answered : throw DownloadErrors.StartUnanswered(folder);
+        }
+
         Uri? found = new[] { journaled, record.ContentLocation }
             .Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null)
             .FirstOrDefault(uri => uri is not null && ExportRecord.Fingerprint(uri) == record.PollingUrlSha256);

@@ -88,14 +88,16 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             {
                 ManifestFile file = manifest.Files[row];
                 string name = names[row];
+                FilePlace place = new(folder, journal, name, options.Compress, LineTypes.Expected(manifest, file), file, clock);
+                place.FinishInterrupted();
                 if (wholeFiles.Find(file, name) is { } there)
                 {
+                    place.DropPartials();
                     events.Verbose("FileKept", $"{name} is whole already.");
                     collector.Add(there);
                 }
                 else
                 {
-                    FilePlace place = new(folder, journal, name, options.Compress, LineTypes.Expected(manifest, file), file, clock);
                     collector.Add(await new FileDownload(run, row, place).RunAsync(all.Token).ConfigureAwait(false));
                 }
 

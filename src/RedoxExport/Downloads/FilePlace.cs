@@ -33,12 +33,10 @@ internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string
     /// <summary>What lies beside is not to be continued.</summary>
     public void JournalDamaged() => Append(Entry(JournalState.Damaged));
 
-    /// <summary>Gives a whole file its name, and writes that down.</summary>
+    /// <summary>Writes down that a file is whole, and gives it its name. In this order: a kill between the two costs a name, not the file (see <see cref="FinishInterrupted"/>).</summary>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public string Keep(Arrival arrival, ExportedFileState state)
     {
-        string path = folder.PathOf(Name);
-        Disk.Do(path, () => AtomicFile.Replace(arrival.Partial, path));
         Append(Entry(state == ExportedFileState.Complete ? JournalState.Complete : JournalState.CountMismatch) with
         {
             Bytes = arrival.Bytes,
@@ -48,8 +46,33 @@ internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string
             DecodedBytes = arrival.IsPacked ? arrival.DecodedBytes : null,
             DecodedSha256 = arrival.IsPacked ? arrival.DecodedSha256 : null,
         });
+        string path = folder.PathOf(Name);
+        Disk.Do(path, () => AtomicFile.Replace(arrival.Partial, path));
         DropPartials();
         return path;
+    }
+
+    /// <summary>Gives a file that the journal calls whole its name, where an earlier process was killed before it could.</summary>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public void FinishInterrupted()
+    {
+        foreach (bool gzip in new[] { false, true })
+        {
+            string kept = gzip ? name + FileNames.GzipEnding : name;
+            string partial = PartialOf(gzip);
+            Disk.Do(partial, () =>
+            {
+                // The hash is looked at because a file may be fetched again after it was whole: then this is another one that was begun.
+                if (journal.Find(kept) is { Sha256: { } sha256 } entry
+                    && JournalState.IsWhole(entry.State)
+                    && new FileInfo(partial) is { Exists: true } onDisk
+                    && onDisk.Length == entry.Bytes
+                    && Hexadecimal.Sha256OfFile(partial) == sha256)
+                {
+                    AtomicFile.Replace(partial, folder.PathOf(kept));
+                }
+            });
+        }
     }
 
     /// <summary>Removes what is not whole and of no use any more.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>Bytes as lower-case hexadecimal digits.</summary>
@@ -10,5 +12,13 @@ internal static class Hexadecimal
 #else
         return BitConverter.ToString(bytes).Replace("-", string.Empty).ToLowerInvariant();
 #endif
+    }
+
+    /// <summary>The SHA-256 of a file's bytes.</summary>
+    public static string Sha256OfFile(string path)
+    {
+        using SHA256 sha256 = SHA256.Create();
+        using FileStream file = File.OpenRead(path);
+        return Lower(sha256.ComputeHash(file));
     }
 }

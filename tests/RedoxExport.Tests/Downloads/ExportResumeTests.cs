@@ -71,6 +71,25 @@ public sealed class ExportResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_that_was_killed_after_the_answer_was_journaled_is_found_again()
+    {
+        ExportRequest request = new() { Types = ["Patient"] };
+        _export.Server.On(KickOff + "?_type=Patient", Reply.Status(202, "Content-Location: " + Polling)).On("GET " + Polling, Manifest()).On(One, Reply.Text(200, Lines(1)));
+        RedoxConnection connection = await TestConnection.OpenAsync(_export.Server, _export.Pacing);
+        await JournaledStart.StartAsync(connection, request, _folder.FullPath, null, default);
+        await File.WriteAllBytesAsync(_folder["export.json"], ExportRecord.Write(ExportRecord.Starting, connection.BaseUri, request, null, null, null, TestPacing.Start));
+
+        ExportJob found = ExportResume.Attach(connection, _folder.FullPath);
+        Assert.Equal(Polling, found.PollingUri.AbsoluteUri);
+        ExportJob another = new ExportClient(connection).Attach(new Uri(Polling + "2"));
+        Assert.Equal("FolderHoldsAnotherExport", Assert.Throws<RedoxExportException>(() => ExportFolder.Open(_folder.FullPath, another, _export.Pacing.Time)).ErrorId);
+
+        await _export.SaveAsync(found, _folder);
+        Assert.Single(ExportResume.SavedFiles(_folder.FullPath)!);
+        Assert.Contains("\"Patient\"", await File.ReadAllTextAsync(_folder["export.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_of_something_else_is_refused()
     {
         RedoxConnection connection = await TestConnection.OpenAsync(_export.Server, _export.Pacing);

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace RedoxExport.Tests.Reliability;
+
+/// <summary>An export in a process of its own, which can be killed.</summary>
+internal sealed class SurvivorProcess : IDisposable
+{
+    private readonly Process _process = new();
+    private readonly StringBuilder _errors = new();
+
+    private SurvivorProcess(ProcessStartInfo start)
+    {
+        _process.StartInfo = start;
+        _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        _process.OutputDataReceived += (_, _) => { };
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public static SurvivorProcess Start(Uri baseUri, string folder, bool compress)
+    {
+        ProcessStartInfo start = new(DotNet()) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RedoxExport.Survivor.dll"));
+        start.ArgumentList.Add(baseUri.AbsoluteUri);
+        start.ArgumentList.Add(folder);
+        if (compress)
+        {
+            start.ArgumentList.Add("--compress");
+        }
+
+        return new SurvivorProcess(start);
+    }
+
+    /// <summary>Kills it, where it still runs.</summary>
+    /// <returns>Whether it was killed: <see langword="false"/> where it had saved everything before.</returns>
+    public async Task<bool> KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        return await ExitCodeAsync(cancellationToken) != 0;
+    }
+
+    /// <summary>Waits until it has saved everything.</summary>
+    public async Task SavedAsync(CancellationToken cancellationToken) =>
+        Assert.True(await ExitCodeAsync(cancellationToken) == 0, $"It ended with {_process.ExitCode}. {_errors}");
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static string DotNet()
+    {
+        string? host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath;
+        return Path.GetFileNameWithoutExtension(host) == "dotnet" ? host! : "dotnet";
+    }
+
+    // Its own failure is 1 and must never pass for a kill.
+    private async Task<int> ExitCodeAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        Assert.True(_process.ExitCode != 1, $"It failed. {_errors}");
+        return _process.ExitCode;
+    }
+}
