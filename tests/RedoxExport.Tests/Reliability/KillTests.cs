@@ -6,7 +6,7 @@ namespace RedoxExport.Tests.Reliability;
 /// </summary>
 /// <remarks>
 /// By itself it is a matter of seconds: five kills a case of an export of 24 MB. The long form is 200 kills a case, of an export
-/// of 300 MB, and takes an hour:
+/// of 300 MB, and takes some ten to thirty minutes:
 /// <code>
 /// dotnet build tests/RedoxExport.Tests
 /// REDOXEXPORT_KILLS=200 dotnet tests/RedoxExport.Tests/bin/Debug/net10.0/RedoxExport.Tests.dll -class RedoxExport.Tests.Reliability.KillTests -showLiveOutput

@@ -30,7 +30,7 @@ internal sealed class KilledExport : IDisposable
     private int _requestsBefore;
     private int _killsHere;
     private TimeSpan _undisturbed;
-    private TimeSpan _untilFirstFile;
+    private TimeSpan _amidFiles;
 
     public KilledExport(string data, bool gzip, bool compress, int seed)
     {
@@ -76,7 +76,7 @@ internal sealed class KilledExport : IDisposable
         DateTimeOffset begun = DateTimeOffset.UtcNow;
         await SaveAsync(cancellationToken);
         _undisturbed = DateTimeOffset.UtcNow - begun;
-        _untilFirstFile = FileRequests.First().Time - begun;
+        _amidFiles = 0.3 * (_undisturbed - (FileRequests.First().Time - begun));
         BytesUndisturbed = FileRequests.Sum(request => request.BytesSent);
         Assert.Equal(_served.Count, FileRequests.Count());
         await CheckAsync(cancellationToken);
@@ -99,6 +99,8 @@ internal sealed class KilledExport : IDisposable
             }
             else
             {
+                // From its beginning to its end before the kill: the first one took longer, its files had still to be packed.
+                _amidFiles *= isResumed ? 1 : 0.6;
                 await CheckAsync(cancellationToken);
                 Begin();
             }
@@ -156,7 +158,7 @@ internal sealed class KilledExport : IDisposable
                 await Task.Delay(5, hangs.Token);
             }
 
-            await Task.Delay(_random.NextDouble() * 0.3 * (_undisturbed - _untilFirstFile), hangs.Token);
+            await Task.Delay(_random.NextDouble() * _amidFiles, hangs.Token);
         }
 
         bool isKilled = await process.KillAsync(hangs.Token);
