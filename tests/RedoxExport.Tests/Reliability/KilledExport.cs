@@ -29,7 +29,7 @@ internal sealed class KilledExport : IDisposable
     private TestFolder _folder = new();
     private int _requestsBefore;
     private int _killsHere;
-    private TimeSpan _undisturbed;
+    private TimeSpan _undisturbed = TimeSpan.MaxValue;
     private TimeSpan _amidFiles;
 
     public KilledExport(string data, bool gzip, bool compress, int seed)
@@ -75,8 +75,7 @@ internal sealed class KilledExport : IDisposable
     {
         DateTimeOffset begun = DateTimeOffset.UtcNow;
         await SaveAsync(cancellationToken);
-        _undisturbed = DateTimeOffset.UtcNow - begun;
-        _amidFiles = 0.3 * (_undisturbed - (FileRequests.First().Time - begun));
+        MeasureFrom(begun);
         BytesUndisturbed = FileRequests.Sum(request => request.BytesSent);
         Assert.Equal(_served.Count, FileRequests.Count());
         await CheckAsync(cancellationToken);
@@ -92,6 +91,7 @@ internal sealed class KilledExport : IDisposable
         {
             bool isResumed = File.Exists(_folder["export.json"]);
             Resumed += isResumed ? 1 : 0;
+            DateTimeOffset begun = DateTimeOffset.UtcNow;
             if (await StartAndKillAsync(cancellationToken))
             {
                 Kills++;
@@ -99,8 +99,12 @@ internal sealed class KilledExport : IDisposable
             }
             else
             {
-                // From its beginning to its end before the kill: the first one took longer, its files had still to be packed.
-                _amidFiles *= isResumed ? 1 : 0.6;
+                if (!isResumed)
+                {
+                    // The first one took longer: its files had still to be packed.
+                    MeasureFrom(begun);
+                }
+
                 await CheckAsync(cancellationToken);
                 Begin();
             }
@@ -131,6 +135,16 @@ internal sealed class KilledExport : IDisposable
         _killsHere = 0;
     }
 
+    private void MeasureFrom(DateTimeOffset begun)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        if (now - begun < _undisturbed)
+        {
+            _undisturbed = now - begun;
+            _amidFiles = 0.3 * (now - FileRequests.First().Time);
+        }
+    }
+
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource hangs = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -149,7 +163,7 @@ internal sealed class KilledExport : IDisposable
         if (_random.Next(6) == 0)
         {
             // Any moment at all: at the start of the process, of the export, before the end, at the end.
-            await Task.Delay(_random.NextDouble() * 1.3 * _undisturbed, hangs.Token);
+            await process.RunAsync(_random.NextDouble() * 1.3 * _undisturbed, hangs.Token);
         }
         else
         {
@@ -158,7 +172,7 @@ internal sealed class KilledExport : IDisposable
                 await Task.Delay(5, hangs.Token);
             }
 
-            await Task.Delay(_random.NextDouble() * _amidFiles, hangs.Token);
+            await process.RunAsync(_random.NextDouble() * _amidFiles, hangs.Token);
         }
 
         bool isKilled = await process.KillAsync(hangs.Token);

@@ -35,6 +35,10 @@ internal sealed class SurvivorProcess : IDisposable
         return new SurvivorProcess(start);
     }
 
+    /// <summary>Lets it run for a time, or to its end.</summary>
+    public Task RunAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Task.WhenAny(Task.Delay(time, cancellationToken), _process.WaitForExitAsync(cancellationToken));
+
     /// <summary>Kills it, where it still runs.</summary>
     /// <returns>Whether it was killed: <see langword="false"/> where it had saved everything before.</returns>
     public async Task<bool> KillAsync(CancellationToken cancellationToken)
