@@ -31,6 +31,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         ExportManifest manifest = job.State == ExportJobState.Completed && job.Manifest is { IsPartial: false } whole
             ? whole
             : throw DownloadErrors.ExportNotComplete(job);
+        if (manifest.Files.Count > ManyFiles)
+        {
+            // The megabytes of text that the manifest was read from are not needed any more.
+            SmallFootprint.AfterLargeDocument();
+        }
+
         TimeProvider clock = job.Connection.Gate.Options.Pacing.Clock;
         using ExportFolder folder = ExportFolder.Open(path, job, clock);
         if (ExportFolder.ReadManifest(folder.FullPath, job.PollingUri) is { } before)
@@ -77,7 +83,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         int next = -1;
         if (order.Length > ManyFiles)
         {
-            // The megabytes of text that the manifest was read from are not needed any more.
+            // Nor is what was made to sort and name them.
             SmallFootprint.AfterLargeDocument();
         }
 

@@ -7,7 +7,7 @@ namespace RedoxExport.Tests.Reliability;
 public sealed class KillData : IDisposable
 {
     private const int Seed = 20261123;
-    private const int ShortForm = 5;
+    private const int ShortForm = 3;
 
     // A hexadecimal or repeated text would shrink to nothing under gzip. Three bytes of chance in four characters do not.
     private const int RandomBytesPerLine = 1500;

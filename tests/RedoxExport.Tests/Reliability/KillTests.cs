@@ -5,7 +5,7 @@ namespace RedoxExport.Tests.Reliability;
 /// folder, until the export is saved: byte-identical, nothing fetched twice that was whole, nothing left over.
 /// </summary>
 /// <remarks>
-/// By itself it is a matter of seconds: five kills a case of an export of 24 MB. The long form is 200 kills a case, of an export
+/// By itself it is a matter of seconds: three kills a case of an export of 24 MB. The long form is 200 kills a case, of an export
 /// of 300 MB, and takes some ten to thirty minutes:
 /// <code>
 /// dotnet build tests/RedoxExport.Tests
