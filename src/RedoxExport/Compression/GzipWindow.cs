@@ -7,7 +7,7 @@ namespace RedoxExport.Compression;
 /// The bytes between a source and the inflater. It keeps the last piece that the inflater took, because the inflater
 /// takes more than it needs and does not tell where its data ended: the trailer is looked for in that piece.
 /// </summary>
-internal sealed class GzipWindow : Stream
+internal sealed class GzipWindow : ReadOnlyStream
 {
     private const int Size = 128 * 1024;
 
@@ -44,20 +44,6 @@ internal sealed class GzipWindow : Stream
 
     /// <summary>What was read and not yet taken.</summary>
     public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_position, _end - _position);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Takes <paramref name="count"/> of the bytes ahead.</summary>
     public void Skip(int count)
@@ -174,16 +160,6 @@ internal sealed class GzipWindow : Stream
 
     public override int EndRead(IAsyncResult asyncResult) => ((Task<int>)asyncResult).GetAwaiter().GetResult();
 #endif
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

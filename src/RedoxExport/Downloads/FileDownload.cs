@@ -31,10 +31,10 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place)
         ResumePoint? point = place.PointBefore();
         long furthest = point?.Bytes ?? 0;
         string? damagedBefore = null;
-        bool sameLinkRefused = false;
+        int? refusedUnderSameLink = null;
         for (int attempt = 1; ; attempt++)
         {
-            (place.File, int generation) = run.Links[row];
+            place.File = run.Links[row];
             RedoxExportException failure;
             try
             {
@@ -49,15 +49,16 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place)
                 point = null;
                 failure = DownloadErrors.FileDamaged(place.File, place.Name, $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}");
             }
-            catch (RedoxExportException e) when (IsDeadLink(e) && !sameLinkRefused && attempt < run.Gate.Options.MaxAttempts)
+            catch (RedoxExportException e) when (IsDeadLink(e) && e.StatusCode != refusedUnderSameLink && attempt < run.Gate.Options.MaxAttempts)
             {
                 Uri refused = place.File.Link;
-                if (!run.Budget.TrySpend() || !await run.Links.RenewAsync(generation, cancellationToken).ConfigureAwait(false))
+                if (!run.Budget.TrySpend() || !await run.Links.RenewAsync(row, refused, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }
 
-                sameLinkRefused = run.Links[row].File.Link == refused;
+                // Once more, if the manifest still says the same; but a link that is missing now may well expire next.
+                refusedUnderSameLink = run.Links[row].Link == refused ? e.StatusCode : null;
                 continue;
             }
             catch (RedoxExportException e) when (MayHelp(e))
@@ -85,7 +86,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place)
                 {
                     furthest = point.Bytes;
                     attempt = 1;
-                    sameLinkRefused = false;
+                    refusedUnderSameLink = null;
                 }
             }
             catch (RedoxExportException e) when (e.ErrorId == "FileTooLarge")

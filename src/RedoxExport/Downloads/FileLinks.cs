@@ -9,30 +9,24 @@ namespace RedoxExport.Downloads;
 internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvents? events) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
-    private volatile Links _links = new(0, job.Manifest!.Files);
+    private volatile IReadOnlyList<ManifestFile> _files = job.Manifest!.Files;
     private RedoxExportException? _end;
 
-    /// <summary>A row, and of which fetch of the manifest it is.</summary>
-    public (ManifestFile File, int Generation) this[int row]
-    {
-        get
-        {
-            Links links = _links;
-            return (links.Files[row], links.Generation);
-        }
-    }
+    /// <summary>A row with the link that is good now.</summary>
+    public ManifestFile this[int row] => _files[row];
 
-    /// <summary>Fetches the manifest again, unless somebody has since.</summary>
-    /// <param name="seen">The generation whose link the server refused.</param>
+    /// <summary>Fetches the manifest again, unless somebody has since and the row has another link.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="refused">Its link, which the server refused.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException"><c>ManifestChanged</c>, <c>JobGone</c>, <c>LinksNotRenewed</c>, or the server could not be asked; said to the first who asks.</exception>
-    /// <returns>Whether there are links that are newer; <see langword="false"/> once there can be none any more.</returns>
-    public async Task<bool> RenewAsync(int seen, CancellationToken cancellationToken)
+    /// <returns>Whether the manifest is newer than the refusal; <see langword="false"/> once there can be none any more.</returns>
+    public async Task<bool> RenewAsync(int row, Uri refused, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_links.Generation > seen)
+            if (_files[row].Link != refused)
             {
                 return true;
             }
@@ -72,12 +66,10 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
             { State: ExportJobState.Gone } => throw ExportErrors.JobGone(job),
             _ => throw DownloadErrors.LinksNotRenewed(asked),
         };
-        ManifestComparison.RequireSame(job, folder.FullPath, _links.Files, manifest.Files);
+        ManifestComparison.RequireSame(job, folder.FullPath, _files, manifest.Files);
         folder.WriteManifest(manifest);
         job.Manifest = manifest;
         job.ExpiresAt = asked.ExpiresAt;
-        _links = new Links(_links.Generation + 1, manifest.Files);
+        _files = manifest.Files;
     }
-
-    private sealed record Links(int Generation, IReadOnlyList<ManifestFile> Files);
 }

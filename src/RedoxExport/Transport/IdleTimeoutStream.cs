@@ -1,7 +1,7 @@
 namespace RedoxExport.Transport;
 
 /// <summary>A body in which no read may stay silent for longer than the timeout.</summary>
-internal sealed class IdleTimeoutStream : Stream
+internal sealed class IdleTimeoutStream : ReadOnlyStream
 {
     private readonly Stream _inner;
     private readonly TimeSpan _timeout;
@@ -18,20 +18,6 @@ internal sealed class IdleTimeoutStream : Stream
         _caller = caller;
         _idle = options.Pacing.Deadline(Timeout.InfiniteTimeSpan);
         _onCaller = caller.Register(static source => ((CancellationTokenSource)source!).Cancel(), _idle);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
 #if NET8_0_OR_GREATER
@@ -72,19 +58,6 @@ internal sealed class IdleTimeoutStream : Stream
         }
 #endif
     }
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Only asynchronous reads can be ended in time.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

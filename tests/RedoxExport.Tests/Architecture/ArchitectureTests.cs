@@ -9,7 +9,7 @@ public class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
         [Root] = [],
-        ["RedoxExport.Compression"] = [],
+        ["RedoxExport.Compression"] = [Root],
         ["RedoxExport.Payloads"] = [Root],
         ["RedoxExport.Resources"] = [Root, "RedoxExport.Compression"],
         ["RedoxExport.Transport"] = [Root],

@@ -98,6 +98,16 @@ public sealed class FileLinksTests : IDisposable
         Assert.Equal((2, 2), (_export.Server.CountOf(Link(1, "a")), _export.Server.CountOf(Status)));
     }
 
+    [Fact]
+    public async Task A_link_that_is_missing_once_and_has_expired_then_is_renewed_twice()
+    {
+        _export.Server.On(Status, One("a"), One("a"), One("b"));
+        _export.Server.On(Link(1, "a"), Reply.Status(404), Reply.Status(403)).On(Link(1, "b"), Reply.Text(200, Lines(1)));
+        await _export.SaveAsync(_folder);
+        Assert.Empty(_export.Errors);
+        Assert.Equal(3, _export.Server.CountOf(Status));
+    }
+
     private static string Link(int i, string signature) => $"GET {SavedExport.Files}{i}?sig={signature}";
 
     private static Reply Manifest(string signature) => Reply.Text(200, $$"""{"transactionTime":"2026-05-28T09:00:00Z","requiresAccessToken":false,"output":[{{string.Join(",", Enumerable.Range(1, 4).Select(i => Row(i, signature)))}}]}""");

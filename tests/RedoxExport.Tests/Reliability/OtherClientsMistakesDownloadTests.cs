@@ -3,6 +3,7 @@ using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Tests.Compression;
 using RedoxExport.Tests.Downloads;
+using RedoxExport.Tests.Resources;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
 
@@ -181,10 +182,45 @@ public sealed class OtherClientsMistakesDownloadTests : IDisposable
         Assert.Equal(["Patient.0001.ndjson.partial", "Patient.0002.ndjson", "export.json", "files.ndjson", "manifest.json"], _folder.Files);
     }
 
+    [Fact]
+    public async Task A_file_of_250_MB_is_on_disk_as_it_comes_and_not_in_memory()
+    {
+        byte[] line = Utf8(Lines(1));
+        long times = 250_000_000 / line.Length;
+        long furthestAhead = 0;
+        void Look(long given)
+        {
+            long onDisk = new FileInfo(_folder["Patient.0001.ndjson.partial"]) is { Exists: true } partial ? partial.Length : 0;
+            furthestAhead = Math.Max(furthestAhead, given - onDisk);
+        }
+
+        Serve(Reply.Stream(200, () => new WatchedStream(new RepeatedStream(line, times), Look)), Reply.Text(200, Lines(1)));
+        await _export.SaveAsync(_folder);
+        Assert.Equal(times, _export.Saved.Single(file => file.Path.Contains("0001", StringComparison.Ordinal)).ResourceCount);
+        Assert.InRange(furthestAhead, 0, 1_000_000);
+    }
+
+    [Fact]
+    public async Task A_half_downloaded_file_is_resumed_after_a_crash()
+    {
+        byte[] data = Utf8(Lines(60_000));
+        byte[] half = data[..(data.Length / 2)];
+        const string Tag = "ETag: \"v1\"";
+        using CancellationTokenSource crash = new();
+        Serve(Reply.Stream(200, () => new StallingStream(half, _export.Pacing, crash), Tag), Reply.Text(200, Lines(1)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _export.SaveAsync(_folder, 1, crash.Token));
+
+        _export.Server.On(One, Reply.Bytes(206, data[half.Length..], Tag, $"Content-Range: bytes {half.Length}-{data.Length - 1}/{data.Length}"));
+        await _export.SaveAsync(_folder);
+        Assert.Empty(_export.Errors);
+        Assert.Equal($"bytes={half.Length}-", _export.Server.Requests.Last(request => request.ToString() == One)["Range"]);
+        Assert.Equal(data, await File.ReadAllBytesAsync(_folder["Patient.0001.ndjson"]));
+    }
+
     private void Serve(Reply one, Reply two) => _export.WithManifest(TwoFiles).Server.On(One, one).On(Two, two);
 
     /// <summary>Gives some bytes, then nothing: the time that is waited for passes at once.</summary>
-    private sealed class StallingStream(byte[] start, TestPacing pacing) : MemoryStream(start)
+    private sealed class StallingStream(byte[] start, TestPacing pacing, CancellationTokenSource? crash = null) : MemoryStream(start)
     {
         public override bool CanSeek => false;
 
@@ -194,11 +230,35 @@ public sealed class OtherClientsMistakesDownloadTests : IDisposable
             if (read == 0)
             {
                 Task forever = Task.Delay(Timeout.Infinite, cancellationToken);
-                pacing.Time.Advance(TimeSpan.FromSeconds(101));
+                crash?.Cancel();
+                pacing.Time.Advance(TimeSpan.FromSeconds(crash is null ? 101 : 0));
                 await forever;
             }
 
             return read;
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    /// <summary>Says at each read how much it has given before.</summary>
+    private sealed class WatchedStream(RepeatedStream inner, Action<long> look) : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            look(inner.Given);
+            return inner.Read(buffer, offset, count);
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            byte[] piece = new byte[Math.Min(buffer.Length, 128 * 1024)];
+            int read = Read(piece, 0, piece.Length);
+            piece.AsMemory(0, read).CopyTo(buffer);
+            return ValueTask.FromResult(read);
         }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

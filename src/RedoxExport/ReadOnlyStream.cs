@@ -1,4 +1,4 @@
-namespace RedoxExport.Downloads;
+namespace RedoxExport;
 
 /// <summary>A stream that is read once, from its start to its end, asynchronously: what it cannot do is said here, once.</summary>
 internal abstract class ReadOnlyStream : Stream
