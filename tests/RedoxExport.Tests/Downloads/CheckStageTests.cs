@@ -125,12 +125,6 @@ public sealed class CheckStageTests
         Assert.Equal(4, _buffers.Kept);
     }
 
-    [Fact]
-    public async Task What_is_warmed_up_before_the_first_file_counts_the_one_line_that_it_sends_through()
-    {
-        Assert.Equal(1, await SaveWarmup.RunAsync());
-    }
-
     private static async Task FillAsync(CheckStage stage, byte[] data, int[] sizes)
     {
         int done = 0;
