@@ -10,6 +10,8 @@ internal static class Program
           memory [megabytes] [files] [--gzip]   saves files of that size (one of 1024 unless given), eight at a time, in a
                                                 hosted PowerShell and prints the process's peak memory and the speed
           manifest [files]                      the same with very many files of one resource each (100,000 unless given)
+          static <folder> [--gzip]              serves the folder's *.ndjson as an export from a plain static server, until its
+                                                input ends; its first line is the base address. --gzip packs them once before
         """;
 
     private static int Main(string[] arguments) => arguments switch
@@ -17,6 +19,8 @@ internal static class Program
         ["memory", .. string[] options] => MemoryBenchmark.Run(options),
         ["manifest", .. string[] options] => MemoryBenchmark.RunMany(options),
         ["serve", string folder, string gzip] => ServerProcess.Serve(folder, bool.Parse(gzip)),
+        ["static", string folder] => StaticServer.Serve(folder, gzip: false),
+        ["static", string folder, "--gzip"] => StaticServer.Serve(folder, gzip: true),
         _ => Help(),
     };
 

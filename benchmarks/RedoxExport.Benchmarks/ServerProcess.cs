@@ -3,7 +3,7 @@ using RedoxExport.Sandbox;
 
 namespace RedoxExport.Benchmarks;
 
-/// <summary>The sandbox in a process of its own, so that its memory is not the client's.</summary>
+/// <summary>A server in a process of its own, so that its memory is not the client's: the sandbox, or the plain static one.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -16,18 +16,10 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri BaseUri { get; }
 
-    public static ServerProcess Start(string folder, bool gzip)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (string argument in new[] { "serve", folder, gzip.ToString() })
-        {
-            start.ArgumentList.Add(argument);
-        }
+    public static ServerProcess Start(string folder, bool gzip) => Start("serve", folder, gzip.ToString());
 
-        Process process = Process.Start(start)!;
-        string address = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server did not start.");
-        return new ServerProcess(process, new Uri(address));
-    }
+    /// <summary>The static server (<see cref="StaticServer"/>): what it takes of the processor is next to nothing.</summary>
+    public static ServerProcess StartStatic(string folder, bool gzip) => gzip ? Start("static", folder, "--gzip") : Start("static", folder);
 
     /// <summary>The other side: serves until its input ends.</summary>
     public static int Serve(string folder, bool gzip)
@@ -51,5 +43,18 @@ internal sealed class ServerProcess : IDisposable
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static ServerProcess Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Process process = Process.Start(start)!;
+        string address = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server did not start.");
+        return new ServerProcess(process, new Uri(address));
     }
 }
