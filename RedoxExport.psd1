@@ -21,6 +21,7 @@
         'ConvertFrom-RedoxExportResponse'
         'ConvertTo-RedoxExportResponse'
         'Disconnect-RedoxExport'
+        'Export-RedoxExportCsv'
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
         'Import-RedoxExport'

@@ -110,4 +110,36 @@ internal static class CmdletErrors
         advice,
         null,
         cause);
+
+    public static RedoxExportException OutputFormAmbiguous() => RedoxExportException.Create(
+        "OutputFormAmbiguous",
+        ErrorKind.InvalidArgument,
+        "More than one of -Property, -Raw and -AsJson was given.",
+        "Give one of them, or none for whole resources.");
+
+    public static RedoxExportException PropertyInvalid(string what) => RedoxExportException.Create(
+        "PropertyInvalid",
+        ErrorKind.InvalidArgument,
+        $"{what} is no property to read.",
+        "Give paths as text, such as id or name[0].family, or a table of a name and a path: @{ family = 'name[0].family' }. What has to be computed is for Select-Object.");
+
+    public static RedoxExportException DelimiterInvalid() => RedoxExportException.Create(
+        "DelimiterInvalid",
+        ErrorKind.InvalidArgument,
+        "A quote or the end of a line cannot stand between two values.",
+        "Give another character as -Delimiter: a comma, a semicolon, a tab.");
+
+    public static RedoxExportException DestinationExists(string path) => RedoxExportException.Create(
+        "DestinationExists",
+        ErrorKind.InvalidArgument,
+        $"The file '{path}' exists already, and -NoClobber keeps it.",
+        "Give another name, or leave -NoClobber out to replace it.",
+        path);
+
+    public static RedoxExportException DestinationIsFolder(string path) => RedoxExportException.Create(
+        "DestinationIsFolder",
+        ErrorKind.InvalidArgument,
+        $"'{path}' is a folder.",
+        "Give the name of the CSV file to write.",
+        path);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
@@ -9,144 +10,85 @@ namespace RedoxExport.Cmdlets;
 /// file and line number, and the rest goes on. Reading a folder whose export is not finished warns.</para>
 /// </summary>
 [Cmdlet(VerbsData.Import, "RedoxExport", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(FhirResource))]
-public sealed class ImportRedoxExportCommand : PSCmdlet, IDisposable
+[OutputType(typeof(FhirResource), typeof(PSCustomObject), typeof(string), typeof(JsonDocument))]
+public sealed class ImportRedoxExportCommand : ReadingCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const string FileSystem = "FileSystem";
-
-    private readonly CancellationTokenSource _stop = new();
-    private ResourceTypeFilter _filter = new(null);
+    private PropertySelection? _selection;
 
     /// <summary>
-    /// <para type="description">Files (.ndjson, .ndjson.gz or any other name) and folders to read; wildcards are allowed. Of
-    /// a folder, its own NDJSON files are read, not its deleted and outcome folders: name those to read them.</para>
-    /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [Alias("FullName")]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>
-    /// <para type="description">The same, taken as they are: no wildcards.</para>
-    /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [Alias("PSPath")]
-    public string[] LiteralPath { get; set; } = [];
-
-    /// <summary>
-    /// <para type="description">The FHIR resource types to read, such as Patient, Observation. All, if not given.</para>
+    /// <para type="description">The properties to read of each resource, such as id, name[0].family, code.coding[0].code, or
+    /// with a name: @{ family = 'name[0].family' }. Gives flat objects with these properties and nothing else.</para>
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ValidatePattern("^[A-Za-z]+( *, *[A-Za-z]+)*$")]
-    public string[]? Type { get; set; }
+    public object[]? Property { get; set; }
+
+    /// <summary>
+    /// <para type="description">Gives the text of each resource, as it is in the file.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>
+    /// <para type="description">Gives a System.Text.Json.JsonDocument for each resource.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AsJson { get; set; }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => _filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void BeginProcessing()
     {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
-        foreach (string path in isLiteral ? LiteralPath : Path)
+        base.BeginProcessing();
+        try
         {
-            try
+            if ((Property is null ? 0 : 1) + (Raw ? 1 : 0) + (AsJson ? 1 : 0) > 1)
             {
-                foreach (string found in Resolve(path, isLiteral))
-                {
-                    ReadPath(found);
-                }
+                throw CmdletErrors.OutputFormAmbiguous();
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (RedoxExportException error)
-            {
-                WriteError(error.ToErrorRecord());
-            }
-            catch (SessionStateException error)
-            {
-                // A drive, provider or folder of the path that does not exist: PowerShell's own words for it.
-                WriteError(new ErrorRecord(error.ErrorRecord, error));
-            }
+
+            _selection = Property is null ? null : PropertyParameter.Read(Property);
+        }
+        catch (RedoxExportException error)
+        {
+            ThrowTerminatingError(error.ToErrorRecord(Property));
         }
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
-
-    private void ReadPath(string path)
+    internal override void ReadFile(ResourceFile file)
     {
-        if (!Directory.Exists(path))
+        if (_selection is { } selection)
         {
-            // Get-ChildItem *.ndjson gives our own journal and log too: they hold no resources.
-            if (MyInvocation.ExpectingInput && ResourceFileNames.IsOwnRecord(path))
-            {
-                WriteVerbose($"Passing over '{path}': it holds no resources.");
-                return;
-            }
-
-            ReadFile(ResourceFile.Open(path));
-            return;
+            WriteAll(file, () => new RowShape(selection));
         }
-
-        ResourceFolder folder = ResourceFolder.Open(path);
-        if (folder.UnfinishedBecause is { } because)
+        else if (Raw)
         {
-            WriteWarning($"The export in '{folder.Path}' is not finished: {because}. What is read here may be only a part of it.");
+            WriteAll(file, static () => new TextShape());
         }
-
-        if (folder.Files.Count == 0 && !folder.IsExport)
+        else if (AsJson)
         {
-            WriteWarning($"The folder '{folder.Path}' holds no NDJSON files.");
+            WriteAll(file, static () => new DocumentShape());
         }
-
-        foreach (ResourceFile file in folder.Files)
+        else
         {
-            ReadFile(file);
+            WriteAll(file, static () => new ShownResourceShape());
         }
     }
 
-    private void ReadFile(ResourceFile file)
+    private void WriteAll<T>(ResourceFile file, Func<LineShape<T>> newShape)
     {
-        WriteVerbose($"Reading '{file.Path}'.");
-        foreach (ResourceLine line in file.Read(_filter, _stop.Token))
+        foreach (ResourceBatch<T> batch in file.ReadBatches(Filter, newShape, StopToken))
         {
-            if (line.Error is { } error)
+            WriteBatch(batch, WriteItems);
+            StopToken.ThrowIfCancellationRequested();
+        }
+
+        void WriteItems(List<T> items, int from, int to)
+        {
+            for (int i = from; i < to; i++)
             {
-                WriteError(error.ToErrorRecord());
-            }
-            else
-            {
-                WriteObject(line.Resource);
+                WriteObject(items[i]);
             }
         }
-    }
-
-    /// <summary>The files and folders that a path of the user's means.</summary>
-    private IReadOnlyList<string> Resolve(string path, bool isLiteral)
-    {
-        string literal = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        if (provider.Name != FileSystem)
-        {
-            throw CmdletErrors.PathNotFileSystem(path);
-        }
-
-        // A name that exists as it stands is meant as it stands, also where it has brackets in it, as paths that come
-        // down the pipeline from Save-RedoxExport may.
-        if (isLiteral || File.Exists(literal) || Directory.Exists(literal) || !WildcardPattern.ContainsWildcardCharacters(path))
-        {
-            return [literal];
-        }
-
-        return [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
 }

@@ -11,6 +11,7 @@ public sealed class ManifestTests
         "ConvertFrom-RedoxExportResponse",
         "ConvertTo-RedoxExportResponse",
         "Disconnect-RedoxExport",
+        "Export-RedoxExportCsv",
         "Get-RedoxExportConnection",
         "Get-RedoxExportJob",
         "Import-RedoxExport",

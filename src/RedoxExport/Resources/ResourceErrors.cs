@@ -52,6 +52,28 @@ internal static class ResourceErrors
         Target = path,
     };
 
+    public static RedoxExportException PathInvalid(string path, string because) => new(
+        "PropertyPathInvalid",
+        ErrorKind.InvalidArgument,
+        $"'{path}' is no path to a property: {because}.",
+        "Give names of FHIR members with dots between them, and a number in brackets for one element of an array: id, name[0].family, code.coding[0].code.");
+
+    public static RedoxExportException PropertyNameInvalid(string because) => new(
+        "PropertyNameInvalid",
+        ErrorKind.InvalidArgument,
+        because,
+        "Give each property a name of its own: -Property id, @{ family = 'name[0].family' }.");
+
+    public static RedoxExportException CsvNotWritten(string path, Exception inner) => new(
+        "CsvNotWritten",
+        ErrorKind.Storage,
+        $"The file '{path}' could not be written: {inner.Message}",
+        "Check that its folder exists, that this account may write there, that there is room, and that no other program holds the file. What was there before is unchanged.",
+        inner)
+    {
+        Target = path,
+    };
+
     private static string Describe(LineFault fault) => fault.Kind switch
     {
         LineFaultKind.NotJson => $"it is not JSON, from byte {fault.Position} on.",
@@ -61,6 +83,6 @@ internal static class ResourceErrors
         LineFaultKind.LoneSurrogate => $"the text at byte {fault.Position} has half a surrogate pair, which is no character.",
         LineFaultKind.DuplicateMember => $"the member at byte {fault.Position} has the name of an earlier one in the same object (upper and lower case count as the same).",
         LineFaultKind.TooDeep => $"it is nested more than {ResourceParser.MaxDepth} deep.",
-        _ => $"it is longer than {NdjsonLineReader.DefaultMaxLineLength / (1024 * 1024)} MB.",
+        _ => $"it is longer than {BlockReader.DefaultMaxLineLength / (1024 * 1024)} MB.",
     };
 }

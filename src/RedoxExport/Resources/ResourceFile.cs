@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using RedoxExport.Compression;
 
@@ -6,7 +7,7 @@ namespace RedoxExport.Resources;
 /// <summary>A file of NDJSON, plain or gzip, read as a stream of resources.</summary>
 public sealed class ResourceFile
 {
-    private const int FileBufferSize = 1; // The line reader and the gzip stream have buffers of their own.
+    private const int FileBufferSize = 1; // The block reader and the gzip stream have buffers of their own.
     private readonly bool _isOneType;
 
     internal ResourceFile(string path, bool isOneType = false)
@@ -36,11 +37,11 @@ public sealed class ResourceFile
     }
 
     /// <summary>
-    /// Reads the resources in the order of the file, in constant memory. Nothing is read ahead of what is asked for but
-    /// one buffer, and disposing the enumerator closes the file.
+    /// Reads the resources in the order of the file, in constant memory, on more than one core where the file is large. Only
+    /// a bounded part of it is read ahead of what is asked for, and disposing the enumerator closes the file.
     /// </summary>
     /// <param name="filter">The types that are wanted; a line of another type is passed over unparsed.</param>
-    /// <param name="cancellation">Ends the reading within one buffer.</param>
+    /// <param name="cancellation">Ends the reading within one piece of half a megabyte.</param>
     /// <returns>A line each; a damaged line is one too. When the file itself fails, that is the last.</returns>
     /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancellation"/>.</exception>
     public IEnumerable<ResourceLine> Read(ResourceTypeFilter filter, CancellationToken cancellation = default)
@@ -49,50 +50,73 @@ public sealed class ResourceFile
         return ReadLines(filter, cancellation);
     }
 
-    private IEnumerable<ResourceLine> ReadLines(ResourceTypeFilter filter, CancellationToken cancellation)
+    /// <summary>As <see cref="Read"/>, making something else of each resource, and in batches.</summary>
+    /// <param name="filter">The types that are wanted.</param>
+    /// <param name="newShape">Gives what makes it: one for each thread.</param>
+    /// <param name="cancellation">Ends the reading within one piece of half a megabyte.</param>
+    internal IEnumerable<ResourceBatch<T>> ReadBatches<T>(ResourceTypeFilter filter, Func<LineShape<T>> newShape, CancellationToken cancellation)
     {
-        NdjsonLineReader? lines = Open(out RedoxExportException? error);
-        if (lines is null)
+        if (!TryOpen(out BlockReader? reader, out RedoxExportException? error))
         {
-            yield return new ResourceLine(error!);
+            yield return new ResourceBatch<T>([], [(0, error)]);
             yield break;
         }
 
-        using (lines)
+        long line = 0;
+        using IEnumerator<LineBatch<T>> batches = ReadAhead.Read(
+            reader,
+            () => new BlockParser<T>(filter, newShape(), BlockReader.DefaultMaxLineLength),
+            TypeToSkip(filter),
+            cancellation).GetEnumerator();
+        while (TryNext(batches, line, out error))
         {
-            bool isFirst = true;
-            while (TryNext(lines, cancellation, out error))
+            LineBatch<T> batch = batches.Current;
+            long before = line;
+            line += batch.Lines;
+            yield return new ResourceBatch<T>(batch.Items, [.. batch.Bad.Select(bad => (bad.Before, ResourceErrors.LineDamaged(Path, before + bad.Line, bad.Fault)))]);
+        }
+
+        if (error is not null)
+        {
+            yield return new ResourceBatch<T>([], [(0, error)]);
+        }
+    }
+
+    private IEnumerable<ResourceLine> ReadLines(ResourceTypeFilter filter, CancellationToken cancellation)
+    {
+        foreach (ResourceBatch<FhirResource> batch in ReadBatches(filter, static () => new ResourceShape(), cancellation))
+        {
+            int next = 0;
+            foreach ((int before, RedoxExportException error) in batch.Errors)
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (isFirst && IsAllOfAnUnwantedType(lines.Line, filter))
+                for (; next < before; next++)
                 {
-                    yield break;
+                    yield return new ResourceLine(batch.Items[next]);
+                    cancellation.ThrowIfCancellationRequested();
                 }
 
-                isFirst = false;
-                if (filter.WantsLine(lines.Line))
-                {
-                    yield return Parse(lines);
-                }
+                yield return new ResourceLine(error);
             }
 
-            if (error is not null)
+            for (; next < batch.Items.Count; next++)
             {
-                yield return new ResourceLine(error);
+                yield return new ResourceLine(batch.Items[next]);
+                cancellation.ThrowIfCancellationRequested();
             }
         }
     }
 
-    private NdjsonLineReader? Open(out RedoxExportException? error)
+    private bool TryOpen([NotNullWhen(true)] out BlockReader? reader, [NotNullWhen(false)] out RedoxExportException? error)
     {
         FileStream? file = null;
+        reader = null;
+        error = null;
         try
         {
             file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileBufferSize, FileOptions.SequentialScan);
             bool isGzip = ResourceFileNames.IsGzip(Path) || BeginsAsGzip(file);
-            NdjsonLineReader lines = new(isGzip ? new CheckedGzipStream(file) : file);
-            error = null;
-            return lines;
+            reader = new BlockReader(isGzip ? new CheckedGzipStream(file) : file);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -100,7 +124,7 @@ public sealed class ResourceFile
             error = exception is FileNotFoundException or DirectoryNotFoundException
                 ? ResourceErrors.FileNotFound(Path)
                 : ResourceErrors.FileUnreadable(Path, exception);
-            return null;
+            return false;
         }
     }
 
@@ -117,16 +141,16 @@ public sealed class ResourceFile
         return isGzip;
     }
 
-    private bool TryNext(NdjsonLineReader lines, CancellationToken cancellation, out RedoxExportException? error)
+    private bool TryNext<T>(IEnumerator<LineBatch<T>> batches, long line, out RedoxExportException? error)
     {
         error = null;
         try
         {
-            return lines.Read(cancellation);
+            return batches.MoveNext();
         }
         catch (GzipDataException exception)
         {
-            error = ResourceErrors.FileDamaged(Path, lines.LineNumber, exception);
+            error = ResourceErrors.FileDamaged(Path, line, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -137,27 +161,12 @@ public sealed class ResourceFile
     }
 
     /// <summary>
-    /// Whether all of the file can be passed over: its name, given by the server's manifest, says a type, and its first
-    /// resource agrees. A file of unknown origin is looked through line by line.
+    /// The type that all of the file can be passed over for: its name, given by the server's manifest, says a type that is not
+    /// wanted, and its first resource has to agree. A file of unknown origin is looked through line by line.
     /// </summary>
-    private bool IsAllOfAnUnwantedType(ReadOnlySpan<byte> firstLine, ResourceTypeFilter filter) =>
-        _isOneType
-        && ResourceParser.TryPeekType(firstLine, out ReadOnlySpan<byte> type)
-        && !filter.Wants(type)
-        && type.SequenceEqual(Encoding.UTF8.GetBytes(ResourceFileNames.TypeOf(Path)));
-
-    private ResourceLine Parse(NdjsonLineReader lines)
+    private string? TypeToSkip(ResourceTypeFilter filter)
     {
-        LineFault fault;
-        if (lines.IsTooLong)
-        {
-            fault = new LineFault(LineFaultKind.TooLong);
-        }
-        else if (ResourceParser.TryParse(lines.Line.ToArray(), out FhirResource? resource, out fault))
-        {
-            return new ResourceLine(resource);
-        }
-
-        return new ResourceLine(ResourceErrors.LineDamaged(Path, lines.LineNumber, fault));
+        string type = ResourceFileNames.TypeOf(Path);
+        return _isOneType && !filter.Wants(Encoding.UTF8.GetBytes(type)) ? type : null;
     }
 }

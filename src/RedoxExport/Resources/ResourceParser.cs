@@ -32,44 +32,49 @@ internal static class ResourceParser
     /// <returns>Whether the line is a resource.</returns>
     public static bool TryParse(byte[] line, [NotNullWhen(true)] out FhirResource? resource, out LineFault fault)
     {
-        resource = null;
+        bool isResource = TryFindMembers(line, out FhirMember[] members, out fault);
+        resource = isResource ? new FhirResource(line, members) : null;
+        return isResource;
+    }
+
+    /// <summary>Judges a line and finds the members of its resource.</summary>
+    /// <param name="line">One JSON object in UTF-8, without the line's end.</param>
+    /// <param name="members">The members, in the order of the text.</param>
+    /// <param name="fault">What is wrong, if it is none.</param>
+    /// <returns>Whether the line is a resource.</returns>
+    public static bool TryFindMembers(byte[] line, out FhirMember[] members, out LineFault fault)
+    {
+        members = [];
         if (!IsUtf8(line))
         {
             fault = new LineFault(LineFaultKind.NotUtf8);
             return false;
         }
 
-        List<FhirMember> members = new(16);
+        List<FhirMember> found = new(16);
         Utf8JsonReader reader = new(line, ReaderOptions);
-        LineFault? found;
+        LineFault? wrong;
         try
         {
-            found = Walk(line, ref reader, members);
+            wrong = Walk(line, ref reader, found);
         }
         catch (JsonException) when (reader.CurrentDepth >= MaxDepth - 1 && NextOpens(line, reader.BytesConsumed))
         {
-            found = new LineFault(LineFaultKind.TooDeep, reader.BytesConsumed);
+            wrong = new LineFault(LineFaultKind.TooDeep, reader.BytesConsumed);
         }
         catch (JsonException error)
         {
-            found = new LineFault(LineFaultKind.NotJson, error.BytePositionInLine ?? reader.BytesConsumed);
+            wrong = new LineFault(LineFaultKind.NotJson, error.BytePositionInLine ?? reader.BytesConsumed);
         }
 
-        fault = found ?? default;
-        if (found is not null)
+        if (wrong is null && !found.Exists(member => member.Name == "resourceType" && member.Kind == JsonTokenType.String))
         {
-            return false;
+            wrong = new LineFault(LineFaultKind.NoResourceType);
         }
 
-        int type = members.FindIndex(m => m.Name == "resourceType");
-        if (type < 0 || members[type].Kind != JsonTokenType.String)
-        {
-            fault = new LineFault(LineFaultKind.NoResourceType);
-            return false;
-        }
-
-        resource = new FhirResource(line, [.. members]);
-        return true;
+        fault = wrong ?? default;
+        members = [.. found];
+        return wrong is null;
     }
 
     /// <summary>Finds the <c>resourceType</c> of a line without reading further than to it.</summary>

@@ -9,6 +9,11 @@ internal sealed class RepeatedStream(byte[] unit, long times) : Stream
     /// <summary>How many bytes were read.</summary>
     public long Given => _position;
 
+    public bool IsClosed { get; private set; }
+
+    /// <summary>How often it was read after it was closed.</summary>
+    public int ReadAfterClosed { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -21,6 +26,7 @@ internal sealed class RepeatedStream(byte[] unit, long times) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
+        ReadAfterClosed += IsClosed ? 1 : 0;
         int taken = (int)Math.Min(count, _length - _position);
         for (int done = 0; done < taken;)
         {
@@ -36,6 +42,12 @@ internal sealed class RepeatedStream(byte[] unit, long times) : Stream
 
     public override void Flush()
     {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        IsClosed = true;
+        base.Dispose(disposing);
     }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

@@ -1,0 +1,183 @@
+using System.Management.Automation;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>The base of the cmdlets that read resources from files: finds the files that a path means, in their order.</summary>
+public abstract class ReadingCmdlet : PSCmdlet, IDisposable
+{
+    /// <summary>The parameter set of <see cref="Path"/>.</summary>
+    protected const string PathSet = "Path";
+
+    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    private const string FileSystem = "FileSystem";
+
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>
+    /// <para type="description">Files (.ndjson, .ndjson.gz or any other name) and folders to read; wildcards are allowed. Of
+    /// a folder, its own NDJSON files are read, not its deleted and outcome folders: name those to read them.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [Alias("FullName")]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">The same, taken as they are: no wildcards.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [Alias("PSPath")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">The FHIR resource types to read, such as Patient, Observation. All, if not given.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidatePattern("^[A-Za-z]+( *, *[A-Za-z]+)*$")]
+    public string[]? Type { get; set; }
+
+    /// <summary>The types that are wanted.</summary>
+    internal ResourceTypeFilter Filter { get; private set; } = new(null);
+
+    /// <summary>Cancelled when the pipeline stops.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        foreach (string path in isLiteral ? LiteralPath : Path)
+        {
+            try
+            {
+                foreach (string found in Resolve(path, isLiteral))
+                {
+                    ReadPath(found);
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (RedoxExportException error) when (!EndsReading(error))
+            {
+                WriteError(error.ToErrorRecord());
+            }
+            catch (RedoxExportException error)
+            {
+                ThrowTerminatingError(error.ToErrorRecord());
+            }
+            catch (SessionStateException error)
+            {
+                // A drive, provider or folder of the path that does not exist: PowerShell's own words for it.
+                WriteError(new ErrorRecord(error.ErrorRecord, error));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Reads one file.</summary>
+    internal abstract void ReadFile(ResourceFile file);
+
+    /// <summary>Whether nothing can go on after an error.</summary>
+    internal virtual bool EndsReading(RedoxExportException error) => false;
+
+    /// <summary>Says what a batch holds, errors in their place.</summary>
+    internal void WriteBatch<T>(ResourceBatch<T> batch, Action<List<T>, int, int> write)
+    {
+        int next = 0;
+        foreach ((int before, RedoxExportException error) in batch.Errors)
+        {
+            write(batch.Items, next, before);
+            next = before;
+            WriteError(error.ToErrorRecord());
+        }
+
+        write(batch.Items, next, batch.Items.Count);
+    }
+
+    private void ReadPath(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            // Get-ChildItem *.ndjson gives our own journal and log too: they hold no resources.
+            if (MyInvocation.ExpectingInput && ResourceFileNames.IsOwnRecord(path))
+            {
+                WriteVerbose($"Passing over '{path}': it holds no resources.");
+                return;
+            }
+
+            Read(ResourceFile.Open(path));
+            return;
+        }
+
+        ResourceFolder folder = ResourceFolder.Open(path);
+        if (folder.UnfinishedBecause is { } because)
+        {
+            WriteWarning($"The export in '{folder.Path}' is not finished: {because}. What is read here may be only a part of it.");
+        }
+
+        if (folder.Files.Count == 0 && !folder.IsExport)
+        {
+            WriteWarning($"The folder '{folder.Path}' holds no NDJSON files.");
+        }
+
+        foreach (ResourceFile file in folder.Files)
+        {
+            Read(file);
+        }
+    }
+
+    private void Read(ResourceFile file)
+    {
+        WriteVerbose($"Reading '{file.Path}'.");
+        ReadFile(file);
+    }
+
+    /// <summary>The files and folders that a path of the user's means.</summary>
+    private IReadOnlyList<string> Resolve(string path, bool isLiteral)
+    {
+        string literal = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != FileSystem)
+        {
+            throw CmdletErrors.PathNotFileSystem(path);
+        }
+
+        // A name that exists as it stands is meant as it stands, also where it has brackets in it, as paths that come
+        // down the pipeline from Save-RedoxExport may.
+        if (isLiteral || File.Exists(literal) || Directory.Exists(literal) || !WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return [literal];
+        }
+
+        return [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace RedoxExport.Resources;
+
+/// <summary>Makes something of each line of a piece that is a wanted resource. One thread at a time.</summary>
+/// <param name="filter">The types that are wanted.</param>
+/// <param name="shape">What is made.</param>
+/// <param name="maxLineLength">The longest line, in bytes, that is taken.</param>
+internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> shape, int maxLineLength)
+{
+    private readonly FoundValues? _values = shape.Selection is { } selection ? new FoundValues(selection.Names.Count) : null;
+#if NET8_0_OR_GREATER
+    private readonly LineScanner? _scanner = LineIndex.IsSupported ? new LineScanner(shape.Selection?.Root, shape.WantsMembers) : null;
+#endif
+
+    /// <summary>Goes through a piece.</summary>
+    /// <param name="block">The piece.</param>
+    /// <param name="skipType">The type that all lines of the file have, should the first have it, where that type is not wanted; else <see langword="null"/>.</param>
+    public LineBatch<T> Parse(LineBlock block, string? skipType)
+    {
+        LineBatch<T> batch = new();
+        if (block.BeginsBehindLongLine)
+        {
+            batch.Lines++;
+            batch.Bad.Add(new BadLine(0, batch.Lines, new LineFault(LineFaultKind.TooLong)));
+        }
+
+        byte[] json = block.Buffer;
+        int next = block.Start;
+        while (next < block.End)
+        {
+            int found = json.AsSpan(next, block.End - next).IndexOf((byte)'\n');
+            int start = next;
+            int end = found < 0 ? block.End : next + found;
+            next = end + 1;
+            batch.Lines++;
+            end -= end > start && json[end - 1] == (byte)'\r' ? 1 : 0;
+            if (IsBlank(json.AsSpan(start, end - start)))
+            {
+                continue;
+            }
+
+            if (skipType is not null && IsOfType(json.AsSpan(start, end - start), skipType))
+            {
+                batch.IsLast = true;
+                break;
+            }
+
+            skipType = null;
+            AddLine(json, start, end - start, batch);
+        }
+
+        return batch;
+    }
+
+    private static bool IsOfType(ReadOnlySpan<byte> line, string type) =>
+        ResourceParser.TryPeekType(line, out ReadOnlySpan<byte> found) && found.SequenceEqual(Encoding.UTF8.GetBytes(type));
+
+    private static bool IsBlank(ReadOnlySpan<byte> line)
+    {
+        foreach (byte value in line)
+        {
+            if (value is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void AddLine(byte[] json, int start, int length, LineBatch<T> batch)
+    {
+        if (length > maxLineLength)
+        {
+            batch.Bad.Add(new BadLine(batch.Items.Count, batch.Lines, new LineFault(LineFaultKind.TooLong)));
+        }
+        else if (filter.WantsLine(json.AsSpan(start, length)))
+        {
+#if NET8_0_OR_GREATER
+            if (_scanner is not null && _scanner.TryScan(json, start, length, _values))
+            {
+                shape.Add(json, start, length, _scanner.Members, _values, batch);
+                return;
+            }
+#endif
+            AddWithCare(json.AsSpan(start, length).ToArray(), batch);
+        }
+    }
+
+    private void AddWithCare(byte[] line, LineBatch<T> batch)
+    {
+        if (!ResourceParser.TryFindMembers(line, out FhirMember[] members, out LineFault fault))
+        {
+            batch.Bad.Add(new BadLine(batch.Items.Count, batch.Lines, fault));
+            return;
+        }
+
+        if (_values is not null)
+        {
+            _values.Begin(line);
+            CarefulProjection.Find(line, shape.Selection!.Root, _values);
+        }
+
+        shape.Add(line, 0, line.Length, members, _values, batch);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace RedoxExport.Resources;
+
+/// <summary>
+/// Writes values as RFC 4180 has them: every value in quotes, quotes inside doubled, nothing at all for what is missing. The
+/// text of a value is the one that <see cref="SelectedValue"/> gives, in the culture of machines.
+/// </summary>
+/// <param name="names">The columns' names.</param>
+/// <param name="delimiter">What stands between two values.</param>
+internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
+{
+    // Up to here every number is a decimal or whole number that prints as it is written.
+    private const int LongestPlainNumber = 28;
+
+    private readonly byte[] _delimiter = Encoding.UTF8.GetBytes(delimiter.ToString());
+    private readonly byte[] _newLine = Encoding.UTF8.GetBytes(Environment.NewLine);
+
+    /// <summary>Writes the line of names.</summary>
+    public void WriteNames(CsvRows to)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (i > 0)
+            {
+                to.Write(_delimiter);
+            }
+
+            WriteQuoted(Encoding.UTF8.GetBytes(names[i]), to);
+        }
+
+        to.Write(_newLine);
+    }
+
+    /// <summary>Writes a line of values.</summary>
+    public void WriteRow(FoundValues values, CsvRows to)
+    {
+        for (int column = 0; column < values.Columns; column++)
+        {
+            if (column > 0)
+            {
+                to.Write(_delimiter);
+            }
+
+            int count = values.Count(column);
+            if (count == 1)
+            {
+                WriteOne(values.Json, values.First(column), to);
+            }
+            else if (count > 1)
+            {
+                WriteQuoted(Encoding.UTF8.GetBytes((string)SelectedValue.Read(values, column)!), to);
+            }
+        }
+
+        to.Write(_newLine);
+        to.Rows++;
+    }
+
+    private static void WriteOne(byte[] json, FoundValue value, CsvRows to)
+    {
+        ReadOnlySpan<byte> text = json.AsSpan(value.Start, value.Length);
+        switch (value.Kind)
+        {
+            case JsonTokenType.String when text.IndexOf((byte)'\\') < 0:
+                // A quote could only be there behind a backslash, and the value's own quotes are those of the file.
+                to.Write(text);
+                break;
+            case JsonTokenType.String:
+                WriteQuoted(Encoding.UTF8.GetBytes(FhirValue.ReadText(json, value.Start, value.Length)), to);
+                break;
+            case JsonTokenType.Number when IsPlain(text):
+            case JsonTokenType.StartObject:
+                WriteQuoted(text, to);
+                break;
+            default:
+                WriteQuoted(Encoding.UTF8.GetBytes(Convert.ToString(FhirValue.Read(json, value.Kind, value.Start, value.Length), CultureInfo.InvariantCulture)!), to);
+                break;
+        }
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> number) =>
+        number.Length <= LongestPlainNumber && number[0] != (byte)'-' && number.IndexOfAny((byte)'e', (byte)'E') < 0;
+
+    private static void WriteQuoted(ReadOnlySpan<byte> text, CsvRows to)
+    {
+        to.Write("\""u8);
+        int quote;
+        while ((quote = text.IndexOf((byte)'"')) >= 0)
+        {
+            to.Write(text.Slice(0, quote + 1));
+            to.Write("\""u8);
+            text = text.Slice(quote + 1);
+        }
+
+        to.Write(text);
+        to.Write("\""u8);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+
+namespace RedoxExport.Resources;
+
+/// <summary>Lines of CSV in UTF-8, in a pooled buffer that grows as it has to.</summary>
+internal sealed class CsvRows : IDisposable
+{
+    private const int FirstSize = 64 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private int _length;
+
+    /// <summary>How many rows there are.</summary>
+    public long Rows { get; set; }
+
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_buffer.Length - _length < bytes.Length)
+        {
+            Grow(bytes.Length);
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    public void Dispose()
+    {
+        byte[] buffer = Interlocked.Exchange(ref _buffer, []);
+        Give(buffer);
+        _length = 0;
+    }
+
+    private void Grow(int by)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + by));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        Give(_buffer);
+        _buffer = larger;
+    }
+
+    // What was in it is a patient's: the next to rent it gets it clean.
+    private void Give(byte[] buffer)
+    {
+        if (buffer.Length > 0)
+        {
+            Array.Clear(buffer, 0, _length);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

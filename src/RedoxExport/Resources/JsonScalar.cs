@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace RedoxExport.Resources;
+
+/// <summary>Tells what a value without quotes or brackets is (RFC 8259, sections 3 and 6).</summary>
+internal static class JsonScalar
+{
+    /// <summary>Number, True, False or Null; <see cref="JsonTokenType.None"/> for what JSON does not have.</summary>
+    public static JsonTokenType KindOf(ReadOnlySpan<byte> text) => text[0] switch
+    {
+        (byte)'t' => text.SequenceEqual("true"u8) ? JsonTokenType.True : JsonTokenType.None,
+        (byte)'f' => text.SequenceEqual("false"u8) ? JsonTokenType.False : JsonTokenType.None,
+        (byte)'n' => text.SequenceEqual("null"u8) ? JsonTokenType.Null : JsonTokenType.None,
+        _ => IsNumber(text) ? JsonTokenType.Number : JsonTokenType.None,
+    };
+
+    private static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        int at = text[0] == (byte)'-' ? 1 : 0;
+        int whole = Digits(text, at);
+        if (whole == 0 || (whole > 1 && text[at] == (byte)'0'))
+        {
+            return false;
+        }
+
+        at += whole;
+        if (at < text.Length && text[at] == (byte)'.')
+        {
+            int fraction = Digits(text, at + 1);
+            if (fraction == 0)
+            {
+                return false;
+            }
+
+            at += 1 + fraction;
+        }
+
+        if (at < text.Length && text[at] is (byte)'e' or (byte)'E')
+        {
+            at++;
+            at += at < text.Length && text[at] is (byte)'+' or (byte)'-' ? 1 : 0;
+            int exponent = Digits(text, at);
+            if (exponent == 0)
+            {
+                return false;
+            }
+
+            at += exponent;
+        }
+
+        return at == text.Length;
+    }
+
+    private static int Digits(ReadOnlySpan<byte> text, int from)
+    {
+        int at = from;
+        while (at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9')
+        {
+            at++;
+        }
+
+        return at - from;
+    }
+}

@@ -1,0 +1,185 @@
+#if NET8_0_OR_GREATER
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace RedoxExport.Resources;
+
+/// <summary>
+/// Finds, 64 bytes at a time, where the tokens of a line of JSON begin: brackets, colons, commas and both quotes of each text,
+/// outside of texts also the first character of whatever else there is. What it cannot judge it leaves to who reads with care.
+/// </summary>
+internal sealed class LineIndex
+{
+    /// <summary>How many bytes behind a line have to be readable; what they are does not matter.</summary>
+    public const int Slack = 64;
+
+    /// <summary>The longest line that is indexed.</summary>
+    public const int LongestLine = 1 << 20;
+
+    // Eight are written at once, and who reads looks three ahead.
+    private const int Spare = 72;
+    private const ulong EvenBits = 0x5555555555555555;
+
+    private int[] _positions = new int[4096];
+
+    /// <summary>Whether this computer can do it.</summary>
+    public static bool IsSupported { get; } = BitConverter.IsLittleEndian && Vector128.IsHardwareAccelerated;
+
+    /// <summary>Where the tokens begin, counted from the line's start; behind the last stands the line's length, three times.</summary>
+    public ref int Positions => ref MemoryMarshal.GetArrayDataReference(_positions);
+
+    /// <summary>Whether a text of the line has an escape.</summary>
+    public bool HasEscapes { get; private set; }
+
+    /// <summary>Whether a byte of the line is not ASCII.</summary>
+    public bool HasHighBytes { get; private set; }
+
+    /// <summary>Indexes a line.</summary>
+    /// <param name="line">Its first byte; <see cref="Slack"/> bytes behind its last can be read.</param>
+    /// <param name="length">Its number of bytes.</param>
+    /// <returns>How many tokens there are; -1 where the line has to be read with care: control characters, escapes by number, a text without end, or too long.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Find(ref byte line, int length)
+    {
+        if (length > LongestLine)
+        {
+            return -1;
+        }
+
+        if (_positions.Length < length + Spare)
+        {
+            _positions = new int[length + Spare];
+        }
+
+        ref int next = ref MemoryMarshal.GetArrayDataReference(_positions);
+        int count = 0;
+        ulong inText = 0;
+        ulong escapeCarry = 0;
+        ulong otherCarry = 0;
+        ulong high = 0;
+        ulong escapes = 0;
+        Vector256<byte> small = Vector256.Create((byte)0x20);
+        Vector256<byte> control = Vector256.Create((byte)0x1F);
+        Vector256<byte> quoteMark = Vector256.Create((byte)'"');
+        Vector256<byte> backslash = Vector256.Create((byte)'\\');
+        Vector256<byte> opening = Vector256.Create((byte)'{');
+        Vector256<byte> closing = Vector256.Create((byte)'}');
+        Vector256<byte> colon = Vector256.Create((byte)':');
+        Vector256<byte> comma = Vector256.Create((byte)',');
+        for (int at = 0; at < length; at += 64)
+        {
+            Vector256<byte> low = Vector256.LoadUnsafe(ref line, (nuint)at);
+            Vector256<byte> up = Vector256.LoadUnsafe(ref line, (nuint)at + 32);
+            ulong there = length - at >= 64 ? ulong.MaxValue : (1UL << (length - at)) - 1;
+            if ((Mask(Vector256.Equals(Vector256.Min(low, control), low), Vector256.Equals(Vector256.Min(up, control), up)) & there) != 0)
+            {
+                return -1;
+            }
+
+            high |= Mask(low, up) & there;
+            ulong quotes = Mask(Vector256.Equals(low, quoteMark), Vector256.Equals(up, quoteMark)) & there;
+            ulong slashes = Mask(Vector256.Equals(low, backslash), Vector256.Equals(up, backslash)) & there;
+            if ((slashes | escapeCarry) != 0)
+            {
+                ulong escaped = Escaped(slashes, ref escapeCarry) & there;
+                escapes |= escaped;
+                if (!AreSimple(escaped, ref Unsafe.Add(ref line, at)))
+                {
+                    return -1;
+                }
+
+                quotes &= ~escaped;
+            }
+
+            // An opening bracket is a brace in small letters, and so is a closing one.
+            ulong marks = Mask(
+                Vector256.Equals(low | small, opening) | Vector256.Equals(low | small, closing) | Vector256.Equals(low, colon) | Vector256.Equals(low, comma),
+                Vector256.Equals(up | small, opening) | Vector256.Equals(up | small, closing) | Vector256.Equals(up, colon) | Vector256.Equals(up, comma));
+            ulong blanks = Mask(Vector256.Equals(low, small), Vector256.Equals(up, small));
+            ulong text = PrefixXor(quotes) ^ inText;
+            inText = (ulong)((long)text >> 63);
+            ulong others = ~(marks | blanks | quotes | text);
+            ulong firstOfOthers = others & ~((others << 1) | otherCarry);
+            otherCarry = others >> 63;
+            ulong tokens = ((marks & ~text) | quotes | firstOfOthers) & there;
+            Write(tokens, at, ref Unsafe.Add(ref next, count));
+            count += BitOperations.PopCount(tokens);
+        }
+
+        HasEscapes = escapes != 0;
+        HasHighBytes = high != 0;
+        Unsafe.Add(ref next, count) = length;
+        Unsafe.Add(ref next, count + 1) = length;
+        Unsafe.Add(ref next, count + 2) = length;
+        return inText == 0 ? count : -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mask(Vector256<byte> low, Vector256<byte> up) => low.ExtractMostSignificantBits() | ((ulong)up.ExtractMostSignificantBits() << 32);
+
+    /// <summary>The bits of the characters that an odd number of backslashes stands before.</summary>
+    private static ulong Escaped(ulong slashes, ref ulong carry)
+    {
+        slashes &= ~carry;
+        ulong behind = (slashes << 1) | carry;
+        ulong oddStarts = slashes & ~EvenBits & ~behind;
+        ulong sum = unchecked(oddStarts + slashes);
+        carry = sum < oddStarts ? 1UL : 0UL;
+        return (EvenBits ^ (sum << 1)) & behind;
+    }
+
+    /// <summary>Whether each escape is one of a single letter that JSON has.</summary>
+    private static bool AreSimple(ulong escaped, ref byte block)
+    {
+        while (escaped != 0)
+        {
+            byte letter = Unsafe.Add(ref block, BitOperations.TrailingZeroCount(escaped));
+            if (letter is not ((byte)'"' or (byte)'\\' or (byte)'/' or (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f'))
+            {
+                return false;
+            }
+
+            escaped &= escaped - 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Each bit of the result is the parity of the bits up to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong PrefixXor(ulong bits)
+    {
+        if (Pclmulqdq.IsSupported)
+        {
+            return Pclmulqdq.CarrylessMultiply(Vector128.CreateScalar(bits), Vector128<ulong>.AllBitsSet, 0).ToScalar();
+        }
+
+        bits ^= bits << 1;
+        bits ^= bits << 2;
+        bits ^= bits << 4;
+        bits ^= bits << 8;
+        bits ^= bits << 16;
+        return bits ^ (bits << 32);
+    }
+
+    /// <summary>Writes where the bits are, eight at a time: what is too much is written over by the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(ulong bits, int at, ref int to)
+    {
+        do
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                Unsafe.Add(ref to, i) = at + BitOperations.TrailingZeroCount(bits);
+                bits &= bits - 1;
+            }
+
+            to = ref Unsafe.Add(ref to, 8);
+        }
+        while (bits != 0);
+    }
+}
+#endif

@@ -1,0 +1,250 @@
+#if NET8_0_OR_GREATER
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace RedoxExport.Resources;
+
+/// <summary>
+/// The quick walk over a line. What it lets pass, <see cref="ResourceParser"/> lets pass too; of what it does not, nothing is
+/// said: then the careful walk has to say whether the line is a resource, and what is wrong with it.
+/// </summary>
+/// <remarks>One line at a time; one instance a thread.</remarks>
+/// <param name="root">What is wanted of the line's values; <see langword="null"/> for nothing.</param>
+/// <param name="wantsMembers">Whether the resource's members are wanted.</param>
+internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
+{
+    // Deeper than FHIR is; what is deeper still is walked with care.
+    private const int MaxDepth = 48;
+    private const int MaxOpenNames = 1024;
+
+    private static readonly ulong TypePrint = NamePrint.Of("resourceType"u8);
+
+    private readonly LineIndex _index = new();
+    private readonly Frame[] _frames = new Frame[MaxDepth];
+    private readonly ulong[] _names = new ulong[MaxOpenNames];
+    private readonly List<FhirMember> _members = new(32);
+
+    /// <summary>The resource's members, with places counted from the line's start; filled where they are wanted.</summary>
+    public List<FhirMember> Members => _members;
+
+    /// <summary>Walks a line.</summary>
+    /// <param name="json">The bytes that it is in; at least <see cref="LineIndex.Slack"/> follow it.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="length">Its number of bytes.</param>
+    /// <param name="values">Takes the values that are wanted, with places counted from the start of <paramref name="json"/>.</param>
+    /// <returns>Whether it is a resource beyond doubt.</returns>
+    public bool TryScan(byte[] json, int start, int length, FoundValues? values)
+    {
+        if (length == 0 || json.Length - LineIndex.Slack < start + length)
+        {
+            return false;
+        }
+
+        ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
+        int count = _index.Find(ref line, length);
+        return count > 0
+            && !(_index.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length)))
+            && Walk(json, start, count, values);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool Walk(byte[] json, int start, int count, FoundValues? values)
+    {
+        ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
+        ref int positions = ref _index.Positions;
+        bool hasEscapes = _index.HasEscapes;
+        ProjectionState? value = root;
+        string? memberName = null;
+        bool isResource = false;
+        int token = 0;
+        int depth = 0;
+        int names = 0;
+        int at = positions;
+        byte mark = Unsafe.Add(ref line, at);
+        if (mark != (byte)'{')
+        {
+            return false;
+        }
+
+        values?.Begin(json);
+        _members.Clear();
+
+    Open:
+        if (depth == MaxDepth)
+        {
+            return false;
+        }
+
+        ref Frame frame = ref _frames[depth++];
+        frame.IsArray = mark == (byte)'[';
+        frame.State = value;
+        frame.Start = at;
+        frame.Count = 0;
+        frame.FirstName = names;
+        frame.Seen = 0;
+        at = Unsafe.Add(ref positions, ++token);
+        mark = Unsafe.Add(ref line, at);
+        if (frame.IsArray)
+        {
+            if (mark == (byte)']')
+            {
+                goto Close;
+            }
+
+            value = value?.Element(0);
+            goto Value;
+        }
+
+        if (mark == (byte)'}')
+        {
+            goto Close;
+        }
+
+    Name:
+        if (mark != (byte)'"' || token >= count)
+        {
+            return false;
+        }
+
+        int nameStart = at + 1;
+        int nameLength = Unsafe.Add(ref positions, token + 1) - nameStart;
+        if (Unsafe.Add(ref line, Unsafe.Add(ref positions, token + 2)) != (byte)':' || (hasEscapes && json.AsSpan(start + nameStart, nameLength).Contains((byte)'\\')))
+        {
+            return false;
+        }
+
+        token += 3;
+        ulong print = Print(ref Unsafe.Add(ref line, nameStart), nameLength);
+        ulong bit = 1UL << (int)(print >> 58);
+        if (((frame.Seen & bit) != 0 && _names.AsSpan(frame.FirstName, names - frame.FirstName).Contains(print)) || names == MaxOpenNames)
+        {
+            return false;
+        }
+
+        frame.Seen |= bit;
+        _names[names++] = print;
+        value = frame.State?.Member(print, json.AsSpan(start + nameStart, nameLength));
+        at = Unsafe.Add(ref positions, token);
+        mark = Unsafe.Add(ref line, at);
+        if (depth == 1)
+        {
+            isResource |= print == TypePrint && mark == (byte)'"' && json.AsSpan(start + nameStart, nameLength).SequenceEqual("resourceType"u8);
+            if (wantsMembers)
+            {
+                memberName = MemberNames.Get(json, start + nameStart, nameLength);
+            }
+        }
+
+    Value:
+        JsonTokenType kind;
+        int length;
+        if (token >= count)
+        {
+            return false;
+        }
+
+        if (mark == (byte)'"')
+        {
+            kind = JsonTokenType.String;
+            length = Unsafe.Add(ref positions, token + 1) + 1 - at;
+            token += 2;
+        }
+        else if (mark is (byte)'{' or (byte)'[')
+        {
+            goto Open;
+        }
+        else
+        {
+            ReadOnlySpan<byte> text = json.AsSpan(start + at, Unsafe.Add(ref positions, ++token) - at).TrimEnd((byte)' ');
+            kind = text.IsEmpty ? JsonTokenType.None : JsonScalar.KindOf(text);
+            length = text.Length;
+            if (kind == JsonTokenType.None)
+            {
+                return false;
+            }
+        }
+
+        if (value is not null && value.Columns.Length > 0)
+        {
+            values!.Add(value.Columns, kind, start + at, length);
+        }
+
+        if (depth == 1 && wantsMembers)
+        {
+            _members.Add(new FhirMember(memberName!, kind, at, length));
+        }
+
+    Behind:
+        if (token >= count)
+        {
+            return false;
+        }
+
+        at = Unsafe.Add(ref positions, token);
+        mark = Unsafe.Add(ref line, at);
+        if (mark == (byte)',')
+        {
+            at = Unsafe.Add(ref positions, ++token);
+            mark = Unsafe.Add(ref line, at);
+            if (!frame.IsArray)
+            {
+                goto Name;
+            }
+
+            value = frame.State?.Element(++frame.Count);
+            goto Value;
+        }
+
+        if (mark != (frame.IsArray ? (byte)']' : (byte)'}'))
+        {
+            return false;
+        }
+
+    Close:
+        token++;
+        names = frame.FirstName;
+        if (!frame.IsArray && frame.State is { Columns.Length: > 0 } state)
+        {
+            values!.Add(state.Columns, JsonTokenType.StartObject, start + frame.Start, at + 1 - frame.Start);
+        }
+
+        if (--depth == 0)
+        {
+            return token == count && isResource;
+        }
+
+        if (depth == 1 && wantsMembers)
+        {
+            _members.Add(new FhirMember(memberName!, frame.IsArray ? JsonTokenType.StartArray : JsonTokenType.StartObject, frame.Start, at + 1 - frame.Start));
+        }
+
+        frame = ref _frames[depth - 1];
+        goto Behind;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Print(ref byte name, int length)
+    {
+        ulong first = Unsafe.ReadUnaligned<ulong>(ref name);
+        if (length >= sizeof(ulong))
+        {
+            return NamePrint.Of(first, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, length - sizeof(ulong))), length);
+        }
+
+        first &= (1UL << (length * 8)) - 1;
+        return NamePrint.Of(first, first, length);
+    }
+
+    private struct Frame
+    {
+        public bool IsArray;
+        public ProjectionState? State;
+        public int Start;
+        public int Count;
+        public int FirstName;
+        public ulong Seen;
+    }
+}
+#endif

@@ -1,0 +1,6 @@
+namespace RedoxExport.Resources;
+
+/// <summary>What was made of some lines of a file, and what is wrong with others of them.</summary>
+/// <param name="Items">What was made, in the order of the lines.</param>
+/// <param name="Errors">What is wrong, each with the number of items that come before it.</param>
+internal sealed record ResourceBatch<T>(List<T> Items, IReadOnlyList<(int Before, RedoxExportException Error)> Errors);

@@ -1,0 +1,35 @@
+using System.Text;
+using System.Text.Json;
+
+namespace RedoxExport.Resources;
+
+/// <summary>Makes the value of a column: one value as it is, an object or several values as their JSON text.</summary>
+internal static class SelectedValue
+{
+    /// <summary>Reads a column's value.</summary>
+    /// <returns>As <see cref="FhirValue"/> makes it; <see langword="null"/> where the resource has none.</returns>
+    public static object? Read(FoundValues values, int column)
+    {
+        FoundValue first = values.First(column);
+        return values.Count(column) switch
+        {
+            0 => null,
+            1 when first.Kind == JsonTokenType.StartObject => Encoding.UTF8.GetString(values.Json, first.Start, first.Length),
+            1 => FhirValue.Read(values.Json, first.Kind, first.Start, first.Length),
+            _ => ReadAll(values, column),
+        };
+    }
+
+    private static string ReadAll(FoundValues values, int column)
+    {
+        StringBuilder text = new("[");
+        FoundValue first = values.First(column);
+        text.Append(Encoding.UTF8.GetString(values.Json, first.Start, first.Length));
+        foreach (FoundValue other in values.Others(column))
+        {
+            text.Append(',').Append(Encoding.UTF8.GetString(values.Json, other.Start, other.Length));
+        }
+
+        return text.Append(']').ToString();
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Tests.Resources;
+
+/// <summary>Gives the text of each line that is a resource.</summary>
+internal sealed class TextShape : LineShape<string>
+{
+    public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<string> into) =>
+        into.Items.Add(Encoding.UTF8.GetString(json, start, length));
+}
