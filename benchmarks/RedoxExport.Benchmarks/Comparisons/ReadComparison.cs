@@ -28,7 +28,7 @@ internal sealed class ReadComparison(string name, bool properties, double atLeas
     public IEnumerable<ResultRow> Run(CompareOptions options, string folder)
     {
         using DataFolder all = new(folder, 1, options.Scaled(Megabytes) * 1_000_000L);
-        using DataFolder part = new(folder, 1, options.Scaled(options.WholeRival ? Megabytes : RivalMegabytes) * 1_000_000L);
+        using DataFolder part = new(folder, 1, (options.WholeRival ? options.Scaled(Megabytes) : Math.Min(RivalMegabytes, options.Scaled(Megabytes))) * 1_000_000L);
         SideRun Ours(DataFolder data) => Measure(data, ModuleShell.Timed(Import(data), after: Ending));
         SideRun Rival() => Measure(part, ModuleShell.TimedAlone(Convert(part), after: Ending));
 
