@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation;
 
 namespace RedoxExport.Cmdlets;
@@ -96,11 +97,17 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
             TaskScheduler.Default);
         try
         {
+            // By the clock, not by what is said: a thousand jobs say much, and each tick looks at all of them.
+            Stopwatch? sinceTick = null;
             while (!task.IsCompleted)
             {
                 _somethingPending.Wait(TickInterval);
                 SayPending();
-                OnTick();
+                if (sinceTick is null || sinceTick.Elapsed >= TickInterval)
+                {
+                    OnTick();
+                    sinceTick = Stopwatch.StartNew();
+                }
             }
 
             SayPending();
