@@ -13,9 +13,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
+    // How long what is said may wait for more: one waking for many files.
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(10);
+
     private readonly ConcurrentQueue<Action> _pending = new();
-    private readonly SemaphoreSlim _somethingPending = new(0);
+    private readonly ManualResetEventSlim _somethingPending = new(false, spinCount: 0);
+    private readonly Stopwatch _sinceTick = Stopwatch.StartNew();
     private bool _disposed;
+    private bool _wantsVerbose = true;
 
     /// <summary>Cancelled when the pipeline stops: Ctrl+C, <c>Select-Object -First</c>, an error further down.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -25,6 +30,19 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    bool IExportEvents.WantsVerbose => _wantsVerbose;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // As PowerShell itself decides it, but once: the switch, else the preference.
+        _wantsVerbose = MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose)
+            ? verbose is SwitchParameter { IsPresent: true }
+            : GetVariableValue("VerbosePreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        base.BeginProcessing();
     }
 
     /// <inheritdoc/>
@@ -47,7 +65,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     protected void Post(Action action)
     {
         _pending.Enqueue(action);
-        _somethingPending.Release();
+        _somethingPending.Set();
     }
 
     /// <summary>Queues an object for output.</summary>
@@ -90,23 +108,27 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     protected void Drain(Task task)
     {
         _ = task.ContinueWith(
-            static (_, state) => ((SemaphoreSlim)state!).Release(),
+            static (_, state) => ((ManualResetEventSlim)state!).Set(),
             _somethingPending,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
         try
         {
-            // By the clock, not by what is said: a thousand jobs say much, and each tick looks at all of them.
-            Stopwatch? sinceTick = null;
             while (!task.IsCompleted)
             {
-                _somethingPending.Wait(TickInterval);
-                SayPending();
-                if (sinceTick is null || sinceTick.Elapsed >= TickInterval)
+                if (_somethingPending.Wait(TickInterval) && !task.IsCompleted)
                 {
+                    // The end of the work is not waited for any longer than this.
+                    ((IAsyncResult)task).AsyncWaitHandle.WaitOne(GatherFor);
+                }
+
+                _somethingPending.Reset();
+                SayPending();
+                if (_sinceTick.Elapsed >= TickInterval)
+                {
+                    _sinceTick.Restart();
                     OnTick();
-                    sinceTick = Stopwatch.StartNew();
                 }
             }
 

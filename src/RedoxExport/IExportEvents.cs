@@ -3,6 +3,9 @@ namespace RedoxExport;
 /// <summary>Takes the events of one operation. Called from any thread, many at a time; must not throw and must not block.</summary>
 public interface IExportEvents
 {
+    /// <summary>Whether anybody looks at what is <see cref="ExportEventLevel.Verbose"/>: where nobody does, a hundred thousand messages need not be made.</summary>
+    bool WantsVerbose { get; }
+
     /// <summary>Takes one event.</summary>
     void Report(ExportEvent exportEvent);
 }

@@ -20,6 +20,7 @@ internal sealed class GzipWindow : ReadOnlyStream
     private int _pieceStart;
     private int _position;
     private int _end;
+    private int _furthest;
 
     public GzipWindow(Stream source, bool leaveOpen)
     {
@@ -166,6 +167,8 @@ internal sealed class GzipWindow : ReadOnlyStream
         byte[] buffer = Interlocked.Exchange(ref _buffer, []);
         if (disposing && buffer.Length > 0)
         {
+            // What was in it is a patient's: the next to rent it gets it clean.
+            Array.Clear(buffer, 0, _furthest);
             ArrayPool<byte>.Shared.Return(buffer);
             if (!_leaveOpen)
             {
@@ -197,6 +200,7 @@ internal sealed class GzipWindow : ReadOnlyStream
     private void Took(int count)
     {
         _end += count;
+        _furthest = Math.Max(_furthest, _end);
         SourceEnded = count == 0;
     }
 }

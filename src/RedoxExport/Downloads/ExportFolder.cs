@@ -22,6 +22,9 @@ internal sealed class ExportFolder : IDisposable
 
     public string FullPath { get; }
 
+    /// <summary>Whether files lay here that were not whole when the folder was opened.</summary>
+    public bool HadPartials { get; private set; }
+
     /// <summary>Opens or creates the folder for an export, and holds it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="job">The export that it is for; <see langword="null"/> for one that is about to start, which needs an empty place.</param>
@@ -38,6 +41,7 @@ internal sealed class ExportFolder : IDisposable
             try
             {
                 folder.CheckOwner(job);
+                folder.HadPartials = StrayFiles.AnyPartial(full);
                 return folder;
             }
             catch

@@ -15,13 +15,19 @@ internal sealed class FileJournal : IDisposable
 {
     public const string FileName = "files.ndjson";
 
+    private const int Unbuffered = 1;
+
     private readonly FileStream _file;
     private readonly object _lock = new();
     private readonly Dictionary<ulong, LinePlace> _places;
+    private readonly MemoryStream _line = new(512);
+    private readonly Utf8JsonWriter _json;
+    private long _end;
 
     private FileJournal(FileStream file, int names)
     {
         _file = file;
+        _json = new Utf8JsonWriter(_line, ReadableJson.Compact);
         _places = new Dictionary<ulong, LinePlace>(names);
     }
 
@@ -33,7 +39,7 @@ internal sealed class FileJournal : IDisposable
     /// <param name="names">How many names are to be expected.</param>
     public static FileJournal Open(string folder, int names = 0)
     {
-        FileJournal journal = Load(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), names);
+        FileJournal journal = Load(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, Unbuffered), names);
         try
         {
             journal.EndTornLine();
@@ -100,7 +106,12 @@ internal sealed class FileJournal : IDisposable
         Append(null, json => JournalReader.WritePollingUrl(json, uri, now));
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _json.Dispose();
+        _line.Dispose();
+        _file.Dispose();
+    }
 
     private static FileJournal Load(FileStream file, int names)
     {
@@ -138,22 +149,23 @@ internal sealed class FileJournal : IDisposable
 
     private void Append(string? name, Action<Utf8JsonWriter> write)
     {
-        using MemoryStream buffer = new(512);
-        using (Utf8JsonWriter json = new(buffer, ReadableJson.Compact))
-        {
-            write(json);
-        }
-
-        buffer.WriteByte((byte)'\n');
         lock (_lock)
         {
-            long start = _file.Seek(0, SeekOrigin.End);
-            _file.Write(buffer.GetBuffer(), 0, (int)buffer.Length);
-            _file.Flush();
+            _line.SetLength(0);
+            _json.Reset();
+            write(_json);
+            _json.Flush();
+            _line.WriteByte((byte)'\n');
+
+            // A line goes to the system in one piece. One that a full disk took half of is written over by the next.
+            _file.Seek(_end, SeekOrigin.Begin);
+            _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
             if (name is not null)
             {
-                _places[TextHash.Of(name)] = new LinePlace(start, (int)buffer.Length - 1);
+                _places[TextHash.Of(name)] = new LinePlace(_end, (int)_line.Length - 1);
             }
+
+            _end += _line.Length;
         }
     }
 
@@ -174,8 +186,9 @@ internal sealed class FileJournal : IDisposable
             if (_file.ReadByte() != '\n')
             {
                 _file.WriteByte((byte)'\n');
-                _file.Flush();
             }
         }
+
+        _end = _file.Length;
     }
 }

@@ -5,6 +5,9 @@ namespace RedoxExport.Downloads;
 /// <summary>Where one file of a manifest goes, and what the journal says of it.</summary>
 internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string name, bool isPacked, string? expectedType, ManifestFile file, TimeProvider clock)
 {
+    // Which partial files this has opened: without gzip, under gzip.
+    private readonly bool[] _opened = new bool[2];
+
     /// <summary>The row of the manifest: another one, with another link, when links were renewed.</summary>
     public ManifestFile File { get; set; } = file;
 
@@ -16,6 +19,16 @@ internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string
 
     /// <summary>Where what is not whole lies, under gzip or not.</summary>
     public string PartialOf(bool gzip) => folder.PathOf((gzip ? name + FileNames.GzipEnding : name) + FileNames.PartialEnding);
+
+    /// <summary>Opens what is not whole, to go on behind what is kept of it.</summary>
+    /// <param name="gzip">Whether it is under gzip.</param>
+    /// <param name="keep">How many bytes of it are kept.</param>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public DiskFile OpenPartial(bool gzip, long keep)
+    {
+        _opened[gzip ? 1 : 0] = true;
+        return DiskFile.Open(PartialOf(gzip), keep);
+    }
 
     /// <summary>Where an earlier process stopped.</summary>
     public ResumePoint? PointBefore() =>
@@ -47,7 +60,8 @@ internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string
             DecodedSha256 = arrival.IsPacked ? arrival.DecodedSha256 : null,
         });
         string path = folder.PathOf(Name);
-        Disk.Do(path, () => AtomicFile.Replace(arrival.Partial, path));
+        Rename(arrival.Partial, path);
+        _opened[arrival.IsPacked ? 1 : 0] = false;
         DropPartials();
         return path;
     }
@@ -56,30 +70,51 @@ internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public void FinishInterrupted()
     {
-        foreach (bool gzip in new[] { false, true })
+        if (folder.HadPartials)
         {
-            string kept = gzip ? name + FileNames.GzipEnding : name;
-            string partial = PartialOf(gzip);
-            Disk.Do(partial, () =>
-            {
-                // The hash is looked at because a file may be fetched again after it was whole: then this is another one that was begun.
-                if (journal.Find(kept) is { Sha256: { } sha256 } entry
-                    && JournalState.IsWhole(entry.State)
-                    && new FileInfo(partial) is { Exists: true } onDisk
-                    && onDisk.Length == entry.Bytes
-                    && Hexadecimal.Sha256OfFile(partial) == sha256)
-                {
-                    AtomicFile.Replace(partial, folder.PathOf(kept));
-                }
-            });
+            Finish(name, PartialOf(gzip: false));
+            Finish(name + FileNames.GzipEnding, PartialOf(gzip: true));
         }
     }
 
     /// <summary>Removes what is not whole and of no use any more.</summary>
     public void DropPartials()
     {
-        foreach (string path in new[] { PartialOf(gzip: false), PartialOf(gzip: true) })
+        Drop(gzip: false);
+        Drop(gzip: true);
+    }
+
+    private static void Rename(string from, string to)
+    {
+        try
         {
+            AtomicFile.Replace(from, to);
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            throw DownloadErrors.Storage(to, e);
+        }
+    }
+
+    private void Finish(string kept, string partial) => Disk.Do(partial, () =>
+    {
+        // The hash is looked at because a file may be fetched again after it was whole: then this is another one that was begun.
+        if (journal.Find(kept) is { Sha256: { } sha256 } entry
+            && JournalState.IsWhole(entry.State)
+            && new FileInfo(partial) is { Exists: true } onDisk
+            && onDisk.Length == entry.Bytes
+            && Hexadecimal.Sha256OfFile(partial) == sha256)
+        {
+            AtomicFile.Replace(partial, folder.PathOf(kept));
+        }
+    });
+
+    // Nobody else writes into the folder while it is held: what was not there before and was not opened here need not be looked for.
+    private void Drop(bool gzip)
+    {
+        if (folder.HadPartials || _opened[gzip ? 1 : 0])
+        {
+            string path = PartialOf(gzip);
             Disk.Do(path, () => System.IO.File.Delete(path));
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using RedoxExport.Compression;
 
@@ -12,8 +11,6 @@ namespace RedoxExport.Downloads;
 /// <param name="PackingFault">What is wrong with its gzip data; <see langword="null"/> where nothing is, or it has none.</param>
 internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally, string DecodedSha256, string? PackingFault)
 {
-    private const int BufferSize = 256 * 1024;
-
     /// <summary>Reads a file; packed if its name says so.</summary>
     /// <param name="path">The file. Whoever writes or replaces it is not kept from it.</param>
     /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
@@ -28,13 +25,13 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
         using Stream content = isPacked ? new CheckedGzipStream(bytes, leaveOpen: true) : bytes;
         ContentCheck check = new(expectedType);
         string? fault = null;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        byte[] buffer = FileBuffers.Rent();
         try
         {
             try
             {
                 int read;
-                while ((read = await content.ReadAsync(buffer, 0, BufferSize, cancellationToken).ConfigureAwait(false)) > 0)
+                while ((read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
                 {
                     check.Add(buffer, read);
                     progress.AddBytes(read);
@@ -46,15 +43,14 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
             }
 
             // What cannot be unpacked belongs to the file all the same.
-            while (await bytes.ReadAsync(buffer, 0, BufferSize, cancellationToken).ConfigureAwait(false) > 0)
+            while (await bytes.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally
         {
-            // What was in it is a patient's: the next to rent it gets it clean.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            FileBuffers.Return(buffer, buffer.Length);
         }
 
         string decoded = check.Sha256();

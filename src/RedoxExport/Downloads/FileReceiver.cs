@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using RedoxExport.Compression;
 using RedoxExport.Exports;
@@ -15,8 +14,6 @@ namespace RedoxExport.Downloads;
 /// <param name="progress">Counts.</param>
 internal sealed class FileReceiver(FilePlace place, SaveOptions options, SaveProgress progress)
 {
-    private const int BufferSize = 256 * 1024;
-
     // Below this, starting again costs less than a second file and a line in the journal.
     private const long WorthContinuing = 1024 * 1024;
 
@@ -25,6 +22,9 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
 
     // Small files may well be packed better than any rule for large ones.
     private const long RatioCountsFrom = 16L * 1024 * 1024;
+
+    // How many files are being received in this process: as many as there are processors keep them busy.
+    private static int _receiving;
 
     /// <summary>From where the next attempt can go on; <see langword="null"/> where it has to start again.</summary>
     public ResumePoint? Point { get; private set; }
@@ -41,8 +41,8 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
         bool changesForm = body.IsGzip != options.Compress;
         bool continuable = body.Validator is not null && !(body.Total <= WorthContinuing);
         bool spools = !changesForm || continuable || body.Prefix > 0;
-        using DiskFile? spool = spools ? DiskFile.Open(place.PartialOf(body.IsGzip), body.Prefix) : null;
-        using DiskFile? other = changesForm ? DiskFile.Open(place.PartialOf(options.Compress), 0) : null;
+        using DiskFile? spool = spools ? place.OpenPartial(body.IsGzip, body.Prefix) : null;
+        using DiskFile? other = changesForm ? place.OpenPartial(options.Compress, 0) : null;
         using IncrementalHash? packedHash = body.IsGzip && options.Compress ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         using PackingStream? packing = other is not null && options.Compress ? new PackingStream(other) : null;
         using WireStream wire = new(await body.OpenAsync(cancellationToken).ConfigureAwait(false), spool, body.Prefix, packedHash);
@@ -95,14 +95,26 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
         async Task<ContentCheck> CopyAsync()
         {
             ContentCheck check = new(place.ExpectedType);
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+            Interlocked.Increment(ref _receiving);
             try
             {
-                int read;
-                while ((read = await content.ReadAsync(buffer, 0, BufferSize, cancellationToken).ConfigureAwait(false)) > 0)
+                using CheckStage stage = new(check, static () => Volatile.Read(ref _receiving) < Environment.ProcessorCount);
+                long decoded = 0;
+                while (true)
                 {
-                    check.Add(buffer, read);
-                    RefuseBombs(check.Tally.Bytes, wire.Count, body.IsGzip);
+                    byte[] buffer = stage.Buffer;
+#if NET8_0_OR_GREATER
+                    int read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+#else
+                    int read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
+#endif
+                    if (read == 0)
+                    {
+                        break;
+                    }
+
+                    decoded += read;
+                    RefuseBombs(decoded, wire.Count, body.IsGzip);
                     if (packing is not null)
                     {
                         packing.Write(buffer, read);
@@ -112,6 +124,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
                         other?.Write(buffer.AsSpan(0, read));
                     }
 
+                    await stage.AddAsync(read).ConfigureAwait(false);
                     progress.AddBytes(read);
                     if (continuable && wire.Count - flushed >= FlushEvery)
                     {
@@ -121,12 +134,12 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
                     }
                 }
 
+                await stage.CompleteAsync().ConfigureAwait(false);
                 return check;
             }
             finally
             {
-                // What was in it is a patient's: the next to rent it gets it clean.
-                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+                Interlocked.Decrement(ref _receiving);
             }
         }
 

@@ -1,3 +1,6 @@
+#if NET8_0_OR_GREATER
+using System.Runtime.CompilerServices;
+#endif
 using System.Text.Json;
 
 namespace RedoxExport.Downloads;
@@ -38,6 +41,10 @@ internal sealed class NdjsonTally(string? type = null)
 
     private long Lines { get; set; } = 1;
 
+#if NET8_0_OR_GREATER
+    // Compiled in full at once: in a short run it would be slow for most of what comes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+#endif
     public void Add(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;
@@ -47,6 +54,17 @@ internal sealed class NdjsonTally(string? type = null)
         while (!bytes.IsEmpty)
         {
             int newline = bytes.IndexOf((byte)'\n');
+            if (newline > 1 && !_inLine && IsUsual(bytes, newline))
+            {
+                Resources++;
+                Lines++;
+                _lastOfLine = bytes[newline - 1];
+                lastPart = bytes[..newline];
+                lastContinues = false;
+                bytes = bytes[(newline + 1)..];
+                continue;
+            }
+
             ReadOnlySpan<byte> part = Trimmed(newline < 0 ? bytes : bytes[..newline]);
             if (!part.IsEmpty)
             {
@@ -98,6 +116,11 @@ internal sealed class NdjsonTally(string? type = null)
             return false;
         }
     }
+
+    /// <summary>Whether a whole line is as nearly all are: an object from its first byte to its last, of the right type. One comparison does.</summary>
+    private bool IsUsual(ReadOnlySpan<byte> line, int length) =>
+        line[length - 1] == (byte)'}'
+        && (_typeScan is null || FirstLineOfAnotherType != 0 ? line[0] == (byte)'{' : _typeScan.IsUsualStart(line[..length]));
 
     private ReadOnlySpan<byte> PastByteOrderMark(ReadOnlySpan<byte> bytes)
     {

@@ -36,6 +36,9 @@ internal sealed class ResourceTypeScan
     /// <summary>What the line says it is; <see langword="null"/> where nothing was found.</summary>
     public string? Found { get; private set; }
 
+    /// <summary>Whether a line begins as most servers write it, with the type that is expected: then there is nothing more to find in it.</summary>
+    public bool IsUsualStart(ReadOnlySpan<byte> line) => line.StartsWith(_usualStart);
+
     public void BeginLine()
     {
         _isFirstPart = true;
@@ -55,7 +58,7 @@ internal sealed class ResourceTypeScan
         if (_isFirstPart)
         {
             _isFirstPart = false;
-            _isDone = IsRight = part.StartsWith(_usualStart);
+            _isDone = IsRight = IsUsualStart(part);
         }
 
         for (int i = 0; i < part.Length && !_isDone; i++)

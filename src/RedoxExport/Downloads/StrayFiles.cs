@@ -33,6 +33,12 @@ internal static class StrayFiles
         return strays;
     }
 
+    /// <summary>Whether any file lies there that is not whole.</summary>
+    /// <param name="folder">The full path of the export's folder.</param>
+    public static bool AnyPartial(string folder) => Places
+        .Select(place => Path.Combine(folder, place.Folder))
+        .Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*" + FileNames.PartialEnding).Any());
+
     private static bool IsOfResources(string name)
     {
         string whole = Without(name, FileNames.PartialEnding);

@@ -7,6 +7,7 @@ public sealed class ManifestFile
 {
     private readonly ManifestPage _page;
     private readonly ManifestRow _row;
+    private Uri? _link;
 
     internal ManifestFile(ManifestPage page, ManifestRow row)
     {
@@ -33,7 +34,7 @@ public sealed class ManifestFile
     public string? ContinuesInFile => _page.Continuations.TryGetValue(_row.Link, out LinkPlace next) ? SafeText.Show(_page.Links[next]) : null;
 
     /// <summary>The link as the server gave it: it may be a capability in itself.</summary>
-    internal Uri Link => _page.Links[_row.Link];
+    internal Uri Link => _link ??= _page.Links[_row.Link];
 
     /// <summary>What the page of the manifest says that the file stands on.</summary>
     internal bool RequiresAccessToken => _page.RequiresAccessToken;

@@ -36,7 +36,7 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
         message.Version = System.Net.HttpVersion.Version20;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
 #endif
-        message.Headers.UserAgent.Add(UserAgent);
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         if (Accept is not null)
         {
             message.Headers.TryAddWithoutValidation("Accept", Accept);
@@ -56,6 +56,6 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
         return message;
     }
 
-    private static readonly ProductInfoHeaderValue UserAgent =
-        new("RedoxExport", typeof(GateRequest).Assembly.GetName().Version?.ToString(3) ?? "0");
+    private static readonly string UserAgent =
+        new ProductInfoHeaderValue("RedoxExport", typeof(GateRequest).Assembly.GetName().Version?.ToString(3) ?? "0").ToString();
 }

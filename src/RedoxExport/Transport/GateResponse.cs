@@ -16,9 +16,11 @@ internal sealed class GateResponse : IDisposable
         _options = options;
         Uri = uri;
         Error = error;
-        string? retryAfter = Header("Retry-After");
-        RetryAfter = RetryAfterHeader.Read(retryAfter, options.Pacing.Clock.GetUtcNow(), message.Headers.Date, out bool absurd);
-        RetryAfterIsAbsurd = absurd;
+        if (Header("Retry-After") is { } retryAfter)
+        {
+            RetryAfter = RetryAfterHeader.Read(retryAfter, options.Pacing.Clock.GetUtcNow(), message.Headers.Date, out bool absurd);
+            RetryAfterIsAbsurd = absurd;
+        }
     }
 
     /// <summary>Where the answer came from, after redirects.</summary>

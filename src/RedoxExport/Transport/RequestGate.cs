@@ -245,13 +245,16 @@ internal sealed class RequestGate : IDisposable
             }
 
             int status = (int)answer.StatusCode;
-            events.Verbose("RequestAnswered", string.Format(
-                CultureInfo.InvariantCulture,
-                "{0} {1} -> {2} in {3:0} ms",
-                request.Method,
-                SafeText.Show(uri),
-                status,
-                Options.Pacing.Clock.GetElapsedTime(begun).TotalMilliseconds));
+            if (events is { WantsVerbose: true })
+            {
+                events.Verbose("RequestAnswered", string.Format(
+                    CultureInfo.InvariantCulture,
+                    "{0} {1} -> {2} in {3:0} ms",
+                    request.Method,
+                    SafeText.Show(uri),
+                    status,
+                    Options.Pacing.Clock.GetElapsedTime(begun).TotalMilliseconds));
+            }
 
             if (status is 301 or 302 or 303 or 307 or 308)
             {

@@ -6,6 +6,8 @@ internal sealed class RecordingEvents : IExportEvents
 {
     private readonly ConcurrentQueue<ExportEvent> _events = new();
 
+    public bool WantsVerbose => true;
+
     public IReadOnlyList<ExportEvent> All => [.. _events];
 
     public IReadOnlyList<ExportEvent> Warnings => [.. _events.Where(e => e.Level == ExportEventLevel.Warning)];
