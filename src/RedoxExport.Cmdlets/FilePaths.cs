@@ -51,6 +51,23 @@ internal static class FilePaths
         return [.. Resolve(cmdlet, path, literal: false).Where(Directory.Exists).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
 
+    /// <summary>
+    /// The files and folders that a path of the user's means. A name that exists as it stands is meant as it stands, also where it
+    /// has brackets in it, as paths that come down the pipeline from Save-RedoxExport may; what does not exist is the reader's to say.
+    /// </summary>
+    /// <exception cref="RedoxExportException"><c>PathNotFileSystem</c>.</exception>
+    /// <exception cref="SessionStateException">A drive, provider or folder of a wildcard does not exist.</exception>
+    public static IReadOnlyList<string> FilesAndFolders(PSCmdlet cmdlet, string path, bool literal)
+    {
+        string full = Unresolved(cmdlet, path);
+        if (literal || File.Exists(full) || Directory.Exists(full) || !WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return [full];
+        }
+
+        return [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
+    }
+
     private static void RequireFileSystem(ProviderInfo provider, string path)
     {
         if (provider.Name != "FileSystem")

@@ -12,8 +12,6 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
     protected const string LiteralPathSet = "LiteralPath";
 
-    private const string FileSystem = "FileSystem";
-
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>
@@ -66,7 +64,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
         {
             try
             {
-                foreach (string found in Resolve(path, isLiteral))
+                foreach (string found in FilePaths.FilesAndFolders(this, path, isLiteral))
                 {
                     ReadPath(found);
                 }
@@ -160,24 +158,5 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     {
         WriteVerbose($"Reading '{file.Path}'.");
         ReadFile(file);
-    }
-
-    /// <summary>The files and folders that a path of the user's means.</summary>
-    private IReadOnlyList<string> Resolve(string path, bool isLiteral)
-    {
-        string literal = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        if (provider.Name != FileSystem)
-        {
-            throw CmdletErrors.PathNotFileSystem(path);
-        }
-
-        // A name that exists as it stands is meant as it stands, also where it has brackets in it, as paths that come
-        // down the pipeline from Save-RedoxExport may.
-        if (isLiteral || File.Exists(literal) || Directory.Exists(literal) || !WildcardPattern.ContainsWildcardCharacters(path))
-        {
-            return [literal];
-        }
-
-        return [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
 }

@@ -86,16 +86,16 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
 
     private static void WriteQuoted(ReadOnlySpan<byte> text, CsvRows to)
     {
-        to.Write("\""u8);
+        to.Write((byte)'"');
         int quote;
         while ((quote = text.IndexOf((byte)'"')) >= 0)
         {
             to.Write(text.Slice(0, quote + 1));
-            to.Write("\""u8);
+            to.Write((byte)'"');
             text = text.Slice(quote + 1);
         }
 
         to.Write(text);
-        to.Write("\""u8);
+        to.Write((byte)'"');
     }
 }

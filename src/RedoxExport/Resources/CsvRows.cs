@@ -26,6 +26,16 @@ internal sealed class CsvRows : IDisposable
         _length += bytes.Length;
     }
 
+    public void Write(byte value)
+    {
+        if (_buffer.Length == _length)
+        {
+            Grow(1);
+        }
+
+        _buffer[_length++] = value;
+    }
+
     public void Dispose()
     {
         byte[] buffer = Interlocked.Exchange(ref _buffer, []);

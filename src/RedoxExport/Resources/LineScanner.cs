@@ -19,8 +19,8 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
     private const int MaxDepth = 48;
     private const int MaxOpenNames = 1024;
 
-    private static readonly ulong TypePrint = NamePrint.Of("resourceType"u8);
-
+    // Of the instance: a static one would be asked each time whether it has been made yet.
+    private readonly ulong _typePrint = NamePrint.Of("resourceType"u8);
     private readonly LineIndex _index = new();
     private readonly Frame[] _frames = new Frame[MaxDepth];
     private readonly ulong[] _names = new ulong[MaxOpenNames];
@@ -130,7 +130,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         mark = Unsafe.Add(ref line, at);
         if (depth == 1)
         {
-            isResource |= print == TypePrint && mark == (byte)'"' && json.AsSpan(start + nameStart, nameLength).SequenceEqual("resourceType"u8);
+            isResource |= print == _typePrint && mark == (byte)'"' && json.AsSpan(start + nameStart, nameLength).SequenceEqual("resourceType"u8);
             if (wantsMembers)
             {
                 memberName = MemberNames.Get(json, start + nameStart, nameLength);

@@ -16,6 +16,10 @@ internal static class HttpStack
 
     private const int MaxConnectionsPerServer = 64;
 
+#if NET8_0_OR_GREATER
+    private const int Http2StreamWindow = 1024 * 1024;
+#endif
+
     /// <summary>Every automatism is off: redirects, decompression and cookies are decided by the gate, or not at all.</summary>
     public static HttpMessageInvoker Create(GateOptions options, TrustPolicy trust)
     {
@@ -26,6 +30,10 @@ internal static class HttpStack
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
+            // Under HTTP/2, files share connections: one more where a server takes no more streams, and a window that lets a
+            // file flow from its start instead of growing by and by.
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = Http2StreamWindow,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = options.Timeout,
             MaxResponseHeadersLength = MaxHeaderKilobytes,

@@ -21,7 +21,12 @@ internal sealed class SurvivorProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static SurvivorProcess Start(Uri baseUri, string folder, bool compress)
+    /// <summary>Starts it.</summary>
+    /// <param name="baseUri">The server.</param>
+    /// <param name="folder">Where the export goes.</param>
+    /// <param name="compress">Whether files are kept packed.</param>
+    /// <param name="trustedRoot">A PEM file of the only root that it trusts; OpenSSL's own way, so not on Windows or macOS.</param>
+    public static SurvivorProcess Start(Uri baseUri, string folder, bool compress, string? trustedRoot = null)
     {
         ProcessStartInfo start = new(DotNet()) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RedoxExport.Survivor.dll"));
@@ -30,6 +35,11 @@ internal sealed class SurvivorProcess : IDisposable
         if (compress)
         {
             start.ArgumentList.Add("--compress");
+        }
+
+        if (trustedRoot is not null)
+        {
+            start.Environment["SSL_CERT_FILE"] = trustedRoot;
         }
 
         return new SurvivorProcess(start);
