@@ -5,6 +5,8 @@ namespace RedoxExport.Benchmarks.Data;
 /// <summary>A folder of made-up files of one resource type, and what is known of them. Goes when this goes.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    private readonly Lazy<string[]> _hashes;
+
     /// <param name="parent">Where the folder is made.</param>
     /// <param name="files">How many files.</param>
     /// <param name="bytesOfEach">How many bytes each has at least: the last line is whole.</param>
@@ -20,6 +22,7 @@ internal sealed class DataFolder : IDisposable
                 string path = System.IO.Path.Combine(Folder, name);
                 return (ObservationWriter.Write(path, bytesOfEach, seed: i + 1), new FileInfo(path).Length);
             })];
+        _hashes = new Lazy<string[]>(() => Hashes(Folder));
         Lines = written.Sum(file => file.Lines);
         Bytes = written.Sum(file => file.Bytes);
     }
@@ -38,7 +41,7 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Whether a folder has the same files as this, byte for byte, whatever they are called.</summary>
     public bool IsCopiedTo(string folder) =>
-        Hashes(Folder).SequenceEqual(Hashes(folder), StringComparer.Ordinal);
+        _hashes.Value.SequenceEqual(Hashes(folder), StringComparer.Ordinal);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
