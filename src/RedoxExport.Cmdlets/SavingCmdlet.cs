@@ -29,6 +29,13 @@ public abstract class SavingCmdlet : RedoxCmdlet
     public SwitchParameter NoSizeLimit { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        SaveWarmup.Begin();
+    }
+
+    /// <inheritdoc/>
     protected override void OnTick()
     {
         if (_saver is { Progress: { FilesTotal: > 0 } progress })

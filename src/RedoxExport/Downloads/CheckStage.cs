@@ -10,8 +10,12 @@ namespace RedoxExport.Downloads;
 /// </remarks>
 /// <param name="check">Takes the pieces.</param>
 /// <param name="isProcessorFree">Asked for each piece.</param>
-internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree) : IDisposable
+/// <param name="buffers">Where buffers come from.</param>
+internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree, FileBuffers buffers) : IDisposable
 {
+    // To hand over less costs more than to check it.
+    private const int WorthHandingOver = FileBuffers.Size / 4;
+
     private byte[]? _spare;
     private int _spareUsed;
     private int _used;
@@ -19,31 +23,33 @@ internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree)
     private bool _isComplete;
 
     /// <summary>Where the next piece goes.</summary>
-    public byte[] Buffer { get; private set; } = FileBuffers.Rent();
+    public byte[] Buffer { get; private set; } = buffers.Rent();
 
     /// <summary>Hands over a piece. <see cref="Buffer"/> may be another one afterwards.</summary>
     /// <param name="count">How many bytes of <see cref="Buffer"/> it is.</param>
-    public async ValueTask AddAsync(int count)
+    public ValueTask AddAsync(int count)
     {
         _used = Math.Max(_used, count);
-        await FinishRunningAsync().ConfigureAwait(false);
-        if (!isProcessorFree())
+        if (_running is { } before)
         {
-            check.Add(Buffer, count);
-            return;
+            // Also where it failed: that is said once.
+            _running = null;
+            return AddAfterAsync(before, count);
         }
 
-        byte[] piece = Buffer;
-        _running = Task.Run(() => check.Add(piece, count));
-        Buffer = _spare ?? FileBuffers.Rent();
-        _spare = piece;
-        (_used, _spareUsed) = (_spareUsed, _used);
+        Add(count);
+        return default;
     }
 
     /// <summary>Waits until all that was handed over has been checked.</summary>
     public async ValueTask CompleteAsync()
     {
-        await FinishRunningAsync().ConfigureAwait(false);
+        if (_running is { } last)
+        {
+            _running = null;
+            await last.ConfigureAwait(false);
+        }
+
         _isComplete = true;
     }
 
@@ -57,22 +63,33 @@ internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree)
         }
 
         // A read that failed may have left more than it ever said.
-        FileBuffers.Return(Buffer, _isComplete ? _used : Buffer.Length);
+        buffers.Return(Buffer, _isComplete ? _used : Buffer.Length);
         Buffer = [];
         if (_spare is { } spare)
         {
             _spare = null;
-            FileBuffers.Return(spare, _spareUsed);
+            buffers.Return(spare, _spareUsed);
         }
     }
 
-    private async ValueTask FinishRunningAsync()
+    private async ValueTask AddAfterAsync(Task before, int count)
     {
-        if (_running is { } running)
+        await before.ConfigureAwait(false);
+        Add(count);
+    }
+
+    private void Add(int count)
+    {
+        if (count < WorthHandingOver || !isProcessorFree())
         {
-            // Also where it failed: that is said once.
-            _running = null;
-            await running.ConfigureAwait(false);
+            check.Add(Buffer, count);
+            return;
         }
+
+        byte[] piece = Buffer;
+        _running = Task.Run(() => check.Add(piece, count));
+        Buffer = _spare ?? buffers.Rent();
+        _spare = piece;
+        (_used, _spareUsed) = (_spareUsed, _used);
     }
 }

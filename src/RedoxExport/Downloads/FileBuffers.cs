@@ -6,17 +6,22 @@ namespace RedoxExport.Downloads;
 /// The large buffers that files go through. A few are kept for the next file; what was in one is a patient's, and is wiped before anybody
 /// else gets it.
 /// </summary>
-internal static class FileBuffers
+/// <param name="mostKept">How many are kept; what is beyond goes with the next garbage.</param>
+internal sealed class FileBuffers(int mostKept)
 {
     /// <summary>The size of one, in bytes: few calls of the system, and it still fits a processor's own cache.</summary>
     public const int Size = 256 * 1024;
 
-    // More than eight files use at a time. What is beyond goes with the next garbage.
-    private const int MostKept = 12;
+    private readonly ConcurrentBag<byte[]> _kept = [];
 
-    private static readonly ConcurrentBag<byte[]> Kept = [];
+    /// <summary>Those of the process: a few more than eight files use at a time.</summary>
+    public static FileBuffers Shared { get; } = new(12);
 
-    public static byte[] Rent() => Kept.TryTake(out byte[]? buffer) ? buffer :
+    /// <summary>How many are kept at the moment.</summary>
+    public int Kept => _kept.Count;
+
+    /// <summary>Gives a buffer. What is in one that nobody has used yet is not said.</summary>
+    public byte[] Rent() => _kept.TryTake(out byte[]? buffer) ? buffer :
 #if NET8_0_OR_GREATER
         GC.AllocateUninitializedArray<byte>(Size);
 #else
@@ -25,13 +30,13 @@ internal static class FileBuffers
 
     /// <summary>Takes a buffer back.</summary>
     /// <param name="buffer">The buffer. Nobody may use it any more.</param>
-    /// <param name="used">How many bytes of it, from its start, have ever held anything.</param>
-    public static void Return(byte[] buffer, int used)
+    /// <param name="used">How many bytes of it, from its start, have held anything.</param>
+    public void Return(byte[] buffer, int used)
     {
         Array.Clear(buffer, 0, used);
-        if (Kept.Count < MostKept)
+        if (_kept.Count < mostKept)
         {
-            Kept.Add(buffer);
+            _kept.Add(buffer);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
         using Stream content = isPacked ? new CheckedGzipStream(bytes, leaveOpen: true) : bytes;
         ContentCheck check = new(expectedType);
         string? fault = null;
-        byte[] buffer = FileBuffers.Rent();
+        byte[] buffer = FileBuffers.Shared.Rent();
         try
         {
             try
@@ -50,7 +50,7 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
         }
         finally
         {
-            FileBuffers.Return(buffer, buffer.Length);
+            FileBuffers.Shared.Return(buffer, buffer.Length);
         }
 
         string decoded = check.Sha256();

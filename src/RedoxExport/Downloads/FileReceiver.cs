@@ -98,7 +98,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
             Interlocked.Increment(ref _receiving);
             try
             {
-                using CheckStage stage = new(check, static () => Volatile.Read(ref _receiving) < Environment.ProcessorCount);
+                using CheckStage stage = new(check, static () => Volatile.Read(ref _receiving) < Environment.ProcessorCount, FileBuffers.Shared);
                 long decoded = 0;
                 while (true)
                 {

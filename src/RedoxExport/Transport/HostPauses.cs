@@ -19,7 +19,7 @@ internal sealed class HostPauses(TimeProvider clock)
     /// <summary>The time left, or <see langword="null"/>. Measured on a clock that cannot be set back.</summary>
     public TimeSpan? Remaining(Uri uri)
     {
-        if (!_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))
+        if (_pauses.IsEmpty || !_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))
         {
             return null;
         }

@@ -344,7 +344,10 @@ internal sealed class RequestGate : IDisposable
         }
     }
 
-    private async Task WaitForHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken)
+    private Task WaitForHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken) =>
+        _pauses.Remaining(uri) is null ? Task.CompletedTask : WaitForPausedHostAsync(uri, events, cancellationToken);
+
+    private async Task WaitForPausedHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken)
     {
         while (_pauses.Remaining(uri) is { } remaining && remaining > TimeSpan.Zero)
         {

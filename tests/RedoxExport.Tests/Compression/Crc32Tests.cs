@@ -32,6 +32,33 @@ public sealed class Crc32Tests
         });
     }
 
+    [Fact]
+    public void Whatever_the_processor_can_it_is_what_the_table_gives_at_all_lengths_and_alignments()
+    {
+        byte[] data = new byte[1100];
+        new Random(1).NextBytes(data);
+        for (int start = 0; start < 17; start++)
+        {
+            for (int length = 0; length <= 1024; length++)
+            {
+                ReadOnlySpan<byte> part = data.AsSpan(start, length);
+                Assert.Equal(Crc32.AppendByTable(0x12345678, part), Crc32.Append(0x12345678, part));
+            }
+        }
+    }
+
+    [Fact]
+    public void Whatever_the_processor_can_it_is_what_the_table_gives_for_a_megabyte()
+    {
+        byte[] data = new byte[1024 * 1024 + 13];
+        new Random(2).NextBytes(data);
+        Assert.Equal(Crc32.AppendByTable(0, data), Crc32.Append(0, data));
+        Array.Fill(data, (byte)0xFF);
+        Assert.Equal(Crc32.AppendByTable(uint.MaxValue, data), Crc32.Append(uint.MaxValue, data));
+        Array.Clear(data);
+        Assert.Equal(Crc32.AppendByTable(7, data), Crc32.Append(7, data));
+    }
+
     private static uint BitByBit(byte[] data)
     {
         uint crc = 0xFFFFFFFF;

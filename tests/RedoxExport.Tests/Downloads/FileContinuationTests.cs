@@ -32,6 +32,18 @@ public sealed class FileContinuationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_large_file_that_was_cut_while_it_was_checked_beside_goes_on_from_exactly_what_was_written()
+    {
+        byte[] data = Utf8(Lines(60_000));
+        int cut = data.Length / 2;
+        long there = 0;
+        Serve(Reply.Cut(200, data[..cut], data.Length, Tag), Reply.After(() => there = new FileInfo(_folder["Patient.0001.ndjson.partial"]).Length, Rest(data, cut, Tag)));
+        await SaveWholeAsync(data);
+        Assert.Equal(cut, there);
+        Assert.Equal($"bytes={cut}-", _export.Server.Requests[^1]["Range"]);
+    }
+
+    [Fact]
     public async Task A_last_modified_that_is_old_enough_continues_a_file_too()
     {
         string[] headers = ["Last-Modified: Wed, 27 May 2026 12:00:00 GMT", "Date: Thu, 28 May 2026 12:00:00 GMT"];
