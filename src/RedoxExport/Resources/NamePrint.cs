@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Resources;
 
@@ -25,6 +26,7 @@ internal static class NamePrint
     }
 
     /// <summary>The same from the name's first and last eight bytes; zeros behind a shorter one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of(ulong first, ulong last, int length)
     {
         unchecked

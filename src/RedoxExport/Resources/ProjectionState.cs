@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Resources;
 
@@ -8,6 +9,7 @@ namespace RedoxExport.Resources;
 /// </summary>
 internal sealed class ProjectionState
 {
+    private ulong[] _prints = [];
     private MemberState[] _members = [];
     private ProjectionState?[] _at = [];
     private ProjectionState? _other;
@@ -31,13 +33,28 @@ internal sealed class ProjectionState
     /// <summary>Where a member leads; <see langword="null"/> where to nothing that is wanted.</summary>
     /// <param name="print">The <see cref="NamePrint"/> of its name.</param>
     /// <param name="name">Its name, without escapes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ProjectionState? Member(ulong print, ReadOnlySpan<byte> name)
     {
-        foreach (MemberState member in _members)
+        ulong[] prints = _prints;
+        for (int i = 0; i < prints.Length; i++)
         {
-            if (member.Print == print && NamePrint.IsSame(name, member.Name))
+            if (prints[i] == print)
             {
-                return member.Next;
+                return Member(i, name);
+            }
+        }
+
+        return null;
+    }
+
+    private ProjectionState? Member(int from, ReadOnlySpan<byte> name)
+    {
+        for (int i = from; i < _members.Length; i++)
+        {
+            if (NamePrint.IsSame(name, _members[i].Name))
+            {
+                return _members[i].Next;
             }
         }
 
@@ -82,9 +99,10 @@ internal sealed class ProjectionState
                 .Select(group =>
                 {
                     byte[] name = Step(group.First()).Name;
-                    return new MemberState(NamePrint.Of(name), name, Compile(paths, [.. group.Select(place => place.Next)], known)!);
+                    return new MemberState(name, Compile(paths, [.. group.Select(place => place.Next)], known)!);
                 }),
         ];
+        state._prints = [.. state._members.Select(member => NamePrint.Of(member.Name))];
         return state;
 
         PropertyStep Step(Place place) => paths[place.Column].Steps[place.Step];
@@ -101,5 +119,5 @@ internal sealed class ProjectionState
         public Place Next => this with { Step = Step + 1 };
     }
 
-    private sealed record MemberState(ulong Print, byte[] Name, ProjectionState Next);
+    private sealed record MemberState(byte[] Name, ProjectionState Next);
 }
