@@ -1,5 +1,6 @@
 @{
-    RootModule           = if ($PSEdition -eq 'Core') { 'lib/net8.0/RedoxExport.Cmdlets.dll' } else { 'lib/netstandard2.0/RedoxExport.Cmdlets.dll' }
+    # A folder an edition: a comparison here would be compiled with each import, which takes longer than loading the assemblies.
+    RootModule           = "lib/$PSEdition/RedoxExport.Cmdlets.dll"
     ModuleVersion        = '0.1.0'
     GUID                 = '5d1c6a6e-52f7-4d6b-9d0e-2a9b6f3c8e41'
     Author               = 'RedoxExport contributors'
@@ -9,7 +10,7 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     # Named here too, because type data is read before the root module is loaded, and names types of these.
-    RequiredAssemblies   = if ($PSEdition -eq 'Core') { 'lib/net8.0/RedoxExport.dll', 'lib/net8.0/RedoxExport.Cmdlets.dll' } else { 'lib/netstandard2.0/RedoxExport.dll', 'lib/netstandard2.0/RedoxExport.Cmdlets.dll' }
+    RequiredAssemblies   = @("lib/$PSEdition/RedoxExport.dll", "lib/$PSEdition/RedoxExport.Cmdlets.dll")
     TypesToProcess       = @('module/RedoxExport.Types.ps1xml')
     FormatsToProcess     = @('module/RedoxExport.Format.ps1xml', 'module/RedoxExport.Resources.Format.ps1xml')
     FunctionsToExport    = @()

@@ -1,3 +1,6 @@
+using RedoxExport.Benchmarks.Comparisons;
+using RedoxExport.Benchmarks.Processes;
+
 namespace RedoxExport.Benchmarks;
 
 /// <summary>Measurements that need whole processes. Each verb is a command of its own.</summary>
@@ -7,6 +10,11 @@ internal static class Program
         """
         dotnet run -c Release --project benchmarks/RedoxExport.Benchmarks -- <verb>
 
+          compare [row ...] [--rounds 5] [--scale 1.0] [--folder <folder>] [--whole-rival]
+                                                runs the module and other programs in turn and prints ratios, speeds and peak
+                                                memory. Rows: plain, gzip, small, memory, read, property, csv-jq, csv-duckdb,
+                                                import, cpu. The folder holds the data: a memory disk with 12 GB, so that no
+                                                disk is measured. --whole-rival gives ConvertFrom-Json all data (minutes)
           memory [megabytes] [files] [--gzip]   saves files of that size (one of 1024 unless given), eight at a time, in a
                                                 hosted PowerShell and prints the process's peak memory and the speed
           manifest [files]                      the same with very many files of one resource each (100,000 unless given)
@@ -16,6 +24,11 @@ internal static class Program
 
     private static int Main(string[] arguments) => arguments switch
     {
+        ["compare", .. string[] options] => CompareVerb.Run(options),
+        ["measure", string plan] => ProcessMeter.Run(plan),
+        ["hosted", string script] => ModuleShell.RunHosted(script),
+        ["sha256", string folder] => HashShare.Run(folder),
+        ["nothing"] => 0,
         ["memory", .. string[] options] => MemoryBenchmark.Run(options),
         ["manifest", .. string[] options] => MemoryBenchmark.RunMany(options),
         ["serve", string folder, string gzip] => ServerProcess.Serve(folder, bool.Parse(gzip)),

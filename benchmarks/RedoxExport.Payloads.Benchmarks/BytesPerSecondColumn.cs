@@ -3,10 +3,11 @@ using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 
-namespace RedoxExport.Payloads.Benchmarks;
+namespace RedoxExport.Benchmarks;
 
 /// <summary>How many megabytes (10^6 bytes) of UTF-8 a benchmark reads in a second, by its mean.</summary>
-public sealed class BytesPerSecondColumn : IColumn
+/// <param name="bytes">How many bytes one run of a benchmark reads.</param>
+public sealed class BytesPerSecondColumn(Func<BenchmarkCase, long> bytes) : IColumn
 {
     /// <inheritdoc/>
     public string Id => nameof(BytesPerSecondColumn);
@@ -42,10 +43,7 @@ public sealed class BytesPerSecondColumn : IColumn
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
         double? nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Mean;
-        bool indented = benchmarkCase.Parameters[nameof(ReaderBenchmark.Indented)] is true;
-        int bytes = ReaderBenchmark.Payload(indented).Length
-            * (benchmarkCase.Descriptor.WorkloadMethod.Name == nameof(ReaderBenchmark.ReadMany) ? ReaderBenchmark.Many : 1);
-        return nanoseconds is null ? "-" : (bytes * 1000.0 / nanoseconds.Value).ToString("N0", CultureInfo.InvariantCulture);
+        return nanoseconds is null ? "-" : (bytes(benchmarkCase) * 1000.0 / nanoseconds.Value).ToString("N0", CultureInfo.InvariantCulture);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using RedoxExport.Benchmarks;
 
 namespace RedoxExport.Payloads.Benchmarks;
 
@@ -55,6 +57,9 @@ public class ReaderBenchmark
 
     private sealed class Columns : ManualConfig
     {
-        public Columns() => AddColumn(new BytesPerSecondColumn());
+        public Columns() => AddColumn(new BytesPerSecondColumn(BytesOf));
+
+        private static long BytesOf(BenchmarkCase benchmark) =>
+            Payload(benchmark.Parameters[nameof(Indented)] is true).Length * (benchmark.Descriptor.WorkloadMethod.Name == nameof(ReadMany) ? Many : 1);
     }
 }

@@ -12,4 +12,12 @@ internal static class JobProgress
             PercentComplete = job.PercentComplete ?? -1,
             RecordType = type,
         };
+
+    /// <summary>One for all, where there are many.</summary>
+    public static ProgressRecord Record(int over, int all) =>
+        new(1, $"Waiting for {all} exports", $"{over} of {all} are over")
+        {
+            PercentComplete = 100 * over / all,
+            RecordType = over == all ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
 }

@@ -8,6 +8,10 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(RedoxSandbox))]
 public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
 {
+    // As numbers: fields of the sandbox's types would load it with the module.
+    private int _responseStyle;
+    private int _manifestVersion;
+
     /// <summary>How many patients to make up; 20 unless told otherwise.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
@@ -34,11 +38,19 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
 
     /// <summary>Whether a kick-off is answered with the header alone, or with Redox's payload too.</summary>
     [Parameter]
-    public ResponseStyle ResponseStyle { get; set; }
+    public ResponseStyle ResponseStyle
+    {
+        get => (ResponseStyle)_responseStyle;
+        set => _responseStyle = (int)value;
+    }
 
     /// <summary>The standard that manifests follow.</summary>
     [Parameter]
-    public ManifestVersion ManifestVersion { get; set; }
+    public ManifestVersion ManifestVersion
+    {
+        get => (ManifestVersion)_manifestVersion;
+        set => _manifestVersion = (int)value;
+    }
 
     /// <summary>How many files a page of the manifest lists; all on one page unless given.</summary>
     [Parameter]

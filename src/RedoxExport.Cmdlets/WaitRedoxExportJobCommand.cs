@@ -8,8 +8,12 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(ExportJob))]
 public sealed class WaitRedoxExportJobCommand : JobCmdlet
 {
+    // More bars than a screen has lines tell nothing.
+    private const int MostShown = 10;
+
     private readonly List<(ExportJob Job, Task Waiting)> _waiting = [];
     private readonly HashSet<ExportJob> _shown = [];
+    private int _over;
 
     /// <summary>How long to wait at most: a time span, or seconds. Without it, as long as it takes; 0 asks once.</summary>
     [Parameter]
@@ -33,6 +37,12 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
     /// <inheritdoc/>
     protected override void OnTick()
     {
+        if (_waiting.Count > MostShown)
+        {
+            ShowAllAsOne();
+            return;
+        }
+
         for (int i = 0; i < _waiting.Count; i++)
         {
             (ExportJob job, Task waiting) = _waiting[i];
@@ -48,6 +58,17 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
                 _shown.Add(job);
                 WriteProgress(JobProgress.Record(i + 1, job, ProgressRecordType.Processing));
             }
+        }
+    }
+
+    private void ShowAllAsOne()
+    {
+        int over = _waiting.Count(entry => entry.Waiting.IsCompleted);
+        if (over > _over || _shown.Count == 0)
+        {
+            _over = over;
+            _shown.Add(_waiting[0].Job);
+            WriteProgress(JobProgress.Record(over, _waiting.Count));
         }
     }
 

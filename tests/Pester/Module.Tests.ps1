@@ -47,6 +47,20 @@ Describe 'The manifest' {
         $named | Should -Be ((Get-Command -Module RedoxExport).Name | Sort-Object)
     }
 
+    It 'brings nothing into a session but the module itself' {
+        $script = {
+            param($manifest)
+            $before = [AppDomain]::CurrentDomain.GetAssemblies().FullName
+            Import-Module $manifest
+            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.FullName -notin $before -and $_.GetName().Name -notlike 'System.*' } | ForEach-Object { $_.GetName().Name }
+            # Of .NET, only what has nothing to do with files, networks and JSON.
+            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.FullName -notin $before -and $_.GetName().Name -match '^System\.(Net|Text\.Json|Security)' } | ForEach-Object { $_.GetName().Name }
+        }
+        $powershell = (Get-Process -Id $PID).Path
+        $loaded = & $powershell -NoProfile -NonInteractive -Command $script -args (Join-Path $PSScriptRoot '../../RedoxExport.psd1')
+        $loaded | Sort-Object | Should -Be 'RedoxExport', 'RedoxExport.Cmdlets'
+    }
+
     It 'exports approved verbs only' {
         $approved = (Get-Verb).Verb
         (Get-Command -Module RedoxExport).Verb | Sort-Object -Unique | ForEach-Object { $_ | Should -BeIn $approved }

@@ -15,7 +15,7 @@ public sealed class DesktopBuildTests
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(Root, "tools", "Quickstart", "bin", configuration, "net10.0", "Quickstart.dll"));
         start.ArgumentList.Add(folder.File("saved"));
-        start.ArgumentList.Add(Path.Combine(Root, "lib", "netstandard2.0", "RedoxExport.Cmdlets.dll"));
+        start.ArgumentList.Add(Path.Combine(Root, "lib", "Desktop", "RedoxExport.Cmdlets.dll"));
 
         using Process process = Process.Start(start)!;
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ internal static class TestConnection
 {
     public const string Base = "https://fhir.example.org/r4";
 
-    public static async Task<RedoxConnection> OpenAsync(ScriptedServer server, TestPacing pacing, bool withToken = true, string baseUri = Base, params string[] trusted)
+    public static async Task<RedoxConnection> OpenAsync(ScriptedServer server, Pacing pacing, bool withToken = true, string baseUri = Base, params string[] trusted)
     {
         ConnectionSettings settings = new()
         {

@@ -1,0 +1,27 @@
+using RedoxExport.Benchmarks.Data;
+
+namespace RedoxExport.Parts.Benchmarks;
+
+/// <summary>What all parts are measured with: 8 MB of observations, on one core.</summary>
+internal static class Sample
+{
+    private const long Size = 8_000_000;
+
+    private static readonly Lazy<byte[]> Made = new(Make);
+
+    public static byte[] Bytes => Made.Value;
+
+    private static byte[] Make()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            ObservationWriter.Write(path, Size, seed: 1);
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
