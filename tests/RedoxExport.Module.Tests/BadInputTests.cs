@@ -39,6 +39,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("ExportNotComplete", "Wait-RedoxExportJob", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; Start-RedoxExport | Save-RedoxExport -Path $folder/unfinished")]
     [InlineData("WaitTimedOut", "goes on", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob -Timeout 0")]
     [InlineData("FolderHoldsAnotherExport", "folder of its own", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; 1..2 | ForEach-Object { $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/same }")]
+    [InlineData("DestinationIsFile", "needs a folder", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/key.pem")]
+    [InlineData("DestinationIsFile", "needs a folder", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport -Path $folder/key.pem")]
     [InlineData("PathMissing", "-Path", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport")]
     [InlineData("PayloadDataModelUnknown", "PatientAdmin", "'{\"Meta\":{\"DataModel\":\"PatientAdmin\",\"EventType\":\"Arrival\"},\"status\":202}' | ConvertFrom-RedoxExportResponse")]
     [InlineData("PayloadNotJson", "not JSON", "'{\"Meta\":' | ConvertFrom-RedoxExportResponse")]

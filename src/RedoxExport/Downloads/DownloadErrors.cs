@@ -41,6 +41,13 @@ internal static class DownloadErrors
         cause)
     { Target = path };
 
+    public static RedoxExportException DestinationIsFile(string path) => new(
+        "DestinationIsFile",
+        ErrorKind.InvalidArgument,
+        $"'{path}' is a file, and an export needs a folder.",
+        "Give the name of a folder; it is made where there is none.")
+    { Target = path };
+
     public static RedoxExportException DestinationInUse(string path) => new(
         "DestinationInUse",
         ErrorKind.Busy,

@@ -36,6 +36,11 @@ internal sealed class ExportFolder : IDisposable
         try
         {
             full = Path.GetFullPath(path);
+            if (File.Exists(full))
+            {
+                throw DownloadErrors.DestinationIsFile(full);
+            }
+
             PrivateFolder.Create(full);
             ExportFolder folder = new(full, Hold(full), clock);
             try
