@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RedoxExport.Resources;
@@ -16,6 +17,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
     /// <summary>Goes through a piece.</summary>
     /// <param name="block">The piece.</param>
     /// <param name="skipType">The type that all lines of the file have, should the first have it, where that type is not wanted; else <see langword="null"/>.</param>
+    [MethodImpl(HotPath.Optimized)]
     public LineBatch<T> Parse(LineBlock block, string? skipType)
     {
         LineBatch<T> batch = new();
@@ -56,6 +58,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
     private static bool IsOfType(ReadOnlySpan<byte> line, string type) =>
         ResourceParser.TryPeekType(line, out ReadOnlySpan<byte> found) && found.SequenceEqual(Encoding.UTF8.GetBytes(type));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBlank(ReadOnlySpan<byte> line)
     {
         foreach (byte value in line)
@@ -69,6 +72,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
         return true;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void AddLine(byte[] json, int start, int length, LineBatch<T> batch)
     {
         if (length > maxLineLength)

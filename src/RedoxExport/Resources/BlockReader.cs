@@ -4,7 +4,7 @@ namespace RedoxExport.Resources;
 
 /// <summary>
 /// Reads NDJSON in pieces of whole lines, so that pieces can be worked on side by side. The first is small, for whoever wants
-/// only a few lines; then they grow to 512 KB, and beyond it only for a line that is longer. A UTF-8 byte order mark at the start
+/// only a few lines; then they grow to 256 KB, what a processor keeps close, and beyond it only for a line that is longer. A UTF-8 byte order mark at the start
 /// is passed over. Knows nothing of JSON.
 /// </summary>
 internal sealed class BlockReader : IDisposable
@@ -16,7 +16,7 @@ internal sealed class BlockReader : IDisposable
     public const int Slack = 64;
 
     private const int FirstSize = 16 * 1024;
-    private const int LargestSize = 512 * 1024;
+    private const int LargestSize = (256 * 1024) - Slack;
 
     private readonly Stream _source;
     private readonly int _maxLineLength;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -35,6 +36,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
     }
 
     /// <summary>Writes a line of values.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public void WriteRow(FoundValues values, CsvRows to)
     {
         for (int column = 0; column < values.Columns; column++)
@@ -59,6 +61,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
         to.Rows++;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private static void WriteOne(byte[] json, FoundValue value, CsvRows to)
     {
         ReadOnlySpan<byte> text = json.AsSpan(value.Start, value.Length);
@@ -84,6 +87,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
     private static bool IsPlain(ReadOnlySpan<byte> number) =>
         number.Length <= LongestPlainNumber && number[0] != (byte)'-' && number.IndexOfAny((byte)'e', (byte)'E') < 0;
 
+    [MethodImpl(HotPath.Optimized)]
     private static void WriteQuoted(ReadOnlySpan<byte> text, CsvRows to)
     {
         to.Write((byte)'"');

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Resources;
 
@@ -15,6 +16,7 @@ internal sealed class CsvRows : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ReadOnlySpan<byte> bytes)
     {
         if (_buffer.Length - _length < bytes.Length)
@@ -26,6 +28,7 @@ internal sealed class CsvRows : IDisposable
         _length += bytes.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(byte value)
     {
         if (_buffer.Length == _length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace RedoxExport.Resources;
@@ -22,6 +23,7 @@ internal sealed class FoundValues(int columns)
         _others.Clear();
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public void Add(int[] to, JsonTokenType kind, int start, int length)
     {
         // What is null says no more than what is missing.

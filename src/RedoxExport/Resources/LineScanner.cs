@@ -10,7 +10,10 @@ namespace RedoxExport.Resources;
 /// The quick walk over a line. What it lets pass, <see cref="ResourceParser"/> lets pass too; of what it does not, nothing is
 /// said: then the careful walk has to say whether the line is a resource, and what is wrong with it.
 /// </summary>
-/// <remarks>One line at a time; one instance a thread.</remarks>
+/// <remarks>
+/// One line at a time; one instance a thread. Lines of one type are mostly built alike: a line that has the tokens and names of an
+/// earlier one (<see cref="LineShapeMemory"/>) needs no walk.
+/// </remarks>
 /// <param name="root">What is wanted of the line's values; <see langword="null"/> for nothing.</param>
 /// <param name="wantsMembers">Whether the resource's members are wanted.</param>
 internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
@@ -25,6 +28,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
     private readonly Frame[] _frames = new Frame[MaxDepth];
     private readonly ulong[] _names = new ulong[MaxOpenNames];
     private readonly List<FhirMember> _members = new(32);
+    private readonly LineShapeMemory _known = new();
 
     /// <summary>The resource's members, with places counted from the line's start; filled where they are wanted.</summary>
     public List<FhirMember> Members => _members;
@@ -35,6 +39,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
     /// <param name="length">Its number of bytes.</param>
     /// <param name="values">Takes the values that are wanted, with places counted from the start of <paramref name="json"/>.</param>
     /// <returns>Whether it is a resource beyond doubt.</returns>
+    [MethodImpl(HotPath.Optimized)]
     public bool TryScan(byte[] json, int start, int length, FoundValues? values)
     {
         if (length == 0 || json.Length - LineIndex.Slack < start + length)
@@ -44,13 +49,36 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
 
         ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
         int count = _index.Find(ref line, length);
-        return count > 0
-            && !(_index.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length)))
-            && Walk(json, start, count, values);
+        if (count <= 0 || (_index.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length))))
+        {
+            return false;
+        }
+
+        values?.Begin(json);
+        _members.Clear();
+        if (_known.Find(count) is { } known && known.Matches(ref line, ref _index.Positions))
+        {
+            known.Give(ref line, ref _index.Positions, start, values, _members);
+            return true;
+        }
+
+        KnownLine? learned = _known.ToLearn(count);
+        if (!Walk(json, start, count, values, learned))
+        {
+            return false;
+        }
+
+        if (learned is not null)
+        {
+            learned.Complete(ref line, ref _index.Positions);
+            _known.Keep(learned);
+        }
+
+        return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Walk(byte[] json, int start, int count, FoundValues? values)
+    [MethodImpl(HotPath.Optimized)]
+    private bool Walk(byte[] json, int start, int count, FoundValues? values, KnownLine? learned)
     {
         ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
         ref int positions = ref _index.Positions;
@@ -68,9 +96,6 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
             return false;
         }
 
-        values?.Begin(json);
-        _members.Clear();
-
     Open:
         if (depth == MaxDepth)
         {
@@ -80,7 +105,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         ref Frame frame = ref _frames[depth++];
         frame.IsArray = mark == (byte)'[';
         frame.State = value;
-        frame.Start = at;
+        frame.Token = token;
         frame.Count = 0;
         frame.FirstName = names;
         frame.Seen = 0;
@@ -108,14 +133,16 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
             return false;
         }
 
+        int colon = Unsafe.Add(ref positions, token + 1);
         int nameStart = at + 1;
-        int nameLength = Unsafe.Add(ref positions, token + 1) - nameStart;
-        if (Unsafe.Add(ref line, Unsafe.Add(ref positions, token + 2)) != (byte)':' || (hasEscapes && json.AsSpan(start + nameStart, nameLength).Contains((byte)'\\')))
+        int nameLength = EndOfText(ref line, colon) - 1 - nameStart;
+        if (Unsafe.Add(ref line, colon) != (byte)':' || (hasEscapes && json.AsSpan(start + nameStart, nameLength).Contains((byte)'\\')))
         {
             return false;
         }
 
-        token += 3;
+        learned?.AddName(token, nameLength);
+        token += 2;
         ulong print = Print(ref Unsafe.Add(ref line, nameStart), nameLength);
         ulong bit = 1UL << (int)(print >> 58);
         if (((frame.Seen & bit) != 0 && _names.AsSpan(frame.FirstName, names - frame.FirstName).Contains(print)) || names == MaxOpenNames)
@@ -148,8 +175,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         if (mark == (byte)'"')
         {
             kind = JsonTokenType.String;
-            length = Unsafe.Add(ref positions, token + 1) + 1 - at;
-            token += 2;
+            length = EndOfText(ref line, Unsafe.Add(ref positions, ++token)) - at;
         }
         else if (mark is (byte)'{' or (byte)'[')
         {
@@ -164,16 +190,20 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
             {
                 return false;
             }
+
+            learned?.AddScalar(token - 1);
         }
 
         if (value is not null && value.Columns.Length > 0)
         {
             values!.Add(value.Columns, kind, start + at, length);
+            learned?.AddValue(value.Columns, token - 1, KnownLine.NotClosed);
         }
 
         if (depth == 1 && wantsMembers)
         {
             _members.Add(new FhirMember(memberName!, kind, at, length));
+            learned?.AddMember(memberName!, token - 1, KnownLine.NotClosed);
         }
 
     Behind:
@@ -203,11 +233,13 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         }
 
     Close:
+        int opened = Unsafe.Add(ref positions, frame.Token);
         token++;
         names = frame.FirstName;
         if (!frame.IsArray && frame.State is { Columns.Length: > 0 } state)
         {
-            values!.Add(state.Columns, JsonTokenType.StartObject, start + frame.Start, at + 1 - frame.Start);
+            values!.Add(state.Columns, JsonTokenType.StartObject, start + opened, at + 1 - opened);
+            learned?.AddValue(state.Columns, frame.Token, token - 1);
         }
 
         if (--depth == 0)
@@ -217,7 +249,8 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
 
         if (depth == 1 && wantsMembers)
         {
-            _members.Add(new FhirMember(memberName!, frame.IsArray ? JsonTokenType.StartArray : JsonTokenType.StartObject, frame.Start, at + 1 - frame.Start));
+            _members.Add(new FhirMember(memberName!, frame.IsArray ? JsonTokenType.StartArray : JsonTokenType.StartObject, opened, at + 1 - opened));
+            learned?.AddMember(memberName!, frame.Token, token - 1);
         }
 
         frame = ref _frames[depth - 1];
@@ -237,11 +270,23 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         return NamePrint.Of(first, first, length);
     }
 
+    /// <summary>Behind the closing quote of the text that the token before is; blanks may lie between.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int EndOfText(ref byte line, int nextToken)
+    {
+        while (Unsafe.Add(ref line, nextToken - 1) == (byte)' ')
+        {
+            nextToken--;
+        }
+
+        return nextToken;
+    }
+
     private struct Frame
     {
         public bool IsArray;
         public ProjectionState? State;
-        public int Start;
+        public int Token;
         public int Count;
         public int FirstName;
         public ulong Seen;

@@ -38,7 +38,7 @@ internal static class ReadAhead
                 }
             }
 
-            int ahead = Math.Min(Environment.ProcessorCount, MostAhead);
+            int ahead = Math.Min(Environment.ProcessorCount + 2, MostAhead);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using BlockingCollection<Task<LineBatch<T>>> pieces = new(ahead);
 

@@ -41,7 +41,7 @@ public sealed class ResourceFile
     /// a bounded part of it is read ahead of what is asked for, and disposing the enumerator closes the file.
     /// </summary>
     /// <param name="filter">The types that are wanted; a line of another type is passed over unparsed.</param>
-    /// <param name="cancellation">Ends the reading within one piece of half a megabyte.</param>
+    /// <param name="cancellation">Ends the reading within one piece of a quarter of a megabyte.</param>
     /// <returns>A line each; a damaged line is one too. When the file itself fails, that is the last.</returns>
     /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancellation"/>.</exception>
     public IEnumerable<ResourceLine> Read(ResourceTypeFilter filter, CancellationToken cancellation = default)
@@ -53,7 +53,7 @@ public sealed class ResourceFile
     /// <summary>As <see cref="Read"/>, making something else of each resource, and in batches.</summary>
     /// <param name="filter">The types that are wanted.</param>
     /// <param name="newShape">Gives what makes it: one for each thread.</param>
-    /// <param name="cancellation">Ends the reading within one piece of half a megabyte.</param>
+    /// <param name="cancellation">Ends the reading within one piece of a quarter of a megabyte.</param>
     internal IEnumerable<ResourceBatch<T>> ReadBatches<T>(ResourceTypeFilter filter, Func<LineShape<T>> newShape, CancellationToken cancellation)
     {
         if (!TryOpen(out BlockReader? reader, out RedoxExportException? error))

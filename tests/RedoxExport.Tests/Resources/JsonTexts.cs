@@ -18,13 +18,9 @@ internal static class JsonTexts
 
     private static readonly Gen<string> Blank = OneOf(Blanks);
 
-    /// <summary>An object with a <c>resourceType</c>; names may come twice.</summary>
-    public static Gen<string> Resource { get; } =
-        Gen.Select(Members(3), Blank).Select((members, blank) => $"{{{blank}\"resourceType\":\"Basic\"{(members.Length > 0 ? "," : string.Empty)}{members}}}");
-
-    /// <summary>The same with one byte changed, taken away or put in; or as it is.</summary>
-    public static Gen<string> Damaged { get; } =
-        Gen.Select(Resource, Gen.Int[0, 3], Gen.Int[0, 1 << 20], OneOf("\"", "{", "}", "[", "]", ",", ":", "\\", "x", "1", "-", ".", " ", "\t", "\u0001", "e", "u")).Select((text, how, place, what) =>
+    /// <summary>Changes one byte, takes it away or puts one in; or does nothing.</summary>
+    public static Gen<Func<string, string>> Damage { get; } =
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 1 << 20], OneOf("\"", "{", "}", "[", "]", ",", ":", "\\", "x", "1", "-", ".", " ", "\t", "\u0001", "e", "u")).Select((how, place, what) => (Func<string, string>)(text =>
         {
             int at = place % text.Length;
             return how switch
@@ -34,7 +30,14 @@ internal static class JsonTexts
                 2 => text.Insert(at, what),
                 _ => text.Remove(at, 1).Insert(at, what),
             };
-        });
+        }));
+
+    /// <summary>An object with a <c>resourceType</c>; names may come twice.</summary>
+    public static Gen<string> Resource { get; } =
+        Gen.Select(Members(3), Blank).Select((members, blank) => $"{{{blank}\"resourceType\":\"Basic\"{(members.Length > 0 ? "," : string.Empty)}{members}}}");
+
+    /// <summary>The same with one byte changed, taken away or put in; or as it is.</summary>
+    public static Gen<string> Damaged { get; } = Gen.Select(Resource, Damage).Select((text, damage) => damage(text));
 
     /// <summary>A path that may lead somewhere in them.</summary>
     public static Gen<string> Path { get; } =

@@ -32,6 +32,70 @@ public sealed class LineScannerTests
         Assert.InRange(passed, 3_000, 40_000);
     }
 
+    [Fact]
+    public void A_line_built_like_an_earlier_one_is_judged_and_read_like_any_other()
+    {
+        string[] paths = ["id", "name.family", "name[0]", "code.coding[0].code", "value", "extension.value"];
+        PropertySelection selection = Selection.Of(paths);
+        int passed = 0;
+        Gen.Select(JsonTexts.Resource, JsonTexts.Damage.Array[6, 12]).Sample(
+            (text, damages) =>
+            {
+                // One that knows only this line, and then lines that are almost it.
+                LineScanner scanner = new(selection.Root, wantsMembers: true);
+                FoundValues values = new(paths.Length);
+                foreach (string almost in damages.Select(damage => damage(text)).Prepend(text))
+                {
+                    byte[] line = Encoding.UTF8.GetBytes(almost);
+                    if (!scanner.TryScan(Within(line, 5, (byte)'"'), 5, line.Length, values))
+                    {
+                        continue;
+                    }
+
+                    passed++;
+                    if (!ResourceParser.TryFindMembers(line, out FhirMember[] members, out _) || !members.SequenceEqual(scanner.Members) || !Texts(values).SequenceEqual(Find(line, selection)))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            },
+            iter: 6_000,
+            threads: 1);
+        Assert.InRange(passed, 4_000, 80_000);
+    }
+
+    [Fact]
+    public void Another_line_of_the_same_shape_gives_its_own_values()
+    {
+        PropertySelection selection = Selection.Of("id", "active", "name.family", "meta");
+        LineScanner scanner = new(selection.Root, wantsMembers: true);
+        FoundValues values = new(4);
+        foreach (string text in new[]
+        {
+            """{"resourceType":"Patient","id":"a","active":true,"meta":{"versionId":"1"},"name":[{"family":"Ann"}]}""",
+            """{"resourceType":"Patient","id":"bcd","active":null,"meta":{"versionId":"2345"},"name":[{"family":"B, \"x\""}]}""",
+            """{"resourceType":"Patient","id":"" , "active":12.50 ,"meta":{ "versionId" : "" },"name":[{"family":"größer"}]}""",
+            """{"resourceType":"Patient","id":"a","active":"yes","meta":{"versionId":"1"},"name":[{"family":false}]}""",
+            """{"resourceType":"Patient","id":"a","active":tru,"meta":{"versionId":"1"},"name":[{"family":"Ann"}]}""",
+            """{"resourceType":"Patient","id":"a","active":true,"meta":{"versionId":"1"},"name":[{"familY":"Ann"}]}""",
+            """{"resourceType":"Patient","id":"a","active":true,"meta":{"versionId":"1"},"name":[{"resourceType":"Ann"}]}""",
+            """{"resourcetype":"Patient","id":"a","active":true,"meta":{"versionId":"1"},"name":[{"family":"Ann"}]}""",
+        })
+        {
+            byte[] line = Encoding.UTF8.GetBytes(text);
+            bool isResource = ResourceParser.TryFindMembers(line, out FhirMember[] members, out _);
+
+            Assert.Equal(isResource, scanner.TryScan(Within(line, 0, 0), 0, line.Length, values));
+            if (isResource)
+            {
+                Assert.Equal(members, scanner.Members);
+                Assert.Equal(Find(line, selection), Texts(values));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("""{"resourceType":"Patient","id":"a","name":[{"family":"M\u00fcller"}]}""", false)]
     [InlineData("""{"resourceType":"Patient","id":"a","text":{"div":"<div class=\"x\">a\/b\\c\n</div>"}}""", true)]
