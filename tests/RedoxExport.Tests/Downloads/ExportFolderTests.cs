@@ -121,11 +121,20 @@ public sealed class ExportFolderTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.FullPath)!);
         await File.WriteAllTextAsync(_folder.FullPath, "a file");
         ExportJob job = await _export.JobAsync();
-        foreach (string path in new[] { _folder.FullPath, _folder["below"], "", "a\0b" })
+        foreach (string path in new[] { _folder["below"], "", "a\0b" })
         {
             RedoxExportException error = Assert.Throws<RedoxExportException>(() => ExportFolder.Open(path, job, _export.Pacing.Clock));
             Assert.Equal(ErrorKind.Storage, error.Kind);
         }
+    }
+
+    [Fact]
+    public async Task A_file_where_the_folder_should_be_is_told_and_kept()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.FullPath)!);
+        await File.WriteAllTextAsync(_folder.FullPath, "a file");
+        Assert.Equal("DestinationIsFile", OpenFails(await _export.JobAsync()));
+        Assert.Equal("a file", await File.ReadAllTextAsync(_folder.FullPath));
     }
 
     [Fact]
