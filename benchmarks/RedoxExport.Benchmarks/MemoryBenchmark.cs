@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Text;
+using RedoxExport.Benchmarks.Processes;
 
 namespace RedoxExport.Benchmarks;
 
@@ -85,7 +86,7 @@ internal static class MemoryBenchmark
             }
             $resources, $bytes
             """);
-        shell.AddArgument(FindManifest()).AddArgument(baseUri).AddArgument(folder);
+        shell.AddArgument(ModuleShell.FindManifest()).AddArgument(baseUri).AddArgument(folder);
         long[] totals = [.. shell.Invoke().Select(value => Convert.ToInt64(value.BaseObject, CultureInfo.InvariantCulture))];
         return (totals[0], totals[1]);
     }
@@ -126,19 +127,5 @@ internal static class MemoryBenchmark
 
         using Process self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
-    }
-
-    private static string FindManifest()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string manifest = Path.Combine(folder.FullName, "RedoxExport.psd1");
-            if (File.Exists(manifest))
-            {
-                return manifest;
-            }
-        }
-
-        throw new InvalidOperationException("RedoxExport.psd1 is in no folder above the benchmarks.");
     }
 }

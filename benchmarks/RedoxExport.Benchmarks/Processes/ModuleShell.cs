@@ -68,7 +68,8 @@ internal static class ModuleShell
         {{after}}
         """;
 
-    private static string FindManifest()
+    /// <summary>The module that was built beside the benchmarks.</summary>
+    public static string FindManifest()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
