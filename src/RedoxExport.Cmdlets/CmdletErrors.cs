@@ -136,6 +136,13 @@ internal static class CmdletErrors
         "Give another name, or leave -NoClobber out to replace it.",
         path);
 
+    public static RedoxExportException CsvIncomplete(string path) => RedoxExportException.Create(
+        "CsvIncomplete",
+        ErrorKind.InvalidData,
+        $"'{path}' was not written: not all that it was to be made of could be read.",
+        "Mend what the errors before this one say, then run the command again. What was there before is unchanged.",
+        path);
+
     public static RedoxExportException DestinationIsFolder(string path) => RedoxExportException.Create(
         "DestinationIsFolder",
         ErrorKind.InvalidArgument,

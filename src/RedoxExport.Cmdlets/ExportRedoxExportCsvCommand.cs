@@ -104,6 +104,11 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
 
         try
         {
+            if (HasUnread)
+            {
+                throw CmdletErrors.CsvIncomplete(_destination);
+            }
+
             _file.Complete();
         }
         catch (RedoxExportException error)
@@ -147,7 +152,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
 
             foreach ((_, RedoxExportException error) in batch.Errors)
             {
-                WriteError(error.ToErrorRecord());
+                WriteReadError(error);
             }
 
             StopToken.ThrowIfCancellationRequested();

@@ -43,6 +43,9 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     /// <summary>The types that are wanted.</summary>
     internal ResourceTypeFilter Filter { get; private set; } = new(null);
 
+    /// <summary>Whether a path or a file, not just lines of it, could not be read.</summary>
+    protected bool HasUnread { get; private set; }
+
     /// <summary>Cancelled when the pipeline stops.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
@@ -75,7 +78,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
             }
             catch (RedoxExportException error) when (!EndsReading(error))
             {
-                WriteError(error.ToErrorRecord());
+                WriteReadError(error);
             }
             catch (RedoxExportException error)
             {
@@ -84,6 +87,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
             catch (SessionStateException error)
             {
                 // A drive, provider or folder of the path that does not exist: PowerShell's own words for it.
+                HasUnread = true;
                 WriteError(new ErrorRecord(error.ErrorRecord, error));
             }
         }
@@ -116,10 +120,17 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
         {
             write(batch.Items, next, before);
             next = before;
-            WriteError(error.ToErrorRecord());
+            WriteReadError(error);
         }
 
         write(batch.Items, next, batch.Items.Count);
+    }
+
+    /// <summary>Says that something could not be read.</summary>
+    internal void WriteReadError(RedoxExportException error)
+    {
+        HasUnread |= error.ErrorId != "ResourceLineDamaged";
+        WriteError(error.ToErrorRecord());
     }
 
     private void ReadPath(string path)

@@ -137,6 +137,25 @@ public sealed class ReadPropertiesTests : IClassFixture<HostedModule>, IDisposab
         Assert.Equal(["\"id\",\"active\""], File.ReadAllLines(path));
     }
 
+    [Theory]
+    [InlineData("nowhere.ndjson", "ResourceFileNotFound")]
+    [InlineData("Cut.ndjson.gz", "ResourceFileDamaged")]
+    [InlineData("none/*.ndjson", "PathNotFound")]
+    public void Csv_of_what_cannot_be_read_whole_is_not_written(string input, string id)
+    {
+        string path = _folder.File("out.csv");
+        File.WriteAllText(path, "before");
+        File.WriteAllBytes(_folder.File("Cut.ndjson.gz"), [0x1F, 0x8B, 8, 0, 0, 0]);
+
+        HostedResult result = _module.Invoke("param($p, $input1, $to) Export-RedoxExportCsv \"$p/Observation.0001.ndjson\", \"$p/$input1\" $to id", _folder.Path, input, path);
+
+        Assert.Equal(2, result.Errors.Count);
+        Assert.StartsWith(id + ",", result.Errors[0].FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("CsvIncomplete,", result.Errors[1].FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("before", File.ReadAllText(path));
+        Assert.False(File.Exists(path + ".partial"));
+    }
+
     [Fact]
     public void WhatIf_writes_nothing()
     {

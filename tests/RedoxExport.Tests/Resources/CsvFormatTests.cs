@@ -18,7 +18,7 @@ public sealed class CsvFormatTests
                     return true;
                 }
 
-                PropertySelection selection = new(paths.Select((path, number) => new KeyValuePair<string, PropertyPath>($"{number}", PropertyPath.Parse(path))));
+                PropertySelection selection = Selection.Numbered(paths);
                 FoundValues values = new(paths.Length);
                 values.Begin(line);
                 CarefulProjection.Find(line, selection.Root, values);

@@ -175,7 +175,7 @@ public sealed class LineScannerTests
                     return true;
                 }
 
-                PropertySelection selection = new(paths.Select((path, number) => new KeyValuePair<string, PropertyPath>($"{number}", PropertyPath.Parse(path))));
+                PropertySelection selection = Selection.Numbered(paths);
                 string?[] expected = [.. paths.Select(path => Naive(line, path))];
                 FoundValues values = new(paths.Length);
                 bool isQuick = new LineScanner(selection.Root, wantsMembers: false).TryScan(Within(line, 7, 0), 7, line.Length, values);
