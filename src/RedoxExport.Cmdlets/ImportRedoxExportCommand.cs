@@ -10,7 +10,7 @@ namespace RedoxExport.Cmdlets;
 /// file and line number, and the rest goes on. Reading a folder whose export is not finished warns.</para>
 /// </summary>
 [Cmdlet(VerbsData.Import, "RedoxExport", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(FhirResource), typeof(PSCustomObject), typeof(string), typeof(JsonDocument))]
+[OutputType(typeof(FhirResource), typeof(PSObject), typeof(string), typeof(JsonDocument))]
 public sealed class ImportRedoxExportCommand : ReadingCmdlet
 {
     private PropertySelection? _selection;

@@ -4,21 +4,50 @@ using RedoxExport.Resources;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Makes a flat object of the values that are wanted of each resource.</summary>
-internal sealed class RowShape(PropertySelection selection) : LineShape<PSObject>
+internal sealed class RowShape : LineShape<PSObject>
 {
-    private readonly string[] _names = [.. selection.Names];
+    private readonly PropertySelection _selection;
+    private readonly string[] _names;
+#if NET8_0_OR_GREATER
+    private readonly Func<object?[], object>? _make;
+    private readonly object?[] _values;
+#endif
 
-    public override PropertySelection Selection => selection;
-
-    public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<PSObject> into)
+    public RowShape(PropertySelection selection)
     {
+        _selection = selection;
+        _names = [.. selection.Names];
+#if NET8_0_OR_GREATER
+        _make = RowType.MakerFor(_names);
+        _values = new object?[_names.Length];
+#endif
+    }
+
+    public override PropertySelection Selection => _selection;
+
+    public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<PSObject> into) =>
+        into.Items.Add(Make(values!));
+
+    private PSObject Make(FoundValues values)
+    {
+#if NET8_0_OR_GREATER
+        if (_make is not null)
+        {
+            for (int column = 0; column < _values.Length; column++)
+            {
+                _values[column] = SelectedValue.Read(values, column);
+            }
+
+            return PSObject.AsPSObject(_make(_values));
+        }
+#endif
         PSObject row = new();
         PSMemberInfoCollection<PSPropertyInfo> properties = row.Properties;
         for (int column = 0; column < _names.Length; column++)
         {
-            properties.Add(new PSNoteProperty(_names[column], SelectedValue.Read(values!, column)), preValidated: true);
+            properties.Add(new PSNoteProperty(_names[column], SelectedValue.Read(values, column)), preValidated: true);
         }
 
-        into.Items.Add(row);
+        return row;
     }
 }

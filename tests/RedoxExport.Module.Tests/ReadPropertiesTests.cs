@@ -35,7 +35,26 @@ public sealed class ReadPropertiesTests : IClassFixture<HostedModule>, IDisposab
         Assert.Equal(["a", "Müller, \"A\"", true, "[\"Ann\",\"B.\"]", 1.50m], result.Output[0]!.Properties.Select(property => property.Value));
         Assert.Equal(["b", "Müller", null, "Bob", null], result.Output[1]!.Properties.Select(property => property.Value));
         Assert.Equal("1.50", result.Output[0]!.Properties["extension.valueDecimal"].Value.ToString());
-        Assert.Equal("System.Management.Automation.PSCustomObject", result.Output[0]!.TypeNames[0]);
+        Assert.Equal("RedoxExport.ResourceRow", result.Output[0]!.TypeNames[0]);
+        Assert.Equal("@{id=b; family=Müller; active=; name.given=Bob; extension.valueDecimal=}", result.Output[1]!.ToString());
+    }
+
+    [Fact]
+    public void Properties_of_flat_objects_can_be_set_and_added()
+    {
+        HostedResult result = _module.Invoke("param($p) $row = Import-RedoxExport \"$p/Observation.0001.ndjson\" -Property id, status; $row.status = 'x'; $row.psobject.Properties.Add([psnoteproperty]::new('more', 1)); $row.ID; $row.status; $row.more", _folder.Path);
+
+        Assert.Equal(["o", "x", 1], result.Clean().Select(value => value!.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("ToString")]
+    [InlineData("gettype")]
+    public void A_property_may_have_the_name_of_what_every_object_has(string name)
+    {
+        PSObject row = _module.Invoke($"param($p) Import-RedoxExport \"$p/Observation.0001.ndjson\" -Property @{{ {name} = 'id' }}", _folder.Path).Clean()[0]!;
+
+        Assert.Equal("o", row.Properties[name].Value);
     }
 
     [Theory]

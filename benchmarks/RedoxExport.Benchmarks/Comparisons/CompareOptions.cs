@@ -7,15 +7,14 @@ namespace RedoxExport.Benchmarks.Comparisons;
 /// <param name="Rounds">How often both sides run.</param>
 /// <param name="Scale">How much of the data: 1 is what the table says.</param>
 /// <param name="Folder">Where data and output lie: a memory disk, so that no disk is measured.</param>
-/// <param name="WholeRival">Whether a rival that is given a part of the data gets all of it.</param>
-internal sealed record CompareOptions(IReadOnlyList<string> Rows, int Rounds, double Scale, string Folder, bool WholeRival)
+internal sealed record CompareOptions(IReadOnlyList<string> Rows, int Rounds, double Scale, string Folder)
 {
     /// <summary>Reads a command line.</summary>
     /// <exception cref="FormatException">It has something that is not known.</exception>
     public static CompareOptions Parse(string[] arguments)
     {
         List<string> rows = [];
-        CompareOptions options = new(rows, 5, 1, Path.GetTempPath(), false);
+        CompareOptions options = new(rows, 5, 1, Path.GetTempPath());
         for (int i = 0; i < arguments.Length; i++)
         {
             options = arguments[i] switch
@@ -23,7 +22,6 @@ internal sealed record CompareOptions(IReadOnlyList<string> Rows, int Rounds, do
                 "--rounds" => options with { Rounds = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--scale" => options with { Scale = double.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--folder" => options with { Folder = Value() },
-                "--whole-rival" => options with { WholeRival = true },
                 { } option when option.StartsWith('-') => throw new FormatException($"{option} is no option of compare."),
                 { } row => Add(row),
             };

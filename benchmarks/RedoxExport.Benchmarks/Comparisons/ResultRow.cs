@@ -17,8 +17,8 @@ internal sealed record ResultRow(string Work, string Against, string Result, str
 {
     private const double Megabyte = 1e6;
 
-    /// <summary>A row of two speeds.</summary>
-    public static ResultRow OfSpeeds(string work, string against, double atLeast, IReadOnlyList<(SideRun Ours, SideRun Rival)> runs)
+    /// <summary>A row of two speeds, of which the ratio may be asked for.</summary>
+    public static ResultRow OfSpeeds(string work, string against, double? atLeast, IReadOnlyList<(SideRun Ours, SideRun Rival)> runs)
     {
         Spread ratio = Spread.Of(runs.Select(run => run.Ours.Rate / run.Rival.Rate));
         Spread whole = Spread.Of(runs.Select(run => run.Ours.WholeRate / run.Rival.WholeRate));
@@ -30,8 +30,8 @@ internal sealed record ResultRow(string Work, string Against, string Result, str
             Both(runs, run => run.Rate / Megabyte, "N0"),
             Both(runs, run => run.Process.Processor, "N2"),
             $"{PeakOf(runs.Select(run => run.Ours.Process))} / {PeakOf(runs.Select(run => run.Rival.Process))}",
-            string.Create(CultureInfo.InvariantCulture, $"≥ {atLeast}"),
-            Judge(ratio.Median >= atLeast));
+            atLeast is null ? "–" : string.Create(CultureInfo.InvariantCulture, $"≥ {atLeast}"),
+            atLeast is null ? "–" : Judge(ratio.Median >= atLeast));
     }
 
     /// <summary>A row that is not there.</summary>
