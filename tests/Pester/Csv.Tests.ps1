@@ -81,12 +81,12 @@ Describe 'Import-RedoxExport -Property' {
 
     It 'gives objects that can be changed, sorted, grouped and shown' {
         $rows = Import-RedoxExport $folder -Type Patient -Property id, gender
+        $rows | Select-Object -First 1 | Format-Table | Out-String | Should -Match '^\s*id\s+gender'
         $rows[0].gender = 'changed'
         $rows[0] | Add-Member more 1
         $rows[0].more | Should -Be 1
         ($rows | Group-Object gender).Name | Should -Contain 'changed'
         ($rows | Sort-Object id)[0].id | Should -Be (@($rows.id) | Sort-Object)[0]
-        $rows | Select-Object -First 1 | Format-Table | Out-String | Should -Match '^\s*id\s+gender'
     }
 
     It 'reads no more when no more is wanted' {
