@@ -56,6 +56,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         {
             WriteVerbose(exportEvent.Message);
         }
+
+        if (exportEvent.Level == ExportEventLevel.Information)
+        {
+            WriteInformation(exportEvent, ["RedoxExport", exportEvent.Name]);
+        }
     });
 
     /// <inheritdoc/>

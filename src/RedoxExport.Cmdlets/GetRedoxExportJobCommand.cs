@@ -12,7 +12,7 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
     protected override void Process(ExportJob job)
     {
         Run(cancellationToken => new ExportClient(job.Connection, this).RefreshAsync(job, cancellationToken));
-        if (EndOf(job) is { } end)
+        if (ExportErrors.EndOf(job) is { } end)
         {
             WriteError(end.ToErrorRecord());
         }

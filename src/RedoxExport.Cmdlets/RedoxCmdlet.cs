@@ -48,14 +48,6 @@ public abstract class RedoxCmdlet : AsyncCmdlet
         };
     }
 
-    /// <summary>The error of an export that ended badly; <see langword="null"/> for any other.</summary>
-    internal static RedoxExportException? EndOf(ExportJob job) => job.State switch
-    {
-        ExportJobState.Failed => ExportErrors.JobFailed(job, string.Join("; ", job.Issues.Select(issue => issue.Text ?? issue.Code)), null),
-        ExportJobState.Gone => ExportErrors.JobGone(job),
-        _ => null,
-    };
-
     private static ExportJob ResolveText(ExportClient client, string text)
     {
         string trimmed = text.Trim();

@@ -64,7 +64,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         }
 
         Wait(job);
-        if (EndOf(job) is { } end)
+        if (ExportErrors.EndOf(job) is { } end)
         {
             throw end;
         }

@@ -63,7 +63,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
         }
     }
 
-    private static ProgressRecord ProgressOf(SaveProgress progress, ProgressRecordType type) =>
+    internal static ProgressRecord ProgressOf(SaveProgress progress, ProgressRecordType type) =>
         new(1, "Saving export", string.Format(
             CultureInfo.InvariantCulture,
             "{0:N0} of {1:N0} files, {2:N1} MB",

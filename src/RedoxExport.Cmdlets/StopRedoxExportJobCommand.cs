@@ -20,7 +20,7 @@ public sealed class StopRedoxExportJobCommand : JobCmdlet
         }
 
         Run(cancellationToken => new ExportClient(job.Connection, this).StopAsync(job, cancellationToken));
-        if (EndOf(job) is { } end)
+        if (ExportErrors.EndOf(job) is { } end)
         {
             WriteError(end.ToErrorRecord());
         }

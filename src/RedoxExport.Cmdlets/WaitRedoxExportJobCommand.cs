@@ -77,7 +77,7 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
         try
         {
             await ExportWaiter.For(job, this).WaitAsync(job, Timeout, cancellationToken).ConfigureAwait(false);
-            if (EndOf(job) is { } end)
+            if (ExportErrors.EndOf(job) is { } end)
             {
                 PostError(end, job);
             }

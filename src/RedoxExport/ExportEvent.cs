@@ -6,6 +6,9 @@ public enum ExportEventLevel
     /// <summary>For whoever looks closely: one request, one retry.</summary>
     Verbose,
 
+    /// <summary>A step of a run: it began to wait, a file is whole, it ended.</summary>
+    Information,
+
     /// <summary>Something that an administrator should know, though the work goes on.</summary>
     Warning,
 }
@@ -13,11 +16,12 @@ public enum ExportEventLevel
 /// <summary>Something that happened on the way. Its message is safe to print and to log.</summary>
 public sealed class ExportEvent
 {
-    internal ExportEvent(ExportEventLevel level, string name, string message)
+    internal ExportEvent(ExportEventLevel level, string name, string message, params (string Name, object? Value)[] data)
     {
         Level = level;
         Name = name;
         Message = message;
+        Data = data.Where(item => item.Value is not null).ToDictionary(item => item.Name, item => item.Value!, StringComparer.Ordinal);
     }
 
     /// <summary>How much it matters.</summary>
@@ -28,6 +32,12 @@ public sealed class ExportEvent
 
     /// <summary>What happened, for a person.</summary>
     public string Message { get; }
+
+    /// <summary>
+    /// The numbers of it, by name: counts, bytes, seconds; and names that are our own, such as that of a file. Never anything of a patient
+    /// or a secret. Empty where the event has none.
+    /// </summary>
+    public IReadOnlyDictionary<string, object> Data { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Message;

@@ -175,7 +175,7 @@ internal sealed class ExportFolder : IDisposable
         {
             string? stranger = Directory.EnumerateFiles(FullPath)
                 .Select(Path.GetFileName)
-                .FirstOrDefault(name => name!.Contains(".ndjson") || name.StartsWith("manifest.", StringComparison.OrdinalIgnoreCase));
+                .FirstOrDefault(name => (name!.Contains(".ndjson") && name != StrayFiles.LogName) || name.StartsWith("manifest.", StringComparison.OrdinalIgnoreCase));
             if (stranger is not null)
             {
                 throw DownloadErrors.FolderHoldsOtherFiles(FullPath, stranger);

@@ -5,6 +5,9 @@ namespace RedoxExport.Downloads;
 /// <summary>Finds what lies among the files of an export and is none of them: who reads the folder would take it for one.</summary>
 internal static class StrayFiles
 {
+    /// <summary>The log that a run keeps beside the journal.</summary>
+    public const string LogName = "log.ndjson";
+
     private static readonly (string Folder, FileCategory Category)[] Places =
     [
         (string.Empty, FileCategory.Output),
@@ -24,7 +27,7 @@ internal static class StrayFiles
             if (Directory.Exists(place))
             {
                 strays.AddRange(new DirectoryInfo(place).EnumerateFiles()
-                    .Where(file => IsOfResources(file.Name) && !(below.Length == 0 && file.Name == FileJournal.FileName) && !known.Contains(file.FullName))
+                    .Where(file => IsOfResources(file.Name) && !(below.Length == 0 && IsOwn(file.Name)) && !known.Contains(file.FullName))
                     .OrderBy(file => file.Name, StringComparer.Ordinal)
                     .Select(file => Stray(file, category, known)));
             }
@@ -38,6 +41,8 @@ internal static class StrayFiles
     public static bool AnyPartial(string folder) => Places
         .Select(place => Path.Combine(folder, place.Folder))
         .Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*" + FileNames.PartialEnding).Any());
+
+    private static bool IsOwn(string name) => name is FileJournal.FileName or LogName;
 
     private static bool IsOfResources(string name)
     {

@@ -136,6 +136,14 @@ internal static class ExportErrors
         TraceId = job.TraceId,
     };
 
+    /// <summary>The error of an export that ended badly; <see langword="null"/> for any other.</summary>
+    public static RedoxExportException? EndOf(ExportJob job) => job.State switch
+    {
+        ExportJobState.Failed => JobFailed(job, string.Join("; ", job.Issues.Select(issue => issue.Text ?? issue.Code)), null),
+        ExportJobState.Gone => JobGone(job),
+        _ => null,
+    };
+
     public static RedoxExportException WaitTimedOut(ExportJob job, TimeSpan timeout) => new(
         "WaitTimedOut",
         ErrorKind.Timeout,

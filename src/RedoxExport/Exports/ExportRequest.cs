@@ -1,7 +1,7 @@
 namespace RedoxExport.Exports;
 
 /// <summary>What to export: every parameter of a kick-off (IG 3.0.0 and 4.0.0-ballot, bulk data kick-off request).</summary>
-public sealed class ExportRequest
+public sealed record ExportRequest
 {
     /// <summary>What the export is about.</summary>
     public ExportLevel Level { get; init; }

@@ -1,0 +1,162 @@
+using System.Management.Automation;
+using RedoxExport.Connections;
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+using RedoxExport.Runs;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>
+/// What a scheduled task calls: begins an export or goes on with the one that had not ended, waits, saves, checks and records it.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
+[OutputType(typeof(ExportRun))]
+public sealed class InvokeRedoxExportCommand : KickOffCmdlet
+{
+    private ExportRunner? _runner;
+    private int _shown;
+
+    /// <summary>The folder that holds the runs, one folder each, and their history.</summary>
+    [Parameter(Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Asks for what changed since the last complete run of the same request; the first run asks for everything.</summary>
+    [Parameter]
+    public SwitchParameter Incremental { get; set; }
+
+    /// <summary>Asks for everything once more.</summary>
+    [Parameter]
+    public SwitchParameter Full { get; set; }
+
+    /// <summary>How long to wait for the server at most: a time span, or seconds. Then the run is left waiting, and the next call goes on.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>How many files at a time, at most; 4 unless told otherwise. It shrinks while the server has too much to do.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>Keeps files under gzip, as <c>*.ndjson.gz</c>: the server's own bytes where it sends gzip.</summary>
+    [Parameter]
+    public SwitchParameter Compress { get; set; }
+
+    /// <summary>The largest file that is taken, in bytes of NDJSON; a terabyte unless told otherwise.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxFileSize { get; set; } = SaveOptions.DefaultMaxFileSize;
+
+    /// <summary>Takes files of any size, and gzip data that blows up as no FHIR data does.</summary>
+    [Parameter]
+    public SwitchParameter NoSizeLimit { get; set; }
+
+    /// <summary>How many complete runs stay on disk: older ones that are superseded are removed.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Retain { get; set; }
+
+    /// <summary>How long a run stays on disk at least: a time span, or seconds. Older ones that are superseded are removed.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan? RetainFor { get; set; }
+
+    /// <summary>Tells the server that its files may go, once everything is on disk and checked.</summary>
+    [Parameter]
+    public SwitchParameter ReleaseServerFiles { get; set; }
+
+    /// <inheritdoc/>
+    protected override void StartOne(ExportRequest request)
+    {
+        RedoxConnection connection = RequireConnection();
+        string root = FilePaths.Unresolved(this, Path);
+        RunOptions options = new()
+        {
+            Incremental = Incremental,
+            Full = Full,
+            Timeout = Timeout,
+            ReleaseServerFiles = ReleaseServerFiles,
+            Save = new SaveOptions
+            {
+                ThrottleLimit = ThrottleLimit,
+                Compress = Compress,
+                MaxFileSize = NoSizeLimit ? null : MaxFileSize,
+                MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
+            },
+        };
+        ExportRunner runner = new(connection, root, request, options, this);
+        if (ShouldProcess(runner.Preview(), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
+        {
+            List<RedoxExportException> errors = [];
+            ExportRun run = Run(runner, errors.Add);
+
+            // First the run: an error may be what ends the caller.
+            WriteObject(run);
+            foreach (RedoxExportException error in errors)
+            {
+                WriteError(error.ToErrorRecord(root));
+            }
+
+            if (run.State != ExportRunState.Complete)
+            {
+                return;
+            }
+        }
+
+        RemoveSuperseded(root);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnTick()
+    {
+        if (_runner?.WaitingFor is { } job)
+        {
+            _shown = 1;
+            WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Processing));
+        }
+        else if (_runner?.Saving is { FilesTotal: > 0 } progress)
+        {
+            _shown = 1;
+            WriteProgress(SavingCmdlet.ProgressOf(progress, ProgressRecordType.Processing));
+        }
+    }
+
+    private ExportRun Run(ExportRunner runner, Action<RedoxExportException> onError)
+    {
+        _runner = runner;
+        try
+        {
+            return Run(cancellationToken => runner.RunAsync(onError, cancellationToken));
+        }
+        finally
+        {
+            _runner = null;
+            if (_shown > 0 && !StopToken.IsCancellationRequested)
+            {
+                WriteProgress(new ProgressRecord(1, "Run", "over") { RecordType = ProgressRecordType.Completed });
+            }
+        }
+    }
+
+    private void RemoveSuperseded(string root)
+    {
+        if (Retain is null && RetainFor is null)
+        {
+            return;
+        }
+
+        RunRetention retention = new(root, Retain, RetainFor, events: this);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        if (!File.Exists(System.IO.Path.Combine(root, "runs.json")))
+        {
+            return;
+        }
+
+        ExportRun[] superseded = [.. retention.Find(now)];
+        if (superseded.Length > 0 && ShouldProcess(string.Join(", ", superseded.Select(run => run.Path)), "Remove superseded runs"))
+        {
+            retention.Remove(now);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+namespace RedoxExport.Runs;
+
+/// <summary>One run of <c>Invoke-RedoxExport</c>, as <c>runs.json</c> keeps it.</summary>
+public sealed class ExportRun
+{
+    // What is missing twice is not asked of the same export a third time.
+    private const int MostCallsOfIncomplete = 2;
+
+    internal ExportRun(string root, string id)
+    {
+        Id = id;
+        Path = System.IO.Path.Combine(root, id);
+    }
+
+    /// <summary>The moment that it began, by this computer's clock, such as <c>20261123T020005Z</c>; the name of its folder.</summary>
+    public string Id { get; }
+
+    /// <summary>How far it has come.</summary>
+    public ExportRunState State { get; internal set; }
+
+    /// <summary>What it fetches.</summary>
+    public ExportRunMode Mode { get; internal set; }
+
+    /// <summary>When it began, by this computer's clock.</summary>
+    public DateTimeOffset StartedAt { get; internal set; }
+
+    /// <summary>When it ended, or stopped for now.</summary>
+    public DateTimeOffset? EndedAt { get; internal set; }
+
+    /// <summary>How long it waited for the server, all calls together.</summary>
+    public TimeSpan WaitingTime { get; internal set; }
+
+    /// <summary>How long it downloaded and checked, all calls together.</summary>
+    public TimeSpan DownloadTime { get; internal set; }
+
+    /// <summary>How many resources came, without what only says who is in a group.</summary>
+    public long ResourceCount { get; internal set; }
+
+    /// <summary>How many files came.</summary>
+    public int FileCount { get; internal set; }
+
+    /// <summary>Bytes on disk.</summary>
+    public long Bytes { get; internal set; }
+
+    /// <summary>Requests and files that had to be repeated.</summary>
+    public int Retries { get; internal set; }
+
+    /// <summary>Errors that the server reports inside of the complete export.</summary>
+    public long OutcomeErrors { get; internal set; }
+
+    /// <summary>Warnings that it reports there.</summary>
+    public long OutcomeWarnings { get; internal set; }
+
+    /// <summary>Files that are missing or damaged.</summary>
+    public int DamagedFiles { get; internal set; }
+
+    /// <summary>The moment of the server's clock since which changes were asked for; <see langword="null"/> for everything.</summary>
+    public DateTimeOffset? Since { get; internal set; }
+
+    /// <summary>The server's clock when it read the data: the earliest of the run's exports.</summary>
+    public DateTimeOffset? TransactionTime { get; internal set; }
+
+    /// <summary>
+    /// Up to which moment of the server's clock everything is known: the next increment's <c>_since</c>. <see langword="null"/> unless the
+    /// run is complete and nothing lies between it and the one before.
+    /// </summary>
+    public DateTimeOffset? Watermark { get; internal set; }
+
+    /// <summary>Patients of the group who were not in it at the last run; <see langword="null"/> where that was not asked.</summary>
+    public int? PatientsJoined { get; internal set; }
+
+    /// <summary>Patients who were in the group at the last run and are not any more.</summary>
+    public int? PatientsLeft { get; internal set; }
+
+    /// <summary>The id of the error that ended it, such as <c>KickOffRefused</c>.</summary>
+    public string? ErrorId { get; internal set; }
+
+    /// <summary>What that error says.</summary>
+    public string? ErrorMessage { get; internal set; }
+
+    /// <summary>What was asked for, in a line.</summary>
+    public string Request { get; internal set; } = string.Empty;
+
+    /// <summary>Its folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether its folder was removed since, because it is superseded.</summary>
+    public bool IsRemoved { get; internal set; }
+
+    /// <summary>How many resources of each type came; files that are not of one type count as <c>Output</c>.</summary>
+    public IReadOnlyDictionary<string, long> Resources { get; internal set; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>What a script ends with: see <see cref="RunExitCode"/>.</summary>
+    public int ExitCode => RunExitCode.Of(this);
+
+    /// <summary>Tells runs of the same request: destination, environment, level, group, types, filters, elements.</summary>
+    internal string RequestKey { get; set; } = string.Empty;
+
+    /// <summary>The sort of error that ended it.</summary>
+    internal ErrorKind? ErrorKind { get; set; }
+
+    /// <summary>How many calls have worked on it.</summary>
+    internal int Calls { get; set; }
+
+    internal List<RunExport> Exports { get; } = [];
+
+    /// <summary>Whether a later call goes on with it.</summary>
+    internal bool IsOpen => State is ExportRunState.Running or ExportRunState.Waiting or ExportRunState.Interrupted
+        || (State == ExportRunState.Incomplete && Calls < MostCallsOfIncomplete);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Id} ({State})";
+
+    /// <summary>The full path of one of its exports' folders.</summary>
+    internal string FolderOf(RunExport export) => export.Folder.Length == 0 ? Path : System.IO.Path.Combine(Path, export.Folder);
+}

@@ -1,0 +1,209 @@
+using RedoxExport.Connections;
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Runs;
+
+/// <summary>
+/// Makes a run: begins it or goes on with one that had not ended, waits, saves, checks, records. For a scheduler: whatever happened before,
+/// the next call does the right thing.
+/// </summary>
+public sealed class ExportRunner
+{
+    private readonly RedoxConnection _connection;
+    private readonly ExportRequest _request;
+    private readonly RunOptions _options;
+    private readonly IExportEvents? _events;
+    private readonly string _key;
+
+    /// <summary>Makes a runner; nothing is asked or written yet.</summary>
+    /// <param name="connection">The server.</param>
+    /// <param name="root">The folder that holds the runs; created where it is missing.</param>
+    /// <param name="request">What to export. Its <see cref="ExportRequest.Since"/> overrides what is known.</param>
+    /// <param name="options">How.</param>
+    /// <param name="events">Takes what happens on the way.</param>
+    /// <exception cref="RedoxExportException">The request cannot be sent; <c>IncrementOfPatients</c>, <c>FullWithSince</c>, <c>RootIsExport</c>.</exception>
+    public ExportRunner(RedoxConnection connection, string root, ExportRequest request, RunOptions options, IExportEvents? events = null)
+    {
+        _connection = connection ?? throw new ArgumentNullException(nameof(connection));
+        _request = request ?? throw new ArgumentNullException(nameof(request));
+        _options = options ?? throw new ArgumentNullException(nameof(options));
+        _events = events;
+        Root = Path.GetFullPath(root);
+        new ExportClient(connection, events).Preview(request);
+        if (options.Full && request.Since is not null)
+        {
+            throw RunErrors.FullWithSince();
+        }
+
+        if (options.Incremental && request is { Level: ExportLevel.Group, Patients.Count: > 0 })
+        {
+            throw RunErrors.PatientsOfIncrement();
+        }
+
+        if (File.Exists(Path.Combine(Root, ExportRecord.FileName)))
+        {
+            throw RunErrors.RootIsExport(Root);
+        }
+
+        _key = RequestKey.Of(connection.BaseUri, request);
+    }
+
+    /// <summary>The root's full path.</summary>
+    public string Root { get; }
+
+    /// <summary>The export that is waited for at the moment.</summary>
+    public ExportJob? WaitingFor => Work?.WaitingFor;
+
+    /// <summary>The save or check that is under way at the moment.</summary>
+    public SaveProgress? Saving => Work?.Saving;
+
+    private TimeProvider Clock => _connection.Gate.Options.Pacing.Clock;
+
+    private RunWork? Work { get; set; }
+
+    /// <summary>What a run would do now, in a line or more. Nothing is asked or written.</summary>
+    /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    public string Preview()
+    {
+        RunHistory history = RunHistory.ReadOrNew(Root);
+        return FindOpen(history) is { } open
+            ? $"Go on with run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
+            : new ExportClient(_connection).Preview(_request with { Since = SinceOf(Basis(history)) }).ToString();
+    }
+
+    /// <summary>Makes the run.</summary>
+    /// <param name="onError">Takes the errors of single files, what the server reports as errors of the export, and what ended the run; called by one thread at a time.</param>
+    /// <param name="cancellationToken">Stops; the next call goes on.</param>
+    /// <returns>The run, however it ended.</returns>
+    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, or the root cannot be written.</exception>
+    public async Task<ExportRun> RunAsync(Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    {
+        Disk.Do(Root, () => PrivateFolder.Create(Root));
+        using RunLock held = RunLock.Take(Root, Clock.GetUtcNow());
+        RunHistory history = RunHistory.ReadOrNew(Root);
+        if (FindOpen(history) is { } open)
+        {
+            List<RedoxExportException> errors = [];
+            await WorkOnAsync(history, open, isResumed: true, errors.Add, cancellationToken).ConfigureAwait(false);
+            if (open.State is not ExportRunState.Gone and not ExportRunState.Failed)
+            {
+                errors.ForEach(onError);
+                return open;
+            }
+
+            _events.Warning("RunLost", $"Run {open.Id} could not be gone on with ({open.ErrorMessage}): a new one begins.");
+        }
+
+        Abandon(history);
+        ExportRun run = Begin(history);
+        await WorkOnAsync(history, run, isResumed: false, onError, cancellationToken).ConfigureAwait(false);
+        return run;
+    }
+
+    private ExportRun? FindOpen(RunHistory history) =>
+        history.Runs.LastOrDefault(run => run.RequestKey == _key) is { IsOpen: true } last && IsWanted(last) ? last : null;
+
+    // What is under way answers what is asked now, or more.
+    private bool IsWanted(ExportRun open) => open.Mode == ExportRunMode.Full
+        ? _request.Since is null
+        : !_options.Full && (_request.Since is null ? _options.Incremental : _request.Since == open.Since);
+
+    private void Abandon(RunHistory history)
+    {
+        foreach (ExportRun run in history.Runs.Where(run => run.RequestKey == _key && run.IsOpen))
+        {
+            run.State = ExportRunState.Abandoned;
+            run.EndedAt ??= Clock.GetUtcNow();
+        }
+    }
+
+    private ExportRun? Basis(RunHistory history) => Watermarks.Basis(history.Runs, _key);
+
+    private DateTimeOffset? SinceOf(ExportRun? basis)
+    {
+        if (_request.Since is not null || _options.Full || !_options.Incremental || basis is null)
+        {
+            return _request.Since;
+        }
+
+        // Of whom the basis does not say who was in the group, nobody can say who is new.
+        return _request.Level == ExportLevel.Group && RunWork.MembersFolderOf(basis) is null ? null : basis.Watermark;
+    }
+
+    private ExportRun Begin(RunHistory history)
+    {
+        DateTimeOffset? since = SinceOf(Basis(history));
+        ExportRun run = history.Add(Clock.GetUtcNow());
+        run.RequestKey = _key;
+        run.Request = RequestKey.Describe(_request);
+        run.Since = since;
+        run.Mode = since is null ? ExportRunMode.Full : ExportRunMode.Incremental;
+        return run;
+    }
+
+    private async Task WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    {
+        run.Calls++;
+        run.State = ExportRunState.Running;
+        (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorKind) = (null, null, null, null);
+        history.Write();
+        Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
+        using RunLog log = RunLog.Open(run, _events, Clock);
+        log.Step(
+            isResumed ? "RunResumed" : "RunStarted",
+            $"Run {run.Id} {(isResumed ? "goes on" : "begins")}: {run.Request}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
+            ("mode", run.Mode),
+            ("since", run.Since),
+            ("call", run.Calls));
+        try
+        {
+            Work = new RunWork(_connection, history, run, _request, _options, Basis(history), log, onError);
+            await Work.RunAsync(cancellationToken).ConfigureAwait(false);
+            run.State = ExportRunState.Complete;
+        }
+        catch (RedoxExportException e)
+        {
+            run.State = StateAfter(e, run);
+            (run.ErrorId, run.ErrorMessage, run.ErrorKind) = (e.ErrorId, e.Message, e.Kind);
+            onError(e);
+        }
+        catch
+        {
+            run.State = ExportRunState.Interrupted;
+            (run.ErrorId, run.ErrorMessage) = ("RunStopped", "The run was stopped.");
+            throw;
+        }
+        finally
+        {
+            Work = null;
+            run.EndedAt = Clock.GetUtcNow();
+            history.Write();
+            log.Step(
+                "RunEnded",
+                $"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}: {run.ResourceCount:N0} resources in {run.FileCount:N0} files.",
+                ("state", run.State),
+                ("exitCode", run.ExitCode),
+                ("resources", run.ResourceCount),
+                ("files", run.FileCount),
+                ("bytes", run.Bytes),
+                ("retries", run.Retries),
+                ("waiting", run.WaitingTime),
+                ("downloading", run.DownloadTime),
+                ("watermark", run.Watermark),
+                ("error", run.ErrorId));
+        }
+    }
+
+    private static ExportRunState StateAfter(RedoxExportException e, ExportRun run) => e.ErrorId switch
+    {
+        "WaitTimedOut" => ExportRunState.Waiting,
+        "JobGone" => ExportRunState.Gone,
+        "RunIncomplete" or "RunCheckFailed" or "ManifestChanged" or "FolderDamaged" or "FolderHoldsOtherFiles" => ExportRunState.Incomplete,
+        "KickOffRefused" or "ExportFailed" or "ExportAlreadyRunning" => ExportRunState.Failed,
+        _ => run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportRecord.FileName)))
+            ? ExportRunState.Interrupted
+            : ExportRunState.Failed,
+    };
+}

@@ -1,0 +1,70 @@
+using RedoxExport.Transport;
+
+namespace RedoxExport.Runs;
+
+/// <summary>Every error of a run: one factory a condition.</summary>
+internal static class RunErrors
+{
+    public const string RootInUseId = "RootInUse";
+
+    public static RedoxExportException RootInUse(string root, string? holder) => new(
+        RootInUseId,
+        ErrorKind.Busy,
+        $"Another run is at work in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This one has done nothing.",
+        "Let it end; a later call goes on with what it leaves. To run two at once give each a folder of its own.")
+    { Target = root };
+
+    public static RedoxExportException HistoryDamaged(string path, Exception cause) => new(
+        "HistoryDamaged",
+        ErrorKind.InvalidData,
+        $"'{path}' is no history that this module wrote, or of a newer version.",
+        "Bring it back from a backup. Without it, give another folder: the first run there is a full one. The runs in this one stay as they are.",
+        cause)
+    { Target = path };
+
+    public static RedoxExportException NoRunsHere(string root) => new(
+        "NoRunsHere",
+        ErrorKind.NotFound,
+        $"'{root}' holds no runs: it has no {RunHistory.FileName}.",
+        "Give the folder that Invoke-RedoxExport -Path was given.")
+    { Target = root };
+
+    public static RedoxExportException RootIsExport(string root) => new(
+        "RootIsExport",
+        ErrorKind.InvalidArgument,
+        $"'{root}' is the folder of one export, not one that holds runs.",
+        "Give another folder: Invoke-RedoxExport makes one in it for each run.")
+    { Target = root };
+
+    public static RedoxExportException PatientsOfIncrement() => new(
+        "IncrementOfPatients",
+        ErrorKind.InvalidArgument,
+        "-Incremental cannot be used with -GroupId and -Patient together: who joins the group later would be missing what came before.",
+        "Leave one of them out.");
+
+    public static RedoxExportException FullWithSince() => new(
+        "FullWithSince",
+        ErrorKind.InvalidArgument,
+        "-Full asks for everything and -Since for a part of it.",
+        "Leave one of them out.");
+
+    public static RedoxExportException CheckFailed(string folder, int files) => new(
+        "RunCheckFailed",
+        ErrorKind.InvalidData,
+        $"The check of '{folder}' found {(files == 0 ? "that the export is not as it was saved" : $"{files:N0} files that are not as they were saved")}.",
+        "Test-RedoxExport says which and why. The next run asks for them again.")
+    { Target = folder };
+
+    public static RedoxExportException FilesMissing(string folder, int files) => new(
+        "RunIncomplete",
+        ErrorKind.InvalidData,
+        $"{files:N0} files of the export in '{folder}' could not be had; each has its own error.",
+        "The next run asks for them again.")
+    { Target = folder };
+
+    public static RedoxExportException MembersUnreadable(string group) => new(
+        "MembersUnreadable",
+        ErrorKind.InvalidData,
+        $"The server's list of the patients of group '{SafeText.Clean(group, 100)}' has a patient without an id.",
+        "Use a run without -Incremental, and give the server's operator the job id.");
+}

@@ -1,0 +1,14 @@
+namespace RedoxExport.Runs;
+
+/// <summary>One export of a run.</summary>
+/// <param name="role">What it is for.</param>
+/// <param name="folder">Its folder, relative to the run's; empty for the run's own.</param>
+internal sealed class RunExport(RunExportRole role, string folder)
+{
+    public RunExportRole Role => role;
+
+    public string Folder => folder;
+
+    /// <summary>The server's clock when it read the data.</summary>
+    public DateTimeOffset? TransactionTime { get; set; }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using RedoxExport.Downloads;
+
+namespace RedoxExport.Runs;
+
+/// <summary>The runs of a root, oldest first: its <c>runs.json</c>.</summary>
+public sealed class RunHistory
+{
+    internal const string FileName = "runs.json";
+
+    private const int Version = 1;
+
+    private readonly List<ExportRun> _runs;
+
+    private RunHistory(string root, List<ExportRun> runs)
+    {
+        Root = root;
+        _runs = runs;
+    }
+
+    /// <summary>The root's full path.</summary>
+    public string Root { get; }
+
+    /// <summary>The runs, oldest first.</summary>
+    public IReadOnlyList<ExportRun> Runs => _runs;
+
+    /// <summary>Reads the history of a root.</summary>
+    /// <param name="root">The folder that <c>Invoke-RedoxExport -Path</c> was given.</param>
+    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    public static RunHistory Read(string root)
+    {
+        string full = Path.GetFullPath(root);
+        RunHistory history = ReadOrNew(full);
+        return history.Runs.Count > 0 || File.Exists(Path.Combine(full, FileName)) ? history : throw RunErrors.NoRunsHere(full);
+    }
+
+    internal static RunHistory ReadOrNew(string root)
+    {
+        string path = Path.Combine(root, FileName);
+        if (!File.Exists(path))
+        {
+            return new RunHistory(root, []);
+        }
+
+        byte[] bytes = Disk.Do(path, () => File.ReadAllBytes(path));
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            return document.RootElement.GetProperty("version").GetInt32() == Version
+                ? new RunHistory(root, [.. document.RootElement.GetProperty("runs").EnumerateArray().Select(run => RunRecord.Read(root, run))])
+                : throw new FormatException("The version is another one.");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or OverflowException)
+        {
+            throw RunErrors.HistoryDamaged(path, e);
+        }
+    }
+
+    internal ExportRun Add(DateTimeOffset now)
+    {
+        string moment = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        string id = moment;
+        for (int i = 2; _runs.Exists(run => run.Id == id) || Directory.Exists(Path.Combine(Root, id)); i++)
+        {
+            id = FormattableString.Invariant($"{moment}-{i}");
+        }
+
+        ExportRun run = new(Root, id) { StartedAt = now };
+        _runs.Add(run);
+        return run;
+    }
+
+    internal void Write()
+    {
+        string path = Path.Combine(Root, FileName);
+        Disk.Do(path, () => AtomicFile.Write(path, file =>
+        {
+            using Utf8JsonWriter json = new(file, ReadableJson.Indented);
+            json.WriteStartObject();
+            json.WriteNumber("version", Version);
+            json.WriteStartArray("runs");
+            foreach (ExportRun run in _runs)
+            {
+                RunRecord.Write(json, run);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }));
+    }
+}

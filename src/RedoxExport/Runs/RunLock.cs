@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Runs;
+
+/// <summary>Holds a root for one run at a time. The system lets go when the process ends, however it ends: what is left is taken over.</summary>
+internal sealed class RunLock : IDisposable
+{
+    private const string LockName = "run.lock";
+
+    // Beside the lock: what is held cannot be read on Windows.
+    private const string HolderName = "run.lock.json";
+
+    private readonly FileStream _held;
+    private readonly string _holder;
+
+    private RunLock(FileStream held, string holder)
+    {
+        _held = held;
+        _holder = holder;
+    }
+
+    /// <exception cref="RedoxExportException"><c>RootInUse</c>, or the disk is at fault.</exception>
+    public static RunLock Take(string root, DateTimeOffset now)
+    {
+        string path = Path.Combine(root, LockName);
+        string holder = Path.Combine(root, HolderName);
+        FileStream held;
+        try
+        {
+            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(path))
+        {
+            throw RunErrors.RootInUse(root, Describe(holder));
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            throw DownloadErrors.Storage(path, e);
+        }
+
+        try
+        {
+            Disk.Do(holder, () => AtomicFile.Write(holder, file => WriteHolder(file, now)));
+            return new RunLock(held, holder);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_holder);
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            // It only tells who was here; the lock itself goes with the handle.
+        }
+
+        _held.Dispose();
+    }
+
+    private static void WriteHolder(Stream file, DateTimeOffset now)
+    {
+        using Process self = Process.GetCurrentProcess();
+        using Utf8JsonWriter json = new(file, ReadableJson.Indented);
+        json.WriteStartObject();
+        json.WriteNumber("process", self.Id);
+        json.WriteString("machine", Environment.MachineName);
+        json.WriteString("since", now);
+        json.WriteEndObject();
+    }
+
+    private static string? Describe(string holder)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(holder));
+            JsonElement root = document.RootElement;
+            return string.Format(
+                CultureInfo.InvariantCulture,
+                "process {0} on {1}, since {2}",
+                root.GetProperty("process").GetInt32(),
+                root.GetProperty("machine").GetString(),
+                FhirInstant.Format(root.GetProperty("since").GetDateTimeOffset()));
+        }
+        catch (Exception e) when (Disk.IsFault(e) || e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            // It is being written, or nobody wrote it.
+            return null;
+        }
+    }
+}

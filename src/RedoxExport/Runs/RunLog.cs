@@ -1,0 +1,124 @@
+using System.Text.Json;
+using RedoxExport.Downloads;
+
+namespace RedoxExport.Runs;
+
+/// <summary>
+/// Hands the events of a run on, counts repetitions, and writes each as a line of the run's <c>log.ndjson</c>: time, level, name, run
+/// and numbers. Messages stay out: they may have words of the server's, and those may name a patient.
+/// </summary>
+internal sealed class RunLog : IExportEvents, IDisposable
+{
+    public const string FileName = StrayFiles.LogName;
+
+    // One for each request, or each time that nothing has changed: a hundred thousand lines that say nothing.
+    private static readonly HashSet<string> Unlogged = new(StringComparer.Ordinal) { "RequestAnswered", "FileKept" };
+
+    private static readonly HashSet<string> Repetitions = new(StringComparer.Ordinal) { "RequestRetried", "FileRetried", "StatusUnanswered" };
+
+    private readonly ExportRun _run;
+    private readonly IExportEvents? _events;
+    private readonly TimeProvider _clock;
+    private readonly FileStream _file;
+    private readonly object _lock = new();
+
+    private RunLog(ExportRun run, IExportEvents? events, TimeProvider clock, FileStream file)
+    {
+        _run = run;
+        _events = events;
+        _clock = clock;
+        _file = file;
+    }
+
+    public bool WantsVerbose => _events?.WantsVerbose == true;
+
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public static RunLog Open(ExportRun run, IExportEvents? events, TimeProvider clock)
+    {
+        string path = Path.Combine(run.Path, FileName);
+        return Disk.Do(path, () => new RunLog(run, events, clock, new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1)));
+    }
+
+    public void Report(ExportEvent exportEvent)
+    {
+        if (!Unlogged.Contains(exportEvent.Name))
+        {
+            byte[] line = LineOf(exportEvent);
+            lock (_lock)
+            {
+                _run.Retries += Repetitions.Contains(exportEvent.Name) ? 1 : 0;
+                Write(line);
+            }
+        }
+
+        _events?.Report(exportEvent);
+    }
+
+    /// <summary>A step of the run.</summary>
+    public void Step(string name, string message, params (string Name, object? Value)[] data) =>
+        Report(new ExportEvent(ExportEventLevel.Information, name, message, data));
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _file.Dispose();
+        }
+    }
+
+    private void Write(byte[] line)
+    {
+        try
+        {
+            _file.Write(line, 0, line.Length);
+        }
+        catch (Exception e) when (Disk.IsFault(e) || e is ObjectDisposedException)
+        {
+            // A log that cannot be written must not end what it tells of. A full disk ends the run by itself.
+        }
+    }
+
+    private byte[] LineOf(ExportEvent exportEvent)
+    {
+        using MemoryStream memory = new();
+        using (Utf8JsonWriter json = new(memory, ReadableJson.Compact))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", _clock.GetUtcNow());
+            json.WriteString("level", exportEvent.Level.ToString());
+            json.WriteString("event", exportEvent.Name);
+            json.WriteString("run", _run.Id);
+            foreach (KeyValuePair<string, object> item in exportEvent.Data)
+            {
+                WriteValue(json, item.Key, item.Value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        memory.WriteByte((byte)'\n');
+        return memory.ToArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, object value)
+    {
+        switch (value)
+        {
+            case int number:
+                json.WriteNumber(name, number);
+                break;
+            case long number:
+                json.WriteNumber(name, number);
+                break;
+            case TimeSpan time:
+                json.WriteNumber(name, Math.Round(time.TotalSeconds, 3));
+                break;
+            case DateTimeOffset moment:
+                json.WriteString(name, moment);
+                break;
+            default:
+                json.WriteString(name, value.ToString());
+                break;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using RedoxExport.Downloads;
+
+namespace RedoxExport.Runs;
+
+/// <summary>How a run is made.</summary>
+public sealed class RunOptions
+{
+    /// <summary>Asks for what changed since the last complete run of the same request; for everything where there is none.</summary>
+    public bool Incremental { get; init; }
+
+    /// <summary>Asks for everything, whatever is known.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>How long to wait for the server at most; <see langword="null"/> for as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How files are brought to disk.</summary>
+    public SaveOptions Save { get; init; } = new();
+
+    /// <summary>Whether the server is told that its files may go when everything is on disk and checked.</summary>
+    public bool ReleaseServerFiles { get; init; }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace RedoxExport.Runs;
+
+/// <summary>A run as an object of <c>runs.json</c>.</summary>
+internal static class RunRecord
+{
+    public static void Write(Utf8JsonWriter json, ExportRun run)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", run.Id);
+        json.WriteString("state", run.State.ToString());
+        json.WriteString("mode", run.Mode.ToString());
+        json.WriteString("request", run.Request);
+        json.WriteString("requestKey", run.RequestKey);
+        json.WriteString("startedAt", run.StartedAt);
+        WriteMoment(json, "endedAt", run.EndedAt);
+        json.WriteNumber("calls", run.Calls);
+        json.WriteNumber("waitingSeconds", run.WaitingTime.TotalSeconds);
+        json.WriteNumber("downloadSeconds", run.DownloadTime.TotalSeconds);
+        WriteMoment(json, "since", run.Since);
+        WriteMoment(json, "transactionTime", run.TransactionTime);
+        WriteMoment(json, "watermark", run.Watermark);
+        json.WriteStartArray("exports");
+        foreach (RunExport export in run.Exports)
+        {
+            json.WriteStartObject();
+            json.WriteString("role", export.Role.ToString());
+            json.WriteString("folder", export.Folder);
+            WriteMoment(json, "transactionTime", export.TransactionTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("files", run.FileCount);
+        json.WriteNumber("bytes", run.Bytes);
+        json.WriteStartObject("resources");
+        foreach (KeyValuePair<string, long> type in run.Resources)
+        {
+            json.WriteNumber(type.Key, type.Value);
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("retries", run.Retries);
+        json.WriteNumber("outcomeErrors", run.OutcomeErrors);
+        json.WriteNumber("outcomeWarnings", run.OutcomeWarnings);
+        json.WriteNumber("damagedFiles", run.DamagedFiles);
+        WriteNumber(json, "patientsJoined", run.PatientsJoined);
+        WriteNumber(json, "patientsLeft", run.PatientsLeft);
+        if (run.ErrorId is not null)
+        {
+            json.WriteStartObject("error");
+            json.WriteString("id", run.ErrorId);
+            json.WriteString("kind", run.ErrorKind?.ToString());
+            json.WriteString("message", run.ErrorMessage);
+            json.WriteEndObject();
+        }
+
+        if (run.IsRemoved)
+        {
+            json.WriteBoolean("removed", true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="FormatException">It is no such object; or another exception of reading JSON.</exception>
+    public static ExportRun Read(string root, JsonElement json)
+    {
+        string id = json.GetProperty("id").GetString() ?? throw new FormatException("A run has no id.");
+        if (id.Length == 0 || !id.All(c => c is '-' or (>= '0' and <= '9') or 'T' or 'Z'))
+        {
+            // It becomes a path.
+            throw new FormatException("A run has an id that was not given here.");
+        }
+
+        SortedDictionary<string, long> resources = new(StringComparer.Ordinal);
+        foreach (JsonProperty type in json.GetProperty("resources").EnumerateObject())
+        {
+            resources[type.Name] = type.Value.GetInt64();
+        }
+
+        ExportRun run = new(root, id)
+        {
+            State = Choice<ExportRunState>(json, "state"),
+            Mode = Choice<ExportRunMode>(json, "mode"),
+            Request = json.GetProperty("request").GetString() ?? string.Empty,
+            RequestKey = json.GetProperty("requestKey").GetString() ?? string.Empty,
+            StartedAt = json.GetProperty("startedAt").GetDateTimeOffset(),
+            EndedAt = Moment(json, "endedAt"),
+            Calls = json.GetProperty("calls").GetInt32(),
+            WaitingTime = TimeSpan.FromSeconds(json.GetProperty("waitingSeconds").GetDouble()),
+            DownloadTime = TimeSpan.FromSeconds(json.GetProperty("downloadSeconds").GetDouble()),
+            Since = Moment(json, "since"),
+            TransactionTime = Moment(json, "transactionTime"),
+            Watermark = Moment(json, "watermark"),
+            FileCount = json.GetProperty("files").GetInt32(),
+            Bytes = json.GetProperty("bytes").GetInt64(),
+            Resources = resources,
+            ResourceCount = resources.Values.Sum(),
+            Retries = json.GetProperty("retries").GetInt32(),
+            OutcomeErrors = json.GetProperty("outcomeErrors").GetInt64(),
+            OutcomeWarnings = json.GetProperty("outcomeWarnings").GetInt64(),
+            DamagedFiles = json.GetProperty("damagedFiles").GetInt32(),
+            PatientsJoined = Number(json, "patientsJoined"),
+            PatientsLeft = Number(json, "patientsLeft"),
+            IsRemoved = json.TryGetProperty("removed", out JsonElement removed) && removed.GetBoolean(),
+        };
+        if (json.TryGetProperty("error", out JsonElement error))
+        {
+            run.ErrorId = error.GetProperty("id").GetString();
+            run.ErrorMessage = error.GetProperty("message").GetString();
+            run.ErrorKind = error.GetProperty("kind").GetString() is { } kind && Enum.TryParse(kind, out ErrorKind known) ? known : null;
+        }
+
+        foreach (JsonElement export in json.GetProperty("exports").EnumerateArray())
+        {
+            string folder = export.GetProperty("folder").GetString() ?? string.Empty;
+            if (!folder.All(c => c is >= 'a' and <= 'z'))
+            {
+                throw new FormatException("A run has a folder that was not made here.");
+            }
+
+            run.Exports.Add(new RunExport(Choice<RunExportRole>(export, "role"), folder) { TransactionTime = Moment(export, "transactionTime") });
+        }
+
+        return run;
+    }
+
+    private static T Choice<T>(JsonElement json, string name)
+        where T : struct =>
+        Enum.TryParse(json.GetProperty(name).GetString(), out T value) ? value : throw new FormatException(string.Format(CultureInfo.InvariantCulture, "'{0}' is not known.", name));
+
+    private static DateTimeOffset? Moment(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;
+
+    private static int? Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : null;
+
+    private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
+    {
+        if (moment is { } value)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, int? number)
+    {
+        if (number is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Runs;
+
+/// <summary>Adds up what the exports of a run have brought.</summary>
+internal sealed class RunTotals(ExportRun run)
+{
+    private const string Mixed = "Output";
+
+    private readonly SortedDictionary<string, long> _resources = new(StringComparer.Ordinal);
+
+    public void Clear()
+    {
+        _resources.Clear();
+        run.Resources = _resources;
+        run.ResourceCount = 0;
+        run.FileCount = 0;
+        run.Bytes = 0;
+        run.DamagedFiles = 0;
+        run.OutcomeErrors = 0;
+        run.OutcomeWarnings = 0;
+    }
+
+    public void Add(ExportedFile file)
+    {
+        run.FileCount++;
+        run.Bytes += file.Length;
+        if (file.Category == FileCategory.Output)
+        {
+            string type = file.Type ?? Mixed;
+            _resources[type] = (_resources.TryGetValue(type, out long before) ? before : 0) + file.ResourceCount;
+            run.ResourceCount += file.ResourceCount;
+        }
+    }
+}

@@ -1,0 +1,306 @@
+using RedoxExport.Connections;
+using RedoxExport.Downloads;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Runs;
+
+/// <summary>
+/// The exports of one run, one after another. Every step looks first at what is there: a run that was killed anywhere goes on with the
+/// same calls.
+/// </summary>
+internal sealed class RunWork(
+    RedoxConnection connection,
+    RunHistory history,
+    ExportRun run,
+    ExportRequest request,
+    RunOptions options,
+    ExportRun? basis,
+    RunLog log,
+    Action<RedoxExportException> onError)
+{
+    private const string DataFolder = "data";
+    private const string DamagedEnding = ".damaged";
+
+    private readonly RunTotals _totals = new(run);
+    private TimeSpan _waited;
+
+    public ExportJob? WaitingFor { get; private set; }
+
+    public SaveProgress? Saving { get; private set; }
+
+    private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
+
+    // Who is in a group matters to increments only: a run that fetches everything fetches the newcomers too.
+    private bool AsksMembers => options.Incremental && request.Level == ExportLevel.Group;
+
+    /// <summary>Where a complete run keeps who was in the group; <see langword="null"/> where it does not, or not any more.</summary>
+    public static string? MembersFolderOf(ExportRun complete) =>
+        complete.Exports.Find(export => export.Role == RunExportRole.Members) is { } members && Directory.Exists(complete.FolderOf(members))
+            ? complete.FolderOf(members)
+            : null;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _totals.Clear();
+        if (AsksMembers)
+        {
+            HashSet<string> members = await AskMembersAsync(cancellationToken).ConfigureAwait(false);
+            if (run.Mode == ExportRunMode.Incremental && basis is not null && MembersFolderOf(basis) is { } before)
+            {
+                await FetchNewcomersAsync(members, GroupMembers.Read(before, request.GroupId!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await ExportAsync(RunExportRole.Data, AsksMembers ? DataFolder : string.Empty, request with { Since = run.Since }, cancellationToken).ConfigureAwait(false);
+        run.TransactionTime = run.Exports.Exists(export => export.TransactionTime is null) ? null : run.Exports.Min(export => export.TransactionTime);
+        run.Watermark = Watermarks.After(run.Since, request.Until, run.TransactionTime, basis?.Watermark);
+        if (options.ReleaseServerFiles)
+        {
+            await ReleaseAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // IG 3.0.0, group membership request pattern: the ids of the group's patients, by an export of nothing else.
+    private async Task<HashSet<string>> AskMembersAsync(CancellationToken cancellationToken)
+    {
+        ExportRequest members = new() { Level = ExportLevel.Group, GroupId = request.GroupId, Types = ["Patient"], Elements = ["id"], Lenient = request.Lenient };
+        string folder = await ExportAsync(RunExportRole.Members, "members", members, cancellationToken).ConfigureAwait(false);
+        return GroupMembers.Read(folder, request.GroupId!, cancellationToken);
+    }
+
+    private async Task FetchNewcomersAsync(HashSet<string> members, HashSet<string> before, CancellationToken cancellationToken)
+    {
+        string[] joined = [.. members.Where(id => !before.Contains(id)).OrderBy(id => id, StringComparer.Ordinal)];
+        run.PatientsJoined = joined.Length;
+        run.PatientsLeft = before.Count(id => !members.Contains(id));
+        log.Step(
+            "GroupChanged",
+            $"{joined.Length:N0} patients have joined the group and {run.PatientsLeft:N0} have left it.",
+            ("joined", joined.Length),
+            ("left", run.PatientsLeft));
+        if (joined.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await ExportAsync(
+                RunExportRole.Newcomers,
+                "newcomers",
+                request with { Since = null, Patients = joined, Method = KickOffMethod.Post },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e) when (e is { ErrorId: "KickOffRefused", StatusCode: 400 or 404 or 405 or 406 or 415 or 422 or 501 })
+        {
+            log.Report(new ExportEvent(
+                ExportEventLevel.Warning,
+                "NewcomersRefused",
+                $"The server does not export single patients of a group (HTTP {e.StatusCode}), and {joined.Length:N0} have joined: everything is fetched instead.",
+                ("joined", joined.Length),
+                ("status", e.StatusCode)));
+            run.Exports.RemoveAll(export => export.Role == RunExportRole.Newcomers);
+            run.Mode = ExportRunMode.Full;
+            run.Since = null;
+            history.Write();
+        }
+    }
+
+    /// <returns>The folder, in which everything is whole and checked.</returns>
+    private async Task<string> ExportAsync(RunExportRole role, string folder, ExportRequest what, CancellationToken cancellationToken)
+    {
+        RunExport? export = run.Exports.Find(known => known.Role == role);
+        if (export is null)
+        {
+            export = new RunExport(role, folder);
+            run.Exports.Add(export);
+            history.Write();
+        }
+
+        string path = run.FolderOf(export);
+        if (!File.Exists(Path.Combine(path, ExportRecord.FileName)) || ExportResume.SavedFiles(path) is not { } files)
+        {
+            ExportJob job = await StartOrAttachAsync(role, path, what, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(role, job, cancellationToken).ConfigureAwait(false);
+            await SaveAsync(role, job, path, cancellationToken).ConfigureAwait(false);
+        }
+        else if (role != RunExportRole.Members)
+        {
+            foreach (ExportedFile file in files)
+            {
+                _totals.Add(file);
+            }
+        }
+
+        await CheckAsync(role, path, cancellationToken).ConfigureAwait(false);
+        export.TransactionTime = ExportFolder.ReadManifest(path, connection.BaseUri)?.TransactionTime;
+        history.Write();
+        return path;
+    }
+
+    private async Task<ExportJob> StartOrAttachAsync(RunExportRole role, string path, ExportRequest what, CancellationToken cancellationToken)
+    {
+        if (File.Exists(Path.Combine(path, ExportRecord.FileName)))
+        {
+            try
+            {
+                ExportJob found = ExportResume.Attach(connection, path);
+                log.Step("ExportFound", $"The export in '{path}' is gone on with.", ("role", role));
+                return found;
+            }
+            catch (RedoxExportException e) when (e.ErrorId == "StartUnanswered")
+            {
+                // It may run at the server, unknown to anybody; what was asked is asked again.
+                log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} It is started again.", ("role", role)));
+                string record = Path.Combine(path, ExportRecord.FileName);
+                Disk.Do(record, () => File.Delete(record));
+            }
+        }
+
+        ExportJob job = await JournaledStart.StartAsync(connection, what, path, log, cancellationToken).ConfigureAwait(false);
+        log.Step("ExportStarted", $"Export {Transport.SafeText.Clean(job.Id, 100)} has started.", ("role", role), ("patients", what.Patients.Count > 0 ? what.Patients.Count : null));
+        return job;
+    }
+
+    private async Task WaitAsync(RunExportRole role, ExportJob job, CancellationToken cancellationToken)
+    {
+        long begun = Clock.GetTimestamp();
+        WaitingFor = job;
+        try
+        {
+            TimeSpan? left = options.Timeout is { } most ? (most > _waited ? most - _waited : TimeSpan.Zero) : null;
+            await ExportWaiter.For(job, log).WaitAsync(job, left, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            WaitingFor = null;
+            TimeSpan waited = Clock.GetElapsedTime(begun);
+            _waited += waited;
+            run.WaitingTime += waited;
+        }
+
+        if (ExportErrors.EndOf(job) is { } end)
+        {
+            throw end;
+        }
+
+        log.Step("ExportReady", $"Export {Transport.SafeText.Clean(job.Id, 100)} is ready.", ("role", role), ("waited", _waited), ("files", job.Manifest?.Files.Count));
+    }
+
+    private async Task SaveAsync(RunExportRole role, ExportJob job, string path, CancellationToken cancellationToken)
+    {
+        long begun = Clock.GetTimestamp();
+        int missing = 0;
+        ExportSaver saver = new(job, path, options.Save, log);
+        Saving = saver.Progress;
+        try
+        {
+            await saver.SaveAsync(OnFile, OnFileError, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Saving = null;
+            run.DownloadTime += Clock.GetElapsedTime(begun);
+            run.OutcomeErrors += job.OutcomeErrors;
+            run.OutcomeWarnings += job.OutcomeWarnings;
+        }
+
+        if (missing > 0)
+        {
+            throw RunErrors.FilesMissing(path, missing);
+        }
+
+        void OnFile(ExportedFile file)
+        {
+            if (role != RunExportRole.Members)
+            {
+                _totals.Add(file);
+            }
+
+            log.Report(new ExportEvent(
+                ExportEventLevel.Verbose,
+                "FileSaved",
+                $"{file.Path} is whole.",
+                ("file", FileNameOf(path, file)),
+                ("resources", file.ResourceCount),
+                ("bytes", file.Length),
+                ("seconds", file.Elapsed)));
+        }
+
+        void OnFileError(RedoxExportException error)
+        {
+            bool isOutcome = error.ErrorId == "OutcomeReported";
+            if (!isOutcome)
+            {
+                missing++;
+                run.DamagedFiles++;
+            }
+
+            log.Report(new ExportEvent(ExportEventLevel.Warning, isOutcome ? "OutcomeError" : "FileFailed", error.Message, ("error", error.ErrorId), ("status", error.StatusCode)));
+            onError(error);
+        }
+    }
+
+    /// <summary>Reads everything back from the disk: what is checked here is what the watermark stands on.</summary>
+    private async Task CheckAsync(RunExportRole role, string path, CancellationToken cancellationToken)
+    {
+        long begun = Clock.GetTimestamp();
+        int damaged = 0;
+        FolderCheck check = new(path, log);
+        Saving = check.Progress;
+        bool isRight;
+        try
+        {
+            isRight = await check.RunAsync(Judge, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Saving = null;
+            run.DownloadTime += Clock.GetElapsedTime(begun);
+        }
+
+        log.Step("ExportChecked", $"'{path}' is {(isRight ? "as it was saved" : "not as it was saved")}.", ("role", role), ("damaged", damaged), ("bytes", check.Progress.Bytes));
+        if (!isRight)
+        {
+            run.DamagedFiles += damaged;
+            throw RunErrors.CheckFailed(path, damaged);
+        }
+
+        void Judge(ExportedFile file)
+        {
+            if (file.State is ExportedFileState.Complete or ExportedFileState.CountMismatch)
+            {
+                return;
+            }
+
+            damaged++;
+            log.Report(new ExportEvent(ExportEventLevel.Warning, "FileDamaged", $"{file.Path}: {file.Problem}", ("file", FileNameOf(path, file)), ("state", file.State)));
+            if (file.State == ExportedFileState.Damaged)
+            {
+                // Out of the way, so that the next call fetches it again; kept, because nobody knows whether the server still can.
+                Disk.Do(file.Path, () => AtomicFile.Replace(file.Path, file.Path + DamagedEnding));
+            }
+        }
+    }
+
+    private async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        foreach (RunExport export in run.Exports)
+        {
+            try
+            {
+                await new ExportClient(connection, log).StopAsync(ExportResume.Attach(connection, run.FolderOf(export)), cancellationToken).ConfigureAwait(false);
+                log.Step("FilesReleased", "The server was told that its files may go.", ("role", export.Role));
+            }
+            catch (RedoxExportException e)
+            {
+                // Everything is here: what the server does with its copy does not make the run a bad one.
+                log.Report(new ExportEvent(ExportEventLevel.Warning, "ReleaseFailed", $"The server could not be told that its files may go: {e.Message}", ("role", export.Role), ("error", e.ErrorId)));
+            }
+        }
+    }
+
+    private static string FileNameOf(string folder, ExportedFile file) => file.Path.StartsWith(folder, StringComparison.Ordinal)
+        ? file.Path.Substring(folder.Length).TrimStart('/', '\\').Replace('\\', '/')
+        : Path.GetFileName(file.Path);
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using RedoxExport.Connections;
+using RedoxExport.Exports;
+using RedoxExport.Runs;
+using RedoxExport.Tests.Connections;
+using RedoxExport.Tests.Downloads;
+using RedoxExport.Tests.Transport;
+
+namespace RedoxExport.Tests.Runs;
+
+/// <summary>A root of runs against a scripted server whose clock goes a day on with each export.</summary>
+internal sealed class Night : IDisposable
+{
+    public const string Base = TestConnection.Base;
+
+    private readonly TestFolder _folder = new();
+    private int _jobs;
+
+    public ScriptedServer Server { get; } = new();
+
+    public TestPacing Pacing { get; } = new();
+
+    public RecordingEvents Events { get; } = new();
+
+    public List<RedoxExportException> Errors { get; } = [];
+
+    public string Root => _folder.FullPath;
+
+    public IReadOnlyList<ExportRun> History => RunHistory.Read(Root).Runs;
+
+    public IReadOnlyList<string> Files => _folder.Files;
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The server has an export: what asks for it, when the server read the data, and the lines of its one file.</summary>
+    /// <returns>The polling URL.</returns>
+    public string Has(string kickOff, string transactionTime, string lines = "", string type = "Patient", params Reply[] before)
+    {
+        int number = ++_jobs;
+        string polling = $"{Base}/export-status/{number}";
+        string file = $"{SavedExport.Files}{number}";
+        Server.On(kickOff, Reply.Status(202, "Content-Location: " + polling));
+        Server.On("GET " + polling, [.. before, Reply.Text(200, $$"""{"transactionTime":"{{transactionTime}}","requiresAccessToken":true,"output":[{{(lines.Length == 0 ? string.Empty : $$"""{"type":"{{type}}","url":"{{file}}"}""")}}]}""")]);
+        Server.On("GET " + file, Reply.Text(200, lines));
+        return polling;
+    }
+
+    public async Task<ExportRun> RunAsync(ExportRequest? request = null, RunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Errors.Clear();
+        using RedoxConnection connection = await TestConnection.OpenAsync(Server, Pacing);
+        ExportRun run = await new ExportRunner(connection, Root, request ?? new ExportRequest(), options ?? new RunOptions { Incremental = true }, Events).RunAsync(Errors.Add, cancellationToken);
+        Pacing.Time.Advance(TimeSpan.FromHours(1));
+        return run;
+    }
+
+    public static IReadOnlyList<JsonElement> LogOf(ExportRun run) =>
+        [.. File.ReadLines(Path.Combine(run.Path, "log.ndjson")).Select(line => JsonDocument.Parse(line).RootElement)];
+}
