@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Resources;
+using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
@@ -148,6 +149,14 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
             return;
         }
 
+        foreach (string folder in RunFolder.DataFoldersOf(path))
+        {
+            ReadFolder(folder);
+        }
+    }
+
+    private void ReadFolder(string path)
+    {
         ResourceFolder folder = ResourceFolder.Open(path);
         if (folder.UnfinishedBecause is { } because)
         {

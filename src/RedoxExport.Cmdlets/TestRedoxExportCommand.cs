@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Downloads;
+using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
@@ -77,7 +78,12 @@ public sealed class TestRedoxExportCommand : AsyncCmdlet
         WriteVerbose($"Checking '{folder}'.");
         try
         {
-            bool allRight = Check(new FolderCheck(folder, this));
+            bool allRight = true;
+            foreach (string export in RunFolder.ExportFoldersOf(folder))
+            {
+                allRight &= Check(new FolderCheck(export, this));
+            }
+
             if (Quiet)
             {
                 WriteObject(allRight);

@@ -27,9 +27,11 @@ public static class Views
     }
 
     /// <summary>How long something has taken, or took, such as <c>2m 05s</c>.</summary>
-    public static string Duration(DateTimeOffset from, DateTimeOffset? to)
+    public static string Duration(DateTimeOffset from, DateTimeOffset? to) => Duration((to ?? DateTimeOffset.UtcNow) - from);
+
+    /// <summary>A time, such as <c>2m 05s</c>.</summary>
+    public static string Duration(TimeSpan time)
     {
-        TimeSpan time = (to ?? DateTimeOffset.UtcNow) - from;
         string format = time.TotalSeconds < 60 ? "{0:0.0}s" : time.TotalMinutes < 60 ? "{1}m {2:00}s" : time.TotalHours < 24 ? "{3}h {1:00}m" : "{4}d {3:00}h";
         return string.Format(CultureInfo.InvariantCulture, format, Math.Max(0, time.TotalSeconds), time.Minutes, time.Seconds, time.Hours, time.Days);
     }

@@ -7,16 +7,23 @@ public static class RunFolder
 {
     // In the order in which they are read: what the newcomers bring is older than what has changed since.
     private static readonly string[] DataFolders = ["newcomers", "data"];
+    private static readonly string[] ExportFolders = ["members", .. DataFolders];
 
     // What the module writes into a run, and nobody else: everything else is somebody's.
     private static readonly string[] OwnNames = ["export.json", "export.lock", "files.ndjson", RunLog.FileName];
     private static readonly string[] OwnEndings = [".ndjson", ".ndjson.gz", ".partial", ".damaged", ".new"];
-    private static readonly string[] OwnFolders = ["data", "members", "newcomers", "deleted", "outcome"];
+    private static readonly string[] OwnFolders = [.. ExportFolders, "deleted", "outcome"];
 
     /// <summary>The folders of exports that hold the data of a run: its own, or, where a group's newcomers came apart, those below it.</summary>
     /// <param name="path">The folder of a run, or of an export.</param>
     /// <returns>Full paths; the folder itself where it is no run of more exports than one.</returns>
-    public static IReadOnlyList<string> DataFoldersOf(string path)
+    public static IReadOnlyList<string> DataFoldersOf(string path) => FoldersOf(path, DataFolders);
+
+    /// <summary>As <see cref="DataFoldersOf"/>, with the export that says who is in the group.</summary>
+    /// <param name="path">The folder of a run, or of an export.</param>
+    public static IReadOnlyList<string> ExportFoldersOf(string path) => FoldersOf(path, ExportFolders);
+
+    private static IReadOnlyList<string> FoldersOf(string path, string[] names)
     {
         string full = Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
         if (File.Exists(Path.Combine(full, ExportRecord.FileName)) || !File.Exists(Path.Combine(full, RunLog.FileName)))
@@ -24,7 +31,7 @@ public static class RunFolder
             return [full];
         }
 
-        string[] below = [.. DataFolders.Select(name => Path.Combine(full, name)).Where(folder => File.Exists(Path.Combine(folder, ExportRecord.FileName)))];
+        string[] below = [.. names.Select(name => Path.Combine(full, name)).Where(folder => File.Exists(Path.Combine(folder, ExportRecord.FileName)))];
         return below.Length > 0 ? below : [full];
     }
 
