@@ -16,7 +16,7 @@ public sealed class SandboxChangeTests
     [Fact]
     public void Changed_resources_are_valid_R4_and_every_reference_leads_to_one_of_them()
     {
-        using SandboxClient client = Start();
+        using SandboxClient client = Start(options => options.PatientCount = 12);
         for (int step = 1; step <= 6; step++)
         {
             SandboxChange change = client.Server.ApplyChanges();
@@ -27,7 +27,7 @@ public sealed class SandboxChangeTests
             Assert.Equal(step, change.Step);
             Assert.Equal(resources.Count, addresses.Count);
             Assert.Equal(client.Server.ResourceCount, resources.Count);
-            Assert.Equal(30, resources.OfType<Patient>().Count());
+            Assert.Equal(12, resources.OfType<Patient>().Count());
             Assert.All(lines.SelectMany(line => References(JsonNode.Parse(line))), reference => Assert.Contains(reference, addresses));
             Assert.All(change.Added.Concat(change.Updated).Concat(change.Restored), address => Assert.Contains(address, addresses));
             Assert.All(change.Deleted, address => Assert.DoesNotContain(address, addresses));
