@@ -71,6 +71,15 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [ValidateRange(0, 1000000)]
     public int DeletedCount { get; set; }
 
+    /// <summary>How many patients a step of change adds, updates and deletes, and lets join and leave the group roster; none unless given.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int Change { get; set; }
+
+    /// <summary>Refuses the parameter patient, as servers do that do not support it.</summary>
+    [Parameter]
+    public SwitchParameter NoPatientParameter { get; set; }
+
     /// <summary>The destination's slug in every address; redox-fhir-sandbox unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -135,6 +144,9 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 PartialManifests = PartialManifest,
                 MaxResourcesPerFile = MaxResourcesPerFile,
                 DeletedCount = DeletedCount,
+                Change = Change,
+                ChangeByItself = Change > 0,
+                PatientParameter = !NoPatientParameter,
                 Slug = Slug,
                 Environment = Environment,
                 Faults = Fault,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Net;
 using System.Text;
+using RedoxExport.Sandbox.Changes;
 using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Exports;
 using RedoxExport.Sandbox.Faults;
@@ -25,7 +26,7 @@ public sealed class RedoxSandbox : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<SandboxRequest> _requests = new();
-    private readonly Task<DataSet> _data;
+    private readonly ServedData _data;
     private readonly JobStore _jobs;
     private readonly Router _router;
     private readonly LoopbackListener _listener;
@@ -39,7 +40,8 @@ public sealed class RedoxSandbox : IDisposable
         _options = options;
         _faults = faults;
         CancellationToken stopping = _stopping.Token;
-        _data = Task.Run(() => source.Load(_temporary.CreateFolder("data"), stopping), stopping);
+        Task<DataSet> first = Task.Run(() => source.Load(_temporary.CreateFolder("data"), stopping), stopping);
+        _data = new ServedData(options, _temporary, first, stopping);
         _listener = StartListening(isForeign: false);
         _foreignListener = faults.Has(Fault.ForeignHost) || faults.Has(Fault.RedirectElsewhere) ? StartListening(isForeign: true) : null;
         Routes routes = new(_listener.Root, options.Slug, options.Environment);
@@ -47,7 +49,7 @@ public sealed class RedoxSandbox : IDisposable
         TokenUri = routes.Token;
         TokenStore tokens = new(options.TokenLifetime, options.TimeProvider);
         BearerGate gate = new(options, tokens, faults);
-        _jobs = new JobStore(options, _temporary, _data, new RowBuilder(options, faults));
+        _jobs = new JobStore(options, _temporary, new RowBuilder(options, faults));
         LinkSeal seal = new(options.Seed, faults.Has(Fault.LinksExpire));
         FileLinks links = new(routes, _foreignListener?.Root, seal);
         _router = new Router(
@@ -87,10 +89,13 @@ public sealed class RedoxSandbox : IDisposable
     /// <summary>The requests so far, in the order they arrived: a snapshot, headers and bodies included.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _requests.ToArray();
 
-    /// <summary>The files of an unfiltered system-level export, in the manifest's order. Waits until the data is made or read.</summary>
+    /// <summary>The steps of change so far, also those that happened by themselves: a snapshot.</summary>
+    public IReadOnlyList<SandboxChange> Changes => _data.Changes;
+
+    /// <summary>The files of an unfiltered system-level export as it would be now, in the manifest's order. Waits until the data is made or read.</summary>
     /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>: a file of the data folder is not NDJSON.</exception>
     /// <exception cref="OperationCanceledException">The sandbox was stopped before its data was there.</exception>
-    public IReadOnlyList<SandboxFile> ServedFiles => _data.GetAwaiter().GetResult().Files
+    public IReadOnlyList<SandboxFile> ServedFiles => _data.Current.GetAwaiter().GetResult().Files
         .Select(file => new SandboxFile(Path.GetFileName(file.Path), file.Type!, file.ResourceCount, file.Length, file.Sha256))
         .ToList();
 
@@ -120,6 +125,53 @@ public sealed class RedoxSandbox : IDisposable
         return new RedoxSandbox(copy, keys, DataSource.Create(copy), faults);
     }
 
+    /// <summary>
+    /// Changes the data by one step: see <see cref="SandboxOptions.Change"/>. The same seed and number of steps give the same data but
+    /// for the moments of change. Exports that were kicked off before keep their data; the change is later than their transaction
+    /// time. A resource that one step deletes alone may be made again by the next.
+    /// </summary>
+    /// <returns>What was changed.</returns>
+    /// <exception cref="SandboxException"><c>SandboxOptionInvalid</c>: the sandbox was started without <see cref="SandboxOptions.Change"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The sandbox was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The sandbox was stopped meanwhile; or before its data was there.</exception>
+    public SandboxChange ApplyChanges()
+    {
+        if (_options.Change == 0)
+        {
+            throw SandboxErrors.InvalidOption(nameof(SandboxOptions.Change), "is 0: there is nothing to change");
+        }
+
+        return IsRunning ? _data.ChangeAsync().GetAwaiter().GetResult() : throw new ObjectDisposedException(nameof(RedoxSandbox));
+    }
+
+    /// <summary>
+    /// The resources that an unfiltered export would hand out now, each as its line of JSON, in the order of the files. The data is
+    /// that of the moment in which the enumeration begins.
+    /// </summary>
+    /// <param name="groupId">The group of a group-level export, with <see langword="null"/> for a system-level one.</param>
+    /// <exception cref="ArgumentException">There is no such group.</exception>
+    /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>: a file of the data folder is not NDJSON.</exception>
+    public IEnumerable<string> CurrentResources(string? groupId = null)
+    {
+        if (groupId is not null)
+        {
+            _ = GroupMembers(groupId);
+        }
+
+        return Exports.CurrentResources.Read(_data.Look, groupId);
+    }
+
+    /// <summary>The ids of the patients who are members of a group now, sorted.</summary>
+    /// <param name="groupId">A group's id: <c>all</c>, <c>diabetics</c>, with <see cref="SandboxOptions.Change"/> <c>roster</c>, or one of the data folder's.</param>
+    /// <exception cref="ArgumentException">There is no such group.</exception>
+    public IReadOnlyCollection<string> GroupMembers(string groupId)
+    {
+        using DataLease lease = _data.Look();
+        return lease.Data.GetAwaiter().GetResult().FindGroup(groupId) is HashSet<string> members
+            ? [.. members.OrderBy(id => id, StringComparer.Ordinal)]
+            : throw new ArgumentException($"There is no Group with the id '{groupId}'.", nameof(groupId));
+    }
+
     /// <summary>Ends all requests, frees the port and removes the files that the sandbox wrote. A second call does nothing.</summary>
     public void Stop()
     {
@@ -131,7 +183,8 @@ public sealed class RedoxSandbox : IDisposable
         _stopping.Cancel();
         _foreignListener?.Dispose();
         _listener.Dispose();
-        Task.WhenAny(Task.WhenAll(_jobs.EndAllAsync(), IgnoreOutcomeOf(_data)), Task.Delay(TimeSpan.FromSeconds(5))).Wait();
+        Task.WhenAny(Task.WhenAll(_jobs.EndAllAsync(), IgnoreOutcomeOf(_data.Current), _data.EndAsync()), Task.Delay(TimeSpan.FromSeconds(5))).Wait();
+        _data.Dispose();
         _temporary.Dispose();
         AppDomain.CurrentDomain.ProcessExit -= RemoveFiles;
     }
@@ -156,7 +209,8 @@ public sealed class RedoxSandbox : IDisposable
             // Null while it is the first that does not start.
             _listener?.Dispose();
             _stopping.Cancel();
-            IgnoreOutcomeOf(_data).Wait(TimeSpan.FromSeconds(5));
+            IgnoreOutcomeOf(_data.Current).Wait(TimeSpan.FromSeconds(5));
+            _data.Dispose();
             _temporary.Dispose();
             throw;
         }

@@ -76,6 +76,27 @@ public sealed class SandboxOptions
     public int DeletedCount { get; set; }
 
     /// <summary>
+    /// How much a step of change does to generated data: so many patients are added with what is theirs; so many are updated, with one
+    /// of their vital signs, come for another visit and lose a single resource; so many are deleted with all that is theirs; so many
+    /// join the group <c>roster</c> and so many leave it. A quarter of <see cref="PatientCount"/> at most, and 1,000. Zero means data
+    /// that stays as it is, without that group. A step is made by <see cref="RedoxSandbox.ApplyChanges"/>.
+    /// </summary>
+    public int Change { get; set; }
+
+    /// <summary>
+    /// Whether steps of <see cref="Change"/> happen by themselves too: one before the first kick-off after an export was started.
+    /// A kick-off with <c>patient</c> does not count, as it fetches more of what was asked before. One with <c>_type=Patient</c> and
+    /// <c>_elements</c> asks who there is: it may find a change, and the export after it finds the same data.
+    /// </summary>
+    public bool ChangeByItself { get; set; }
+
+    /// <summary>
+    /// Whether the parameter <c>patient</c> is supported. Without it a kick-off that has one is refused with 400, or, with
+    /// <c>handling=lenient</c>, goes on as if it had none.
+    /// </summary>
+    public bool PatientParameter { get; set; } = true;
+
+    /// <summary>
     /// Bytes of the largest file that is gzipped before it is sent, so that it has a length and ranges under gzip too. The copy is made
     /// at the file's first request, in the temporary folder. A larger file is gzipped while it is sent.
     /// </summary>
@@ -119,6 +140,7 @@ public sealed class SandboxOptions
         }
 
         CheckAtLeast(DeletedCount, 0, nameof(DeletedCount));
+        CheckChange();
         if (LargestGzipCopy < 0)
         {
             throw SandboxErrors.InvalidOption(nameof(LargestGzipCopy), "is negative");
@@ -137,6 +159,27 @@ public sealed class SandboxOptions
         if (TimeProvider is null)
         {
             throw SandboxErrors.InvalidOption(nameof(TimeProvider), "is null");
+        }
+    }
+
+    private void CheckChange()
+    {
+        CheckAtLeast(Change, 0, nameof(Change));
+        if (Change > 0 && DataPath is not null)
+        {
+            throw SandboxErrors.InvalidOption(nameof(Change), "is for generated data and cannot be used with DataPath");
+        }
+
+        if (Change > PatientCount / 4 || Change > 1000)
+        {
+            throw SandboxErrors.InvalidOption(
+                nameof(Change),
+                FormattableString.Invariant($"is {Change}: it may be a quarter of the patients ({PatientCount / 4} of {PatientCount}) and 1000 at most"));
+        }
+
+        if (Change == 0 && ChangeByItself)
+        {
+            throw SandboxErrors.InvalidOption(nameof(ChangeByItself), "needs a Change of at least 1");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>Everything a sandbox can export, as files.</summary>
+/// <summary>Everything a sandbox can export at one time, as files. Changes make another data set.</summary>
 internal sealed class DataSet
 {
     // Type 2 diabetes and diabetes mellitus, SNOMED CT.
@@ -11,20 +11,44 @@ internal sealed class DataSet
     private readonly Lazy<HashSet<string>> _patients;
     private readonly Lazy<Dictionary<string, HashSet<string>>> _groups;
 
-    public DataSet(IReadOnlyList<DataFile> files)
+    public DataSet(IReadOnlyList<DataFile> files, DataHistory history)
     {
         Files = files;
+        History = history;
         _patients = new(() => new(Resources("Patient").Select(PatientCompartment.PatientOf).OfType<string>(), StringComparer.Ordinal));
         _groups = new(ReadGroups);
     }
 
     public IReadOnlyList<DataFile> Files { get; }
 
+    /// <summary>What was before.</summary>
+    public DataHistory History { get; }
+
     /// <summary>The ids of all patients.</summary>
     public HashSet<string> Patients => _patients.Value;
 
+    /// <summary>The ids of all groups.</summary>
+    public IEnumerable<string> Groups => _groups.Value.Keys;
+
     /// <summary>The patients' ids of a group, or <see langword="null"/> when there is no such group.</summary>
     public HashSet<string>? FindGroup(string id) => _groups.Value.TryGetValue(id, out HashSet<string>? members) ? members : null;
+
+    /// <summary>The patients' ids of a Group resource, in its order.</summary>
+    public static IEnumerable<string> MembersOf(JsonElement group)
+    {
+        if (!group.TryGetProperty("member", out JsonElement members) || members.ValueKind != JsonValueKind.Array)
+        {
+            yield break;
+        }
+
+        foreach (JsonElement member in members.EnumerateArray())
+        {
+            if (member.TryGetProperty("entity", out JsonElement entity) && PatientCompartment.ReferencedPatient(entity) is string patient)
+            {
+                yield return patient;
+            }
+        }
+    }
 
     private Dictionary<string, HashSet<string>> ReadGroups()
     {
@@ -33,7 +57,7 @@ internal sealed class DataSet
         {
             if (group.TryGetProperty("id", out JsonElement id) && id.GetString() is string name)
             {
-                groups[name] = new(Members(group), StringComparer.Ordinal);
+                groups[name] = new(MembersOf(group), StringComparer.Ordinal);
             }
         }
 
@@ -49,22 +73,6 @@ internal sealed class DataSet
         }
 
         return groups;
-    }
-
-    private static IEnumerable<string> Members(JsonElement group)
-    {
-        if (!group.TryGetProperty("member", out JsonElement members) || members.ValueKind != JsonValueKind.Array)
-        {
-            yield break;
-        }
-
-        foreach (JsonElement member in members.EnumerateArray())
-        {
-            if (member.TryGetProperty("entity", out JsonElement entity) && PatientCompartment.ReferencedPatient(entity) is string patient)
-            {
-                yield return patient;
-            }
-        }
     }
 
     private static bool IsDiabetes(JsonElement condition) =>

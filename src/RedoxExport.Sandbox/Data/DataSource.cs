@@ -22,10 +22,10 @@ internal sealed class DataSource
 
         DateTimeOffset now = options.TimeProvider.GetUtcNow();
         return new((folder, cancellationToken) =>
-            new DataGenerator(options.Seed, options.PatientCount).Write(folder, options.EffectiveMaxResourcesPerFile, now, cancellationToken));
+            new DataGenerator(options.Seed, options.PatientCount, withRoster: options.Change > 0).Write(folder, options.EffectiveMaxResourcesPerFile, now, cancellationToken));
     }
 
     /// <param name="folder">Where generated files are written.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
-    public DataSet Load(string folder, CancellationToken cancellationToken) => new(_load(folder, cancellationToken));
+    public DataSet Load(string folder, CancellationToken cancellationToken) => new(_load(folder, cancellationToken), DataHistory.None);
 }

@@ -25,6 +25,20 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
+    /// <summary>Deletes a file, as <see cref="TryDelete"/> does a folder.</summary>
+    public static bool TryDeleteFile(string path)
+    {
+        try
+        {
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static string Create()
     {
         const string Prefix = "redox-sandbox-";

@@ -10,16 +10,26 @@ internal static class DeletedFile
 {
     private const int EntriesInBundle = 100;
 
-    public static DataFile Write(SandboxJob job, SandboxOptions options)
+    /// <summary>Deletions of resources that never were.</summary>
+    public static DataFile WriteMadeUp(SandboxJob job, SandboxOptions options)
     {
         string[] types = job.Query.Types.Count > 0 ? [.. job.Query.Types.OrderBy(type => type, StringComparer.Ordinal)] : ["Patient"];
-        using NdjsonFileWriter writer = new(job.Folder, "deleted", "Bundle", null, job.TransactionTime);
-        for (int first = 0; first < options.DeletedCount; first += EntriesInBundle)
+        return Write(
+            job,
+            "deleted",
+            [.. Enumerable.Range(0, options.DeletedCount).Select(index => $"{types[index % types.Length]}/{DeterministicId.Create(options.Seed, "deleted", index):D}")]);
+    }
+
+    /// <param name="job">The export.</param>
+    /// <param name="name">What the file's name begins with.</param>
+    /// <param name="addresses">What was deleted, as <c>Type/id</c>: one resource at least.</param>
+    public static DataFile Write(SandboxJob job, string name, IReadOnlyList<string> addresses)
+    {
+        using NdjsonFileWriter writer = new(job.Folder, name, "Bundle", null, job.TransactionTime);
+        for (int first = 0; first < addresses.Count; first += EntriesInBundle)
         {
-            int count = Math.Min(EntriesInBundle, options.DeletedCount - first);
-            IEnumerable<string> addresses = Enumerable.Range(first, count)
-                .Select(index => $"{types[index % types.Length]}/{DeterministicId.Create(options.Seed, "deleted", index):D}");
-            byte[] bundle = JsonText.Write(json => WriteBundle(json, addresses));
+            IEnumerable<string> some = addresses.Skip(first).Take(EntriesInBundle);
+            byte[] bundle = JsonText.Write(json => WriteBundle(json, some));
             writer.Write(bundle, 0, bundle.Length);
         }
 

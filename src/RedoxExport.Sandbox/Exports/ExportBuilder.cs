@@ -26,6 +26,13 @@ internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients
         return query.ByPatient ? PatientOrganizer.Organize(files, folder, maxResourcesPerFile, cancellationToken) : files;
     }
 
+    /// <summary>What was deleted in the time that was asked for, as <c>Type/id</c>.</summary>
+    public IReadOnlyList<string> FindDeletions(DataSet data)
+    {
+        HashSet<string> deletedMembers = query.GroupId is null ? [] : data.History.DeletedMembersOf(query.GroupId);
+        return [.. data.History.Deletions.Where(deletion => _filter.IncludesDeletion(deletion, deletedMembers)).Select(deletion => deletion.Address)];
+    }
+
     private List<DataFile> Rewrite(string type, IEnumerable<DataFile> sources, CancellationToken cancellationToken)
     {
         List<DataFile> files = [];

@@ -24,6 +24,9 @@ internal sealed class ExportQuery
     /// <summary>The ids that <c>patient</c> named.</summary>
     public HashSet<string> Patients { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether it asks who there is, and not what there is of them.</summary>
+    public bool IsForIds => Elements.Count > 0 && Types.Count == 1 && Types.Contains("Patient");
+
     public bool ByPatient { get; set; }
 
     public bool AllowPartialManifests { get; set; }

@@ -6,12 +6,16 @@ using RedoxExport.Sandbox.Generation;
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>The exports that have been started and not yet deleted.</summary>
-internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary, Task<DataSet> data, RowBuilder rows)
+internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary, RowBuilder rows)
 {
     private readonly ConcurrentDictionary<Guid, SandboxJob> _jobs = new();
     private int _number;
 
-    public SandboxJob Start(ExportQuery query, HashSet<string>? patients, Uri request)
+    /// <param name="query">What was asked for.</param>
+    /// <param name="patients">The only patients to export, or <see langword="null"/> for all.</param>
+    /// <param name="request">The kick-off's address.</param>
+    /// <param name="data">The data, which the job keeps for as long as it is there.</param>
+    public SandboxJob Start(ExportQuery query, HashSet<string>? patients, Uri request, DataLease data)
     {
         int number = Interlocked.Increment(ref _number);
         SandboxJob job = new()
@@ -19,11 +23,14 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
             Id = DeterministicId.Create(options.Seed, "job", number),
             Query = query,
             Request = request,
-            TransactionTime = options.TimeProvider.GetUtcNow(),
+            TransactionTime = data.Moment,
+            Data = data,
             Folder = temporary.CreateFolder("job-" + number.ToString(CultureInfo.InvariantCulture)),
         };
         ExportBuilder builder = new(query, patients, options.EffectiveMaxResourcesPerFile, job.Folder);
-        job.Begin(async cancelled => builder.Build(await data.ConfigureAwait(false), cancelled), files => rows.Build(job, files));
+        job.Begin(
+            async cancelled => builder.Build(await data.Data.ConfigureAwait(false), cancelled),
+            (all, files) => rows.Build(job, files, builder.FindDeletions(all)));
         _jobs[job.Id] = job;
         return job;
     }

@@ -19,15 +19,22 @@ internal sealed class KickoffReader
     private readonly bool _lenient;
     private readonly bool _isPost;
 
-    private KickoffReader(ExportQuery query, bool lenient, bool isPost)
+    private readonly bool _takesPatient;
+
+    private KickoffReader(ExportQuery query, bool lenient, bool isPost, bool takesPatient)
     {
         _query = query;
         _lenient = lenient;
         _isPost = isPost;
+        _takesPatient = takesPatient;
     }
 
+    /// <param name="call">The kick-off.</param>
+    /// <param name="level">Its level.</param>
+    /// <param name="groupId">Its group, at that level.</param>
+    /// <param name="takesPatient">Whether the parameter <c>patient</c> is supported.</param>
     /// <exception cref="RefusedException">400: a header or parameter is wrong.</exception>
-    public static ExportQuery Read(SandboxCall call, ExportLevel level, string? groupId)
+    public static ExportQuery Read(SandboxCall call, ExportLevel level, string? groupId, bool takesPatient)
     {
         List<string> preferences = (call.Header("Prefer") ?? "").Split(',', ';').Select(item => item.Trim()).ToList();
         if (!preferences.Contains("respond-async", StringComparer.OrdinalIgnoreCase))
@@ -38,7 +45,7 @@ internal sealed class KickoffReader
         CheckAccept(call.Header("Accept"));
         bool isPost = call.Method == "POST";
         ExportQuery query = new() { Level = level, GroupId = groupId };
-        KickoffReader reader = new(query, preferences.Contains("handling=lenient", StringComparer.OrdinalIgnoreCase), isPost);
+        KickoffReader reader = new(query, preferences.Contains("handling=lenient", StringComparer.OrdinalIgnoreCase), isPost, takesPatient);
         foreach (KeyValuePair<string, string> parameter in isPost ? ReadBody(call) : call.Query)
         {
             reader.Take(parameter.Key, parameter.Value);
@@ -170,7 +177,8 @@ internal sealed class KickoffReader
 
     private void TakePatient(string value)
     {
-        bool applies = _isPost && _query.Level != ExportLevel.System;
+        bool applies = _takesPatient && _isPost && _query.Level != ExportLevel.System;
+        Require(_takesPatient, "not-supported", "The parameter patient is not supported.");
         Require(_isPost, "not-supported", "The parameter patient is only supported in a POST.");
         Require(_query.Level != ExportLevel.System, "not-supported", "The parameter patient does not apply to a system-level export.");
         if (applies)

@@ -48,6 +48,21 @@ internal sealed class ResourceFilter
             || (PatientCompartment.PatientOf(resource) is string patient && _patients.Contains(patient));
     }
 
+    /// <summary>Whether a deletion is told: of what the export would have had (IG 3.0.0, complete status, <c>deleted</c>).</summary>
+    /// <param name="deletion">The deletion. Of a deleted resource nothing is known that <c>_typeFilter</c> could look at.</param>
+    /// <param name="deletedMembers">Patients who were members of the group when they were deleted.</param>
+    public bool IncludesDeletion(Deletion deletion, HashSet<string> deletedMembers)
+    {
+        if (_query.Since is null || !IncludesType(deletion.Type) || deletion.Moment <= _query.Since || deletion.Moment >= _query.Until)
+        {
+            return false;
+        }
+
+        return _patients is null
+            || _patients.Contains(deletion.Patient)
+            || (_query.Patients.Count == 0 && deletedMembers.Contains(deletion.Patient));
+    }
+
     private static DateTimeOffset? LastUpdated(JsonElement resource) =>
         resource.TryGetProperty("meta", out JsonElement meta)
         && meta.TryGetProperty("lastUpdated", out JsonElement text)

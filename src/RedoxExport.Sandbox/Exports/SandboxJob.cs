@@ -22,6 +22,9 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>Where the files are written that this export needs of its own.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The data of its kick-off: what changes later is no part of it.</summary>
+    public required DataLease Data { get; init; }
+
     public Task<IReadOnlyList<DataFile>> Files { get; private set; } = Task.FromResult<IReadOnlyList<DataFile>>([]);
 
     /// <summary>When the export goes away; set as it completes.</summary>
@@ -33,11 +36,11 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>The files as the manifest lists them; made when they are first asked for.</summary>
     public Task<IReadOnlyList<ExportRow>> Rows => _rows.Value;
 
-    public void Begin(Func<CancellationToken, Task<IReadOnlyList<DataFile>>> build, Func<IReadOnlyList<DataFile>, IReadOnlyList<ExportRow>> list)
+    public void Begin(Func<CancellationToken, Task<IReadOnlyList<DataFile>>> build, Func<DataSet, IReadOnlyList<DataFile>, IReadOnlyList<ExportRow>> list)
     {
         CancellationToken cancelled = _cancellation.Token;
         Files = Task.Run(() => build(cancelled), cancelled);
-        _rows = new(async () => list(await Files.ConfigureAwait(false)));
+        _rows = new(async () => list(await Data.Data.ConfigureAwait(false), await Files.ConfigureAwait(false)));
     }
 
     /// <summary>Counts a status request.</summary>
@@ -60,6 +63,7 @@ internal sealed class SandboxJob : IDisposable
                 // Looked at, so that a build that was cut short is nobody's unobserved failure.
                 _ = ended.Exception;
                 TemporaryFolder.TryDelete(Folder);
+                Data.Dispose();
                 Dispose();
             },
             CancellationToken.None,

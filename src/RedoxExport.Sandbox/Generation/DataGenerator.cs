@@ -6,7 +6,10 @@ namespace RedoxExport.Sandbox.Generation;
 /// <summary>
 /// Generates valid, linked FHIR R4 resources, one patient at a time, so that memory does not grow with their number.
 /// </summary>
-internal sealed class DataGenerator(int seed, int patientCount)
+/// <param name="seed">What the data depends on.</param>
+/// <param name="patientCount">How many patients there are.</param>
+/// <param name="withRoster">Whether there is a group whose members come and go.</param>
+internal sealed class DataGenerator(int seed, int patientCount, bool withRoster)
 {
     private readonly Population _population = new(seed, patientCount);
 
@@ -30,6 +33,11 @@ internal sealed class DataGenerator(int seed, int patientCount)
 
         sink.Add("Group", WriteGroup(writer, "all", "All patients", _ => true));
         sink.Add("Group", WriteGroup(writer, "diabetics", "Patients with type 2 diabetes", Population.IsDiabetic));
+        if (withRoster)
+        {
+            sink.Add("Group", WriteGroup(writer, Population.Roster, "Attributed patients", Population.StartsOnRoster));
+        }
+
         for (int index = 0; index < patientCount; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -12,8 +12,8 @@ internal sealed class PatientChart
     private readonly Population _population;
     private readonly int _index;
     private readonly FhirWriter _writer;
-    private readonly ResourceSink _sink;
-    private readonly Dice _dice;
+    private readonly IResourceSink _sink;
+    private readonly DateTimeOffset? _stored;
     private readonly string _patient;
     private readonly string _practitioner;
     private readonly string _organization;
@@ -22,14 +22,21 @@ internal sealed class PatientChart
     private readonly bool _female;
     private readonly bool _diabetic;
     private readonly int _heightMillimetres;
+    private Dice _dice;
     private DateTimeOffset _lastSeen;
 
-    public PatientChart(Population population, int index, FhirWriter writer, ResourceSink sink)
+    /// <param name="population">Who there is.</param>
+    /// <param name="index">The patient's number.</param>
+    /// <param name="writer">What writes the resources.</param>
+    /// <param name="sink">What takes them.</param>
+    /// <param name="stored">The resources' <c>lastUpdated</c>; <see langword="null"/> means soon after what they tell of.</param>
+    public PatientChart(Population population, int index, FhirWriter writer, IResourceSink sink, DateTimeOffset? stored = null)
     {
         _population = population;
         _index = index;
         _writer = writer;
         _sink = sink;
+        _stored = stored;
         _dice = new Dice(population.Seed, "chart", index);
         _patient = population.Patient(index);
         _practitioner = population.Practitioner(_dice.Between(0, population.PractitionerCount - 1));
@@ -74,6 +81,16 @@ internal sealed class PatientChart
         }
 
         WritePatient();
+    }
+
+    /// <summary>A visit after all that <see cref="Write"/> writes, with new measurements.</summary>
+    /// <param name="number">Which one, from 1.</param>
+    public void WriteFollowUp(int number)
+    {
+        _dice = new Dice(_population.Seed, FormattableString.Invariant($"follow-up {number}"), _index);
+        DateTimeOffset day = Calendar.Earliest.AddDays(Calendar.Days + number);
+        DateTimeOffset start = new(day.Year, day.Month, day.Day, _dice.Between(8, 16), _dice.Between(0, 3) * 15, 0, _offset);
+        WriteVitalSigns(WriteEncounter(start), start);
     }
 
     // Visits are spread over the years, in order.
@@ -336,8 +353,11 @@ internal sealed class PatientChart
     }
 
     // A resource is stored some hours after what it tells of.
-    private FhirWriter Begin(string type, string id, DateTimeOffset happened) =>
-        _writer.Begin(type, id, happened.AddSeconds(_dice.Between(1800, 40000)).AddMilliseconds(_dice.Between(0, 999)));
+    private FhirWriter Begin(string type, string id, DateTimeOffset happened)
+    {
+        DateTimeOffset soon = happened.AddSeconds(_dice.Between(1800, 40000)).AddMilliseconds(_dice.Between(0, 999));
+        return _writer.Begin(type, id, _stored ?? soon);
+    }
 
     private void Finish(string type) => _sink.Add(type, _writer.Finish());
 

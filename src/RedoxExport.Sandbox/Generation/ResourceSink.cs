@@ -3,7 +3,7 @@ using RedoxExport.Sandbox.Data;
 namespace RedoxExport.Sandbox.Generation;
 
 /// <summary>Takes generated resources as they come and sorts them into one set of files a type.</summary>
-internal sealed class ResourceSink(string folder, int? maxResourcesPerFile, DateTimeOffset lastModified) : IDisposable
+internal sealed class ResourceSink(string folder, int? maxResourcesPerFile, DateTimeOffset lastModified) : IResourceSink, IDisposable
 {
     private readonly SortedDictionary<string, NdjsonFileWriter> _writers = new(StringComparer.Ordinal);
 

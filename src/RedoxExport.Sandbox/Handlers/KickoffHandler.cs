@@ -1,3 +1,4 @@
+using RedoxExport.Sandbox.Changes;
 using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Exports;
 using RedoxExport.Sandbox.Http;
@@ -5,7 +6,7 @@ using RedoxExport.Sandbox.Http;
 namespace RedoxExport.Sandbox.Handlers;
 
 /// <summary>GET or POST …/$export.</summary>
-internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, Task<DataSet> data, Routes routes)
+internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, ServedData data, Routes routes)
 {
     public async Task<Answer> AnswerAsync(SandboxCall call, ExportLevel level, string? groupId)
     {
@@ -14,8 +15,8 @@ internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, Task
             return Answer.MethodNotAllowed("GET, POST");
         }
 
-        ExportQuery query = KickoffReader.Read(call, level, groupId);
-        SandboxJob job = jobs.Start(query, await FindPatientsAsync(query).ConfigureAwait(false), call.Record.Uri);
+        ExportQuery query = KickoffReader.Read(call, level, groupId, options.PatientParameter);
+        SandboxJob job = await StartAsync(query, call.Record.Uri).ConfigureAwait(false);
         Uri status = routes.Status(job.Id);
         Answer answer = options.ResponseStyle == ResponseStyle.Payload
             ? Answer.Json(202, RedoxPayload.Write(job, status, options.Seed))
@@ -23,8 +24,22 @@ internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, Task
         return answer.With("Content-Location", status.AbsoluteUri);
     }
 
+    private async Task<SandboxJob> StartAsync(ExportQuery query, Uri request)
+    {
+        DataLease lease = await data.TakeAsync(query).ConfigureAwait(false);
+        try
+        {
+            return jobs.Start(query, await FindPatientsAsync(query, lease.Data).ConfigureAwait(false), request, lease);
+        }
+        catch (Exception)
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
     // Null means everybody.
-    private async Task<HashSet<string>?> FindPatientsAsync(ExportQuery query)
+    private static async Task<HashSet<string>?> FindPatientsAsync(ExportQuery query, Task<DataSet> data)
     {
         if (query.Level == ExportLevel.System || (query.Level == ExportLevel.Patient && query.Patients.Count == 0))
         {

@@ -1,0 +1,129 @@
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Exports;
+
+namespace RedoxExport.Sandbox.Changes;
+
+/// <summary>
+/// The data as it is now, and its changes, one at a time. An export and a change never happen at once: the export's transaction time
+/// is either before all of the change or not before any of it, to the millisecond that FHIR's texts have.
+/// </summary>
+internal sealed class ServedData(SandboxOptions options, TemporaryFolder temporary, Task<DataSet> first, CancellationToken stopping) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly DataVersions _versions = new(first);
+    private readonly DataChanger _changer = new(options);
+    private readonly List<SandboxChange> _changes = [];
+    private DateTimeOffset _lastChange = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastTransaction = DateTimeOffset.MinValue;
+    private bool _isChangeDue;
+
+    public Task<DataSet> Current => _versions.Current;
+
+    public IReadOnlyList<SandboxChange> Changes
+    {
+        get
+        {
+            lock (_changes)
+            {
+                return [.. _changes];
+            }
+        }
+    }
+
+    /// <summary>The data as it is now, for somebody who only looks.</summary>
+    public DataLease Look() => _versions.Lease(options.TimeProvider.GetUtcNow());
+
+    /// <summary>The data for an export. With <see cref="SandboxOptions.ChangeByItself"/> it may change first.</summary>
+    public async Task<DataLease> TakeAsync(ExportQuery query)
+    {
+        await _gate.WaitAsync(stopping).ConfigureAwait(false);
+        try
+        {
+            await ChangeIfDueAsync(query).ConfigureAwait(false);
+            DateTimeOffset now = options.TimeProvider.GetUtcNow();
+            DateTimeOffset transactionTime = now > _lastChange ? now : _lastChange;
+            _lastTransaction = transactionTime > _lastTransaction ? transactionTime : _lastTransaction;
+            return _versions.Lease(transactionTime);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Changes the data by one step.</summary>
+    public async Task<SandboxChange> ChangeAsync()
+    {
+        await _gate.WaitAsync(stopping).ConfigureAwait(false);
+        try
+        {
+            return await ChangeNowAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Complete when no change is being made any more.</summary>
+    public async Task EndAsync()
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        _gate.Release();
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    // Several exports can make up one run of a client: those of single patients belong to what was asked before them, a question
+    // for ids to what will be asked after it.
+    private async Task ChangeIfDueAsync(ExportQuery query)
+    {
+        if (!options.ChangeByItself || query.Patients.Count > 0
+            || (query.GroupId is not null && (await Current.ConfigureAwait(false)).FindGroup(query.GroupId) is null))
+        {
+            return;
+        }
+
+        if (_isChangeDue)
+        {
+            await ChangeNowAsync().ConfigureAwait(false);
+        }
+
+        _isChangeDue = !query.IsForIds;
+    }
+
+    private async Task<SandboxChange> ChangeNowAsync()
+    {
+        DataSet before = await Current.ConfigureAwait(false);
+        DateTimeOffset moment = NextMoment();
+        string folder = temporary.CreateFolder(FormattableString.Invariant($"data-{before.History.Step + 1}"));
+        try
+        {
+            (DataSet data, SandboxChange change) = await Task.Run(() => _changer.Apply(before, folder, moment, stopping), stopping).ConfigureAwait(false);
+            _lastChange = moment;
+            _versions.Replace(data);
+            lock (_changes)
+            {
+                _changes.Add(change);
+            }
+
+            return change;
+        }
+        catch (Exception)
+        {
+            // The data stays as it was; the same step can be tried again.
+            TemporaryFolder.TryDelete(folder);
+            throw;
+        }
+    }
+
+    // Later than all that any export was told, also on a clock that stands still or goes back.
+    private DateTimeOffset NextMoment()
+    {
+        DateTimeOffset told = _lastTransaction > _lastChange ? _lastTransaction : _lastChange;
+        DateTimeOffset now = WholeMilliseconds(options.TimeProvider.GetUtcNow());
+        return now > told ? now : WholeMilliseconds(told).AddMilliseconds(1);
+    }
+
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+}
