@@ -35,6 +35,7 @@
         'Stop-RedoxExportSandbox'
         'Test-RedoxExport'
         'Test-RedoxExportResponse'
+        'Update-RedoxExportDataset'
         'Wait-RedoxExportJob'
     )
     PrivateData          = @{
