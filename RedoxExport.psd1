@@ -27,6 +27,7 @@
         'Get-RedoxExportRun'
         'Import-RedoxExport'
         'Invoke-RedoxExport'
+        'New-RedoxExportReport'
         'Resume-RedoxExport'
         'Save-RedoxExport'
         'Start-RedoxExport'
