@@ -134,3 +134,34 @@ Describe 'Invoke-RedoxExport' {
         $text.Split("`n") | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 80 }
     }
 }
+
+Describe 'New-RedoxExportReport' {
+    BeforeAll {
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 2 -PollCount 0 -Fault PartialSuccess
+        $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $folder = Get-NewFolder
+        $null = Invoke-RedoxExport -Path $folder -Connection $connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $page = Join-Path $TestDrive 'report.html'
+    }
+    AfterAll { $sandbox | Stop-RedoxExportSandbox }
+
+    It 'writes a page, and gives the file' {
+        (New-RedoxExportReport $folder $page).FullName | Should -Be $page
+        Get-Content $page -Raw | Should -Match 'Complete, but look at this'
+    }
+
+    It 'gives what stands out with -PassThru' {
+        $findings = New-RedoxExportReport $folder $page -PassThru
+        @($findings | Where-Object Severity -ge Warning).Kind | Should -Be 'OutcomeErrors'
+    }
+
+    It 'keeps what it is told to keep' {
+        $before = Get-Content $page -Raw
+        New-RedoxExportReport $folder $page -NoClobber -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
+        New-RedoxExportReport $folder $page -WhatIf
+        Get-Content $page -Raw | Should -BeExactly $before
+        New-RedoxExportReport (Get-NewFolder) $page -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'NoRunsHere,*'
+    }
+}

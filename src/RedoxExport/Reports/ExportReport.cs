@@ -46,16 +46,24 @@ public sealed class ExportReport
     {
         byte[] page = new UTF8Encoding(false).GetBytes(ToHtml());
         string full = Path.GetFullPath(path);
-        bool isNew = !File.Exists(full);
         Disk.Do(full, () =>
         {
-            AtomicFile.Write(full, file => file.Write(page, 0, page.Length));
-#if NET8_0_OR_GREATER
-            if (isNew && !OperatingSystem.IsWindows())
+            AtomicFile.Write(full, file =>
             {
-                File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-#endif
+                KeepMode(full, full + AtomicFile.NewEnding);
+                file.Write(page, 0, page.Length);
+            });
         });
+    }
+
+    // Nobody reads a page that was not meant for him: a new one is its owner's alone, and one that is there keeps what it was given.
+    private static void KeepMode(string path, string beside)
+    {
+#if NET8_0_OR_GREATER
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(beside, File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+#endif
     }
 }

@@ -55,9 +55,18 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
         WriteIssues(html, report);
         ExportRun[] runs = [.. report.Runs.Skip(Math.Max(0, report.Runs.Count - options.Last))];
         new RunChart($"time{number}", "Time", [("waiting for the server", run => run.WaitingTime.TotalSeconds), ("downloading and checking", run => run.DownloadTime.TotalSeconds)], value => ReportText.Time(TimeSpan.FromSeconds(value))).Write(html, runs);
-        new RunChart($"volume{number}", "Resources", [("resources", run => run.ResourceCount)], value => ReportText.Number((long)Math.Round(value))).Write(html, runs);
+        WriteVolume(html, report, runs, number);
         WriteRuns(html, runs);
         html.Close();
+    }
+
+    // One full run among increments would leave nothing to see of them.
+    private static void WriteVolume(HtmlWriter html, RequestReport report, ExportRun[] runs, int number)
+    {
+        ExportRunMode mode = (report.LastComplete ?? report.Last).Mode;
+        ExportRun[] alike = [.. runs.Where(run => run.Mode == mode)];
+        string title = alike.Length == runs.Length ? "Resources" : mode == ExportRunMode.Full ? "Resources of full runs" : "Resources of increments";
+        new RunChart($"volume{number}", title, [("resources", run => run.ResourceCount)], value => ReportText.Number((long)Math.Round(value))).Write(html, alike);
     }
 
     private static string Verdict(ExportRun last, FindingSeverity worst) => (last.State, worst) switch
@@ -125,14 +134,14 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
         html.Element("h3", "By type")
             .Element("p", $"The last complete run ({complete.Id}) beside the median of up to seven complete {(complete.Mode == ExportRunMode.Full ? "full runs" : "increments")} before it.", ("class", "soft"))
             .Open("div", ("class", "scroll")).Open("table").Open("thead").Open("tr")
-            .Element("th", "Type", ("scope", "col")).Element("th", "Now", ("scope", "col")).Element("th", "Usually", ("scope", "col")).Element("th", "Change", ("scope", "col")).Element("th", "Lately", ("scope", "col"))
+            .Element("th", "Type", ("scope", "col")).Element("th", "Now", ("scope", "col")).Element("th", "Usually", ("scope", "col")).Element("th", "Change", ("scope", "col")).Element("th", "Lately", ("scope", "col"), ("class", "lately"))
             .Close().Close().Open("tbody");
         foreach (TypeCount type in report.Types)
         {
             html.Open("tr", ("class", type.Finding?.Severity.ToString())).Element("td", type.Type).Element("td", ReportText.Number(type.Now), ("class", "now"))
                 .Element("td", type.Before is { } before ? ReportText.Number(before) : "–")
                 .Element("td", Change(type));
-            html.Open("td");
+            html.Open("td", ("class", "lately"));
             WriteTrend(html, type);
             html.Close().Close();
         }

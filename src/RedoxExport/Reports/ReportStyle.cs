@@ -21,9 +21,9 @@ internal static class ReportStyle
         .look{border-color:var(--look)}.look strong{color:var(--look)}
         .bad{border-color:var(--bad)}.bad strong{color:var(--bad)}
         ul.findings{list-style:none;margin:.8rem 0 0;padding:0}
-        ul.findings li{border-top:1px solid var(--line);padding:.45rem 0;overflow-wrap:anywhere}
+        ul.findings li{display:flex;gap:.4rem;border-top:1px solid var(--line);padding:.45rem 0;overflow-wrap:anywhere}
         ul.findings li:last-child{border-bottom:1px solid var(--line)}
-        .tag{display:inline-block;min-width:4.6rem;font-weight:600;font-size:.85rem}
+        .tag{flex:none;width:3.2rem;line-height:1.75;font-weight:600;font-size:.85rem}
         .tag.Error{color:var(--bad)}.tag.Warning{color:var(--look)}.tag.Information{color:var(--soft)}
         dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7rem 1rem;margin:1rem 0 0}
         dt{color:var(--soft);font-size:.85rem}
@@ -39,14 +39,15 @@ internal static class ReportStyle
         svg{display:block;width:100%;height:auto}
         svg.spark{width:5.5rem;display:inline-block;vertical-align:middle}
         .axis{stroke:var(--line);stroke-width:1}
-        .label{fill:var(--soft);font-size:11px}
+        .ends{display:flex;justify-content:space-between;color:var(--soft);font-size:.8rem;margin:0}
         .first{fill:var(--first)}.second{fill:var(--second)}.none{fill:var(--bad)}
         .trend{fill:none;stroke:var(--first);stroke-width:2}
         .key{display:inline-block;width:.7rem;height:.7rem;border-radius:.15rem;margin-right:.35rem}
         .key.first{background:var(--first)}.key.second{background:var(--second)}.key.none{background:var(--bad)}
-        .keys span{margin-right:1rem;font-size:.85rem;color:var(--soft)}
+        .keys span{display:inline-block;white-space:nowrap;margin-right:1rem;font-size:.85rem;color:var(--soft)}
         figure{margin:0}
         summary{color:var(--soft);font-size:.9rem;cursor:pointer;margin-top:.4rem}
+        @media (max-width:34rem){section{padding:.9rem .85rem 1.1rem}.lately{display:none}}
         @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--back:#fff;--good:#1b7a43;--look:#9a6200;--bad:#b3261e;--first:#3566b8;--second:#9bb6e4}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;padding:0;break-inside:auto}figure,tr,li{break-inside:avoid}}
         """;
 }

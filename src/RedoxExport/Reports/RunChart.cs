@@ -11,10 +11,10 @@ namespace RedoxExport.Reports;
 internal sealed class RunChart(string id, string title, IReadOnlyList<(string Name, Func<ExportRun, double> Value)> parts, Func<double, string> show)
 {
     private const double Width = 720;
-    private const double Height = 170;
+    private const double Height = 140;
     private const double Left = 4;
-    private const double Bottom = 20;
-    private const double Top = 16;
+    private const double Bottom = 1;
+    private const double Top = 1;
     private const double WidestBar = 34;
 
     private static readonly string[] Classes = ["first", "second"];
@@ -38,21 +38,21 @@ internal sealed class RunChart(string id, string title, IReadOnlyList<(string Na
             html.Open("span").Element("i", null, ("class", "key none")).Text("not complete").Close().Close();
         }
 
-        html.Open("svg", ("viewBox", Invariant($"0 0 {Width} {Height}")), ("role", "img"), ("aria-labelledby", $"{id}-t {id}-d"))
+        // Text in the drawing would shrink with it on a phone.
+        html.Element("p", show(most), ("class", "ends")).Open("svg", ("viewBox", Invariant($"0 0 {Width} {Height}")), ("role", "img"), ("aria-labelledby", $"{id}-t {id}-d"))
             .Element("title", title, ("id", id + "-t"))
             .Element("desc", Describe(runs), ("id", id + "-d"))
             .Empty("line", ("class", "axis"), ("x1", 0), ("x2", Width), ("y1", floor), ("y2", floor))
-            .Empty("line", ("class", "axis"), ("x1", 0), ("x2", Width), ("y1", Top), ("y2", Top))
-            .Element("text", show(most), ("class", "label"), ("x", Left), ("y", Top - 4));
+            .Empty("line", ("class", "axis"), ("x1", 0), ("x2", Width), ("y1", Top), ("y2", Top));
         for (int i = 0; i < runs.Count; i++)
         {
             WriteBar(html, runs[i], Left + (i * step) + ((step - bar) / 2), bar, floor, scale);
         }
 
-        html.Element("text", ReportText.Moment(runs[0].StartedAt), ("class", "label"), ("x", Left), ("y", Height - 5));
+        html.Close().Open("p", ("class", "ends")).Element("span", ReportText.Moment(runs[0].StartedAt));
         if (runs.Count > 1)
         {
-            html.Element("text", ReportText.Moment(runs[^1].StartedAt), ("class", "label"), ("x", Width - Left), ("y", Height - 5), ("text-anchor", "end"));
+            html.Element("span", ReportText.Moment(runs[^1].StartedAt));
         }
 
         html.Close().Close();
