@@ -164,12 +164,12 @@ public sealed class ShardedSaveTests : IDisposable
     [Fact]
     public async Task A_file_that_cannot_be_had_leaves_the_folder_incomplete_until_its_shard_has_it()
     {
-        _export.Server.On(Link(2), Reply.Status(404));
-        Serve(_export, 2);
+        Serve(_export, 2).Server.On(Link(2), Reply.Status(404));
         await SaveAsync(_export, _folder, new Shard(2, 2));
         Assert.Equal("FileNotAvailable", Assert.Single(_export.Errors).ErrorId);
         await SaveAsync(_export, _folder, new Shard(1, 2));
         Assert.Equal("incomplete", StateOf(_folder));
+        _export.Server.On(Link(2), Reply.Text(200, Lines(2)));
         await SaveAsync(_export, _folder, new Shard(2, 2));
         Assert.Empty(_export.Errors);
         Assert.Equal("saved", StateOf(_folder));
