@@ -56,7 +56,7 @@ public sealed class ShardedSaveTests : IDisposable
                 Assert.Equal(rows, record.RootElement.GetProperty("files").GetInt32());
                 Assert.Equal(rows * (rows + 1) / 2, record.RootElement.GetProperty("resources").GetInt32());
             },
-            iter: 60,
+            iter: 25,
             threads: 1);
 
     [Fact]
