@@ -27,6 +27,7 @@
         'Get-RedoxExportRun'
         'Import-RedoxExport'
         'Invoke-RedoxExport'
+        'New-RedoxExportReport'
         'Resume-RedoxExport'
         'Save-RedoxExport'
         'Start-RedoxExport'
@@ -35,6 +36,7 @@
         'Stop-RedoxExportSandbox'
         'Test-RedoxExport'
         'Test-RedoxExportResponse'
+        'Update-RedoxExportDataset'
         'Wait-RedoxExportJob'
     )
     PrivateData          = @{

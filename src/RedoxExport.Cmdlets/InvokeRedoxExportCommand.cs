@@ -66,6 +66,10 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     [Parameter]
     public SwitchParameter ReleaseServerFiles { get; set; }
 
+    /// <summary>Folds the run into the current view, once it is complete.</summary>
+    [Parameter]
+    public SwitchParameter UpdateDataset { get; set; }
+
     /// <inheritdoc/>
     protected override void StartOne(ExportRequest request)
     {
@@ -101,6 +105,12 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             if (run.State != ExportRunState.Complete)
             {
                 return;
+            }
+
+            if (UpdateDataset)
+            {
+                // What it says is of interest only where it goes wrong; the next fold makes good what this one could not.
+                Run(cancellationToken => Task.FromResult(new RunDataset(root, this).Update(cancellationToken)));
             }
         }
 
@@ -146,7 +156,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             return;
         }
 
-        RunRetention retention = new(root, Retain, RetainFor, events: this);
+        RunRetention retention = new(root, Retain, RetainFor, RunDataset.FoldedIn(root), this);
         DateTimeOffset now = DateTimeOffset.UtcNow;
         if (!File.Exists(System.IO.Path.Combine(root, "runs.json")))
         {

@@ -73,7 +73,7 @@ public sealed class ResourceFile
             LineBatch<T> batch = batches.Current;
             long before = line;
             line += batch.Lines;
-            yield return new ResourceBatch<T>(batch.Items, [.. batch.Bad.Select(bad => (bad.Before, ResourceErrors.LineDamaged(Path, before + bad.Line, bad.Fault)))]);
+            yield return new ResourceBatch<T>(batch.Items, [.. batch.Bad.Select(bad => (bad.Before, ResourceErrors.LineDamaged(Path, before + bad.Line, bad.Fault)))], before);
         }
 
         if (error is not null)

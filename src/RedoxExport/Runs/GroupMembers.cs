@@ -10,16 +10,17 @@ internal static class GroupMembers
     /// <param name="group">The group's id.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="RedoxExportException"><c>MembersUnreadable</c>, or a file cannot be read.</exception>
-    public static HashSet<string> Read(string folder, string group, CancellationToken cancellationToken)
+    public static HashSet<string> Read(string folder, string group, CancellationToken cancellationToken) =>
+        new(Of(folder, group, cancellationToken), StringComparer.Ordinal);
+
+    /// <summary>The same as a stream, which may have an id twice.</summary>
+    public static IEnumerable<string> Of(string folder, string group, CancellationToken cancellationToken)
     {
-        HashSet<string> ids = new(StringComparer.Ordinal);
         ResourceTypeFilter patients = new(["Patient"]);
         foreach (ResourceLine line in ResourceFolder.Open(folder).Files.SelectMany(file => file.Read(patients, cancellationToken)))
         {
             FhirResource patient = line.Resource ?? throw line.Error!;
-            ids.Add(FhirResource.GetId(patient) is { Length: > 0 } id ? id : throw RunErrors.MembersUnreadable(group));
+            yield return FhirResource.GetId(patient) is { Length: > 0 } id ? id : throw RunErrors.MembersUnreadable(group);
         }
-
-        return ids;
     }
 }

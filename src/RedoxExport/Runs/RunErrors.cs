@@ -29,6 +29,20 @@ internal static class RunErrors
         "Give the folder that Invoke-RedoxExport -Path was given.")
     { Target = root };
 
+    public static RedoxExportException NoCompleteRun(string root) => new(
+        "NoCompleteRun",
+        ErrorKind.NotFound,
+        $"'{root}' has no complete run yet: there is nothing that a current view could be made of.",
+        "Run Invoke-RedoxExport until a run is complete; Get-RedoxExportRun shows how far it is.")
+    { Target = root };
+
+    public static RedoxExportException DatasetAmbiguous(string root, ExportRun last, ExportRun other) => new(
+        "DatasetAmbiguous",
+        ErrorKind.InvalidArgument,
+        $"'{root}' has runs of more than one request in turn ({last.Request}, run {last.Id}; {other.Request}, run {other.Id}), and a current view is of one.",
+        "Give each request a folder of its own with Invoke-RedoxExport -Path.")
+    { Target = root };
+
     public static RedoxExportException RootIsExport(string root) => new(
         "RootIsExport",
         ErrorKind.InvalidArgument,

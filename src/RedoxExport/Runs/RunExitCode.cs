@@ -53,6 +53,7 @@ public static class RunExitCode
     public static int Of(Exception error) => error switch
     {
         RedoxExportException { Kind: ErrorKind.Authentication } => SignIn,
+        RedoxExportException { Kind: ErrorKind.Storage } => Incomplete,
         RedoxExportException { ErrorId: RunErrors.RootInUseId } => Busy,
         _ => Other,
     };

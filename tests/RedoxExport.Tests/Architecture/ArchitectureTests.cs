@@ -17,7 +17,9 @@ public class ArchitectureTests
         ["RedoxExport.Connections"] = [Root, "RedoxExport.Authentication", "RedoxExport.Transport"],
         ["RedoxExport.Exports"] = [Root, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
         ["RedoxExport.Downloads"] = [Root, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression"],
-        ["RedoxExport.Runs"] = [Root, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources"],
+        ["RedoxExport.Datasets"] = [Root, "RedoxExport.Compression", "RedoxExport.Resources"],
+        ["RedoxExport.Runs"] = [Root, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets"],
+        ["RedoxExport.Reports"] = [Root, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Resources"],
     };
 
     /// <summary>Assembly → the assemblies of ours and of PowerShell's that it may know: none.</summary>

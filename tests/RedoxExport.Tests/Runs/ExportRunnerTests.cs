@@ -84,7 +84,7 @@ public sealed class ExportRunnerTests : IDisposable
     {
         _night.Has(Full + "?_type=Patient,Group", First, Lines(3));
         await _night.RunAsync(new ExportRequest { Types = ["Patient", "Group"] });
-        _night.Has("GET " + Night.Base + "/$export?_type=Group,Patient&_since=2026-05-28T09%3A00%3A00.000Z", Second);
+        _night.Has(Since + "&_type=Group,Patient", Second);
 
         Assert.Equal(ExportRunMode.Incremental, (await _night.RunAsync(new ExportRequest { Types = ["Group", "Patient"] })).Mode);
     }

@@ -6,7 +6,7 @@ using System.Security.Principal;
 using System.Runtime.InteropServices;
 #endif
 
-namespace RedoxExport.Downloads;
+namespace RedoxExport;
 
 /// <summary>Creates folders that are their owner's alone. One that exists keeps its permissions and hands them down.</summary>
 internal static class PrivateFolder

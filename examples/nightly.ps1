@@ -1,0 +1,108 @@
+<#
+.SYNOPSIS
+    A nightly export for a scheduler: ready to copy.
+.DESCRIPTION
+    Signs in, makes one run of Invoke-RedoxExport, and ends with an exit code that says how it went:
+
+      0  complete
+      1  anything else (network, a stopped run, a wrong parameter)
+      2  complete, and the server reports errors or warnings inside of the export
+      3  the server is still at work; the next call goes on
+      4  the sign-in failed
+      5  the server refused the export, or gave up
+      6  files are missing or damaged, or could not be written
+      7  the server knows nothing of the export any more
+      8  another run is at work in the same folder
+
+    What it prints is safe for a transcript: no token, no key and nothing of a patient.
+.PARAMETER Path
+    The folder that holds the runs.
+.PARAMETER Destination
+    The slug of the Redox destination.
+.PARAMETER Environment
+    The Redox environment: Development, Staging or Production.
+.PARAMETER BaseUri
+    Another FHIR server, in place of -Destination.
+.PARAMETER ClientId
+    The OAuth client id.
+.PARAMETER KeyId
+    The key id under which the public key is registered.
+.PARAMETER CertificateThumbprint
+    The certificate with the private key, in the certificate store of the account or the computer.
+.PARAMETER KeyPath
+    The file of the private key (PEM, JWK, JWKS or PFX), in place of a certificate.
+.PARAMETER SecretName
+    A secret with the private key (PEM or JWK) in a vault of SecretManagement, in place of a certificate.
+.PARAMETER SecretVault
+    The vault of the secret; the default one unless given.
+.PARAMETER Type
+    The resource types; all that the server has unless given.
+.PARAMETER GroupId
+    The group whose patients are exported; everything unless given.
+.PARAMETER Timeout
+    How long to wait for the server at most.
+.PARAMETER Retain
+    How many complete runs stay on disk.
+.PARAMETER Full
+    Fetches everything once more; otherwise what has changed since the last complete run.
+.PARAMETER Module
+    The module: its name, or the path of its manifest.
+.EXAMPLE
+    ./nightly.ps1 -Path D:\redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -CertificateThumbprint $thumbprint
+.EXAMPLE
+    ./nightly.ps1 -Path /var/lib/redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -SecretName redox-key -GroupId diabetics
+#>
+[CmdletBinding(DefaultParameterSetName = 'Redox')]
+param(
+    [Parameter(Mandatory)] [string] $Path,
+    [Parameter(Mandatory, ParameterSetName = 'Redox')] [string] $Destination,
+    [Parameter(ParameterSetName = 'Redox')] [string] $Environment = 'Production',
+    [Parameter(Mandatory, ParameterSetName = 'Server')] [uri] $BaseUri,
+    [string] $ClientId,
+    [string] $KeyId,
+    [string] $CertificateThumbprint,
+    [string] $KeyPath,
+    [string] $SecretName,
+    [string] $SecretVault,
+    [string[]] $Type,
+    [string] $GroupId,
+    [timespan] $Timeout = '05:00:00',
+    [ValidateRange(1, 10000)] [int] $Retain = 14,
+    [switch] $Full,
+    [string] $Module = 'RedoxExport'
+)
+
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+try {
+    Import-Module $Module
+
+    $signIn = @{}
+    if ($ClientId) { $signIn.ClientId = $ClientId }
+    if ($KeyId) { $signIn.KeyId = $KeyId }
+    if ($CertificateThumbprint) { $signIn.CertificateThumbprint = $CertificateThumbprint }
+    if ($KeyPath) { $signIn.KeyPath = $KeyPath }
+    if ($SecretName) {
+        $vault = @{}
+        if ($SecretVault) { $vault.Vault = $SecretVault }
+        $signIn.Key = Get-Secret -Name $SecretName @vault
+    }
+    if ($BaseUri) { $signIn.BaseUri = $BaseUri } else { $signIn.Destination = $Destination; $signIn.Environment = $Environment }
+    $null = Connect-RedoxExport @signIn
+
+    $export = @{ Path = $Path; Timeout = $Timeout; Retain = $Retain; Incremental = $true; Full = $Full }
+    if ($Type) { $export.Type = $Type }
+    if ($GroupId) { $export.GroupId = $GroupId }
+    # What goes wrong inside of a run is told by the run: it must not end the script before that.
+    $run = Invoke-RedoxExport @export -ErrorAction Continue -ErrorVariable problems
+    if ($run) {
+        '{0:u}  run {1}: {2}, {3} resources in {4} files, exit code {5}' -f (Get-Date).ToUniversalTime(), $run.Id, $run.State, $run.ResourceCount, $run.FileCount, $run.ExitCode
+        exit $run.ExitCode
+    }
+    exit [RedoxExport.Runs.RunExitCode]::Of($problems[0].Exception)
+}
+catch {
+    [Console]::Error.WriteLine("$_")
+    $known = 'RedoxExport.Runs.RunExitCode' -as [type]
+    exit $(if ($known) { $known::Of($_.Exception) } else { 1 })
+}

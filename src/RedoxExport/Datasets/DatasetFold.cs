@@ -1,0 +1,229 @@
+using RedoxExport.Resources;
+
+namespace RedoxExport.Datasets;
+
+/// <summary>
+/// Makes the next view of the present one and some runs, beside it. What the runs have is sorted by type and id, with little memory, and
+/// then merged with the present view's files, which are so sorted: each is read and written once, from its start to its end.
+/// </summary>
+internal sealed class DatasetFold
+{
+    private const int RecordsBetweenLooks = 4096;
+
+    private readonly DatasetPlace _place;
+    private readonly DatasetSummary? _before;
+    private readonly DatasetPlan _plan;
+    private readonly IReadOnlyList<DatasetRun> _runs;
+    private readonly DatasetLimits _limits;
+    private readonly Action<string> _step;
+    private readonly CancellationToken _cancellation;
+    private readonly DatasetTally _tally;
+    private readonly DatasetTypeNames _types = new();
+    private readonly ResourceFate _fate;
+    private readonly List<DatasetType> _written = [];
+    private Membership? _membership;
+    private int _untilLook;
+
+    public DatasetFold(
+        DatasetPlace place,
+        DatasetSummary? before,
+        DatasetPlan plan,
+        DatasetTally tally,
+        DatasetLimits limits,
+        Action<string> step,
+        CancellationToken cancellation)
+    {
+        _place = place;
+        _before = before;
+        _plan = plan;
+        _runs = [.. plan.Runs.Take(limits.RunsAtOnce)];
+        _tally = tally;
+        _limits = limits;
+        _step = step;
+        _cancellation = cancellation;
+        _fate = new ResourceFate(_runs.Count);
+    }
+
+    /// <summary>Makes the view. It is complete when this returns, and not in its place yet.</summary>
+    /// <returns>How many runs were folded.</returns>
+    /// <exception cref="RedoxExportException">A run cannot be read, or the present view is damaged.</exception>
+    /// <exception cref="IOException">The disk is at fault.</exception>
+    public int Run()
+    {
+        RunFiles files = RunFiles.Find(_runs);
+        _membership = Membership.Of(_runs, _cancellation);
+        PrivateFolder.Create(_place.Work);
+        DatasetSwap.CreateNext(_place);
+        _step(DatasetSteps.Begun);
+        foreach (DatasetType type in _before?.Types ?? [])
+        {
+            _types.Find(System.Text.Encoding.UTF8.GetBytes(type.Type));
+        }
+
+        using (RecordMerge events = Sort(files))
+        {
+            _step(DatasetSteps.Read);
+            foreach (DatasetTypeName type in _types.All.OrderBy(type => type.Name, StringComparer.Ordinal))
+            {
+                FoldType(type, events);
+            }
+        }
+
+        DatasetRun last = _runs[_runs.Count - 1];
+        new DatasetSummary([.. _plan.RunIdsBefore, .. _runs.Select(run => run.Id)], last.TransactionTime, _written).Write(_place.Next);
+        _step(DatasetSteps.Recorded);
+        return _runs.Count;
+    }
+
+    private RecordMerge Sort(RunFiles files)
+    {
+        SortedFiles sorted = new(_place.Work, _types, _limits, _step);
+        foreach (RunFile file in files.All)
+        {
+            Func<LineShape<RecordPack>> newShape = file.IsOfDeletions
+                ? () => new DeletionRecordShape(_types, file.Run)
+                : () => new ResourceRecordShape(_types, _membership, file.Run);
+            foreach (ResourceBatch<RecordPack> batch in file.File.ReadBatches(new ResourceTypeFilter(null), newShape, _cancellation))
+            {
+                using RecordPack? pack = batch.Items.Count > 0 ? batch.Items[0] : null;
+                Check(file, batch, pack);
+                if (pack is not null)
+                {
+                    _tally.OutcomesPassedOver += pack.Outcomes;
+                    sorted.Add(pack);
+                }
+            }
+        }
+
+        return sorted.Complete();
+    }
+
+    private void Check(RunFile file, ResourceBatch<RecordPack> batch, RecordPack? pack)
+    {
+        string run = _runs[file.Run].Id;
+        if (batch.Errors.Count > 0)
+        {
+            throw DatasetErrors.RunDamaged(run, batch.Errors[0].Error);
+        }
+
+        if (pack is { Fault: not RecordFault.None })
+        {
+            long line = batch.LinesBefore + pack.FaultLine;
+            throw pack.Fault switch
+            {
+                RecordFault.NoId => DatasetErrors.ResourceWithoutId(run, file.File.Path, line),
+                RecordFault.TypeUnusable => DatasetErrors.ResourceTypeUnusable(run, file.File.Path, line),
+                _ => DatasetErrors.DeletionUnreadable(run, file.File.Path, line),
+            };
+        }
+    }
+
+    private void FoldType(DatasetTypeName type, RecordMerge events)
+    {
+        DatasetTypeResult counts = _tally.Of(type.Name);
+        DatasetType? before = _before?.Types.FirstOrDefault(known => known.Type == type.Name);
+        string path = DatasetPlace.FileOf(_place.Current, type.Name);
+        if (before is not null && !_plan.IsRebuild && new FileInfo(path) is var file && (!file.Exists || file.Length != before.Bytes))
+        {
+            throw Damaged($"'{path}' is {(file.Exists ? "not as long as it was" : "not there any more")}", null);
+        }
+
+        using DatasetTypeFile written = new(DatasetPlace.FileOf(_place.Next, type.Name));
+        bool hasEvents = events.HasCurrent && events.Current.Type == type.Index;
+        if (before is not null && !hasEvents && _membership is null && !_plan.IsRebuild)
+        {
+            written.Copy(path, before);
+        }
+        else
+        {
+            using PresentType present = new(before is null ? null : OpenPresent(path, type), isForComparison: _plan.IsRebuild);
+            FoldType(type, present, events, counts, written);
+            written.Complete();
+        }
+
+        counts.Resources = written.Resources;
+        counts.Bytes = written.Bytes;
+        if (written.Resources > 0)
+        {
+            _written.Add(new DatasetType(type.Name, written.Resources, written.Bytes));
+            _step(DatasetSteps.Written);
+        }
+    }
+
+    private void FoldType(DatasetTypeName type, PresentType present, RecordMerge events, DatasetTypeResult counts, DatasetTypeFile written)
+    {
+        present.Next();
+        while (true)
+        {
+            Look();
+            bool hasEvent = events.HasCurrent && events.Current.Type == type.Index;
+            if (!present.HasCurrent && !hasEvent)
+            {
+                return;
+            }
+
+            int order = !present.HasCurrent ? 1 : !hasEvent ? -1 : present.Current.Id.SequenceCompareTo(events.Current.Id);
+            FoldResource(type, order <= 0 ? present.Current : null, order >= 0 ? events : null, counts, written);
+            if (order <= 0)
+            {
+                present.Next();
+            }
+        }
+    }
+
+    private void FoldResource(DatasetTypeName type, DatasetRecord? before, RecordMerge? events, DatasetTypeResult counts, DatasetTypeFile written)
+    {
+        _fate.Begin();
+        if (before is { } there)
+        {
+            // A full run begins anew: what was there is only what it is compared with.
+            if (_plan.IsRebuild)
+            {
+                _fate.BeginGone(there);
+            }
+            else
+            {
+                _fate.Begin(there);
+            }
+        }
+
+        if (events is not null)
+        {
+            ApplyAll(type, events);
+        }
+
+        ResourceChange change = _fate.End(before is { } was ? was.Line : default, out ReadOnlySpan<byte> line);
+        _tally.SubsettedPassedOver += _fate.SubsettedPassedOver;
+        DatasetTally.Count(counts, change);
+        if (change is ResourceChange.Added or ResourceChange.Updated or ResourceChange.Unchanged)
+        {
+            written.Write(line);
+        }
+    }
+
+    private void ApplyAll(DatasetTypeName type, RecordMerge events)
+    {
+        // The id lies in a buffer that goes on with the reading.
+        byte[] id = events.Current.Id.ToArray();
+        do
+        {
+            _fate.Apply(events.Current);
+            events.Next();
+        }
+        while (events.HasCurrent && events.Current.Type == type.Index && events.Current.Id.SequenceEqual(id));
+    }
+
+    private CurrentReader? OpenPresent(string path, DatasetTypeName type) =>
+        _plan.IsRebuild && !File.Exists(path) ? null : new CurrentReader(path, type, _types, _membership, Damaged, _cancellation);
+
+    private RedoxExportException Damaged(string because, Exception? inner) => DatasetErrors.Damaged(_place.Current, because, inner);
+
+    private void Look()
+    {
+        if (--_untilLook < 0)
+        {
+            _untilLook = RecordsBetweenLooks;
+            _cancellation.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace RedoxExport.Datasets;
+
+/// <summary>One run whose files are all on disk and checked: what the current view is made of.</summary>
+public sealed class DatasetRun
+{
+    /// <summary>The run's id, which no other of the chain has, such as <c>20261123T020005Z</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Whether it is a full run: what is not in it is gone. Otherwise an increment on the runs before.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>The server's clock when it read the data.</summary>
+    public required DateTimeOffset TransactionTime { get; init; }
+
+    /// <summary>
+    /// The absolute paths of the run's export folders, in the order in which they count: increments have one, a group that was
+    /// joined by new patients has another with all of theirs.
+    /// </summary>
+    public required IReadOnlyList<string> Folders { get; init; }
+
+    /// <summary>
+    /// The ids of the patients who are in the group at this run; <see langword="null"/> where the run is not one of a group. Gone
+    /// through once, when the run is folded, so it may come from a file.
+    /// </summary>
+    public IEnumerable<string>? Members { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}

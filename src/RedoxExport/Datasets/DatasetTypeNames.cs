@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace RedoxExport.Datasets;
+
+/// <summary>The resource types that an update has met. Any thread.</summary>
+internal sealed class DatasetTypeNames
+{
+    private const int LongestName = 64;
+    private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL"];
+
+    private readonly object _lock = new();
+    private readonly Dictionary<string, DatasetTypeName> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private DatasetTypeName[] _all = [];
+
+    /// <summary>The types by their numbers.</summary>
+    public DatasetTypeName[] All => Volatile.Read(ref _all);
+
+    /// <summary>The type of a name.</summary>
+    /// <returns><see langword="null"/> for what cannot be the name of a file on every system: of two names that differ only in case, the second.</returns>
+    public DatasetTypeName? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (DatasetTypeName known in All)
+        {
+            if (name.SequenceEqual(known.Utf8))
+            {
+                return known;
+            }
+        }
+
+        return IsUsable(name) ? Add(Encoding.ASCII.GetString(name.ToArray())) : null;
+    }
+
+    private static bool IsUsable(ReadOnlySpan<byte> name)
+    {
+        if (name.Length is 0 or > LongestName || name[0] is < (byte)'A' or > (byte)'Z')
+        {
+            return false;
+        }
+
+        foreach (byte value in name)
+        {
+            if (value is not ((>= (byte)'A' and <= (byte)'Z') or (>= (byte)'a' and <= (byte)'z') or (>= (byte)'0' and <= (byte)'9')))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Windows takes these for devices, whatever follows the dot.
+    private static bool IsDevice(string name) =>
+        Devices.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || (name.Length == 4
+            && (name.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LPT", StringComparison.OrdinalIgnoreCase))
+            && char.IsDigit(name[3]));
+
+    private DatasetTypeName? Add(string name)
+    {
+        lock (_lock)
+        {
+            if (_byName.TryGetValue(name, out DatasetTypeName? known))
+            {
+                return known.Name == name ? known : null;
+            }
+
+            if (IsDevice(name) || _all.Length == ushort.MaxValue)
+            {
+                return null;
+            }
+
+            DatasetTypeName added = new(name, (ushort)_all.Length);
+            _byName.Add(name, added);
+            Volatile.Write(ref _all, [.. _all, added]);
+            return added;
+        }
+    }
+}

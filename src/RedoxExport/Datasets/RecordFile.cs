@@ -1,0 +1,63 @@
+namespace RedoxExport.Datasets;
+
+/// <summary>Writes bytes to a new file in large pieces.</summary>
+internal sealed class RecordFile : IDisposable
+{
+    private const int BufferSize = 256 * 1024;
+
+    private readonly FileStream _file;
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private int _used;
+
+    public RecordFile(string path)
+    {
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
+    }
+
+    /// <summary>How many bytes were written.</summary>
+    public long Length { get; private set; }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Length += bytes.Length;
+        while (!bytes.IsEmpty)
+        {
+            if (_used == BufferSize)
+            {
+                Flush();
+            }
+
+            int count = Math.Min(bytes.Length, BufferSize - _used);
+            bytes.Slice(0, count).CopyTo(_buffer.AsSpan(_used));
+            _used += count;
+            bytes = bytes.Slice(count);
+        }
+    }
+
+    public void Write(byte value)
+    {
+        if (_used == BufferSize)
+        {
+            Flush();
+        }
+
+        _buffer[_used++] = value;
+        Length++;
+    }
+
+    /// <summary>Writes what is left.</summary>
+    /// <param name="toDisk">Whether it has to be there even if the power fails.</param>
+    public void Complete(bool toDisk)
+    {
+        Flush();
+        _file.Flush(toDisk);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void Flush()
+    {
+        _file.Write(_buffer, 0, _used);
+        _used = 0;
+    }
+}

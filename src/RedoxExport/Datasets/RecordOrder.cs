@@ -1,0 +1,24 @@
+using System.Buffers.Binary;
+
+namespace RedoxExport.Datasets;
+
+/// <summary>The order of ids: by their UTF-8 bytes, which is that of their code points.</summary>
+internal static class RecordOrder
+{
+    /// <summary>The first bytes of an id as a number: where two differ, they are in the order of the ids.</summary>
+    public static ulong PrefixOf(ReadOnlySpan<byte> id)
+    {
+        if (id.Length >= sizeof(ulong))
+        {
+            return BinaryPrimitives.ReadUInt64BigEndian(id);
+        }
+
+        ulong prefix = 0;
+        for (int i = 0; i < sizeof(ulong); i++)
+        {
+            prefix = (prefix << 8) | (i < id.Length ? id[i] : (byte)0);
+        }
+
+        return prefix;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Datasets;
+
+/// <summary>What decides which of two versions of a resource is the newer one.</summary>
+/// <param name="LastUpdated">meta.lastUpdated in ticks of UTC; <see cref="Unknown"/> where it is missing or no instant.</param>
+/// <param name="Number">meta.versionId where it is a number; <see cref="Unknown"/> otherwise.</param>
+/// <param name="IsSubset">Whether it is only a part of the resource (tag SUBSETTED).</param>
+internal readonly record struct ResourceVersion(long LastUpdated, long Number, bool IsSubset)
+{
+    public const long Unknown = -1;
+    private const int MostDigits = 18;
+
+    /// <summary>Of a resource without meta.</summary>
+    public static ResourceVersion None => new(Unknown, Unknown, false);
+
+    /// <summary>Reads the value of a member <c>meta</c>.</summary>
+    public static ResourceVersion Read(ReadOnlySpan<byte> meta)
+    {
+        long lastUpdated = Unknown;
+        long number = Unknown;
+        bool isSubset = false;
+        Utf8JsonReader reader = new(meta, ResourceParser.ReaderOptions);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return None;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("lastUpdated"u8))
+            {
+                lastUpdated = TryReadText(ref reader, out ReadOnlySpan<byte> text) && FhirTicks.TryParse(text, out long ticks) ? ticks : Unknown;
+            }
+            else if (reader.ValueTextEquals("versionId"u8))
+            {
+                number = TryReadText(ref reader, out ReadOnlySpan<byte> text) ? ReadNumber(text) : Unknown;
+            }
+            else if (reader.ValueTextEquals("tag"u8))
+            {
+                isSubset = HasSubsetTag(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new ResourceVersion(lastUpdated, number, isSubset);
+    }
+
+    /// <summary>Whether this version, which came later, takes the place of one that is there.</summary>
+    /// <remarks>
+    /// A part never takes the place of the whole, the whole always that of a part. Then the time of the last change decides, then the
+    /// number of the version; where neither can, that it came later.
+    /// </remarks>
+    public bool Replaces(ResourceVersion before)
+    {
+        if (IsSubset != before.IsSubset)
+        {
+            return before.IsSubset;
+        }
+
+        if (LastUpdated != before.LastUpdated && LastUpdated != Unknown && before.LastUpdated != Unknown)
+        {
+            return LastUpdated > before.LastUpdated;
+        }
+
+        return Number >= before.Number || Number == Unknown;
+    }
+
+    private static bool TryReadText(ref Utf8JsonReader reader, out ReadOnlySpan<byte> text)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            text = default;
+            return false;
+        }
+
+        text = JsonText.Of(ref reader);
+        return true;
+    }
+
+    private static long ReadNumber(ReadOnlySpan<byte> text)
+    {
+        if (text.Length is 0 or > MostDigits)
+        {
+            return Unknown;
+        }
+
+        long number = 0;
+        foreach (byte digit in text)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                return Unknown;
+            }
+
+            number = (number * 10) + (digit - '0');
+        }
+
+        return number;
+    }
+
+    private static bool HasSubsetTag(ref Utf8JsonReader reader)
+    {
+        bool found = false;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                found |= IsSubsetCoding(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return found;
+    }
+
+    // FHIR R4, search: "servers SHALL mark the resource with the tag SUBSETTED" of v3-ObservationValue.
+    private static bool IsSubsetCoding(ref Utf8JsonReader reader)
+    {
+        bool isCode = false;
+        bool isOtherSystem = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool code = reader.ValueTextEquals("code"u8);
+            bool system = reader.ValueTextEquals("system"u8);
+            reader.Read();
+            isCode |= code && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("SUBSETTED"u8);
+            isOtherSystem |= system && !(reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("http://terminology.hl7.org/CodeSystem/v3-ObservationValue"u8));
+            reader.Skip();
+        }
+
+        return isCode && !isOtherSystem;
+    }
+}

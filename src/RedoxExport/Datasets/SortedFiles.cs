@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace RedoxExport.Datasets;
+
+/// <summary>
+/// Sorts any number of records with little memory: what fits is sorted and written, and when as many files of one size as can be
+/// merged at a time lie one behind the other, they become one larger file.
+/// </summary>
+/// <param name="folder">An empty folder for the files.</param>
+/// <param name="types">The types met so far.</param>
+/// <param name="limits">How much memory there is.</param>
+/// <param name="step">Told of each file.</param>
+internal sealed class SortedFiles(string folder, DatasetTypeNames types, DatasetLimits limits, Action<string> step)
+{
+    private readonly List<(int Level, string Path)> _files = [];
+    private SortBuffer? _buffer = new(types, limits.SortBytes, limits.SortRecords);
+    private int _made;
+
+    /// <summary>Takes the records of a pack.</summary>
+    public void Add(RecordPack pack)
+    {
+        for (int at = 0; at < pack.Length; at += DatasetRecord.LengthAt(pack.Buffer, at))
+        {
+            DatasetRecord record = new(pack.Buffer, at);
+            if (!_buffer!.TryAdd(record))
+            {
+                Spill();
+                _buffer.TryAdd(record);
+            }
+        }
+    }
+
+    /// <summary>Gives all records in order. Nothing more may be added.</summary>
+    public RecordMerge Complete()
+    {
+        if (_buffer!.Count > 0)
+        {
+            Spill();
+        }
+
+        _buffer = null;
+        return new RecordMerge([.. _files.Select(file => file.Path)], types.All, limits.ReadBytes);
+    }
+
+    private void Spill()
+    {
+        Write(0, _buffer!.Sorted());
+        _buffer.Clear();
+        while (_files.Count >= limits.MergeWidth && _files[_files.Count - limits.MergeWidth].Level == _files[_files.Count - 1].Level)
+        {
+            MergeLast();
+        }
+    }
+
+    private void MergeLast()
+    {
+        int first = _files.Count - limits.MergeWidth;
+        (int Level, string Path)[] parts = [.. _files.Skip(first)];
+        _files.RemoveRange(first, parts.Length);
+        using (RecordMerge merge = new([.. parts.Select(part => part.Path)], types.All, limits.ReadBytes))
+        {
+            Write(parts[0].Level + 1, All(merge));
+        }
+
+        foreach ((int _, string path) in parts)
+        {
+            File.Delete(path);
+        }
+
+        static IEnumerable<DatasetRecord> All(RecordMerge merge)
+        {
+            for (; merge.HasCurrent; merge.Next())
+            {
+                yield return merge.Current;
+            }
+        }
+    }
+
+    private void Write(int level, IEnumerable<DatasetRecord> records)
+    {
+        string path = Path.Combine(folder, string.Format(CultureInfo.InvariantCulture, "{0:D6}.sorted", ++_made));
+        using (RecordFile file = new(path))
+        {
+            foreach (DatasetRecord record in records)
+            {
+                file.Write(record.Bytes);
+            }
+
+            file.Complete(toDisk: false);
+        }
+
+        _files.Add((level, path));
+        step(DatasetSteps.Spilled);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using RedoxExport.Downloads;
+using RedoxExport.Runs;
+
+namespace RedoxExport.Reports;
+
+/// <summary>The morning page of a root, and what stands out in it.</summary>
+public sealed class ExportReport
+{
+    private readonly IReadOnlyList<RequestReport> _requests;
+    private readonly ReportOptions _options;
+    private readonly DateTimeOffset _now;
+
+    private ExportReport(IReadOnlyList<RequestReport> requests, ReportOptions options, DateTimeOffset now)
+    {
+        _requests = requests;
+        _options = options;
+        _now = now;
+    }
+
+    /// <summary>What stands out, worst first.</summary>
+    public IReadOnlyList<ReportFinding> Findings => [.. _requests.SelectMany(request => request.Findings).OrderByDescending(finding => finding.Severity)];
+
+    /// <summary>Reads the history of a root and judges it.</summary>
+    /// <param name="root">The folder that <c>Invoke-RedoxExport -Path</c> was given.</param>
+    /// <param name="options">What is shown.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    public static ExportReport Read(string root, ReportOptions options, DateTimeOffset now)
+    {
+        RunHistory history = RunHistory.Read(root);
+        RequestReport[] requests = [.. history.Runs
+            .GroupBy(run => run.RequestKey)
+            .Select(runs => ReportFindings.Judge([.. runs], options.DropThreshold, now))
+            .OrderByDescending(request => request.Last.StartedAt)];
+        return requests.Length > 0 ? new ExportReport(requests, options, now) : throw RunErrors.NoRunsHere(history.Root);
+    }
+
+    /// <summary>The page, as HTML in one piece.</summary>
+    public string ToHtml() => new ReportPage(_options, _now).Write(_requests);
+
+    /// <summary>Writes the page. A file of the name is replaced in one step; a new one is its owner's alone where the system has such permissions.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public void Write(string path)
+    {
+        byte[] page = new UTF8Encoding(false).GetBytes(ToHtml());
+        string full = Path.GetFullPath(path);
+        Disk.Do(full, () =>
+        {
+            AtomicFile.Write(full, file =>
+            {
+                KeepMode(full, full + AtomicFile.NewEnding);
+                file.Write(page, 0, page.Length);
+            });
+        });
+    }
+
+    // Nobody reads a page that was not meant for him: a new one is its owner's alone, and one that is there keeps what it was given.
+    private static void KeepMode(string path, string beside)
+    {
+#if NET8_0_OR_GREATER
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(beside, File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+#endif
+    }
+}

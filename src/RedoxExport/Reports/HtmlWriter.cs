@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace RedoxExport.Reports;
+
+/// <summary>Writes HTML in which no text can become markup: everything that comes from outside goes through <see cref="Text"/> or an attribute.</summary>
+internal sealed class HtmlWriter
+{
+    private readonly StringBuilder _html = new();
+    private readonly Stack<string> _open = new();
+
+    public HtmlWriter Open(string tag, params (string Name, object? Value)[] attributes)
+    {
+        Begin(tag, attributes).Append('>');
+        _open.Push(tag);
+        return this;
+    }
+
+    /// <summary>An element without an end.</summary>
+    public HtmlWriter Empty(string tag, params (string Name, object? Value)[] attributes)
+    {
+        Begin(tag, attributes).Append("/>");
+        return this;
+    }
+
+    public HtmlWriter Text(string? text)
+    {
+        _html.Append(WebUtility.HtmlEncode(text));
+        return this;
+    }
+
+    public HtmlWriter Close()
+    {
+        _html.Append("</").Append(_open.Pop()).Append('>');
+        return this;
+    }
+
+    /// <summary>An element with nothing but text in it.</summary>
+    public HtmlWriter Element(string tag, string? text, params (string Name, object? Value)[] attributes) => Open(tag, attributes).Text(text).Close();
+
+    /// <summary>What is the page's own: its style.</summary>
+    public HtmlWriter Own(string text)
+    {
+        _html.Append(text);
+        return this;
+    }
+
+    public override string ToString() => _html.ToString();
+
+    private StringBuilder Begin(string tag, (string Name, object? Value)[] attributes)
+    {
+        _html.Append('<').Append(tag);
+        foreach ((string name, object? value) in attributes)
+        {
+            if (value is not null)
+            {
+                _html.Append(' ').Append(name).Append("=\"").Append(WebUtility.HtmlEncode(Convert.ToString(value, CultureInfo.InvariantCulture))).Append('"');
+            }
+        }
+
+        return _html;
+    }
+}

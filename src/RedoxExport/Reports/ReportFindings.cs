@@ -1,0 +1,157 @@
+using System.Globalization;
+using RedoxExport.Runs;
+
+namespace RedoxExport.Reports;
+
+/// <summary>Finds what stands out in the runs of a request.</summary>
+internal static class ReportFindings
+{
+    // As many as tell what is usual, and few enough to follow a change.
+    private const int RunsCompared = 7;
+
+    // Fewer in an increment come and go.
+    private const long FewInIncrement = 5;
+
+    // Less than this many times tells nothing of how often runs are made.
+    private const int RunsOfHabit = 3;
+
+    /// <summary>Judges the runs of one request.</summary>
+    /// <param name="runs">Its runs, oldest first; one at least.</param>
+    /// <param name="dropThreshold">Per cent.</param>
+    /// <param name="now">The time.</param>
+    public static RequestReport Judge(IReadOnlyList<ExportRun> runs, int dropThreshold, DateTimeOffset now)
+    {
+        ExportRun last = runs[^1];
+        ExportRun? complete = runs.LastOrDefault(run => run.State == ExportRunState.Complete);
+        List<ReportFinding> findings = [];
+        AddState(last, findings);
+        if (complete is null)
+        {
+            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last.Request, null, "No run has ever been complete."));
+            return new RequestReport(runs, findings, [], []);
+        }
+
+        AddOverdue(runs, complete, now, findings);
+        AddOutcomes(complete, findings);
+        TypeCount[] types = [.. TypesOf(runs, complete, dropThreshold)];
+        findings.AddRange(types.Select(type => type.Finding).OfType<ReportFinding>());
+        return new RequestReport(
+            runs,
+            [.. findings.OrderByDescending(finding => finding.Severity)],
+            types,
+            complete.OutcomeErrors + complete.OutcomeWarnings > 0 ? OutcomeIssues.Of(complete) : []);
+    }
+
+    private static void AddState(ExportRun last, List<ReportFinding> findings)
+    {
+        string why = last.ErrorMessage is { } message ? " " + message : string.Empty;
+        (FindingSeverity Severity, FindingKind Kind, string Message)? finding = last.State switch
+        {
+            ExportRunState.Complete or ExportRunState.Abandoned => null,
+            ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The server was still at work when the time was over. The next call goes on with this run."),
+            ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is under way, or its process was ended; then the next call goes on with it."),
+            ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call goes on with it.{why}"),
+            ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, $"{Number(last.DamagedFiles)} files are missing or damaged.{why}"),
+            _ => (FindingSeverity.Error, FindingKind.RunFailed, $"The run has failed.{why}"),
+        };
+        if (finding is { } found)
+        {
+            findings.Add(new ReportFinding(found.Severity, found.Kind, last.Request, last.Id, found.Message) { Now = last.State == ExportRunState.Incomplete ? last.DamagedFiles : null });
+        }
+    }
+
+    private static void AddOverdue(IReadOnlyList<ExportRun> runs, ExportRun complete, DateTimeOffset now, List<ReportFinding> findings)
+    {
+        DateTimeOffset[] starts = [.. runs.Where(run => run.State == ExportRunState.Complete).Select(run => run.StartedAt)];
+        if (starts.Length < RunsOfHabit)
+        {
+            return;
+        }
+
+        TimeSpan usual = TimeSpan.FromTicks(Median([.. starts.Zip(starts.Skip(1), (a, b) => (b - a).Ticks)]));
+        TimeSpan age = now - complete.StartedAt;
+        if (age > usual + usual && age > TimeSpan.FromHours(1))
+        {
+            findings.Add(new ReportFinding(
+                FindingSeverity.Error,
+                FindingKind.Overdue,
+                complete.Request,
+                complete.Id,
+                $"The last complete run is {ReportText.Time(age)} old; usually there is one every {ReportText.Time(usual)}."));
+        }
+    }
+
+    private static void AddOutcomes(ExportRun complete, List<ReportFinding> findings)
+    {
+        if (complete.OutcomeErrors > 0)
+        {
+            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete.Request, complete.Id, $"The server reports {Number(complete.OutcomeErrors)} errors inside of the export: something may be missing from it.")
+            { Now = complete.OutcomeErrors });
+        }
+
+        if (complete.OutcomeWarnings > 0)
+        {
+            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete.Request, complete.Id, $"The server reports {Number(complete.OutcomeWarnings)} warnings inside of the export.")
+            { Now = complete.OutcomeWarnings });
+        }
+    }
+
+    // A full run is compared with full runs and an increment with increments: the one has all, the other what changed in a night.
+    private static IEnumerable<TypeCount> TypesOf(IReadOnlyList<ExportRun> runs, ExportRun complete, int dropThreshold)
+    {
+        ExportRun[] before = [.. runs
+            .TakeWhile(run => run != complete)
+            .Where(run => run.State == ExportRunState.Complete && run.Mode == complete.Mode)
+            .Reverse()
+            .Take(RunsCompared)
+            .Reverse()];
+        foreach (string type in before.Append(complete).SelectMany(run => run.Resources.Keys).Distinct(StringComparer.Ordinal).OrderBy(type => type, StringComparer.Ordinal))
+        {
+            long now = CountOf(complete, type);
+            long[] history = [.. before.Select(run => CountOf(run, type))];
+            long? usual = history.Length > 0 ? Median(history) : null;
+            yield return new TypeCount(type, now, usual, [.. history, now], FindingOf(complete, type, now, usual, dropThreshold));
+        }
+    }
+
+    private static ReportFinding? FindingOf(ExportRun run, string type, long now, long? usual, int dropThreshold)
+    {
+        bool isIncrement = run.Mode == ExportRunMode.Incremental;
+        if (usual is not { } before || now >= before || (isIncrement && before < FewInIncrement))
+        {
+            return null;
+        }
+
+        if (now == 0)
+        {
+            return new ReportFinding(
+                isIncrement ? FindingSeverity.Warning : FindingSeverity.Error,
+                FindingKind.TypeFellToZero,
+                run.Request,
+                run.Id,
+                $"No {type} came; usually there are {Number(before)}.")
+            { Type = type, Before = before, Now = now };
+        }
+
+        double drop = 100.0 * (before - now) / before;
+        return drop > dropThreshold
+            ? new ReportFinding(
+                FindingSeverity.Warning,
+                FindingKind.TypeDropped,
+                run.Request,
+                run.Id,
+                string.Format(CultureInfo.InvariantCulture, "{0} fell by {1:0} %, to {2:N0} from usually {3:N0}.", type, drop, now, before))
+            { Type = type, Before = before, Now = now }
+            : null;
+    }
+
+    private static long CountOf(ExportRun run, string type) => run.Resources.TryGetValue(type, out long count) ? count : 0;
+
+    private static long Median(long[] values)
+    {
+        long[] sorted = [.. values.OrderBy(value => value)];
+        return sorted[sorted.Length / 2];
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,167 @@
+# Runs of Invoke-RedoxExport in a real PowerShell, and every exit code of examples/nightly.ps1, run as a scheduler runs it: as a process.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Import.ps1')
+    $module = (Get-Module RedoxExport).Path
+    if ($module -notlike '*.psd1') { $module = $staged }
+    $nightly = (Resolve-Path (Join-Path $PSScriptRoot '../../examples/nightly.ps1')).Path
+
+    function Get-NewFolder { Join-Path $TestDrive ([guid]::NewGuid().ToString('N')) }
+
+    # The script in a process of its own: what it ends with, and what it printed.
+    function Invoke-Nightly {
+        param([string] $Path, [uri] $BaseUri, [string[]] $More = @())
+        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $nightly -Path $Path -BaseUri $BaseUri -Module $module @More 2>&1
+        [pscustomobject]@{ ExitCode = $LASTEXITCODE; Said = $said -join "`n" }
+    }
+}
+
+AfterAll {
+    Stop-RedoxExportSandbox
+    Remove-Module RedoxExport
+}
+
+Describe 'examples/nightly.ps1' {
+    It 'ends with <Code>: <Name>' -ForEach @(
+        @{ Code = 0; Name = 'complete'; With = @{}; More = @(); State = 'Complete' }
+        @{ Code = 2; Name = 'complete, with issues that the server reports'; With = @{ Fault = 'PartialSuccess' }; More = @(); State = 'Complete' }
+        @{ Code = 3; Name = 'the server is still at work'; With = @{ PollCount = 1000 }; More = @('-Timeout', '0:0:0'); State = 'Waiting' }
+        @{ Code = 5; Name = 'the server refused the export'; With = @{}; More = @('-Type', 'Pacient'); State = 'Failed' }
+        @{ Code = 5; Name = 'the server gave up'; With = @{ Fault = 'JobFails' }; More = @(); State = 'Failed' }
+        @{ Code = 6; Name = 'a file is missing'; With = @{ Fault = 'FileMissing:*' }; More = @(); State = 'Incomplete' }
+        @{ Code = 7; Name = 'the export is gone'; With = @{ Fault = 'JobGone' }; More = @(); State = 'Gone' }
+    ) {
+        $settings = @{ Anonymous = $true; PatientCount = 2; PollCount = 1; RetryAfter = 0 }
+        foreach ($key in $With.Keys) { $settings[$key] = $With[$key] }
+        $sandbox = Start-RedoxExportSandbox @settings
+        $folder = Get-NewFolder
+        $ended = Invoke-Nightly $folder $sandbox.BaseUri $More
+        $ended.ExitCode | Should -Be $Code -Because $ended.Said
+        $run = Get-RedoxExportRun $folder
+        $run.State | Should -Be $State
+        $run.ExitCode | Should -Be $Code
+        $ended.Said | Should -Match "run $($run.Id): $State, .* exit code $Code"
+        $sandbox | Stop-RedoxExportSandbox
+    }
+
+    It 'ends with 4: the sign-in failed' {
+        $sandbox = Start-RedoxExportSandbox -PatientCount 1 -Fault TokenRefused:*
+        $key = Join-Path $TestDrive 'key.pem'
+        Set-Content $key ([Security.Cryptography.RSA]::Create(2048).ExportPkcs8PrivateKeyPem())
+        $ended = Invoke-Nightly (Get-NewFolder) $sandbox.BaseUri @('-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key)
+        $ended.ExitCode | Should -Be 4 -Because $ended.Said
+        $sandbox | Stop-RedoxExportSandbox
+    }
+
+    It 'ends with 8: another run is at work' {
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 1
+        $folder = (New-Item (Get-NewFolder) -ItemType Directory).FullName
+        $held = [IO.File]::Open((Join-Path $folder 'run.lock'), 'OpenOrCreate', 'ReadWrite', 'None')
+        try {
+            $ended = Invoke-Nightly $folder $sandbox.BaseUri
+            $ended.ExitCode | Should -Be 8 -Because $ended.Said
+        }
+        finally {
+            $held.Dispose()
+            $sandbox | Stop-RedoxExportSandbox
+        }
+    }
+
+    It 'ends with 1: anything else' {
+        $ended = Invoke-Nightly (Get-NewFolder) 'http://localhost:1/fhir'
+        $ended.ExitCode | Should -Be 1 -Because $ended.Said
+        $ended.Said | Should -Match 'run \d+T\d+Z: Failed'
+    }
+}
+
+Describe 'Invoke-RedoxExport' {
+    BeforeAll {
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 8 -PollCount 0 -Change 1
+        $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $folder = Get-NewFolder
+    }
+    AfterAll { $sandbox | Stop-RedoxExportSandbox }
+
+    It 'fetches everything, then what has changed, and says so in its history' {
+        $first = Invoke-RedoxExport -Path $folder -Incremental -Connection $connection
+        $second = Invoke-RedoxExport -Path $folder -Incremental -Connection $connection
+        $first.Mode | Should -Be 'Full'
+        $second.Mode | Should -Be 'Incremental'
+        $second.Since | Should -Be $first.Watermark
+        $second.ResourceCount | Should -BeLessThan $first.ResourceCount
+        $second.ResourceCount | Should -BeGreaterThan 0
+        @(Get-RedoxExportRun $folder).Id | Should -Be @($first.Id, $second.Id)
+        (Get-RedoxExportRun $folder -Last 1).Id | Should -Be $second.Id
+        Test-RedoxExport $first.Path -Quiet | Should -BeTrue
+    }
+
+    It 'reads a group run with its newcomers' {
+        $group = Get-NewFolder
+        $null = Invoke-RedoxExport -Path $group -GroupId roster -Incremental -Connection $connection
+        $run = Invoke-RedoxExport -Path $group -GroupId roster -Incremental -Connection $connection
+        $run.Mode | Should -Be 'Incremental'
+        $run.PatientsJoined | Should -BeGreaterThan 0
+        @(Import-RedoxExport $run.Path).Count | Should -Be $run.ResourceCount
+        Test-RedoxExport $run.Path -Quiet | Should -BeTrue
+    }
+
+    It 'says its steps in the information stream, with tags' {
+        $null = Invoke-RedoxExport -Path (Get-NewFolder) -Type Patient -Connection $connection -InformationVariable steps
+        @($steps | Where-Object { $_.Tags -contains 'RedoxExport' -and $_.Tags -contains 'RunEnded' }).Count | Should -Be 1
+        ($steps | Where-Object { $_.Tags -contains 'RunEnded' }).MessageData.Data['exitCode'] | Should -Be 0
+    }
+
+    It 'removes superseded runs, and shows them with -WhatIf' {
+        $runs = 1..3 | ForEach-Object { Invoke-RedoxExport -Path ($kept = Join-Path $TestDrive 'kept') -Type Patient -Connection $connection }
+        Invoke-RedoxExport -Path $kept -Type Patient -Connection $connection -Retain 1 -WhatIf
+        @(Get-ChildItem $kept -Directory).Count | Should -Be 3
+        $last = Invoke-RedoxExport -Path $kept -Type Patient -Connection $connection -Retain 1
+        @(Get-ChildItem $kept -Directory).Name | Should -Be $last.Id
+        @(Get-RedoxExportRun $kept | Where-Object IsRemoved).Count | Should -Be $runs.Count
+    }
+
+    It 'gives the run first and then its error' {
+        $refused = Invoke-RedoxExport -Path (Get-NewFolder) -Type Pacient -Connection $connection -ErrorAction SilentlyContinue -ErrorVariable problem
+        $refused.State | Should -Be 'Failed'
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'KickOffRefused,*'
+    }
+
+    It 'shows runs as a table that fits' {
+        $text = Get-RedoxExportRun $folder | Format-Table | Out-String -Width 80
+        $text | Should -Match 'Id\s+State\s+Mode\s+Resources\s+Size\s+Took\s+Exit'
+        $text.Split("`n") | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 80 }
+    }
+}
+
+Describe 'New-RedoxExportReport' {
+    BeforeAll {
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 2 -PollCount 0 -Fault PartialSuccess
+        $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $folder = Get-NewFolder
+        $null = Invoke-RedoxExport -Path $folder -Connection $connection -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        $page = Join-Path $TestDrive 'report.html'
+    }
+    AfterAll { $sandbox | Stop-RedoxExportSandbox }
+
+    It 'writes a page, and gives the file' {
+        (New-RedoxExportReport $folder $page).FullName | Should -Be $page
+        Get-Content $page -Raw | Should -Match 'Complete, but look at this'
+    }
+
+    It 'gives what stands out with -PassThru' {
+        $findings = New-RedoxExportReport $folder $page -PassThru
+        @($findings | Where-Object Severity -ge Warning).Kind | Should -Be 'OutcomeErrors'
+    }
+
+    It 'keeps what it is told to keep' {
+        $before = Get-Content $page -Raw
+        New-RedoxExportReport $folder $page -NoClobber -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
+        New-RedoxExportReport $folder $page -WhatIf
+        Get-Content $page -Raw | Should -BeExactly $before
+        New-RedoxExportReport (Get-NewFolder) $page -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'NoRunsHere,*'
+    }
+}

@@ -1,0 +1,194 @@
+using RedoxExport.Datasets;
+
+namespace RedoxExport.Tests.Datasets;
+
+public sealed class DatasetUpdateTests : IDisposable
+{
+    private readonly DatasetRuns _root = new();
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public void The_result_counts_what_has_changed()
+    {
+        _root.Add(true, [Patient("a", 1), Patient("b", 1), Patient("c", 1), Observation("o", "c")], members: ["a", "b", "c"]);
+        DatasetResult first = _root.Update();
+        _root.Add(false, [Patient("a", 2), Patient("d", 1)], ["Patient/b"], ["a", "d"]);
+
+        DatasetResult second = _root.Update();
+
+        Assert.Equal((4L, 4L, 0L, true), (first.Resources, first.Added, first.Deleted, first.IsRebuilt));
+        Assert.Equal((2L, 1L, 1L, 1L, 2L, 1L), (second.Resources, second.Added, second.Updated, second.Deleted, second.Left, second.PatientsLeft));
+        Assert.Equal(("2", 1, false), (second.LastRunId, second.RunsFolded, second.IsRebuilt));
+        Assert.Equal(["Patient.ndjson"], _root.Files().Keys);
+        Assert.Equal(_root.Files()["Patient.ndjson"].Length, second.Bytes);
+    }
+
+    [Fact]
+    public void Killed_at_any_step_the_old_or_the_new_view_is_there_and_the_next_update_ends_with_the_new()
+    {
+        _root.Add(true, [Patient("a", 1), Observation("o", "a")]);
+        _root.Update();
+        IReadOnlyDictionary<string, string> before = _root.Files();
+        _root.Add(false, [Patient("a", 2), Patient("b", 1)]);
+        List<string> steps = [];
+        Dry(steps);
+        Assert.True(steps.Count >= 8, string.Join(" ", steps));
+
+        for (int at = 0; at < steps.Count; at++)
+        {
+            using DatasetRuns again = new();
+            again.Add(true, [Patient("a", 1), Observation("o", "a")]);
+            again.Update();
+            again.Add(false, [Patient("a", 2), Patient("b", 1)]);
+            int left = at;
+            Assert.Throws<KilledException>(() => again.Update(step: _ => Die(left-- == 0)));
+
+            Assert.True(DatasetFolder.Recover(again.Root), steps[at]);
+            Assert.True(again.Files().SequenceEqual(before) || again.Files().Count == 2, steps[at]);
+            Assert.NotNull(DatasetFolder.Read(again.Root));
+            again.Update();
+            Assert.Equal(["Observation.ndjson", "Patient.ndjson"], again.Files().Keys.Order(StringComparer.Ordinal));
+            Assert.Equal(Patient("a", 2) + "\n" + Patient("b", 1) + "\n", again.Files()["Patient.ndjson"]);
+            Assert.Equal(["current", "run1", "run2"], Directory.GetDirectories(again.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("DatasetRunDamaged", """{"resourceType":"Patient","id":""")]
+    [InlineData("ResourceWithoutId", """{"resourceType":"Patient"}""")]
+    [InlineData("ResourceTypeUnusable", """{"resourceType":"../../etc","id":"1"}""")]
+    public void A_line_that_cannot_be_folded_is_named_and_the_view_is_as_it_was(string id, string line)
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Update();
+        IReadOnlyDictionary<string, string> before = _root.Files();
+        _root.Add(false, [Patient("b", 1), line]);
+
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => _root.Update());
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Contains("ine 2 of", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Output.0001.ndjson", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _root.Files());
+    }
+
+    [Theory]
+    [InlineData("Patient?name=x")]
+    [InlineData("Patient")]
+    [InlineData("")]
+    public void A_deletion_that_cannot_be_understood_is_not_passed_over(string address)
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Add(false, [], [address]);
+
+        Assert.Equal("DeletionUnreadable", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+        Assert.Empty(_root.Files());
+    }
+
+    [Theory]
+    [InlineData("Patient/a")]
+    [InlineData("/Patient/a")]
+    [InlineData("https://fhir.example.org/r4/Patient/a")]
+    public void A_deletion_may_be_an_address(string address)
+    {
+        _root.Add(true, [Patient("a", 1), Patient("b", 1)]);
+        _root.Add(false, [], [address]);
+
+        _root.Update();
+
+        Assert.Equal(Patient("b", 1) + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
+    [Fact]
+    public void Runs_that_are_in_the_view_may_be_gone_and_those_that_are_not_are_missed()
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Add(false, [Patient("b", 1)]);
+        _root.Update();
+        _root.Add(false, [Patient("c", 1)]);
+        Directory.Delete(_root.Runs[0].Folders[0], recursive: true);
+        Directory.Delete(_root.Runs[1].Folders[0], recursive: true);
+
+        Assert.Equal(3, _root.Update().Resources);
+
+        _root.Add(false, [Patient("d", 1)]);
+        Directory.Delete(_root.Runs[3].Folders[0], recursive: true);
+        Assert.Equal("DatasetRunMissing", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+        Assert.Equal(3, _root.Files()["Patient.ndjson"].Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void Without_a_full_run_there_is_nothing_to_begin_with()
+    {
+        _root.Add(false, [Patient("a", 1)]);
+        Assert.Equal("DatasetWithoutFullRun", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+    }
+
+    [Fact]
+    public void A_run_that_is_not_whole_is_not_folded()
+    {
+        DatasetRun run = _root.Add(true, [Patient("a", 1)]);
+        File.WriteAllText(Path.Combine(run.Folders[0], "Patient.0002.ndjson.partial"), "{");
+        Assert.Equal("DatasetRunUnfinished", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+    }
+
+    [Fact]
+    public void A_view_that_somebody_has_changed_is_not_gone_on_with()
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Update();
+        File.AppendAllText(Path.Combine(_root.Current, "Patient.ndjson"), Patient("x", 1) + "\n");
+        _root.Add(false, [Patient("b", 1)]);
+
+        Assert.Equal("DatasetDamaged", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+    }
+
+    [Fact]
+    public void Two_at_once_do_not_meet()
+    {
+        RedoxExportException? second = null;
+        _root.Add(true, [Patient("a", 1)]);
+
+        _root.Update(step: name => second ??= name == DatasetSteps.Begun ? Assert.Throws<RedoxExportException>(() => _root.Update()) : null);
+
+        Assert.Equal("DatasetInUse", second!.ErrorId);
+        Assert.Single(_root.Files());
+    }
+
+    [Fact]
+    public void A_resource_that_came_only_in_part_does_not_take_the_place_of_a_whole_one_and_is_counted()
+    {
+        string part = """{"resourceType":"Patient","id":"a","meta":{"lastUpdated":"2027-01-01T00:00:00Z","tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}]}}""";
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Add(false, [part]);
+
+        Assert.Equal(1, _root.Update().SubsettedPassedOver);
+        Assert.Equal(Patient("a", 1) + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
+    private static void Dry(List<string> steps)
+    {
+        using DatasetRuns dry = new();
+        dry.Add(true, [Patient("a", 1), Observation("o", "a")]);
+        dry.Update();
+        dry.Add(false, [Patient("a", 2), Patient("b", 1)]);
+        dry.Update(step: steps.Add);
+    }
+
+    private static void Die(bool now)
+    {
+        if (now)
+        {
+            throw new KilledException();
+        }
+    }
+
+    private static string Patient(string id, int version) =>
+        $$$"""{"resourceType":"Patient","id":"{{{id}}}","meta":{"versionId":"{{{version}}}","lastUpdated":"2026-05-28T0{{{version}}}:00:00Z"}}""";
+
+    private static string Observation(string id, string patient) =>
+        $$$"""{"resourceType":"Observation","id":"{{{id}}}","subject":{"reference":"Patient/{{{patient}}}"}}""";
+
+    private sealed class KilledException : Exception;
+}

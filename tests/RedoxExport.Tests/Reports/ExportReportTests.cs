@@ -1,0 +1,218 @@
+using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using RedoxExport.Reports;
+using RedoxExport.Runs;
+using RedoxExport.Tests.Downloads;
+
+namespace RedoxExport.Tests.Reports;
+
+public sealed class ExportReportTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 6, 1, 7, 0, 0, TimeSpan.Zero);
+
+    private readonly TestFolder _folder = new();
+    private readonly List<Action<ExportRun>> _nights = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_quiet_week_has_nothing_to_say()
+    {
+        Nights(7, Increment(100, 5000));
+        Assert.Empty(Read().Findings);
+        Assert.Contains("Complete and checked", Read().ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExportRunState.Failed, FindingKind.RunFailed, FindingSeverity.Error)]
+    [InlineData(ExportRunState.Gone, FindingKind.RunFailed, FindingSeverity.Error)]
+    [InlineData(ExportRunState.Incomplete, FindingKind.FilesMissing, FindingSeverity.Error)]
+    [InlineData(ExportRunState.Interrupted, FindingKind.RunInterrupted, FindingSeverity.Error)]
+    [InlineData(ExportRunState.Waiting, FindingKind.StillRunning, FindingSeverity.Warning)]
+    [InlineData(ExportRunState.Running, FindingKind.StillRunning, FindingSeverity.Information)]
+    public void The_last_run_is_judged_by_its_state(ExportRunState state, FindingKind kind, FindingSeverity severity)
+    {
+        Nights(6, Increment(100, 5000));
+        Nights(1, run => run.State = state);
+
+        ReportFinding finding = Assert.Single(Read().Findings);
+
+        Assert.Equal((kind, severity), (finding.Kind, finding.Severity));
+    }
+
+    [Fact]
+    public void A_type_that_fell_stands_out_with_what_is_usual()
+    {
+        Nights(6, Increment(100, 5000));
+        Nights(1, Increment(100, 2000));
+
+        ReportFinding finding = Assert.Single(Read().Findings);
+
+        Assert.Equal((FindingKind.TypeDropped, "Observation", 5000L, 2000L), (finding.Kind, finding.Type, finding.Before, finding.Now));
+        Assert.Equal("Observation fell by 60 %, to 2,000 from usually 5,000.", finding.Message);
+        Assert.Empty(Read(dropThreshold: 60).Findings);
+    }
+
+    [Fact]
+    public void A_type_that_is_missing_is_an_error_in_a_full_run_and_to_be_looked_at_in_an_increment()
+    {
+        Nights(3, Full(100, 5000));
+        Nights(1, Full(100, 0));
+        Assert.Equal((FindingKind.TypeFellToZero, FindingSeverity.Error), (Read().Findings[0].Kind, Read().Findings[0].Severity));
+
+        _nights.Clear();
+        Nights(3, Increment(100, 5000));
+        Nights(1, Increment(100, 0));
+        Assert.Equal((FindingKind.TypeFellToZero, FindingSeverity.Warning), (Read().Findings[0].Kind, Read().Findings[0].Severity));
+    }
+
+    [Fact]
+    public void A_full_run_is_not_compared_with_increments()
+    {
+        Nights(1, Full(10_000, 500_000));
+        Nights(6, Increment(100, 5000));
+        Assert.Empty(Read().Findings);
+    }
+
+    [Fact]
+    public void Few_of_a_type_in_an_increment_come_and_go()
+    {
+        Nights(6, Increment(4, 5000));
+        Nights(1, Increment(0, 5000));
+        Assert.Empty(Read().Findings);
+    }
+
+    [Fact]
+    public void A_schedule_that_has_stopped_is_overdue()
+    {
+        Nights(7, Increment(100, 5000));
+        ReportFinding finding = Assert.Single(Read(now: Now.AddDays(3)).Findings);
+        Assert.Equal((FindingKind.Overdue, FindingSeverity.Error), (finding.Kind, finding.Severity));
+        Assert.Contains("3 d", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_of_which_none_was_ever_complete_are_said_to_be_that()
+    {
+        Nights(2, run => run.State = ExportRunState.Failed);
+        Assert.Equal([FindingKind.RunFailed, FindingKind.NeverComplete], Read().Findings.Select(finding => finding.Kind));
+        Assert.Contains("Failed", Read().ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_server_reports_is_counted_by_code_and_its_words_stay_out()
+    {
+        Nights(1, run =>
+        {
+            Increment(100, 5000)(run);
+            run.OutcomeErrors = 2;
+            string outcome = Directory.CreateDirectory(Path.Combine(run.Path, "outcome")).FullName;
+            File.WriteAllText(Path.Combine(run.Path, "export.json"), "{}");
+            File.WriteAllText(
+                Path.Combine(outcome, "OperationOutcome.0001.ndjson"),
+                """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found","diagnostics":"Jane Doe"},{"severity":"error","code":"Jane Doe"}]}""" + "\n");
+        });
+
+        string page = Read().ToHtml();
+
+        Assert.Equal(FindingKind.OutcomeErrors, Assert.Single(Read().Findings).Kind);
+        Assert.Contains("not-found", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Jane", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_is_well_formed_and_needs_nothing_from_elsewhere()
+    {
+        Nights(1, Full(10_000, 500_000));
+        Nights(60, Increment(100, 5000));
+        Nights(1, run =>
+        {
+            run.State = ExportRunState.Failed;
+            run.ErrorMessage = "<script>alert(1)</script> \" onload=\"x";
+            run.Request = "Group </section><img src=x>";
+        });
+
+        string page = Read().ToHtml();
+
+        XDocument document = XDocument.Parse(page.Replace("<!DOCTYPE html>", string.Empty, StringComparison.Ordinal));
+        Assert.Empty(document.Descendants("script"));
+        Assert.Empty(document.Descendants("img"));
+        Assert.Empty(document.Descendants("link"));
+        Assert.DoesNotContain(document.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Name.LocalName is "src" or "href" or "style");
+        Assert.DoesNotMatch(new Regex("https?:|url\\(|@import"), page);
+        Assert.Contains("default-src 'none'", page.Replace("&#39;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        XElement[] charts = [.. document.Descendants("svg")];
+        Assert.NotEmpty(charts);
+        Assert.All(charts, chart => Assert.True(chart.Attribute("role")?.Value == "img" && (chart.Attribute("aria-label") ?? chart.Attribute("aria-labelledby")) is not null));
+        string[] ids = [.. document.Descendants().Attributes("id").Select(id => id.Value)];
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.All(charts.Attributes("aria-labelledby").SelectMany(names => names.Value.Split(' ')), name => Assert.Contains(name, ids));
+    }
+
+    [Fact]
+    public void Each_request_has_a_section_of_its_own()
+    {
+        Nights(3, Increment(100, 5000));
+        Nights(3, run =>
+        {
+            Full(5, 5)(run);
+            run.RequestKey = "other";
+            run.Request = "Group 7: Patient";
+        });
+
+        XDocument document = XDocument.Parse(Read().ToHtml().Replace("<!DOCTYPE html>", string.Empty, StringComparison.Ordinal));
+
+        Assert.Equal(["Group 7: Patient", "System: all types"], document.Descendants("section").Select(section => section.Element("h2")!.Value));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_new_page_is_its_owners_alone_and_an_old_one_keeps_its_rights()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
+        Nights(1, Increment(1, 1));
+        string path = _folder["report.html"];
+        Read().Write(path);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        Read().Write(path);
+        Assert.True(File.GetUnixFileMode(path).HasFlag(UnixFileMode.GroupRead));
+        Assert.False(File.Exists(path + ".new"));
+    }
+
+    private static Action<ExportRun> Full(long patients, long observations) => Complete(ExportRunMode.Full, patients, observations);
+
+    private static Action<ExportRun> Increment(long patients, long observations) => Complete(ExportRunMode.Incremental, patients, observations);
+
+    private static Action<ExportRun> Complete(ExportRunMode mode, long patients, long observations) => run =>
+    {
+        run.State = ExportRunState.Complete;
+        run.Mode = mode;
+        run.Watermark = run.StartedAt;
+        run.WaitingTime = TimeSpan.FromMinutes(12);
+        run.DownloadTime = TimeSpan.FromMinutes(3);
+        run.Resources = new SortedDictionary<string, long> { ["Patient"] = patients, ["Observation"] = observations };
+    };
+
+    private void Nights(int count, Action<ExportRun> night) => _nights.AddRange(Enumerable.Repeat(night, count));
+
+    private ExportReport Read(int dropThreshold = 30, DateTimeOffset? now = null)
+    {
+        Directory.CreateDirectory(_folder.FullPath);
+        File.Delete(_folder["runs.json"]);
+        RunHistory history = RunHistory.ReadOrNew(_folder.FullPath);
+        for (int i = 0; i < _nights.Count; i++)
+        {
+            ExportRun run = history.Add(Now.AddDays(i + 1 - _nights.Count).AddHours(-5));
+            run.EndedAt = run.StartedAt.AddMinutes(15);
+            run.RequestKey = "key";
+            run.Request = "System: all types";
+            run.Mode = ExportRunMode.Incremental;
+            _nights[i](run);
+        }
+
+        history.Write();
+        return ExportReport.Read(_folder.FullPath, new ReportOptions { DropThreshold = dropThreshold }, now ?? Now);
+    }
+}
