@@ -50,7 +50,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
 
     private void Resume(string folder)
     {
-        if (ExportResume.SavedFiles(folder) is { } files)
+        if (ExportResume.SavedFiles(folder, Shard) is { } files)
         {
             WriteVerbose($"The export in '{folder}' is saved: there is nothing left to do.");
             WriteObject(files, enumerateCollection: true);
@@ -58,7 +58,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         }
 
         ExportJob job = ExportResume.Attach(RequireConnection(), folder);
-        if (!ShouldProcess(folder, $"Resume export {job.Id}"))
+        if (!ShouldProcess(folder, Describe("Resume", job)))
         {
             return;
         }

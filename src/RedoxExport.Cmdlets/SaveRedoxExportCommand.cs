@@ -45,7 +45,7 @@ public sealed class SaveRedoxExportCommand : SavingCmdlet
     {
         string given = Path is { Length: > 0 } path ? path : job.Path ?? throw CmdletErrors.PathMissing();
         string folder = FilePaths.Unresolved(this, given);
-        if (!ShouldProcess(folder, $"Save export {job.Id}"))
+        if (!ShouldProcess(folder, Describe("Save", job)))
         {
             return;
         }

@@ -28,6 +28,13 @@ public abstract class SavingCmdlet : RedoxCmdlet
     [Parameter]
     public SwitchParameter NoSizeLimit { get; set; }
 
+    /// <summary>
+    /// Saves one part of the export, where several processes or computers save it together into one folder: <c>3/16</c> is the third of sixteen.
+    /// </summary>
+    [Parameter]
+    [ShardTransformation]
+    public Shard? Shard { get; set; }
+
     /// <inheritdoc/>
     protected override void OnTick()
     {
@@ -44,6 +51,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
         {
             ThrottleLimit = ThrottleLimit,
             Compress = Compress,
+            Shard = Shard,
             MaxFileSize = NoSizeLimit ? null : MaxFileSize,
             MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
         };
@@ -62,6 +70,9 @@ public abstract class SavingCmdlet : RedoxCmdlet
             }
         }
     }
+
+    /// <summary>What is about to be done, for -WhatIf and -Confirm.</summary>
+    protected string Describe(string verb, ExportJob job) => $"{verb} export {job?.Id}" + (Shard is null ? string.Empty : $", shard {Shard}");
 
     internal static ProgressRecord ProgressOf(SaveProgress progress, ProgressRecordType type) =>
         new(1, "Saving export", string.Format(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
@@ -11,11 +12,14 @@ namespace RedoxExport.Survivor;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "RedoxExport.Survivor <base URI> <folder> [--compress]";
+    private const string Usage = "RedoxExport.Survivor <base URI> <folder> [--compress] [--shard <number>/<count> [--die]]";
 
     public static async Task<int> Main(string[] args)
     {
-        if (args.Length is < 2 or > 3 || !Uri.TryCreate(args[0], UriKind.Absolute, out Uri? baseUri) || (args.Length == 3 && args[2] != "--compress"))
+        int shardAt = Array.IndexOf(args, "--shard");
+        Shard? shard = shardAt >= 0 && shardAt + 1 < args.Length ? Shard.Parse(args[shardAt + 1]) : null;
+        string[] known = ["--compress", "--shard", "--die"];
+        if (args.Length < 2 || !Uri.TryCreate(args[0], UriKind.Absolute, out Uri? baseUri) || args.Skip(2).Any(arg => !known.Contains(arg) && arg != shard?.ToString()))
         {
             await Console.Error.WriteLineAsync(Usage);
             return 1;
@@ -23,7 +27,7 @@ internal static class Program
 
         try
         {
-            Console.WriteLine(await SurviveAsync(baseUri, args[1], compress: args.Length == 3));
+            Console.WriteLine(await SurviveAsync(baseUri, args[1], new SaveOptions { Compress = args.Contains("--compress"), Shard = shard }, args.Contains("--die")));
             return 0;
         }
         catch (RedoxExportException e)
@@ -33,10 +37,10 @@ internal static class Program
         }
     }
 
-    private static async Task<string> SurviveAsync(Uri baseUri, string folder, bool compress)
+    private static async Task<string> SurviveAsync(Uri baseUri, string folder, SaveOptions options, bool dies)
     {
         string record = Path.Combine(folder, "export.json");
-        if (File.Exists(record) && ExportResume.SavedFiles(folder) is { } there)
+        if (File.Exists(record) && ExportResume.SavedFiles(folder, options.Shard) is { } there)
         {
             return $"{there.Count} files were saved before.";
         }
@@ -47,8 +51,19 @@ internal static class Program
         await ExportWaiter.For(job, null).WaitAsync(job, null, default);
         int files = 0;
         List<RedoxExportException> errors = [];
-        await new ExportSaver(job, folder, new SaveOptions { Compress = compress }).SaveAsync(_ => files++, errors.Add, default);
+        await new ExportSaver(job, folder, options).SaveAsync(_ => OnFile(), errors.Add, default);
         return errors.Count == 0 ? $"{files} files are saved." : throw errors[0];
+
+        void OnFile()
+        {
+            files++;
+            if (dies)
+            {
+                // As by somebody else's hand: SIGKILL, nothing is cleaned up.
+                using Process self = Process.GetCurrentProcess();
+                self.Kill();
+            }
+        }
     }
 
     private static ExportJob? Find(RedoxConnection connection, string folder, string record)

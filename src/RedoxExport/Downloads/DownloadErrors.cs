@@ -48,12 +48,21 @@ internal static class DownloadErrors
         "Give the name of a folder; it is made where there is none.")
     { Target = path };
 
-    public static RedoxExportException DestinationInUse(string path) => new(
+    public static RedoxExportException DestinationInUse(string path, Shard? by = null) => new(
         "DestinationInUse",
         ErrorKind.Busy,
-        $"Another process, or another command of this one, is writing to '{path}'.",
+        by is null
+            ? $"Another process, or another command of this one, is writing to '{path}'."
+            : $"Another process, or another command of this one, is saving shard {by} into '{path}'.",
         "Wait until it is done, or give another folder.")
     { Target = path };
+
+    public static RedoxExportException ShardInvalid(string text) => new(
+        "ShardInvalid",
+        ErrorKind.InvalidArgument,
+        $"'{SafeText.Clean(text, 40)}' is no shard.",
+        $"Give which one of how many, such as 3/16: both from 1, the second up to {Shard.MostShards}.")
+    { Target = text };
 
     public static RedoxExportException Storage(string path, Exception cause) => cause switch
     {

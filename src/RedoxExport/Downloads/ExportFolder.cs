@@ -1,23 +1,32 @@
 using RedoxExport.Exports;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>A folder that one export lives in, held by one writer at a time.</summary>
+/// <summary>A folder that one export lives in, held by one writer at a time, or by one a shard.</summary>
 internal sealed class ExportFolder : IDisposable
 {
     public const string LockName = "export.lock";
 
     public const string FirstManifestName = "manifest.json";
 
-    private readonly FileStream _lock;
+    // What is done while all is held takes a second or two for a very long manifest; many may be before this one.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+
+    private readonly Shard? _shard;
     private readonly TimeProvider _clock;
+    private readonly Pacing? _pacing;
+    private FolderLock? _lock;
+    private FolderLock? _shardLock;
     private FolderRecord? _before;
 
-    private ExportFolder(string path, FileStream heldLock, TimeProvider clock)
+    private ExportFolder(string path, FolderLock heldLock, Shard? shard, TimeProvider clock, Pacing? pacing)
     {
         FullPath = path;
         _lock = heldLock;
+        _shard = shard;
         _clock = clock;
+        _pacing = pacing;
     }
 
     public string FullPath { get; }
@@ -30,36 +39,27 @@ internal sealed class ExportFolder : IDisposable
     /// <param name="job">The export that it is for; <see langword="null"/> for one that is about to start, which needs an empty place.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, <c>FolderHoldsAnotherExport</c>, <c>FolderHoldsOtherFiles</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
-    public static ExportFolder Open(string path, ExportJob? job, TimeProvider clock)
+    public static ExportFolder Open(string path, ExportJob? job, TimeProvider clock) => Guarded(path, full =>
     {
-        string full = path;
-        try
-        {
-            full = Path.GetFullPath(path);
-            if (File.Exists(full))
-            {
-                throw DownloadErrors.DestinationIsFile(full);
-            }
+        FolderLock held = FolderLock.TryTake(Path.Combine(full, LockName)) ?? throw DownloadErrors.DestinationInUse(full);
+        return Task.FromResult(new ExportFolder(full, held, null, clock, null).Begin(job));
+    }).GetAwaiter().GetResult();
 
-            PrivateFolder.Create(full);
-            ExportFolder folder = new(full, Hold(full), clock);
-            try
-            {
-                folder.CheckOwner(job);
-                folder.HadPartials = StrayFiles.AnyPartial(full);
-                return folder;
-            }
-            catch
-            {
-                folder.Dispose();
-                throw;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw DownloadErrors.Storage(full, e);
-        }
-    }
+    /// <summary>
+    /// Opens or creates the folder for one shard of an export, beside those that save the others. It is held alone until
+    /// <see cref="LetOthersIn"/>: the first one that comes makes what all need.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="job">The export that it is for.</param>
+    /// <param name="shard">The shard, which nobody else may save meanwhile.</param>
+    /// <param name="pacing">Time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RedoxExportException">As <see cref="Open"/>.</exception>
+    public static Task<ExportFolder> OpenAsync(string path, ExportJob job, Shard shard, Pacing pacing, CancellationToken cancellationToken) => Guarded(path, async full =>
+    {
+        FolderLock held = await WaitForAllAsync(full, pacing, cancellationToken).ConfigureAwait(false);
+        return new ExportFolder(full, held, shard, pacing.Clock, pacing).Begin(job);
+    });
 
     /// <summary>Where a file of a folder is; its name may have a slash.</summary>
     public static string PathOf(string folder, string name) => Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
@@ -109,34 +109,34 @@ internal sealed class ExportFolder : IDisposable
         return pages.Count > 0 ? new ExportManifest(pages, isPartial: false) : null;
     }
 
-    /// <summary>Whether somebody holds a folder at the moment, as far as that can be seen. Nothing in it is changed.</summary>
+    /// <summary>Whether somebody holds a folder at the moment, or saves a shard into it, as far as that can be seen. Nothing in it is changed.</summary>
     /// <param name="path">The folder.</param>
-    public static bool IsHeld(string path)
-    {
-        string lockPath = Path.Combine(path, LockName);
-        if (!File.Exists(lockPath))
-        {
-            return false;
-        }
+    public static bool IsHeld(string path) => FolderLock.IsHeld(Path.Combine(path, LockName)) || ShardFiles.AtWork(path).Count > 0;
 
+    /// <summary>Whether somebody else saves a shard into the folder at the moment.</summary>
+    public bool OthersAreAtWork => ShardFiles.AtWork(FullPath).Any(other => other != _shard);
+
+    /// <summary>Of a shard: lets go of what all shards share, and keeps its own. A whole folder stays held.</summary>
+    public void LetOthersIn()
+    {
+        if (_shard is not null)
+        {
+            _lock?.Dispose();
+            _lock = null;
+        }
+    }
+
+    /// <summary>Of a shard: waits until what all shards share is its own for a moment. A whole folder is held anyway.</summary>
+    /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, or the disk is at fault.</exception>
+    public async Task HoldAllAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            // Shared with everybody and let go at once. Who holds the folder shares with nobody; a kill leaves the file, not the hold.
-            using FileStream seen = new(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            return false;
+            _lock ??= await WaitForAllAsync(FullPath, _pacing!, cancellationToken).ConfigureAwait(false);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (Disk.IsFault(e))
         {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // Another account's: whether it still holds it cannot be asked.
-            return false;
+            throw DownloadErrors.Storage(FullPath, e);
         }
     }
 
@@ -147,19 +147,61 @@ internal sealed class ExportFolder : IDisposable
         Disk.Do(path, () => PrivateFolder.Create(path));
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        // In this order: who sees the folder free has seen the shard at work, or finds all that it did.
+        _lock?.Dispose();
+        _shardLock?.Dispose();
+    }
 
     private static string ManifestName(int page) => page == 0 ? FirstManifestName : $"manifest.{page + 1:D4}.json";
 
-    private static FileStream Hold(string folder)
+    private static async Task<FolderLock> WaitForAllAsync(string folder, Pacing pacing, CancellationToken cancellationToken) =>
+        await FolderLock.WaitAsync(Path.Combine(folder, LockName), LongestWait, pacing, cancellationToken).ConfigureAwait(false) ?? throw DownloadErrors.DestinationInUse(folder);
+
+    private static async Task<ExportFolder> Guarded(string path, Func<string, Task<ExportFolder>> open)
+    {
+        string full = path;
+        try
+        {
+            full = Path.GetFullPath(path);
+            if (File.Exists(full))
+            {
+                throw DownloadErrors.DestinationIsFile(full);
+            }
+
+            PrivateFolder.Create(full);
+            return await open(full).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw DownloadErrors.Storage(full, e);
+        }
+    }
+
+    private ExportFolder Begin(ExportJob? job)
     {
         try
         {
-            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            // A whole folder needs all to itself. A shard has rows of its own among shards of the same dealing; those of another have some of them too.
+            if (ShardFiles.AtWork(FullPath).FirstOrDefault(other => other == _shard || other.Count != _shard?.Count) is { } busy)
+            {
+                throw DownloadErrors.DestinationInUse(FullPath, busy);
+            }
+
+            if (_shard is not null)
+            {
+                _shardLock = FolderLock.TryTake(PathOf(ShardFiles.LockOf(_shard))) ?? throw DownloadErrors.DestinationInUse(FullPath, _shard);
+            }
+
+            CheckOwner(job);
+            HadPartials = StrayFiles.AnyPartial(FullPath);
+            return this;
         }
-        catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(Path.Combine(folder, LockName)))
+        catch
         {
-            throw DownloadErrors.DestinationInUse(folder);
+            Dispose();
+            throw;
         }
     }
 

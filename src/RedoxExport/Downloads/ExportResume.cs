@@ -23,9 +23,10 @@ public static class ExportResume
 
     /// <summary>The files of a folder whose export was saved: there is nothing to ask the server for.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="shard">Whose files are wanted; <see langword="null"/> for all.</param>
     /// <returns>The files, by the journal and their lengths; <see langword="null"/> where the save has not ended, or files are missing since.</returns>
     /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
-    public static IReadOnlyList<ExportedFile>? SavedFiles(string path)
+    public static IReadOnlyList<ExportedFile>? SavedFiles(string path, Shard? shard = null)
     {
         (string full, FolderRecord record) = ReadRecord(path);
         if (record.State != ExportRecord.Saved || ExportFolder.ReadManifest(full, BaseOf(record)) is not { } manifest)
@@ -33,8 +34,8 @@ public static class ExportResume
             return null;
         }
 
-        IReadOnlyDictionary<string, JournalEntry> journal = Disk.Do(full, () => FileJournal.Read(full));
-        WholeFiles whole = new(full, name => journal.TryGetValue(name, out JournalEntry? entry) ? entry : null, manifest);
+        using FolderJournal journal = Disk.Do(full, () => FolderJournal.OpenToRead(full));
+        WholeFiles whole = new(full, journal.Find, manifest);
         FileNames names = new(manifest.Rows);
         List<ExportedFile> files = new(names.Count);
         for (int row = 0; row < names.Count; row++)
@@ -44,7 +45,10 @@ public static class ExportResume
                 return null;
             }
 
-            files.Add(file);
+            if (shard is null || shard.Has(row))
+            {
+                files.Add(file);
+            }
         }
 
         return files;

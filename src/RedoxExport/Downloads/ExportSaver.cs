@@ -20,6 +20,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     /// <param name="onError">Takes the error of each file that could not be had, and what the server reports as errors of the export; called by one thread at a time.</param>
     /// <param name="cancellationToken">Stops; what is whole stays, and a later save goes on from there.</param>
     /// <exception cref="RedoxExportException"><c>ExportNotComplete</c>, <c>ManifestChanged</c>, the folder cannot be used, or the disk is at fault.</exception>
+    /// <remarks>Shards wait for each other for a moment: at the beginning, where the first one writes down the list of files, and at the end, where the last one finds that all is here.</remarks>
     public async Task SaveAsync(Action<ExportedFile> onFile, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         if (job.Manifest is null && !job.IsOver)
@@ -37,45 +38,106 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             SmallFootprint.AfterLargeDocument();
         }
 
-        TimeProvider clock = job.Connection.Gate.Options.Pacing.Clock;
-        using ExportFolder folder = ExportFolder.Open(path, job, clock);
-        if (ExportFolder.ReadManifest(folder.FullPath, job.PollingUri) is { } before)
+        using ExportFolder folder = options.Shard is { } shard
+            ? await ExportFolder.OpenAsync(path, job, shard, job.Connection.Gate.Options.Pacing, cancellationToken).ConfigureAwait(false)
+            : ExportFolder.Open(path, job, job.Connection.Gate.Options.Pacing.Clock);
+        job.Path = folder.FullPath;
+        FileNames names = new(manifest.Rows);
+        Collector collector = new(onFile, onError);
+        Prepare(folder, manifest, names);
+        using (FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.Open(folder.FullPath, options.Shard, names.Count)))
+        {
+            folder.LetOthersIn();
+            await DownloadAsync(manifest, names, folder, journal, collector, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Two shards that end at once look one after the other, so the second sees all.
+        await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
+        End(folder, names, collector);
+        folder.LetOthersIn();
+        new OutcomeReport(job, events, onError).Read(collector.Outcomes, cancellationToken);
+    }
+
+    /// <summary>Makes what all files, and all shards, of the export need. The folder is held.</summary>
+    private void Prepare(ExportFolder folder, ExportManifest manifest, FileNames names)
+    {
+        ExportManifest? before = ExportFolder.ReadManifest(folder.FullPath, job.PollingUri);
+        if (before is not null)
         {
             ManifestComparison.RequireSame(job, folder.FullPath, before.Files, manifest.Files);
         }
 
-        job.Path = folder.FullPath;
-        Collector collector = new(onFile, onError);
-        using (FileJournal journal = Disk.Do(folder.PathOf(FileJournal.FileName), () => FileJournal.Open(folder.FullPath, manifest.Files.Count)))
+        Disk.Do(folder.PathOf(FileJournal.FileName), () =>
         {
-            if (journal.PollingUrl != job.PollingUri.AbsoluteUri)
+            if (FileJournal.ReadPollingUrl(folder.FullPath) != job.PollingUri.AbsoluteUri)
             {
-                Disk.Do(folder.PathOf(FileJournal.FileName), () => journal.AppendPollingUrl(job.PollingUri, clock.GetUtcNow()));
+                using FileJournal journal = FileJournal.Open(folder.FullPath);
+                journal.AppendPollingUrl(job.PollingUri, job.Connection.Gate.Options.Pacing.Clock.GetUtcNow());
             }
+        });
 
+        // The shards before this one have written the same but for the links, and somebody may be reading it.
+        if (before is null || options.Shard is null)
+        {
             folder.WriteManifest(manifest);
-            folder.WriteRecord(ExportRecord.Saving, job.Connection.BaseUri, job.Request, job);
-            FileNames names = new(manifest.Rows);
-            foreach (string category in names.Folders)
-            {
-                folder.CreateFolder(category);
-            }
-
-            Progress.FilesTotal = names.Count;
-            await DownloadAsync(manifest, names, folder, journal, collector, cancellationToken).ConfigureAwait(false);
         }
 
-        folder.WriteRecord(collector.Failures == 0 ? ExportRecord.Saved : ExportRecord.Incomplete, job.Connection.BaseUri, job.Request, job, collector.Totals);
-        new OutcomeReport(job, events, onError).Read(collector.Outcomes, cancellationToken);
+        folder.WriteRecord(ExportRecord.Saving, job.Connection.BaseUri, job.Request, job);
+        foreach (string category in names.Folders)
+        {
+            folder.CreateFolder(category);
+        }
     }
 
-    private async Task DownloadAsync(ExportManifest manifest, FileNames names, ExportFolder folder, FileJournal journal, Collector collector, CancellationToken cancellationToken)
+    /// <summary>Writes down what has become of the export. The folder is held.</summary>
+    private void End(ExportFolder folder, FileNames names, Collector collector)
+    {
+        SaveTotals? all = options.Shard is null
+            ? collector.Failures == 0 ? collector.Totals : null
+            : TotalsOfAll(folder, names);
+        if (all is not null)
+        {
+            folder.WriteRecord(ExportRecord.Saved, job.Connection.BaseUri, job.Request, job, all);
+        }
+        else if (options.Shard is null || !folder.OthersAreAtWork)
+        {
+            folder.WriteRecord(ExportRecord.Incomplete, job.Connection.BaseUri, job.Request, job, collector.Totals);
+        }
+    }
+
+    /// <summary>What the shards have brought together; <see langword="null"/> where a file is missing.</summary>
+    private SaveTotals? TotalsOfAll(ExportFolder folder, FileNames names)
+    {
+        ExportManifest manifest = job.Manifest!;
+        using FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.OpenToRead(folder.FullPath));
+        WholeFiles wholeFiles = new(folder.FullPath, journal.Find, manifest, anyLink: true);
+        SaveTotals totals = new(0, 0, 0);
+        for (int row = 0; row < names.Count; row++)
+        {
+            if (wholeFiles.Find(manifest.Files[row], names[row]) is not { } file)
+            {
+                return null;
+            }
+
+            totals = totals.With(file);
+        }
+
+        return totals;
+    }
+
+    private async Task DownloadAsync(ExportManifest manifest, FileNames names, ExportFolder folder, FolderJournal journal, Collector collector, CancellationToken cancellationToken)
     {
         using FileLinks links = new(job, folder, events);
         SaveRun run = new(job.Connection.Gate, links, options, Progress, events);
         WholeFiles wholeFiles = new(folder.FullPath, journal.Find, manifest);
         TimeProvider clock = job.Connection.Gate.Options.Pacing.Clock;
         int[] order = LargestFirst(manifest.Rows);
+        if (options.Shard is { } shard)
+        {
+            order = Array.FindAll(order, shard.Has);
+        }
+
+        Progress.FilesTotal = order.Length;
 
         // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -189,7 +251,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         {
             lock (_lock)
             {
-                Totals = new SaveTotals(Totals.Files + 1, Totals.Resources + file.ResourceCount, Totals.Bytes + file.Length);
+                Totals = Totals.With(file);
                 if (file.Category == FileCategory.Outcome)
                 {
                     _outcomes.Add(file);

@@ -5,9 +5,9 @@ namespace RedoxExport.Downloads;
 
 /// <summary>Proves one file of a manifest after another against what the journal says that was saved.</summary>
 /// <param name="folder">The full path of the export's folder.</param>
-/// <param name="journal">The folder's journal.</param>
+/// <param name="journal">What the folder's journals say.</param>
 /// <param name="progress">Counts.</param>
-internal sealed class FileCheck(string folder, FileJournal journal, SaveProgress progress)
+internal sealed class FileCheck(string folder, FolderJournal journal, SaveProgress progress)
 {
     private const string FetchAgain = " Remove it and run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it.";
 

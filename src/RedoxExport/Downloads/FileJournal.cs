@@ -37,9 +37,10 @@ internal sealed class FileJournal : IDisposable
     /// <summary>Opens a folder's journal and reads what it says.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="names">How many names are to be expected.</param>
-    public static FileJournal Open(string folder, int names = 0)
+    /// <param name="fileName">The journal's name: that of a shard, where it is one's.</param>
+    public static FileJournal Open(string folder, int names = 0, string fileName = FileName)
     {
-        FileJournal journal = Load(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, Unbuffered), names);
+        FileJournal journal = Load(new FileStream(Path.Combine(folder, fileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, Unbuffered), names);
         try
         {
             journal.EndTornLine();
@@ -55,8 +56,9 @@ internal sealed class FileJournal : IDisposable
     /// <summary>Opens a folder's journal to be asked only: it is not changed, and whoever writes it is not kept from it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="names">How many names are to be expected.</param>
-    public static FileJournal OpenToRead(string folder, int names) =>
-        Load(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), names);
+    /// <param name="fileName">The journal's name: that of a shard, where it is one's.</param>
+    public static FileJournal OpenToRead(string folder, int names = 0, string fileName = FileName) =>
+        Load(new FileStream(Path.Combine(folder, fileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), names);
 
     /// <summary>The last word on each name. Lines that are torn or not ours say nothing.</summary>
     /// <param name="folder">The folder; it may have no journal.</param>

@@ -67,7 +67,16 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
             _ => throw DownloadErrors.LinksNotRenewed(asked),
         };
         ManifestComparison.RequireSame(job, folder.FullPath, _files, manifest.Files);
-        folder.WriteManifest(manifest);
+        await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            folder.WriteManifest(manifest);
+        }
+        finally
+        {
+            folder.LetOthersIn();
+        }
+
         job.Manifest = manifest;
         job.ExpiresAt = asked.ExpiresAt;
         _files = manifest.Files;

@@ -3,7 +3,7 @@ using RedoxExport.Exports;
 namespace RedoxExport.Downloads;
 
 /// <summary>Where one file of a manifest goes, and what the journal says of it.</summary>
-internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string name, bool isPacked, string? expectedType, ManifestFile file, TimeProvider clock)
+internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, ManifestFile file, TimeProvider clock)
 {
     // Which partial files this has opened: without gzip, under gzip.
     private readonly bool[] _opened = new bool[2];
@@ -134,7 +134,7 @@ internal sealed class FilePlace(ExportFolder folder, FileJournal journal, string
 
     private void Append(JournalEntry entry)
     {
-        string path = folder.PathOf(FileJournal.FileName);
+        string path = folder.PathOf(journal.OwnName);
         try
         {
             journal.Append(entry);

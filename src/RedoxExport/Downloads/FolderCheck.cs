@@ -35,7 +35,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
 
         bool allRight = Judge(full, record, isHeld);
         FileNames names = new(manifest.Rows);
-        using FileJournal journal = Disk.Do(journalPath, () => FileJournal.OpenToRead(full, names.Count));
+        using FolderJournal journal = Disk.Do(journalPath, () => FolderJournal.OpenToRead(full));
         FileCheck check = new(full, journal, Progress);
         HashSet<string> seen = new(StringComparer.Ordinal);
         Progress.FilesTotal = names.Count;

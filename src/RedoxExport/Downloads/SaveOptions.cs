@@ -14,6 +14,9 @@ public sealed class SaveOptions
     /// <summary>How many files at a time, at most: it shrinks while the server has too much to do. 4 unless told otherwise.</summary>
     public int ThrottleLimit { get; init; } = 4;
 
+    /// <summary>Which part of the export is saved, where several save it together; <see langword="null"/> for all of it.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Keeps files under gzip, as <c>*.ndjson.gz</c>: the server's own bytes where it sent gzip.</summary>
     public bool Compress { get; init; }
 

@@ -42,7 +42,7 @@ internal static class StrayFiles
         .Select(place => Path.Combine(folder, place.Folder))
         .Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*" + FileNames.PartialEnding).Any());
 
-    private static bool IsOwn(string name) => name is FileJournal.FileName or LogName;
+    private static bool IsOwn(string name) => name is FileJournal.FileName or LogName || ShardFiles.OwnerOfJournal(name) is not null;
 
     private static bool IsOfResources(string name)
     {

@@ -8,15 +8,18 @@ internal sealed class WholeFiles
     private readonly string _folder;
     private readonly Func<string, JournalEntry?> _journaled;
     private readonly HashSet<ulong> _sharedLinks;
+    private readonly bool _anyLink;
 
     /// <param name="folder">The folder.</param>
     /// <param name="journaled">The journal's last word on a name.</param>
     /// <param name="manifest">The list of files.</param>
-    public WholeFiles(string folder, Func<string, JournalEntry?> journaled, ExportManifest manifest)
+    /// <param name="anyLink">Whether a file is taken by its row alone: what other processes save now, they may save by newer links.</param>
+    public WholeFiles(string folder, Func<string, JournalEntry?> journaled, ExportManifest manifest, bool anyLink = false)
     {
         _folder = folder;
         _journaled = journaled;
-        _sharedLinks = manifest.LinksHaveQueries ? SharedLinks(manifest.Files) : [];
+        _anyLink = anyLink;
+        _sharedLinks = manifest.LinksHaveQueries && !anyLink ? SharedLinks(manifest.Files) : [];
     }
 
     /// <summary>The file of a row, where it is whole; kept packed or not, as it was saved.</summary>
@@ -58,7 +61,7 @@ internal sealed class WholeFiles
         bool whole = JournalState.IsWhole(entry.State)
             && entry.Category == file.Category
             && entry.Type == file.Type
-            && IsSameLink(entry.Url, file.Link.AbsoluteUri)
+            && (_anyLink || IsSameLink(entry.Url, file.Link.AbsoluteUri))
             && new FileInfo(path) is { Exists: true } onDisk
             && onDisk.Length == entry.Bytes;
         return !whole ? null : new ExportedFile

@@ -26,7 +26,8 @@ internal static class ResourceFileNames
     }
 
     /// <summary>Whether it is the journal or the log of an export, which hold no resources.</summary>
-    public static bool IsOwnRecord(string path) => Journals.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase);
+    public static bool IsOwnRecord(string path) =>
+        Path.GetFileName(path) is var name && (Journals.Contains(name, StringComparer.OrdinalIgnoreCase) || IsJournalOfShard(name));
 
     /// <summary>The first part of the name: in an export folder the type, such as <c>Patient</c> of <c>Patient.0001.ndjson</c>.</summary>
     public static string TypeOf(string path)
@@ -69,6 +70,18 @@ internal static class ResourceFileNames
 
         int rest = (left.Length - i) - (right.Length - j);
         return rest != 0 ? rest : string.CompareOrdinal(left, right);
+    }
+
+    // files.0003-of-0016.ndjson
+    private static bool IsJournalOfShard(string name)
+    {
+        string[] parts = name.Split('.');
+        return parts.Length == 3
+            && string.Equals(parts[0], "files", StringComparison.OrdinalIgnoreCase)
+            && string.Equals(parts[2], "ndjson", StringComparison.OrdinalIgnoreCase)
+            && parts[1].Split('-') is [{ Length: 4 } number, "of", { Length: 4 } count]
+            && number.All(IsDigit)
+            && count.All(IsDigit);
     }
 
     private static bool IsDigit(char c) => c is >= '0' and <= '9';

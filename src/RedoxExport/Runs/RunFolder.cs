@@ -64,6 +64,8 @@ public static class RunFolder
     // Patient.0001.ndjson, manifest.json, manifest.0002.json, and what they are called until they are whole.
     private static bool IsOwn(string name) =>
         OwnNames.Contains(name, StringComparer.Ordinal)
+        || ShardFiles.OwnerOfJournal(name) is not null
+        || ShardFiles.OwnerOfLock(name) is not null
         || (name.StartsWith("manifest.", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
         || (name.Split('.') is { Length: >= 3 } parts
             && parts[1].Length >= 4

@@ -26,7 +26,9 @@ internal sealed class SurvivorProcess : IDisposable
     /// <param name="folder">Where the export goes.</param>
     /// <param name="compress">Whether files are kept packed.</param>
     /// <param name="trustedRoot">A PEM file of the only root that it trusts; OpenSSL's own way, so not on Windows or macOS.</param>
-    public static SurvivorProcess Start(Uri baseUri, string folder, bool compress, string? trustedRoot = null)
+    /// <param name="shard">Which part of an export that was started there it saves; <see langword="null"/> for all, begun where it has to be.</param>
+    /// <param name="dies">Whether it kills itself as soon as one file is whole.</param>
+    public static SurvivorProcess Start(Uri baseUri, string folder, bool compress, string? trustedRoot = null, string? shard = null, bool dies = false)
     {
         ProcessStartInfo start = new(DotNet()) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RedoxExport.Survivor.dll"));
@@ -35,6 +37,17 @@ internal sealed class SurvivorProcess : IDisposable
         if (compress)
         {
             start.ArgumentList.Add("--compress");
+        }
+
+        if (shard is not null)
+        {
+            start.ArgumentList.Add("--shard");
+            start.ArgumentList.Add(shard);
+        }
+
+        if (dies)
+        {
+            start.ArgumentList.Add("--die");
         }
 
         if (trustedRoot is not null)
@@ -56,6 +69,10 @@ internal sealed class SurvivorProcess : IDisposable
         _process.Kill();
         return await ExitCodeAsync(cancellationToken) != 0;
     }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Whether it was killed.</returns>
+    public async Task<bool> DiedAsync(CancellationToken cancellationToken) => await ExitCodeAsync(cancellationToken) != 0;
 
     /// <summary>Waits until it has saved everything.</summary>
     public async Task SavedAsync(CancellationToken cancellationToken) =>

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using RedoxExport.Downloads;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Takes a shard as it is written: <c>3/16</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ShardTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        try
+        {
+            return value is null or Shard ? value : Shard.Parse(value.ToString()!);
+        }
+        catch (RedoxExportException e)
+        {
+            // Binding has only a message to give: the id and the advice go into it.
+            throw new ArgumentTransformationMetadataException($"{e.ErrorId}: {e.Message} {e.RecommendedAction}", e);
+        }
+    }
+}
