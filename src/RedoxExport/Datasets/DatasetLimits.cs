@@ -6,10 +6,10 @@ internal sealed class DatasetLimits
     public static DatasetLimits Default { get; } = new();
 
     /// <summary>Bytes that are sorted in memory before they go to the disk.</summary>
-    public int SortBytes { get; init; } = 48 * 1024 * 1024;
+    public int SortBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Resources that are sorted in memory before they go to the disk.</summary>
-    public int SortRecords { get; init; } = 400_000;
+    public int SortRecords { get; init; } = 250_000;
 
     /// <summary>How many sorted files are merged at a time.</summary>
     public int MergeWidth { get; init; } = 256;

@@ -72,17 +72,23 @@ internal sealed class ExportFolder : IDisposable
     /// <summary>The server's manifest, byte for byte; further pages beside the first.</summary>
     public void WriteManifest(ExportManifest manifest)
     {
-        for (int i = 0; i < manifest.Pages.Count; i++)
+        if (manifest.Pages.Count > 1 || File.Exists(PathOf(ManifestName(1))))
         {
-            string path = PathOf(ManifestName(i));
-            Disk.Do(path, () => AtomicFile.Write(path, manifest.Pages[i].CopyTo));
+            // Without its first page a manifest is not there. Killed in between, no mixture of two is left, and no beginning of one.
+            string first = PathOf(FirstManifestName);
+            Disk.Do(first, () => File.Delete(first));
         }
 
-        // A manifest that has become shorter must not end in pages of the one before.
         for (int i = manifest.Pages.Count; File.Exists(PathOf(ManifestName(i))); i++)
         {
             string stale = PathOf(ManifestName(i));
             Disk.Do(stale, () => File.Delete(stale));
+        }
+
+        for (int i = manifest.Pages.Count - 1; i >= 0; i--)
+        {
+            string path = PathOf(ManifestName(i));
+            Disk.Do(path, () => AtomicFile.Write(path, manifest.Pages[i].CopyTo));
         }
     }
 

@@ -53,8 +53,20 @@ internal sealed class FolderJournal : IDisposable
         return last;
     }
 
-    /// <summary>Adds a line to the journal that is written.</summary>
-    public void Append(JournalEntry entry) => (_own ?? throw new InvalidOperationException("This journal is read only.")).Append(entry);
+    /// <summary>Adds a line to the journal that is written, and makes it the last word: the clock of the computer that had the row before may be ahead.</summary>
+    public void Append(JournalEntry entry)
+    {
+        FileJournal own = _own ?? throw new InvalidOperationException("This journal is read only.");
+        foreach (FileJournal other in _others)
+        {
+            if (other.Find(entry.Name) is { } before && before.Time >= entry.Time)
+            {
+                entry = entry with { Time = before.Time.AddTicks(1) };
+            }
+        }
+
+        own.Append(entry);
+    }
 
     public void Dispose()
     {
