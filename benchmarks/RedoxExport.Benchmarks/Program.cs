@@ -18,6 +18,9 @@ internal static class Program
           memory [megabytes] [files] [--gzip]   saves files of that size (one of 1024 unless given), eight at a time, in a
                                                 hosted PowerShell and prints the process's peak memory and the speed
           manifest [files]                      the same with very many files of one resource each (100,000 unless given)
+          dataset [gigabytes ...] [--folder <folder>]
+                                                folds full runs of these sizes (1 2 4 8 unless given) into a current view, and a
+                                                night after each; the folder needs three times the largest
           static <folder> [--gzip]              serves the folder's *.ndjson as an export from a plain static server, until its
                                                 input ends; its first line is the base address. --gzip packs them once before
         """;
@@ -31,6 +34,7 @@ internal static class Program
         ["nothing"] => 0,
         ["memory", .. string[] options] => MemoryBenchmark.Run(options),
         ["manifest", .. string[] options] => MemoryBenchmark.RunMany(options),
+        ["dataset", .. string[] options] => DatasetBenchmark.Run(options),
         ["serve", string folder, string gzip] => ServerProcess.Serve(folder, bool.Parse(gzip)),
         ["static", string folder] => StaticServer.Serve(folder, gzip: false),
         ["static", string folder, "--gzip"] => StaticServer.Serve(folder, gzip: true),
