@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using RedoxExport.Downloads;
 
 namespace RedoxExport.Module.Tests;
 
@@ -33,7 +32,7 @@ public sealed class ShardTests : IDisposable
     {
         HostedResult first = Run("Get-RedoxExportJob -Path $folder/shared | Save-RedoxExport -Shard 1/2");
         HostedResult second = Run("Get-Item $folder/shared | Resume-RedoxExport -Shard 2/2");
-        string[] paths = [.. first.Output.Concat(second.Output).Select(file => Assert.IsType<ExportedFile>(file.BaseObject).Path)];
+        string[] paths = [.. first.Output.Concat(second.Output).Select(PathOf)];
         Assert.Equal(2, paths.Distinct().Count());
         Assert.Equal(true, Assert.Single(Run("Test-RedoxExport $folder/shared -Quiet").Output).BaseObject);
 
@@ -65,7 +64,7 @@ public sealed class ShardTests : IDisposable
         Assert.Contains("such as 3/16", error.Exception.Message, StringComparison.Ordinal);
     }
 
-    private static string PathOf(PSObject file) => Assert.IsType<ExportedFile>(file.BaseObject).Path;
+    private static string PathOf(PSObject file) => Assert.IsType<string>(file.Properties["Path"].Value);
 
     private HostedResult Run(string script)
     {
