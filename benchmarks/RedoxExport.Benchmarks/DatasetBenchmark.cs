@@ -1,74 +1,140 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
 using RedoxExport.Benchmarks.Data;
 using RedoxExport.Benchmarks.Processes;
 
 namespace RedoxExport.Benchmarks;
 
 /// <summary>
-/// Update-RedoxExportDataset on full runs of several sizes, each in a PowerShell of its own: the first fold, and a night after it with a
-/// hundredth of the data, half of it new.
+/// How long <c>Update-RedoxExportDataset</c> takes for a full run and for an increment of a hundredth on top of it, and the most memory that
+/// its process has, PowerShell included; at several sizes, to show how both grow. Ids are random, so nothing comes in order.
 /// </summary>
 internal static class DatasetBenchmark
 {
-    private const int FilesOfRun = 8;
-
-    // One in a hundred: what changes in a night.
-    private const int PartOfNight = 100;
+    private const long Megabyte = 1_000_000;
+    private const long BytesOfFile = 256 * Megabyte;
+    // Dice that begin near each other throw the same after a few throws.
+    private const long FarApart = 1_000_000_000;
+    private const string Full = "20260101T020000Z";
+    private const string Increment = "20260102T020000Z";
 
     public static int Run(string[] options)
     {
-        string parent = options.SkipWhile(option => option != "--folder").ElementAtOrDefault(1) ?? Path.GetTempPath();
-        long[] sizes = [.. options.TakeWhile(option => option != "--folder").Select(option => long.Parse(option, CultureInfo.InvariantCulture))];
-        Console.WriteLine("| GB | first fold s | MB/s | peak MB | a night s | peak MB |");
+        bool gzip = options.Contains("--gzip");
+        options = [.. options.Where(option => option != "--gzip")];
+        int at = Array.IndexOf(options, "--folder");
+        string parent = at >= 0 ? options[at + 1] : Path.GetTempPath();
+        long[] sizes = [.. options.Where((_, i) => at < 0 || (i != at && i != at + 1)).Select(size => long.Parse(size, CultureInfo.InvariantCulture))];
+        Console.WriteLine("| current view | run | s | MB/s | processor s | peak MB |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (long gigabytes in sizes.Length > 0 ? sizes : [1, 2, 4, 8])
+        foreach (long size in sizes.Length > 0 ? sizes : [1000, 2000, 4000, 8000])
         {
-            string root = Directory.CreateDirectory(Path.Combine(parent, "dataset-" + Guid.NewGuid().ToString("n"))).FullName;
-            try
-            {
-                Console.WriteLine(Measure(root, gigabytes));
-            }
-            finally
-            {
-                Directory.Delete(root, recursive: true);
-            }
+            Measure(Path.Combine(parent, "dataset-" + Guid.NewGuid().ToString("n")), size * Megabyte, gzip);
         }
 
         return 0;
     }
 
-    private static string Measure(string root, long gigabytes)
+    private static void Measure(string root, long bytes, bool gzip)
     {
-        long bytes = gigabytes * 1_000_000_000;
-        WriteRun(root, "20260101T000000Z", [.. Enumerable.Range(1, FilesOfRun).Select(seed => (bytes / FilesOfRun, seed))]);
-        WriteHistory(root, ["20260101T000000Z"]);
-        ProcessFigures first = Fold(root);
-
-        // The same seed makes the same lines: what is there already, beside what is not.
-        WriteRun(root, "20260102T000000Z", [(bytes / PartOfNight / 2, 1), (bytes / PartOfNight / 2, FilesOfRun + 1)]);
-        WriteHistory(root, ["20260101T000000Z", "20260102T000000Z"]);
-        ProcessFigures night = Fold(root);
-        double seconds = Seconds(first);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {gigabytes} | {seconds:0.0} | {bytes / seconds / 1e6:0} | {first.Peak / 1e6:0} | {Seconds(night):0.0} | {night.Peak / 1e6:0} |");
-    }
-
-    private static ProcessFigures Fold(string root) => ProcessMeter.Measure(ModuleShell.Timed($"$null = Update-RedoxExportDataset {ModuleShell.Quote(root)}"));
-
-    private static double Seconds(ProcessFigures figures) => double.Parse(figures.Said("seconds")!, CultureInfo.InvariantCulture);
-
-    private static void WriteRun(string root, string id, (long Bytes, int Seed)[] files)
-    {
-        string folder = Directory.CreateDirectory(Path.Combine(root, id)).FullName;
-        File.WriteAllText(Path.Combine(folder, "export.json"), """{"state":"saved"}""");
-        for (int i = 0; i < files.Length; i++)
+        try
         {
-            ObservationWriter.Write(Path.Combine(folder, FormattableString.Invariant($"Observation.{i + 1:D4}.ndjson")), files[i].Bytes, files[i].Seed);
+            List<string> runs = [Full];
+            long written = Write(Path.Combine(root, Full), bytes, 1, gzip);
+            WriteHistory(root, runs);
+            Print(bytes, "full", Fold(root), written);
+
+            // It is in the view: nothing needs it any more, and the disk may.
+            Directory.Delete(Path.Combine(root, Full), recursive: true);
+
+            // The first lines of the same seed again, and as many of a new one.
+            written += Write(Path.Combine(root, Increment), bytes / 200, 1, gzip);
+            written += Write(Path.Combine(root, Increment), bytes / 200, 1_000_000, gzip);
+            runs.Add(Increment);
+            WriteHistory(root, runs);
+            Print(bytes, "increment of 1 %", Fold(root), written);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
         }
     }
 
-    private static void WriteHistory(string root, string[] ids) => File.WriteAllText(
+    private static ProcessFigures Fold(string root) => ProcessMeter.Measure(ModuleShell.Timed(
+        "$result = Update-RedoxExportDataset " + ModuleShell.Quote(root),
+        after: "'bytes ' + $result.Bytes"));
+
+    private static void Print(long bytes, string run, ProcessFigures figures, long written)
+    {
+        double seconds = double.Parse(figures.Said("seconds")!, CultureInfo.InvariantCulture);
+        long now = long.Parse(figures.Said("bytes")!, CultureInfo.InvariantCulture);
+        if (now > written)
+        {
+            throw new InvalidOperationException($"The view has {now} bytes of {written}.");
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {bytes / 1e9:0.#} GB | {run} | {seconds:0.0} | {now / 1e6 / seconds:N0} | {figures.Processor:0.0} | {figures.Peak / 1e6:N0} |"));
+    }
+
+    /// <summary>Writes the files of a run beside those that it has.</summary>
+    private static long Write(string folder, long bytes, int seed, bool gzip)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "export.json"), """{"version":1,"state":"saved"}""");
+        long written = 0;
+        for (int file = Directory.GetFiles(folder, "*.ndjson*").Length; written < bytes; file++, seed++)
+        {
+            string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"Observation.{file + 1:D4}.ndjson"));
+            ObservationWriter.Write(path, Math.Min(BytesOfFile, bytes - written), seed * FarApart);
+            written += new FileInfo(path).Length;
+            if (gzip)
+            {
+                Pack(path);
+            }
+        }
+
+        return written;
+    }
+
+    private static void Pack(string path)
+    {
+        using (FileStream plain = File.OpenRead(path))
+        using (GZipStream packed = new(File.Create(path + ".gz"), CompressionLevel.Fastest))
+        {
+            plain.CopyTo(packed);
+        }
+
+        File.Delete(path);
+    }
+
+    private static void WriteHistory(string root, List<string> runs) => File.WriteAllText(
         Path.Combine(root, "runs.json"),
-        $$"""{"version":1,"runs":[{{string.Join(",", ids.Select((id, i) => $$"""{"id":"{{id}}","state":"Complete","mode":"{{(i == 0 ? "Full" : "Incremental")}}","request":"all","requestKey":"k","startedAt":"2026-01-0{{i + 1}}T00:00:00Z","calls":1,"waitingSeconds":0,"downloadSeconds":0,"transactionTime":"2026-01-0{{i + 1}}T00:00:00Z","watermark":"2026-01-0{{i + 1}}T00:00:00Z","exports":[],"files":1,"bytes":1,"resources":{},"retries":0,"outcomeErrors":0,"outcomeWarnings":0,"damagedFiles":0}"""))}}]}""");
+        JsonSerializer.Serialize(new
+        {
+            version = 1,
+            runs = runs.Select((id, i) => new
+            {
+                id,
+                state = "Complete",
+                mode = i == 0 ? "Full" : "Incremental",
+                request = "made up",
+                requestKey = "1",
+                startedAt = new DateTime(2026, 1, i + 1, 2, 0, 0, DateTimeKind.Utc),
+                transactionTime = new DateTime(2026, 1, i + 1, 2, 0, 0, DateTimeKind.Utc),
+                calls = 1,
+                waitingSeconds = 0,
+                downloadSeconds = 0,
+                exports = Array.Empty<object>(),
+                files = 1,
+                bytes = 1,
+                resources = new { },
+                retries = 0,
+                outcomeErrors = 0,
+                outcomeWarnings = 0,
+                damagedFiles = 0,
+            }),
+        }));
 }

@@ -18,9 +18,11 @@ internal static class Program
           memory [megabytes] [files] [--gzip]   saves files of that size (one of 1024 unless given), eight at a time, in a
                                                 hosted PowerShell and prints the process's peak memory and the speed
           manifest [files]                      the same with very many files of one resource each (100,000 unless given)
-          dataset [gigabytes ...] [--folder <folder>]
-                                                folds full runs of these sizes (1 2 4 8 unless given) into a current view, and a
-                                                night after each; the folder needs three times the largest
+          dataset [megabytes ...] [--gzip] [--folder <folder>]
+                                                folds a full run of that size, and an increment of a hundredth, into a current view, and
+                                                prints seconds, speed and the process's peak memory (1000 2000 4000 8000 unless given).
+                                                The folder needs room for three times the largest; with --gzip, where the runs' files
+                                                are packed, for a little more than twice
           static <folder> [--gzip]              serves the folder's *.ndjson as an export from a plain static server, until its
                                                 input ends; its first line is the base address. --gzip packs them once before
         """;

@@ -22,6 +22,7 @@ internal sealed class DatasetFold
     private readonly ResourceFate _fate;
     private readonly List<DatasetType> _written = [];
     private Membership? _membership;
+    private byte[] _id = [];
     private int _untilLook;
 
     public DatasetFold(
@@ -204,7 +205,14 @@ internal sealed class DatasetFold
     private void ApplyAll(DatasetTypeName type, RecordMerge events)
     {
         // The id lies in a buffer that goes on with the reading.
-        byte[] id = events.Current.Id.ToArray();
+        ReadOnlySpan<byte> first = events.Current.Id;
+        if (_id.Length < first.Length)
+        {
+            _id = new byte[first.Length * 2];
+        }
+
+        first.CopyTo(_id);
+        ReadOnlySpan<byte> id = _id.AsSpan(0, first.Length);
         do
         {
             _fate.Apply(events.Current);

@@ -50,8 +50,9 @@ internal sealed class Membership
         ulong runs = _runsOfAll;
         if (type.PatientElements.Length > 0)
         {
-            foreach (FhirMember member in members)
+            for (int i = 0; i < members.Count; i++)
             {
+                FhirMember member = members[i];
                 if (Array.IndexOf(type.PatientElements, member.Name) >= 0)
                 {
                     belongs |= PatientCompartment.FindPatients(line.Slice(member.Start, member.Length), _members, ref runs);

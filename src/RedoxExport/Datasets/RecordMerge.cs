@@ -3,6 +3,9 @@ namespace RedoxExport.Datasets;
 /// <summary>Gives the records of several sorted files in one order: by type and id, those of one resource from the earlier file first.</summary>
 internal sealed class RecordMerge : IDisposable
 {
+    // Enough that even a disk with a moving head mostly reads.
+    private const int MostReadBytes = 256 * 1024;
+
     private readonly DatasetTypeName[] _types;
     private readonly SortedFileReader[] _readers;
     private readonly int[] _heap;
@@ -11,9 +14,10 @@ internal sealed class RecordMerge : IDisposable
     /// <summary>Opens the files.</summary>
     /// <param name="paths">The files, the earlier ones first.</param>
     /// <param name="types">All types that are in them.</param>
-    /// <param name="readBytes">The least that is read ahead of a file.</param>
+    /// <param name="readBytes">Bytes that are read ahead of all files together.</param>
     public RecordMerge(IReadOnlyList<string> paths, DatasetTypeName[] types, int readBytes)
     {
+        int readBytesOfEach = Math.Max(DatasetRecord.HeadSize, Math.Min(MostReadBytes, readBytes / Math.Max(1, paths.Count)));
         _types = types;
         _readers = new SortedFileReader[paths.Count];
         _heap = new int[paths.Count];
@@ -21,7 +25,7 @@ internal sealed class RecordMerge : IDisposable
         {
             for (int i = 0; i < _readers.Length; i++)
             {
-                _readers[i] = new SortedFileReader(paths[i], readBytes);
+                _readers[i] = new SortedFileReader(paths[i], readBytesOfEach);
                 if (_readers[i].Next())
                 {
                     _heap[_size] = i;

@@ -39,7 +39,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
         }
 
         _buffer = null;
-        return new RecordMerge([.. _files.Select(file => file.Path)], types.All, limits.ReadBytes);
+        return new RecordMerge([.. _files.Select(file => file.Path)], types.All, limits.MergeBytes);
     }
 
     private void Spill()
@@ -57,7 +57,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
         int first = _files.Count - limits.MergeWidth;
         (int Level, string Path)[] parts = [.. _files.Skip(first)];
         _files.RemoveRange(first, parts.Length);
-        using (RecordMerge merge = new([.. parts.Select(part => part.Path)], types.All, limits.ReadBytes))
+        using (RecordMerge merge = new([.. parts.Select(part => part.Path)], types.All, limits.MergeBytes))
         {
             Write(parts[0].Level + 1, All(merge));
         }

@@ -28,7 +28,7 @@ public sealed class DatasetModelTests
         Gen.Int[1, 5],
         (full, items, deleted, members, gzip, lines) => new Run(full, items, deleted, [.. Patients.Where((_, i) => members[i])], gzip, lines));
 
-    private static readonly DatasetLimits Small = new() { SortBytes = 600, SortRecords = 3, MergeWidth = 2, ReadBytes = 64, RunsAtOnce = 2 };
+    private static readonly DatasetLimits Small = new() { SortBytes = 600, SortRecords = 3, MergeWidth = 2, MergeBytes = 64, RunsAtOnce = 2 };
 
     [Theory]
     [InlineData(false)]
