@@ -31,7 +31,7 @@ public sealed class ShardTests : IDisposable
     public void Shards_are_saved_through_the_pipeline_and_by_their_folder()
     {
         HostedResult first = Run("Get-RedoxExportJob -Path $folder/shared | Save-RedoxExport -Shard 1/2");
-        HostedResult second = Run("Get-Item $folder/shared | Resume-RedoxExport -Shard 2/2");
+        HostedResult second = Run("\"$folder/shared\" | Resume-RedoxExport -Shard 2/2");
         string[] paths = [.. first.Output.Concat(second.Output).Select(PathOf)];
         Assert.Equal(2, paths.Distinct().Count());
         Assert.Equal(true, Assert.Single(Run("Test-RedoxExport $folder/shared -Quiet").Output).BaseObject);
@@ -46,7 +46,7 @@ public sealed class ShardTests : IDisposable
     {
         HostedResult result = Run("Resume-RedoxExport $folder/shared -Shard 1/2 -WhatIf; Get-RedoxExportJob -Path $folder/shared | Save-RedoxExport -Shard 1/2 -WhatIf");
         Assert.Empty(result.Output);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder.Path, "shared"), "*.ndjson").Where(path => Path.GetFileName(path) != "files.ndjson"));
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(_folder.Path, "shared"), "*.ndjson"), path => Path.GetFileName(path) != "files.ndjson");
     }
 
     [Theory]

@@ -26,7 +26,7 @@ internal sealed class HtmlWriter
 
     public HtmlWriter Text(string? text)
     {
-        _html.Append(WebUtility.HtmlEncode(text));
+        _html.Append(Encode(text));
         return this;
     }
 
@@ -48,6 +48,9 @@ internal sealed class HtmlWriter
 
     public override string ToString() => _html.ToString();
 
+    // Control characters are no part of HTML, encoded or not.
+    private static string? Encode(string? text) => WebUtility.HtmlEncode(text is null ? null : string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)));
+
     private StringBuilder Begin(string tag, (string Name, object? Value)[] attributes)
     {
         _html.Append('<').Append(tag);
@@ -55,7 +58,7 @@ internal sealed class HtmlWriter
         {
             if (value is not null)
             {
-                _html.Append(' ').Append(name).Append("=\"").Append(WebUtility.HtmlEncode(Convert.ToString(value, CultureInfo.InvariantCulture))).Append('"');
+                _html.Append(' ').Append(name).Append("=\"").Append(Encode(Convert.ToString(value, CultureInfo.InvariantCulture))).Append('"');
             }
         }
 

@@ -15,9 +15,16 @@ internal static class OutcomeIssues
         Dictionary<(string, string), long> counts = [];
         foreach (string folder in RunFolder.ExportFoldersOf(run.Path).Select(folder => Path.Combine(folder, "outcome")).Where(Directory.Exists))
         {
-            foreach (ResourceLine line in ResourceFolder.Open(folder).Files.SelectMany(file => file.Read(new ResourceTypeFilter(["OperationOutcome"]))))
+            try
             {
-                Count(line.Resource, counts);
+                foreach (ResourceLine line in ResourceFolder.Open(folder).Files.SelectMany(file => file.Read(new ResourceTypeFilter(["OperationOutcome"]))))
+                {
+                    Count(line.Resource, counts);
+                }
+            }
+            catch (RedoxExportException)
+            {
+                // Nobody may list the folder. How many there were is in the history; a page without their codes is better than none.
             }
         }
 

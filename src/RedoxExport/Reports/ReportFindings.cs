@@ -44,14 +44,15 @@ internal static class ReportFindings
 
     private static void AddState(ExportRun last, List<ReportFinding> findings)
     {
-        string why = last.ErrorMessage is { } message ? " " + message : string.Empty;
+        // The id, not the message: that may repeat words of the server's, and they may name a patient.
+        string why = last.ErrorId is { } id ? $" The error is {id}; Get-RedoxExportRun has its message." : string.Empty;
         (FindingSeverity Severity, FindingKind Kind, string Message)? finding = last.State switch
         {
             ExportRunState.Complete or ExportRunState.Abandoned => null,
             ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The server was still at work when the time was over. The next call goes on with this run."),
             ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is under way, or its process was ended; then the next call goes on with it."),
             ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call goes on with it.{why}"),
-            ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, $"{Number(last.DamagedFiles)} files are missing or damaged.{why}"),
+            ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, $"{Some(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
             _ => (FindingSeverity.Error, FindingKind.RunFailed, $"The run has failed.{why}"),
         };
         if (finding is { } found)
@@ -85,13 +86,13 @@ internal static class ReportFindings
     {
         if (complete.OutcomeErrors > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete.Request, complete.Id, $"The server reports {Number(complete.OutcomeErrors)} errors inside of the export: something may be missing from it.")
+            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete.Request, complete.Id, $"The server reports {Some(complete.OutcomeErrors, "error", "errors")} inside of the export: something may be missing from it.")
             { Now = complete.OutcomeErrors });
         }
 
         if (complete.OutcomeWarnings > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete.Request, complete.Id, $"The server reports {Number(complete.OutcomeWarnings)} warnings inside of the export.")
+            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete.Request, complete.Id, $"The server reports {Some(complete.OutcomeWarnings, "warning", "warnings")} inside of the export.")
             { Now = complete.OutcomeWarnings });
         }
     }
@@ -152,6 +153,8 @@ internal static class ReportFindings
         long[] sorted = [.. values.OrderBy(value => value)];
         return sorted[sorted.Length / 2];
     }
+
+    private static string Some(long count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -129,13 +129,16 @@ public sealed class ExportReportTests : IDisposable
         Nights(1, run =>
         {
             run.State = ExportRunState.Failed;
-            run.ErrorMessage = "<script>alert(1)</script> \" onload=\"x";
-            run.Request = "Group </section><img src=x>";
+            run.ErrorId = "KickOffRefused";
+            run.ErrorMessage = "Jane Doe";
+            run.Request = "Group </section><img src=x> \" onload=\"x \u0001";
         });
 
         string page = Read().ToHtml();
 
         XDocument document = XDocument.Parse(page.Replace("<!DOCTYPE html>", string.Empty, StringComparison.Ordinal));
+        Assert.Contains("KickOffRefused", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Jane", page, StringComparison.Ordinal);
         Assert.Empty(document.Descendants("script"));
         Assert.Empty(document.Descendants("img"));
         Assert.Empty(document.Descendants("link"));
