@@ -76,11 +76,12 @@ function Invoke-PesterSuite {
         $null = $process.Handle
         @{ Version = $version; Process = $process; Said = $said }
     }
-    $failed = foreach ($run in $runs) {
+    $failed = @()
+    foreach ($run in $runs) {
         $run.Process.WaitForExit()
         Get-Content $run.Said
         Remove-Item $run.Said
-        if ($run.Process.ExitCode -ne 0) { $run.Version }
+        if ($run.Process.ExitCode -ne 0) { $failed += $run.Version }
     }
     if ($failed) { throw "The Pester suite failed under Pester $($failed -join ' and ')." }
 }

@@ -14,7 +14,10 @@ public sealed class ManifestTests
         "Export-RedoxExportCsv",
         "Get-RedoxExportConnection",
         "Get-RedoxExportJob",
+        "Get-RedoxExportRun",
         "Import-RedoxExport",
+        "Invoke-RedoxExport",
+        "New-RedoxExportReport",
         "Resume-RedoxExport",
         "Save-RedoxExport",
         "Start-RedoxExport",
@@ -23,6 +26,7 @@ public sealed class ManifestTests
         "Stop-RedoxExportSandbox",
         "Test-RedoxExport",
         "Test-RedoxExportResponse",
+        "Update-RedoxExportDataset",
         "Wait-RedoxExportJob",
     ];
 
