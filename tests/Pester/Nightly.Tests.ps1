@@ -37,7 +37,7 @@ Describe 'examples/nightly.ps1' {
         foreach ($key in $With.Keys) { $settings[$key] = $With[$key] }
         $sandbox = Start-RedoxExportSandbox @settings
         $folder = Get-NewFolder
-        $ended = Invoke-Nightly $folder $sandbox.BaseUri $More
+        $ended = Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More $More
         $ended.ExitCode | Should -Be $Code -Because $ended.Said
         $run = Get-RedoxExportRun $folder
         $run.State | Should -Be $State
@@ -50,7 +50,7 @@ Describe 'examples/nightly.ps1' {
         $sandbox = Start-RedoxExportSandbox -PatientCount 1 -Fault TokenRefused:*
         $key = Join-Path $TestDrive 'key.pem'
         Set-Content $key ([Security.Cryptography.RSA]::Create(2048).ExportPkcs8PrivateKeyPem())
-        $ended = Invoke-Nightly (Get-NewFolder) $sandbox.BaseUri @('-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key)
+        $ended = Invoke-Nightly -Path (Get-NewFolder) -BaseUri $sandbox.BaseUri -More @('-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key)
         $ended.ExitCode | Should -Be 4 -Because $ended.Said
         $sandbox | Stop-RedoxExportSandbox
     }
@@ -60,7 +60,7 @@ Describe 'examples/nightly.ps1' {
         $folder = (New-Item (Get-NewFolder) -ItemType Directory).FullName
         $held = [IO.File]::Open((Join-Path $folder 'run.lock'), 'OpenOrCreate', 'ReadWrite', 'None')
         try {
-            $ended = Invoke-Nightly $folder $sandbox.BaseUri
+            $ended = Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri
             $ended.ExitCode | Should -Be 8 -Because $ended.Said
         }
         finally {
@@ -70,7 +70,7 @@ Describe 'examples/nightly.ps1' {
     }
 
     It 'ends with 1: anything else' {
-        $ended = Invoke-Nightly (Get-NewFolder) 'http://localhost:1/fhir'
+        $ended = Invoke-Nightly -Path (Get-NewFolder) -BaseUri 'http://localhost:1/fhir'
         $ended.ExitCode | Should -Be 1 -Because $ended.Said
         $ended.Said | Should -Match 'run \d+T\d+Z: Failed'
     }

@@ -19,6 +19,7 @@ internal sealed class TlsExportServer : IAsyncDisposable
     private readonly bool _breaksOff;
     private readonly ConcurrentDictionary<int, int> _asked = new();
     private readonly ConcurrentDictionary<string, int> _connections = new();
+    private int _continued;
 
     private TlsExportServer(X509Certificate2 certificate, HttpProtocols protocols, byte[][] files, bool breaksOff)
     {
@@ -40,7 +41,7 @@ internal sealed class TlsExportServer : IAsyncDisposable
     public ConcurrentQueue<string> Versions { get; } = new();
 
     /// <summary>How many requests continued a file.</summary>
-    public int Continued { get; private set; }
+    public int Continued => _continued;
 
     /// <summary>How many connections were made.</summary>
     public int Connections => _connections.Count;
@@ -82,7 +83,7 @@ internal sealed class TlsExportServer : IAsyncDisposable
         if (context.Request.Headers.Range.FirstOrDefault() is { } range)
         {
             from = int.Parse(range["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture);
-            Continued++;
+            Interlocked.Increment(ref _continued);
             context.Response.StatusCode = 206;
             context.Response.Headers.ContentRange = FormattableString.Invariant($"bytes {from}-{file.Length - 1}/{file.Length}");
         }
