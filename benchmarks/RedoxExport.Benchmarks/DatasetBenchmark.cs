@@ -124,6 +124,7 @@ internal static class DatasetBenchmark
                 requestKey = "1",
                 startedAt = new DateTime(2026, 1, i + 1, 2, 0, 0, DateTimeKind.Utc),
                 transactionTime = new DateTime(2026, 1, i + 1, 2, 0, 0, DateTimeKind.Utc),
+                watermark = new DateTime(2026, 1, i + 1, 2, 0, 0, DateTimeKind.Utc),
                 calls = 1,
                 waitingSeconds = 0,
                 downloadSeconds = 0,

@@ -3,14 +3,19 @@ namespace RedoxExport.Datasets;
 /// <summary>Writes bytes to a new file in large pieces.</summary>
 internal sealed class RecordFile : IDisposable
 {
-    private const int BufferSize = 256 * 1024;
+    /// <summary>What is written at a time, in bytes.</summary>
+    public const int BufferSize = 256 * 1024;
 
     private readonly FileStream _file;
-    private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly byte[] _buffer;
     private int _used;
 
-    public RecordFile(string path)
+    /// <summary>Makes a file.</summary>
+    /// <param name="path">The file; there must be none.</param>
+    /// <param name="buffer"><see cref="BufferSize"/> bytes, where many files are written one after another.</param>
+    public RecordFile(string path, byte[]? buffer = null)
     {
+        _buffer = buffer ?? new byte[BufferSize];
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
     }
 

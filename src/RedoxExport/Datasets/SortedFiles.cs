@@ -13,6 +13,8 @@ namespace RedoxExport.Datasets;
 internal sealed class SortedFiles(string folder, DatasetTypeNames types, DatasetLimits limits, Action<string> step)
 {
     private readonly List<(int Level, string Path)> _files = [];
+    private readonly SmallFootprint _footprint = new();
+    private readonly byte[] _writeBuffer = new byte[RecordFile.BufferSize];
     private SortBuffer? _buffer = new(types, limits.SortBytes, limits.SortRecords);
     private int _made;
 
@@ -38,7 +40,9 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
             Spill();
         }
 
+        // What sorting took is free for merging.
         _buffer = null;
+        SmallFootprint.AfterLargeDocument();
         return new RecordMerge([.. _files.Select(file => file.Path)], types.All, limits.MergeBytes);
     }
 
@@ -46,6 +50,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
     {
         Write(0, _buffer!.Sorted());
         _buffer.Clear();
+        _footprint.AfterFile();
         while (_files.Count >= limits.MergeWidth && _files[_files.Count - limits.MergeWidth].Level == _files[_files.Count - 1].Level)
         {
             MergeLast();
@@ -79,7 +84,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
     private void Write(int level, IEnumerable<DatasetRecord> records)
     {
         string path = Path.Combine(folder, string.Format(CultureInfo.InvariantCulture, "{0:D6}.sorted", ++_made));
-        using (RecordFile file = new(path))
+        using (RecordFile file = new(path, _writeBuffer))
         {
             foreach (DatasetRecord record in records)
             {

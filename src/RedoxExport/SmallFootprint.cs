@@ -1,7 +1,7 @@
-namespace RedoxExport.Downloads;
+namespace RedoxExport;
 
 /// <summary>
-/// Keeps the process small while very many files come. .NET lets garbage grow to about the size of the processor's cache, tens of
+/// Keeps the process small while very many files come or go. .NET lets garbage grow to about the size of the processor's cache, tens of
 /// megabytes, before it looks: nothing for one large file, and the most of what 100,000 small ones take.
 /// </summary>
 internal sealed class SmallFootprint
