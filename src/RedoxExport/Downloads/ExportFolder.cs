@@ -13,6 +13,11 @@ internal sealed class ExportFolder : IDisposable
     // What is done while all is held takes a second or two for a very long manifest; many may be before this one.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
+    // A process that was killed holds its shard until the system, or a file server, has noticed.
+    private static readonly TimeSpan LongestWaitForShard = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
     private readonly Shard? _shard;
     private readonly TimeProvider _clock;
     private readonly Pacing? _pacing;
@@ -57,8 +62,19 @@ internal sealed class ExportFolder : IDisposable
     /// <exception cref="RedoxExportException">As <see cref="Open"/>.</exception>
     public static Task<ExportFolder> OpenAsync(string path, ExportJob job, Shard shard, Pacing pacing, CancellationToken cancellationToken) => Guarded(path, async full =>
     {
-        FolderLock held = await WaitForAllAsync(full, pacing, cancellationToken).ConfigureAwait(false);
-        return new ExportFolder(full, held, shard, pacing.Clock, pacing).Begin(job);
+        long begun = pacing.Clock.GetTimestamp();
+        for (int attempt = 0; ; attempt++)
+        {
+            FolderLock held = await WaitForAllAsync(full, pacing, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return new ExportFolder(full, held, shard, pacing.Clock, pacing).Begin(job);
+            }
+            catch (RedoxExportException e) when (e.ErrorId == "DestinationInUse" && pacing.Clock.GetElapsedTime(begun) < LongestWaitForShard)
+            {
+                await pacing.DelayAsync(pacing.HalfCertainBackoff(attempt, FirstPause, LongestPause), cancellationToken).ConfigureAwait(false);
+            }
+        }
     });
 
     /// <summary>Where a file of a folder is; its name may have a slash.</summary>
@@ -146,6 +162,21 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
+    /// <summary>Of a shard: as <see cref="HoldAllAsync"/>, but it may be that others hold it all the time.</summary>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public async Task<bool> TryHoldAllAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await HoldAllAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RedoxExportException e) when (e.ErrorId == "DestinationInUse")
+        {
+            return false;
+        }
+    }
+
     /// <summary>A folder below this one.</summary>
     public void CreateFolder(string name)
     {
@@ -155,9 +186,11 @@ internal sealed class ExportFolder : IDisposable
 
     public void Dispose()
     {
-        // In this order: who sees the folder free has seen the shard at work, or finds all that it did.
-        _lock?.Dispose();
+        // In this order: who holds the folder next does not take a shard that has ended for one at work.
         _shardLock?.Dispose();
+        _shardLock = null;
+        _lock?.Dispose();
+        _lock = null;
     }
 
     private static string ManifestName(int page) => page == 0 ? FirstManifestName : $"manifest.{page + 1:D4}.json";

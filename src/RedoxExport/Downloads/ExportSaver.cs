@@ -54,7 +54,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         // Two shards that end at once look one after the other, so the second sees all.
         await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
         End(folder, names, collector);
-        folder.LetOthersIn();
+        if (options.Shard is not null)
+        {
+            // What follows takes its time, and the next shard to end must not take this one for one at work.
+            folder.Dispose();
+        }
+
         new OutcomeReport(job, events, onError).Read(collector.Outcomes, cancellationToken);
     }
 

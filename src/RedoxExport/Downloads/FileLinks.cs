@@ -55,6 +55,7 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
 
     public void Dispose() => _one.Dispose();
 
+    // The links are good whether they can be written down now or not: whoever finds old ones on disk asks anew.
     private async Task FetchAsync(CancellationToken cancellationToken)
     {
         events.Verbose("LinksRenewed", $"Links of export {Transport.SafeText.Clean(job.Id, 100)} are refused: fetching the manifest again.");
@@ -67,14 +68,16 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
             _ => throw DownloadErrors.LinksNotRenewed(asked),
         };
         ManifestComparison.RequireSame(job, folder.FullPath, _files, manifest.Files);
-        await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (await folder.TryHoldAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            folder.WriteManifest(manifest);
-        }
-        finally
-        {
-            folder.LetOthersIn();
+            try
+            {
+                folder.WriteManifest(manifest);
+            }
+            finally
+            {
+                folder.LetOthersIn();
+            }
         }
 
         job.Manifest = manifest;

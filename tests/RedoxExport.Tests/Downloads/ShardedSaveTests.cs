@@ -149,6 +149,55 @@ public sealed class ShardedSaveTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_are_renewed_though_another_shard_holds_the_folder_all_the_time()
+    {
+        FolderLock? held = null;
+        _export.Server.On("GET " + JobUrl, Signed("a"), Signed("b"));
+        _export.Server.On(Link(1, "a"), Reply.After(() => held = FolderLock.TryTake(_folder["export.lock"]), Reply.Status(403)));
+        _export.Server.On(Link(1, "b"), Reply.After(() => held!.Dispose(), Reply.Text(200, Lines(1))));
+        await SaveAsync(_export, _folder, new Shard(1, 2));
+        Assert.Empty(_export.Errors);
+        Assert.True(File.Exists(_folder["Patient.0001.ndjson"]));
+        Assert.Contains("sig=a", await File.ReadAllTextAsync(_folder["manifest.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shard_whose_process_died_a_moment_ago_is_waited_for()
+    {
+        Serve(_export, 2);
+        await SaveAsync(_export, _folder, new Shard(2, 2));
+        FolderLock? held = FolderLock.TryTake(_folder["export.0001-of-0002.lock"]);
+        _export.Pacing.WhileWaiting = () => held!.Dispose();
+        await SaveAsync(_export, _folder, new Shard(1, 2));
+        Assert.Empty(_export.Errors);
+        Assert.True(File.Exists(_folder["Patient.0001.ndjson"]));
+    }
+
+    [Fact]
+    public async Task A_shard_that_has_ended_but_for_its_last_words_is_not_taken_for_one_at_work()
+    {
+        Serve(_export, 2).WithManifest($$"""
+            "output": [{ "type": "Patient", "url": "{{Files}}1" }, { "type": "Patient", "url": "{{Files}}2" }],
+            "error": [{ "type": "OperationOutcome", "url": "{{Files}}3" }]
+            """);
+        _export.Server.On(Link(2), Reply.Status(404));
+        _export.Server.On(Link(3), Reply.Text(200, """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]}""" + "\n"));
+        ExportJob other = await _export.JobAsync();
+        string? state = null;
+        SaveOptions options = new() { Shard = new Shard(1, 2) };
+        await new ExportSaver(await _export.JobAsync(), _folder.FullPath, options, _export.Events).SaveAsync(
+            _ => { },
+            error =>
+            {
+                Assert.Equal("OutcomeReported", error.ErrorId);
+                SaveAsync(_export, _folder, new Shard(2, 2), other).GetAwaiter().GetResult();
+                state = StateOf(_folder);
+            },
+            default);
+        Assert.Equal("incomplete", state);
+    }
+
+    [Fact]
     public async Task A_shard_that_is_given_another_list_of_files_touches_nothing()
     {
         Serve(_export, 3);

@@ -26,10 +26,14 @@ internal sealed class TestPacing : Pacing
 
     public IReadOnlyList<TimeSpan> Delays => [.. _delays];
 
+    /// <summary>What others do meanwhile.</summary>
+    public Action? WhileWaiting { get; set; }
+
     public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         _delays.Enqueue(delay);
         Time.Advance(delay);
+        WhileWaiting?.Invoke();
         return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
     }
 }
