@@ -128,8 +128,8 @@ public sealed class ExportRunner
             return _request.Since;
         }
 
-        // Of whom the basis does not say who was in the group, nobody can say who is new.
-        return _request.Level == ExportLevel.Group && RunWork.MembersFolderOf(basis) is null ? null : basis.Watermark;
+        // Where the basis does not say who was in the group, nobody can say who is new.
+        return _request.Level == ExportLevel.Group && GroupMembers.KnownOf(basis, default) is null ? null : basis.Watermark;
     }
 
     private ExportRun Begin(RunHistory history)

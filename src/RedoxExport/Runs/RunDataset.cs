@@ -17,7 +17,16 @@ public sealed class RunDataset(string root, IExportEvents? events = null)
     public DatasetResult Update(CancellationToken cancellationToken)
     {
         RunHistory history = RunHistory.Read(root);
-        return new DatasetUpdate(history.Root, [.. Chain(history).Select(run => Describe(run, cancellationToken))], events).Run(cancellationToken);
+        List<ExportRun> chain = Chain(history);
+        List<ExportRun> whole = chain.FindAll(run => !Watermarks.LeavesGap(run));
+        foreach (ExportRun left in chain.Skip(chain.FindLastIndex(run => !Watermarks.LeavesGap(run)) + 1))
+        {
+            events.Warning(
+                "RunLeftOut",
+                $"Run {left.Id} is not folded: it has what changed since {FhirInstant.Format(left.Since!.Value)}, and no run has what changed before that. The next increment has both.");
+        }
+
+        return new DatasetUpdate(history.Root, [.. whole.Select(run => Describe(run, cancellationToken))], events).Run(cancellationToken);
     }
 
     /// <summary>Tells of runs whether they are in the current view of a root.</summary>
@@ -52,6 +61,6 @@ public sealed class RunDataset(string root, IExportEvents? events = null)
         IsFull = run.Mode == ExportRunMode.Full,
         TransactionTime = run.TransactionTime ?? run.StartedAt,
         Folders = run.Exports.Count == 0 ? [run.Path] : [.. RunFolder.DataFoldersOf(run.Path)],
-        Members = RunWork.MembersFolderOf(run) is { } members ? GroupMembers.Of(members, run.Request, cancellationToken) : null,
+        Members = GroupMembers.KnownOf(run, cancellationToken),
     };
 }

@@ -11,4 +11,7 @@ internal enum RunExportRole
 
     /// <summary>Everything of the patients who have joined the group.</summary>
     Newcomers,
+
+    /// <summary>Who is in the group when everything else is here: whoever left meanwhile may be missing from what came.</summary>
+    MembersAfter,
 }

@@ -7,7 +7,7 @@ public static class RunFolder
 {
     // In the order in which they are read: what the newcomers bring is older than what has changed since.
     private static readonly string[] DataFolders = ["newcomers", "data"];
-    private static readonly string[] ExportFolders = ["members", .. DataFolders];
+    private static readonly string[] ExportFolders = ["members", .. DataFolders, "membersafter"];
 
     // What the module writes into a run, and nobody else: everything else is somebody's.
     private static readonly string[] OwnNames = ["export.json", "export.lock", "files.ndjson", RunLog.FileName];
@@ -19,7 +19,7 @@ public static class RunFolder
     /// <returns>Full paths; the folder itself where it is no run of more exports than one.</returns>
     public static IReadOnlyList<string> DataFoldersOf(string path) => FoldersOf(path, DataFolders);
 
-    /// <summary>As <see cref="DataFoldersOf"/>, with the export that says who is in the group.</summary>
+    /// <summary>As <see cref="DataFoldersOf"/>, with the exports that say who is in the group.</summary>
     /// <param name="path">The folder of a run, or of an export.</param>
     public static IReadOnlyList<string> ExportFoldersOf(string path) => FoldersOf(path, ExportFolders);
 

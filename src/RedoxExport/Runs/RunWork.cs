@@ -33,25 +33,27 @@ internal sealed class RunWork(
     // Who is in a group matters to increments only: a run that fetches everything fetches the newcomers too.
     private bool AsksMembers => options.Incremental && request.Level == ExportLevel.Group;
 
-    /// <summary>Where a complete run keeps who was in the group; <see langword="null"/> where it does not, or not any more.</summary>
-    public static string? MembersFolderOf(ExportRun complete) =>
-        complete.Exports.Find(export => export.Role == RunExportRole.Members) is { } members && Directory.Exists(complete.FolderOf(members))
-            ? complete.FolderOf(members)
-            : null;
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _totals.Clear();
         if (AsksMembers)
         {
-            HashSet<string> members = await AskMembersAsync(cancellationToken).ConfigureAwait(false);
-            if (run.Mode == ExportRunMode.Incremental && basis is not null && MembersFolderOf(basis) is { } before)
+            string members = await AskMembersAsync(RunExportRole.Members, "members", cancellationToken).ConfigureAwait(false);
+            if (run.Mode == ExportRunMode.Incremental && basis is not null && GroupMembers.KnownOf(basis, cancellationToken) is { } known)
             {
-                await FetchNewcomersAsync(members, GroupMembers.Read(before, request.GroupId!, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await FetchNewcomersAsync(
+                    GroupMembers.Read(members, request.GroupId!, cancellationToken),
+                    new HashSet<string>(known, StringComparer.Ordinal),
+                    cancellationToken).ConfigureAwait(false);
             }
         }
 
         await ExportAsync(RunExportRole.Data, AsksMembers ? DataFolder : string.Empty, request with { Since = run.Since }, cancellationToken).ConfigureAwait(false);
+        if (AsksMembers)
+        {
+            await AskMembersAsync(RunExportRole.MembersAfter, "membersafter", cancellationToken).ConfigureAwait(false);
+        }
+
         run.TransactionTime = run.Exports.Exists(export => export.TransactionTime is null) ? null : run.Exports.Min(export => export.TransactionTime);
         run.Watermark = Watermarks.After(run.Since, request.Until, run.TransactionTime, basis?.Watermark);
         if (options.ReleaseServerFiles)
@@ -61,11 +63,10 @@ internal sealed class RunWork(
     }
 
     // IG 3.0.0, group membership request pattern: the ids of the group's patients, by an export of nothing else.
-    private async Task<HashSet<string>> AskMembersAsync(CancellationToken cancellationToken)
+    private Task<string> AskMembersAsync(RunExportRole role, string folder, CancellationToken cancellationToken)
     {
         ExportRequest members = new() { Level = ExportLevel.Group, GroupId = request.GroupId, Types = ["Patient"], Elements = ["id"], Lenient = request.Lenient };
-        string folder = await ExportAsync(RunExportRole.Members, "members", members, cancellationToken).ConfigureAwait(false);
-        return GroupMembers.Read(folder, request.GroupId!, cancellationToken);
+        return ExportAsync(role, folder, members, cancellationToken);
     }
 
     private async Task FetchNewcomersAsync(HashSet<string> members, HashSet<string> before, CancellationToken cancellationToken)
@@ -124,7 +125,7 @@ internal sealed class RunWork(
             await WaitAsync(role, job, cancellationToken).ConfigureAwait(false);
             await SaveAsync(role, job, path, cancellationToken).ConfigureAwait(false);
         }
-        else if (role != RunExportRole.Members)
+        else if (role is not (RunExportRole.Members or RunExportRole.MembersAfter))
         {
             foreach (ExportedFile file in files)
             {
@@ -212,7 +213,7 @@ internal sealed class RunWork(
 
         void OnFile(ExportedFile file)
         {
-            if (role != RunExportRole.Members)
+            if (role is not (RunExportRole.Members or RunExportRole.MembersAfter))
             {
                 _totals.Add(file);
             }

@@ -28,4 +28,7 @@ internal static class Watermarks
         // A server whose clock went back, or that read an older copy, takes nothing away from what is known.
         return since is not null && basis > end ? basis : end;
     }
+
+    /// <summary>Whether a complete run has changes after a moment up to which not everything is known: it began later than the run before it ended.</summary>
+    public static bool LeavesGap(ExportRun run) => run is { Since: not null, TransactionTime: not null, Watermark: null };
 }

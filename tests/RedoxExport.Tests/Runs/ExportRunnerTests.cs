@@ -254,8 +254,8 @@ public sealed class ExportRunnerTests : IDisposable
         _night.Has(Members, First, Lines(2));
         _night.Has(Group, First, Lines(2));
         ExportRun first = await _night.RunAsync(OfGroup);
-        _night.Has(Members, Second, """{"resourceType":"Patient","id":"2"}""" + "\n" + """{"resourceType":"Patient","id":"new"}""" + "\n");
-        _night.Has(Newcomers, Second, """{"resourceType":"Patient","id":"new"}""" + "\n");
+        _night.Has(Members, Second, Patients("2", "new"));
+        _night.Has(Newcomers, Second, Patients("new"));
         _night.Has(GroupSince, "2026-05-29T09:05:00.000Z", Lines(1));
 
         ExportRun run = await _night.RunAsync(OfGroup);
@@ -288,12 +288,32 @@ public sealed class ExportRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_group_whose_members_are_not_known_any_more_is_fetched_whole()
+    public async Task Who_leaves_or_joins_a_group_while_it_is_fetched_is_new_to_the_next_run()
+    {
+        // Of 1, 2 and 3 the second one leaves after the first question, and may be missing from the data; 4 joins.
+        _night.HasInTurn(Members, First, Lines(3), Patients("1", "3", "4"));
+        _night.Has(Group, First, Patients("1", "3"));
+        await _night.RunAsync(OfGroup);
+        _night.Has(Members, Second, Lines(4));
+        _night.Has(Newcomers, Second, Patients("2", "4"));
+        _night.Has(GroupSince, Second, string.Empty);
+
+        ExportRun run = await _night.RunAsync(OfGroup);
+
+        Assert.Equal((ExportRunMode.Incremental, 2, 0), (run.Mode, run.PatientsJoined, run.PatientsLeft));
+        Assert.Contains("Patient/2", _night.Server.Single(Newcomers).Body!, StringComparison.Ordinal);
+        Assert.Contains("Patient/4", _night.Server.Single(Newcomers).Body!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("members")]
+    [InlineData("membersafter")]
+    public async Task A_group_whose_members_are_not_known_any_more_is_fetched_whole(string folder)
     {
         _night.Has(Members, First, Lines(1));
         _night.Has(Group, First, Lines(1));
         ExportRun first = await _night.RunAsync(OfGroup);
-        Directory.Delete(Path.Combine(first.Path, "members"), recursive: true);
+        Directory.Delete(Path.Combine(first.Path, folder), recursive: true);
 
         Assert.Equal(ExportRunMode.Full, (await _night.RunAsync(OfGroup)).Mode);
     }
@@ -420,4 +440,6 @@ public sealed class ExportRunnerTests : IDisposable
         Assert.Contains(run.Id, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
     }
+
+    private static string Patients(params string[] ids) => string.Concat(ids.Select(id => $$"""{"resourceType":"Patient","id":"{{id}}"}""" + "\n"));
 }

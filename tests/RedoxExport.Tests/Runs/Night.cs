@@ -34,6 +34,7 @@ internal sealed class Night : IDisposable
 
     /// <summary>The server has an export: what asks for it, when the server read the data, and the lines of its one file.</summary>
     /// <returns>The polling URL.</returns>
+    /// <remarks>Asked again, the same request gives the same export.</remarks>
     public string Has(string kickOff, string transactionTime, string lines = "", string type = "Patient", params Reply[] before)
     {
         int number = ++_jobs;
@@ -43,6 +44,14 @@ internal sealed class Night : IDisposable
         Server.On("GET " + polling, [.. before, Reply.Text(200, $$"""{"transactionTime":"{{transactionTime}}","requiresAccessToken":true,"output":[{{(lines.Length == 0 ? string.Empty : $$"""{"type":"{{type}}","url":"{{file}}"}""")}}]}""")]);
         Server.On("GET " + file, Reply.Text(200, lines));
         return polling;
+    }
+
+    /// <summary>The server has two exports for the same request: the first one who asks gets the first.</summary>
+    public void HasInTurn(string kickOff, string transactionTime, string firstLines, string thenLines)
+    {
+        string first = Has(kickOff, transactionTime, firstLines);
+        string then = Has(kickOff, transactionTime, thenLines);
+        Server.On(kickOff, Reply.Status(202, "Content-Location: " + first), Reply.Status(202, "Content-Location: " + then));
     }
 
     public async Task<ExportRun> RunAsync(ExportRequest? request = null, RunOptions? options = null, CancellationToken cancellationToken = default)

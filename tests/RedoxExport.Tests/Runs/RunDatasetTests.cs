@@ -1,0 +1,44 @@
+using RedoxExport.Datasets;
+using RedoxExport.Exports;
+using RedoxExport.Runs;
+using static RedoxExport.Tests.Downloads.SavedExport;
+
+namespace RedoxExport.Tests.Runs;
+
+/// <summary>Which runs of a root are in its current view.</summary>
+public sealed class RunDatasetTests : IDisposable
+{
+    private const string Full = "GET " + Night.Base + "/$export";
+    private const string First = "2026-05-28T09:00:00.000Z";
+    private const string Since = Full + "?_since=2026-05-28T09%3A00%3A00.000Z";
+    private const string SinceLater = Full + "?_since=2026-05-28T11%3A00%3A00.000Z";
+
+    private readonly Night _night = new();
+
+    public void Dispose() => _night.Dispose();
+
+    [Fact]
+    public async Task A_run_that_begins_after_the_watermark_waits_for_the_one_that_has_what_lies_between()
+    {
+        _night.Has(Full, First, Lines(3));
+        await _night.RunAsync();
+        Assert.Equal(3, Update().Resources);
+
+        // Somebody asks for the last hours only: what changed between the watermark and then is in no run.
+        _night.Has(SinceLater, "2026-05-31T09:00:00.000Z", Lines(5));
+        ExportRun later = await _night.RunAsync(new ExportRequest { Since = new DateTimeOffset(2026, 5, 28, 11, 0, 0, TimeSpan.Zero) });
+        Assert.Equal((ExportRunState.Complete, null), (later.State, later.Watermark));
+        Assert.Equal(3, Update().Resources);
+        ExportEvent warning = Assert.Single(_night.Events.Warnings, warning => warning.Name == "RunLeftOut");
+        Assert.Contains(later.Id, warning.Message, StringComparison.Ordinal);
+
+        // The next increment goes back to the watermark, so it has both.
+        _night.Has(Since, "2026-06-01T09:00:00.000Z", Lines(6));
+        await _night.RunAsync();
+        DatasetResult result = Update();
+        Assert.Equal(6, result.Resources);
+        Assert.Single(_night.Events.Warnings, each => each.Name == "RunLeftOut");
+    }
+
+    private DatasetResult Update() => new RunDataset(_night.Root, _night.Events).Update(default);
+}
