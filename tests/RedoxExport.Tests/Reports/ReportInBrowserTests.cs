@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using RedoxExport.Reports;
+using RedoxExport.Runs;
+using RedoxExport.Tests.Downloads;
+
+namespace RedoxExport.Tests.Reports;
+
+/// <summary>The morning page as a browser shows it, where there is one.</summary>
+public sealed class ReportInBrowserTests : IDisposable
+{
+    private const int Phone = 390;
+    private const int Desk = 1280;
+
+    // The brightness of what is written in and of what it is written on, 0 to 255.
+    private const string Colours = """
+        (() => {
+            const brightness = text => { const [r, g, b] = text.match(/[\d.]+/g).map(Number); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+            const style = getComputedStyle(document.body);
+            const root = getComputedStyle(document.documentElement);
+            const behind = style.backgroundColor === 'rgba(0, 0, 0, 0)' ? root.backgroundColor : style.backgroundColor;
+            return { text: brightness(style.color), behind: brightness(behind) };
+        })()
+        """;
+
+    private const string UntoldCharts = """
+        [...document.querySelectorAll('svg')].filter(svg => svg.getAttribute('aria-hidden') !== 'true' &&
+            !(svg.getAttribute('role') === 'img' && (svg.getAttribute('aria-label') || svg.querySelector('title')?.textContent))).length
+        """;
+
+    // What reaches over the right edge and cannot be scrolled to in a box of its own.
+    private const string TooWide = """
+        [...document.body.querySelectorAll('*')].filter(e => !e.closest('svg') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 &&
+            !(() => { for (let p = e.parentElement; p; p = p.parentElement) if (/auto|scroll/.test(getComputedStyle(p).overflowX)) return true; return false; })()).length
+        """;
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_page_fits_phone_and_desk_in_light_and_dark_complains_of_nothing_and_asks_nobody()
+    {
+        Assert.SkipWhen(Chromium.Find() is null, "No Chromium, Chrome or Edge is on the path.");
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Uri page = new(WritePage());
+        await using Chromium browser = await Chromium.StartAsync(Chromium.Find()!, cancellation);
+        foreach ((int width, bool dark) in new[] { (Phone, false), (Phone, true), (Desk, false), (Desk, true) })
+        {
+            await browser.OpenAsync(page, width, dark, cancellation);
+            Assert.Equal(width, (int)(await browser.EvaluateAsync("innerWidth", cancellation))!);
+            Assert.True((bool)(await browser.EvaluateAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth", cancellation))!);
+            Assert.Equal(0, (int)(await browser.EvaluateAsync(TooWide, cancellation))!);
+            Assert.InRange((int)(await browser.EvaluateAsync("document.querySelectorAll('svg').length", cancellation))!, 2, 100);
+            Assert.Equal(0, (int)(await browser.EvaluateAsync(UntoldCharts, cancellation))!);
+            JsonNode colours = (await browser.EvaluateAsync(Colours, cancellation))!;
+            (double text, double behind) = ((double)colours["text"]!, (double)colours["behind"]!);
+            Assert.True(dark ? text - behind > 120 : behind - text > 120, $"{(dark ? "Dark" : "Light")}: text {text:0} on {behind:0}.");
+        }
+
+        Assert.Empty(browser.Complaints);
+        Assert.All(browser.Requests, address => Assert.Equal(page.AbsoluteUri, address));
+        Assert.Equal(4, browser.Requests.Count);
+    }
+
+    /// <summary>Forty nights of which the last is a bad one, with names as long as they come.</summary>
+    private string WritePage()
+    {
+        RunHistory history = RunHistory.ReadOrNew(_folder.FullPath);
+        DateTimeOffset now = new(2026, 6, 1, 2, 0, 0, TimeSpan.Zero);
+        for (int night = 40; night >= 1; night--)
+        {
+            ExportRun run = history.Add(now.AddDays(-night));
+            run.RequestKey = "key";
+            run.Request = "System: Patient, Observation, ExplanationOfBenefit, MedicationAdministration, DiagnosticReport, Immunization";
+            run.Mode = ExportRunMode.Incremental;
+            run.State = night == 1 ? ExportRunState.Incomplete : ExportRunState.Complete;
+            run.EndedAt = run.StartedAt.AddMinutes(20 + (night % 7));
+            run.TransactionTime = run.StartedAt;
+            run.Watermark = night == 1 ? null : run.StartedAt;
+            run.WaitingTime = TimeSpan.FromMinutes(15);
+            run.DownloadTime = TimeSpan.FromMinutes(5);
+            run.Resources = new Dictionary<string, long> { ["Patient"] = 1000 + night, ["MedicationAdministration"] = night == 1 ? 0 : 123_456_789 };
+            run.Bytes = 5_000_000_000;
+            run.DamagedFiles = night == 1 ? 2 : 0;
+        }
+
+        Directory.CreateDirectory(_folder.FullPath);
+        history.Write();
+        string path = _folder["report.html"];
+        ExportReport.Read(_folder.FullPath, new ReportOptions(), now).Write(path);
+        return path;
+    }
+}
