@@ -8,13 +8,21 @@
     Build: builds and stages the module to output/RedoxExport/<version>.
     Test: builds, runs the .NET tests, then Pester and PSScriptAnalyzer against the staged module.
     Quickstart: builds, then runs examples/quickstart.ps1 in this PowerShell.
-    Package: builds in Release and stages the module as it would be published.
+    Package: builds in Release, and makes of the staged module what is published: a zip, a package for the PowerShell Gallery,
+    symbols, a software bill of materials (sbom.spdx.json) and the notices of third parties. The same sources give the same bytes.
 .PARAMETER Configuration
     Debug or Release; Package is always Release.
 .PARAMETER RequirePowerShell
     Makes a missing Pester or PSScriptAnalyzer a failure instead of a notice.
 .PARAMETER SkipDotNetTest
     Leaves the .NET tests out: for a caller that has just run them.
+.PARAMETER ProjectUri
+    Package: the project's public address, an https one. The manifest then names it, and its license.
+.PARAMETER SigningThumbprint
+    Package, on Windows: the thumbprint of a code signing certificate in Cert:\CurrentUser\My or Cert:\LocalMachine\My. The
+    manifest, the views and the module's own assemblies are signed with it before they are packed.
+.PARAMETER TimestampServer
+    Package: the address of the time stamping service for the signatures.
 .EXAMPLE
     ./build.ps1 -Task Test
 #>
@@ -28,7 +36,13 @@ param(
 
     [switch] $RequirePowerShell,
 
-    [switch] $SkipDotNetTest
+    [switch] $SkipDotNetTest,
+
+    [uri] $ProjectUri,
+
+    [string] $SigningThumbprint,
+
+    [string] $TimestampServer
 )
 
 $ErrorActionPreference = 'Stop'
@@ -41,15 +55,40 @@ function Invoke-DotNet {
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($Argument[0]) failed with exit code $LASTEXITCODE." }
 }
 
+# What tools/Package does: it alone knows which files a module has.
+function Invoke-PackageTool {
+    param([Parameter(Mandatory)] [string[]] $Argument)
+    $tool = Join-Path $PSScriptRoot "tools/Package/bin/$Configuration/net10.0/Package.dll"
+    & dotnet $tool @Argument
+    if ($LASTEXITCODE -ne 0) { throw "tools/Package failed with exit code $LASTEXITCODE." }
+}
+
 function Copy-Module {
-    $manifest = Test-ModuleManifest (Join-Path $PSScriptRoot 'RedoxExport.psd1')
-    $target = Join-Path $PSScriptRoot "output/RedoxExport/$($manifest.Version)"
-    if (Test-Path $target) { Remove-Item $target -Recurse -Force }
-    $null = New-Item $target -ItemType Directory -Force
-    foreach ($item in 'RedoxExport.psd1', 'README.md', 'CHANGELOG.md', 'LICENSE', 'lib', 'module') {
-        Copy-Item (Join-Path $PSScriptRoot $item) $target -Recurse
+    param([uri] $Address)
+    $arguments = 'stage', (Join-Path $PSScriptRoot 'output')
+    if ($Address) { $arguments += '--project-uri', $Address.AbsoluteUri }
+    Invoke-PackageTool -Argument $arguments
+}
+
+# What Windows checks before it runs a module under AllSigned: text by its own signature block, assemblies by theirs.
+function Add-Signature {
+    param(
+        [Parameter(Mandatory)] [string] $Module,
+        [Parameter(Mandatory)] [string] $Thumbprint,
+        [string] $Server
+    )
+    if (-not (Get-Command Set-AuthenticodeSignature -ErrorAction Ignore)) {
+        throw 'Signing needs Windows: Set-AuthenticodeSignature is not there.'
     }
-    $target
+    $certificate = Get-ChildItem Cert:\CurrentUser\My, Cert:\LocalMachine\My -CodeSigningCert |
+        Where-Object Thumbprint -eq $Thumbprint | Select-Object -First 1
+    if (-not $certificate) { throw "No code signing certificate with the thumbprint $Thumbprint is in the stores of this user or computer." }
+    $settings = @{ Certificate = $certificate; HashAlgorithm = 'SHA256' }
+    if ($Server) { $settings.TimestampServer = $Server }
+    $own = Get-ChildItem $Module -Recurse -File -Include *.psd1, *.ps1xml, RedoxExport*.dll
+    foreach ($signature in $own | Set-AuthenticodeSignature @settings) {
+        if ($signature.Status -ne 'Valid') { throw "$($signature.Path) could not be signed: $($signature.StatusMessage)" }
+    }
 }
 
 function Get-NewestModule {
@@ -115,8 +154,14 @@ try {
             Invoke-PesterSuite -Required:$RequirePowerShell
             Invoke-Analysis -Required:$RequirePowerShell
         }
+        'Package' {
+            Invoke-DotNet -Argument 'build', 'tools/Package', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
+            $module = Copy-Module -Address $ProjectUri
+            if ($SigningThumbprint) { Add-Signature -Module $module -Thumbprint $SigningThumbprint -Server $TimestampServer }
+            Invoke-PackageTool -Argument 'pack', (Join-Path $PSScriptRoot 'output'), '--output', (Join-Path $PSScriptRoot 'output')
+        }
         default {
-            Invoke-DotNet -Argument 'build', 'src/RedoxExport.Cmdlets', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
+            Invoke-DotNet -Argument 'build', 'tools/Package', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
             Write-Output "Staged: $(Copy-Module)"
         }
     }

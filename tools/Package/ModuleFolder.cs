@@ -1,0 +1,71 @@
+namespace RedoxExport.Package;
+
+/// <summary>What a user has on disk: the manifest, both builds with their symbols, views and help, and what has to be read.</summary>
+internal static class ModuleFolder
+{
+    public const string Name = "RedoxExport";
+
+    public const string NoticesName = "THIRD-PARTY-NOTICES.txt";
+
+    private const string ManifestName = "RedoxExport.psd1";
+
+    private static readonly string[] Files = [ManifestName, "README.md", "CHANGELOG.md", "LICENSE"];
+    private static readonly string[] Editions = ["Core", "Desktop"];
+    private static readonly string[] Folders = ["lib/Core", "lib/Desktop", "module", "en-US"];
+
+    private static readonly string[] Assemblies = ["RedoxExport.dll", "RedoxExport.Cmdlets.dll", "RedoxExport.Sandbox.dll"];
+
+    /// <summary>Copies the module of a checkout.</summary>
+    /// <param name="root">The checkout, built.</param>
+    /// <param name="parent">Where the folder <c>RedoxExport/&lt;version&gt;</c> is to be; an earlier one is replaced.</param>
+    /// <param name="project">The project's address, which the manifest then names; <see langword="null"/> where it has none yet.</param>
+    /// <returns>The folder.</returns>
+    public static string Stage(string root, string parent, Uri? project)
+    {
+        foreach (string missing in from edition in Editions
+                                   from assembly in Assemblies
+                                   let path = Path.Combine(root, "lib", edition, assembly)
+                                   where !File.Exists(path)
+                                   select path)
+        {
+            throw new PackageException($"'{missing}' is not there. Build first: dotnet build src/RedoxExport.Cmdlets --configuration Release");
+        }
+
+        ModuleManifest manifest = ModuleManifest.Read(Path.Combine(root, ManifestName));
+        string target = Path.Combine(parent, Name, manifest.Version);
+        if (Directory.Exists(target))
+        {
+            Directory.Delete(target, recursive: true);
+        }
+
+        Directory.CreateDirectory(target);
+        foreach (string file in Files)
+        {
+            File.Copy(Path.Combine(root, file), Path.Combine(target, file));
+        }
+
+        foreach (string folder in Folders.Where(folder => Directory.Exists(Path.Combine(root, folder))))
+        {
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))
+            {
+                string copy = Path.Combine(target, Path.GetRelativePath(root, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+        }
+
+        File.WriteAllText(Path.Combine(target, NoticesName), ThirdParty.Notices(ThirdParty.Find(root)));
+        if (project is not null)
+        {
+            ModuleManifest.AddLinks(Path.Combine(target, ManifestName), project);
+        }
+
+        return target;
+    }
+
+    /// <summary>The files of a module's folder by their names in it, with <c>/</c>, always in the same order.</summary>
+    public static IReadOnlyList<string> FilesOf(string module) =>
+        [.. Directory.EnumerateFiles(module, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(module, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
+}
