@@ -37,7 +37,7 @@ internal sealed class FolderLock : IDisposable
             {
                 held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             }
-            catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(path))
+            catch (IOException e) when (IsRefusal(e) || (e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(path)))
             {
                 return null;
             }
@@ -117,6 +117,10 @@ internal sealed class FolderLock : IDisposable
     }
 
     public void Dispose() => _held.Dispose();
+
+    // That somebody has it, whether or not the file's name is still there: where many take turns, it often is gone at the next look.
+    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows; EWOULDBLOCK of Linux and of macOS, which .NET gives as it is.
+    private static bool IsRefusal(IOException e) => Path.DirectorySeparatorChar == '\\' ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
 
     // But for Windows, whoever had it removes the file's name before it lets go: what was opened just before then is held, and is
     // not the file that the next one finds. A length that only this holder has given shows whether it is the same.
