@@ -23,6 +23,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
 
     /// <summary>Resource types, such as <c>Patient, Observation</c>; all that the server has unless given.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>Only what changed after this moment: the TransactionTime of the last export, never a moment of this computer's clock.</summary>

@@ -39,6 +39,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ValidatePattern("^[A-Za-z]+( *, *[A-Za-z]+)*$")]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>The types that are wanted.</summary>

@@ -123,8 +123,20 @@ Describe 'Completion' {
         @{ Typed = 'Connect-RedoxExport -Region '; Offer = 'Canada' }
         @{ Typed = 'Start-RedoxExport -Method p'; Offer = 'Post' }
         @{ Typed = 'Start-RedoxExportSandbox -ResponseStyle P'; Offer = 'Payload' }
+        @{ Typed = 'Start-RedoxExport pat'; Offer = 'Patient' }
+        @{ Typed = 'Start-RedoxExport -Type Patient, obs'; Offer = 'Observation' }
+        @{ Typed = 'Invoke-RedoxExport -Path x -Type Vis'; Offer = 'VisionPrescription' }
+        @{ Typed = 'Import-RedoxExport x -Type expl'; Offer = 'ExplanationOfBenefit' }
+        @{ Typed = 'Start-RedoxExportSandbox -Fault FileR'; Offer = 'FileReset' }
     ) {
         (TabExpansion2 $Typed $Typed.Length).CompletionMatches.CompletionText | Should -Contain $Offer
+    }
+}
+
+Describe 'Completion of a resource type' {
+    It 'offers all of FHIR R4' {
+        $typed = 'Start-RedoxExport -Type '
+        (TabExpansion2 $typed $typed.Length).CompletionMatches.Count | Should -Be 146
     }
 }
 

@@ -1,0 +1,16 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Completes the resource types of FHIR R4.</summary>
+public sealed class ResourceTypeCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        ResourceTypeNames.R4
+            .Where(type => type.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+            .Select(type => new CompletionResult(type));
+}

@@ -1,0 +1,11 @@
+using Hl7.Fhir.Model;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Tests.Resources;
+
+public sealed class ResourceTypeNamesTests
+{
+    [Fact]
+    public void They_are_those_of_the_standard() =>
+        Assert.Equal(ModelInfo.SupportedResources.Order(StringComparer.Ordinal), ResourceTypeNames.R4.Order(StringComparer.Ordinal));
+}
