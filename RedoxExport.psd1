@@ -12,7 +12,15 @@
     # Named here too, because type data is read before the root module is loaded, and names types of these.
     RequiredAssemblies   = @("lib/$PSEdition/RedoxExport.dll", "lib/$PSEdition/RedoxExport.Cmdlets.dll")
     TypesToProcess       = @('module/RedoxExport.Types.ps1xml')
-    FormatsToProcess     = @('module/RedoxExport.Format.ps1xml', 'module/RedoxExport.Resources.Format.ps1xml')
+    FormatsToProcess     = @(
+        'module/RedoxExport.Connections.Format.ps1xml'
+        'module/RedoxExport.Downloads.Format.ps1xml'
+        'module/RedoxExport.Exports.Format.ps1xml'
+        'module/RedoxExport.Payloads.Format.ps1xml'
+        'module/RedoxExport.Resources.Format.ps1xml'
+        'module/RedoxExport.Runs.Format.ps1xml'
+        'module/RedoxExport.Sandbox.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -1,6 +1,8 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using RedoxExport.Datasets;
 using RedoxExport.Resources;
+using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
@@ -39,7 +41,10 @@ internal static class FilePaths
         return full;
     }
 
-    /// <summary>The folders that a path of the user's means. A wildcard leaves files out; a name that exists as it stands is meant as it stands.</summary>
+    /// <summary>
+    /// The folders that a path of the user's means. A wildcard leaves files out, and among runs their current view, which is no export;
+    /// a name that exists as it stands is meant as it stands.
+    /// </summary>
     /// <exception cref="RedoxExportException"><c>PathNotFound</c>, <c>PathNotFileSystem</c>.</exception>
     public static IReadOnlyList<string> Folders(PSCmdlet cmdlet, string path, bool literal)
     {
@@ -48,7 +53,7 @@ internal static class FilePaths
             return Resolve(cmdlet, path, literal: true);
         }
 
-        return [.. Resolve(cmdlet, path, literal: false).Where(Directory.Exists).OrderBy(found => found, ResourceFolder.PathOrder)];
+        return [.. Resolve(cmdlet, path, literal: false).Where(found => Directory.Exists(found) && !IsCurrentView(found)).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
 
     /// <summary>
@@ -67,6 +72,9 @@ internal static class FilePaths
 
         return [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
+
+    private static bool IsCurrentView(string path) =>
+        DatasetFolder.Owns(path) && RunFolder.IsRoot(Path.GetDirectoryName(path)!);
 
     private static void RequireFileSystem(ProviderInfo provider, string path)
     {

@@ -158,7 +158,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
 
         RunRetention retention = new(root, Retain, RetainFor, RunDataset.FoldedIn(root), this);
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        if (!File.Exists(System.IO.Path.Combine(root, "runs.json")))
+        if (!RunFolder.IsRoot(root))
         {
             return;
         }

@@ -1,12 +1,15 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
-using RedoxExport.Downloads;
+using System.Management.Automation;
 using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>What the table views show for people; the objects themselves stay typed.</summary>
+/// <summary>
+/// What the views show for people; the objects themselves stay typed. Everything takes also what came back from a job, another computer or
+/// a CLIXML file, where numbers and texts are still themselves and moments have become bags of properties.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Views
 {
@@ -26,8 +29,13 @@ public static class Views
         return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
+    /// <summary>The same with the number itself, such as <c>1.5 MB (1572864 bytes)</c>.</summary>
+    public static string SizeInFull(long bytes) =>
+        bytes < 1024 ? $"{bytes.ToString(CultureInfo.InvariantCulture)} bytes" : $"{Size(bytes)} ({bytes.ToString(CultureInfo.InvariantCulture)} bytes)";
+
     /// <summary>How long something has taken, or took, such as <c>2m 05s</c>.</summary>
-    public static string Duration(DateTimeOffset from, DateTimeOffset? to) => Duration((to ?? DateTimeOffset.UtcNow) - from);
+    public static string? Duration(object? from, object? to) =>
+        MomentOf(from) is { } begun ? Duration((MomentOf(to) ?? DateTimeOffset.UtcNow) - begun) : null;
 
     /// <summary>A time, such as <c>2m 05s</c>.</summary>
     public static string Duration(TimeSpan time)
@@ -36,13 +44,41 @@ public static class Views
         return string.Format(CultureInfo.InvariantCulture, format, Math.Max(0, time.TotalSeconds), time.Minutes, time.Seconds, time.Hours, time.Days);
     }
 
+    /// <summary>A moment in UTC, such as <c>2026-11-23 02:00:05.123Z</c>; nothing where there is none.</summary>
+    public static string? Moment(object? moment) => MomentOf(moment) is { } known
+        ? known.UtcDateTime.ToString(known.Millisecond == 0 ? "yyyy-MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        : null;
+
+    /// <summary>A state, coloured where the session has colours.</summary>
+    /// <param name="state">The state's name.</param>
+    /// <param name="session">The session that shows it: <c>$ExecutionContext</c>.</param>
+    public static string? State(string? state, EngineIntrinsics session)
+    {
+        _ = session ?? throw new ArgumentNullException(nameof(session));
+        return StateColour.Apply(state, session);
+    }
+
     /// <summary>Which payload a finding belongs to, such as <c>3</c> or <c>night.ndjson:7</c>.</summary>
-    public static string Place(ExportResponseFinding finding) => finding.Source is null
-        ? finding.Index.ToString(CultureInfo.InvariantCulture)
-        : $"{Path.GetFileName(finding.Source)}:{(finding.Line ?? 1).ToString(CultureInfo.InvariantCulture)}";
+    public static string Place(string? source, int index, int? line) => string.IsNullOrEmpty(source)
+        ? index.ToString(CultureInfo.InvariantCulture)
+        : $"{Path.GetFileName(source)}:{(line ?? 1).ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>A list in one line, or nothing.</summary>
     public static string? Line(object? list) => list?.ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>The texts of a list, a line each; nothing where there are none.</summary>
+    public static string? Lines(IEnumerable? list)
+    {
+        string text = string.Join("\n", (list ?? Array.Empty<object>()).Cast<object>());
+        return text.Length == 0 ? null : text;
+    }
+
+    /// <summary>Numbers by name in one line, such as <c>Patient 20, Observation 519</c>; nothing where there are none.</summary>
+    public static string? Counts(IEnumerable? counts)
+    {
+        string text = string.Join(", ", Pairs(counts).Select(pair => $"{pair.Name} {pair.Value}"));
+        return text.Length == 0 ? null : text;
+    }
 
     /// <summary>Systems by name and id; nothing where there are none.</summary>
     public static string? Names(IEnumerable systems)
@@ -51,6 +87,33 @@ public static class Views
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>Where a file is; below that what is wrong with it, if something is.</summary>
-    public static string PathAndProblem(ExportedFile file) => file.Problem is null ? file.Path : file.Path + "\n" + file.Problem;
+    /// <summary>Where something is; below that what is wrong with it, if something is.</summary>
+    public static string PathAndProblem(string? path, string? problem) => string.Join("\n", new[] { path, problem }.Where(line => !string.IsNullOrEmpty(line)));
+
+    private static DateTimeOffset? MomentOf(object? value) => value switch
+    {
+        DateTimeOffset moment => moment,
+        PSObject { BaseObject: DateTimeOffset moment } => moment,
+        PSObject bag when bag.Properties["UtcDateTime"]?.Value is DateTime utc => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
+        _ => null,
+    };
+
+    // In the order of the names: what came back from a file has lost its own.
+    private static IEnumerable<(object? Name, object? Value)> Pairs(IEnumerable? counts)
+    {
+        List<(object? Name, object? Value)> pairs = [];
+        if (counts is IDictionary table)
+        {
+            foreach (DictionaryEntry entry in table)
+            {
+                pairs.Add((entry.Key, entry.Value));
+            }
+        }
+        else
+        {
+            pairs.AddRange((counts ?? Array.Empty<object>()).Cast<object>().Select(PSObject.AsPSObject).Select(pair => (pair.Properties["Key"]?.Value, pair.Properties["Value"]?.Value)));
+        }
+
+        return pairs.OrderBy(pair => pair.Name?.ToString(), StringComparer.Ordinal);
+    }
 }

@@ -97,6 +97,14 @@ Describe 'Invoke-RedoxExport' {
         Test-RedoxExport $first.Path -Quiet | Should -BeTrue
     }
 
+    It 'keeps runs that a wildcard proves, without their current view' {
+        $null = Update-RedoxExportDataset $folder
+        Join-Path $folder 'current' | Should -Exist
+        $proved = @(Test-RedoxExport (Join-Path $folder '*') -ErrorAction Stop)
+        $proved.State | Sort-Object -Unique | Should -Be 'Complete'
+        $proved.Count | Should -Be (Get-RedoxExportRun $folder | Measure-Object FileCount -Sum).Sum
+    }
+
     It 'reads a group run with its newcomers' {
         $group = Get-NewFolder
         $null = Invoke-RedoxExport -Path $group -GroupId roster -Incremental -Connection $connection

@@ -7,6 +7,15 @@ public static class DatasetFolder
     /// <param name="root">The folder that the runs are in.</param>
     public static string PathOf(string root) => new DatasetPlace(root ?? throw new ArgumentNullException(nameof(root))).Current;
 
+    /// <summary>Whether a folder is the current view of the root that it lies in, or one that an update works in.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool Owns(string path)
+    {
+        string full = Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
+        DatasetPlace place = new(Path.GetDirectoryName(full) ?? full);
+        return full == place.Current || full == place.Next || full == place.Old || full == place.Work;
+    }
+
     /// <summary>
     /// Brings the current view back where an update was killed between taking the old view away and putting the new one there.
     /// Everything else that it left behind is the next update's matter.

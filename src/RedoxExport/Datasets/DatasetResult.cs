@@ -19,7 +19,7 @@ public sealed class DatasetResult
         SubsettedPassedOver = subsetted;
         OutcomesPassedOver = outcomes;
         Bytes = types.Sum(type => type.Bytes);
-        Types = types;
+        Types = new ReadableList<DatasetTypeResult>([.. types]);
     }
 
     /// <summary>The folder of the current view.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RedoxExport.Datasets;
 
 /// <summary>What an update changed in one type. A type that is gone has no resources and still says what went.</summary>
@@ -30,5 +32,5 @@ public sealed class DatasetTypeResult
     public long Bytes { get; internal set; }
 
     /// <inheritdoc/>
-    public override string ToString() => Type;
+    public override string ToString() => $"{Type} {Resources.ToString(CultureInfo.InvariantCulture)}";
 }

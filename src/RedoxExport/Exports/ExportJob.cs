@@ -6,6 +6,8 @@ namespace RedoxExport.Exports;
 /// <summary>An export on a server. The same object is brought up to date by every cmdlet that asks the server.</summary>
 public sealed class ExportJob
 {
+    private ReadableList<OperationOutcomeIssue> _issues = ReadableList<OperationOutcomeIssue>.None;
+
     internal ExportJob(RedoxConnection connection, Uri pollingUri, DateTimeOffset startedAt)
     {
         Connection = connection;
@@ -62,7 +64,11 @@ public sealed class ExportJob
     public ExportManifest? Manifest { get; internal set; }
 
     /// <summary>What the server said about a failure.</summary>
-    public IReadOnlyList<OperationOutcomeIssue> Issues { get; internal set; } = [];
+    public IReadOnlyList<OperationOutcomeIssue> Issues
+    {
+        get => _issues;
+        internal set => _issues = new ReadableList<OperationOutcomeIssue>([.. value]);
+    }
 
     /// <summary>How many errors the server reports inside of the complete export (its <c>error</c> or <c>outcome</c> files), once it is saved.</summary>
     public long OutcomeErrors { get; internal set; }

@@ -43,5 +43,5 @@ public sealed class ExportManifest
     internal IReadOnlyList<ManifestPage> Pages { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Files.Count} files";
+    public override string ToString() => Rows.ToString();
 }

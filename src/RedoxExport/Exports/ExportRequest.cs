@@ -1,3 +1,5 @@
+using RedoxExport.Transport;
+
 namespace RedoxExport.Exports;
 
 /// <summary>What to export: every parameter of a kick-off (IG 3.0.0 and 4.0.0-ballot, bulk data kick-off request).</summary>
@@ -47,4 +49,18 @@ public sealed record ExportRequest
 
     /// <summary>How to ask; <see langword="null"/> means GET unless patients are named.</summary>
     public KickOffMethod? Method { get; init; }
+
+    /// <summary>What is asked for, in a line for people: <c>Group 12: Patient, Observation</c>.</summary>
+    public override string ToString()
+    {
+        string level = Level switch
+        {
+            ExportLevel.AllPatients => "All patients",
+            ExportLevel.Group => $"Group {SafeText.Clean(GroupId ?? string.Empty, 100)}",
+            _ => "System",
+        };
+        string types = Types.Count == 0 ? "all types" : string.Join(", ", Types.Select(type => type.Trim()).Distinct().OrderBy(type => type, StringComparer.Ordinal));
+        string more = TypeFilters.Count + Elements.Count + Patients.Count + AdditionalParameters.Count > 0 ? ", restricted" : string.Empty;
+        return $"{level}: {SafeText.Clean(types, 200)}{more}";
+    }
 }

@@ -55,6 +55,8 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    public override string ToString() => Count == 1 ? "1 file" : $"{Count} files";
+
     private (ManifestPage Page, int Row) Find(int index)
     {
         if (index < 0 || index >= Count)

@@ -68,7 +68,7 @@ public sealed class ExportResponse
     public bool HasManifest { get; }
 
     /// <summary>The ids of all logs.</summary>
-    public IReadOnlyList<string> LogIds => _logIds ??= new ResponseList<string>([.. Meta.Logs.Where(log => log.Id is not null).Select(log => log.Id!)]);
+    public IReadOnlyList<string> LogIds => _logIds ??= new ReadableList<string>([.. Meta.Logs.Where(log => log.Id is not null).Select(log => log.Id!)]);
 
     /// <summary>The envelope.</summary>
     public ResponseMeta Meta { get; }

@@ -148,9 +148,9 @@ internal ref struct PayloadParser
         bool? test = null;
         LazyText facilityCode = default;
         ResponseSystem? source = null;
-        IReadOnlyList<ResponseSystem> destinations = ResponseList<ResponseSystem>.None;
-        IReadOnlyList<ResponseLog> logs = ResponseList<ResponseLog>.None;
-        IReadOnlyList<ResponseError> errors = ResponseList<ResponseError>.None;
+        IReadOnlyList<ResponseSystem> destinations = ReadableList<ResponseSystem>.None;
+        IReadOnlyList<ResponseLog> logs = ReadableList<ResponseLog>.None;
+        IReadOnlyList<ResponseError> errors = ReadableList<ResponseError>.None;
         RawMembers? members = null;
         while (NextIsMember())
         {
@@ -236,13 +236,13 @@ internal ref struct PayloadParser
         return new ResponseSystem(id, name, members);
     }
 
-    private ResponseList<ResponseSystem> ReadDestinations()
+    private ReadableList<ResponseSystem> ReadDestinations()
     {
         MemberPath path = new("/Meta/Destinations");
         List<ResponseSystem> systems = [];
         if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
         {
-            return ResponseList<ResponseSystem>.None;
+            return ReadableList<ResponseSystem>.None;
         }
 
         for (int i = 0; NextIsItem(); i++)
@@ -253,16 +253,16 @@ internal ref struct PayloadParser
             }
         }
 
-        return new ResponseList<ResponseSystem>(systems);
+        return new ReadableList<ResponseSystem>(systems);
     }
 
-    private ResponseList<ResponseLog> ReadLogs()
+    private ReadableList<ResponseLog> ReadLogs()
     {
         MemberPath path = new("/Meta/Logs");
         List<ResponseLog> logs = [];
         if (!NextIs(JsonTokenType.StartArray, path, "an array", nullable: true))
         {
-            return ResponseList<ResponseLog>.None;
+            return ReadableList<ResponseLog>.None;
         }
 
         for (int i = 0; NextIsItem(); i++)
@@ -294,16 +294,16 @@ internal ref struct PayloadParser
             logs.Add(new ResponseLog(id, attemptId, members));
         }
 
-        return new ResponseList<ResponseLog>(logs);
+        return new ReadableList<ResponseLog>(logs);
     }
 
     // Lenient in its members: whatever Redox has to say about an error has to reach the user.
-    private ResponseList<ResponseError> ReadErrors()
+    private ReadableList<ResponseError> ReadErrors()
     {
         List<ResponseError> errors = [];
         if (!NextIs(JsonTokenType.StartArray, new MemberPath("/Meta/Errors"), "an array", nullable: true))
         {
-            return ResponseList<ResponseError>.None;
+            return ReadableList<ResponseError>.None;
         }
 
         while (NextIsItem())
@@ -346,7 +346,7 @@ internal ref struct PayloadParser
             errors.Add(new ResponseError(id, text, type, module, members));
         }
 
-        return new ResponseList<ResponseError>(errors);
+        return new ReadableList<ResponseError>(errors);
     }
 
     private (int? Status, string? Text) ReadStatus()

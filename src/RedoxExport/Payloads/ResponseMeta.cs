@@ -36,13 +36,13 @@ public sealed class ResponseMeta
     public ResponseSystem? Source { get; internal init; }
 
     /// <summary>The systems that the message is for. Never <see langword="null"/>.</summary>
-    public IReadOnlyList<ResponseSystem> Destinations { get; internal init; } = ResponseList<ResponseSystem>.None;
+    public IReadOnlyList<ResponseSystem> Destinations { get; internal init; } = ReadableList<ResponseSystem>.None;
 
     /// <summary>What finds the message in the Redox dashboard. Never <see langword="null"/>.</summary>
-    public IReadOnlyList<ResponseLog> Logs { get; internal init; } = ResponseList<ResponseLog>.None;
+    public IReadOnlyList<ResponseLog> Logs { get; internal init; } = ReadableList<ResponseLog>.None;
 
     /// <summary>What Redox says went wrong. Never <see langword="null"/>.</summary>
-    public IReadOnlyList<ResponseError> Errors { get; internal init; } = ResponseList<ResponseError>.None;
+    public IReadOnlyList<ResponseError> Errors { get; internal init; } = ReadableList<ResponseError>.None;
 
     /// <summary>Members that the data model does not name.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties => _members?.ToDictionary(withManifest: true) ?? RawMembers.Empty;

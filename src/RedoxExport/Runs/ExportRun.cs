@@ -88,7 +88,7 @@ public sealed class ExportRun
     public bool IsRemoved { get; internal set; }
 
     /// <summary>How many resources of each type came; files that are not of one type count as <c>Output</c>.</summary>
-    public IReadOnlyDictionary<string, long> Resources { get; internal set; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Resources { get; internal set; } = new ReadableCounts();
 
     /// <summary>What a script ends with: see <see cref="RunExitCode"/>.</summary>
     public int ExitCode => RunExitCode.Of(this);

@@ -137,7 +137,7 @@ public sealed class ExportRunner
         DateTimeOffset? since = SinceOf(Basis(history));
         ExportRun run = history.Add(Clock.GetUtcNow());
         run.RequestKey = _key;
-        run.Request = RequestKey.Describe(_request);
+        run.Request = _request.ToString();
         run.Since = since;
         run.Mode = since is null ? ExportRunMode.Full : ExportRunMode.Incremental;
         return run;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
-using RedoxExport.Transport;
 
 namespace RedoxExport.Runs;
 
@@ -36,20 +35,6 @@ internal static class RequestKey
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
         return Hexadecimal.Lower(hash.GetHashAndReset());
-    }
-
-    /// <summary>What is asked for, in a line for people: <c>Group 12: Patient, Observation</c>.</summary>
-    public static string Describe(ExportRequest request)
-    {
-        string level = request.Level switch
-        {
-            ExportLevel.AllPatients => "All patients",
-            ExportLevel.Group => $"Group {SafeText.Clean(request.GroupId!, 100)}",
-            _ => "System",
-        };
-        string types = request.Types.Count == 0 ? "all types" : string.Join(", ", Sorted(request.Types));
-        string more = request.TypeFilters.Count + request.Elements.Count + request.Patients.Count + request.AdditionalParameters.Count > 0 ? ", restricted" : string.Empty;
-        return $"{level}: {SafeText.Clean(types, 200)}{more}";
     }
 
     private static IEnumerable<string> Sorted(IEnumerable<string> values) => values.Select(value => value.Trim()).Distinct().OrderBy(value => value, StringComparer.Ordinal);

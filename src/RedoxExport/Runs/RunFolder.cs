@@ -19,6 +19,10 @@ public static class RunFolder
     /// <returns>Full paths; the folder itself where it is no run of more exports than one.</returns>
     public static IReadOnlyList<string> DataFoldersOf(string path) => FoldersOf(path, DataFolders);
 
+    /// <summary>Whether runs are kept in a folder.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsRoot(string path) => File.Exists(Path.Combine(path ?? throw new ArgumentNullException(nameof(path)), RunHistory.FileName));
+
     /// <summary>As <see cref="DataFoldersOf"/>, with the exports that say who is in the group.</summary>
     /// <param name="path">The folder of a run, or of an export.</param>
     public static IReadOnlyList<string> ExportFoldersOf(string path) => FoldersOf(path, ExportFolders);

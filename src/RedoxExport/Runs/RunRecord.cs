@@ -75,7 +75,7 @@ internal static class RunRecord
             throw new FormatException("A run has an id that was not given here.");
         }
 
-        SortedDictionary<string, long> resources = new(StringComparer.Ordinal);
+        ReadableCounts resources = new();
         foreach (JsonProperty type in json.GetProperty("resources").EnumerateObject())
         {
             resources[type.Name] = type.Value.GetInt64();

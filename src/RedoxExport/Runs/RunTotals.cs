@@ -8,7 +8,7 @@ internal sealed class RunTotals(ExportRun run)
 {
     private const string Mixed = "Output";
 
-    private readonly SortedDictionary<string, long> _resources = new(StringComparer.Ordinal);
+    private readonly ReadableCounts _resources = new();
 
     public void Clear()
     {

@@ -1,11 +1,11 @@
 using System.Collections.ObjectModel;
 
-namespace RedoxExport.Payloads;
+namespace RedoxExport;
 
 /// <summary>A list that can be shown in one cell of a table or a CSV file.</summary>
-internal sealed class ResponseList<T>(IList<T> items) : ReadOnlyCollection<T>(items)
+internal sealed class ReadableList<T>(IList<T> items) : ReadOnlyCollection<T>(items)
 {
-    public static readonly ResponseList<T> None = new([]);
+    public static readonly ReadableList<T> None = new([]);
 
     public override string ToString() => string.Join("; ", this);
 }

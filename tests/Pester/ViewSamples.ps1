@@ -1,0 +1,107 @@
+# One sample set for each type that has a view: objects that carry the type's name and the same values on every machine. A view is
+# found by that name, so what is approved of these holds for the real ones; that they have the same properties is a test of its own.
+# Only PowerShell's language is used: the tests without PowerShell's own modules stand on this file too.
+$since = [datetimeoffset] '2026-11-22T02:00:05.123Z'
+$start = [datetimeoffset] '2026-11-23T02:00:05Z'
+$server = 'https://api.redoxengine.com/fhir/R4/acme/Production'
+$id = '0cdfb0c1-f713-4526-9810-75f21d5a9aff'
+$sha = '1bd46e62741f47be1bed8ddbed6713485a1728ba2bdbd6dcbae00baf12540cec'
+$request = [pscustomobject] @{
+    PSTypeName = 'RedoxExport.Exports.ExportRequest'; Level = 'System'; GroupId = $null; Types = @('Observation', 'Patient'); Since = $null; Until = $null
+    TypeFilters = @(); Elements = @(); Patients = @(); IncludeAssociatedData = @(); OutputFormat = $null; OrganizeOutputBy = $null
+    AllowPartialManifests = $false; Lenient = $false; AdditionalParameters = @(); Method = $null
+}
+$request.PSObject.Members.Add([psscriptmethod]::new('ToString', { 'System: Observation, Patient' }))
+$manyTypes = [pscustomobject] @{
+    PSTypeName = 'RedoxExport.Exports.ExportRequest'; Level = 'Group'; GroupId = 'diabetes'; Types = @('Condition', 'Observation'); Since = $since; Until = $start
+    TypeFilters = @('Observation?category=vital-signs'); Elements = @('id', 'Patient.name'); Patients = @('Patient/7'); IncludeAssociatedData = @('LatestProvenanceResources')
+    OutputFormat = 'application/fhir+ndjson'; OrganizeOutputBy = 'Patient'; AllowPartialManifests = $true; Lenient = $true
+    AdditionalParameters = @([System.Collections.Generic.KeyValuePair[string, string]]::new('_vendor', '1')); Method = 'Post'
+}
+$manyTypes.PSObject.Members.Add([psscriptmethod]::new('ToString', { 'Group diabetes: Condition, Observation, restricted' }))
+$issue = [pscustomobject] @{ PSTypeName = 'RedoxExport.OperationOutcomeIssue'; Severity = 'error'; Code = 'processing'; Text = 'The source system has not answered for an hour, and the export was given up.'; Expression = 'Observation'; IsTransient = $false }
+$issue.PSObject.Members.Add([psscriptmethod]::new('ToString', { "$($this.Severity): $($this.Text)" }))
+$hint = [pscustomobject] @{ PSTypeName = 'RedoxExport.OperationOutcomeIssue'; Severity = 'warning'; Code = 'transient'; Text = $null; Expression = $null; IsTransient = $true }
+$rows = @(
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Exports.ManifestFile'; Category = 'Output'; Type = 'Observation'; Uri = [uri] 'https://files.example.org/exports/1.ndjson'; Count = 1519; FileSize = 1328123; ContinuesInFile = 'https://files.example.org/exports/2.ndjson' }
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Exports.ManifestFile'; Category = 'Deleted'; Type = $null; Uri = [uri] "$server/export-file/$id/3"; Count = $null; FileSize = $null; ContinuesInFile = $null }
+)
+$manifest = [pscustomobject] @{ PSTypeName = 'RedoxExport.Exports.ExportManifest'; TransactionTime = $start; RequiresAccessToken = $true; IsPartial = $false; OutputOrganizedBy = $null; Files = $rows }
+$manifest.PSObject.Members.Add([psscriptmethod]::new('ToString', { '2 files' }))
+$ofType = [System.Collections.Generic.SortedDictionary[string, long]]::new()
+$ofType['Observation'] = 51900; $ofType['Patient'] = 20
+$folded = @(
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Datasets.DatasetTypeResult'; Type = 'MedicinalProductIndication'; Resources = 51900; Added = 100; Updated = 20; Deleted = 3; Left = 0; Bytes = 1328123456 }
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Datasets.DatasetTypeResult'; Type = 'Patient'; Resources = 20; Added = 0; Updated = 1; Deleted = 0; Left = 2; Bytes = 20480 }
+)
+$headers = [System.Collections.Generic.Dictionary[string, string]]::new()
+$headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Bearer not-to-be-shown'; $headers['Prefer'] = 'respond-async'
+@{
+    ExportRequest         = $request, $manyTypes
+    OperationOutcomeIssue = $issue, $hint
+    ManifestFile          = $rows
+    ExportManifest        = $manifest
+    ExportJob             = @(
+        [pscustomobject] @{
+            PSTypeName = 'RedoxExport.Exports.ExportJob'; Id = $id; Level = 'System'; GroupId = $null; State = 'Completed'; Progress = $null; PercentComplete = 100; ContentLocation = [uri] "$server/export-status/$id"
+            StartedAt = $start; CompletedAt = $start.AddSeconds(7325); RetryAt = $null; TransactionTime = $start.AddMilliseconds(-250); ExpiresAt = $start.AddDays(1); Path = 'D:\redox\tonight'; TraceId = 'd150e7a9-42c2-4745-a8e6-9db6d2ce218f'
+            Request = $request; Manifest = $manifest; Issues = @(); OutcomeErrors = 0; OutcomeWarnings = 3
+        }
+        [pscustomobject] @{
+            PSTypeName = 'RedoxExport.Exports.ExportJob'; Id = 'a51f2f4c-02a1-4d5e-8f2c-5d1f0c7d2b11'; Level = 'Group'; GroupId = 'diabetes'; State = 'Failed'; Progress = 'Reading observations'; PercentComplete = $null; ContentLocation = [uri] "$server/export-status/a51f2f4c-02a1-4d5e-8f2c-5d1f0c7d2b11"
+            StartedAt = $start; CompletedAt = $start.AddSeconds(63); RetryAt = $null; TransactionTime = $null; ExpiresAt = $null; Path = $null; TraceId = '32f2b130-37de-4309-86a2-9120643d47b2'
+            Request = $manyTypes; Manifest = $null; Issues = @($issue); OutcomeErrors = 0; OutcomeWarnings = 0
+        }
+    )
+    ExportedFile          = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Downloads.ExportedFile'; State = 'Complete'; Type = 'Observation'; Category = 'Output'; ResourceCount = 51900; Length = 1328123; Path = 'D:\redox\tonight\Observation.0001.ndjson.gz'; Sha256 = $sha; DecodedLength = 43912345; DecodedSha256 = $sha -replace '^1', '2'; Uri = [uri] "$server/export-file/$id/1"; Elapsed = [timespan]::FromSeconds(12.34); Problem = $null }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Downloads.ExportedFile'; State = 'Complete'; Type = 'Patient'; Category = 'Output'; ResourceCount = 20; Length = 20480; Path = 'D:\redox\tonight\Patient.0001.ndjson'; Sha256 = $sha; DecodedLength = 20480; DecodedSha256 = $sha; Uri = [uri] "$server/export-file/$id/2"; Elapsed = [timespan]::FromSeconds(61); Problem = $null }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Downloads.ExportedFile'; State = 'Damaged'; Type = $null; Category = 'Deleted'; ResourceCount = 0; Length = 17; Path = 'D:\redox\tonight\deleted\Bundle.0001.ndjson'; Sha256 = ''; DecodedLength = 0; DecodedSha256 = ''; Uri = $null; Elapsed = [timespan]::Zero; Problem = 'Its bytes are not those that were saved. Run Resume-RedoxExport on the folder.' }
+    )
+    ExportRun             = @(
+        [pscustomobject] @{
+            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261122T020005Z'; State = 'Complete'; Mode = 'Full'; StartedAt = $since; EndedAt = $since.AddSeconds(3725); WaitingTime = [timespan]::FromSeconds(3600); DownloadTime = [timespan]::FromSeconds(125)
+            ResourceCount = 51920; FileCount = 13; Bytes = 1348603; Retries = 2; OutcomeErrors = 0; OutcomeWarnings = 3; DamagedFiles = 0; Since = $null; TransactionTime = $since; Watermark = $since; PatientsJoined = $null; PatientsLeft = $null
+            ErrorId = $null; ErrorMessage = $null; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261122T020005Z'; IsRemoved = $true; Resources = $ofType; ExitCode = 2
+        }
+        [pscustomobject] @{
+            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261123T020005Z'; State = 'Incomplete'; Mode = 'Incremental'; StartedAt = $start; EndedAt = $start.AddSeconds(63); WaitingTime = [timespan]::FromSeconds(50); DownloadTime = [timespan]::FromSeconds(13)
+            ResourceCount = 20; FileCount = 1; Bytes = 20480; Retries = 0; OutcomeErrors = 1; OutcomeWarnings = 0; DamagedFiles = 1; Since = $since; TransactionTime = $start; Watermark = $null; PatientsJoined = 2; PatientsLeft = 1
+            ErrorId = 'FileIncomplete'; ErrorMessage = 'The server closed the connection after 17 of 20480 bytes.'; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261123T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 6
+        }
+    )
+    DatasetTypeResult     = $folded
+    DatasetResult         = [pscustomobject] @{
+        PSTypeName = 'RedoxExport.Datasets.DatasetResult'; Path = 'D:\redox\current'; LastRunId = '20261123T020005Z'; TransactionTime = $start; RunsFolded = 2; IsRebuilt = $false; Resources = 51920; Added = 100; Updated = 21; Deleted = 3; Left = 2; PatientsLeft = 1
+        SubsettedPassedOver = 0; OutcomesPassedOver = 1; Bytes = 1328143936; Types = $folded
+    }
+    ReportFinding         = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Reports.ReportFinding'; Severity = 'Error'; Kind = 'TypeFellToZero'; RunId = '20261123T020005Z'; Type = 'Observation'; Before = 51900; Now = 0; Message = 'Observation fell from 51,900 to none.'; Request = 'System: Observation, Patient' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Reports.ReportFinding'; Severity = 'Warning'; Kind = 'Overdue'; RunId = $null; Type = $null; Before = $null; Now = $null; Message = 'No complete run for 3 days; there used to be one a day.'; Request = 'System: Observation, Patient' }
+    )
+    RedoxConnection       = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.RedoxConnection'; Name = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; Region = 'US'; Authentication = 'ClientAssertion'; ClientId = '5f0c7d2b-02a1-4d5e-8f2c-a51f2f4c1b11'; BaseUri = [uri] $server }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.RedoxConnection'; Name = 'bulk.example.org'; Destination = $null; Environment = $null; Region = $null; Authentication = 'None'; ClientId = $null; BaseUri = [uri] 'https://bulk.example.org/fhir' }
+    )
+    ExportResponse        = [pscustomobject] @{
+        PSTypeName = 'RedoxExport.Payloads.ExportResponse'; Status = 202; IsAccepted = $true; ContentLocation = [uri] "$server/export-status/$id"; JobId = $id; Destination = 'redox-fhir-sandbox'; Environment = 'Development'; EventType = 'system-export-response'; EventDateTime = $since; IsTest = $true
+        LogId = 'd9f5d293-7110-461e-a875-3beb089e79f3'; StatusText = '202 Accepted'; HasManifest = $false; LogIds = 'd9f5d293-7110-461e-a875-3beb089e79f3'; Meta = [pscustomobject] @{ Source = $null; Destinations = @(); FacilityCode = 'F1' }; Errors = @(); ManifestJson = $null; AdditionalProperties = @()
+    }
+    ExportResponseFinding = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Payloads.ExportResponseFinding'; Path = '/contentLocation'; Rule = 'ContentLocationHostUnknown'; Severity = 'Warning'; Message = "The host 'example.org' is not one of redoxengine.com."; Index = 0; Line = 7; Source = '/redox/night.ndjson' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Payloads.ExportResponseFinding'; Path = ''; Rule = 'PayloadNotJson'; Severity = 'Error'; Message = 'The payload at index 1 (line 2) is not JSON: reading stopped at line 2, byte 9.'; Index = 1; Line = $null; Source = $null }
+    )
+    FhirResource          = @(
+        [RedoxExport.Resources.FhirResource]::Parse('{"resourceType":"Patient","id":"f40f20ba-995f-4b57-ae13-15d5bcf9ed31","active":true,"name":[{"family":"Example","given":["Ann","Bea"]}],"birthDate":"1998-04-20"}')
+        [RedoxExport.Resources.FhirResource]::Parse('{"resourceType":"Observation","id":"o1","status":"final","valueQuantity":{"value":98.60,"unit":"degF"}}')
+    )
+    RedoxSandbox          = [pscustomobject] @{
+        PSTypeName = 'RedoxExport.Sandbox.RedoxSandbox'; BaseUri = [uri] 'http://localhost:12345/fhir/R4/redox-fhir-sandbox/Development'; TokenUri = [uri] 'http://localhost:12345/v2/auth/token'; ForeignUri = $null; Faults = @('FileReset: 1 struck, 2 left'); IsRunning = $true
+        Requests = @(1, 2, 3); Changes = @(); ServedFiles = @(); Resources = $ofType; ResourceCount = 51920
+    }
+    SandboxRequest        = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Sandbox.SandboxRequest'; Time = $since; Method = 'GET'; Uri = [uri] 'http://localhost:12345/fhir/R4/x/Development/$export?_type=Patient'; Path = '/fhir/R4/x/Development/$export'; Query = '?_type=Patient'; Headers = $headers; Body = $null; IsForeign = $false; BytesSent = 0; TraceId = 'bacf07cb-4246-499f-960f-a9cf1d618127'; StatusCode = 202 }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Sandbox.SandboxRequest'; Time = $start; Method = 'POST'; Uri = [uri] 'http://localhost:12345/v2/auth/token'; Path = '/v2/auth/token'; Query = ''; Headers = $headers; Body = 'client_assertion=not-to-be-shown'; IsForeign = $true; BytesSent = 1467; TraceId = '32f2b130-37de-4309-86a2-9120643d47b2'; StatusCode = $null }
+    )
+    SandboxFile           = [pscustomobject] @{ PSTypeName = 'RedoxExport.Sandbox.SandboxFile'; Name = 'MedicationRequest.1.ndjson'; Type = 'MedicationRequest'; ResourceCount = 12; Length = 9874; Sha256 = $sha }
+}
