@@ -33,11 +33,13 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
 
     /// <summary>The FHIR base of a server that is not Redox's, or of a sandbox.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ServerSet)]
+    [Alias("BaseUrl", "Uri", "Url")]
     [ValidateNotNull]
     public Uri BaseUri { get; set; } = null!;
 
     /// <summary>The token endpoint; known for Redox, else asked of the server (<c>.well-known/smart-configuration</c>).</summary>
     [Parameter]
+    [Alias("TokenUrl", "TokenEndpoint")]
     public Uri? TokenUri { get; set; }
 
     /// <summary>The client id of the OAuth API key.</summary>
@@ -46,6 +48,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
 
     /// <summary>The key's id (<c>kid</c>); needed unless a JWK carries it.</summary>
     [Parameter]
+    [Alias("Kid")]
     public string? KeyId { get; set; }
 
     /// <summary>The private key's file: PEM, JWK, JWKS or PFX.</summary>
@@ -65,6 +68,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
 
     /// <summary>The thumbprint of a certificate in the user's or the computer's store.</summary>
     [Parameter]
+    [Alias("Thumbprint")]
     [ValidateNotNullOrEmpty]
     public string? CertificateThumbprint { get; set; }
 

@@ -10,7 +10,7 @@ public sealed class ConnectionNameCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string typed = wordToComplete.Trim('\'', '"');
+        string typed = Completion.Typed(wordToComplete);
         return ConnectionStore.Current.All
             .Where(connection => connection.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(connection => new CompletionResult(

@@ -3,7 +3,7 @@ using RedoxExport.Connections;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Takes a connection, or the name of one.</summary>
+/// <summary>Takes a connection, or the name of one; or several.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -11,11 +11,16 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (value is not string name)
+        return value switch
         {
-            return value;
-        }
+            string name => Find(name),
+            object?[] several => Array.ConvertAll(several, item => Transform(engineIntrinsics, item!)),
+            _ => value,
+        };
+    }
 
+    private static RedoxConnection Find(string name)
+    {
         // Binding has only a message to give: the advice goes into it.
         return ConnectionStore.Current.Find(name) is { } connection
             ? connection

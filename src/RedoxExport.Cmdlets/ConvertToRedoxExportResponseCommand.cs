@@ -51,6 +51,7 @@ public sealed class ConvertToRedoxExportResponseCommand : PSCmdlet
     /// <summary>When the request was delivered or received; written in UTC. Of a job: when it was started.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
+    [MomentTransformation]
     public DateTimeOffset? EventDateTime { get; set; }
 
     /// <summary>The systems that the message is for: a name or a UUID each, or a hashtable with ID and Name.</summary>

@@ -5,24 +5,29 @@ namespace RedoxExport.Cmdlets;
 
 /// <summary>Closes connections and forgets their keys. Exports at the server go on.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "RedoxExport")]
+[OutputType(typeof(void))]
 public sealed class DisconnectRedoxExportCommand : PSCmdlet
 {
     /// <summary>The connections, or their names; the session's default unless given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
-    public RedoxConnection? Connection { get; set; }
+    public RedoxConnection[]? Connection { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         ConnectionStore store = ConnectionStore.Current;
-        if ((Connection ?? store.Default) is not { } connection)
+        if (Connection is null && store.Default is null)
         {
             WriteError(CmdletErrors.NotConnected().ToErrorRecord());
             return;
         }
 
-        store.Remove(connection);
+        foreach (RedoxConnection connection in Connection ?? [store.Default!])
+        {
+            store.Remove(connection);
+        }
     }
 }

@@ -12,6 +12,6 @@ public sealed class EnvironmentCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Environments
-            .Where(environment => environment.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+            .Where(environment => environment.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
             .Select(environment => new CompletionResult(environment));
 }

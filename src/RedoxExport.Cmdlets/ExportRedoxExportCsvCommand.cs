@@ -28,6 +28,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     /// @{ family = 'name[0].family' }.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 2)]
+    [ArgumentCompleter(typeof(PropertyCompleter))]
     [ValidateNotNullOrEmpty]
     public object[] Property { get; set; } = [];
 

@@ -1,8 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using RedoxExport.Datasets;
 using RedoxExport.Resources;
-using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
@@ -42,21 +40,6 @@ internal static class FilePaths
     }
 
     /// <summary>
-    /// The folders that a path of the user's means. A wildcard leaves files out, and among runs their current view, which is no export;
-    /// a name that exists as it stands is meant as it stands.
-    /// </summary>
-    /// <exception cref="RedoxExportException"><c>PathNotFound</c>, <c>PathNotFileSystem</c>.</exception>
-    public static IReadOnlyList<string> Folders(PSCmdlet cmdlet, string path, bool literal)
-    {
-        if (literal || Directory.Exists(Unresolved(cmdlet, path)) || !WildcardPattern.ContainsWildcardCharacters(path))
-        {
-            return Resolve(cmdlet, path, literal: true);
-        }
-
-        return [.. Resolve(cmdlet, path, literal: false).Where(found => Directory.Exists(found) && !IsCurrentView(found)).OrderBy(found => found, ResourceFolder.PathOrder)];
-    }
-
-    /// <summary>
     /// The files and folders that a path of the user's means. A name that exists as it stands is meant as it stands, also where it
     /// has brackets in it, as paths that come down the pipeline from Save-RedoxExport may; what does not exist is the reader's to say.
     /// </summary>
@@ -72,9 +55,6 @@ internal static class FilePaths
 
         return [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
-
-    private static bool IsCurrentView(string path) =>
-        DatasetFolder.Owns(path) && RunFolder.IsRoot(Path.GetDirectoryName(path)!);
 
     private static void RequireFileSystem(ProviderInfo provider, string path)
     {

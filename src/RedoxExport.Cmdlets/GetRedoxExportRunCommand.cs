@@ -4,16 +4,10 @@ using RedoxExport.Runs;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Lists the runs of a folder that Invoke-RedoxExport keeps, oldest first.</summary>
-[Cmdlet(VerbsCommon.Get, "RedoxExportRun")]
+[Cmdlet(VerbsCommon.Get, "RedoxExportRun", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ExportRun))]
-public sealed class GetRedoxExportRunCommand : PSCmdlet
+public sealed class GetRedoxExportRunCommand : FolderCmdlet
 {
-    /// <summary>Folders that <c>Invoke-RedoxExport -Path</c> was given.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    public string[] Path { get; set; } = [];
-
     /// <summary>Only the last of them, this many.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -24,19 +18,12 @@ public sealed class GetRedoxExportRunCommand : PSCmdlet
     public ExportRunState[]? State { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override bool IsMeant(string folder) => RunFolder.IsRoot(folder);
+
+    /// <inheritdoc/>
+    protected override void Process(string folder)
     {
-        foreach (string path in Path)
-        {
-            try
-            {
-                ExportRun[] runs = [.. RunHistory.Read(FilePaths.Unresolved(this, path)).Runs.Where(run => State is null || State.Contains(run.State))];
-                WriteObject(runs.Skip(Math.Max(0, runs.Length - (Last ?? runs.Length))), enumerateCollection: true);
-            }
-            catch (RedoxExportException e)
-            {
-                WriteError(e.ToErrorRecord(path));
-            }
-        }
+        ExportRun[] runs = [.. RunHistory.Read(folder).Runs.Where(run => State is null || State.Contains(run.State))];
+        WriteObject(runs.Skip(Math.Max(0, runs.Length - (Last ?? runs.Length))), enumerateCollection: true);
     }
 }

@@ -20,6 +20,7 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
     /// with a name: @{ family = 'name[0].family' }. Gives flat objects with these properties and nothing else.</para>
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PropertyCompleter))]
     [ValidateNotNullOrEmpty]
     public object[]? Property { get; set; }
 

@@ -19,6 +19,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     /// <summary>The folder that holds the runs, one folder each, and their history.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExportFolderCompleter))]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Asks for what changed since the last complete run of the same request; the first run asks for everything.</summary>
@@ -31,6 +32,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
 
     /// <summary>How long to wait for the server at most: a time span, or seconds. Then the run is left waiting, and the next call goes on.</summary>
     [Parameter]
+    [Alias("TimeoutSec")]
     [TimeSpanTransformation]
     public TimeSpan? Timeout { get; set; }
 

@@ -9,6 +9,7 @@ public abstract class JobCmdlet : RedoxCmdlet
 {
     internal const string JobSet = "Job";
     internal const string PathSet = "Path";
+    internal const string LiteralPathSet = "LiteralPath";
 
     /// <summary>Jobs, responses, polling URLs, or the JSON text of a response.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = JobSet)]
@@ -17,42 +18,48 @@ public abstract class JobCmdlet : RedoxCmdlet
     [AllowEmptyString]
     public object?[] InputObject { get; set; } = [];
 
-    /// <summary>Folders of exports: each stands for the export that it was made for.</summary>
+    /// <summary>Folders of exports: each stands for the export that it was made for; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ExportFolderCompleter))]
     public string[] Path { get; set; } = [];
+
+    /// <summary>The same, taken as they are: no wildcards. Never bound from the pipeline: a file that comes there is no folder of an export.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [Alias("LP")]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == PathSet)
+        if (ParameterSetName == JobSet)
         {
-            foreach (string path in Path)
+            foreach (object? input in InputObject ?? [null])
             {
-                ProcessOne(() => ExportResume.Attach(RequireConnection(), FilePaths.Unresolved(this, path)));
+                try
+                {
+                    Process(ResolveJob(input));
+                }
+                catch (RedoxExportException e)
+                {
+                    WriteError(e.ToErrorRecord());
+                }
             }
 
             return;
         }
 
-        foreach (object? input in InputObject ?? [null])
-        {
-            ProcessOne(() => ResolveJob(input));
-        }
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        FolderPaths.ForEach(
+            this,
+            isLiteral ? LiteralPath : Path,
+            isLiteral,
+            FolderPaths.HoldsExport,
+            folder => Process(ExportResume.Attach(RequireConnection(), folder)));
     }
 
     /// <summary>Does the cmdlet's work for one export. An error goes to the user, and the next export is taken.</summary>
     protected abstract void Process(ExportJob job);
-
-    private void ProcessOne(Func<ExportJob> job)
-    {
-        try
-        {
-            Process(job());
-        }
-        catch (RedoxExportException e)
-        {
-            WriteError(e.ToErrorRecord());
-        }
-    }
 }

@@ -23,24 +23,29 @@ public abstract class KickOffCmdlet : RedoxCmdlet
 
     /// <summary>Resource types, such as <c>Patient, Observation</c>; all that the server has unless given.</summary>
     [Parameter(Position = 0)]
+    [Alias("ResourceType", "Types")]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>Only what changed after this moment: the TransactionTime of the last export, never a moment of this computer's clock.</summary>
     [Parameter]
+    [MomentTransformation]
     public DateTimeOffset? Since { get; set; }
 
     /// <summary>Only what changed before this moment.</summary>
     [Parameter]
+    [MomentTransformation]
     public DateTimeOffset? Until { get; set; }
 
     /// <summary>FHIR searches, such as <c>Observation?category=vital-signs</c>; several mean OR.</summary>
     [Parameter]
+    [Alias("TypeFilters")]
     public string[]? TypeFilter { get; set; }
 
     /// <summary>Only these elements, such as <c>id</c> or <c>Patient.name</c>.</summary>
     [Parameter]
     [Alias("Elements")]
+    [ArgumentCompleter(typeof(ElementCompleter))]
     public string[]? Element { get; set; }
 
     /// <summary>Only these patients, by id or reference; needs <c>-AllPatients</c> or <c>-GroupId</c>, and is sent by POST.</summary>
@@ -50,6 +55,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
 
     /// <summary>Associated data, such as <c>LatestProvenanceResources</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(AssociatedDataCompleter))]
     public string[]? IncludeAssociatedData { get; set; }
 
     /// <summary>The format of the files; the server's own choice, NDJSON, unless given.</summary>
@@ -58,6 +64,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
 
     /// <summary>The resource type to organise the files by.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? OrganizeOutputBy { get; set; }
 
     /// <summary>Lets the server hand out files before all are ready.</summary>

@@ -11,11 +11,13 @@ public sealed class NewRedoxExportReportCommand : PSCmdlet
     /// <summary>The folder that <c>Invoke-RedoxExport -Path</c> was given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExportFolderCompleter))]
     [Alias("FullName")]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>The page to write. One of the name is replaced.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [Alias("FilePath")]
     [ValidateNotNullOrEmpty]
     public string OutFile { get; set; } = string.Empty;
 

@@ -22,6 +22,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ExportFolderCompleter))]
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
@@ -30,15 +31,16 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
-    [Alias("PSPath")]
+    [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
     /// <para type="description">The FHIR resource types to read, such as Patient, Observation. All, if not given.</para>
     /// </summary>
     [Parameter]
+    [Alias("ResourceType", "Types")]
     [ValidateNotNullOrEmpty]
-    [ValidatePattern("^[A-Za-z]+( *, *[A-Za-z]+)*$")]
+    [ValidateResourceType]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string[]? Type { get; set; }
 

@@ -5,37 +5,40 @@ using RedoxExport.Exports;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Goes on with interrupted exports where they stopped: waiting, in the list of files, between files, inside a file.</summary>
-[Cmdlet(VerbsLifecycle.Resume, "RedoxExport", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Resume, "RedoxExport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportedFile))]
 public sealed class ResumeRedoxExportCommand : SavingCmdlet
 {
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
     private ExportJob? _waitingFor;
 
-    /// <summary>Folders that Start-RedoxExport -Path or Save-RedoxExport has written.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>Folders that Start-RedoxExport -Path or Save-RedoxExport has written; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ExportFolderCompleter))]
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
+    /// <summary>The same, taken as they are: no wildcards.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
     /// <summary>How long to wait at most for an export that is still running: a time span, or seconds. Without it, as long as it takes.</summary>
     [Parameter]
+    [Alias("TimeoutSec")]
     [TimeSpanTransformation]
     public TimeSpan? Timeout { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string path in Path)
-        {
-            try
-            {
-                Resume(FilePaths.Unresolved(this, path));
-            }
-            catch (RedoxExportException e)
-            {
-                WriteError(e.ToErrorRecord(path));
-            }
-        }
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsExport, Resume);
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public sealed class SandboxFaultCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string typed = wordToComplete.Trim('\'', '"');
+        string typed = Completion.Typed(wordToComplete);
         return RedoxSandbox.KnownFaults
             .Where(fault => fault.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(fault => new CompletionResult(fault.Name, fault.Name, CompletionResultType.ParameterValue, fault.Description));

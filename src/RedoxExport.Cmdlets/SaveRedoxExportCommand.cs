@@ -10,8 +10,8 @@ namespace RedoxExport.Cmdlets;
 public sealed class SaveRedoxExportCommand : SavingCmdlet
 {
     /// <summary>Completed jobs.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [Alias("Job")]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Alias("Job", "ContentLocation", "Uri")]
     [AllowNull]
     [AllowEmptyString]
     public object?[] InputObject { get; set; } = [];

@@ -5,6 +5,7 @@ namespace RedoxExport.Cmdlets;
 
 /// <summary>Stops sandboxes: those given, or all of this session.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "RedoxExportSandbox")]
+[OutputType(typeof(void))]
 public sealed class StopRedoxExportSandboxCommand : PSCmdlet
 {
     private bool _given;

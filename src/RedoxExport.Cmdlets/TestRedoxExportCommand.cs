@@ -8,49 +8,19 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Proves folders of exports offline: every file against the journal and the manifest. Changes nothing, asks no server.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedoxExport", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ExportedFile), typeof(bool))]
-public sealed class TestRedoxExportCommand : AsyncCmdlet
+public sealed class TestRedoxExportCommand : FolderCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private FolderCheck? _check;
-
-    /// <summary>Folders that Save-RedoxExport or Resume-RedoxExport has written; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [Alias("FullName")]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The same, taken as they are: no wildcards.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [Alias("PSPath")]
-    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Gives a Boolean a folder: whether all is right.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
-        foreach (string path in isLiteral ? LiteralPath : Path)
-        {
-            try
-            {
-                foreach (string folder in FilePaths.Folders(this, path, isLiteral))
-                {
-                    Check(folder);
-                }
-            }
-            catch (RedoxExportException e)
-            {
-                WriteError(e.ToErrorRecord(path));
-            }
-        }
-    }
+    protected override bool IsMeant(string folder) => !FolderPaths.IsCurrentView(folder);
+
+    /// <inheritdoc/>
+    protected override void Process(string folder) => Check(folder);
 
     /// <inheritdoc/>
     protected override void OnTick()

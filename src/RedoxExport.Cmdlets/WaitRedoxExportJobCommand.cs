@@ -17,6 +17,7 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
 
     /// <summary>How long to wait at most: a time span, or seconds. Without it, as long as it takes; 0 asks once.</summary>
     [Parameter]
+    [Alias("TimeoutSec")]
     [TimeSpanTransformation]
     public TimeSpan? Timeout { get; set; }
 

@@ -32,8 +32,9 @@ AfterAll {
 }
 
 Describe 'A cmdlet' {
-    It 'says what it gives, or gives nothing' {
-        $silent = @(Get-Command -Module RedoxExport | Where-Object { -not $_.OutputType } | ForEach-Object Name)
+    It 'says what it gives, or that it gives nothing' {
+        Get-Command -Module RedoxExport | Where-Object { -not $_.OutputType } | Should -BeNullOrEmpty
+        $silent = @(Get-Command -Module RedoxExport | Where-Object { $_.OutputType.Type -contains [void] } | ForEach-Object Name)
         $silent | Sort-Object | Should -Be 'Disconnect-RedoxExport', 'Stop-RedoxExportSandbox'
     }
 
@@ -41,7 +42,7 @@ Describe 'A cmdlet' {
         (Get-Command -Module RedoxExport).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
     }
 
-    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Resume-RedoxExport', 'Export-RedoxExportCsv' {
+    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Resume-RedoxExport', 'Export-RedoxExportCsv', 'Invoke-RedoxExport', 'Update-RedoxExportDataset', 'New-RedoxExportReport' {
         (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
     }
 
@@ -128,6 +129,15 @@ Describe 'Completion' {
         @{ Typed = 'Invoke-RedoxExport -Path x -Type Vis'; Offer = 'VisionPrescription' }
         @{ Typed = 'Import-RedoxExport x -Type expl'; Offer = 'ExplanationOfBenefit' }
         @{ Typed = 'Start-RedoxExportSandbox -Fault FileR'; Offer = 'FileReset' }
+        @{ Typed = 'Start-RedoxExport -Element me'; Offer = 'meta' }
+        @{ Typed = 'Start-RedoxExport -Type Patient, Observation -Element birth'; Offer = 'birthDate' }
+        @{ Typed = 'Start-RedoxExport -Type Patient -Element id, Patient.na'; Offer = 'Patient.name' }
+        @{ Typed = 'Invoke-RedoxExport -Path x -Element Condition.ons'; Offer = 'Condition.onset' }
+        @{ Typed = 'Import-RedoxExport x -Type Observation -Property valueQ'; Offer = 'valueQuantity' }
+        @{ Typed = 'Export-RedoxExportCsv x y.csv -Type Patient -Property id, gen'; Offer = 'gender' }
+        @{ Typed = 'Start-RedoxExport -IncludeAssociatedData La'; Offer = 'LatestProvenanceResources' }
+        @{ Typed = 'Start-RedoxExport -AllPatients -OrganizeOutputBy Pat'; Offer = 'Patient' }
+        @{ Typed = 'Get-RedoxExportRun -State Comp'; Offer = 'Complete' }
     ) {
         (TabExpansion2 $Typed $Typed.Length).CompletionMatches.CompletionText | Should -Contain $Offer
     }
@@ -137,6 +147,45 @@ Describe 'Completion of a resource type' {
     It 'offers all of FHIR R4' {
         $typed = 'Start-RedoxExport -Type '
         (TabExpansion2 $typed $typed.Length).CompletionMatches.Count | Should -Be 146
+    }
+}
+
+Describe 'Completion of folders' {
+    BeforeAll {
+        $base = Join-Path $TestDrive 'with blanks'
+        $root = Join-Path $base 'nightly'
+        $first = Invoke-RedoxExport -Type Patient -Path $root
+        $second = Invoke-RedoxExport -Type Patient -Path $root
+        $null = Start-RedoxExport -Type Patient -Path (Join-Path $base "o'clock")
+        $null = New-Item -ItemType Directory (Join-Path $base 'another')
+
+        function Get-Offered {
+            param([string] $Typed)
+            @((TabExpansion2 $Typed $Typed.Length).CompletionMatches)
+        }
+    }
+
+    It 'offers runs newest first, with how they ended, and quotes them' {
+        $offered = Get-Offered "Test-RedoxExport '$root/2"
+        $offered[0].CompletionText | Should -Be "'$root/$($second.Id)'"
+        $offered[1].CompletionText | Should -Be "'$root/$($first.Id)'"
+        $offered[0].ToolTip | Should -Be 'Complete, Full, 5 resources, System: Patient'
+    }
+
+    It 'offers exports and roots before other folders, from where the session is' {
+        Push-Location $base
+        try {
+            (Get-Offered 'Get-RedoxExportRun ').CompletionText | Should -Be 'nightly', "'o''clock'", 'another'
+            (Get-Offered 'Wait-RedoxExportJob -Path o').CompletionText | Should -Be "'o''clock'"
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'leaves paths to PowerShell where nothing is there that is meant: <_>' -ForEach 'Import-RedoxExport', 'Resume-RedoxExport' {
+        $typed = "$_ '$($TestDrive)/wi"
+        (Get-Offered $typed).CompletionText | Should -BeLike "*with blanks*"
     }
 }
 

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>The base of the cmdlets that work on folders and talk to no server.</summary>
+public abstract class FolderCmdlet : AsyncCmdlet
+{
+    /// <summary>The parameter set of <see cref="Path"/>.</summary>
+    protected const string PathSet = "Path";
+
+    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>The folders; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ExportFolderCompleter))]
+    [Alias("FullName")]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The same, taken as they are: no wildcards.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, IsMeant, Process);
+    }
+
+    /// <summary>Whether a folder that a wildcard has found is one to work on.</summary>
+    protected abstract bool IsMeant(string folder);
+
+    /// <summary>Does the cmdlet's work for one folder. An error goes to the user, and the next folder is taken.</summary>
+    protected abstract void Process(string folder);
+}

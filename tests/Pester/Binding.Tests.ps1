@@ -1,0 +1,195 @@
+# How parameters take what people give them: moments, times to wait, connections, jobs, folders. Each rule is a test.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Import.ps1')
+    $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -PatientCount 3
+    $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name binding
+
+    function Get-NewFolder { Join-Path $TestDrive ([guid]::NewGuid().ToString('N')) }
+
+    # The moment that a kick-off would ask for.
+    function Get-SinceOf {
+        param([object] $Since)
+        (Start-RedoxExport -Type Patient -Since $Since).Request.Since
+    }
+}
+
+AfterAll {
+    Disconnect-RedoxExport binding
+    $sandbox | Stop-RedoxExportSandbox
+    Remove-Module RedoxExport
+}
+
+Describe 'A moment' {
+    It 'is taken as <Given>' -ForEach @(
+        @{ Given = '2026-05-22T02:00:00Z'; Means = [datetimeoffset]::new(2026, 5, 22, 2, 0, 0, [timespan]::Zero) }
+        @{ Given = '2026-05-22T02:00:00.123+02:00'; Means = [datetimeoffset]::new(2026, 5, 22, 2, 0, 0, 123, [timespan]::FromHours(2)) }
+        @{ Given = '2026-05-22T02:00:00.1234567899Z'; Means = [datetimeoffset]::new(2026, 5, 22, 2, 0, 0, [timespan]::Zero).AddTicks(1234567) }
+        @{ Given = ' 2026-05-22 02:00 '; Means = [datetimeoffset]::new([datetime]::new(2026, 5, 22, 2, 0, 0)) }
+        @{ Given = '2026-05-22'; Means = [datetimeoffset]::new([datetime]::new(2026, 5, 22)) }
+        @{ Given = '2026-05'; Means = [datetimeoffset]::new([datetime]::new(2026, 5, 1)) }
+        @{ Given = '2026'; Means = [datetimeoffset]::new([datetime]::new(2026, 1, 1)) }
+        @{ Given = '2/2/2026'; Means = [datetimeoffset]::new([datetime]::new(2026, 2, 2)) }
+        @{ Given = 'Feb 3 2026 14:00'; Means = [datetimeoffset]::new([datetime]::new(2026, 2, 3, 14, 0, 0)) }
+        @{ Given = [datetime]::new(2026, 5, 22, 2, 0, 0, [DateTimeKind]::Utc); Means = [datetimeoffset]::new(2026, 5, 22, 2, 0, 0, [timespan]::Zero) }
+        @{ Given = [datetime]::new(2026, 5, 22, 2, 0, 0); Means = [datetimeoffset]::new([datetime]::new(2026, 5, 22, 2, 0, 0)) }
+    ) {
+        Get-SinceOf $Given | Should -Be $Means
+    }
+
+    It 'comes back from a CSV file and from CLIXML as it was, but for what the file does not hold' {
+        $job = Start-RedoxExport -Type Patient | Wait-RedoxExportJob
+        $row = $job | ConvertTo-Csv | ConvertFrom-Csv
+        Get-SinceOf $row.TransactionTime | Should -Be ([datetimeoffset]::FromUnixTimeSeconds($job.TransactionTime.ToUnixTimeSeconds()))
+        $job | Export-Clixml (Join-Path $TestDrive 'moment.clixml')
+        Get-SinceOf (Import-Clixml (Join-Path $TestDrive 'moment.clixml')).TransactionTime | Should -Be $job.TransactionTime
+    }
+
+    It 'is refused where it can mean two days or none: <_>' -ForEach '02/01/2026', '1.2.2026', '2-1-2026 10:00', '22/11/2026', 'yesterday', '', '2026-13-01', 20260522, $true {
+        { Start-RedoxExport -Type Patient -Since $_ } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,RedoxExport.Cmdlets.StartRedoxExportCommand' -ExpectedMessage '*2026-11-22T02:00:00Z*'
+    }
+}
+
+Describe 'A time to wait' {
+    It 'is <Seconds> s where it is given as <Given>' -ForEach @(
+        @{ Given = 0; Seconds = 0 }
+        @{ Given = '0'; Seconds = 0 }
+        @{ Given = '00:00:00'; Seconds = 0 }
+        @{ Given = [timespan]::Zero; Seconds = 0 }
+    ) {
+        $job = Start-RedoxExport -Type Patient -Verbose:$false | Wait-RedoxExportJob -Timeout $Given -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimedOut,*'
+        "$($problem[0])" | Should -Match "\b$Seconds"
+        # The job comes out all the same: what to do next is the script's to say.
+        $job.Id | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is refused below nothing, with words' {
+        { Start-RedoxExport -Type Patient | Wait-RedoxExportJob -Timeout -1 } | Should -Throw -ExpectedMessage '*give seconds, 0 or more*'
+    }
+}
+
+Describe 'A connection' {
+    It 'is taken by name, in any case, and as it is' {
+        (Start-RedoxExport -Type Patient -Connection BINDING).State | Should -Be 'Accepted'
+        (Start-RedoxExport -Type Patient -Connection $connection).State | Should -Be 'Accepted'
+    }
+
+    It 'that is not there is named, with where to look' {
+        { Start-RedoxExport -Connection nobody } | Should -Throw -ExpectedMessage '*nobody*Get-RedoxExportConnection*'
+    }
+
+    It 'is closed among several, by name or as it is' {
+        $one = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name one
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name two
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name three
+        Disconnect-RedoxExport $one, two
+        Disconnect-RedoxExport -Name three
+        (Get-RedoxExportConnection).Name | Should -Be 'binding'
+    }
+}
+
+Describe 'The input of a job cmdlet' {
+    It 'is the text of a file''s lines, and never the file' {
+        $started = Start-RedoxExport -Type Patient
+        $file = Join-Path $TestDrive 'url.txt'
+        Set-Content $file "$($started.ContentLocation)"
+        (Get-Content $file | Wait-RedoxExportJob).Id | Should -Be $started.Id
+        Get-Item $file | Wait-RedoxExportJob -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'JobInputInvalid,*'
+    }
+
+    It 'never binds a PSPath: <_>' -ForEach 'Get-RedoxExportJob', 'Wait-RedoxExportJob', 'Stop-RedoxExportJob', 'Save-RedoxExport' {
+        $parameters = (Get-Command $_).Parameters.Values
+        $parameters | Where-Object { $_.Aliases -contains 'PSPath' } | Should -BeNullOrEmpty
+        $parameters | Where-Object { $_.Name -eq 'LiteralPath' -and $_.ParameterSets.Values.ValueFromPipelineByPropertyName -contains $true } | Should -BeNullOrEmpty
+    }
+
+    It 'is taken by position, and by the names that people try' {
+        $started = Start-RedoxExport -Type Patient
+        (Get-RedoxExportJob $started).Id | Should -Be $started.Id
+        (Get-RedoxExportJob -Job $started).Id | Should -Be $started.Id
+        (Get-RedoxExportJob -ContentLocation $started.ContentLocation).Id | Should -Be $started.Id
+        $done = Wait-RedoxExportJob -Uri $started.ContentLocation
+        (Save-RedoxExport (Get-NewFolder) $done).ResourceCount | Should -Be 3
+        (Save-RedoxExport -Path (Get-NewFolder) -ContentLocation $done.ContentLocation).ResourceCount | Should -Be 3
+    }
+}
+
+Describe 'Save-RedoxExport' {
+    It 'takes its folder from the job' {
+        $folder = Get-NewFolder
+        $file = Start-RedoxExport -Type Patient -Path $folder | Wait-RedoxExportJob | Save-RedoxExport
+        Split-Path $file.Path | Should -Be $folder
+    }
+
+    It 'takes a script block, asked for each job' {
+        $folder = Get-NewFolder
+        $files = 'all', 'diabetics' | Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path { "$folder/$($_.GroupId)" }
+        $files | ForEach-Object { Split-Path (Split-Path $_.Path) -Leaf } | Sort-Object -Unique | Should -Be 'all', 'diabetics'
+    }
+
+    It 'refuses what is not complete' {
+        Start-RedoxExport -Type Patient | Save-RedoxExport -Path (Get-NewFolder) -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'ExportNotComplete,*'
+    }
+}
+
+Describe 'Folders of exports' {
+    BeforeAll {
+        $base = Get-NewFolder
+        foreach ($name in 'one', 'two', 'odd [1]') { $null = Start-RedoxExport -Type Patient -Path (Join-Path $base $name) }
+        $null = New-Item -ItemType Directory (Join-Path $base 'nothing in it')
+        $root = Get-NewFolder
+        $null = Invoke-RedoxExport -Type Patient -Path $root -UpdateDataset
+    }
+
+    It 'are found by wildcard, without what is no export' {
+        $jobs = Wait-RedoxExportJob -Path (Join-Path $base '*')
+        $jobs.Count | Should -Be 3
+        @(Resume-RedoxExport (Join-Path $base '*')).Count | Should -Be 3
+        @(Test-RedoxExport (Join-Path $base 'o*')).Count | Should -Be 2
+    }
+
+    It 'are taken as they are by -LiteralPath and by its short name, brackets and all' {
+        $literal = Join-Path $base 'odd [1]'
+        (Get-RedoxExportJob -LiteralPath $literal).State | Should -Be 'Completed'
+        (Resume-RedoxExport -LP $literal).ResourceCount | Should -Be 3
+        (Resume-RedoxExport -Path $literal).ResourceCount | Should -Be 3
+        Get-RedoxExportJob -LiteralPath (Join-Path $base '*') -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+    }
+
+    It 'come from Get-ChildItem' {
+        @(Get-ChildItem $base -Directory -Filter o* | Resume-RedoxExport).Count | Should -Be 2
+        @(Get-Item $root | Get-RedoxExportRun).Count | Should -Be 1
+        @(Get-RedoxExportRun $root | Test-RedoxExport -Quiet) | Should -Be $true
+    }
+
+    It 'of runs are found by wildcard too' {
+        $pattern = (Join-Path $TestDrive '*')
+        @(Get-RedoxExportRun $pattern).Count | Should -Be 1
+        @(Update-RedoxExportDataset $pattern).Count | Should -Be 1
+    }
+
+    It 'that a wildcard does not find are warned of' {
+        Get-RedoxExportRun (Join-Path $base 'o*') -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warned" | Should -Match 'matches no folder that Get-RedoxExportRun works on'
+    }
+
+    It 'that are not there are an error each, and the others are taken' {
+        $found = @(Get-RedoxExportRun (Join-Path $base 'missing'), $root -ErrorVariable problem -ErrorAction SilentlyContinue)
+        $found.Count | Should -Be 1
+        $problem.Count | Should -Be 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+    }
+}
+
+Describe 'A resource type' {
+    It 'is refused with words where it can be none: <_>' -ForEach 'Pat1ent', 'Patient;Observation', '' {
+        { Import-RedoxExport $TestDrive -Type $_ } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+        try { Import-RedoxExport $TestDrive -Type $_ } catch { "$_" | Should -Not -Match '\^\[A-Za-z' }
+    }
+}
