@@ -14,7 +14,9 @@ namespace RedoxExport.Cmdlets;
 public sealed class InvokeRedoxExportCommand : KickOffCmdlet
 {
     private ExportRunner? _runner;
-    private int _shown;
+    private TransferBars? _bars;
+    private SaveProgress? _shownProgress;
+    private bool _isWaitShown;
 
     /// <summary>The folder that holds the runs, one folder each, and their history.</summary>
     [Parameter(Mandatory = true)]
@@ -124,13 +126,20 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     {
         if (_runner?.WaitingFor is { } job)
         {
-            _shown = 1;
+            _isWaitShown = true;
             WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Processing));
         }
         else if (_runner?.Saving is { FilesTotal: > 0 } progress)
         {
-            _shown = 1;
-            WriteProgress(SavingCmdlet.ProgressOf(progress, ProgressRecordType.Processing));
+            // A save, and then the check of what was saved: each has bars of its own.
+            if (progress != _shownProgress)
+            {
+                EndBars();
+                _shownProgress = progress;
+                _bars = new TransferBars(this, _runner.IsChecking ? "Checking export" : "Saving export");
+            }
+
+            _bars!.Show(progress);
         }
     }
 
@@ -144,11 +153,24 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
         finally
         {
             _runner = null;
-            if (_shown > 0 && !StopToken.IsCancellationRequested)
+            if (!StopToken.IsCancellationRequested)
             {
-                WriteProgress(new ProgressRecord(1, "Run", "over") { RecordType = ProgressRecordType.Completed });
+                EndBars();
             }
         }
+    }
+
+    private void EndBars()
+    {
+        _bars?.End();
+        if (_isWaitShown && _bars is null)
+        {
+            WriteProgress(new ProgressRecord(1, "Run", "over") { RecordType = ProgressRecordType.Completed });
+        }
+
+        _bars = null;
+        _shownProgress = null;
+        _isWaitShown = false;
     }
 
     private void RemoveSuperseded(string root)

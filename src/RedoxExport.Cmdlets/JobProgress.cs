@@ -7,7 +7,7 @@ namespace RedoxExport.Cmdlets;
 internal static class JobProgress
 {
     public static ProgressRecord Record(int activityId, ExportJob job, ProgressRecordType type) =>
-        new(activityId, "Waiting for export " + job.Id, job.Progress is { Length: > 0 } words ? words : "the server is at work")
+        new(activityId, "Waiting for export " + job.Id, $"{(job.Progress is { Length: > 0 } words ? words : "the server is at work")}, for {Views.Duration(job.StartedAt, job.CompletedAt)}")
         {
             PercentComplete = job.PercentComplete ?? -1,
             RecordType = type,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
@@ -9,6 +8,7 @@ namespace RedoxExport.Cmdlets;
 public abstract class SavingCmdlet : RedoxCmdlet
 {
     private ExportSaver? _saver;
+    private TransferBars? _bars;
 
     /// <summary>How many files at a time, at most; 4 unless told otherwise. It shrinks while the server has too much to do.</summary>
     [Parameter]
@@ -40,7 +40,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
     {
         if (_saver is { Progress: { FilesTotal: > 0 } progress })
         {
-            WriteProgress(ProgressOf(progress, ProgressRecordType.Processing));
+            _bars?.Show(progress);
         }
     }
 
@@ -56,6 +56,8 @@ public abstract class SavingCmdlet : RedoxCmdlet
             MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
         };
         ExportSaver saver = new(job, folder, options, this);
+        TransferBars bars = new(this, "Saving export");
+        _bars = bars;
         _saver = saver;
         try
         {
@@ -66,23 +68,11 @@ public abstract class SavingCmdlet : RedoxCmdlet
             _saver = null;
             if (!StopToken.IsCancellationRequested)
             {
-                WriteProgress(ProgressOf(saver.Progress, ProgressRecordType.Completed));
+                bars.End();
             }
         }
     }
 
     /// <summary>What is about to be done, for -WhatIf and -Confirm.</summary>
     protected string Describe(string verb, ExportJob job) => $"{verb} export {job?.Id}" + (Shard is null ? string.Empty : $", shard {Shard}");
-
-    internal static ProgressRecord ProgressOf(SaveProgress progress, ProgressRecordType type) =>
-        new(1, "Saving export", string.Format(
-            CultureInfo.InvariantCulture,
-            "{0:N0} of {1:N0} files, {2:N1} MB",
-            progress.FilesDone,
-            progress.FilesTotal,
-            progress.Bytes / 1048576.0))
-        {
-            PercentComplete = progress.FilesTotal == 0 ? -1 : (int)(100L * progress.FilesDone / progress.FilesTotal),
-            RecordType = type,
-        };
 }

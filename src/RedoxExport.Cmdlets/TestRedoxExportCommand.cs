@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Downloads;
 using RedoxExport.Runs;
@@ -11,6 +10,7 @@ namespace RedoxExport.Cmdlets;
 public sealed class TestRedoxExportCommand : FolderCmdlet
 {
     private FolderCheck? _check;
+    private TransferBars? _bars;
 
     /// <summary>Gives a Boolean a folder: whether all is right.</summary>
     [Parameter]
@@ -27,21 +27,9 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
     {
         if (_check is { Progress.FilesTotal: > 0 } check)
         {
-            WriteProgress(ProgressOf(check.Progress, ProgressRecordType.Processing));
+            _bars?.Show(check.Progress);
         }
     }
-
-    private static ProgressRecord ProgressOf(SaveProgress progress, ProgressRecordType type) =>
-        new(1, "Checking export", string.Format(
-            CultureInfo.InvariantCulture,
-            "{0:N0} of {1:N0} files, {2}",
-            progress.FilesDone,
-            progress.FilesTotal,
-            Views.Size(progress.Bytes)))
-        {
-            PercentComplete = progress.FilesTotal == 0 ? -1 : (int)(100L * progress.FilesDone / progress.FilesTotal),
-            RecordType = type,
-        };
 
     private void Check(string folder)
     {
@@ -72,6 +60,8 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
 
     private bool Check(FolderCheck check)
     {
+        TransferBars bars = new(this, "Checking export");
+        _bars = bars;
         _check = check;
         try
         {
@@ -82,7 +72,7 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
             _check = null;
             if (!StopToken.IsCancellationRequested)
             {
-                WriteProgress(ProgressOf(check.Progress, ProgressRecordType.Completed));
+                bars.End();
             }
         }
     }

@@ -13,7 +13,9 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
 
     private readonly List<(ExportJob Job, Task Waiting)> _waiting = [];
     private readonly HashSet<ExportJob> _shown = [];
-    private int _over;
+    private readonly HashSet<ExportJob> _over = [];
+    private int _saidOver;
+    private bool _isAllShown;
 
     /// <summary>How long to wait at most: a time span, or seconds. Without it, as long as it takes; 0 asks once.</summary>
     [Parameter]
@@ -47,14 +49,7 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
         for (int i = 0; i < _waiting.Count; i++)
         {
             (ExportJob job, Task waiting) = _waiting[i];
-            if (waiting.IsCompleted)
-            {
-                if (_shown.Remove(job))
-                {
-                    WriteProgress(JobProgress.Record(i + 1, job, ProgressRecordType.Completed));
-                }
-            }
-            else
+            if (!waiting.IsCompleted && !_over.Contains(job))
             {
                 _shown.Add(job);
                 WriteProgress(JobProgress.Record(i + 1, job, ProgressRecordType.Processing));
@@ -62,14 +57,23 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
         }
     }
 
+    // Before the job goes down the pipeline: what is done with it there has bars of its own, and takes its time.
+    private void EndBar(ExportJob job)
+    {
+        _over.Add(job);
+        if (_shown.Remove(job))
+        {
+            WriteProgress(JobProgress.Record(_waiting.FindIndex(entry => entry.Job == job) + 1, job, ProgressRecordType.Completed));
+        }
+    }
+
     private void ShowAllAsOne()
     {
-        int over = _waiting.Count(entry => entry.Waiting.IsCompleted);
-        if (over > _over || _shown.Count == 0)
+        if (_over.Count > _saidOver || !_isAllShown)
         {
-            _over = over;
-            _shown.Add(_waiting[0].Job);
-            WriteProgress(JobProgress.Record(over, _waiting.Count));
+            _saidOver = _over.Count;
+            _isAllShown = true;
+            WriteProgress(JobProgress.Record(_over.Count, _waiting.Count));
         }
     }
 
@@ -88,6 +92,7 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
             PostError(e, job);
         }
 
+        Post(() => EndBar(job));
         PostObject(job);
     }
 }

@@ -107,6 +107,55 @@ Describe 'Progress' {
         $saving[-1].RecordType | Should -Be 'Completed'
     }
 
+    Context 'of files that take a moment' {
+        BeforeAll {
+            $slow = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 1 -PatientCount 5 -NoGzip -Fault SlowBody:9
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $seen = Invoke-Watched "Start-RedoxExport -Type Patient, Observation -Connection (Connect-RedoxExport -BaseUri $($slow.BaseUri)) | Wait-RedoxExportJob | Save-RedoxExport -Path '$(Join-Path $TestDrive 'slow progress')'"
+            $elapsed = $clock.Elapsed
+            $seen.Errors | Should -BeNullOrEmpty
+            $saving = @($seen.Progress | Where-Object { $_.Activity -eq 'Saving export' -and $_.RecordType -eq 'Processing' })
+            $ofFiles = @($seen.Progress | Where-Object { $_.ParentActivityId -eq 1 -and $_.RecordType -eq 'Processing' })
+        }
+
+        AfterAll { $slow | Stop-RedoxExportSandbox }
+
+        It 'has files, bytes, a rate and a share that grows' {
+            $saving.Count | Should -BeGreaterThan 2
+            $saving[-1].StatusDescription | Should -Match '^\d of 2 files, [\d.]+ (B|KB), [\d.]+ (B|KB)/s$'
+            $saving[-1].PercentComplete | Should -BeGreaterThan $saving[0].PercentComplete
+        }
+
+        It 'has a bar for each file' {
+            $ofFiles.Activity | Sort-Object -Unique | Should -Be 'Observation.0001.ndjson', 'Patient.0001.ndjson'
+            ($ofFiles | Select-Object -Last 1).StatusDescription | Should -Match '^[\d.]+ (B|KB), [\d.]+ (B|KB)/s$'
+            $ofFiles.ActivityId | Sort-Object -Unique | Should -Be 2, 3
+        }
+
+        It 'takes every bar away in the end' {
+            foreach ($id in $seen.Progress.ActivityId | Sort-Object -Unique) {
+                @($seen.Progress | Where-Object ActivityId -EQ $id)[-1].RecordType | Should -Be 'Completed'
+            }
+        }
+
+        It 'of the wait is taken away before the save has its own' {
+            $order = [string[]] @($seen.Progress | ForEach-Object { if ($_.Activity -match '^Waiting') { "wait $($_.RecordType)" } elseif ($_.Activity -eq 'Saving export') { 'save' } })
+            $ended = [array]::IndexOf($order, 'wait Completed')
+            $ended | Should -BeGreaterThan -1
+            $ended | Should -BeGreaterThan ([array]::LastIndexOf($order, 'wait Processing'))
+            $ended | Should -BeLessThan ([array]::IndexOf($order, 'save'))
+        }
+
+        It 'is said five times a second at most' {
+            $saving.Count | Should -BeLessOrEqual ($elapsed.TotalSeconds * 5 + 1)
+        }
+
+        It 'fits a line of PowerShell 7''s minimal view' {
+            # The view needs a few characters of its own, and cuts off what is longer.
+            $seen.Progress | Where-Object Activity -NotMatch '^Waiting' | ForEach-Object { ($_.Activity.Length + $_.StatusDescription.Length) | Should -BeLessThan 70 }
+        }
+    }
+
     It 'is silent where $ProgressPreference says so' {
         $seen = Invoke-Watched "`$ProgressPreference = 'SilentlyContinue'; Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path '$(Join-Path $TestDrive 'silent')'"
         $seen.Output.Count | Should -Be 1

@@ -133,16 +133,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     private async Task DownloadAsync(ExportManifest manifest, FileNames names, ExportFolder folder, FolderJournal journal, Collector collector, CancellationToken cancellationToken)
     {
         using FileLinks links = new(job, folder, events);
-        SaveRun run = new(job.Connection.Gate, links, options, Progress, events);
+        SaveRun run = new(job.Connection.Gate, links, options, events);
         WholeFiles wholeFiles = new(folder.FullPath, journal.Find, manifest);
         TimeProvider clock = job.Connection.Gate.Options.Pacing.Clock;
-        int[] order = LargestFirst(manifest.Rows);
-        if (options.Shard is { } shard)
-        {
-            order = Array.FindAll(order, shard.Has);
-        }
-
-        Progress.FilesTotal = order.Length;
+        FetchOrder work = new(manifest.Rows, options.Shard);
+        int[] order = work.Rows;
+        Progress.Expect(order.Length, work.Weight);
 
         // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -157,10 +153,11 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         SmallFootprint footprint = new();
         async Task<bool> OneAsync(int row)
         {
+            string name = names[row];
+            FileProgress progress = Progress.Begin(name, work.WeightOf(row));
             try
             {
                 ManifestFile file = manifest.Files[row];
-                string name = names[row];
                 FilePlace place = new(folder, journal, name, options.Compress, LineTypes.Expected(manifest, file), file, clock);
                 place.FinishInterrupted();
                 if (wholeFiles.Find(file, name) is { } there)
@@ -171,7 +168,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
                 }
                 else
                 {
-                    collector.Add(await new FileDownload(run, row, place).RunAsync(all.Token).ConfigureAwait(false));
+                    collector.Add(await new FileDownload(run, row, place, progress).RunAsync(all.Token).ConfigureAwait(false));
                 }
 
                 return true;
@@ -184,6 +181,10 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             {
                 Interlocked.CompareExchange(ref fatal, ExceptionDispatchInfo.Capture(e), null);
                 all.Cancel();
+            }
+            finally
+            {
+                Progress.End(progress);
             }
 
             return false;
@@ -210,7 +211,6 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
                     return;
                 }
 
-                Progress.AddFile();
                 footprint.AfterFile();
             }
         }
@@ -219,25 +219,6 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         fatal?.Throw();
-    }
-
-    /// <summary>The rows in the order in which they are fetched: a large file that comes last would be waited for alone.</summary>
-    private static int[] LargestFirst(ManifestFiles files)
-    {
-        int[] rows = new int[files.Count];
-        long[] sizes = new long[rows.Length];
-        long[] counts = new long[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            ManifestRow row = files.Row(i);
-            rows[i] = i;
-            sizes[i] = row.FileSize;
-            counts[i] = row.Count;
-        }
-
-        // What is not given for one says nothing of the others.
-        long[]? known = new[] { sizes, counts }.FirstOrDefault(numbers => Array.TrueForAll(numbers, number => number >= 0));
-        return known is null ? rows : [.. rows.OrderByDescending(row => known[row])];
     }
 
     private sealed class Collector(Action<ExportedFile> onFile, Action<RedoxExportException> onError)

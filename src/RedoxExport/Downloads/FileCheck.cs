@@ -6,20 +6,23 @@ namespace RedoxExport.Downloads;
 /// <summary>Proves one file of a manifest after another against what the journal says that was saved.</summary>
 /// <param name="folder">The full path of the export's folder.</param>
 /// <param name="journal">What the folder's journals say.</param>
-/// <param name="progress">Counts.</param>
-internal sealed class FileCheck(string folder, FolderJournal journal, SaveProgress progress)
+internal sealed class FileCheck(string folder, FolderJournal journal)
 {
     private const string FetchAgain = " Remove it and run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it.";
 
     // The hash is right, and no save keeps such a file.
     private const string ChangedSince = " No save leaves it so: the journal or the manifest was changed since.";
 
+    /// <summary>How much there is to read of a file, in bytes; at least 1, so that a file which is missing counts too.</summary>
+    public long WeightOf(string name) => Math.Max(1, journal.Find(KeptAs(name))?.Bytes ?? 0);
+
     /// <summary>Checks the file of a row. Whatever is wrong with it is said by its state.</summary>
     /// <param name="file">The row.</param>
     /// <param name="name">The file's name, as it is without packing.</param>
     /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+    /// <param name="progress">How far it has come.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task<ExportedFile> RunAsync(ManifestFile file, string name, string? expectedType, CancellationToken cancellationToken)
+    public async Task<ExportedFile> RunAsync(ManifestFile file, string name, string? expectedType, FileProgress progress, CancellationToken cancellationToken)
     {
         string kept = KeptAs(name);
         string path = PathOf(kept);

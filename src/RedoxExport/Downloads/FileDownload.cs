@@ -8,12 +8,13 @@ namespace RedoxExport.Downloads;
 /// <param name="run">What all files of a save share.</param>
 /// <param name="row">The file's row of the manifest.</param>
 /// <param name="place">Where it goes.</param>
-internal sealed class FileDownload(SaveRun run, int row, FilePlace place)
+/// <param name="progress">How far it has come.</param>
+internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
-    private readonly FileReceiver _receiver = new(place, run.Options, run.Progress);
+    private readonly FileReceiver _receiver = new(place, run.Options, progress);
 
     // What the gate gave up it has tried often enough itself.
     private bool _answered;

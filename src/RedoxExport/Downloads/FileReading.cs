@@ -14,9 +14,9 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
     /// <summary>Reads a file; packed if its name says so.</summary>
     /// <param name="path">The file. Whoever writes or replaces it is not kept from it.</param>
     /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
-    /// <param name="progress">Counts the bytes.</param>
+    /// <param name="progress">How far it has come.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static async Task<FileReading> ReadAsync(string path, string? expectedType, SaveProgress progress, CancellationToken cancellationToken)
+    public static async Task<FileReading> ReadAsync(string path, string? expectedType, FileProgress progress, CancellationToken cancellationToken)
     {
         bool isPacked = path.EndsWith(FileNames.GzipEnding, StringComparison.OrdinalIgnoreCase);
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
@@ -24,6 +24,7 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
         using WireStream bytes = new(file, null, 0, isPacked ? packedHash : null);
         using Stream content = isPacked ? new CheckedGzipStream(bytes, leaveOpen: true) : bytes;
         ContentCheck check = new(expectedType);
+        progress.Begin(file.Length);
         string? fault = null;
         byte[] buffer = FileBuffers.Shared.Rent();
         try
@@ -34,7 +35,7 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
                 while ((read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
                 {
                     check.Add(buffer, read);
-                    progress.AddBytes(read);
+                    progress.Add(read, bytes.Count);
                 }
             }
             catch (GzipDataException e)

@@ -12,7 +12,7 @@ namespace RedoxExport.Downloads;
 /// <param name="place">Where the file goes.</param>
 /// <param name="options">Whether it is kept packed, and how large it may be.</param>
 /// <param name="progress">Counts.</param>
-internal sealed class FileReceiver(FilePlace place, SaveOptions options, SaveProgress progress)
+internal sealed class FileReceiver(FilePlace place, SaveOptions options, FileProgress progress)
 {
     // Below this, starting again costs less than a second file and a line in the journal.
     private const long WorthContinuing = 1024 * 1024;
@@ -38,6 +38,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
     {
         Point = null;
         DamagedSha256 = null;
+        progress.Begin(body.Total);
         bool changesForm = body.IsGzip != options.Compress;
         bool continuable = body.Validator is not null && !(body.Total <= WorthContinuing);
         bool spools = !changesForm || continuable || body.Prefix > 0;
@@ -125,7 +126,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, SavePro
                     }
 
                     await stage.AddAsync(read).ConfigureAwait(false);
-                    progress.AddBytes(read);
+                    progress.Add(read, wire.Count);
                     if (continuable && wire.Count - flushed >= FlushEvery)
                     {
                         spool!.Flush();

@@ -36,13 +36,15 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         bool allRight = Judge(full, record, isHeld);
         FileNames names = new(manifest.Rows);
         using FolderJournal journal = Disk.Do(journalPath, () => FolderJournal.OpenToRead(full));
-        FileCheck check = new(full, journal, Progress);
+        FileCheck check = new(full, journal);
         HashSet<string> seen = new(StringComparer.Ordinal);
-        Progress.FilesTotal = names.Count;
+        long[] weights = [.. Enumerable.Range(0, names.Count).Select(row => check.WeightOf(names[row]))];
+        Progress.Expect(names.Count, weights.Sum(weight => (double)weight));
         for (int row = 0; row < names.Count; row++)
         {
             ManifestFile file = manifest.Files[row];
-            ExportedFile found = await check.RunAsync(file, names[row], LineTypes.Expected(manifest, file), cancellationToken).ConfigureAwait(false);
+            FileProgress progress = Progress.Begin(names[row], weights[row]);
+            ExportedFile found = await check.RunAsync(file, names[row], LineTypes.Expected(manifest, file), progress, cancellationToken).ConfigureAwait(false);
             bool isWhole = found.State is ExportedFileState.Complete or ExportedFileState.CountMismatch;
             allRight &= isWhole;
             seen.Add(found.Path);
@@ -54,7 +56,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
             }
 
             onFile(found);
-            Progress.AddFile();
+            Progress.End(progress);
         }
 
         foreach (ExportedFile stray in Disk.Do(full, () => StrayFiles.Find(full, seen)))

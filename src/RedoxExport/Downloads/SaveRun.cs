@@ -3,15 +3,13 @@ using RedoxExport.Transport;
 namespace RedoxExport.Downloads;
 
 /// <summary>What all files of one save share.</summary>
-internal sealed class SaveRun(RequestGate gate, FileLinks links, SaveOptions options, SaveProgress progress, IExportEvents? events)
+internal sealed class SaveRun(RequestGate gate, FileLinks links, SaveOptions options, IExportEvents? events)
 {
     public RequestGate Gate { get; } = gate;
 
     public FileLinks Links { get; } = links;
 
     public SaveOptions Options { get; } = options;
-
-    public SaveProgress Progress { get; } = progress;
 
     public IExportEvents? Events { get; } = events;
 

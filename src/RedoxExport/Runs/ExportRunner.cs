@@ -59,6 +59,9 @@ public sealed class ExportRunner
     /// <summary>The save or check that is under way at the moment.</summary>
     public SaveProgress? Saving => Work?.Saving;
 
+    /// <summary>Whether <see cref="Saving"/> is the reading back of what was saved.</summary>
+    public bool IsChecking => Work?.IsChecking ?? false;
+
     private TimeProvider Clock => _connection.Gate.Options.Pacing.Clock;
 
     private RunWork? Work { get; set; }

@@ -28,6 +28,9 @@ internal sealed class RunWork(
 
     public SaveProgress? Saving { get; private set; }
 
+    /// <summary>Whether <see cref="Saving"/> is the reading back of what was saved.</summary>
+    public bool IsChecking { get; private set; }
+
     private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
 
     // Who is in a group matters to increments only: a run that fetches everything fetches the newcomers too.
@@ -193,6 +196,7 @@ internal sealed class RunWork(
         long begun = Clock.GetTimestamp();
         int missing = 0;
         ExportSaver saver = new(job, path, options.Save, log);
+        IsChecking = false;
         Saving = saver.Progress;
         try
         {
@@ -248,6 +252,7 @@ internal sealed class RunWork(
         long begun = Clock.GetTimestamp();
         int damaged = 0;
         FolderCheck check = new(path, log);
+        IsChecking = true;
         Saving = check.Progress;
         bool isRight;
         try

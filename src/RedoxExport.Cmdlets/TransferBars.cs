@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Management.Automation;
+using RedoxExport.Downloads;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>
+/// How a save, or a check, shows: a bar for all of it, and below it one for each file that is at work for longer than a moment. What matters
+/// most stands first, since PowerShell 7's minimal view has one line a bar and cuts off what does not fit.
+/// </summary>
+/// <param name="cmdlet">Whose bars they are; all is said on its pipeline thread.</param>
+/// <param name="activity">What is done.</param>
+internal sealed class TransferBars(Cmdlet cmdlet, string activity)
+{
+    private const int AllId = 1;
+
+    // More lines than this move too fast to be read.
+    private const int MostFiles = 4;
+
+    private readonly TransferPace _pace = new(TimeProvider.System);
+    private readonly Dictionary<FileProgress, FileBar> _files = [];
+    private HashSet<FileProgress> _seen = [];
+
+    /// <summary>Shows how far it is. Called a few times a second at most.</summary>
+    public void Show(SaveProgress progress)
+    {
+        double? fraction = progress.Fraction;
+        _pace.Note(progress.Bytes, fraction);
+        string words = string.Format(CultureInfo.InvariantCulture, "{0:N0} of {1:N0} files, {2}", progress.FilesDone, progress.FilesTotal, Views.Size(progress.Bytes));
+        cmdlet.WriteProgress(Record(AllId, activity, words, _pace, fraction));
+        ShowFiles(progress.Now);
+    }
+
+    /// <summary>Takes the bars away.</summary>
+    public void End()
+    {
+        foreach (FileBar bar in _files.Values)
+        {
+            Remove(bar.Id, AllId);
+        }
+
+        _files.Clear();
+        Remove(AllId, -1);
+    }
+
+    private static ProgressRecord Record(int id, string activity, string words, TransferPace pace, double? fraction) =>
+        new(id, activity, pace.BytesPerSecond is { } rate ? $"{words}, {Views.Size((long)rate)}/s" : words)
+        {
+            PercentComplete = fraction is { } known ? (int)(100 * known) : -1,
+            SecondsRemaining = pace.TimeLeft is { } left ? (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalSeconds)) : -1,
+        };
+
+    private void ShowFiles(IReadOnlyList<FileProgress> now)
+    {
+        foreach (FileProgress over in _files.Keys.Except(now).ToArray())
+        {
+            Remove(_files[over].Id, AllId);
+            _files.Remove(over);
+        }
+
+        foreach (FileProgress file in now)
+        {
+            // A file that is seen for the first time may be over before its bar can be read.
+            if (!_files.TryGetValue(file, out FileBar? bar))
+            {
+                if (!_seen.Contains(file) || _files.Count >= MostFiles)
+                {
+                    continue;
+                }
+
+                bar = new FileBar(FreeId());
+                _files.Add(file, bar);
+            }
+
+            double? fraction = file.Fraction;
+            bar.Pace.Note(file.Bytes, fraction);
+            ProgressRecord record = Record(bar.Id, file.Name, Views.Size(file.Bytes), bar.Pace, fraction);
+            record.ParentActivityId = AllId;
+            cmdlet.WriteProgress(record);
+        }
+
+        _seen = [.. now];
+    }
+
+    private int FreeId() => Enumerable.Range(AllId + 1, MostFiles).First(id => _files.Values.All(bar => bar.Id != id));
+
+    private void Remove(int id, int parent) =>
+        cmdlet.WriteProgress(new ProgressRecord(id, activity, "over") { ParentActivityId = parent, RecordType = ProgressRecordType.Completed });
+
+    private sealed record FileBar(int Id)
+    {
+        public TransferPace Pace { get; } = new(TimeProvider.System);
+    }
+}
