@@ -7,7 +7,7 @@ namespace RedoxExport.Compression;
 /// The bytes between a source and the inflater. It keeps the last piece that the inflater took, because the inflater
 /// takes more than it needs and does not tell where its data ended: the trailer is looked for in that piece.
 /// </summary>
-internal sealed class GzipWindow : ReadOnlyStream
+internal sealed partial class GzipWindow : ReadOnlyStream
 {
     private const int Size = 128 * 1024;
 
@@ -114,53 +114,6 @@ internal sealed class GzipWindow : ReadOnlyStream
 
         return Hand(buffer.AsSpan(offset, count));
     }
-
-#if NET8_0_OR_GREATER
-    public override int Read(Span<byte> buffer)
-    {
-        if (_position == _end && !SourceEnded)
-        {
-            Skip(0);
-            Fill();
-        }
-
-        return Hand(buffer);
-    }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _position < _end || SourceEnded ? new(Hand(buffer.Span)) : FillAndHandAsync(buffer);
-
-    private async ValueTask<int> FillAndHandAsync(Memory<byte> buffer)
-    {
-        Skip(0);
-        await FillAsync(Cancellation).ConfigureAwait(false);
-        return Hand(buffer.Span);
-    }
-#else
-    // The inflater of .NET Framework reads through this pair; the base's would block a thread a read.
-    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
-    {
-        TaskCompletionSource<int> result = new(state);
-        _ = CompleteAsync();
-        return result.Task;
-
-        async Task CompleteAsync()
-        {
-            try
-            {
-                result.SetResult(await ReadAsync(buffer, offset, count, CancellationToken.None).ConfigureAwait(false));
-            }
-            catch (Exception error)
-            {
-                result.SetException(error);
-            }
-
-            callback?.Invoke(result.Task);
-        }
-    }
-
-    public override int EndRead(IAsyncResult asyncResult) => ((Task<int>)asyncResult).GetAwaiter().GetResult();
-#endif
 
     protected override void Dispose(bool disposing)
     {

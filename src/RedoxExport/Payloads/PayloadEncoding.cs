@@ -8,7 +8,7 @@ namespace RedoxExport.Payloads;
 /// Half a surrogate pair in UTF-16 becomes three bytes that are not valid UTF-8, so that it is refused with the payload that
 /// holds it (<see cref="IsUtf8"/>) and not with all others of the same input.
 /// </remarks>
-internal static class PayloadEncoding
+internal static partial class PayloadEncoding
 {
     /// <summary>The input as UTF-8 without its byte order mark. UTF-8 comes back as it is, uncopied and unchecked.</summary>
     /// <exception cref="RedoxExportException"><c>PayloadNotText</c>: UTF-16 with half a character.</exception>
@@ -52,111 +52,6 @@ internal static class PayloadEncoding
     /// <inheritdoc cref="ToUtf8(string)"/>
     public static byte[] ToUtf8(ReadOnlySpan<char> chars) =>
         FromUtf16(chars.Length > 0 && chars[0] == '\uFEFF' ? chars.Slice(1) : chars);
-
-#if NET8_0_OR_GREATER
-    /// <summary>Whether the bytes are well-formed UTF-8.</summary>
-    public static bool IsUtf8(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);
-
-    private static byte[] FromUtf16(ReadOnlySpan<char> text)
-    {
-        // The replacement that GetByteCount counts for half a pair has three bytes, as many as are written for it below.
-        byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(text)];
-        Span<byte> rest = utf8;
-        while (System.Text.Unicode.Utf8.FromUtf16(text, rest, out int read, out int written, replaceInvalidSequences: false)
-            != System.Buffers.OperationStatus.Done)
-        {
-            rest = rest.Slice(written);
-            WriteThreeBytes(text[read], rest);
-            rest = rest.Slice(3);
-            text = text.Slice(read + 1);
-        }
-
-        return utf8;
-    }
-#else
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    /// <summary>Whether the bytes are well-formed UTF-8.</summary>
-    public static unsafe bool IsUtf8(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.IsEmpty)
-        {
-            return true;
-        }
-
-        try
-        {
-            fixed (byte* start = bytes)
-            {
-                Strict.GetCharCount(start, bytes.Length);
-            }
-
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            // .NET Standard 2.0 has no other way to ask.
-            return false;
-        }
-    }
-
-    private static byte[] FromUtf16(ReadOnlySpan<char> text)
-    {
-        byte[] utf8 = new byte[CountUtf8(text)];
-        int at = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c < 0x80)
-            {
-                utf8[at++] = (byte)c;
-            }
-            else if (c < 0x800)
-            {
-                utf8[at++] = (byte)(0xC0 | (c >> 6));
-                utf8[at++] = (byte)(0x80 | (c & 0x3F));
-            }
-            else if (IsPair(text, i))
-            {
-                int point = char.ConvertToUtf32(c, text[++i]);
-                utf8[at++] = (byte)(0xF0 | (point >> 18));
-                utf8[at++] = (byte)(0x80 | ((point >> 12) & 0x3F));
-                utf8[at++] = (byte)(0x80 | ((point >> 6) & 0x3F));
-                utf8[at++] = (byte)(0x80 | (point & 0x3F));
-            }
-            else
-            {
-                WriteThreeBytes(c, utf8.AsSpan(at));
-                at += 3;
-            }
-        }
-
-        return utf8;
-    }
-
-    private static int CountUtf8(ReadOnlySpan<char> text)
-    {
-        long count = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (IsPair(text, i))
-            {
-                count += 4;
-                i++;
-            }
-            else
-            {
-                count += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
-            }
-        }
-
-        return checked((int)count);
-    }
-
-    private static bool IsPair(ReadOnlySpan<char> text, int at) =>
-        char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]);
-#endif
 
     private static void WriteThreeBytes(char c, Span<byte> to)
     {

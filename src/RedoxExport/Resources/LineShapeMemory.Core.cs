@@ -1,4 +1,3 @@
-#if NET8_0_OR_GREATER
 namespace RedoxExport.Resources;
 
 /// <summary>Remembers how some lines were built, by how many tokens they have; a few kilobytes each, and a bounded number.</summary>
@@ -31,4 +30,3 @@ internal sealed class LineShapeMemory
 
     public void Keep(KnownLine line) => _known[line.Count % Slots] = line;
 }
-#endif

@@ -1,4 +1,3 @@
-#if NET8_0_OR_GREATER
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -157,4 +156,3 @@ internal sealed class KnownLine(int count)
 
     private readonly record struct Member(string Name, int Token, int Closing);
 }
-#endif

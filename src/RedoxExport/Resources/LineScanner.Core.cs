@@ -1,4 +1,3 @@
-#if NET8_0_OR_GREATER
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -292,4 +291,3 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         public ulong Seen;
     }
 }
-#endif

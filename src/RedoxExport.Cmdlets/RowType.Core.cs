@@ -1,4 +1,3 @@
-#if NET8_0_OR_GREATER
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Reflection;
@@ -107,4 +106,3 @@ internal static class RowType
     private static string Text(object row) =>
         $"@{{{string.Join("; ", PSObject.AsPSObject(row).Properties.Where(property => property.MemberType == PSMemberTypes.Property).Select(property => $"{property.Name}={property.Value}"))}}}";
 }
-#endif

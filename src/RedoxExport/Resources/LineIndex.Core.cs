@@ -1,4 +1,3 @@
-#if NET8_0_OR_GREATER
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -185,4 +184,3 @@ internal sealed class LineIndex
         while (bits != 0);
     }
 }
-#endif

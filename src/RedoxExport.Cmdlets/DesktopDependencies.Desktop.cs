@@ -1,4 +1,3 @@
-#if !NET8_0_OR_GREATER
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -45,4 +44,3 @@ internal static class DesktopDependencies
         return name is not null && Names.Contains(name) && File.Exists(file) ? Assembly.LoadFrom(file) : null;
     }
 }
-#endif

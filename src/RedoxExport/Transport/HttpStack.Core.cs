@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace RedoxExport.Transport;
+
+internal static partial class HttpStack
+{
+    private const int Http2StreamWindow = 1024 * 1024;
+
+    /// <summary>Every automatism is off: redirects, decompression and cookies are decided by the gate, or not at all.</summary>
+    public static HttpMessageInvoker Create(GateOptions options, TrustPolicy trust)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            MaxConnectionsPerServer = MaxConnectionsPerServer,
+            // Under HTTP/2, files share connections: one more where a server takes no more streams, and a window that lets a
+            // file flow from its start instead of growing by and by.
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = Http2StreamWindow,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = options.Timeout,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
+            ActivityHeadersPropagator = null,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                RemoteCertificateValidationCallback = TlsFailure.Check,
+            },
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(context, trust, cancellationToken),
+        };
+        if (options.Proxy is not null)
+        {
+            handler.Proxy = options.Proxy;
+        }
+
+        return new HttpMessageInvoker(handler);
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, TrustPolicy trust, CancellationToken cancellationToken)
+    {
+        DnsEndPoint endpoint = context.DnsEndPoint;
+        Uri? target = context.InitialRequestMessage.RequestUri;
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(endpoint.Host, cancellationToken).ConfigureAwait(false);
+
+        // Where the socket goes to a proxy, the name is the proxy's to resolve, and the proxy's address the user's choice.
+        bool direct = target is not null && endpoint.Host.Trim('[', ']').Equals(target.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+        if (direct && addresses.FirstOrDefault(address => !trust.AddressAllowed(endpoint.Host, address)) is not null)
+        {
+            throw TransportErrors.HostNotTrusted(target!, "its name resolves to an address on this computer or its link");
+        }
+
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, endpoint.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Http;
+using System.Security.Authentication;
+
+namespace RedoxExport.Transport;
+
+internal static partial class HttpStack
+{
+    /// <summary>Every automatism is off: redirects, decompression and cookies are decided by the gate, or not at all.</summary>
+    public static HttpMessageInvoker Create(GateOptions options, TrustPolicy trust)
+    {
+        HttpClientHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            MaxConnectionsPerServer = MaxConnectionsPerServer,
+            // .NET Standard 2.0 has no name for TLS 1.3, and the system's own choice might include what is older.
+            SslProtocols = SslProtocols.Tls12,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
+            ServerCertificateCustomValidationCallback = TlsFailure.Check,
+        };
+        if (options.Proxy is not null)
+        {
+            handler.Proxy = options.Proxy;
+        }
+
+        return new AddressCheckingInvoker(handler, trust);
+    }
+
+    // HttpClientHandler has no hook at the socket: the name is resolved once more, just before. A name server that
+    // answers differently a moment later is not caught here; PowerShell 7 catches it.
+    private sealed class AddressCheckingInvoker(HttpClientHandler handler, TrustPolicy trust) : HttpMessageInvoker(handler)
+    {
+        public override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Uri target = request.RequestUri!;
+            bool direct = handler.Proxy is null || handler.Proxy.IsBypassed(target);
+            if (direct && !trust.ConnectionIsLocal)
+            {
+                IPAddress[] addresses = await Dns.GetHostAddressesAsync(target.IdnHost).ConfigureAwait(false);
+                if (addresses.Any(address => !trust.AddressAllowed(target.IdnHost, address)))
+                {
+                    throw TransportErrors.HostNotTrusted(target, "its name resolves to an address on this computer or its link");
+                }
+            }
+
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
