@@ -104,24 +104,36 @@ function Invoke-PesterSuite {
         Write-Output 'Pester: not installed, its suite did not run.'
         return
     }
-    # Each version in a process of its own: two of them do not load side by side. All at once: they mostly wait.
+    # Each version in processes of its own: two of them do not load side by side. All at once: they mostly wait, the examples of the
+    # documentation longest.
     $runner = Join-Path $PSScriptRoot 'tests/Pester/Invoke-Suite.ps1'
     $shell = (Get-Process -Id $PID).Path
     $runs = foreach ($version in $pester.Version) {
-        $said = New-TemporaryFile
-        $arguments = '-NoProfile', '-NonInteractive', '-File', "`"$runner`"", '-PesterVersion', $version
-        $process = Start-Process $shell -ArgumentList $arguments -RedirectStandardOutput $said -NoNewWindow -PassThru
-        # Without its handle the exit code is not known afterwards.
-        $null = $process.Handle
-        @{ Version = $version; Process = $process; Said = $said }
+        foreach ($part in @('-Include', 'Documentation.*'), @('-Exclude', 'Documentation.*')) {
+            $said = New-TemporaryFile
+            $arguments = '-NoProfile', '-NonInteractive', '-File', "`"$runner`"", '-PesterVersion', $version + $part
+            $process = Start-Process $shell -ArgumentList $arguments -RedirectStandardOutput $said -NoNewWindow -PassThru
+            # Without its handle the exit code is not known afterwards.
+            $null = $process.Handle
+            @{ Version = $version; Process = $process; Said = $said }
+        }
     }
     $failed = @()
-    foreach ($run in $runs) {
-        $run.Process.WaitForExit()
-        Get-Content $run.Said
-        Remove-Item $run.Said
-        if ($run.Process.ExitCode -ne 0) { $failed += $run.Version }
+    foreach ($version in $pester.Version) {
+        $count = @{ passed = 0; failed = 0; skipped = 0 }
+        foreach ($run in $runs | Where-Object { $_.Version -eq $version }) {
+            $run.Process.WaitForExit()
+            $lines = @(Get-Content $run.Said)
+            Remove-Item $run.Said
+            $lines
+            foreach ($match in [regex]::Matches("$($lines[-1])", '(\d+) (passed|failed|skipped)')) {
+                $count[$match.Groups[2].Value] += [int] $match.Groups[1].Value
+            }
+            if ($run.Process.ExitCode -ne 0) { $failed += $version }
+        }
+        "Pester ${version}: $($count.passed) passed, $($count.failed) failed, $($count.skipped) skipped"
     }
+    $failed = @($failed | Select-Object -Unique)
     if ($failed) { throw "The Pester suite failed under Pester $($failed -join ' and ')." }
 }
 

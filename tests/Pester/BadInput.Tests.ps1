@@ -101,7 +101,7 @@ Describe 'On the road' {
         @{ Id = 'UntilBeforeSince'; Says = 'not after'; Script = { Start-RedoxExport -Since 2026-02-01 -Until 2026-01-01 } }
         @{ Id = 'GroupIdInvalid'; Says = 'empty'; Script = { Start-RedoxExport -GroupId '' } }
         @{ Id = 'PatientNeedsPost'; Says = 'POST'; Script = { Start-RedoxExport -AllPatients -Patient 1 -Method Get } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Says = 'Since'; Script = { Start-RedoxExport -Since tomorrow } }
+        @{ Id = 'ParameterArgumentTransformationError'; Says = 'Since'; Script = { Start-RedoxExport -Since tomorrow } }
         @{ Id = 'ParameterArgumentTransformationError'; Says = "no connection named 'nowhere'.*Get-RedoxExportConnection"; Script = { Start-RedoxExport -Connection nowhere } }
         @{ Id = 'AmbiguousParameterSet'; Says = 'parameter set'; Script = { Start-RedoxExport -AllPatients -GroupId all } }
         @{ Id = 'PathNotFileSystem'; Says = 'Env:'; Script = { Start-RedoxExport -Path Env:here } }

@@ -1,16 +1,22 @@
 <#
 .SYNOPSIS
-    Runs the Pester suite against the staged module, under one version of Pester, and exits with 1 where a test failed.
+    Runs the Pester suite, or some files of it, against the staged module, under one version of Pester. Says what passed in its last line,
+    and exits with 1 where a test failed.
 #>
 [CmdletBinding()]
-param([Parameter(Mandatory)] [version] $PesterVersion)
+param(
+    [Parameter(Mandatory)] [version] $PesterVersion,
+    # The names of test files, with wildcards; all of them unless given.
+    [string] $Include = '*.Tests.ps1',
+    [string] $Exclude = ''
+)
 
 $ErrorActionPreference = 'Stop'
 Import-Module Pester -RequiredVersion $PesterVersion
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.Path = @(Get-ChildItem $PSScriptRoot -Filter $Include | Where-Object Name -NotLike $Exclude | ForEach-Object FullName)
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $result = Invoke-Pester -Configuration $configuration
-"Pester ${PesterVersion}: $($result.PassedCount) passed, $($result.FailedCount) failed, $($result.SkippedCount) skipped"
+"$($result.PassedCount) passed, $($result.FailedCount) failed, $($result.SkippedCount) skipped"
 if ($result.FailedCount -gt 0 -or $result.PassedCount -eq 0 -or $result.FailedContainersCount -gt 0) { exit 1 }
