@@ -17,7 +17,7 @@
 .PARAMETER SkipDotNetTest
     Leaves the .NET tests out: for a caller that has just run them.
 .PARAMETER ProjectUri
-    Package: the project's public address, an https one. The manifest then names it, and its license.
+    Package: the project's public address, an https one. The manifest then names it, and its license, and Get-Help -Online opens the pages there.
 .PARAMETER SigningThumbprint
     Package, on Windows: the thumbprint of a code signing certificate in Cert:\CurrentUser\My or Cert:\LocalMachine\My. The
     manifest, the views and the module's own assemblies are signed with it before they are packed.

@@ -54,6 +54,29 @@ public sealed class PackageTests : IClassFixture<PackageTests.Packed>
     }
 
     [Fact]
+    public void Its_help_leads_online_to_the_page_of_each_cmdlet()
+    {
+        using TemporaryFolder folder = new();
+        using HostedModule module = new();
+        HostedResult result = module.Invoke(
+            """
+            param($path)
+            Remove-Module RedoxExport
+            $imported = Import-Module $path -PassThru
+            foreach ($name in $imported.ExportedCmdlets.Keys) { "$name " + @((Get-Help $name).relatedLinks.navigationLink)[0].uri }
+            """,
+            Unpack(folder));
+
+        Assert.Empty(result.Errors);
+        Assert.True(result.Output.Count > 20);
+        Assert.All(result.Output, line =>
+        {
+            string[] parts = line.ToString().Split(' ');
+            Assert.Equal($"https://example.org/redox/blob/v{Packed.Version}/docs/cmdlets/{parts[0]}.md", parts[1]);
+        });
+    }
+
+    [Fact]
     public void The_version_is_the_same_everywhere()
     {
         string properties = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("VersionPrefix").Single().Value;

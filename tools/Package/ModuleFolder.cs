@@ -18,7 +18,7 @@ internal static class ModuleFolder
     /// <summary>Copies the module of a checkout.</summary>
     /// <param name="root">The checkout, built.</param>
     /// <param name="parent">Where the folder <c>RedoxExport/&lt;version&gt;</c> is to be; an earlier one is replaced.</param>
-    /// <param name="project">The project's address, which the manifest then names; <see langword="null"/> where it has none yet.</param>
+    /// <param name="project">The project's address, which the manifest and the help then name; <see langword="null"/> where it has none yet.</param>
     /// <returns>The folder.</returns>
     public static string Stage(string root, string parent, Uri? project)
     {
@@ -58,6 +58,9 @@ internal static class ModuleFolder
         if (project is not null)
         {
             ModuleManifest.AddLinks(Path.Combine(target, ManifestName), project);
+            HelpLinks.Add(
+                Path.Combine(target, "en-US", "RedoxExport.Cmdlets.dll-Help.xml"),
+                new Uri($"{project.AbsoluteUri.TrimEnd('/')}/blob/v{manifest.Version}/docs/cmdlets/"));
         }
 
         return target;
