@@ -13,21 +13,17 @@ BeforeAll {
     }
 
     $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -PatientCount 5
-    $key = [Security.Cryptography.RSA]::Create(3072)
-    $other = [Security.Cryptography.RSA]::Create(3072)
     $keyPath = Join-Path $TestDrive 'key.pem'
     $noKeyPath = Join-Path $TestDrive 'no.pem'
-    $otherPath = Join-Path $TestDrive 'other.pem'
-    Set-Content $keyPath $key.ExportPkcs8PrivateKeyPem()
-    Set-Content $otherPath $other.ExportSubjectPublicKeyInfoPem()
+    $otherPath = Join-Path $TestDrive 'other.jwks'
+    Set-Content $keyPath (Get-NewTestKey).Pem
+    Set-Content $otherPath (Get-NewTestKey -KeyId k).Jwks
     Set-Content $noKeyPath 'This is no key.'
     $strict = Start-RedoxExportSandbox -PublicKeyPath $otherPath -PatientCount 1
 }
 
 AfterAll {
     $sandbox, $strict | Stop-RedoxExportSandbox
-    $key.Dispose()
-    $other.Dispose()
     Remove-Module RedoxExport
 }
 
@@ -69,7 +65,7 @@ Describe 'A sign-in' {
         Get-RedoxExportConnection | Should -BeNullOrEmpty
     }
 
-    It 'that the server refuses says what the server said' {
+    It 'that the server refuses says what the server said' -Tag PowerShell7 {
         $said = Invoke-RestMethod $strict.TokenUri -Method Post -SkipHttpErrorCheck -Body @{ grant_type = 'client_credentials'; client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'; client_assertion = 'e30.e30.e30' }
         $said.error_description | Should -Not -BeNullOrEmpty
         $problems = @(Get-Problem { Connect-RedoxExport -BaseUri $strict.BaseUri -ClientId c -KeyId k -KeyPath $keyPath })

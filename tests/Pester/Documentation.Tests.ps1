@@ -42,7 +42,8 @@ AfterAll {
 }
 
 Describe 'An example of the documentation' {
-    It 'runs: <Page>, block <Number>, <Heading>' -ForEach @(Get-DocumentedBlock powershell) {
+    # The examples are PowerShell 7's where the two differ, in making keys for one.
+    It 'runs: <Page>, block <Number>, <Heading>' -Tag PowerShell7 -ForEach @(Get-DocumentedBlock powershell) {
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))) -ItemType Directory).FullName
         Push-Location $folder
         try {

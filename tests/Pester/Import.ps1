@@ -4,3 +4,4 @@ $version = (Test-ModuleManifest (Join-Path $root 'RedoxExport.psd1')).Version
 $staged = Join-Path $root "output/RedoxExport/$version/RedoxExport.psd1"
 if (-not (Test-Path $staged)) { $staged = Join-Path $root 'RedoxExport.psd1' }
 Import-Module $staged -Force
+. (Join-Path $PSScriptRoot 'TestKey.ps1')

@@ -7,7 +7,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
-    $PSStyle.OutputRendering = 'PlainText'
+    if ($PSStyle) { $PSStyle.OutputRendering = 'PlainText' }
     $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0
     $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name views
     $folder = Join-Path $TestDrive 'views'

@@ -49,7 +49,7 @@ Describe 'examples/nightly.ps1' {
     It 'ends with 4: the sign-in failed' {
         $sandbox = Start-RedoxExportSandbox -PatientCount 1 -Fault TokenRefused:*
         $key = Join-Path $TestDrive 'key.pem'
-        Set-Content $key ([Security.Cryptography.RSA]::Create(2048).ExportPkcs8PrivateKeyPem())
+        Set-Content $key (Get-NewTestKey).Pem
         $ended = Invoke-Nightly -Path (Get-NewFolder) -BaseUri $sandbox.BaseUri -More @('-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key)
         $ended.ExitCode | Should -Be 4 -Because $ended.Said
         $sandbox | Stop-RedoxExportSandbox

@@ -36,7 +36,7 @@ Describe 'The road' {
         $women | ForEach-Object { $_.id | Should -Match '^[0-9a-f-]{36}$'; $_.family | Should -Not -BeNullOrEmpty }
     }
 
-    It 'gives resources whose JSON has equal values' {
+    It 'gives resources whose JSON has equal values' -Tag PowerShell7 {
         $folder = Get-NewFolder
         $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder
         $resource = Import-RedoxExport $folder | Select-Object -First 1
@@ -67,7 +67,7 @@ Describe 'The road' {
         $file.Sha256 | Should -Be (Get-FileHash $file.Path -Algorithm SHA256).Hash
     }
 
-    It 'can be walked in parallel runspaces, with the connection given' {
+    It 'can be walked in parallel runspaces, with the connection given' -Tag PowerShell7 {
         $folder = Get-NewFolder
         $module = (Get-Module RedoxExport).Path
         $counts = 'all', 'diabetics' | ForEach-Object -Parallel {
@@ -79,7 +79,7 @@ Describe 'The road' {
         $counts | ForEach-Object { $_ | Should -BeGreaterThan 0 }
     }
 
-    It 'ends within seconds when its thread job is stopped' {
+    It 'ends within seconds when its thread job is stopped' -Tag PowerShell7 {
         $slow = Start-RedoxExportSandbox -Anonymous -PollCount 100000 -RetryAfter 60
         $slowConnection = Connect-RedoxExport -BaseUri $slow.BaseUri -Name slow
         $module = (Get-Module RedoxExport).Path
@@ -167,7 +167,7 @@ Describe 'Nothing is done under -WhatIf' {
 Describe 'A secret' {
     It 'is in nothing that is shown' {
         $secured = Start-RedoxExportSandbox -PollCount 0 -RetryAfter 0
-        $key = [Security.Cryptography.RSA]::Create(2048).ExportPkcs8PrivateKeyPem()
+        $key = (Get-NewTestKey).Pem
         $secret = [Security.SecureString]::new()
         foreach ($character in $key.ToCharArray()) { $secret.AppendChar($character) }
         $Error.Clear()

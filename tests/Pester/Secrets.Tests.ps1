@@ -6,11 +6,11 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
     $module = (Get-Module RedoxExport).Path
     $keyPath = Join-Path $TestDrive 'secret.pem'
-    $publicPath = Join-Path $TestDrive 'public.pem'
-    $rsa = [Security.Cryptography.RSA]::Create(3072)
-    $pem = $rsa.ExportPkcs8PrivateKeyPem()
+    $publicPath = Join-Path $TestDrive 'public.jwks'
+    $key = Get-NewTestKey 3072
+    $pem = $key.Pem
     Set-Content $keyPath $pem
-    Set-Content $publicPath $rsa.ExportSubjectPublicKeyInfoPem()
+    Set-Content $publicPath $key.Jwks
     $sandbox = Start-RedoxExportSandbox -PublicKeyPath $publicPath -PollCount 1 -RetryAfter 0 -PatientCount 2 -Fault LinksExpire, FileReset, TokenExpires, StatusTransient, RedirectElsewhere
 
     # A shell of its own, as in a scheduled task: everything it says goes into a transcript.
@@ -41,7 +41,7 @@ $null = Stop-Transcript
     [Management.Automation.PSSerializer]::Serialize($job, 5)
     "errors: $($Error.Count)"
     $Error | Format-List * -Force | Out-String -Width 2000
-    $Error | ForEach-Object { $_ | Get-Error | Out-String -Width 2000 }
+    if (Get-Command Get-Error -ErrorAction Ignore) { $Error | ForEach-Object { $_ | Get-Error | Out-String -Width 2000 } }
 ) -join "`n" | Set-Content $shown
 '@
     $scriptPath = Join-Path $TestDrive 'night.ps1'
@@ -56,7 +56,6 @@ $null = Stop-Transcript
 
 AfterAll {
     $sandbox | Stop-RedoxExportSandbox
-    $rsa.Dispose()
     Remove-Module RedoxExport
 }
 
