@@ -160,7 +160,9 @@ try {
             & (Join-Path $PSScriptRoot 'examples/quickstart.ps1')
         }
         'Test' {
-            Invoke-DotNet -Argument 'build', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
+            # The module and what stages it are all that Pester needs; the .NET tests need the rest too.
+            $what = if ($SkipDotNetTest) { , 'tools/Package' } else { @() }
+            Invoke-DotNet -Argument (@('build') + $what + @('--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'))
             if (-not $SkipDotNetTest) { Invoke-DotNet -Argument 'test', '--configuration', $Configuration, '--no-build', '--nologo' }
             $null = Copy-Module
             Invoke-PesterSuite -Required:$RequirePowerShell

@@ -115,6 +115,7 @@ Describe 'What came back from a job or a file' {
         $real.ExportJob = Start-RedoxExport -Type Patient | Wait-RedoxExportJob
         $real.ExportedFile = $real.ExportJob | Save-RedoxExport -Path (Join-Path $TestDrive 'one')
         $real.RedoxConnection = Get-RedoxExportConnection 'came back'
+        $real.FhirResource = @(Import-RedoxExport $real.ExportedFile.Path)
     }
 
     AfterAll {
@@ -122,11 +123,11 @@ Describe 'What came back from a job or a file' {
         $sandbox | Stop-RedoxExportSandbox
     }
 
-    It 'is shown as the original is: <_>' -ForEach 'ExportJob', 'ExportedFile', 'ExportRun', 'DatasetResult', 'RedoxConnection' {
+    It 'is shown as the original is: <_>' -ForEach 'ExportJob', 'ExportedFile', 'ExportRun', 'DatasetResult', 'RedoxConnection', 'FhirResource' {
         $file = Join-Path $TestDrive "$_.clixml"
         $real[$_] | Export-Clixml $file
         $back = Import-Clixml $file
-        $back.PSObject.TypeNames[0] | Should -BeLike 'Deserialized.RedoxExport.*'
+        @($back)[0].PSObject.TypeNames[0] | Should -BeLike 'Deserialized.RedoxExport.*'
         Get-Shown $back | Should -BeExactly (Get-Shown $real[$_])
     }
 }
