@@ -59,5 +59,10 @@ internal static class FolderPaths
         {
             cmdlet.WriteError(e.ToErrorRecord(target));
         }
+        catch (SessionStateException e)
+        {
+            // A drive or provider that does not exist: PowerShell's own words for it.
+            cmdlet.WriteError(new ErrorRecord(e.ErrorRecord, e));
+        }
     }
 }

@@ -179,6 +179,13 @@ Describe 'Folders of exports' {
         "$warned" | Should -Match 'matches no folder that Get-RedoxExportRun works on'
     }
 
+    It 'on a drive that is not there are an error each, and the others are taken: <_>' -ForEach 'Get-RedoxExportRun', 'Test-RedoxExport', 'Resume-RedoxExport', 'Update-RedoxExportDataset' {
+        $good = if ($_ -match 'Run$|Dataset$') { $root } else { Join-Path $base 'one' }
+        $found = @(& $_ 'nodrive:/x', $good -ErrorVariable problem -ErrorAction SilentlyContinue)
+        $found.Count | Should -Be 1
+        @($problem | Where-Object FullyQualifiedErrorId -Like 'DriveNotFound,*').Count | Should -Be 1
+    }
+
     It 'that are not there are an error each, and the others are taken' {
         $found = @(Get-RedoxExportRun (Join-Path $base 'missing'), $root -ErrorVariable problem -ErrorAction SilentlyContinue)
         $found.Count | Should -Be 1
