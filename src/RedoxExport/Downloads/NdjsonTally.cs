@@ -1,8 +1,5 @@
 #if NET8_0_OR_GREATER
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 #endif
 using System.Text.Json;
 
@@ -56,7 +53,7 @@ internal sealed class NdjsonTally(string? type = null)
         bool lastContinues = false;
         while (!bytes.IsEmpty)
         {
-            int newline = IndexOfNewline(bytes);
+            int newline = ByteSearch.IndexOf(bytes, (byte)'\n');
             if (newline > 1 && !_inLine && IsUsual(bytes, newline))
             {
                 Resources++;
@@ -124,36 +121,6 @@ internal sealed class NdjsonTally(string? type = null)
     private bool IsUsual(ReadOnlySpan<byte> line, int length) =>
         line[length - 1] == (byte)'}'
         && (_typeScan is null || FirstLineOfAnotherType != 0 ? line[0] == (byte)'{' : _typeScan.IsUsualStart(line[..length]));
-
-#if NET8_0_OR_GREATER
-    // .NET's own search is as fast, once it has been compiled for the third time: half of an export may have gone by until then.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int IndexOfNewline(ReadOnlySpan<byte> bytes)
-    {
-        int at = 0;
-        ref byte start = ref MemoryMarshal.GetReference(bytes);
-        for (; at + Vector256<byte>.Count <= bytes.Length; at += Vector256<byte>.Count)
-        {
-            uint found = Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.Create((byte)'\n')).ExtractMostSignificantBits();
-            if (found != 0)
-            {
-                return at + BitOperations.TrailingZeroCount(found);
-            }
-        }
-
-        for (; at < bytes.Length; at++)
-        {
-            if (bytes[at] == (byte)'\n')
-            {
-                return at;
-            }
-        }
-
-        return -1;
-    }
-#else
-    private static int IndexOfNewline(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)'\n');
-#endif
 
     private ReadOnlySpan<byte> PastByteOrderMark(ReadOnlySpan<byte> bytes)
     {

@@ -31,7 +31,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
         int next = block.Start;
         while (next < block.End)
         {
-            int found = json.AsSpan(next, block.End - next).IndexOf((byte)'\n');
+            int found = ByteSearch.IndexOf(json.AsSpan(next, block.End - next), (byte)'\n');
             int start = next;
             int end = found < 0 ? block.End : next + found;
             next = end + 1;

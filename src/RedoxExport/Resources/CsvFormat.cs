@@ -43,7 +43,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
         {
             if (column > 0)
             {
-                to.Write(_delimiter);
+                WriteFew(_delimiter, to);
             }
 
             int count = values.Count(column);
@@ -57,7 +57,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
             }
         }
 
-        to.Write(_newLine);
+        WriteFew(_newLine, to);
         to.Rows++;
     }
 
@@ -67,14 +67,18 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
         ReadOnlySpan<byte> text = json.AsSpan(value.Start, value.Length);
         switch (value.Kind)
         {
-            case JsonTokenType.String when text.IndexOf((byte)'\\') < 0:
+            case JsonTokenType.String when ByteSearch.IndexOf(text, (byte)'\\') < 0:
                 // A quote could only be there behind a backslash, and the value's own quotes are those of the file.
-                to.Write(text);
+                to.Write(json, value.Start, value.Length);
                 break;
             case JsonTokenType.String:
                 WriteQuoted(Encoding.UTF8.GetBytes(FhirValue.ReadText(json, value.Start, value.Length)), to);
                 break;
             case JsonTokenType.Number when IsPlain(text):
+                to.Write((byte)'"');
+                to.Write(json, value.Start, value.Length);
+                to.Write((byte)'"');
+                break;
             case JsonTokenType.StartObject:
                 WriteQuoted(text, to);
                 break;
@@ -84,15 +88,25 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
+    private static void WriteFew(byte[] bytes, CsvRows to)
+    {
+        foreach (byte value in bytes)
+        {
+            to.Write(value);
+        }
+    }
+
+    [MethodImpl(HotPath.Optimized)]
     private static bool IsPlain(ReadOnlySpan<byte> number) =>
-        number.Length <= LongestPlainNumber && number[0] != (byte)'-' && number.IndexOfAny((byte)'e', (byte)'E') < 0;
+        number.Length <= LongestPlainNumber && number[0] != (byte)'-' && ByteSearch.IndexOf(number, (byte)'e') < 0 && ByteSearch.IndexOf(number, (byte)'E') < 0;
 
     [MethodImpl(HotPath.Optimized)]
     private static void WriteQuoted(ReadOnlySpan<byte> text, CsvRows to)
     {
         to.Write((byte)'"');
         int quote;
-        while ((quote = text.IndexOf((byte)'"')) >= 0)
+        while ((quote = ByteSearch.IndexOf(text, (byte)'"')) >= 0)
         {
             to.Write(text.Slice(0, quote + 1));
             to.Write((byte)'"');

@@ -16,11 +16,19 @@ internal sealed class FoundValues(int columns)
 
     public int Columns => _first.Length;
 
+    [MethodImpl(HotPath.Optimized)]
     public void Begin(byte[] json)
     {
         Json = json;
-        Array.Clear(_counts, 0, _counts.Length);
-        _others.Clear();
+        foreach (ref int count in _counts.AsSpan())
+        {
+            count = 0;
+        }
+
+        if (_others.Count > 0)
+        {
+            _others.Clear();
+        }
     }
 
     [MethodImpl(HotPath.Optimized)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace RedoxExport.Resources;
@@ -6,6 +7,7 @@ namespace RedoxExport.Resources;
 internal static class JsonScalar
 {
     /// <summary>Number, True, False or Null; <see cref="JsonTokenType.None"/> for what JSON does not have.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static JsonTokenType KindOf(ReadOnlySpan<byte> text) => text[0] switch
     {
         (byte)'t' => text.SequenceEqual("true"u8) ? JsonTokenType.True : JsonTokenType.None,
@@ -14,6 +16,7 @@ internal static class JsonScalar
         _ => IsNumber(text) ? JsonTokenType.Number : JsonTokenType.None,
     };
 
+    [MethodImpl(HotPath.Optimized)]
     private static bool IsNumber(ReadOnlySpan<byte> text)
     {
         int at = text[0] == (byte)'-' ? 1 : 0;
@@ -51,6 +54,7 @@ internal static class JsonScalar
         return at == text.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Digits(ReadOnlySpan<byte> text, int from)
     {
         int at = from;

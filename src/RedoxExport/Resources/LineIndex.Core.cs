@@ -136,8 +136,7 @@ internal sealed class LineIndex
     {
         while (escaped != 0)
         {
-            byte letter = Unsafe.Add(ref block, BitOperations.TrailingZeroCount(escaped));
-            if (letter is not ((byte)'"' or (byte)'\\' or (byte)'/' or (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f'))
+            if (!IsSimpleEscape(Unsafe.Add(ref block, BitOperations.TrailingZeroCount(escaped))))
             {
                 return false;
             }
@@ -147,6 +146,11 @@ internal sealed class LineIndex
 
         return true;
     }
+
+    /// <summary>Whether a backslash and this letter are an escape that JSON has, other than one by number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsSimpleEscape(byte letter) =>
+        letter is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f';
 
     /// <summary>Each bit of the result is the parity of the bits up to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,8 +10,8 @@ namespace RedoxExport.Resources;
 /// said: then the careful walk has to say whether the line is a resource, and what is wrong with it.
 /// </summary>
 /// <remarks>
-/// One line at a time; one instance a thread. Lines of one type are mostly built alike: a line that has the tokens and names of an
-/// earlier one (<see cref="LineShapeMemory"/>) needs no walk.
+/// One line at a time; one instance a thread. Lines of one type are mostly built alike: a line that is built like an earlier one
+/// (<see cref="KnownLines"/>) needs no walk.
 /// </remarks>
 /// <param name="root">What is wanted of the line's values; <see langword="null"/> for nothing.</param>
 /// <param name="wantsMembers">Whether the resource's members are wanted.</param>
@@ -27,10 +27,14 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
     private readonly Frame[] _frames = new Frame[MaxDepth];
     private readonly ulong[] _names = new ulong[MaxOpenNames];
     private readonly List<FhirMember> _members = new(32);
-    private readonly LineShapeMemory _known = new();
+    private readonly KnownLines _known = new();
+    private readonly WalkedLine _walked = new();
 
     /// <summary>The resource's members, with places counted from the line's start; filled where they are wanted.</summary>
     public List<FhirMember> Members => _members;
+
+    /// <summary>How much is remembered of lines that were walked.</summary>
+    public int KnownBranches => _known.Branches;
 
     /// <summary>Walks a line.</summary>
     /// <param name="json">The bytes that it is in; at least <see cref="LineIndex.Slack"/> follow it.</param>
@@ -47,37 +51,42 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         }
 
         ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
+        values?.Begin(json);
+        _members.Clear();
+        if (_known.TryFollow(ref line, length))
+        {
+            if (_known.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length)))
+            {
+                return false;
+            }
+
+            _known.Give(start, values, _members);
+            return true;
+        }
+
         int count = _index.Find(ref line, length);
         if (count <= 0 || (_index.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length))))
         {
             return false;
         }
 
-        values?.Begin(json);
-        _members.Clear();
-        if (_known.Find(count) is { } known && known.Matches(ref line, ref _index.Positions))
+        _walked.Clear();
+        if (!_known.CanLearn(count))
         {
-            known.Give(ref line, ref _index.Positions, start, values, _members);
-            return true;
+            return Walk(json, start, count, values, null);
         }
 
-        KnownLine? learned = _known.ToLearn(count);
-        if (!Walk(json, start, count, values, learned))
+        if (!Walk(json, start, count, values, _walked))
         {
             return false;
         }
 
-        if (learned is not null)
-        {
-            learned.Complete(ref line, ref _index.Positions);
-            _known.Keep(learned);
-        }
-
+        _known.Learn(ref line, length, ref _index.Positions, count, _walked);
         return true;
     }
 
     [MethodImpl(HotPath.Optimized)]
-    private bool Walk(byte[] json, int start, int count, FoundValues? values, KnownLine? learned)
+    private bool Walk(byte[] json, int start, int count, FoundValues? values, WalkedLine? walked)
     {
         ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
         ref int positions = ref _index.Positions;
@@ -140,7 +149,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
             return false;
         }
 
-        learned?.AddName(token, nameLength);
+        walked?.Names.Add(token);
         token += 2;
         ulong print = Print(ref Unsafe.Add(ref line, nameStart), nameLength);
         ulong bit = 1UL << (int)(print >> 58);
@@ -189,20 +198,18 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
             {
                 return false;
             }
-
-            learned?.AddScalar(token - 1);
         }
 
         if (value is not null && value.Columns.Length > 0)
         {
             values!.Add(value.Columns, kind, start + at, length);
-            learned?.AddValue(value.Columns, token - 1, KnownLine.NotClosed);
+            walked?.Values.Add((value.Columns, new WalkedValue(kind, token - 1)));
         }
 
         if (depth == 1 && wantsMembers)
         {
             _members.Add(new FhirMember(memberName!, kind, at, length));
-            learned?.AddMember(memberName!, token - 1, KnownLine.NotClosed);
+            walked?.Members.Add((memberName!, new WalkedValue(kind, token - 1)));
         }
 
     Behind:
@@ -238,7 +245,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         if (!frame.IsArray && frame.State is { Columns.Length: > 0 } state)
         {
             values!.Add(state.Columns, JsonTokenType.StartObject, start + opened, at + 1 - opened);
-            learned?.AddValue(state.Columns, frame.Token, token - 1);
+            walked?.Values.Add((state.Columns, new WalkedValue(JsonTokenType.StartObject, frame.Token, token - 1)));
         }
 
         if (--depth == 0)
@@ -248,8 +255,9 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
 
         if (depth == 1 && wantsMembers)
         {
-            _members.Add(new FhirMember(memberName!, frame.IsArray ? JsonTokenType.StartArray : JsonTokenType.StartObject, opened, at + 1 - opened));
-            learned?.AddMember(memberName!, frame.Token, token - 1);
+            JsonTokenType opening = frame.IsArray ? JsonTokenType.StartArray : JsonTokenType.StartObject;
+            _members.Add(new FhirMember(memberName!, opening, opened, at + 1 - opened));
+            walked?.Members.Add((memberName!, new WalkedValue(opening, frame.Token, token - 1)));
         }
 
         frame = ref _frames[depth - 1];

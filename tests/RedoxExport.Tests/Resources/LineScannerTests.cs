@@ -67,6 +67,96 @@ public sealed class LineScannerTests
     }
 
     [Fact]
+    public void Lines_of_many_kinds_in_turn_are_judged_and_read_each_for_itself()
+    {
+        string[] paths = ["id", "name.family", "name[0]", "code.coding[0].code", "value", "extension.value"];
+        PropertySelection selection = Selection.Of(paths);
+        int passed = 0;
+        Gen.Select(JsonTexts.Resource.Array[2, 12], Gen.Select(JsonTexts.Damage, Gen.Int[0, 11]).Array[10, 40]).Sample(
+            (texts, turns) =>
+            {
+                LineScanner scanner = new(selection.Root, wantsMembers: true);
+                FoundValues values = new(paths.Length);
+                foreach (string text in texts.Concat(turns.SelectMany(turn => new[] { texts[turn.Item2 % texts.Length], turn.Item1(texts[turn.Item2 % texts.Length]) })))
+                {
+                    byte[] line = Encoding.UTF8.GetBytes(text);
+                    if (!scanner.TryScan(Within(line, 5, (byte)'"'), 5, line.Length, values))
+                    {
+                        continue;
+                    }
+
+                    passed++;
+                    if (!ResourceParser.TryFindMembers(line, out FhirMember[] members, out _) || !members.SequenceEqual(scanner.Members) || !Texts(values).SequenceEqual(Find(line, selection)))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            },
+            iter: 1_500,
+            threads: 1);
+        Assert.InRange(passed, 10_000, 140_000);
+    }
+
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","id":"","active":false}""", true)]
+    [InlineData("""{"resourceType":"Patient","id":"a \"b\" \\ \/ \n\t\b\f\r","active":null}""", true)]
+    [InlineData("""{"resourceType":"Patient","id":"\\","active":-0.5e-7}""", true)]
+    [InlineData("""{"resourceType":"Patient","id":"größer 😀","active":1}""", true)]
+    [InlineData("""{"resourceType":"Patient","id":"a\u0041","active":true}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a\x","active":true}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a\","active":true}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a","active":}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a","active":+1}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a","active":1.}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a","active":1:2}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a","active":"true}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a","active":true}}""", false)]
+    [InlineData("""{"resourceType":"Patient","id":"a","active":true""", false)]
+    public void A_line_like_a_known_one_is_known_only_if_its_texts_and_numbers_are_right(string text, bool isRight)
+    {
+        LineScanner scanner = new(null, wantsMembers: true);
+        foreach (string known in new[] { """{"resourceType":"Patient","id":"x","active":true}""", text })
+        {
+            byte[] line = Encoding.UTF8.GetBytes(known);
+            bool passed = scanner.TryScan(Within(line, 2, (byte)'"'), 2, line.Length, null);
+
+            Assert.Equal(known != text || isRight, passed);
+            Assert.True(!passed || (ResourceParser.TryFindMembers(line, out FhirMember[] members, out _) && members.SequenceEqual(scanner.Members)));
+        }
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_UTF8_are_left_to_the_careful_walk_in_a_known_line_too()
+    {
+        LineScanner scanner = new(null, wantsMembers: false);
+        foreach (byte[] text in new byte[][] { [(byte)'x'], [0xC3, 0xBC], [0xC3], [0xFF], [0xED, 0xA0, 0x80] })
+        {
+            byte[] line = [.. "{\"resourceType\":\"Patient\",\"a\":\""u8, .. text, .. "\",\"b\":1}"u8];
+
+            Assert.Equal(text.Length == 1 ? text[0] < 0x80 : text.Length == 2, scanner.TryScan(Within(line, 0, 0), 0, line.Length, null));
+        }
+    }
+
+    [Fact]
+    public void However_many_kinds_of_lines_there_are_what_is_known_of_them_is_bounded()
+    {
+        LineScanner scanner = new(null, wantsMembers: true);
+        for (int i = 0; i < 20_000; i++)
+        {
+            string name = FormattableString.Invariant($"n{i}");
+            byte[] line = Encoding.UTF8.GetBytes($$"""{"resourceType":"Basic","{{(i % 2 == 0 ? name : "id")}}":"a","b":[{{string.Join(",", Enumerable.Repeat("1", i % 300))}}],"{{name}}x":{"c":"{{i}}" } }""");
+
+            Assert.True(scanner.TryScan(Within(line, 0, 0), 0, line.Length, null));
+            Assert.True(ResourceParser.TryFindMembers(line, out FhirMember[] members, out _));
+            Assert.Equal(members, scanner.Members);
+        }
+
+        Assert.InRange(scanner.KnownBranches, 100, 5_000);
+    }
+
+    [Fact]
     public void Another_line_of_the_same_shape_gives_its_own_values()
     {
         PropertySelection selection = Selection.Of("id", "active", "name.family", "meta");
