@@ -33,6 +33,7 @@ internal static class Program
         ["measure", string plan] => ProcessMeter.Run(plan),
         ["hosted", string script] => ModuleShell.RunHosted(script),
         ["sha256", string folder] => HashShare.Run(folder),
+        ["bare", string files, string folder, string gzip] => BareDownload.RunAsync(files, folder, bool.Parse(gzip)).GetAwaiter().GetResult(),
         ["nothing"] => 0,
         ["memory", .. string[] options] => MemoryBenchmark.Run(options),
         ["manifest", .. string[] options] => MemoryBenchmark.RunMany(options),

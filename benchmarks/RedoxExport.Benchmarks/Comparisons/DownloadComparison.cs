@@ -11,6 +11,7 @@ namespace RedoxExport.Benchmarks.Comparisons;
 /// <param name="gzip">Whether they come under gzip.</param>
 /// <param name="oneProcess">Whether one curl gets them all.</param>
 /// <param name="atLeast">The ratio that is asked.</param>
+/// <remarks>A second row shows <see cref="BareDownload"/>: what .NET takes for it when nobody asks more.</remarks>
 internal sealed class DownloadComparison(string name, int files, long bytesOfEach, bool gzip, bool oneProcess, double atLeast) : IComparison
 {
     private const int AtOnce = 8;
@@ -27,16 +28,31 @@ internal sealed class DownloadComparison(string name, int files, long bytesOfEac
         using StaticServerProcess server = new(data.Folder, gzip);
         SideRun Ours() => SavedExport.Run(data, server.BaseUri, folder);
         SideRun Rival() => RunCurl(data, server, folder);
+        SideRun Bare() => RunBare(data, server, folder);
 
         // Not counted: the programs' own files come from the disk once.
         Ours();
         Rival();
+        Bare();
+        IReadOnlyList<(SideRun Ours, SideRun Rival)> runs = Rounds.Run(options.Rounds, name, Ours, Rival);
         string size = bytesOfEach >= 1_000_000 ? $"{bytesOfEach / 1_000_000} MB" : $"{bytesOfEach / 1_000} KB";
         yield return ResultRow.OfSpeeds(
             FormattableString.Invariant($"`{name}`: {data.Names.Count:N0} × {size}{(gzip ? ", gzip on the wire" : string.Empty)}, 8 at a time"),
             oneProcess ? "one `curl --parallel`, eight connections" : $"eight `curl{(gzip ? " --compressed" : string.Empty)}` at a time",
             atLeast,
-            Rounds.Run(options.Rounds, name, Ours, Rival));
+            runs);
+        yield return ResultRow.OfSpeeds(
+            "the same by .NET alone: received, hashed, counted, written, and nothing else", "the same", null, [.. runs.Select(run => (Bare(), run.Rival))]);
+    }
+
+    private SideRun RunBare(DataFolder data, StaticServerProcess server, string folder)
+    {
+        string target = Path.Combine(folder, "bare");
+        string links = Path.Combine(folder, "bare.txt");
+        File.WriteAllLines(links, data.Names.Select(file => server.UriOf(file).AbsoluteUri));
+        ProcessFigures figures = ProcessMeter.Measure(ProcessPlan.One(Environment.ProcessPath!, "bare", links, target, gzip.ToString()));
+        SavedFolder.Check(data, target, "The bare download");
+        return new SideRun(data.Bytes, figures);
     }
 
     private SideRun RunCurl(DataFolder data, StaticServerProcess server, string folder)
