@@ -14,23 +14,23 @@ public class CheckBenchmark
     private const int Piece = 256 * 1024;
 
     private byte[] _sample = [];
+    private byte[] _typeLast = [];
 
-    /// <summary>Makes the sample.</summary>
+    /// <summary>Makes the samples.</summary>
     [GlobalSetup]
-    public void Prepare() => _sample = Sample.Bytes;
-
-    /// <summary>The scan for lines and what they begin with.</summary>
-    [Benchmark]
-    public long Scan()
+    public void Prepare()
     {
-        NdjsonTally tally = new();
-        for (int at = 0; at < _sample.Length; at += Piece)
-        {
-            tally.Add(PieceAt(at));
-        }
-
-        return tally.Resources;
+        _sample = Sample.Bytes;
+        _typeLast = Sample.WithTypeLast;
     }
+
+    /// <summary>The scan for lines and the type that they begin with.</summary>
+    [Benchmark]
+    public long Scan() => Scan(_sample);
+
+    /// <summary>The same where a server writes the type behind everything else.</summary>
+    [Benchmark]
+    public long ScanForTypeThatComesLast() => Scan(_typeLast);
 
     /// <summary>SHA-256.</summary>
     [Benchmark(Baseline = true)]
@@ -48,6 +48,17 @@ public class CheckBenchmark
     /// <summary>The checksum of gzip.</summary>
     [Benchmark]
     public uint Checksum() => Crc32.Append(0, _sample);
+
+    private static long Scan(byte[] sample)
+    {
+        NdjsonTally tally = new("Observation");
+        for (int at = 0; at < sample.Length; at += Piece)
+        {
+            tally.Add(sample.AsSpan(at, Math.Min(Piece, sample.Length - at)));
+        }
+
+        return tally.FirstLineOfAnotherType == 0 ? tally.Resources : throw new InvalidOperationException("The scan is wrong about the types.");
+    }
 
     private ReadOnlySpan<byte> PieceAt(int at) => _sample.AsSpan(at, Math.Min(Piece, _sample.Length - at));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using RedoxExport.Benchmarks.Data;
 
 namespace RedoxExport.Parts.Benchmarks;
@@ -10,6 +11,17 @@ internal static class Sample
     private static readonly Lazy<byte[]> Made = new(Make);
 
     public static byte[] Bytes => Made.Value;
+
+    /// <summary>The same with <c>resourceType</c> as the last member of each line.</summary>
+    public static byte[] WithTypeLast
+    {
+        get
+        {
+            const string Member = "\"resourceType\":\"Observation\"";
+            string[] lines = Encoding.UTF8.GetString(Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            return Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => "{" + line[(Member.Length + 2)..^1] + "," + Member + "}\n")));
+        }
+    }
 
     private static byte[] Make()
     {

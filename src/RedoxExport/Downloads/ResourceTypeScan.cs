@@ -33,7 +33,7 @@ internal sealed class ResourceTypeScan
     /// <summary>Whether the line was found to be of the expected type.</summary>
     public bool IsRight { get; private set; }
 
-    /// <summary>What the line says it is; <see langword="null"/> where nothing was found.</summary>
+    /// <summary>What the line says it is, where that is not right; <see langword="null"/> where it is, or where nothing was found.</summary>
     public string? Found { get; private set; }
 
     /// <summary>Whether a line begins as most servers write it, with the type that is expected: then there is nothing more to find in it.</summary>
@@ -136,7 +136,12 @@ internal sealed class ResourceTypeScan
         {
             // A name under escapes is nothing that a server writes; it is left to whoever reads the line.
             IsRight = text.SequenceEqual(_expected) || text.IndexOf((byte)'\\') >= 0;
-            Found = SafeText.Clean(Encoding.UTF8.GetString(text.ToArray()), LongestName);
+            if (!IsRight)
+            {
+                // Only what is told to somebody is read: it takes longer than all the rest of the line.
+                Found = SafeText.Clean(Encoding.UTF8.GetString(text.ToArray()), LongestName);
+            }
+
             _isDone = true;
         }
     }

@@ -39,6 +39,33 @@ public class NdjsonTallyTests
             Assert.Equal(Tally([whole]), Tally([.. whole.Select(b => new[] { b })]));
         });
 
+    [Theory]
+    [InlineData("{\"resourceType\":\"Patient\",\"id\":\"1\"}")]
+    [InlineData("{\"resourceType\": \"Patient\", \"id\": \"1\"}")]
+    [InlineData("{\"active\":true,\"name\":[{\"family\":\"A\"}],\"resourceType\":\"Patient\"}")]
+    public void Nothing_is_allocated_for_a_line_wherever_its_type_stands(string line)
+    {
+        byte[] lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line + "\n", 1000)));
+        NdjsonTally tally = new("Patient");
+        tally.Add(lines);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        tally.Add(lines);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal((2000, 0, null), (tally.Resources, tally.FirstLineOfAnotherType, tally.AnotherType));
+    }
+
+    [Theory]
+    [InlineData("{\"resourceType\":\"Observation\",\"id\":\"1\"}", "Observation")]
+    [InlineData("{\"id\":\"1\",\"resourceType\":\"Observation\"}", "Observation")]
+    [InlineData("{\"contained\":[{\"resourceType\":\"Patient\"}],\"resourceType\":\"Group\"}", "Group")]
+    [InlineData("{\"contained\":[{\"resourceType\":\"Patient\"}]}", null)]
+    public void A_line_of_another_type_is_named_with_what_it_says_it_is(string line, string? found)
+    {
+        NdjsonTally tally = new("Patient");
+        tally.Add(Encoding.UTF8.GetBytes("{\"id\":\"0\",\"resourceType\":\"Patient\"}\n" + line + "\n"));
+        Assert.Equal((2, found), (tally.FirstLineOfAnotherType, tally.AnotherType));
+    }
+
     private static readonly string[] Pieces = ["{}", "{\"a\":\"é\"}", "\n", "\r\n", " ", "\t", "\r", "x", "}", "{", "\uFEFF"];
 
     private static (long Resources, long FirstBad, bool EndsWhole, long Bytes) Tally(IEnumerable<byte[]> parts)
