@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using RedoxExport.Exports;
 
@@ -20,14 +21,12 @@ internal sealed class FileJournal : IDisposable
     private readonly FileStream _file;
     private readonly object _lock = new();
     private readonly Dictionary<ulong, LinePlace> _places;
-    private readonly MemoryStream _line = new(512);
-    private readonly Utf8JsonWriter _json;
+    private readonly ConcurrentStack<JournalLineWriter> _writers = new();
     private long _end;
 
     private FileJournal(FileStream file, int names)
     {
         _file = file;
-        _json = new Utf8JsonWriter(_line, ReadableJson.Compact);
         _places = new Dictionary<ulong, LinePlace>(names);
     }
 
@@ -110,8 +109,11 @@ internal sealed class FileJournal : IDisposable
 
     public void Dispose()
     {
-        _json.Dispose();
-        _line.Dispose();
+        while (_writers.TryPop(out JournalLineWriter? writer))
+        {
+            writer.Dispose();
+        }
+
         _file.Dispose();
     }
 
@@ -151,24 +153,23 @@ internal sealed class FileJournal : IDisposable
 
     private void Append(string? name, Action<Utf8JsonWriter> write)
     {
+        // Eight files end at once as soon as one does: what each has to say is made beside the others, and only written in turn.
+        JournalLineWriter writer = _writers.TryPop(out JournalLineWriter? used) ? used : new JournalLineWriter();
+        ArraySegment<byte> line = writer.Write(write);
         lock (_lock)
         {
-            _line.SetLength(0);
-            _json.Reset();
-            write(_json);
-            _json.Flush();
-            _line.WriteByte((byte)'\n');
-
             // A line goes to the system in one piece. One that a full disk took half of is written over by the next.
             _file.Seek(_end, SeekOrigin.Begin);
-            _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
+            _file.Write(line.Array!, line.Offset, line.Count);
             if (name is not null)
             {
-                _places[TextHash.Of(name)] = new LinePlace(_end, (int)_line.Length - 1);
+                _places[TextHash.Of(name)] = new LinePlace(_end, line.Count - 1);
             }
 
-            _end += _line.Length;
+            _end += line.Count;
         }
+
+        _writers.Push(writer);
     }
 
     private void Remember(JournalLine line)

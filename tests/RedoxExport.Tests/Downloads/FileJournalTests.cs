@@ -45,6 +45,21 @@ public sealed class FileJournalTests : IDisposable
     }
 
     [Fact]
+    public void Lines_that_many_threads_write_at_once_are_whole_and_found()
+    {
+        string[] names = [.. Enumerable.Range(0, 400).Select(i => "Patient." + new string('x', i % 90) + i + ".ndjson")];
+        using (FileJournal journal = FileJournal.Open(_folder.FullPath))
+        {
+            Parallel.For(0, names.Length, i => journal.Append(Entry(names[i], i)));
+            Assert.Equal(Enumerable.Range(0, names.Length), names.Select(name => (int)journal.Find(name)!.Bytes));
+        }
+
+        Assert.Equal(names.Length, File.ReadAllLines(_folder[FileJournal.FileName]).Length);
+        IReadOnlyDictionary<string, JournalEntry> read = FileJournal.Read(_folder.FullPath);
+        Assert.Equal(Enumerable.Range(0, names.Length), names.Select(name => (int)read[name].Bytes));
+    }
+
+    [Fact]
     public void A_last_line_that_is_torn_anywhere_says_nothing_and_harms_nothing()
     {
         using (FileJournal journal = FileJournal.Open(_folder.FullPath))

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Makes the text of a line of the journal. To be used by one thread at a time, and again for the next line.</summary>
+internal sealed class JournalLineWriter : IDisposable
+{
+    private readonly MemoryStream _line = new(512);
+    private readonly Utf8JsonWriter _json;
+
+    public JournalLineWriter() => _json = new Utf8JsonWriter(_line, ReadableJson.Compact);
+
+    /// <summary>Makes a line.</summary>
+    /// <returns>The line with its newline; good until the next one is made.</returns>
+    public ArraySegment<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        _line.SetLength(0);
+        _json.Reset();
+        write(_json);
+        _json.Flush();
+        _line.WriteByte((byte)'\n');
+        return new ArraySegment<byte>(_line.GetBuffer(), 0, (int)_line.Length);
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _line.Dispose();
+    }
+}
