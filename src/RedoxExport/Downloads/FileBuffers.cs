@@ -14,19 +14,30 @@ internal sealed class FileBuffers(int mostKept)
 
     private readonly ConcurrentBag<byte[]> _kept = [];
 
+    // The bag can count too, but stops everybody for it.
+    private int _count;
+
     /// <summary>Those of the process: a few more than eight files use at a time.</summary>
     public static FileBuffers Shared { get; } = new(12);
 
     /// <summary>How many are kept at the moment.</summary>
-    public int Kept => _kept.Count;
+    public int Kept => Volatile.Read(ref _count);
 
     /// <summary>Gives a buffer. What is in one that nobody has used yet is not said.</summary>
-    public byte[] Rent() => _kept.TryTake(out byte[]? buffer) ? buffer :
+    public byte[] Rent()
+    {
+        if (_kept.TryTake(out byte[]? buffer))
+        {
+            Interlocked.Decrement(ref _count);
+            return buffer;
+        }
+
 #if NET8_0_OR_GREATER
-        GC.AllocateUninitializedArray<byte>(Size);
+        return GC.AllocateUninitializedArray<byte>(Size);
 #else
-        new byte[Size];
+        return new byte[Size];
 #endif
+    }
 
     /// <summary>Takes a buffer back.</summary>
     /// <param name="buffer">The buffer. Nobody may use it any more.</param>
@@ -34,9 +45,13 @@ internal sealed class FileBuffers(int mostKept)
     public void Return(byte[] buffer, int used)
     {
         Array.Clear(buffer, 0, used);
-        if (_kept.Count < mostKept)
+        if (Interlocked.Increment(ref _count) <= mostKept)
         {
             _kept.Add(buffer);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _count);
         }
     }
 }

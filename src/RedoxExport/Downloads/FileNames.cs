@@ -49,7 +49,7 @@ internal sealed class FileNames
     public IEnumerable<string> Folders => Enumerable.Range(0, Count).Select(row => FolderOf(_files.Row(row).Category)).Where(folder => folder.Length > 0).Distinct().Select(folder => folder.TrimEnd('/'));
 
     /// <summary>The name of a row; with a slash for the folder of a category. Made anew each time: there may be 100,000.</summary>
-    public string this[int row] => string.Format(CultureInfo.InvariantCulture, "{0}.{1:D4}.ndjson", Stem(row), _numbers[row]);
+    public string this[int row] => Stem(row) + "." + _numbers[row].ToString("D4", CultureInfo.InvariantCulture) + ".ndjson";
 
     private string Stem(int row) => FolderOf(_files.Row(row).Category) + StemOf(_files.TypeOf(row));
 

@@ -134,14 +134,13 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
 
     private void Append(JournalEntry entry)
     {
-        string path = folder.PathOf(journal.OwnName);
         try
         {
             journal.Append(entry);
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(path, e);
+            throw DownloadErrors.Storage(folder.PathOf(journal.OwnName), e);
         }
     }
 }
