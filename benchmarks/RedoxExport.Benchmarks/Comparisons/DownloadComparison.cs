@@ -42,7 +42,7 @@ internal sealed class DownloadComparison(string name, int files, long bytesOfEac
             atLeast,
             runs);
         yield return ResultRow.OfSpeeds(
-            "the same by .NET alone: received, hashed, counted, written, and nothing else", "the same", null, [.. runs.Select(run => (Bare(), run.Rival))]);
+            "the same by .NET alone: received, hashed, counted, written, and nothing else", "the same", null, Rounds.Run(options.Rounds, name + ", .NET alone", Bare, Rival));
     }
 
     private SideRun RunBare(DataFolder data, StaticServerProcess server, string folder)
