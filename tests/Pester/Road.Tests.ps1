@@ -82,17 +82,22 @@ Describe 'The road' {
     It 'ends within seconds when its thread job is stopped' -Tag PowerShell7 {
         $slow = Start-RedoxExportSandbox -Anonymous -PollCount 100000 -RetryAfter 60
         $slowConnection = Connect-RedoxExport -BaseUri $slow.BaseUri -Name slow
-        $module = (Get-Module RedoxExport).Path
-        $job = Start-ThreadJob { Import-Module $using:module; Start-RedoxExport -Connection $using:slowConnection | Wait-RedoxExportJob }
-        while ($slow.Requests.Count -eq 0 -and $job.State -in 'NotStarted', 'Running') { Start-Sleep -Milliseconds 20 }
-        $job.State | Should -Be 'Running'
-        $clock = [Diagnostics.Stopwatch]::StartNew()
-        $job | Stop-Job
-        $clock.Elapsed.TotalSeconds | Should -BeLessThan 10
-        $slow.Requests.Method | Should -Not -Contain 'DELETE'
-        $job | Remove-Job -Force
-        $slow | Stop-RedoxExportSandbox
-        Disconnect-RedoxExport slow
+        try {
+            $module = (Get-Module RedoxExport).Path
+            $job = Start-ThreadJob { Import-Module $using:module; Start-RedoxExport -Connection $using:slowConnection | Wait-RedoxExportJob }
+            while ($slow.Requests.Count -eq 0 -and $job.State -in 'NotStarted', 'Running') { Start-Sleep -Milliseconds 20 }
+            $job.State | Should -Be 'Running'
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $job | Stop-Job
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 10
+            $slow.Requests.Method | Should -Not -Contain 'DELETE'
+            $job | Remove-Job -Force
+        }
+        finally {
+            # Left open, it would be the connection of all tests behind it: they would wait for ever.
+            $slow | Stop-RedoxExportSandbox
+            Disconnect-RedoxExport slow
+        }
     }
 }
 
