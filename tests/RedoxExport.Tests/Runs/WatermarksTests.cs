@@ -28,7 +28,7 @@ public sealed class WatermarksTests
                 clock = Math.Max(1, clock + step);
                 ExportRun? basis = Watermarks.Basis(runs, "key");
                 DateTimeOffset? since = givenSince is { } given ? At(given) : full ? null : basis?.Watermark;
-                ExportRun run = new("/root", $"{runs.Count}") { RequestKey = "key", State = ends ? ExportRunState.Complete : ExportRunState.Failed };
+                ExportRun run = new("runs", $"{runs.Count}") { RequestKey = "key", State = ends ? ExportRunState.Complete : ExportRunState.Failed };
                 runs.Add(run);
                 if (!ends)
                 {
