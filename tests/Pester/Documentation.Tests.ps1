@@ -30,11 +30,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
-    $version = (Test-ModuleManifest (Join-Path $root 'RedoxExport.psd1')).Version
-    $staged = Join-Path $root "output/RedoxExport/$version/RedoxExport.psd1"
-    $module = if (Test-Path $staged) { $staged } else { Join-Path $root 'RedoxExport.psd1' }
-    Import-Module $module -Force
+    . (Join-Path $PSScriptRoot 'Import.ps1')
 }
 
 AfterAll {

@@ -1,7 +1,7 @@
-# Imports the module that is under test: the staged one where there is one, else the checkout's own build.
+# Imports the module that is under test: the staged one, as users get it.
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
 $version = (Test-ModuleManifest (Join-Path $root 'RedoxExport.psd1')).Version
 $staged = Join-Path $root "output/RedoxExport/$version/RedoxExport.psd1"
-if (-not (Test-Path $staged)) { $staged = Join-Path $root 'RedoxExport.psd1' }
+if (-not (Test-Path $staged)) { throw "No module is staged at '$staged'. Run ./build.ps1 first." }
 Import-Module $staged -Force
 . (Join-Path $PSScriptRoot 'TestKey.ps1')

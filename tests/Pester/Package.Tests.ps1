@@ -2,12 +2,7 @@
 # unpacked one (Test-Package.ps1).
 param()
 
-BeforeDiscovery {
-    . (Join-Path $PSScriptRoot 'Import.ps1')
-    $script:isStaged = (Split-Path (Split-Path $staged)) -notlike $root
-}
-
-Describe 'the module in a folder of PSModulePath' -Skip:(-not $isStaged) {
+Describe 'the module in a folder of PSModulePath' {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'Import.ps1')
         $modules = Join-Path $root 'output'
