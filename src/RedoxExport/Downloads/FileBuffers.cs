@@ -12,32 +12,22 @@ internal sealed class FileBuffers(int mostKept)
     /// <summary>The size of one, in bytes: few calls of the system, and it still fits a processor's own cache.</summary>
     public const int Size = 256 * 1024;
 
-    private readonly ConcurrentBag<byte[]> _kept = [];
-
-    // The bag can count too, but stops everybody for it.
-    private int _count;
+    // A bag stops everybody to count itself; this is a walk over a few.
+    private readonly ConcurrentStack<byte[]> _kept = [];
 
     /// <summary>Those of the process: a few more than eight files use at a time.</summary>
     public static FileBuffers Shared { get; } = new(12);
 
     /// <summary>How many are kept at the moment.</summary>
-    public int Kept => Volatile.Read(ref _count);
+    public int Kept => _kept.Count;
 
     /// <summary>Gives a buffer. What is in one that nobody has used yet is not said.</summary>
-    public byte[] Rent()
-    {
-        if (_kept.TryTake(out byte[]? buffer))
-        {
-            Interlocked.Decrement(ref _count);
-            return buffer;
-        }
-
+    public byte[] Rent() => _kept.TryPop(out byte[]? buffer) ? buffer :
 #if NET8_0_OR_GREATER
-        return GC.AllocateUninitializedArray<byte>(Size);
+        GC.AllocateUninitializedArray<byte>(Size);
 #else
-        return new byte[Size];
+        new byte[Size];
 #endif
-    }
 
     /// <summary>Takes a buffer back.</summary>
     /// <param name="buffer">The buffer. Nobody may use it any more.</param>
@@ -45,13 +35,9 @@ internal sealed class FileBuffers(int mostKept)
     public void Return(byte[] buffer, int used)
     {
         Array.Clear(buffer, 0, used);
-        if (Interlocked.Increment(ref _count) <= mostKept)
+        if (_kept.Count < mostKept)
         {
-            _kept.Add(buffer);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _count);
+            _kept.Push(buffer);
         }
     }
 }

@@ -92,7 +92,7 @@ internal static class JournalReader
         json.WriteString("time", entry.Time.ToUniversalTime());
         json.WriteString("name", entry.Name);
         json.WriteString("state", entry.State);
-        json.WriteString("category", NameOf(entry.Category));
+        json.WriteString("category", entry.Category.ToString().ToLowerInvariant());
         json.WriteString("type", entry.Type);
         json.WriteString("url", entry.Url);
         json.WriteNumber("bytes", entry.Bytes);
@@ -134,13 +134,6 @@ internal static class JournalReader
         json.WriteString("pollingUrl", uri.AbsoluteUri);
         json.WriteEndObject();
     }
-
-    private static string NameOf(FileCategory category) => category switch
-    {
-        FileCategory.Deleted => "deleted",
-        FileCategory.Outcome => "outcome",
-        _ => "output",
-    };
 
     private static JournalLine? Parse(ReadOnlyMemory<byte> line, LinePlace place)
     {

@@ -7,9 +7,6 @@ internal sealed class HostPauses(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan Pause)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
-    // The dictionary knows it too, but stops everybody to find out; it is asked for before each request.
-    private volatile bool _anyHasAsked;
-
     public void Extend(Uri uri, TimeSpan pause)
     {
         long now = clock.GetTimestamp();
@@ -17,13 +14,12 @@ internal sealed class HostPauses(TimeProvider clock)
             uri.Authority,
             (now, pause),
             (_, old) => old.Pause - clock.GetElapsedTime(old.Since, now) > pause ? old : (now, pause));
-        _anyHasAsked = true;
     }
 
     /// <summary>The time left, or <see langword="null"/>. Measured on a clock that cannot be set back.</summary>
     public TimeSpan? Remaining(Uri uri)
     {
-        if (!_anyHasAsked || !_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))
+        if (!_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))
         {
             return null;
         }
