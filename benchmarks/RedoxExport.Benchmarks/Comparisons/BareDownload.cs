@@ -8,7 +8,7 @@ namespace RedoxExport.Benchmarks.Comparisons;
 /// <summary>
 /// The verb: what .NET takes for a download when nobody asks more of it. Eight requests at a time by <see cref="SocketsHttpHandler"/>, large
 /// buffers, a hash and a count of lines, files written from their start to their end. No names, no partial files, no journal, no checks, no
-/// PowerShell. No client on .NET's own HTTP is faster than this.
+/// PowerShell.
 /// </summary>
 internal static class BareDownload
 {

@@ -34,15 +34,15 @@ internal sealed class DownloadComparison(string name, int files, long bytesOfEac
         Ours();
         Rival();
         Bare();
-        IReadOnlyList<(SideRun Ours, SideRun Rival)> runs = Rounds.Run(options.Rounds, name, Ours, Rival);
+        IReadOnlyList<(SideRun Ours, SideRun Rival, SideRun Bare)> runs = Rounds.Run(options.Rounds, name, Ours, Rival, Bare);
         string size = bytesOfEach >= 1_000_000 ? $"{bytesOfEach / 1_000_000} MB" : $"{bytesOfEach / 1_000} KB";
         yield return ResultRow.OfSpeeds(
             FormattableString.Invariant($"`{name}`: {data.Names.Count:N0} × {size}{(gzip ? ", gzip on the wire" : string.Empty)}, 8 at a time"),
             oneProcess ? "one `curl --parallel`, eight connections" : $"eight `curl{(gzip ? " --compressed" : string.Empty)}` at a time",
             atLeast,
-            runs);
+            [.. runs.Select(run => (run.Ours, run.Rival))]);
         yield return ResultRow.OfSpeeds(
-            "the same by .NET alone: received, hashed, counted, written, and nothing else", "the same", null, Rounds.Run(options.Rounds, name + ", .NET alone", Bare, Rival));
+            "the same by .NET alone: received, hashed, counted, written, and nothing else", "the same", null, [.. runs.Select(run => (run.Bare, run.Rival))]);
     }
 
     private SideRun RunBare(DataFolder data, StaticServerProcess server, string folder)
