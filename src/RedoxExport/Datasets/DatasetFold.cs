@@ -1,4 +1,5 @@
 using RedoxExport.Resources;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 

@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Datasets;
 
 /// <summary>

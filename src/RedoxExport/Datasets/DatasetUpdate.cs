@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 

@@ -7,9 +7,6 @@ namespace RedoxExport.Downloads;
 /// <summary>Every error of bringing an export to disk: one factory a condition.</summary>
 internal static class DownloadErrors
 {
-    private const int DiskFullWindows = unchecked((int)0x80070070);
-    private const int DiskFullUnix = 28;
-
     public static RedoxExportException ExportNotComplete(ExportJob job) => new(
         "ExportNotComplete",
         ErrorKind.Busy,
@@ -63,45 +60,6 @@ internal static class DownloadErrors
         $"'{SafeText.Clean(text, 40)}' is no shard.",
         $"Give which one of how many, such as 3/16: both from 1, the second up to {Shard.MostShards}.")
     { Target = text };
-
-    public static RedoxExportException Storage(string path, Exception cause) => cause switch
-    {
-        UnauthorizedAccessException => new RedoxExportException(
-            "NoPermission",
-            ErrorKind.Storage,
-            $"'{path}' may not be written by this account.",
-            "Give the account write access to the folder, or choose another. What is whole stays whole; the same command goes on from there.",
-            cause)
-        { Target = path },
-        PathTooLongException => new RedoxExportException(
-            "PathTooLong",
-            ErrorKind.Storage,
-            $"'{path}' is too long for this system.",
-            "Choose a folder with a shorter path.",
-            cause)
-        { Target = path },
-        IOException io when IsDiskFull(io) => new RedoxExportException(
-            "DiskFull",
-            ErrorKind.Storage,
-            $"No room is left for '{path}'.",
-            "Make room, then run the same command again: what is whole is not fetched again.",
-            cause)
-        { Target = path },
-        DirectoryNotFoundException => new RedoxExportException(
-            "FolderGone",
-            ErrorKind.Storage,
-            $"The folder of '{path}' is not there any more.",
-            "Check the disk or the share, then run the same command again.",
-            cause)
-        { Target = path },
-        _ => new RedoxExportException(
-            "StorageFailed",
-            ErrorKind.Storage,
-            $"'{path}' could not be written: {SafeText.Clean(cause.Message, 300)}",
-            "Check the disk or the share, then run the same command again: what is whole is not fetched again.",
-            cause)
-        { Target = path },
-    };
 
     public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response) => TransportErrors.Refused(
         "FileNotAvailable",
@@ -201,9 +159,6 @@ internal static class DownloadErrors
     public static string Describe(ManifestFile file) => file.Count is { } count
         ? string.Format(CultureInfo.InvariantCulture, "{0}, {1:N0} resources from {2}", file.Type ?? "any type", count, SafeText.Show(file.Link))
         : $"{file.Type ?? "any type"}, from {SafeText.Show(file.Link)}";
-
-    private static bool IsDiskFull(IOException e) =>
-        e.HResult == DiskFullWindows || (e.HResult & 0xFFFF) == DiskFullUnix || e.HResult == DiskFullUnix;
 
     private static string StateInWords(ExportJob job) => job.State switch
     {

@@ -1,4 +1,5 @@
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
@@ -21,11 +22,11 @@ internal sealed class ExportFolder : IDisposable
     private readonly Shard? _shard;
     private readonly TimeProvider _clock;
     private readonly Pacing? _pacing;
-    private FolderLock? _lock;
-    private FolderLock? _shardLock;
+    private FileLock? _lock;
+    private FileLock? _shardLock;
     private FolderRecord? _before;
 
-    private ExportFolder(string path, FolderLock heldLock, Shard? shard, TimeProvider clock, Pacing? pacing)
+    private ExportFolder(string path, FileLock heldLock, Shard? shard, TimeProvider clock, Pacing? pacing)
     {
         FullPath = path;
         _lock = heldLock;
@@ -46,7 +47,7 @@ internal sealed class ExportFolder : IDisposable
     /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, <c>FolderHoldsAnotherExport</c>, <c>FolderHoldsOtherFiles</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
     public static ExportFolder Open(string path, ExportJob? job, TimeProvider clock) => Guarded(path, full =>
     {
-        FolderLock held = FolderLock.TryTake(Path.Combine(full, LockName)) ?? throw DownloadErrors.DestinationInUse(full);
+        FileLock held = FileLock.TryTake(Path.Combine(full, LockName)) ?? throw DownloadErrors.DestinationInUse(full);
         return Task.FromResult(new ExportFolder(full, held, null, clock, null).Begin(job));
     }).GetAwaiter().GetResult();
 
@@ -65,7 +66,7 @@ internal sealed class ExportFolder : IDisposable
         long begun = pacing.Clock.GetTimestamp();
         for (int attempt = 0; ; attempt++)
         {
-            FolderLock held = await WaitForAllAsync(full, pacing, cancellationToken).ConfigureAwait(false);
+            FileLock held = await WaitForAllAsync(full, pacing, cancellationToken).ConfigureAwait(false);
             try
             {
                 return new ExportFolder(full, held, shard, pacing.Clock, pacing).Begin(job);
@@ -133,7 +134,7 @@ internal sealed class ExportFolder : IDisposable
 
     /// <summary>Whether somebody holds a folder at the moment, or saves a shard into it, as far as that can be seen. Nothing in it is changed.</summary>
     /// <param name="path">The folder.</param>
-    public static bool IsHeld(string path) => FolderLock.IsHeld(Path.Combine(path, LockName)) || ShardFiles.AtWork(path).Count > 0;
+    public static bool IsHeld(string path) => FileLock.IsHeld(Path.Combine(path, LockName)) || ShardFiles.AtWork(path).Count > 0;
 
     /// <summary>Whether somebody else saves a shard into the folder at the moment.</summary>
     public bool OthersAreAtWork => ShardFiles.AtWork(FullPath).Any(other => other != _shard);
@@ -158,7 +159,7 @@ internal sealed class ExportFolder : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(FullPath, e);
+            throw StorageErrors.Of(FullPath, e);
         }
     }
 
@@ -195,7 +196,7 @@ internal sealed class ExportFolder : IDisposable
 
     private static string ManifestName(int page) => page == 0 ? FirstManifestName : $"manifest.{page + 1:D4}.json";
 
-    private static async Task<FolderLock> WaitForAllAsync(string folder, Pacing pacing, CancellationToken cancellationToken) =>
+    private static async Task<FileLock> WaitForAllAsync(string folder, Pacing pacing, CancellationToken cancellationToken) =>
         await FolderLock.WaitAsync(Path.Combine(folder, LockName), LongestWait, pacing, cancellationToken).ConfigureAwait(false) ?? throw DownloadErrors.DestinationInUse(folder);
 
     private static async Task<ExportFolder> Guarded(string path, Func<string, Task<ExportFolder>> open)
@@ -214,7 +215,7 @@ internal sealed class ExportFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw DownloadErrors.Storage(full, e);
+            throw StorageErrors.Of(full, e);
         }
     }
 
@@ -230,7 +231,7 @@ internal sealed class ExportFolder : IDisposable
 
             if (_shard is not null)
             {
-                _shardLock = FolderLock.TryTake(PathOf(ShardFiles.LockOf(_shard))) ?? throw DownloadErrors.DestinationInUse(FullPath, _shard);
+                _shardLock = FileLock.TryTake(PathOf(ShardFiles.LockOf(_shard))) ?? throw DownloadErrors.DestinationInUse(FullPath, _shard);
             }
 
             CheckOwner(job);

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 

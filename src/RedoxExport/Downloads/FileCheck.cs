@@ -1,4 +1,5 @@
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;

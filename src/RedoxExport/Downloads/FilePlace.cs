@@ -1,4 +1,5 @@
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -92,7 +93,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(to, e);
+            throw StorageErrors.Of(to, e);
         }
     }
 
@@ -140,7 +141,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(folder.PathOf(journal.OwnName), e);
+            throw StorageErrors.Of(folder.PathOf(journal.OwnName), e);
         }
     }
 }

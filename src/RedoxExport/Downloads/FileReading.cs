@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using RedoxExport.Compression;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using RedoxExport.Compression;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;

@@ -1,5 +1,6 @@
 using RedoxExport.Connections;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RedoxExport.Compression;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -22,7 +23,7 @@ internal static class ShardFiles
 
     /// <summary>The shards that somebody saves at the moment, as far as that can be seen.</summary>
     public static IReadOnlyList<Shard> AtWork(string folder) =>
-        [.. Find(folder, "export.*.lock", OwnerOfLock).Where(shard => FolderLock.IsHeld(Path.Combine(folder, LockOf(shard))))];
+        [.. Find(folder, "export.*.lock", OwnerOfLock).Where(shard => FileLock.IsHeld(Path.Combine(folder, LockOf(shard))))];
 
     private static string PartOf(Shard shard) => string.Format(CultureInfo.InvariantCulture, "{0:D4}{1}{2:D4}", shard.Number, Between, shard.Count);
 

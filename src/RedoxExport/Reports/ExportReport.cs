@@ -1,6 +1,7 @@
 using System.Text;
 using RedoxExport.Downloads;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Reports;
 

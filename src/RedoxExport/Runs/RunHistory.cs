@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedoxExport.Downloads;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Runs;
 

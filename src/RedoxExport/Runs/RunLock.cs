@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Runs;
 
@@ -39,7 +40,7 @@ internal sealed class RunLock : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(path, e);
+            throw StorageErrors.Of(path, e);
         }
 
         try

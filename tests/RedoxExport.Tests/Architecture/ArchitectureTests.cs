@@ -13,13 +13,14 @@ public class ArchitectureTests
         ["RedoxExport.Payloads"] = [Root],
         ["RedoxExport.Resources"] = [Root, "RedoxExport.Compression"],
         ["RedoxExport.Transport"] = [Root],
+        ["RedoxExport.Storage"] = [Root, "RedoxExport.Transport"],
         ["RedoxExport.Authentication"] = [Root, "RedoxExport.Transport"],
         ["RedoxExport.Connections"] = [Root, "RedoxExport.Authentication", "RedoxExport.Transport"],
         ["RedoxExport.Exports"] = [Root, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
-        ["RedoxExport.Downloads"] = [Root, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression"],
-        ["RedoxExport.Datasets"] = [Root, "RedoxExport.Compression", "RedoxExport.Resources"],
-        ["RedoxExport.Runs"] = [Root, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets"],
-        ["RedoxExport.Reports"] = [Root, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Resources"],
+        ["RedoxExport.Downloads"] = [Root, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Storage"],
+        ["RedoxExport.Datasets"] = [Root, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
+        ["RedoxExport.Runs"] = [Root, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
+        ["RedoxExport.Reports"] = [Root, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
     };
 
     /// <summary>Assembly → the assemblies of ours and of PowerShell's that it may know: none.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using RedoxExport.Downloads;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Tests.Downloads;
 

@@ -1,4 +1,5 @@
 using RedoxExport.Downloads;
+using RedoxExport.Storage;
 using RedoxExport.Tests.Transport;
 
 namespace RedoxExport.Tests.Downloads;
@@ -26,7 +27,7 @@ public sealed class FolderLockTests : IDisposable
         {
             for (int turns = 0; turns < 50;)
             {
-                using FolderLock? held = TryTake(path);
+                using FileLock? held = TryTake(path);
                 if (held is not null)
                 {
                     Assert.Equal(1, Interlocked.Increment(ref holders));
@@ -45,15 +46,15 @@ public sealed class FolderLockTests : IDisposable
     public async Task Who_waits_gets_it_or_hears_that_it_was_never_free()
     {
         TestPacing pacing = new();
-        using (FolderLock held = FolderLock.TryTake(_folder["export.lock"])!)
+        using (FileLock held = FileLock.TryTake(_folder["export.lock"])!)
         {
-            Assert.True(FolderLock.IsHeld(_folder["export.lock"]));
+            Assert.True(FileLock.IsHeld(_folder["export.lock"]));
             Assert.Null(await FolderLock.WaitAsync(_folder["export.lock"], Most, pacing, default));
             Assert.True(pacing.Clock.GetUtcNow() - TestPacing.Start >= Most);
         }
 
-        Assert.False(FolderLock.IsHeld(_folder["export.lock"]));
-        using FolderLock? free = await FolderLock.WaitAsync(_folder["export.lock"], TimeSpan.Zero, pacing, default);
+        Assert.False(FileLock.IsHeld(_folder["export.lock"]));
+        using FileLock? free = await FolderLock.WaitAsync(_folder["export.lock"], TimeSpan.Zero, pacing, default);
         Assert.NotNull(free);
     }
 
@@ -68,11 +69,11 @@ public sealed class FolderLockTests : IDisposable
     }
 
     // Who lets go may do so between the question and the look: then nobody has it.
-    private static FolderLock? TryTake(string path)
+    private static FileLock? TryTake(string path)
     {
         try
         {
-            return FolderLock.TryTake(path);
+            return FileLock.TryTake(path);
         }
         catch (IOException)
         {

@@ -4,6 +4,7 @@ using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
 
@@ -151,9 +152,9 @@ public sealed class ShardedSaveTests : IDisposable
     [Fact]
     public async Task Links_are_renewed_though_another_shard_holds_the_folder_all_the_time()
     {
-        FolderLock? held = null;
+        FileLock? held = null;
         _export.Server.On("GET " + JobUrl, Signed("a"), Signed("b"));
-        _export.Server.On(Link(1, "a"), Reply.After(() => held = FolderLock.TryTake(_folder["export.lock"]), Reply.Status(403)));
+        _export.Server.On(Link(1, "a"), Reply.After(() => held = FileLock.TryTake(_folder["export.lock"]), Reply.Status(403)));
         _export.Server.On(Link(1, "b"), Reply.After(() => held!.Dispose(), Reply.Text(200, Lines(1))));
         await SaveAsync(_export, _folder, new Shard(1, 2));
         Assert.Empty(_export.Errors);
@@ -166,7 +167,7 @@ public sealed class ShardedSaveTests : IDisposable
     {
         Serve(_export, 2);
         await SaveAsync(_export, _folder, new Shard(2, 2));
-        FolderLock? held = FolderLock.TryTake(_folder["export.0001-of-0002.lock"]);
+        FileLock? held = FileLock.TryTake(_folder["export.0001-of-0002.lock"]);
         _export.Pacing.WhileWaiting = () => held!.Dispose();
         await SaveAsync(_export, _folder, new Shard(1, 2));
         Assert.Empty(_export.Errors);

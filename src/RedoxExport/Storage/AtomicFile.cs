@@ -1,4 +1,4 @@
-namespace RedoxExport.Downloads;
+namespace RedoxExport.Storage;
 
 /// <summary>Writes a small file so that a reader, or a power cut, meets the old one or the new one and nothing between.</summary>
 internal static class AtomicFile

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
 
-namespace RedoxExport;
+namespace RedoxExport.Storage;
 
 internal static partial class PrivateFolder
 {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace RedoxExport.Downloads;
+namespace RedoxExport.Storage;
 
 /// <summary>
 /// The large buffers that files go through. A few are kept for the next file; what was in one is a patient's, and is wiped before anybody

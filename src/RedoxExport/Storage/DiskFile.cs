@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using System.Buffers;
 #endif
 
-namespace RedoxExport.Downloads;
+namespace RedoxExport.Storage;
 
 /// <summary>A file that is being written. Whatever goes wrong at the disk is told apart from the network's errors here, where it happens.</summary>
 /// <remarks>Nothing is buffered: what was written is the system's, and outlives the process.</remarks>
@@ -44,7 +44,7 @@ internal sealed class DiskFile : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(path, e);
+            throw StorageErrors.Of(path, e);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class DiskFile : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(Path, e);
+            throw StorageErrors.Of(Path, e);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class DiskFile : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(Path, e);
+            throw StorageErrors.Of(Path, e);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class DiskFile : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DownloadErrors.Storage(Path, e);
+            throw StorageErrors.Of(Path, e);
         }
     }
 

@@ -1,6 +1,7 @@
 using RedoxExport.Downloads;
+using RedoxExport.Storage;
 
-namespace RedoxExport.Tests.Downloads;
+namespace RedoxExport.Tests.Storage;
 
 public sealed class DiskFileTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace RedoxExport.Downloads;
+namespace RedoxExport.Storage;
 
 /// <summary>Work at the disk, with its failures as errors of ours.</summary>
 internal static class Disk
@@ -14,7 +14,7 @@ internal static class Disk
         }
         catch (Exception e) when (IsFault(e))
         {
-            throw DownloadErrors.Storage(path, e);
+            throw StorageErrors.Of(path, e);
         }
     }
 

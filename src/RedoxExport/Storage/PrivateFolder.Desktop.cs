@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace RedoxExport;
+namespace RedoxExport.Storage;
 
 internal static partial class PrivateFolder
 {

@@ -1,4 +1,4 @@
-namespace RedoxExport;
+namespace RedoxExport.Storage;
 
 /// <summary>Creates folders that are their owner's alone. One that exists keeps its permissions and hands them down.</summary>
 internal static partial class PrivateFolder

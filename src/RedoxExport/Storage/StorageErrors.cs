@@ -1,0 +1,55 @@
+using RedoxExport.Transport;
+
+namespace RedoxExport.Storage;
+
+/// <summary>Every error of the disk: one factory a condition.</summary>
+internal static class StorageErrors
+{
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+    private const int DiskFullUnix = 28;
+
+    /// <summary>The error of ours that says why the disk refused.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="cause">An error for which <see cref="Disk.IsFault"/> holds.</param>
+    public static RedoxExportException Of(string path, Exception cause) => cause switch
+    {
+        UnauthorizedAccessException => new RedoxExportException(
+            "NoPermission",
+            ErrorKind.Storage,
+            $"'{path}' may not be written by this account.",
+            "Give the account write access to the folder, or choose another. What is whole stays whole; the same command goes on from there.",
+            cause)
+        { Target = path },
+        PathTooLongException => new RedoxExportException(
+            "PathTooLong",
+            ErrorKind.Storage,
+            $"'{path}' is too long for this system.",
+            "Choose a folder with a shorter path.",
+            cause)
+        { Target = path },
+        IOException io when IsDiskFull(io) => new RedoxExportException(
+            "DiskFull",
+            ErrorKind.Storage,
+            $"No room is left for '{path}'.",
+            "Make room, then run the same command again: what is whole is not fetched again.",
+            cause)
+        { Target = path },
+        DirectoryNotFoundException => new RedoxExportException(
+            "FolderGone",
+            ErrorKind.Storage,
+            $"The folder of '{path}' is not there any more.",
+            "Check the disk or the share, then run the same command again.",
+            cause)
+        { Target = path },
+        _ => new RedoxExportException(
+            "StorageFailed",
+            ErrorKind.Storage,
+            $"'{path}' could not be written: {SafeText.Clean(cause.Message, 300)}",
+            "Check the disk or the share, then run the same command again: what is whole is not fetched again.",
+            cause)
+        { Target = path },
+    };
+
+    private static bool IsDiskFull(IOException e) =>
+        e.HResult == DiskFullWindows || (e.HResult & 0xFFFF) == DiskFullUnix || e.HResult == DiskFullUnix;
+}
