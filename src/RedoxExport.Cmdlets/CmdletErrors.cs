@@ -8,71 +8,71 @@ namespace RedoxExport.Cmdlets;
 internal static class CmdletErrors
 {
     public static RedoxExportException NotConnected() => RedoxExportException.Create(
-        "NotConnected",
+        ErrorIds.NotConnected,
         ErrorKind.InvalidArgument,
         "There is no connection.",
         "Connect first with Connect-RedoxExport, or give one with -Connection.");
 
     public static RedoxExportException ConnectionNotFound(string name) => RedoxExportException.Create(
-        "ConnectionNotFound",
+        ErrorIds.ConnectionNotFound,
         ErrorKind.NotFound,
         $"There is no connection named '{name}'.",
         "Get-RedoxExportConnection lists those of this session.",
         name);
 
     public static RedoxExportException ConnectionClosed(string name) => RedoxExportException.Create(
-        "ConnectionClosed",
+        ErrorIds.ConnectionClosed,
         ErrorKind.InvalidArgument,
         $"The connection '{name}' has been closed.",
         "Connect again with Connect-RedoxExport, and pipe the job to the command with -Connection.",
         name);
 
     public static RedoxExportException CredentialsAmbiguous(IEnumerable<string> given) => RedoxExportException.Create(
-        "CredentialsAmbiguous",
+        ErrorIds.CredentialsAmbiguous,
         ErrorKind.InvalidArgument,
         $"There is more than one way to sign in: {string.Join(", ", given)}.",
         "Give one of them.");
 
     public static RedoxExportException CredentialsMissing(string because) => RedoxExportException.Create(
-        "CredentialsMissing",
+        ErrorIds.CredentialsMissing,
         ErrorKind.InvalidArgument,
         $"Nothing to sign in with was given, and {because}.",
         "Give -ClientId and -KeyId with one of -KeyPath, -Key, -Certificate and -CertificateThumbprint; or -AccessToken.");
 
     public static RedoxExportException ProxyMissing(string parameter) => RedoxExportException.Create(
-        "ProxyMissing",
+        ErrorIds.ProxyMissing,
         ErrorKind.InvalidArgument,
         $"{parameter} was given without -Proxy.",
         "Give the address of the proxy with -Proxy, or leave it out.");
 
     public static RedoxExportException JobInputInvalid(string what) => RedoxExportException.Create(
-        "JobInputInvalid",
+        ErrorIds.JobInputInvalid,
         ErrorKind.InvalidArgument,
         $"{what} names no export.",
         "Give a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
 
     public static RedoxExportException PathMissing() => RedoxExportException.Create(
-        "PathMissing",
+        ErrorIds.PathMissing,
         ErrorKind.InvalidArgument,
         "Nothing says which folder to save into.",
         "Give -Path, or start the export with Start-RedoxExport -Path.");
 
     public static RedoxExportException PathNotFileSystem(string path) => RedoxExportException.Create(
-        "PathNotFileSystem",
+        ErrorIds.PathNotFileSystem,
         ErrorKind.InvalidArgument,
         $"'{path}' is not in the file system.",
         "Give a folder of a disk or a share.",
         path);
 
     public static RedoxExportException PathNotFound(string path) => RedoxExportException.Create(
-        "PathNotFound",
+        ErrorIds.PathNotFound,
         ErrorKind.NotFound,
         $"'{path}' does not exist.",
         "Check the path.",
         path);
 
     public static RedoxExportException FileUnreadable(string path, Exception cause) => RedoxExportException.Create(
-        "FileUnreadable",
+        ErrorIds.FileUnreadable,
         ErrorKind.Storage,
         $"'{path}' could not be read: {cause.Message}",
         "Check that it is a file and that this account may read it.",
@@ -80,7 +80,7 @@ internal static class CmdletErrors
         cause);
 
     public static RedoxExportException PayloadInputInvalid(string what, int index, Exception? cause = null) => RedoxExportException.Create(
-        "PayloadInputInvalid",
+        ErrorIds.PayloadInputInvalid,
         ErrorKind.InvalidArgument,
         $"The payload at index {index.ToString(CultureInfo.InvariantCulture)} cannot be read from {what}.",
         "Give JSON text, bytes, a file, or what ConvertFrom-Json gives.",
@@ -88,7 +88,7 @@ internal static class CmdletErrors
         cause);
 
     public static RedoxExportException RedoxReportedError(ExportResponse response, ResponseError error) => RedoxExportException.Create(
-        "RedoxReportedError",
+        ErrorIds.RedoxReportedError,
         ErrorKind.RefusedByServer,
         "Redox reports: " + string.Join(
             ", ",
@@ -104,7 +104,7 @@ internal static class CmdletErrors
         response);
 
     public static RedoxExportException SandboxNotStarted(string message, string advice, Exception cause) => RedoxExportException.Create(
-        "SandboxNotStarted",
+        ErrorIds.SandboxNotStarted,
         ErrorKind.InvalidArgument,
         $"The sandbox did not start: {message}",
         advice,
@@ -112,39 +112,39 @@ internal static class CmdletErrors
         cause);
 
     public static RedoxExportException OutputFormAmbiguous() => RedoxExportException.Create(
-        "OutputFormAmbiguous",
+        ErrorIds.OutputFormAmbiguous,
         ErrorKind.InvalidArgument,
         "More than one of -Property, -Raw and -AsJson was given.",
         "Give one of them, or none for whole resources.");
 
     public static RedoxExportException PropertyInvalid(string what) => RedoxExportException.Create(
-        "PropertyInvalid",
+        ErrorIds.PropertyInvalid,
         ErrorKind.InvalidArgument,
         $"{what} is no property to read.",
         "Give paths as text, such as id or name[0].family, or a table of a name and a path: @{ family = 'name[0].family' }. What has to be computed is for Select-Object.");
 
     public static RedoxExportException DelimiterInvalid() => RedoxExportException.Create(
-        "DelimiterInvalid",
+        ErrorIds.DelimiterInvalid,
         ErrorKind.InvalidArgument,
         "A quote or the end of a line cannot stand between two values.",
         "Give another character as -Delimiter: a comma, a semicolon, a tab.");
 
     public static RedoxExportException DestinationExists(string path) => RedoxExportException.Create(
-        "DestinationExists",
+        ErrorIds.DestinationExists,
         ErrorKind.InvalidArgument,
         $"The file '{path}' exists already, and -NoClobber keeps it.",
         "Give another name, or leave -NoClobber out to replace it.",
         path);
 
     public static RedoxExportException CsvIncomplete(string path) => RedoxExportException.Create(
-        "CsvIncomplete",
+        ErrorIds.CsvIncomplete,
         ErrorKind.InvalidData,
         $"'{path}' was not written: not all that it was to be made of could be read.",
         "Mend what the errors before this one say, then run the command again. What was there before is unchanged.",
         path);
 
     public static RedoxExportException DestinationIsFolder(string path) => RedoxExportException.Create(
-        "DestinationIsFolder",
+        ErrorIds.DestinationIsFolder,
         ErrorKind.InvalidArgument,
         $"'{path}' is a folder.",
         "Give the name of the CSV file to write.",

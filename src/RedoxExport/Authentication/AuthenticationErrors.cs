@@ -11,7 +11,7 @@ internal static class AuthenticationErrors
     // Keys.
 
     public static RedoxExportException KeyFileNotFound(string path) => new(
-        nameof(KeyFileNotFound),
+        ErrorIds.KeyFileNotFound,
         ErrorKind.NotFound,
         $"The key file '{SafeText.Clean(path, 300)}' does not exist.",
         "Check the path. A relative one is taken from the current folder.")
@@ -20,7 +20,7 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException KeyFileUnreadable(string path, Exception inner) => new(
-        nameof(KeyFileUnreadable),
+        ErrorIds.KeyFileUnreadable,
         ErrorKind.Storage,
         $"The key file '{SafeText.Clean(path, 300)}' could not be read: {SafeText.Clean(inner.Message, 300)}",
         "Check that it is a file, and that the account that runs this may read it.",
@@ -30,7 +30,7 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException KeyFileTooLarge(string path) => new(
-        nameof(KeyFileTooLarge),
+        ErrorIds.KeyFileTooLarge,
         ErrorKind.InvalidData,
         $"The key file '{SafeText.Clean(path, 300)}' is larger than {KeyFile.MostBytes / 1024 / 1024} MB, so it is no key.",
         FormatsHint)
@@ -39,77 +39,77 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException KeyEmpty(string source) => Key(
-        nameof(KeyEmpty),
+        ErrorIds.KeyEmpty,
         $"{source} is empty.",
         FormatsHint);
 
     public static RedoxExportException KeyNotRecognized(string source) => Key(
-        nameof(KeyNotRecognized),
+        ErrorIds.KeyNotRecognized,
         $"{source} holds no private key in a form known here.",
         FormatsHint);
 
     public static RedoxExportException KeyDamaged(string source, string how) => Key(
-        nameof(KeyDamaged),
+        ErrorIds.KeyDamaged,
         $"{source} is damaged: {how}.",
         "Copy the key again from where it was made, whole and as it is.");
 
     public static RedoxExportException KeyIncomplete(string source, string how) => Key(
-        nameof(KeyIncomplete),
+        ErrorIds.KeyIncomplete,
         $"{source} holds a private key that is not whole: {how}.",
         "Export the key again with all its members: n, e, d, p, q, dp, dq and qi for RSA; crv, d, x and y for EC.");
 
     public static RedoxExportException KeyIsPublicOnly(string source) => Key(
-        nameof(KeyIsPublicOnly),
+        ErrorIds.KeyIsPublicOnly,
         $"{source} holds a public key only. Signing needs the private one.",
         "Give the private key that was made together with it. The public key is what the server gets.");
 
     public static RedoxExportException KeyNotForSigning(string source) => Key(
-        nameof(KeyNotForSigning),
+        ErrorIds.KeyNotForSigning,
         $"{source} holds a key that says, in 'use' or 'key_ops', that it is not for signing.",
         "Give the key that is registered for signing.");
 
     public static RedoxExportException KeyTooShort(string source, int bits) => Key(
-        nameof(KeyTooShort),
+        ErrorIds.KeyTooShort,
         $"{source} holds an RSA key of {bits} bits. RS384 needs {SigningKey.FewestRsaBits} or more.",
         GenerateHint);
 
     public static RedoxExportException KeyCurveNotSupported(string source, string curve) => Key(
-        nameof(KeyCurveNotSupported),
+        ErrorIds.KeyCurveNotSupported,
         $"{source} holds an elliptic-curve key on {curve}. ES384 needs the curve P-384.",
         GenerateHint);
 
     public static RedoxExportException KeyKindNotSupported(string source, string kind) => Key(
-        nameof(KeyKindNotSupported),
+        ErrorIds.KeyKindNotSupported,
         $"{source} holds a key that cannot sign here: {kind}. Supported are RSA (RS384) and elliptic curve P-384 (ES384).",
         GenerateHint);
 
     public static RedoxExportException KeyAlgorithmNotSupported(string source, string algorithm, string wanted) => Key(
-        nameof(KeyAlgorithmNotSupported),
+        ErrorIds.KeyAlgorithmNotSupported,
         $"{source} holds a JWK whose 'alg' is {algorithm}. This key would sign with {wanted}.",
         $"If the public key is registered for {wanted}, set 'alg' to it or remove it; otherwise make a new key for {wanted}.");
 
     public static RedoxExportException KeyFormatNotSupported(string source, string form, string command) => Key(
-        nameof(KeyFormatNotSupported),
+        ErrorIds.KeyFormatNotSupported,
         $"{source} holds a private key {form}, which is not read here.",
         $"Convert it: {command}");
 
     public static RedoxExportException KeyEncryptionNotSupported(string source) => Key(
-        nameof(KeyEncryptionNotSupported),
+        ErrorIds.KeyEncryptionNotSupported,
         $"{source} holds an encrypted PKCS#8 key, which Windows PowerShell 5.1 cannot open.",
         "Use PowerShell 7, or a PFX file with the same password, or decrypt it: openssl pkcs8 -in <file> -out <new file>");
 
     public static RedoxExportException KeyPasswordRequired(string source) => Key(
-        nameof(KeyPasswordRequired),
+        ErrorIds.KeyPasswordRequired,
         $"{source} is encrypted, and no password was given.",
         "Give the password: -CertificatePassword of Connect-RedoxExport.");
 
     public static RedoxExportException KeyPasswordWrong(string source) => Key(
-        nameof(KeyPasswordWrong),
+        ErrorIds.KeyPasswordWrong,
         $"{source} does not open with the password that was given.",
         "Check the password. If it is right, the file is damaged or holds a key that is neither RSA nor elliptic curve.");
 
     public static RedoxExportException KeyUnusable(string source, Exception inner) => new(
-        nameof(KeyUnusable),
+        ErrorIds.KeyUnusable,
         ErrorKind.Security,
         $"{source} has a private key, but signing with it failed: {SafeText.Clean(inner.Message, 200)}",
         "Check that the account that runs this may use the private key, and that a smart card or key service behind it is ready.",
@@ -119,27 +119,27 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException KeyIdRequired(string source) => Key(
-        nameof(KeyIdRequired),
+        ErrorIds.KeyIdRequired,
         $"{source} holds a key without an id (kid), and the server finds the public key by that id.",
         "Give the id under which the public key is registered: -KeyId of Connect-RedoxExport.");
 
     public static RedoxExportException KeyIdNotFound(string source, string keyId, string known) => Key(
-        nameof(KeyIdNotFound),
+        ErrorIds.KeyIdNotFound,
         $"{source} is a key set without a key '{keyId}'. It has: {known}.",
         "Give one of these ids, in the same case, or the key set that has the key.");
 
     public static RedoxExportException KeyAmbiguous(string source, string known) => Key(
-        nameof(KeyAmbiguous),
+        ErrorIds.KeyAmbiguous,
         $"{source} holds several private keys: {known}.",
         "Say which: -KeyId of Connect-RedoxExport picks a key of a JWKS. A PEM file may hold one private key.");
 
     public static RedoxExportException CertificateWithoutPrivateKey(string source) => Key(
-        nameof(CertificateWithoutPrivateKey),
+        ErrorIds.CertificateWithoutPrivateKey,
         $"{source} is a certificate without its private key.",
         "Give the PFX file, the key file that belongs to the certificate, or a certificate that was imported with its private key.");
 
     public static RedoxExportException CertificateNotFound(string thumbprint) => new(
-        nameof(CertificateNotFound),
+        ErrorIds.CertificateNotFound,
         ErrorKind.NotFound,
         $"No certificate {thumbprint} is in the personal store of the user or of the machine.",
         "List them: Get-ChildItem Cert:\\CurrentUser\\My, Cert:\\LocalMachine\\My. A scheduled task sees the stores of its own account.")
@@ -148,7 +148,7 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException ThumbprintInvalid(string thumbprint) => new(
-        nameof(ThumbprintInvalid),
+        ErrorIds.ThumbprintInvalid,
         ErrorKind.InvalidArgument,
         $"'{thumbprint}' is no certificate thumbprint: it has 40 hexadecimal digits.",
         "Copy it again: Get-ChildItem Cert:\\CurrentUser\\My shows it.")
@@ -159,13 +159,13 @@ internal static class AuthenticationErrors
     // Tokens.
 
     public static RedoxExportException ClientIdRequired() => new(
-        nameof(ClientIdRequired),
+        ErrorIds.ClientIdRequired,
         ErrorKind.InvalidArgument,
         "A key was given without the client id that it belongs to.",
         "Give the client id of the OAuth API key: -ClientId of Connect-RedoxExport.");
 
     public static RedoxExportException SignInRefused(Uri endpoint, TokenAnswer answer, string said) => Answered(
-        nameof(SignInRefused),
+        ErrorIds.SignInRefused,
         ErrorKind.Authentication,
         endpoint,
         answer,
@@ -173,7 +173,7 @@ internal static class AuthenticationErrors
         "Check that client id, key id and key belong together, that the public key is registered for this environment, and that this machine's clock is right.");
 
     public static RedoxExportException TokenEndpointUnavailable(Uri endpoint, TokenAnswer answer, string said) => Answered(
-        nameof(TokenEndpointUnavailable),
+        ErrorIds.TokenEndpointUnavailable,
         ErrorKind.Connection,
         endpoint,
         answer,
@@ -181,7 +181,7 @@ internal static class AuthenticationErrors
         "Try again later. If it lasts, look at the server's status page.");
 
     public static RedoxExportException TokenResponseUnreadable(Uri endpoint, TokenAnswer answer, string looksLike) => Answered(
-        nameof(TokenResponseUnreadable),
+        ErrorIds.TokenResponseUnreadable,
         ErrorKind.InvalidData,
         endpoint,
         answer,
@@ -189,7 +189,7 @@ internal static class AuthenticationErrors
         "Check the token endpoint's address, and whether a proxy or a sign-in page stands between: -TokenUri and -Proxy of Connect-RedoxExport.");
 
     public static RedoxExportException TokenResponseInvalid(Uri endpoint, TokenAnswer answer, string how) => Answered(
-        nameof(TokenResponseInvalid),
+        ErrorIds.TokenResponseInvalid,
         ErrorKind.InvalidData,
         endpoint,
         answer,
@@ -197,7 +197,7 @@ internal static class AuthenticationErrors
         "Check that the address is that of an OAuth 2.0 token endpoint: -TokenUri of Connect-RedoxExport.");
 
     public static RedoxExportException TokenTypeNotSupported(Uri endpoint, TokenAnswer answer, string type) => Answered(
-        nameof(TokenTypeNotSupported),
+        ErrorIds.TokenTypeNotSupported,
         ErrorKind.InvalidData,
         endpoint,
         answer,
@@ -205,7 +205,7 @@ internal static class AuthenticationErrors
         "Ask the server's operator for bearer tokens (RFC 6750).");
 
     public static RedoxExportException StaticTokenRefused() => new(
-        "TokenRefused",
+        ErrorIds.TokenRefused,
         ErrorKind.Authentication,
         "The server refused the token that was given, and a given token cannot be renewed.",
         "Get a new token and connect again, or connect with a client id and a key, which renews its tokens.")
@@ -214,7 +214,7 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException SameTokenAgain(Uri endpoint, string? traceId) => new(
-        "TokenRefused",
+        ErrorIds.TokenRefused,
         ErrorKind.Authentication,
         $"The server refused a token, and {SafeText.Show(endpoint)} gave the same one again.",
         "Check that the client may use this destination and environment. A token endpoint of another environment gives tokens that are refused.")
@@ -225,7 +225,7 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException TokenInvalid(string how) => new(
-        nameof(TokenInvalid),
+        ErrorIds.TokenInvalid,
         ErrorKind.InvalidArgument,
         $"The token that was given cannot be one: {how}.",
         "Give the access token alone, without quotes: neither the JSON around it nor its file's name.");
@@ -233,7 +233,7 @@ internal static class AuthenticationErrors
     // Discovery.
 
     public static RedoxExportException DiscoveryNotForRedox(Uri baseUri) => new(
-        nameof(DiscoveryNotForRedox),
+        ErrorIds.DiscoveryNotForRedox,
         ErrorKind.InvalidArgument,
         $"{SafeText.Show(baseUri)} is Redox's, and Redox publishes no SMART configuration.",
         "Give the token endpoint: -TokenUri of Connect-RedoxExport, or connect by -Destination and -Environment.")
@@ -242,7 +242,7 @@ internal static class AuthenticationErrors
     };
 
     public static RedoxExportException DiscoveryFailed(Uri document, TokenAnswer answer) => Answered(
-        nameof(DiscoveryFailed),
+        ErrorIds.DiscoveryFailed,
         ErrorKind.RefusedByServer,
         document,
         answer,
@@ -250,7 +250,7 @@ internal static class AuthenticationErrors
         "Check the base URI, or give the token endpoint: -TokenUri of Connect-RedoxExport.");
 
     public static RedoxExportException DiscoveryInvalid(Uri document, TokenAnswer answer, string how) => Answered(
-        nameof(DiscoveryInvalid),
+        ErrorIds.DiscoveryInvalid,
         ErrorKind.InvalidData,
         document,
         answer,

@@ -6,40 +6,40 @@ namespace RedoxExport.Connections;
 internal static class ConnectionErrors
 {
     public static RedoxExportException DestinationInvalid(string destination) => new(
-        "DestinationInvalid",
+        ErrorIds.DestinationInvalid,
         ErrorKind.InvalidArgument,
         $"-Destination '{SafeText.Clean(destination, 100)}' is no destination slug.",
         "Give the slug that the Redox dashboard shows for the destination, such as redox-fhir-sandbox.")
     { Target = destination };
 
     public static RedoxExportException EnvironmentInvalid(string environment, IEnumerable<string> known) => new(
-        "EnvironmentInvalid",
+        ErrorIds.EnvironmentInvalid,
         ErrorKind.InvalidArgument,
         $"-Environment '{SafeText.Clean(environment, 100)}' is not one of Redox's.",
         $"Give {string.Join(", ", known)}.")
     { Target = environment };
 
     public static RedoxExportException BaseUriInvalid(Uri uri, string why) => new(
-        "BaseUriInvalid",
+        ErrorIds.BaseUriInvalid,
         ErrorKind.InvalidArgument,
         $"-BaseUri '{SafeText.Show(uri)}' is no FHIR base: {why}.",
         "Give the absolute https address that $export hangs below, such as https://fhir.example.org/r4.")
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException TargetMissing() => new(
-        "ConnectionTargetMissing",
+        ErrorIds.ConnectionTargetMissing,
         ErrorKind.InvalidArgument,
         "Nothing says which server to connect to.",
         "Give -Destination and -Environment for Redox, or -BaseUri for another server.");
 
     public static RedoxExportException ClientIdMissing() => new(
-        "ClientIdMissing",
+        ErrorIds.ClientIdMissing,
         ErrorKind.InvalidArgument,
         "A key was given, but no -ClientId.",
         "Give the client id of the API key, from the Redox dashboard.");
 
     public static RedoxExportException MaxRetryDelayInvalid(TimeSpan delay) => new(
-        "MaxRetryDelayInvalid",
+        ErrorIds.MaxRetryDelayInvalid,
         ErrorKind.InvalidArgument,
         $"-MaxRetryDelay {delay:c} is no longest pause.",
         "Give more than no time and at most seven days: seconds, or a time span such as 06:00:00.")

@@ -6,7 +6,7 @@ internal static class DatasetErrors
     private const string Unchanged = " The current view is unchanged.";
 
     public static RedoxExportException WithoutFullRun(string root, string? last) => new(
-        "DatasetWithoutFullRun",
+        ErrorIds.DatasetWithoutFullRun,
         ErrorKind.NotFound,
         last is null
             ? $"'{root}' has no complete full run that a current view could be begun with."
@@ -15,21 +15,21 @@ internal static class DatasetErrors
     { Target = root };
 
     public static RedoxExportException RunMissing(string runId, string folder) => new(
-        "DatasetRunMissing",
+        ErrorIds.DatasetRunMissing,
         ErrorKind.NotFound,
         $"The current view needs run '{runId}', and its folder '{folder}' is not there any more." + Unchanged,
         "Put the folder back, or run a full export. Update the current view before old runs are removed.")
     { Target = folder };
 
     public static RedoxExportException RunUnfinished(string runId, string folder, string because) => new(
-        "DatasetRunUnfinished",
+        ErrorIds.DatasetRunUnfinished,
         ErrorKind.Busy,
         $"Run '{runId}' cannot be brought into the current view: '{folder}' is not whole, {because}." + Unchanged,
         "Run Resume-RedoxExport on the folder, then update the current view again.")
     { Target = folder };
 
     public static RedoxExportException RunDamaged(string runId, RedoxExportException inner) => new(
-        "DatasetRunDamaged",
+        ErrorIds.DatasetRunDamaged,
         ErrorKind.InvalidData,
         $"Run '{runId}' cannot be brought into the current view. {inner.Message}" + Unchanged,
         "Test-RedoxExport says whether the run's folder is as it came. If it is not, put the file back; else the server wrote it so: run a full export.",
@@ -37,28 +37,28 @@ internal static class DatasetErrors
     { Target = inner.Target };
 
     public static RedoxExportException ResourceWithoutId(string runId, string path, long line) => new(
-        "ResourceWithoutId",
+        ErrorIds.ResourceWithoutId,
         ErrorKind.InvalidData,
         $"Run '{runId}' cannot be brought into the current view: line {line} of '{path}' is a resource without an id, so no later run could change or delete it." + Unchanged,
         "Every resource of an export has an id. Tell the operator of the server; a full export without the line's type helps until then.")
     { Target = path };
 
     public static RedoxExportException ResourceTypeUnusable(string runId, string path, long line) => new(
-        "ResourceTypeUnusable",
+        ErrorIds.ResourceTypeUnusable,
         ErrorKind.InvalidData,
         $"Run '{runId}' cannot be brought into the current view: the resourceType in line {line} of '{path}' is no name of a FHIR type, and no file can be named by it." + Unchanged,
         "Tell the operator of the server.")
     { Target = path };
 
     public static RedoxExportException DeletionUnreadable(string runId, string path, long line) => new(
-        "DeletionUnreadable",
+        ErrorIds.DeletionUnreadable,
         ErrorKind.InvalidData,
         $"Run '{runId}' cannot be brought into the current view: line {line} of '{path}' is no bundle of deletions, each a DELETE of one Type/id." + Unchanged,
         "Tell the operator of the server (Bulk Data Access 3.0.0, the manifest's deleted). A full export does without the deletions.")
     { Target = path };
 
     public static RedoxExportException Damaged(string path, string because, Exception? inner = null) => new(
-        "DatasetDamaged",
+        ErrorIds.DatasetDamaged,
         ErrorKind.InvalidData,
         $"The current view cannot be gone on with: {because}." + Unchanged,
         $"Something else has changed it. Remove the folder '{path}': the next update makes it anew from the last full run.",
@@ -66,14 +66,14 @@ internal static class DatasetErrors
     { Target = path };
 
     public static RedoxExportException InUse(string root) => new(
-        "DatasetInUse",
+        ErrorIds.DatasetInUse,
         ErrorKind.Busy,
         $"Another command is updating the current view of '{root}'.",
         "Wait until it is done.")
     { Target = root };
 
     public static RedoxExportException NotWritten(string root, Exception inner) => new(
-        "DatasetNotWritten",
+        ErrorIds.DatasetNotWritten,
         ErrorKind.Storage,
         $"The current view of '{root}' could not be written: {inner.Message}" + Unchanged,
         "Check the disk, its room and the permissions, then update again. An update needs room for a second view, and for the new runs unpacked.",
@@ -81,7 +81,7 @@ internal static class DatasetErrors
     { Target = root };
 
     public static RedoxExportException NotReplaced(string path, Exception inner) => new(
-        "DatasetNotReplaced",
+        ErrorIds.DatasetNotReplaced,
         ErrorKind.Busy,
         $"The new view is complete beside the old one, but could not take its place: {inner.Message}",
         $"Close the programs that have files of '{path}' open, then update again: that only puts the new one into its place.",

@@ -8,7 +8,7 @@ namespace RedoxExport.Downloads;
 internal static class DownloadErrors
 {
     public static RedoxExportException ExportNotComplete(ExportJob job) => new(
-        "ExportNotComplete",
+        ErrorIds.ExportNotComplete,
         ErrorKind.Busy,
         $"Export {SafeText.Clean(job.Id, 100)} cannot be saved: it is {StateInWords(job)}.",
         job.State is ExportJobState.Accepted or ExportJobState.InProgress
@@ -17,21 +17,21 @@ internal static class DownloadErrors
     { Target = job };
 
     public static RedoxExportException FolderHoldsAnotherExport(string path, string? otherId) => new(
-        "FolderHoldsAnotherExport",
+        ErrorIds.FolderHoldsAnotherExport,
         ErrorKind.InvalidArgument,
         $"'{path}' holds another export" + (otherId is null ? "." : $" ({SafeText.Clean(otherId, 100)})."),
         "Give a folder of its own to every export; nothing was changed there.")
     { Target = path };
 
     public static RedoxExportException FolderHoldsOtherFiles(string path, string name) => new(
-        "FolderHoldsOtherFiles",
+        ErrorIds.FolderHoldsOtherFiles,
         ErrorKind.InvalidArgument,
         $"'{path}' already holds '{name}', which no export here has written.",
         "Give an empty or new folder; nothing was changed there.")
     { Target = path };
 
     public static RedoxExportException FolderDamaged(string path, string file, string why, Exception? cause) => new(
-        "FolderDamaged",
+        ErrorIds.FolderDamaged,
         ErrorKind.InvalidData,
         $"'{Path.Combine(path, file)}' cannot be used: {why}.",
         "Save into a new folder; what is in this one stays as it is.",
@@ -39,14 +39,14 @@ internal static class DownloadErrors
     { Target = path };
 
     public static RedoxExportException DestinationIsFile(string path) => new(
-        "DestinationIsFile",
+        ErrorIds.DestinationIsFile,
         ErrorKind.InvalidArgument,
         $"'{path}' is a file, and an export needs a folder.",
         "Give the name of a folder; it is made where there is none.")
     { Target = path };
 
     public static RedoxExportException DestinationInUse(string path, Shard? by = null) => new(
-        "DestinationInUse",
+        ErrorIds.DestinationInUse,
         ErrorKind.Busy,
         by is null
             ? $"Another process, or another command of this one, is writing to '{path}'."
@@ -55,14 +55,14 @@ internal static class DownloadErrors
     { Target = path };
 
     public static RedoxExportException ShardInvalid(string text) => new(
-        "ShardInvalid",
+        ErrorIds.ShardInvalid,
         ErrorKind.InvalidArgument,
         $"'{SafeText.Clean(text, 40)}' is no shard.",
         $"Give which one of how many, such as 3/16: both from 1, the second up to {Shard.MostShards}.")
     { Target = text };
 
     public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response) => TransportErrors.Refused(
-        "FileNotAvailable",
+        ErrorIds.FileNotAvailable,
         ErrorKind.RefusedByServer,
         $"{name} ({Describe(file)}) could not be fetched",
         response,
@@ -71,7 +71,7 @@ internal static class DownloadErrors
             : "Save the job into the same folder again: what is whole is not fetched again.");
 
     public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => new(
-        "FileDamaged",
+        ErrorIds.FileDamaged,
         ErrorKind.InvalidData,
         $"{name} ({Describe(file)}) did not arrive whole: {why}.",
         "Save the job into the same folder again. If it stays so, the server's file is at fault: give its operator the job id.",
@@ -79,42 +79,42 @@ internal static class DownloadErrors
     { Target = file };
 
     public static RedoxExportException FileTooLarge(ManifestFile file, string name, long limit) => new(
-        "FileTooLarge",
+        ErrorIds.FileTooLarge,
         ErrorKind.InvalidData,
         string.Format(CultureInfo.InvariantCulture, "{0} ({1}) was given up: it unpacks to more than {2:N0} bytes.", name, Describe(file), limit),
         "If a file of that size is right, save the job into the same folder again with a larger -MaxFileSize, or with -NoSizeLimit.")
     { Target = file };
 
     public static RedoxExportException FileBlowsUp(ManifestFile file, string name, int ratio) => new(
-        "FileTooLarge",
+        ErrorIds.FileTooLarge,
         ErrorKind.InvalidData,
         $"{name} ({Describe(file)}) was given up: its gzip data blows up to more than {ratio} times its size, as no FHIR data does.",
         "If the file is right all the same, save the job into the same folder again with -NoSizeLimit.")
     { Target = file };
 
     public static RedoxExportException ManifestChanged(ExportJob job, string path, string why) => new(
-        "ManifestChanged",
+        ErrorIds.ManifestChanged,
         ErrorKind.InvalidData,
         $"The server's list of files of export {SafeText.Clean(job.Id, 100)} is not the one that '{path}' was begun with: {why}.",
         "Nothing there was changed. Save the export into a new folder; if files are missing there, start a new export.")
     { Target = job };
 
     public static RedoxExportException LinksNotRenewed(ExportJob job) => new(
-        "LinksNotRenewed",
+        ErrorIds.LinksNotRenewed,
         ErrorKind.Busy,
         $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server gave no new ones: it says that the export is {StateInWords(job)}.",
         "Run Resume-RedoxExport on the folder later: what is whole is not fetched again.")
     { Target = job };
 
     public static RedoxExportException NoExportHere(string path) => new(
-        "NoExportHere",
+        ErrorIds.NoExportHere,
         ErrorKind.NotFound,
         $"'{path}' holds no export: it has no {ExportRecord.FileName}.",
         "Give the folder that Start-RedoxExport -Path or Save-RedoxExport has written.")
     { Target = path };
 
     public static RedoxExportException ExportNotSaved(string path, bool wasAnswered) => new(
-        "ExportNotSaved",
+        ErrorIds.ExportNotSaved,
         ErrorKind.InvalidData,
         wasAnswered
             ? $"The export of '{path}' was started, and no file of it has been saved yet."
@@ -125,14 +125,14 @@ internal static class DownloadErrors
     { Target = path };
 
     public static RedoxExportException StartUnanswered(string path) => new(
-        "StartUnanswered",
+        ErrorIds.StartUnanswered,
         ErrorKind.NotFound,
         $"The export of '{path}' was interrupted before the server's answer came: its polling URL is not known.",
         "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
     { Target = path };
 
     public static RedoxExportException IssueReported(ExportJob job, OperationOutcomeIssue issue, string said) => new(
-        "OutcomeReported",
+        ErrorIds.OutcomeReported,
         ErrorKind.RefusedByServer,
         $"The server reports an error of export {SafeText.Clean(job.Id, 100)}: {said.TrimEnd('.')}.",
         "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.")
@@ -143,14 +143,14 @@ internal static class DownloadErrors
     };
 
     public static RedoxExportException MoreIssuesReported(ExportJob job, long more, string where) => new(
-        "OutcomeReported",
+        ErrorIds.OutcomeReported,
         ErrorKind.RefusedByServer,
         string.Format(CultureInfo.InvariantCulture, "The server reports {0:N0} more errors of export {1}.", more, SafeText.Clean(job.Id, 100)),
         where)
     { Target = job };
 
     public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => new(
-        "FileDamaged",
+        ErrorIds.FileDamaged,
         ErrorKind.InvalidData,
         $"{name} ({Describe(file)}) came under the content coding '{SafeText.Clean(coding, 40)}', which was not asked for.",
         "Check for a proxy between this computer and the server that recodes answers.")

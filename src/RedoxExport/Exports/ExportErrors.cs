@@ -6,67 +6,67 @@ namespace RedoxExport.Exports;
 internal static class ExportErrors
 {
     public static RedoxExportException GroupIdInvalid(string groupId, string why) => new(
-        "GroupIdInvalid",
+        ErrorIds.GroupIdInvalid,
         ErrorKind.InvalidArgument,
         $"-GroupId '{SafeText.Clean(groupId, 100)}' names no group: {why}.",
         "Give the id of a Group resource on the server. For all patients use -AllPatients.")
     { Target = groupId };
 
     public static RedoxExportException TypeInvalid(string type) => new(
-        "TypeInvalid",
+        ErrorIds.TypeInvalid,
         ErrorKind.InvalidArgument,
         $"-Type '{SafeText.Clean(type, 100)}' is no FHIR resource type: it must be letters only.",
         "Give resource types such as Patient or Observation, several as Patient, Observation.")
     { Target = type };
 
     public static RedoxExportException PatientNeedsPost() => new(
-        "PatientNeedsPost",
+        ErrorIds.PatientNeedsPost,
         ErrorKind.InvalidArgument,
         "-Patient cannot be sent with -Method Get: the standard allows it in a POST only (IG 3.0.0, query parameters).",
         "Leave -Method out, or give -Method Post.");
 
     public static RedoxExportException PatientNeedsLevel() => new(
-        "PatientNeedsLevel",
+        ErrorIds.PatientNeedsLevel,
         ErrorKind.InvalidArgument,
         "-Patient cannot be used in a system export (IG 3.0.0, query parameters).",
         "Add -AllPatients, or -GroupId with the patients' group.");
 
     public static RedoxExportException PatientInvalid() => new(
-        "PatientInvalid",
+        ErrorIds.PatientInvalid,
         ErrorKind.InvalidArgument,
         "-Patient holds an empty value.",
         "Give patient ids, or references such as Patient/123.");
 
     public static RedoxExportException SinceInFuture(DateTimeOffset since, DateTimeOffset now) => new(
-        "SinceInFuture",
+        ErrorIds.SinceInFuture,
         ErrorKind.InvalidArgument,
         $"-Since {FhirInstant.Format(since)} is more than a day ahead of this computer's clock ({FhirInstant.Format(now)}): nothing could be exported.",
         "Give the TransactionTime of the last export, and check this computer's clock.")
     { Target = since };
 
     public static RedoxExportException UntilBeforeSince(DateTimeOffset since, DateTimeOffset until) => new(
-        "UntilBeforeSince",
+        ErrorIds.UntilBeforeSince,
         ErrorKind.InvalidArgument,
         $"-Until {FhirInstant.Format(until)} is not after -Since {FhirInstant.Format(since)}: nothing lies between them.",
         "Exchange the two, or leave one out.")
     { Target = until };
 
     public static RedoxExportException ManifestInvalid(Uri from, string why) => new(
-        "ManifestInvalid",
+        ErrorIds.ManifestInvalid,
         ErrorKind.InvalidData,
         $"The manifest from '{SafeText.Show(from)}' cannot be used: {why}.",
         "The job is untouched: ask again with Get-RedoxExportJob. If it stays so, give the server's operator the job id.")
     { Target = SafeText.WithoutSecrets(from) };
 
     public static RedoxExportException ManifestPagesEndless(Uri from, string why) => new(
-        "ManifestInvalid",
+        ErrorIds.ManifestInvalid,
         ErrorKind.InvalidData,
         $"The pages of the manifest do not end: '{SafeText.Show(from)}' {why}.",
         "Give the server's operator the job id; nothing was downloaded.")
     { Target = SafeText.WithoutSecrets(from) };
 
     public static RedoxExportException KickOffRefused(GateResponse response) => TransportErrors.Refused(
-        "KickOffRefused",
+        ErrorIds.KickOffRefused,
         ErrorKind.RefusedByServer,
         "The server did not start the export",
         response,
@@ -80,7 +80,7 @@ internal static class ExportErrors
     public static RedoxExportException ExportAlreadyRunning(GateResponse response, DateTimeOffset? retryAt)
     {
         RedoxExportException error = TransportErrors.Refused(
-            "ExportAlreadyRunning",
+            ErrorIds.ExportAlreadyRunning,
             ErrorKind.Busy,
             "The server did not start the export, it has too much to do or another export is running",
             response,
@@ -89,7 +89,7 @@ internal static class ExportErrors
     }
 
     public static RedoxExportException NoPollingUrl(GateResponse response, string said) => TransportErrors.Refused(
-        "KickOffAnswerUnusable",
+        ErrorIds.KickOffAnswerUnusable,
         ErrorKind.InvalidData,
         "The server took the request but gave no polling URL, neither in Content-Location nor in its answer",
         response,
@@ -97,7 +97,7 @@ internal static class ExportErrors
         said);
 
     public static RedoxExportException ErrorsInSuccess(GateResponse response, string said) => new(
-        "KickOffRefused",
+        ErrorIds.KickOffRefused,
         ErrorKind.RefusedByServer,
         $"The server did not start the export: HTTP {response.Status} from '{SafeText.Show(response.Uri)}', with errors: {said}" + (response.TraceId is { } id ? $" (trace id {id})." : "."),
         "Correct what the server names, then start again.")
@@ -108,14 +108,14 @@ internal static class ExportErrors
     };
 
     public static RedoxExportException StatusRefused(GateResponse response) => TransportErrors.Refused(
-        "StatusRefused",
+        ErrorIds.StatusRefused,
         ErrorKind.Authentication,
         "The server did not say how the export stands",
         response,
         "The job is untouched. Connect again with a key that may read it, then go on with Wait-RedoxExportJob.");
 
     public static RedoxExportException JobFailed(ExportJob job, string said, int? status) => new(
-        "ExportFailed",
+        ErrorIds.ExportFailed,
         ErrorKind.RefusedByServer,
         $"The server gave up export {SafeText.Clean(job.Id, 100)}: {said}" + (job.TraceId is { } id ? $" (trace id {id})" : string.Empty),
         "Start the export again. If it fails the same way, give the server's operator the job id and what it said.")
@@ -127,7 +127,7 @@ internal static class ExportErrors
     };
 
     public static RedoxExportException JobGone(ExportJob job) => new(
-        "JobGone",
+        ErrorIds.JobGone,
         ErrorKind.NotFound,
         $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more: it was cancelled, released or has expired.",
         "Start a new export. What was saved of this one stays where it is.")
@@ -145,33 +145,33 @@ internal static class ExportErrors
     };
 
     public static RedoxExportException WaitTimedOut(ExportJob job, TimeSpan timeout) => new(
-        "WaitTimedOut",
+        ErrorIds.WaitTimedOut,
         ErrorKind.Timeout,
         $"Export {SafeText.Clean(job.Id, 100)} was not complete after {timeout:g}" + (job.Progress is { } progress ? $" (the server says: {progress})." : "."),
         "It goes on at the server: wait for it again with Wait-RedoxExportJob.")
     { Target = job };
 
     public static RedoxExportException ManifestPageRefused(GateResponse response) => TransportErrors.Refused(
-        "ManifestPageRefused",
+        ErrorIds.ManifestPageRefused,
         ErrorKind.RefusedByServer,
         "The server did not give a further page of the manifest",
         response,
         "The job is untouched: ask again with Get-RedoxExportJob.");
 
     public static RedoxExportException PollingUrlInvalid(Uri uri) => new(
-        "PollingUrlInvalid",
+        ErrorIds.PollingUrlInvalid,
         ErrorKind.InvalidArgument,
         $"'{SafeText.Show(uri)}' is no polling URL: it must be an absolute https or http address.",
         "Give the whole URL of the Content-Location header, or pipe the job or response itself.");
 
     public static RedoxExportException PollingUrlMissing() => new(
-        "PollingUrlInvalid",
+        ErrorIds.PollingUrlInvalid,
         ErrorKind.InvalidArgument,
         "The response has no contentLocation: there is no export to follow.",
         "Look at its Status and Errors: the server may have refused the export.");
 
     public static RedoxExportException CancelRefused(GateResponse response) => TransportErrors.Refused(
-        "CancelRefused",
+        ErrorIds.CancelRefused,
         ErrorKind.RefusedByServer,
         "The server did not cancel the export",
         response,

@@ -137,7 +137,7 @@ public sealed class ExportResponseBuilder
 
         if (!PayloadEncoding.IsUtf8(PayloadEncoding.ToUtf8(value)))
         {
-            throw PayloadErrors.NotValid(new ExportResponseFinding(path, PayloadErrors.NotTextId, FindingSeverity.Error, "It holds half of a character."));
+            throw PayloadErrors.NotValid(new ExportResponseFinding(path, ErrorIds.PayloadNotText, FindingSeverity.Error, "It holds half of a character."));
         }
 
         writer.WriteString(name, value);

@@ -5,81 +5,67 @@ namespace RedoxExport.Payloads;
 /// <summary>Every error of this room. docs/payloads.md lists the ids; a test keeps the two equal.</summary>
 internal static class PayloadErrors
 {
-    public const string EmptyId = "PayloadEmpty";
-    public const string NotTextId = "PayloadNotText";
-    public const string NotJsonId = "PayloadNotJson";
-    public const string NotObjectId = "PayloadNotObject";
-    public const string TooLargeId = "PayloadTooLarge";
-    public const string TooDeepId = "PayloadTooDeep";
-    public const string StringTooLongId = "PayloadStringTooLong";
-    public const string NumberTooLargeId = "PayloadNumberTooLarge";
-    public const string MemberMissingId = "PayloadMemberMissing";
-    public const string MemberInvalidId = "PayloadMemberInvalid";
-    public const string DataModelUnknownId = "PayloadDataModelUnknown";
-    public const string EventTypeUnknownId = "PayloadEventTypeUnknown";
-    public const string NotValidId = "PayloadNotValid";
-
     private const int ExcerptLength = 60;
 
     private const string SeeRaw = "Look at the text where it came from: it may have been cut, or be an error page of a proxy instead of a payload.";
 
     public static RedoxExportException Empty(in PayloadPlace place) =>
-        Make(EmptyId, place, "is empty.", "Give the JSON text of a Redox payload.");
+        Make(ErrorIds.PayloadEmpty, place, "is empty.", "Give the JSON text of a Redox payload.");
 
     public static RedoxExportException NotText(in PayloadPlace place, string why) =>
-        Make(NotTextId, place, $"is not Unicode text: {why}.", "Save or send it as UTF-8, or as UTF-16 with a byte order mark.");
+        Make(ErrorIds.PayloadNotText, place, $"is not Unicode text: {why}.", "Save or send it as UTF-8, or as UTF-16 with a byte order mark.");
 
     public static RedoxExportException NotJson(in PayloadPlace place, long? line, long? column)
     {
         string at = line is null
             ? "it ends too early or holds what JSON does not allow"
             : $"reading stopped at line {Number(place.Line + line.Value)}, byte {Number((column ?? 0) + 1)}";
-        return Make(NotJsonId, place, $"is not JSON: {at}.", SeeRaw);
+        return Make(ErrorIds.PayloadNotJson, place, $"is not JSON: {at}.", SeeRaw);
     }
 
     public static RedoxExportException ArrayNotClosed(in PayloadPlace place) =>
-        Make(NotJsonId, place, "is missing: the array that should hold it ends without its closing bracket.", SeeRaw);
+        Make(ErrorIds.PayloadNotJson, place, "is missing: the array that should hold it ends without its closing bracket.", SeeRaw);
 
     public static RedoxExportException NotObject(in PayloadPlace place, string came) =>
-        Make(NotObjectId, place, $"is {came}, not a JSON object.", "Give an object with the members Meta and status. An array of payloads is read by what reads many.");
+        Make(ErrorIds.PayloadNotObject, place, $"is {came}, not a JSON object.", "Give an object with the members Meta and status. An array of payloads is read by what reads many.");
 
     public static RedoxExportException TooLarge(in PayloadPlace place, long bytes, long limit) =>
-        Make(TooLargeId, place, $"has {Number(bytes)} bytes or characters; at most {Number(limit)} are read.", "A real payload has a few thousand. Check that this is one, and not the exported data.");
+        Make(ErrorIds.PayloadTooLarge, place, $"has {Number(bytes)} bytes or characters; at most {Number(limit)} are read.", "A real payload has a few thousand. Check that this is one, and not the exported data.");
 
     public static RedoxExportException InputTooLarge(in PayloadPlace place, long limit) =>
-        Make(TooLargeId, place, $"is part of an input of more than {Number(limit)} bytes or characters.", "Give the payloads in smaller parts.");
+        Make(ErrorIds.PayloadTooLarge, place, $"is part of an input of more than {Number(limit)} bytes or characters.", "Give the payloads in smaller parts.");
 
     public static RedoxExportException TooDeep(in PayloadPlace place, int limit) =>
-        Make(TooDeepId, place, $"has more than {Number(limit)} objects and arrays inside one another.", "A real payload has four. Check that this is one.");
+        Make(ErrorIds.PayloadTooDeep, place, $"has more than {Number(limit)} objects and arrays inside one another.", "A real payload has four. Check that this is one.");
 
     public static RedoxExportException StringTooLong(in PayloadPlace place, int bytes, int limit) =>
-        Make(StringTooLongId, place, $"holds a string of {Number(bytes)} bytes; at most {Number(limit)} are read.", "Check that this is a payload, and not the exported data.");
+        Make(ErrorIds.PayloadStringTooLong, place, $"holds a string of {Number(bytes)} bytes; at most {Number(limit)} are read.", "Check that this is a payload, and not the exported data.");
 
     public static RedoxExportException NumberTooLarge(in PayloadPlace place, PayloadLimits limits) =>
-        Make(NumberTooLargeId, place, $"holds a number with more than {Number(limits.MaxNumberLength)} characters or an exponent beyond {Number(limits.MaxNumberExponent)}.", "No member of a payload needs such a number. Check where the payload came from.");
+        Make(ErrorIds.PayloadNumberTooLarge, place, $"holds a number with more than {Number(limits.MaxNumberLength)} characters or an exponent beyond {Number(limits.MaxNumberExponent)}.", "No member of a payload needs such a number. Check where the payload came from.");
 
     public static RedoxExportException MemberMissing(in PayloadPlace place, string path) =>
-        Make(MemberMissingId, place, $"has no member {path}.", "Check that this is a payload of Redox's data models: those begin with Meta.");
+        Make(ErrorIds.PayloadMemberMissing, place, $"has no member {path}.", "Check that this is a payload of Redox's data models: those begin with Meta.");
 
     public static RedoxExportException MemberInvalid(in PayloadPlace place, MemberPath path, string expected, string came) =>
-        Make(MemberInvalidId, place, $"has {came} at {path}, where {expected} has to be.", "Correct the member. Test-RedoxExportResponse lists everything that is wrong with a payload.");
+        Make(ErrorIds.PayloadMemberInvalid, place, $"has {came} at {path}, where {expected} has to be.", "Correct the member. Test-RedoxExportResponse lists everything that is wrong with a payload.");
 
     public static RedoxExportException DataModelUnknown(in PayloadPlace place, string? came) =>
         Make(
-            DataModelUnknownId,
+            ErrorIds.PayloadDataModelUnknown,
             place,
             $"is of the data model {Quote(came)}; '{PayloadEventTypes.DataModel}' is read.",
             "Pass only payloads of that data model.");
 
     public static RedoxExportException EventTypeUnknown(in PayloadPlace place, string? came) =>
         Make(
-            EventTypeUnknownId,
+            ErrorIds.PayloadEventTypeUnknown,
             place,
             $"is of the event type {Quote(came)}; read are {string.Join(", ", PayloadEventTypes.All)}.",
             "Pass only payloads of those events.");
 
     public static RedoxExportException NotValid(ExportResponseFinding finding) =>
-        new(NotValidId, ErrorKind.InvalidArgument, $"The payload would not be valid at '{finding.Path}': {finding.Message}", "Correct the value that was given for it.");
+        new(ErrorIds.PayloadNotValid, ErrorKind.InvalidArgument, $"The payload would not be valid at '{finding.Path}': {finding.Message}", "Correct the value that was given for it.");
 
     /// <summary>A short piece of text from a payload that is safe to print: no control characters, no link's query.</summary>
     public static string Excerpt(string text)

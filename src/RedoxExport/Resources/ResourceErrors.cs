@@ -6,7 +6,7 @@ namespace RedoxExport.Resources;
 internal static class ResourceErrors
 {
     public static RedoxExportException FileNotFound(string path) => new(
-        "ResourceFileNotFound",
+        ErrorIds.ResourceFileNotFound,
         ErrorKind.NotFound,
         $"There is no file or folder '{path}'.",
         "Check the path. Save-RedoxExport shows the path of each file that it saved.")
@@ -15,7 +15,7 @@ internal static class ResourceErrors
     };
 
     public static RedoxExportException FileUnfinished(string path) => new(
-        "ResourceFileUnfinished",
+        ErrorIds.ResourceFileUnfinished,
         ErrorKind.Busy,
         $"The file '{path}' is not whole: its download has not ended.",
         "Let the download end, or run Save-RedoxExport on the same folder again, and read the file that then bears the final name.")
@@ -24,7 +24,7 @@ internal static class ResourceErrors
     };
 
     public static RedoxExportException FileUnreadable(string path, Exception inner) => new(
-        "ResourceFileUnreadable",
+        ErrorIds.ResourceFileUnreadable,
         ErrorKind.Storage,
         $"The file '{path}' cannot be read: {inner.Message}",
         "Check that it still exists, that this account may read it, and that no other program holds it.",
@@ -34,7 +34,7 @@ internal static class ResourceErrors
     };
 
     public static RedoxExportException FileDamaged(string path, long line, GzipDataException inner) => new(
-        "ResourceFileDamaged",
+        ErrorIds.ResourceFileDamaged,
         ErrorKind.InvalidData,
         $"The file '{path}' is damaged after line {line}: {inner.Message}",
         "What came before is not proven either. Download the file again, or find out what changed it.",
@@ -44,7 +44,7 @@ internal static class ResourceErrors
     };
 
     public static RedoxExportException LineDamaged(string path, long line, LineFault fault) => new(
-        "ResourceLineDamaged",
+        ErrorIds.ResourceLineDamaged,
         ErrorKind.InvalidData,
         $"Line {line} of '{path}' is no FHIR resource: {Describe(fault)}",
         "The other lines are read. If the SHA-256 of the file is still the one in files.ndjson, the server wrote the line so.")
@@ -53,19 +53,19 @@ internal static class ResourceErrors
     };
 
     public static RedoxExportException PathInvalid(string path, string because) => new(
-        "PropertyPathInvalid",
+        ErrorIds.PropertyPathInvalid,
         ErrorKind.InvalidArgument,
         $"'{path}' is no path to a property: {because}.",
         "Give names of FHIR members with dots between them, and a number in brackets for one element of an array: id, name[0].family, code.coding[0].code.");
 
     public static RedoxExportException PropertyNameInvalid(string because) => new(
-        "PropertyNameInvalid",
+        ErrorIds.PropertyNameInvalid,
         ErrorKind.InvalidArgument,
         because,
         "Give each property a name of its own: -Property id, @{ family = 'name[0].family' }.");
 
     public static RedoxExportException CsvNotWritten(string path, Exception inner) => new(
-        "CsvNotWritten",
+        ErrorIds.CsvNotWritten,
         ErrorKind.Storage,
         $"The file '{path}' could not be written: {inner.Message}",
         "Check that its folder exists, that this account may write there, that there is room, and that no other program holds the file. What was there before is unchanged.",

@@ -5,17 +5,15 @@ namespace RedoxExport.Runs;
 /// <summary>Every error of a run: one factory a condition.</summary>
 internal static class RunErrors
 {
-    public const string RootInUseId = "RootInUse";
-
     public static RedoxExportException RootInUse(string root, string? holder) => new(
-        RootInUseId,
+        ErrorIds.RootInUse,
         ErrorKind.Busy,
         $"Another run is at work in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This one has done nothing.",
         "Let it end; a later call goes on with what it leaves. To run two at once give each a folder of its own.")
     { Target = root };
 
     public static RedoxExportException HistoryDamaged(string path, Exception cause) => new(
-        "HistoryDamaged",
+        ErrorIds.HistoryDamaged,
         ErrorKind.InvalidData,
         $"'{path}' is no history that this module wrote, or of a newer version.",
         "Bring it back from a backup. Without it, give another folder: the first run there is a full one. The runs in this one stay as they are.",
@@ -23,61 +21,61 @@ internal static class RunErrors
     { Target = path };
 
     public static RedoxExportException NoRunsHere(string root) => new(
-        "NoRunsHere",
+        ErrorIds.NoRunsHere,
         ErrorKind.NotFound,
         $"'{root}' holds no runs: it has no {RunHistory.FileName}.",
         "Give the folder that Invoke-RedoxExport -Path was given.")
     { Target = root };
 
     public static RedoxExportException NoCompleteRun(string root) => new(
-        "NoCompleteRun",
+        ErrorIds.NoCompleteRun,
         ErrorKind.NotFound,
         $"'{root}' has no complete run yet: there is nothing that a current view could be made of.",
         "Run Invoke-RedoxExport until a run is complete; Get-RedoxExportRun shows how far it is.")
     { Target = root };
 
     public static RedoxExportException DatasetAmbiguous(string root, ExportRun last, ExportRun other) => new(
-        "DatasetAmbiguous",
+        ErrorIds.DatasetAmbiguous,
         ErrorKind.InvalidArgument,
         $"'{root}' has runs of more than one request in turn ({last.Request}, run {last.Id}; {other.Request}, run {other.Id}), and a current view is of one.",
         "Give each request a folder of its own with Invoke-RedoxExport -Path.")
     { Target = root };
 
     public static RedoxExportException RootIsExport(string root) => new(
-        "RootIsExport",
+        ErrorIds.RootIsExport,
         ErrorKind.InvalidArgument,
         $"'{root}' is the folder of one export, not one that holds runs.",
         "Give another folder: Invoke-RedoxExport makes one in it for each run.")
     { Target = root };
 
     public static RedoxExportException PatientsOfIncrement() => new(
-        "IncrementOfPatients",
+        ErrorIds.IncrementOfPatients,
         ErrorKind.InvalidArgument,
         "-Incremental cannot be used with -GroupId and -Patient together: who joins the group later would be missing what came before.",
         "Leave one of them out.");
 
     public static RedoxExportException FullWithSince() => new(
-        "FullWithSince",
+        ErrorIds.FullWithSince,
         ErrorKind.InvalidArgument,
         "-Full asks for everything and -Since for a part of it.",
         "Leave one of them out.");
 
     public static RedoxExportException CheckFailed(string folder, int files) => new(
-        "RunCheckFailed",
+        ErrorIds.RunCheckFailed,
         ErrorKind.InvalidData,
         $"The check of '{folder}' found {(files == 0 ? "that the export is not as it was saved" : $"{files:N0} files that are not as they were saved")}.",
         "Test-RedoxExport says which and why. The next run asks for them again.")
     { Target = folder };
 
     public static RedoxExportException FilesMissing(string folder, int files) => new(
-        "RunIncomplete",
+        ErrorIds.RunIncomplete,
         ErrorKind.InvalidData,
         $"{files:N0} files of the export in '{folder}' could not be had; each has its own error.",
         "The next run asks for them again.")
     { Target = folder };
 
     public static RedoxExportException MembersUnreadable(string group) => new(
-        "MembersUnreadable",
+        ErrorIds.MembersUnreadable,
         ErrorKind.InvalidData,
         $"The server's list of the patients of group '{SafeText.Clean(group, 100)}' has a patient without an id.",
         "Use a run without -Incremental, and give the server's operator the job id.");

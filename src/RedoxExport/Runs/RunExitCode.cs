@@ -54,7 +54,7 @@ public static class RunExitCode
     {
         RedoxExportException { Kind: ErrorKind.Authentication } => SignIn,
         RedoxExportException { Kind: ErrorKind.Storage } => Incomplete,
-        RedoxExportException { ErrorId: RunErrors.RootInUseId } => Busy,
+        RedoxExportException { ErrorId: ErrorIds.RootInUse } => Busy,
         _ => Other,
     };
 }

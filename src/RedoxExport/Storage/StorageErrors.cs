@@ -14,35 +14,35 @@ internal static class StorageErrors
     public static RedoxExportException Of(string path, Exception cause) => cause switch
     {
         UnauthorizedAccessException => new RedoxExportException(
-            "NoPermission",
+            ErrorIds.NoPermission,
             ErrorKind.Storage,
             $"'{path}' may not be written by this account.",
             "Give the account write access to the folder, or choose another. What is whole stays whole; the same command goes on from there.",
             cause)
         { Target = path },
         PathTooLongException => new RedoxExportException(
-            "PathTooLong",
+            ErrorIds.PathTooLong,
             ErrorKind.Storage,
             $"'{path}' is too long for this system.",
             "Choose a folder with a shorter path.",
             cause)
         { Target = path },
         IOException io when IsDiskFull(io) => new RedoxExportException(
-            "DiskFull",
+            ErrorIds.DiskFull,
             ErrorKind.Storage,
             $"No room is left for '{path}'.",
             "Make room, then run the same command again: what is whole is not fetched again.",
             cause)
         { Target = path },
         DirectoryNotFoundException => new RedoxExportException(
-            "FolderGone",
+            ErrorIds.FolderGone,
             ErrorKind.Storage,
             $"The folder of '{path}' is not there any more.",
             "Check the disk or the share, then run the same command again.",
             cause)
         { Target = path },
         _ => new RedoxExportException(
-            "StorageFailed",
+            ErrorIds.StorageFailed,
             ErrorKind.Storage,
             $"'{path}' could not be written: {SafeText.Clean(cause.Message, 300)}",
             "Check the disk or the share, then run the same command again: what is whole is not fetched again.",

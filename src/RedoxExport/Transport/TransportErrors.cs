@@ -6,28 +6,28 @@ namespace RedoxExport.Transport;
 internal static class TransportErrors
 {
     public static RedoxExportException HostNotTrusted(Uri target, string why) => new(
-        "HostNotTrusted",
+        ErrorIds.HostNotTrusted,
         ErrorKind.Security,
         $"'{SafeText.Show(target)}' was not asked: {why}.",
         "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.")
     { Target = SafeText.WithoutSecrets(target) };
 
     public static RedoxExportException TlsRequired(Uri target) => new(
-        "TlsRequired",
+        ErrorIds.TlsRequired,
         ErrorKind.Security,
         $"'{SafeText.Show(target)}' was not asked: it is plain HTTP, and patients' data would cross the network unprotected.",
         "Use an https address. In a test network, -AllowInsecure permits HTTP to the connection's own host and to those named with -TrustedHost.")
     { Target = SafeText.WithoutSecrets(target) };
 
     public static RedoxExportException TrustedHostInvalid(string text) => new(
-        "TrustedHostInvalid",
+        ErrorIds.TrustedHostInvalid,
         ErrorKind.InvalidArgument,
         $"'{text}' is no host that can be trusted.",
         "Give a host name (files.example.org), a host and port (files.example.org:8443), a wildcard below a domain (*.example.org) or an https URI.")
     { Target = text };
 
     public static RedoxExportException ServerNotReachable(Uri uri, int attempts, Exception cause) => new(
-        "ServerNotReachable",
+        ErrorIds.ServerNotReachable,
         ErrorKind.Connection,
         $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
         "Check the address, the network and the proxy (-Proxy), then try again.",
@@ -35,7 +35,7 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
-        "TlsFailed",
+        ErrorIds.TlsFailed,
         ErrorKind.Security,
         $"No secure connection to {uri.Authority}: {why}.",
         "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
@@ -43,28 +43,28 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => new(
-        "RequestTimedOut",
+        ErrorIds.RequestTimedOut,
         ErrorKind.Timeout,
         $"'{SafeText.Show(uri)}' did not answer within {Seconds(timeout)}{Attempts(attempts)}.",
         "Try again later; -TimeoutSec of Connect-RedoxExport sets how long an answer may take to begin.")
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException Stalled(Uri uri, TimeSpan timeout) => new(
-        "RequestTimedOut",
+        ErrorIds.RequestTimedOut,
         ErrorKind.Timeout,
         $"'{SafeText.Show(uri)}' stopped sending: nothing came for {Seconds(timeout)}.",
         "Try again later; -TimeoutSec of Connect-RedoxExport sets how long a server may stay silent.")
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException TooSlow(Uri uri, int bytes, TimeSpan time) => new(
-        "RequestTimedOut",
+        ErrorIds.RequestTimedOut,
         ErrorKind.Timeout,
         $"'{SafeText.Show(uri)}' hardly sends: less than {bytes / 1024} KB came in {Seconds(time)}.",
         "Try again later.")
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException HeadersTooLarge(Uri uri, int kilobytes, Exception cause) => new(
-        "AnswerTooLarge",
+        ErrorIds.AnswerTooLarge,
         ErrorKind.InvalidData,
         $"'{SafeText.Show(uri)}' answered with more than {kilobytes} KB of headers.",
         "Check that the address is that of a bulk data server.",
@@ -72,14 +72,14 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException AnswerTooLarge(Uri uri, long limit) => new(
-        "AnswerTooLarge",
+        ErrorIds.AnswerTooLarge,
         ErrorKind.InvalidData,
         $"'{SafeText.Show(uri)}' answered with more than {limit.ToString("N0", CultureInfo.InvariantCulture)} bytes where a small document was expected.",
         "Check that the address is that of a bulk data server.")
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException AnswerCutShort(Uri uri, long got, long? expected, Exception? cause) => new(
-        "AnswerCutShort",
+        ErrorIds.AnswerCutShort,
         ErrorKind.Connection,
         expected is { } whole
             ? $"The answer of '{SafeText.Show(uri)}' was cut short: {got} of {whole} bytes came."
@@ -89,7 +89,7 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException RedirectRefused(Uri uri, string why) => new(
-        "RedirectRefused",
+        ErrorIds.RedirectRefused,
         ErrorKind.Security,
         $"'{SafeText.Show(uri)}' answered with a redirect that was not followed: {why}.",
         "Use the address that the server redirects to, if it is one you trust.")

@@ -13,14 +13,14 @@ public sealed class ErrorIdsTests
     [Fact]
     public void Every_id_of_the_sources_is_documented()
     {
-        string[] missing = [.. ErrorIds.InSources.Where(id => !Documented.Contains(id.Key)).Select(id => $"{id.Key} ({id.Value})")];
+        string[] missing = [.. SourceErrorIds.All.Where(id => !Documented.Contains(id.Key)).Select(id => $"{id.Key} ({id.Value})")];
         Assert.Empty(missing);
     }
 
     [Fact]
     public void Every_documented_id_is_in_the_sources()
     {
-        string[] unknown = [.. Documented.Where(id => !ErrorIds.InSources.ContainsKey(id))];
+        string[] unknown = [.. Documented.Where(id => !SourceErrorIds.All.ContainsKey(id))];
         Assert.Empty(unknown);
     }
 
@@ -44,21 +44,27 @@ public sealed class ErrorIdsTests
     public void Errors_are_made_in_the_factories_only()
     {
         // What is made elsewhere would escape the list. The exceptions' own files hold the constructors.
-        string[] elsewhere = [.. ErrorIds.SourceFiles()
-            .Where(file => !ErrorIds.IsFactoryFile(file) && Path.GetFileName(file) is not ("RedoxExportException.cs" or "SandboxException.cs"))
+        string[] elsewhere = [.. SourceErrorIds.SourceFiles()
+            .Where(file => !SourceErrorIds.IsFactoryFile(file) && Path.GetFileName(file) is not ("RedoxExportException.cs" or "SandboxException.cs"))
             .Where(file => Regex.IsMatch(File.ReadAllText(file), @"new (RedoxExportException|SandboxException)\(|RedoxExportException\.Create\("))
             .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file))];
         Assert.Empty(elsewhere);
     }
 
     [Fact]
-    public void Ids_that_the_sources_look_for_exist()
+    public void A_constant_is_called_what_it_says()
     {
-        // e.ErrorId is "A" or "B": a name that no factory gives would never match.
-        string[] unknown = [.. ErrorIds.SourceFiles()
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"ErrorId (?:is|==) (?:""(\w+)""(?: or )?)+"))
-            .SelectMany(match => match.Groups[1].Captures.Select(capture => capture.Value))
-            .Where(id => !ErrorIds.InSources.ContainsKey(id))];
-        Assert.Empty(unknown);
+        Assert.NotEmpty(SourceErrorIds.Constants);
+        Assert.All(SourceErrorIds.Constants, constant => Assert.Equal(constant.Key, constant.Value));
+    }
+
+    [Fact]
+    public void A_factory_takes_its_id_from_the_constants()
+    {
+        // new("SomeId", …), Refused(nameof(SomeId), …): an id that stands in no list.
+        string[] literal = [.. SourceErrorIds.SourceFiles()
+            .Where(file => SourceErrorIds.IsFactoryFile(file) && !SourceErrorIds.IsOfSandbox(file))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\(\s*(?:nameof\(\w+\)|""[A-Z][A-Za-z]{3,}"")\s*,").Select(match => $"{Path.GetFileName(file)}: {match.Value}"))];
+        Assert.Empty(literal);
     }
 }

@@ -1,0 +1,183 @@
+namespace RedoxExport;
+
+/// <summary>
+/// Every error id, once. Users steer by these texts, and <c>docs/errors.md</c> lists them: none is renamed or reused.
+/// The code itself steers by the facts of an error (<see cref="RedoxExportException.Kind"/> and others), never by its id.
+/// </summary>
+/// <remarks>The sandbox, which shares no code with the engine, keeps its own.</remarks>
+internal static class ErrorIds
+{
+    // Payloads
+    public const string PayloadEmpty = nameof(PayloadEmpty);
+    public const string PayloadNotText = nameof(PayloadNotText);
+    public const string PayloadNotJson = nameof(PayloadNotJson);
+    public const string PayloadNotObject = nameof(PayloadNotObject);
+    public const string PayloadTooLarge = nameof(PayloadTooLarge);
+    public const string PayloadTooDeep = nameof(PayloadTooDeep);
+    public const string PayloadStringTooLong = nameof(PayloadStringTooLong);
+    public const string PayloadNumberTooLarge = nameof(PayloadNumberTooLarge);
+    public const string PayloadMemberMissing = nameof(PayloadMemberMissing);
+    public const string PayloadMemberInvalid = nameof(PayloadMemberInvalid);
+    public const string PayloadDataModelUnknown = nameof(PayloadDataModelUnknown);
+    public const string PayloadEventTypeUnknown = nameof(PayloadEventTypeUnknown);
+    public const string PayloadNotValid = nameof(PayloadNotValid);
+
+    // Authentication
+    public const string KeyFileNotFound = nameof(KeyFileNotFound);
+    public const string KeyFileUnreadable = nameof(KeyFileUnreadable);
+    public const string KeyFileTooLarge = nameof(KeyFileTooLarge);
+    public const string KeyEmpty = nameof(KeyEmpty);
+    public const string KeyNotRecognized = nameof(KeyNotRecognized);
+    public const string KeyDamaged = nameof(KeyDamaged);
+    public const string KeyIncomplete = nameof(KeyIncomplete);
+    public const string KeyIsPublicOnly = nameof(KeyIsPublicOnly);
+    public const string KeyNotForSigning = nameof(KeyNotForSigning);
+    public const string KeyTooShort = nameof(KeyTooShort);
+    public const string KeyCurveNotSupported = nameof(KeyCurveNotSupported);
+    public const string KeyKindNotSupported = nameof(KeyKindNotSupported);
+    public const string KeyAlgorithmNotSupported = nameof(KeyAlgorithmNotSupported);
+    public const string KeyFormatNotSupported = nameof(KeyFormatNotSupported);
+    public const string KeyEncryptionNotSupported = nameof(KeyEncryptionNotSupported);
+    public const string KeyPasswordRequired = nameof(KeyPasswordRequired);
+    public const string KeyPasswordWrong = nameof(KeyPasswordWrong);
+    public const string KeyUnusable = nameof(KeyUnusable);
+    public const string KeyIdRequired = nameof(KeyIdRequired);
+    public const string KeyIdNotFound = nameof(KeyIdNotFound);
+    public const string KeyAmbiguous = nameof(KeyAmbiguous);
+    public const string CertificateWithoutPrivateKey = nameof(CertificateWithoutPrivateKey);
+    public const string CertificateNotFound = nameof(CertificateNotFound);
+    public const string ThumbprintInvalid = nameof(ThumbprintInvalid);
+    public const string ClientIdRequired = nameof(ClientIdRequired);
+    public const string SignInRefused = nameof(SignInRefused);
+    public const string TokenEndpointUnavailable = nameof(TokenEndpointUnavailable);
+    public const string TokenResponseUnreadable = nameof(TokenResponseUnreadable);
+    public const string TokenResponseInvalid = nameof(TokenResponseInvalid);
+    public const string TokenTypeNotSupported = nameof(TokenTypeNotSupported);
+    public const string TokenRefused = nameof(TokenRefused);
+    public const string TokenInvalid = nameof(TokenInvalid);
+    public const string DiscoveryNotForRedox = nameof(DiscoveryNotForRedox);
+    public const string DiscoveryFailed = nameof(DiscoveryFailed);
+    public const string DiscoveryInvalid = nameof(DiscoveryInvalid);
+
+    // Connections
+    public const string DestinationInvalid = nameof(DestinationInvalid);
+    public const string EnvironmentInvalid = nameof(EnvironmentInvalid);
+    public const string BaseUriInvalid = nameof(BaseUriInvalid);
+    public const string ConnectionTargetMissing = nameof(ConnectionTargetMissing);
+    public const string ClientIdMissing = nameof(ClientIdMissing);
+    public const string MaxRetryDelayInvalid = nameof(MaxRetryDelayInvalid);
+
+    // Transport
+    public const string HostNotTrusted = nameof(HostNotTrusted);
+    public const string TlsRequired = nameof(TlsRequired);
+    public const string TrustedHostInvalid = nameof(TrustedHostInvalid);
+    public const string ServerNotReachable = nameof(ServerNotReachable);
+    public const string TlsFailed = nameof(TlsFailed);
+    public const string RequestTimedOut = nameof(RequestTimedOut);
+    public const string AnswerTooLarge = nameof(AnswerTooLarge);
+    public const string AnswerCutShort = nameof(AnswerCutShort);
+    public const string RedirectRefused = nameof(RedirectRefused);
+
+    // Storage
+    public const string NoPermission = nameof(NoPermission);
+    public const string PathTooLong = nameof(PathTooLong);
+    public const string DiskFull = nameof(DiskFull);
+    public const string FolderGone = nameof(FolderGone);
+    public const string StorageFailed = nameof(StorageFailed);
+
+    // Exports
+    public const string GroupIdInvalid = nameof(GroupIdInvalid);
+    public const string TypeInvalid = nameof(TypeInvalid);
+    public const string PatientNeedsPost = nameof(PatientNeedsPost);
+    public const string PatientNeedsLevel = nameof(PatientNeedsLevel);
+    public const string PatientInvalid = nameof(PatientInvalid);
+    public const string SinceInFuture = nameof(SinceInFuture);
+    public const string UntilBeforeSince = nameof(UntilBeforeSince);
+    public const string ManifestInvalid = nameof(ManifestInvalid);
+    public const string KickOffRefused = nameof(KickOffRefused);
+    public const string ExportAlreadyRunning = nameof(ExportAlreadyRunning);
+    public const string KickOffAnswerUnusable = nameof(KickOffAnswerUnusable);
+    public const string StatusRefused = nameof(StatusRefused);
+    public const string ExportFailed = nameof(ExportFailed);
+    public const string JobGone = nameof(JobGone);
+    public const string WaitTimedOut = nameof(WaitTimedOut);
+    public const string ManifestPageRefused = nameof(ManifestPageRefused);
+    public const string PollingUrlInvalid = nameof(PollingUrlInvalid);
+    public const string CancelRefused = nameof(CancelRefused);
+
+    // Downloads
+    public const string ExportNotComplete = nameof(ExportNotComplete);
+    public const string FolderHoldsAnotherExport = nameof(FolderHoldsAnotherExport);
+    public const string FolderHoldsOtherFiles = nameof(FolderHoldsOtherFiles);
+    public const string FolderDamaged = nameof(FolderDamaged);
+    public const string DestinationIsFile = nameof(DestinationIsFile);
+    public const string DestinationInUse = nameof(DestinationInUse);
+    public const string ShardInvalid = nameof(ShardInvalid);
+    public const string FileNotAvailable = nameof(FileNotAvailable);
+    public const string FileDamaged = nameof(FileDamaged);
+    public const string FileTooLarge = nameof(FileTooLarge);
+    public const string ManifestChanged = nameof(ManifestChanged);
+    public const string LinksNotRenewed = nameof(LinksNotRenewed);
+    public const string NoExportHere = nameof(NoExportHere);
+    public const string ExportNotSaved = nameof(ExportNotSaved);
+    public const string StartUnanswered = nameof(StartUnanswered);
+    public const string OutcomeReported = nameof(OutcomeReported);
+
+    // Runs
+    public const string RootInUse = nameof(RootInUse);
+    public const string HistoryDamaged = nameof(HistoryDamaged);
+    public const string NoRunsHere = nameof(NoRunsHere);
+    public const string NoCompleteRun = nameof(NoCompleteRun);
+    public const string DatasetAmbiguous = nameof(DatasetAmbiguous);
+    public const string RootIsExport = nameof(RootIsExport);
+    public const string IncrementOfPatients = nameof(IncrementOfPatients);
+    public const string FullWithSince = nameof(FullWithSince);
+    public const string RunCheckFailed = nameof(RunCheckFailed);
+    public const string RunIncomplete = nameof(RunIncomplete);
+    public const string MembersUnreadable = nameof(MembersUnreadable);
+
+    // Datasets
+    public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);
+    public const string DatasetRunMissing = nameof(DatasetRunMissing);
+    public const string DatasetRunUnfinished = nameof(DatasetRunUnfinished);
+    public const string DatasetRunDamaged = nameof(DatasetRunDamaged);
+    public const string ResourceWithoutId = nameof(ResourceWithoutId);
+    public const string ResourceTypeUnusable = nameof(ResourceTypeUnusable);
+    public const string DeletionUnreadable = nameof(DeletionUnreadable);
+    public const string DatasetDamaged = nameof(DatasetDamaged);
+    public const string DatasetInUse = nameof(DatasetInUse);
+    public const string DatasetNotWritten = nameof(DatasetNotWritten);
+    public const string DatasetNotReplaced = nameof(DatasetNotReplaced);
+
+    // Resources
+    public const string ResourceFileNotFound = nameof(ResourceFileNotFound);
+    public const string ResourceFileUnfinished = nameof(ResourceFileUnfinished);
+    public const string ResourceFileUnreadable = nameof(ResourceFileUnreadable);
+    public const string ResourceFileDamaged = nameof(ResourceFileDamaged);
+    public const string ResourceLineDamaged = nameof(ResourceLineDamaged);
+    public const string PropertyPathInvalid = nameof(PropertyPathInvalid);
+    public const string PropertyNameInvalid = nameof(PropertyNameInvalid);
+    public const string CsvNotWritten = nameof(CsvNotWritten);
+
+    // Cmdlets
+    public const string NotConnected = nameof(NotConnected);
+    public const string ConnectionNotFound = nameof(ConnectionNotFound);
+    public const string ConnectionClosed = nameof(ConnectionClosed);
+    public const string CredentialsAmbiguous = nameof(CredentialsAmbiguous);
+    public const string CredentialsMissing = nameof(CredentialsMissing);
+    public const string ProxyMissing = nameof(ProxyMissing);
+    public const string JobInputInvalid = nameof(JobInputInvalid);
+    public const string PathMissing = nameof(PathMissing);
+    public const string PathNotFileSystem = nameof(PathNotFileSystem);
+    public const string PathNotFound = nameof(PathNotFound);
+    public const string FileUnreadable = nameof(FileUnreadable);
+    public const string PayloadInputInvalid = nameof(PayloadInputInvalid);
+    public const string RedoxReportedError = nameof(RedoxReportedError);
+    public const string SandboxNotStarted = nameof(SandboxNotStarted);
+    public const string OutputFormAmbiguous = nameof(OutputFormAmbiguous);
+    public const string PropertyInvalid = nameof(PropertyInvalid);
+    public const string DelimiterInvalid = nameof(DelimiterInvalid);
+    public const string DestinationExists = nameof(DestinationExists);
+    public const string CsvIncomplete = nameof(CsvIncomplete);
+    public const string DestinationIsFolder = nameof(DestinationIsFolder);
+}
