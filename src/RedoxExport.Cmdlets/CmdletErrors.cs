@@ -1,6 +1,6 @@
 using System.Globalization;
 using RedoxExport.Payloads;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Exports;
+using RedoxExport.Fhir;
 
 namespace RedoxExport.Cmdlets;
 

@@ -1,3 +1,4 @@
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Authentication;

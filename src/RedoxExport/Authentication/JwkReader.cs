@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Authentication;
 

@@ -2,7 +2,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Authentication;
 

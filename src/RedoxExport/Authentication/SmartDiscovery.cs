@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Authentication;
@@ -31,14 +32,14 @@ public static class SmartDiscovery
             throw AuthenticationErrors.DiscoveryFailed(document, answer);
         }
 
-        using JsonDocument? json = Json.TryParseObject(answer.Body);
+        using JsonDocument? json = JsonBody.TryParseObject(answer.Body);
         if (json is null)
         {
             throw AuthenticationErrors.DiscoveryInvalid(document, answer, "it is no JSON object");
         }
 
         string? text = json.RootElement.TryGetProperty("token_endpoint", out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? Json.TextOf(value)
+            ? JsonBody.TextOf(value)
             : null;
         return Check(document, answer, text);
     }

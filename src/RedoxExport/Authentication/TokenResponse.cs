@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Authentication;
@@ -38,7 +39,7 @@ internal sealed class TokenResponse
     /// <exception cref="RedoxExportException">It holds no bearer token; the message carries what the server said instead.</exception>
     public static TokenResponse Parse(Uri endpoint, TokenAnswer answer, string sent)
     {
-        using JsonDocument? json = Json.TryParseObject(answer.Body);
+        using JsonDocument? json = JsonBody.TryParseObject(answer.Body);
         bool success = answer.Status is >= 200 and < 300;
         string? said = (json is null ? SaidPlainly(answer.Body, sent) : Said(json.RootElement, sent))?.TrimEnd('.');
         if (!success)
@@ -88,7 +89,7 @@ internal sealed class TokenResponse
             }
             else if (value.ValueKind == JsonValueKind.String)
             {
-                double.TryParse(Json.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out seconds);
+                double.TryParse(JsonBody.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out seconds);
             }
         }
 
@@ -171,5 +172,5 @@ internal sealed class TokenResponse
     }
 
     private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Json.TextOf(value) : null;
+        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? JsonBody.TextOf(value) : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedoxExport.Resources;
+using RedoxExport.Text;
 
 namespace RedoxExport.Datasets;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RedoxExport.Resources;
+using RedoxExport.Text;
 
 namespace RedoxExport.Datasets;
 

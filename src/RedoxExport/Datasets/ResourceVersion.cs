@@ -1,5 +1,7 @@
 using System.Text.Json;
+using RedoxExport.Fhir;
 using RedoxExport.Resources;
+using RedoxExport.Text;
 
 namespace RedoxExport.Datasets;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedoxExport.Exports;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using RedoxExport.Exports;
+using RedoxExport.Fhir;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 

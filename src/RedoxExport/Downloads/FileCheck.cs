@@ -1,6 +1,6 @@
 using RedoxExport.Exports;
 using RedoxExport.Storage;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 

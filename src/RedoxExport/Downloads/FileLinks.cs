@@ -1,4 +1,5 @@
 using RedoxExport.Exports;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -58,7 +59,7 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
     // The links are good whether they can be written down now or not: whoever finds old ones on disk asks anew.
     private async Task FetchAsync(CancellationToken cancellationToken)
     {
-        events.Verbose("LinksRenewed", $"Links of export {Transport.SafeText.Clean(job.Id, 100)} are refused: fetching the manifest again.");
+        events.Verbose("LinksRenewed", $"Links of export {SafeText.Clean(job.Id, 100)} are refused: fetching the manifest again.");
         ExportClient client = new(job.Connection, events);
         ExportJob asked = await client.RefreshAsync(client.Attach(job.PollingUri), cancellationToken).ConfigureAwait(false);
         ExportManifest manifest = asked switch

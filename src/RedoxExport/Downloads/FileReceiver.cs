@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using RedoxExport.Compression;
-using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using RedoxExport.Compression;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;

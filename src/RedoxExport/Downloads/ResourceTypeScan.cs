@@ -1,5 +1,5 @@
 using System.Text;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http;
 using RedoxExport.Connections;
 using RedoxExport.Payloads;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;

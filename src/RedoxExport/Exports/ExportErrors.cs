@@ -1,3 +1,5 @@
+using RedoxExport.Fhir;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;

@@ -1,5 +1,5 @@
 using RedoxExport.Connections;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
 

@@ -1,4 +1,4 @@
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
 

@@ -1,3 +1,5 @@
+using RedoxExport.Fhir;
+
 namespace RedoxExport.Exports;
 
 /// <summary>What a request must be before it is sent: what a server would refuse late is refused here early.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
+using RedoxExport.Fhir;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using RedoxExport.Transport;
+using RedoxExport.Fhir;
+using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RedoxExport.Payloads;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;

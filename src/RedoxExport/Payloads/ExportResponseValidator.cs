@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RedoxExport.Fhir;
 
 namespace RedoxExport.Payloads;
 

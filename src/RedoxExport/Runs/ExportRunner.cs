@@ -1,6 +1,7 @@
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Fhir;
 using RedoxExport.Storage;
 using RedoxExport.Transport;
 

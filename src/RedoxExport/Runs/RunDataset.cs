@@ -1,5 +1,5 @@
 using RedoxExport.Datasets;
-using RedoxExport.Exports;
+using RedoxExport.Fhir;
 
 namespace RedoxExport.Runs;
 

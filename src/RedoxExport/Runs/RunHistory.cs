@@ -1,6 +1,6 @@
 using System.Text.Json;
-using RedoxExport.Downloads;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Runs;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using RedoxExport.Downloads;
-using RedoxExport.Exports;
+using RedoxExport.Fhir;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Runs;
 

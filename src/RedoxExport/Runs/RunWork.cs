@@ -2,6 +2,7 @@ using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Runs;
 
@@ -163,7 +164,7 @@ internal sealed class RunWork(
         }
 
         ExportJob job = await JournaledStart.StartAsync(connection, what, path, log, cancellationToken).ConfigureAwait(false);
-        log.Step("ExportStarted", $"Export {Transport.SafeText.Clean(job.Id, 100)} has started.", ("role", role), ("patients", what.Patients.Count > 0 ? what.Patients.Count : null));
+        log.Step("ExportStarted", $"Export {SafeText.Clean(job.Id, 100)} has started.", ("role", role), ("patients", what.Patients.Count > 0 ? what.Patients.Count : null));
         return job;
     }
 
@@ -189,7 +190,7 @@ internal sealed class RunWork(
             throw end;
         }
 
-        log.Step("ExportReady", $"Export {Transport.SafeText.Clean(job.Id, 100)} is ready.", ("role", role), ("waited", _waited), ("files", job.Manifest?.Files.Count));
+        log.Step("ExportReady", $"Export {SafeText.Clean(job.Id, 100)} is ready.", ("role", role), ("waited", _waited), ("files", job.Manifest?.Files.Count));
     }
 
     private async Task SaveAsync(RunExportRole role, ExportJob job, string path, CancellationToken cancellationToken)

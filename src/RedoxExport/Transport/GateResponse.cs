@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Http.Headers;
+using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 

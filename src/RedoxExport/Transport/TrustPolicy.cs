@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
@@ -39,7 +40,7 @@ internal sealed class TrustPolicy
             throw TransportErrors.HostNotTrusted(target, "it is neither https nor http");
         }
 
-        if (!HasHost(target))
+        if (!LinkText.HasHost(target))
         {
             throw TransportErrors.HostNotTrusted(target, "its host name cannot be read");
         }
@@ -88,10 +89,6 @@ internal sealed class TrustPolicy
         || host.Equals(_origin.IdnHost, StringComparison.OrdinalIgnoreCase)
         || _trusted.Any(trusted => trusted.MatchesHost(host))
         || !IsLocalAddress(address);
-
-    /// <summary>Whether a link has a host that can be read. .NET makes a Uri of some texts and throws only when it is taken apart.</summary>
-    internal static bool HasHost(Uri target) =>
-        target.HostNameType != UriHostNameType.Unknown && Uri.CheckHostName(target.IdnHost) != UriHostNameType.Unknown;
 
     internal static bool SameOrigin(Uri a, Uri b) =>
         a.Scheme == b.Scheme && a.Port == b.Port && a.IdnHost.Equals(b.IdnHost, StringComparison.OrdinalIgnoreCase);

@@ -1,3 +1,5 @@
+using RedoxExport.Text;
+
 namespace RedoxExport.Transport;
 
 /// <summary>A host that the user trusts with the token: <c>files.example.org</c>, <c>*.example.org</c>, <c>host:8443</c> or a URI.</summary>

@@ -4,23 +4,27 @@ namespace RedoxExport.Tests.Architecture;
 public class ArchitectureTests
 {
     private const string Root = "RedoxExport";
+    private const string Text = "RedoxExport.Text";
+    private const string Fhir = "RedoxExport.Fhir";
 
     /// <summary>Room → the rooms that it may know. What errors and events look like (the root) almost everybody knows.</summary>
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
         [Root] = [],
+        [Text] = [Root],
+        [Fhir] = [Root],
         ["RedoxExport.Compression"] = [Root],
-        ["RedoxExport.Payloads"] = [Root],
-        ["RedoxExport.Resources"] = [Root, "RedoxExport.Compression"],
-        ["RedoxExport.Transport"] = [Root],
-        ["RedoxExport.Storage"] = [Root, "RedoxExport.Transport"],
-        ["RedoxExport.Authentication"] = [Root, "RedoxExport.Transport"],
-        ["RedoxExport.Connections"] = [Root, "RedoxExport.Authentication", "RedoxExport.Transport"],
-        ["RedoxExport.Exports"] = [Root, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
-        ["RedoxExport.Downloads"] = [Root, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Storage"],
-        ["RedoxExport.Datasets"] = [Root, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
-        ["RedoxExport.Runs"] = [Root, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
-        ["RedoxExport.Reports"] = [Root, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
+        ["RedoxExport.Payloads"] = [Root, Text, Fhir],
+        ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression"],
+        ["RedoxExport.Transport"] = [Root, Text],
+        ["RedoxExport.Storage"] = [Root, Text],
+        ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport"],
+        ["RedoxExport.Connections"] = [Root, Text, "RedoxExport.Authentication", "RedoxExport.Transport"],
+        ["RedoxExport.Exports"] = [Root, Text, Fhir, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
+        ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Storage"],
+        ["RedoxExport.Datasets"] = [Root, Text, Fhir, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
+        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
+        ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
     };
 
     /// <summary>Assembly → the assemblies of ours and of PowerShell's that it may know: none.</summary>

@@ -3,6 +3,7 @@ using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Payloads;
 using RedoxExport.Tests.Connections;
+using RedoxExport.Tests.Text;
 using RedoxExport.Tests.Transport;
 using RedoxExport.Transport;
 

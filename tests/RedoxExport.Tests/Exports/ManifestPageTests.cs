@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using RedoxExport.Exports;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
 namespace RedoxExport.Tests.Exports;
 

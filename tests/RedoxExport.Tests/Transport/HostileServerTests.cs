@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CsCheck;
+using RedoxExport.Tests.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Tests.Transport;

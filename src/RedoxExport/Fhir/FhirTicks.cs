@@ -1,4 +1,4 @@
-namespace RedoxExport.Datasets;
+namespace RedoxExport.Fhir;
 
 /// <summary>Reads FHIR's instant (R4, datatypes): <c>2026-11-23T02:00:05.123+01:00</c>, with any number of decimals.</summary>
 internal static class FhirTicks

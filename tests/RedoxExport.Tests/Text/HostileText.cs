@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace RedoxExport.Tests.Transport;
+namespace RedoxExport.Tests.Text;
 
 /// <summary>Text that somebody may send who means harm.</summary>
 internal static class HostileText

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace RedoxExport.Downloads;
+namespace RedoxExport.Text;
 
 /// <summary>How our own files are written: for people too, so an ampersand stays one.</summary>
 internal static class ReadableJson

@@ -1,4 +1,4 @@
-namespace RedoxExport.Payloads;
+namespace RedoxExport.Fhir;
 
 /// <summary>Dates and times as Redox writes them: ISO 8601, with seconds, in UTC.</summary>
 internal static class UtcInstant

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace RedoxExport.Datasets;
+namespace RedoxExport.Text;
 
 /// <summary>Texts of JSON as bytes, without escapes. They come from lines that have been judged.</summary>
 internal static class JsonText

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace RedoxExport.Authentication;
+namespace RedoxExport.Text;
 
 /// <summary>Reads JSON that a server sent and that need not be any.</summary>
-internal static class Json
+internal static class JsonBody
 {
     /// <summary>The document when the body is one JSON object, otherwise <see langword="null"/>.</summary>
     public static JsonDocument? TryParseObject(byte[] body)

@@ -1,7 +1,7 @@
 using CsCheck;
-using RedoxExport.Exports;
+using RedoxExport.Fhir;
 
-namespace RedoxExport.Tests.Exports;
+namespace RedoxExport.Tests.Fhir;
 
 public class FhirInstantTests
 {

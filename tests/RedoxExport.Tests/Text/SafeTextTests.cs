@@ -1,8 +1,8 @@
 using System.Globalization;
 using CsCheck;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
-namespace RedoxExport.Tests.Transport;
+namespace RedoxExport.Tests.Text;
 
 public class SafeTextTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RedoxExport.Exports;
+namespace RedoxExport.Fhir;
 
 /// <summary>FHIR's instant: a moment to the second or finer, always with an offset (FHIR R4, primitive types).</summary>
 internal static class FhirInstant

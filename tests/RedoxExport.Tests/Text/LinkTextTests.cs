@@ -1,7 +1,7 @@
 using CsCheck;
-using RedoxExport.Transport;
+using RedoxExport.Text;
 
-namespace RedoxExport.Tests.Transport;
+namespace RedoxExport.Tests.Text;
 
 public class LinkTextTests
 {

@@ -1,4 +1,4 @@
-namespace RedoxExport.Transport;
+namespace RedoxExport.Text;
 
 /// <summary>Makes a link of what a server sent.</summary>
 internal static class LinkText
@@ -15,7 +15,7 @@ internal static class LinkText
         {
             return Uri.TryCreate(from, text!.Trim(), out Uri? link)
                 && link.IsAbsoluteUri
-                && (link.Scheme is not ("https" or "http") || TrustPolicy.HasHost(link))
+                && (link.Scheme is not ("https" or "http") || HasHost(link))
                     ? link
                     : null;
         }
@@ -25,4 +25,8 @@ internal static class LinkText
             return null;
         }
     }
+
+    /// <summary>Whether a link has a host that can be read. .NET makes a Uri of some texts and throws only when it is taken apart.</summary>
+    public static bool HasHost(Uri link) =>
+        link.HostNameType != UriHostNameType.Unknown && Uri.CheckHostName(link.IdnHost) != UriHostNameType.Unknown;
 }

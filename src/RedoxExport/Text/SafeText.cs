@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace RedoxExport.Transport;
+namespace RedoxExport.Text;
 
 /// <summary>Makes text of others fit to be shown: one line, bounded, no control characters, no secret.</summary>
 internal static class SafeText
