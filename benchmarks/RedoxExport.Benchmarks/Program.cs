@@ -10,11 +10,13 @@ internal static class Program
         """
         dotnet run -c Release --project benchmarks/RedoxExport.Benchmarks -- <verb>
 
-          compare [row ...] [--rounds 5] [--scale 1.0] [--folder <folder>]
+          compare [row ...] [--rounds 5] [--scale 1.0] [--folder <folder>] [--against <module folder>]
                                                 runs the module and other programs in turn and prints ratios, speeds and peak
                                                 memory. Rows: plain, gzip, small, memory, read, property, csv-jq, csv-duckdb,
                                                 import, cpu. The folder holds the data: a memory disk with 12 GB, so that no
-                                                disk is measured
+                                                disk is measured. With --against, another build of the module runs in place of
+                                                other programs; its rows are plain, gzip, small, memory, cpu, read, property,
+                                                csv, import
           memory [megabytes] [files] [--gzip]   saves files of that size (one of 1024 unless given), eight at a time, in a
                                                 hosted PowerShell and prints the process's peak memory and the speed
           manifest [files]                      the same with very many files of one resource each (100,000 unless given)

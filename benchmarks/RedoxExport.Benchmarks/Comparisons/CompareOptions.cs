@@ -7,7 +7,8 @@ namespace RedoxExport.Benchmarks.Comparisons;
 /// <param name="Rounds">How often both sides run.</param>
 /// <param name="Scale">How much of the data: 1 is what the table says.</param>
 /// <param name="Folder">Where data and output lie: a memory disk, so that no disk is measured.</param>
-internal sealed record CompareOptions(IReadOnlyList<string> Rows, int Rounds, double Scale, string Folder)
+/// <param name="Against">The folder of another build of the module, which runs in place of other programs; <see langword="null"/> for those.</param>
+internal sealed record CompareOptions(IReadOnlyList<string> Rows, int Rounds, double Scale, string Folder, string? Against = null)
 {
     /// <summary>Reads a command line.</summary>
     /// <exception cref="FormatException">It has something that is not known.</exception>
@@ -22,6 +23,7 @@ internal sealed record CompareOptions(IReadOnlyList<string> Rows, int Rounds, do
                 "--rounds" => options with { Rounds = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--scale" => options with { Scale = double.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--folder" => options with { Folder = Value() },
+                "--against" => options with { Against = Value() },
                 { } option when option.StartsWith('-') => throw new FormatException($"{option} is no option of compare."),
                 { } row => Add(row),
             };

@@ -1,3 +1,5 @@
+using RedoxExport.Benchmarks.Builds;
+
 namespace RedoxExport.Benchmarks.Comparisons;
 
 /// <summary>The verb: runs the whole-process comparisons and prints their table.</summary>
@@ -20,9 +22,11 @@ internal static class CompareVerb
     public static int Run(string[] arguments)
     {
         CompareOptions options;
+        IReadOnlyList<Row> known;
         try
         {
             options = CompareOptions.Parse(arguments);
+            known = options.Against is null ? [.. All.Select(comparison => Of(comparison, options))] : OfBuilds(options);
         }
         catch (FormatException e)
         {
@@ -30,47 +34,56 @@ internal static class CompareVerb
             return 2;
         }
 
-        if (options.Rows.FirstOrDefault(row => All.All(comparison => comparison.Name != row)) is { } unknown)
+        if (options.Rows.FirstOrDefault(name => known.All(row => row.Name != name)) is { } unknown)
         {
-            Console.Error.WriteLine($"{unknown} is no row. There are: {string.Join(", ", All.Select(comparison => comparison.Name))}.");
+            Console.Error.WriteLine($"There is no row '{unknown}'. Specify one of: {string.Join(", ", known.Select(row => row.Name).Distinct())}.");
             return 2;
         }
 
         // Ctrl+C ends the running commands, and their row with them; what they wrote is then deleted.
         bool stopped = false;
         Console.CancelKeyPress += (_, key) => key.Cancel = stopped = true;
-        List<ResultRow> rows = [];
+        List<ResultRow> results = [];
         bool failed = false;
-        foreach (IComparison comparison in All.Where(comparison => options.Rows.Count == 0 || options.Rows.Contains(comparison.Name)))
+        foreach (Row row in known.Where(row => options.Rows.Count == 0 || options.Rows.Contains(row.Name)))
         {
             if (!stopped)
             {
-                failed |= !Run(comparison, options, rows);
+                failed |= !Run(row, options, results);
             }
         }
 
-        Console.WriteLine(ResultTable.Write(rows));
+        Console.WriteLine(ResultTable.Write(results));
         return failed ? 1 : 0;
     }
 
-    private static bool Run(IComparison comparison, CompareOptions options, List<ResultRow> rows)
+    private static Row Of(IComparison comparison, CompareOptions options) => new(comparison.Name, comparison.Missing, folder => comparison.Run(options, folder));
+
+    private static IReadOnlyList<Row> OfBuilds(CompareOptions options)
     {
-        if (comparison.Missing is { } missing)
+        BuildPair pair = BuildPair.Find(options);
+        Console.Error.WriteLine(pair);
+        return [.. BuildComparisons.All.Select(comparison => new Row(comparison.Name, comparison.Missing, folder => [comparison.Run(pair, folder)]))];
+    }
+
+    private static bool Run(Row row, CompareOptions options, List<ResultRow> results)
+    {
+        if (row.Missing is { } missing)
         {
-            rows.Add(ResultRow.Empty($"`{comparison.Name}`", $"not run: {missing} is not there"));
+            results.Add(ResultRow.Empty($"`{row.Name}`", $"not run: {missing} is not there"));
             return true;
         }
 
         string folder = Directory.CreateDirectory(Path.Combine(options.Folder, "redox-compare-" + Guid.NewGuid().ToString("n"))).FullName;
         try
         {
-            rows.AddRange(comparison.Run(options, folder));
+            results.AddRange(row.Run(folder));
             return true;
         }
         catch (InvalidOperationException e)
         {
             Console.Error.WriteLine(e.Message);
-            rows.Add(ResultRow.Empty($"`{comparison.Name}`", $"failed: {e.Message}"));
+            results.Add(ResultRow.Empty($"`{row.Name}`", $"failed: {e.Message}"));
             return false;
         }
         finally
@@ -78,4 +91,10 @@ internal static class CompareVerb
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>A row that can run.</summary>
+    /// <param name="Name">Its name on the command line.</param>
+    /// <param name="Missing">The program that it cannot do without and that is missing.</param>
+    /// <param name="Run">Measures, in a folder of its own.</param>
+    private sealed record Row(string Name, string? Missing, Func<string, IEnumerable<ResultRow>> Run);
 }

@@ -16,7 +16,7 @@ internal sealed class ImportComparison : IComparison
 
     public IEnumerable<ResultRow> Run(CompareOptions options, string folder)
     {
-        SideRun Ours() => new(0, ProcessMeter.Measure(ModuleShell.Plan(ModuleShell.Import + "; exit")));
+        SideRun Ours() => new(0, ProcessMeter.Measure(ModuleShell.Plan(ModuleShell.Import() + "; exit")));
         SideRun Rival() => new(0, ProcessMeter.Measure(ModuleShell.Plan("exit")));
         Ours();
         Rival();

@@ -21,7 +21,7 @@ internal sealed class ProcessorComparison : IComparison
             Name,
             () => SavedExport.Run(data, server.BaseUri, folder),
             () => new SideRun(data.Bytes, ProcessMeter.Measure(ProcessPlan.One(Environment.ProcessPath!, "sha256", data.Folder))));
-        double start = Spread.Of(Enumerable.Range(0, options.Rounds).Select(_ => ProcessMeter.Measure(ModuleShell.Plan(ModuleShell.Import)).Processor)).Median;
+        double start = Spread.Of(Enumerable.Range(0, options.Rounds).Select(_ => ProcessMeter.Measure(ModuleShell.Plan(ModuleShell.Import())).Processor)).Median;
         Spread whole = Spread.Of(runs.Select(run => run.Ours.Process.Processor / gigabytes));
         Spread hash = Spread.Of(runs.Select(run => double.Parse(run.Hash.Process.Said("processor")!, CultureInfo.InvariantCulture) / gigabytes));
         yield return new ResultRow(

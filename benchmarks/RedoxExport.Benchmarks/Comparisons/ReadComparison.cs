@@ -16,22 +16,16 @@ namespace RedoxExport.Benchmarks.Comparisons;
 /// </remarks>
 internal sealed class ReadComparison(string name, bool properties, double atLeast) : IComparison
 {
-    private const int Megabytes = 500;
-    private const string Wanted = "Body Height";
-
     public string Name => name;
 
     public string? Missing => ModuleShell.HasPowerShell ? null : "pwsh";
 
     public IEnumerable<ResultRow> Run(CompareOptions options, string folder)
     {
-        using DataFolder data = new(folder, 1, options.Scaled(Megabytes) * 1_000_000L);
-        long expected = File.ReadLines(data.Path()).LongCount(line => line.Contains($"\"text\":\"{Wanted}\"", StringComparison.Ordinal));
-        SideRun Measure(ProcessPlan plan) => Checked(data, expected, ProcessMeter.Measure(plan));
-        SideRun Ours() => Measure(ModuleShell.Timed(Statement($"{Import(data)} | {Pipeline}"), after: Ending));
-        SideRun Rival() => Measure(ModuleShell.TimedAlone(Statement($"Get-Content {ModuleShell.Quote(data.Path())} | ConvertFrom-Json | {PipelineOfResources}"), after: Ending));
-        SideRun Numbers() => new(data.Bytes, ProcessMeter.Measure(ModuleShell.TimedAlone(
-            Statement(string.Create(CultureInfo.InvariantCulture, $"1..{data.Lines} | Where-Object {{ $false }}")))));
+        using DataFolder data = new(folder, 1, options.Scaled(ReadWork.Megabytes) * 1_000_000L);
+        ReadWork read = new(data, properties);
+        SideRun Ours() => read.Run(read.Ours());
+        SideRun Rival() => read.Run(read.Rival());
 
         // Not counted: both have to find the same, and the programs' own files come from the disk once.
         if (Ours().Process.Said("ids") != Rival().Process.Said("ids"))
@@ -39,30 +33,10 @@ internal sealed class ReadComparison(string name, bool properties, double atLeas
             throw new InvalidOperationException("Import-RedoxExport and ConvertFrom-Json have not found the same.");
         }
 
-        IReadOnlyList<(SideRun Ours, SideRun Rival, SideRun Numbers)> runs = Rounds.Run(options.Rounds, name, Ours, Rival, Numbers);
+        IReadOnlyList<(SideRun Ours, SideRun Rival, SideRun Numbers)> runs = Rounds.Run(options.Rounds, name, Ours, Rival, read.RunNumbers);
         string work = string.Create(CultureInfo.InvariantCulture, $"`{name}`: {data.Bytes / 1e6:0} MB, filter on two members, select three{(properties ? ", with `-Property`" : string.Empty)}");
         yield return ResultRow.OfSpeeds(work, "`Get-Content`, `ConvertFrom-Json`, the same after it", atLeast, [.. runs.Select(run => (run.Ours, run.Rival))]);
         yield return ResultRow.OfSpeeds(
             string.Create(CultureInfo.InvariantCulture, $"PowerShell alone: {data.Lines:N0} numbers through `Where-Object {{ $false }}`"), "the same", null, [.. runs.Select(run => (run.Numbers, run.Rival))]);
     }
-
-    private const string Ending =
-        """
-        'rows ' + $rows.Count
-        'ids ' + [System.Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData([System.Text.Encoding]::UTF8.GetBytes($rows.id -join ' ')))
-        """;
-
-    private static string PipelineOfResources => $$"""Where-Object { $_.status -eq 'final' -and $_.code.text -eq '{{Wanted}}' } | Select-Object id, status, effectiveDateTime""";
-
-    private string Pipeline => properties ? PipelineOfResources.Replace("code.text", "text", StringComparison.Ordinal) : PipelineOfResources;
-
-    private string Import(DataFolder data) =>
-        $"Import-RedoxExport {ModuleShell.Quote(data.Path())}{(properties ? " -Property id, status, effectiveDateTime, @{ text = 'code.text' }" : string.Empty)}";
-
-    private static string Statement(string pipeline) => $"$rows = @({pipeline})";
-
-    private static SideRun Checked(DataFolder data, long expected, ProcessFigures figures) =>
-        figures.Said("rows") == expected.ToString(CultureInfo.InvariantCulture)
-            ? new SideRun(data.Bytes, figures)
-            : throw new InvalidOperationException($"{figures.Said("rows")} rows were found of {expected}.");
 }

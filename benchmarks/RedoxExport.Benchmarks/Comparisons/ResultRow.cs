@@ -34,6 +34,23 @@ internal sealed record ResultRow(string Work, string Against, string Result, str
             atLeast is null ? "–" : Judge(ratio.Median >= atLeast));
     }
 
+    /// <summary>A row of two builds of the module: the other build's cost divided by ours, so that more than 1 is better.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="atLeast">The median ratio that is asked for.</param>
+    /// <param name="cost">The figure that is compared: less is better.</param>
+    /// <param name="runs">The rounds.</param>
+    public static ResultRow OfBuilds(string work, double atLeast, Func<SideRun, double> cost, IReadOnlyList<(SideRun Ours, SideRun Rival)> runs)
+    {
+        Spread ratio = Spread.Of(runs.Select(run => cost(run.Rival) / cost(run.Ours)));
+        return OfSpeeds(work, "the other build", atLeast, runs) with
+        {
+            Result = ratio.Show(),
+            Whole = Spread.Of(runs.Select(run => run.Rival.Process.Wall / run.Ours.Process.Wall)).Show(),
+            Speed = runs[0].Ours.Bytes == 0 ? "–" : Both(runs, run => run.Rate / Megabyte, "N0"),
+            Met = Judge(ratio.Median >= atLeast),
+        };
+    }
+
     /// <summary>A row that is not there.</summary>
     public static ResultRow Empty(string work, string why) => new(work, why, "–", "–", "–", "–", "–", "–", "–");
 

@@ -12,8 +12,9 @@ internal static class ModuleShell
     /// <summary>Whether there is a PowerShell, with its own commands (<c>Select-Object</c>): the hosted engine has the core's only.</summary>
     public static bool HasPowerShell => PowerShellProgram is not null;
 
-    /// <summary>The statement that imports the module from this checkout.</summary>
-    public static string Import => $"Import-Module {Quote(FindManifest())} -ErrorAction Stop";
+    /// <summary>The statement that imports a module.</summary>
+    /// <param name="manifest">Its manifest; <see langword="null"/> for the module from this checkout.</param>
+    public static string Import(string? manifest = null) => $"Import-Module {Quote(manifest ?? FindManifest())} -ErrorAction Stop";
 
     public static ProcessPlan Plan(string script) => PowerShellProgram is null
         ? ProcessPlan.One(Environment.ProcessPath!, "hosted", script)
@@ -23,10 +24,11 @@ internal static class ModuleShell
     /// <param name="work">What is timed.</param>
     /// <param name="before">What has to be done before.</param>
     /// <param name="after">What is printed of it.</param>
-    public static ProcessPlan Timed(string work, string before = "", string after = "") => Plan(
+    /// <param name="manifest">The manifest of the module; <see langword="null"/> for the one from this checkout.</param>
+    public static ProcessPlan Timed(string work, string before = "", string after = "", string? manifest = null) => Plan(
         $$"""
         $ErrorActionPreference = 'Stop'
-        {{Import}}
+        {{Import(manifest)}}
         {{Stopwatch(work, before, after)}}
         """);
 
