@@ -3,6 +3,7 @@ using RedoxExport.Datasets;
 using RedoxExport.Downloads;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Cmdlets;
 
@@ -31,7 +32,7 @@ internal static class FolderPaths
     public static bool IsCurrentView(string path) => DatasetFolder.Owns(path) && RunFolder.IsRoot(Path.GetDirectoryName(path)!);
 
     /// <summary>Whether a folder holds an export.</summary>
-    public static bool HoldsExport(string path) => File.Exists(Path.Combine(path, ExportRecord.FileName));
+    public static bool HoldsExport(string path) => File.Exists(Path.Combine(path, ExportLayout.RecordName));
 
     private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant)
     {

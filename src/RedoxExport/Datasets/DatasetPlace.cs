@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Datasets;
 
 /// <summary>The names below a root that belong to its current view.</summary>
@@ -6,11 +8,11 @@ internal sealed class DatasetPlace
     public DatasetPlace(string root)
     {
         Root = Path.GetFullPath(root);
-        Current = Path.Combine(Root, "current");
-        Next = Current + ".next";
-        Old = Current + ".old";
-        Work = Current + ".work";
-        Lock = Current + ".lock";
+        Current = Path.Combine(Root, ExportLayout.ViewFolder);
+        Next = Path.Combine(Root, ExportLayout.NextViewFolder);
+        Old = Path.Combine(Root, ExportLayout.OldViewFolder);
+        Work = Path.Combine(Root, ExportLayout.ViewWorkFolder);
+        Lock = Path.Combine(Root, ExportLayout.ViewLockName);
     }
 
     public string Root { get; }
@@ -30,5 +32,5 @@ internal sealed class DatasetPlace
     /// <summary>Held by whoever changes any of it.</summary>
     public string Lock { get; }
 
-    public static string FileOf(string folder, string type) => Path.Combine(folder, type + ".ndjson");
+    public static string FileOf(string folder, string type) => Path.Combine(folder, type + ExportLayout.NdjsonEnding);
 }

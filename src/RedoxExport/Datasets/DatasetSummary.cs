@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
 /// <summary>What <c>dataset.json</c> says of a current view.</summary>
 public sealed class DatasetSummary
 {
-    internal const string FileName = "dataset.json";
     private const int Version = 1;
 
     internal DatasetSummary(IReadOnlyList<string> runIds, DateTimeOffset transactionTime, IReadOnlyList<DatasetType> types)
@@ -42,7 +42,7 @@ public sealed class DatasetSummary
     /// <exception cref="IOException">The disk is at fault.</exception>
     internal static DatasetSummary? Read(string folder)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, ExportLayout.ViewSummaryName);
         if (!File.Exists(path))
         {
             return null;
@@ -74,8 +74,8 @@ public sealed class DatasetSummary
     /// <summary>Writes the file. Its name is there only when all of it is on the disk: with it, a folder is complete.</summary>
     internal void Write(string folder)
     {
-        string path = Path.Combine(folder, FileName);
-        using (FileStream file = new(path + ".new", FileMode.Create, FileAccess.Write, FileShare.Read))
+        string path = Path.Combine(folder, ExportLayout.ViewSummaryName);
+        using (FileStream file = new(path + ExportLayout.NewEnding, FileMode.Create, FileAccess.Write, FileShare.Read))
         {
             using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true }))
             {
@@ -85,7 +85,7 @@ public sealed class DatasetSummary
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(path + ".new", path);
+        File.Move(path + ExportLayout.NewEnding, path);
     }
 
     private void Write(Utf8JsonWriter json)

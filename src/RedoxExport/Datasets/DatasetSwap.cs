@@ -87,5 +87,5 @@ internal static class DatasetSwap
         }
     }
 
-    private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, DatasetSummary.FileName));
+    private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, ExportLayout.ViewSummaryName));
 }

@@ -1,12 +1,11 @@
 using RedoxExport.Resources;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
 /// <summary>The files of some runs in the order in which they count: in each run what was deleted first, then what was exported.</summary>
 internal sealed class RunFiles
 {
-    private const string DeletedFolder = "deleted";
-
     private RunFiles(IReadOnlyList<RunFile> all)
     {
         All = all;
@@ -26,7 +25,7 @@ internal sealed class RunFiles
             // A full run begins with nothing: there is nothing that it could delete.
             foreach (ResourceFolder folder in runs[run].IsFull ? [] : folders)
             {
-                string deleted = Path.Combine(folder.Path, DeletedFolder);
+                string deleted = Path.Combine(folder.Path, ExportLayout.DeletedFolder);
                 if (Directory.Exists(deleted))
                 {
                     files.AddRange(ResourceFolder.Open(deleted).Files.Select(file => new RunFile(run, file, true)));

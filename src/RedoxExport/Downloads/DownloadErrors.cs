@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Text;
 using RedoxExport.Transport;
 
@@ -110,7 +111,7 @@ internal static class DownloadErrors
     public static RedoxExportException NoExportHere(string path) => new(
         ErrorIds.NoExportHere,
         ErrorKind.NotFound,
-        $"'{path}' holds no export: it has no {ExportRecord.FileName}.",
+        $"'{path}' holds no export: it has no {ExportLayout.RecordName}.",
         "Give the folder that Start-RedoxExport -Path or Save-RedoxExport has written.")
     { Target = path };
 

@@ -7,10 +7,6 @@ namespace RedoxExport.Downloads;
 /// <summary>A folder that one export lives in, held by one writer at a time, or by one a shard.</summary>
 internal sealed class ExportFolder : IDisposable
 {
-    public const string LockName = "export.lock";
-
-    public const string FirstManifestName = "manifest.json";
-
     // What is done while all is held takes a second or two for a very long manifest; many may be before this one.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
@@ -47,7 +43,7 @@ internal sealed class ExportFolder : IDisposable
     /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, <c>FolderHoldsAnotherExport</c>, <c>FolderHoldsOtherFiles</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
     public static ExportFolder Open(string path, ExportJob? job, TimeProvider clock) => Guarded(path, full =>
     {
-        FileLock held = FileLock.TryTake(Path.Combine(full, LockName)) ?? throw DownloadErrors.DestinationInUse(full);
+        FileLock held = FileLock.TryTake(Path.Combine(full, ExportLayout.LockName)) ?? throw DownloadErrors.DestinationInUse(full);
         return Task.FromResult(new ExportFolder(full, held, null, clock, null).Begin(job));
     }).GetAwaiter().GetResult();
 
@@ -84,27 +80,27 @@ internal sealed class ExportFolder : IDisposable
     public string PathOf(string name) => PathOf(FullPath, name);
 
     public void WriteRecord(string state, Uri baseUri, ExportRequest? request, ExportJob? job, SaveTotals? totals = null) =>
-        Write(ExportRecord.FileName, ExportRecord.Write(state, baseUri, request, job, totals, _before, _clock.GetUtcNow()));
+        Write(ExportLayout.RecordName, ExportRecord.Write(state, baseUri, request, job, totals, _before, _clock.GetUtcNow()));
 
     /// <summary>The server's manifest, byte for byte; further pages beside the first.</summary>
     public void WriteManifest(ExportManifest manifest)
     {
-        if (manifest.Pages.Count > 1 || File.Exists(PathOf(ManifestName(1))))
+        if (manifest.Pages.Count > 1 || File.Exists(PathOf(ExportLayout.ManifestPageName(1))))
         {
             // Without its first page a manifest is not there. Killed in between, no mixture of two is left, and no beginning of one.
-            string first = PathOf(FirstManifestName);
+            string first = PathOf(ExportLayout.ManifestName);
             Disk.Do(first, () => File.Delete(first));
         }
 
-        for (int i = manifest.Pages.Count; File.Exists(PathOf(ManifestName(i))); i++)
+        for (int i = manifest.Pages.Count; File.Exists(PathOf(ExportLayout.ManifestPageName(i))); i++)
         {
-            string stale = PathOf(ManifestName(i));
+            string stale = PathOf(ExportLayout.ManifestPageName(i));
             Disk.Do(stale, () => File.Delete(stale));
         }
 
         for (int i = manifest.Pages.Count - 1; i >= 0; i--)
         {
-            string path = PathOf(ManifestName(i));
+            string path = PathOf(ExportLayout.ManifestPageName(i));
             Disk.Do(path, () => AtomicFile.Write(path, manifest.Pages[i].CopyTo));
         }
     }
@@ -116,7 +112,7 @@ internal sealed class ExportFolder : IDisposable
     public static ExportManifest? ReadManifest(string path, Uri from)
     {
         List<ManifestPage> pages = [];
-        for (string file; File.Exists(file = Path.Combine(path, ManifestName(pages.Count)));)
+        for (string file; File.Exists(file = Path.Combine(path, ExportLayout.ManifestPageName(pages.Count)));)
         {
             byte[] bytes = Disk.Do(file, () => File.ReadAllBytes(file));
             try
@@ -125,7 +121,7 @@ internal sealed class ExportFolder : IDisposable
             }
             catch (RedoxExportException e)
             {
-                throw DownloadErrors.FolderDamaged(path, ManifestName(pages.Count), "it is no manifest any more", e);
+                throw DownloadErrors.FolderDamaged(path, ExportLayout.ManifestPageName(pages.Count), "it is no manifest any more", e);
             }
         }
 
@@ -134,7 +130,7 @@ internal sealed class ExportFolder : IDisposable
 
     /// <summary>Whether somebody holds a folder at the moment, or saves a shard into it, as far as that can be seen. Nothing in it is changed.</summary>
     /// <param name="path">The folder.</param>
-    public static bool IsHeld(string path) => FileLock.IsHeld(Path.Combine(path, LockName)) || ShardFiles.AtWork(path).Count > 0;
+    public static bool IsHeld(string path) => FileLock.IsHeld(Path.Combine(path, ExportLayout.LockName)) || ShardFiles.AtWork(path).Count > 0;
 
     /// <summary>Whether somebody else saves a shard into the folder at the moment.</summary>
     public bool OthersAreAtWork => ShardFiles.AtWork(FullPath).Any(other => other != _shard);
@@ -194,10 +190,8 @@ internal sealed class ExportFolder : IDisposable
         _lock = null;
     }
 
-    private static string ManifestName(int page) => page == 0 ? FirstManifestName : $"manifest.{page + 1:D4}.json";
-
     private static async Task<FileLock> WaitForAllAsync(string folder, Pacing pacing, CancellationToken cancellationToken) =>
-        await FolderLock.WaitAsync(Path.Combine(folder, LockName), LongestWait, pacing, cancellationToken).ConfigureAwait(false) ?? throw DownloadErrors.DestinationInUse(folder);
+        await FolderLock.WaitAsync(Path.Combine(folder, ExportLayout.LockName), LongestWait, pacing, cancellationToken).ConfigureAwait(false) ?? throw DownloadErrors.DestinationInUse(folder);
 
     private static async Task<ExportFolder> Guarded(string path, Func<string, Task<ExportFolder>> open)
     {
@@ -257,7 +251,7 @@ internal sealed class ExportFolder : IDisposable
         {
             string? stranger = Directory.EnumerateFiles(FullPath)
                 .Select(Path.GetFileName)
-                .FirstOrDefault(name => (name!.Contains(".ndjson") && name != StrayFiles.LogName) || name.StartsWith("manifest.", StringComparison.OrdinalIgnoreCase));
+                .FirstOrDefault(name => (name!.Contains(ExportLayout.NdjsonEnding) && name != ExportLayout.LogName) || ExportLayout.IsManifest(name));
             if (stranger is not null)
             {
                 throw DownloadErrors.FolderHoldsOtherFiles(FullPath, stranger);

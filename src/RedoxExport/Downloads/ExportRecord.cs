@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
+using RedoxExport.Storage;
 using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
@@ -11,25 +12,8 @@ namespace RedoxExport.Downloads;
 /// <remarks>No token, no key, and of the polling URL no query.</remarks>
 internal static class ExportRecord
 {
-    public const string FileName = "export.json";
-
-    /// <summary>The server has been asked, and its answer is not known yet.</summary>
-    public const string Starting = "starting";
-
-    /// <summary>The server has the export.</summary>
-    public const string Started = "started";
-
-    /// <summary>Files are coming in.</summary>
-    public const string Saving = "saving";
-
-    /// <summary>All files are here and checked.</summary>
-    public const string Saved = "saved";
-
-    /// <summary>A save ended, and files are missing.</summary>
-    public const string Incomplete = "incomplete";
-
     /// <summary>Writes the record anew.</summary>
-    /// <param name="state">One of the states above.</param>
+    /// <param name="state">One of <see cref="ExportState"/>.</param>
     /// <param name="baseUri">The server.</param>
     /// <param name="request">What was asked for; what <paramref name="before"/> knew of it where <see langword="null"/>.</param>
     /// <param name="job">The export, once there is one.</param>
@@ -85,7 +69,7 @@ internal static class ExportRecord
     /// <exception cref="RedoxExportException"><c>FolderDamaged</c>.</exception>
     public static FolderRecord? Read(string folder)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, ExportLayout.RecordName);
         if (!File.Exists(path))
         {
             return null;
@@ -107,7 +91,7 @@ internal static class ExportRecord
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw DownloadErrors.FolderDamaged(folder, FileName, "it is no JSON that this module wrote", e);
+            throw DownloadErrors.FolderDamaged(folder, ExportLayout.RecordName, "it is no JSON that this module wrote", e);
         }
     }
 

@@ -30,7 +30,7 @@ public static class ExportResume
     public static IReadOnlyList<ExportedFile>? SavedFiles(string path, Shard? shard = null)
     {
         (string full, FolderRecord record) = ReadRecord(path);
-        if (record.State != ExportRecord.Saved || ExportFolder.ReadManifest(full, BaseOf(record)) is not { } manifest)
+        if (record.State != ExportState.Saved || ExportFolder.ReadManifest(full, BaseOf(record)) is not { } manifest)
         {
             return null;
         }
@@ -69,7 +69,7 @@ public static class ExportResume
     private static Uri PollingUriOf(string folder, FolderRecord record)
     {
         string? journaled = Disk.Do(folder, () => FileJournal.ReadPollingUrl(folder));
-        if (record.State == ExportRecord.Starting)
+        if (record.State == ExportState.Starting)
         {
             // The answer is written there first: a start that was killed right after is known all the same.
             return Uri.TryCreate(journaled, UriKind.Absolute, out Uri? answered) ? answered : throw DownloadErrors.StartUnanswered(folder);
@@ -78,6 +78,6 @@ public static class ExportResume
         Uri? found = new[] { journaled, record.ContentLocation }
             .Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null)
             .FirstOrDefault(uri => uri is not null && ExportRecord.Fingerprint(uri) == record.PollingUrlSha256);
-        return found ?? throw DownloadErrors.FolderDamaged(folder, FileJournal.FileName, "the polling URL of the export is not in it any more", null);
+        return found ?? throw DownloadErrors.FolderDamaged(folder, ExportLayout.JournalName, "the polling URL of the export is not in it any more", null);
     }
 }

@@ -73,7 +73,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             ManifestComparison.RequireSame(job, folder.FullPath, before.Files, manifest.Files);
         }
 
-        Disk.Do(folder.PathOf(FileJournal.FileName), () =>
+        Disk.Do(folder.PathOf(ExportLayout.JournalName), () =>
         {
             if (FileJournal.ReadPollingUrl(folder.FullPath) != job.PollingUri.AbsoluteUri)
             {
@@ -88,7 +88,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             folder.WriteManifest(manifest);
         }
 
-        folder.WriteRecord(ExportRecord.Saving, job.Connection.BaseUri, job.Request, job);
+        folder.WriteRecord(ExportState.Saving, job.Connection.BaseUri, job.Request, job);
         foreach (string category in names.Folders)
         {
             folder.CreateFolder(category);
@@ -103,11 +103,11 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             : TotalsOfAll(folder, names);
         if (all is not null)
         {
-            folder.WriteRecord(ExportRecord.Saved, job.Connection.BaseUri, job.Request, job, all);
+            folder.WriteRecord(ExportState.Saved, job.Connection.BaseUri, job.Request, job, all);
         }
         else if (options.Shard is null || !folder.OthersAreAtWork)
         {
-            folder.WriteRecord(ExportRecord.Incomplete, job.Connection.BaseUri, job.Request, job, collector.Totals);
+            folder.WriteRecord(ExportState.Incomplete, job.Connection.BaseUri, job.Request, job, collector.Totals);
         }
     }
 

@@ -147,7 +147,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
     /// <summary>Whether a file is kept packed: as it lies there; where it does not, or lies there twice, as the journal has it.</summary>
     private string KeptAs(string name)
     {
-        string packed = name + FileNames.GzipEnding;
+        string packed = name + ExportLayout.GzipEnding;
         bool isThere = File.Exists(PathOf(name));
         if (isThere != File.Exists(PathOf(packed)))
         {
@@ -162,8 +162,8 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
     private ExportedFile NotWhole(ManifestFile file, string path, string name, JournalEntry? entry)
     {
-        FileInfo? partial = new[] { name, name + FileNames.GzipEnding }
-            .Select(of => new FileInfo(PathOf(of + FileNames.PartialEnding)))
+        FileInfo? partial = new[] { name, name + ExportLayout.GzipEnding }
+            .Select(of => new FileInfo(PathOf(of + ExportLayout.PartialEnding)))
             .FirstOrDefault(found => found.Exists);
         if (partial is not null)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -14,8 +15,6 @@ namespace RedoxExport.Downloads;
 /// </remarks>
 internal sealed class FileJournal : IDisposable
 {
-    public const string FileName = "files.ndjson";
-
     private const int Unbuffered = 1;
 
     private readonly FileStream _file;
@@ -37,7 +36,7 @@ internal sealed class FileJournal : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="names">How many names are to be expected.</param>
     /// <param name="fileName">The journal's name: that of a shard, where it is one's.</param>
-    public static FileJournal Open(string folder, int names = 0, string fileName = FileName)
+    public static FileJournal Open(string folder, int names = 0, string fileName = ExportLayout.JournalName)
     {
         FileJournal journal = Load(new FileStream(Path.Combine(folder, fileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, Unbuffered), names);
         try
@@ -56,7 +55,7 @@ internal sealed class FileJournal : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="names">How many names are to be expected.</param>
     /// <param name="fileName">The journal's name: that of a shard, where it is one's.</param>
-    public static FileJournal OpenToRead(string folder, int names = 0, string fileName = FileName) =>
+    public static FileJournal OpenToRead(string folder, int names = 0, string fileName = ExportLayout.JournalName) =>
         Load(new FileStream(Path.Combine(folder, fileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), names);
 
     /// <summary>The last word on each name. Lines that are torn or not ours say nothing.</summary>
@@ -138,7 +137,7 @@ internal sealed class FileJournal : IDisposable
 
     private static IEnumerable<JournalLine> LinesOf(string folder)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, ExportLayout.JournalName);
         if (!File.Exists(path))
         {
             yield break;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -9,12 +9,6 @@ namespace RedoxExport.Downloads;
 /// </summary>
 internal sealed class FileNames
 {
-    /// <summary>What a file that is kept packed has behind its name.</summary>
-    public const string GzipEnding = ".gz";
-
-    /// <summary>What a file that is not whole has behind its name.</summary>
-    public const string PartialEnding = ".partial";
-
     private const string AnyType = "Output";
 
     private static readonly HashSet<string> Devices = new(StringComparer.OrdinalIgnoreCase)
@@ -49,14 +43,14 @@ internal sealed class FileNames
     public IEnumerable<string> Folders => Enumerable.Range(0, Count).Select(row => FolderOf(_files.Row(row).Category)).Where(folder => folder.Length > 0).Distinct().Select(folder => folder.TrimEnd('/'));
 
     /// <summary>The name of a row; with a slash for the folder of a category. Made anew each time: there may be 100,000.</summary>
-    public string this[int row] => Stem(row) + "." + _numbers[row].ToString("D4", CultureInfo.InvariantCulture) + ".ndjson";
+    public string this[int row] => ExportLayout.FileName(Stem(row), _numbers[row]);
 
     private string Stem(int row) => FolderOf(_files.Row(row).Category) + StemOf(_files.TypeOf(row));
 
     private static string FolderOf(FileCategory category) => category switch
     {
-        FileCategory.Deleted => "deleted/",
-        FileCategory.Outcome => "outcome/",
+        FileCategory.Deleted => ExportLayout.DeletedFolder + "/",
+        FileCategory.Outcome => ExportLayout.OutcomeFolder + "/",
         _ => string.Empty,
     };
 

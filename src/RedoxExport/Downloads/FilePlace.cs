@@ -13,13 +13,13 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     public ManifestFile File { get; set; } = file;
 
     /// <summary>What the file is called in the end.</summary>
-    public string Name { get; } = isPacked ? name + FileNames.GzipEnding : name;
+    public string Name { get; } = isPacked ? name + ExportLayout.GzipEnding : name;
 
     /// <summary>The resource type that every line has to be of; <see langword="null"/> for any.</summary>
     public string? ExpectedType { get; } = expectedType;
 
     /// <summary>Where what is not whole lies, under gzip or not.</summary>
-    public string PartialOf(bool gzip) => folder.PathOf((gzip ? name + FileNames.GzipEnding : name) + FileNames.PartialEnding);
+    public string PartialOf(bool gzip) => folder.PathOf((gzip ? name + ExportLayout.GzipEnding : name) + ExportLayout.PartialEnding);
 
     /// <summary>Opens what is not whole, to go on behind what is kept of it.</summary>
     /// <param name="gzip">Whether it is under gzip.</param>
@@ -74,7 +74,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         if (folder.HadPartials)
         {
             Finish(name, PartialOf(gzip: false));
-            Finish(name + FileNames.GzipEnding, PartialOf(gzip: true));
+            Finish(name + ExportLayout.GzipEnding, PartialOf(gzip: true));
         }
     }
 

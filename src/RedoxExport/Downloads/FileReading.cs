@@ -19,7 +19,7 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
     /// <param name="cancellationToken">Stops.</param>
     public static async Task<FileReading> ReadAsync(string path, string? expectedType, FileProgress progress, CancellationToken cancellationToken)
     {
-        bool isPacked = path.EndsWith(FileNames.GzipEnding, StringComparison.OrdinalIgnoreCase);
+        bool isPacked = path.EndsWith(ExportLayout.GzipEnding, StringComparison.OrdinalIgnoreCase);
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
         using IncrementalHash packedHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using WireStream bytes = new(file, null, 0, isPacked ? packedHash : null);

@@ -28,10 +28,10 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         bool isHeld = ExportFolder.IsHeld(full);
         FolderRecord record = Disk.Do(full, () => ReadRecord(full));
         ExportManifest manifest = ReadManifest(full, record);
-        string journalPath = Path.Combine(full, FileJournal.FileName);
+        string journalPath = Path.Combine(full, ExportLayout.JournalName);
         if (!File.Exists(journalPath))
         {
-            throw DownloadErrors.FolderDamaged(full, FileJournal.FileName, "it is gone, and with it the hashes that the files were saved with", null);
+            throw DownloadErrors.FolderDamaged(full, ExportLayout.JournalName, "it is gone, and with it the hashes that the files were saved with", null);
         }
 
         bool allRight = Judge(full, record, isHeld);
@@ -52,8 +52,8 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
             if (!isWhole)
             {
                 // Its own, and needed to go on.
-                seen.Add(ExportFolder.PathOf(full, names[row] + FileNames.PartialEnding));
-                seen.Add(ExportFolder.PathOf(full, names[row] + FileNames.GzipEnding + FileNames.PartialEnding));
+                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.PartialEnding));
+                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.GzipEnding + ExportLayout.PartialEnding));
             }
 
             onFile(found);
@@ -69,16 +69,16 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         return allRight;
     }
 
-    private static FolderRecord ReadRecord(string full) => ExportRecord.Read(full) ?? throw (File.Exists(Path.Combine(full, ExportFolder.FirstManifestName))
-        ? DownloadErrors.FolderDamaged(full, ExportRecord.FileName, "it is gone", null)
+    private static FolderRecord ReadRecord(string full) => ExportRecord.Read(full) ?? throw (File.Exists(Path.Combine(full, ExportLayout.ManifestName))
+        ? DownloadErrors.FolderDamaged(full, ExportLayout.RecordName, "it is gone", null)
         : DownloadErrors.NoExportHere(full));
 
     private static ExportManifest ReadManifest(string full, FolderRecord record) =>
         Disk.Do(full, () => ExportFolder.ReadManifest(full, ExportResume.BaseOf(record))) ?? throw (record.State switch
         {
-            ExportRecord.Starting => DownloadErrors.ExportNotSaved(full, wasAnswered: false),
-            ExportRecord.Started => DownloadErrors.ExportNotSaved(full, wasAnswered: true),
-            _ => DownloadErrors.FolderDamaged(full, ExportFolder.FirstManifestName, "it is gone, and with it the list of the files", null),
+            ExportState.Starting => DownloadErrors.ExportNotSaved(full, wasAnswered: false),
+            ExportState.Started => DownloadErrors.ExportNotSaved(full, wasAnswered: true),
+            _ => DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it is gone, and with it the list of the files", null),
         });
 
     private bool Judge(string full, FolderRecord record, bool isHeld)
@@ -89,9 +89,9 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
             return false;
         }
 
-        if (record.State != ExportRecord.Saved)
+        if (record.State != ExportState.Saved)
         {
-            events.Warning("SaveNotEnded", record.State == ExportRecord.Incomplete
+            events.Warning("SaveNotEnded", record.State == ExportState.Incomplete
                 ? $"The last save into '{full}' ended without all files. Run Resume-RedoxExport on the folder."
                 : $"The save into '{full}' was interrupted. Run Resume-RedoxExport on the folder.");
             return false;

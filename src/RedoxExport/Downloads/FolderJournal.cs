@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class FolderJournal : IDisposable
     /// <param name="names">How many names are to be expected.</param>
     public static FolderJournal Open(string folder, Shard? shard, int names)
     {
-        string name = shard is null ? FileJournal.FileName : ShardFiles.JournalOf(shard);
+        string name = shard is null ? ExportLayout.JournalName : ShardFiles.JournalOf(shard);
         FolderJournal journal = new(FileJournal.Open(folder, shard is null ? names : names / shard.Count, name), name);
 
         // The shards beside this one have other rows. Those of another dealing may have had its rows before.
@@ -36,7 +38,7 @@ internal sealed class FolderJournal : IDisposable
 
     /// <summary>Opens a folder's journals to be asked only: they are not changed, and whoever writes them is not kept from it.</summary>
     /// <param name="folder">The folder; it may have no journal.</param>
-    public static FolderJournal OpenToRead(string folder) => new FolderJournal(null, FileJournal.FileName).With(folder, _ => true, readsFiles: true);
+    public static FolderJournal OpenToRead(string folder) => new FolderJournal(null, ExportLayout.JournalName).With(folder, _ => true, readsFiles: true);
 
     /// <summary>The last word on a name.</summary>
     public JournalEntry? Find(string name)
@@ -81,7 +83,7 @@ internal sealed class FolderJournal : IDisposable
     {
         try
         {
-            if (readsFiles && File.Exists(Path.Combine(folder, FileJournal.FileName)))
+            if (readsFiles && File.Exists(Path.Combine(folder, ExportLayout.JournalName)))
             {
                 _others.Add(FileJournal.OpenToRead(folder));
             }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 

@@ -27,17 +27,17 @@ public static class JournaledStart
         using ExportFolder folder = ExportFolder.Open(path, null, connection.Gate.Options.Pacing.Clock);
         try
         {
-            folder.WriteRecord(ExportRecord.Starting, connection.BaseUri, request, null);
+            folder.WriteRecord(ExportState.Starting, connection.BaseUri, request, null);
             ExportJob job = await client.StartAsync(request, cancellationToken).ConfigureAwait(false);
             job.Path = folder.FullPath;
             JournalPollingUrl(folder, job, connection.Gate.Options.Pacing.Clock);
-            folder.WriteRecord(ExportRecord.Started, connection.BaseUri, request, job);
+            folder.WriteRecord(ExportState.Started, connection.BaseUri, request, job);
             return job;
         }
         catch (RedoxExportException e) when (HasNotBegun(e))
         {
             // The server has nothing of ours: the folder need not remember it.
-            File.Delete(folder.PathOf(ExportRecord.FileName));
+            File.Delete(folder.PathOf(ExportLayout.RecordName));
             folder.Dispose();
             if (!existed)
             {
@@ -50,7 +50,7 @@ public static class JournaledStart
 
     // export.json has no query of a link: an export whose polling URL has one could not be found again without this.
     private static void JournalPollingUrl(ExportFolder folder, ExportJob job, TimeProvider clock) =>
-        Disk.Do(folder.PathOf(FileJournal.FileName), () =>
+        Disk.Do(folder.PathOf(ExportLayout.JournalName), () =>
         {
             using FileJournal journal = FileJournal.Open(folder.FullPath);
             journal.AppendPollingUrl(job.PollingUri, clock.GetUtcNow());

@@ -60,7 +60,7 @@ internal sealed class OutcomeReport(ExportJob job, IExportEvents? events, Action
     private void Read(string path, CancellationToken cancellationToken)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        using Stream content = path.EndsWith(FileNames.GzipEnding, StringComparison.OrdinalIgnoreCase) ? new CheckedGzipStream(file) : file;
+        using Stream content = path.EndsWith(ExportLayout.GzipEnding, StringComparison.OrdinalIgnoreCase) ? new CheckedGzipStream(file) : file;
         using StreamReader lines = new(content);
         while (lines.ReadLine() is { } line)
         {

@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>From where a file can be continued.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
@@ -6,42 +5,27 @@ namespace RedoxExport.Downloads;
 /// <summary>What the files are called that a shard has for itself: <c>files.0003-of-0016.ndjson</c> and <c>export.0003-of-0016.lock</c>.</summary>
 internal static class ShardFiles
 {
-    private const string Between = "-of-";
+    public static string JournalOf(Shard shard) => ExportLayout.ShardJournalName(shard.Number, shard.Count);
 
-    public static string JournalOf(Shard shard) => $"files.{PartOf(shard)}.ndjson";
-
-    public static string LockOf(Shard shard) => $"export.{PartOf(shard)}.lock";
+    public static string LockOf(Shard shard) => ExportLayout.ShardLockName(shard.Number, shard.Count);
 
     /// <summary>Whose journal a file is by its name; <see langword="null"/> where it is no shard's.</summary>
-    public static Shard? OwnerOfJournal(string name) => Owner(name, JournalOf);
+    public static Shard? OwnerOfJournal(string name) => ShardOf(ExportLayout.ReadShardOfJournal(name));
 
     /// <summary>Whose lock a file is by its name; <see langword="null"/> where it is no shard's.</summary>
-    public static Shard? OwnerOfLock(string name) => Owner(name, LockOf);
+    public static Shard? OwnerOfLock(string name) => ShardOf(ExportLayout.ReadShardOfLock(name));
 
     /// <summary>The shards that have a journal in a folder, in order.</summary>
-    public static IReadOnlyList<Shard> WithJournal(string folder) => Find(folder, "files.*.ndjson", OwnerOfJournal);
+    public static IReadOnlyList<Shard> WithJournal(string folder) => Find(folder, ExportLayout.ShardJournalPattern, OwnerOfJournal);
 
     /// <summary>The shards that somebody saves at the moment, as far as that can be seen.</summary>
     public static IReadOnlyList<Shard> AtWork(string folder) =>
-        [.. Find(folder, "export.*.lock", OwnerOfLock).Where(shard => FileLock.IsHeld(Path.Combine(folder, LockOf(shard))))];
-
-    private static string PartOf(Shard shard) => string.Format(CultureInfo.InvariantCulture, "{0:D4}{1}{2:D4}", shard.Number, Between, shard.Count);
+        [.. Find(folder, ExportLayout.ShardLockPattern, OwnerOfLock).Where(shard => FileLock.IsHeld(Path.Combine(folder, LockOf(shard))))];
 
     private static IReadOnlyList<Shard> Find(string folder, string pattern, Func<string, Shard?> owner) => !Directory.Exists(folder)
         ? []
         : [.. Directory.EnumerateFiles(folder, pattern).Select(path => owner(Path.GetFileName(path))).OfType<Shard>().OrderBy(shard => shard.Count).ThenBy(shard => shard.Number)];
 
-    private static Shard? Owner(string name, Func<Shard, string> nameOf)
-    {
-        string[] parts = name.Split('.');
-        string[] numbers = parts.Length == 3 ? parts[1].Split([Between], StringSplitOptions.None) : [];
-        return numbers.Length == 2
-            && int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            && number >= 1 && number <= count && count <= Shard.MostShards
-            && new Shard(number, count) is var shard
-            && nameOf(shard) == name
-            ? shard
-            : null;
-    }
+    private static Shard? ShardOf((int Number, int Count)? found) =>
+        found is { } shard && shard.Count <= Shard.MostShards ? new Shard(shard.Number, shard.Count) : null;
 }

@@ -1,18 +1,16 @@
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
 /// <summary>Finds what lies among the files of an export and is none of them: who reads the folder would take it for one.</summary>
 internal static class StrayFiles
 {
-    /// <summary>The log that a run keeps beside the journal.</summary>
-    public const string LogName = "log.ndjson";
-
     private static readonly (string Folder, FileCategory Category)[] Places =
     [
         (string.Empty, FileCategory.Output),
-        ("deleted", FileCategory.Deleted),
-        ("outcome", FileCategory.Outcome),
+        (ExportLayout.DeletedFolder, FileCategory.Deleted),
+        (ExportLayout.OutcomeFolder, FileCategory.Outcome),
     ];
 
     /// <summary>The files, in the order of their names.</summary>
@@ -40,21 +38,17 @@ internal static class StrayFiles
     /// <param name="folder">The full path of the export's folder.</param>
     public static bool AnyPartial(string folder) => Places
         .Select(place => Path.Combine(folder, place.Folder))
-        .Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*" + FileNames.PartialEnding).Any());
+        .Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*" + ExportLayout.PartialEnding).Any());
 
-    private static bool IsOwn(string name) => name is FileJournal.FileName or LogName || ShardFiles.OwnerOfJournal(name) is not null;
+    private static bool IsOwn(string name) => name is ExportLayout.JournalName or ExportLayout.LogName || ShardFiles.OwnerOfJournal(name) is not null;
 
-    private static bool IsOfResources(string name)
-    {
-        string whole = Without(name, FileNames.PartialEnding);
-        return Without(whole, FileNames.GzipEnding).EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool IsOfResources(string name) => ExportLayout.IsNdjson(ExportLayout.Without(name, ExportLayout.PartialEnding));
 
     private static ExportedFile Stray(FileInfo file, FileCategory category, HashSet<string> known)
     {
-        string whole = Without(file.FullName, FileNames.PartialEnding);
-        string plain = Without(whole, FileNames.GzipEnding);
-        bool isOfRow = known.Contains(plain) || known.Contains(plain + FileNames.GzipEnding);
+        string whole = ExportLayout.Without(file.FullName, ExportLayout.PartialEnding);
+        string plain = ExportLayout.Without(whole, ExportLayout.GzipEnding);
+        bool isOfRow = known.Contains(plain) || known.Contains(plain + ExportLayout.GzipEnding);
         string problem = (isOfRow, whole.Length < file.FullName.Length) switch
         {
             (true, true) => "It was left behind by a download that came whole since. Nothing needs it; remove it.",
@@ -70,7 +64,4 @@ internal static class StrayFiles
             Problem = problem,
         };
     }
-
-    private static string Without(string name, string ending) =>
-        name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
 }

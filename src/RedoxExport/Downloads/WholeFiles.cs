@@ -1,4 +1,5 @@
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -24,7 +25,7 @@ internal sealed class WholeFiles
 
     /// <summary>The file of a row, where it is whole; kept packed or not, as it was saved.</summary>
     public ExportedFile? Find(ManifestFile file, string name) =>
-        FindAs(file, name) ?? FindAs(file, name + FileNames.GzipEnding);
+        FindAs(file, name) ?? FindAs(file, name + ExportLayout.GzipEnding);
 
     private static bool HasQuery(string url) => url.IndexOf('?') >= 0;
 

@@ -51,7 +51,7 @@ public sealed class ExportReport
         {
             AtomicFile.Write(full, file =>
             {
-                KeepMode(full, full + AtomicFile.NewEnding);
+                KeepMode(full, full + ExportLayout.NewEnding);
                 file.Write(page, 0, page.Length);
             });
         });

@@ -1,5 +1,6 @@
 using RedoxExport.Resources;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Reports;
 
@@ -13,7 +14,7 @@ internal static class OutcomeIssues
     public static IReadOnlyList<IssueCount> Of(ExportRun run)
     {
         Dictionary<(string, string), long> counts = [];
-        foreach (string folder in RunFolder.ExportFoldersOf(run.Path).Select(folder => Path.Combine(folder, "outcome")).Where(Directory.Exists))
+        foreach (string folder in RunFolder.ExportFoldersOf(run.Path).Select(folder => Path.Combine(folder, ExportLayout.OutcomeFolder)).Where(Directory.Exists))
         {
             try
             {

@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Resources;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace RedoxExport.Resources;
 /// </summary>
 internal sealed class CsvFile : IDisposable
 {
-    private const string UnfinishedEnding = ".partial";
-
     private readonly CsvFormat _format;
     private readonly PropertySelection _selection;
     private readonly string _path;
@@ -24,7 +24,7 @@ internal sealed class CsvFile : IDisposable
         _path = path;
         _selection = selection;
         _format = new CsvFormat(selection.Names, delimiter);
-        _file = Guard(() => Open(path + UnfinishedEnding));
+        _file = Guard(() => Open(path + ExportLayout.PartialEnding));
         using CsvRows names = new();
         _format.WriteNames(names);
         Write(names);
@@ -58,10 +58,10 @@ internal sealed class CsvFile : IDisposable
         _file.Flush(flushToDisk: true);
         _file.Dispose();
 #if NET8_0_OR_GREATER
-        File.Move(_path + UnfinishedEnding, _path, overwrite: true);
+        File.Move(_path + ExportLayout.PartialEnding, _path, overwrite: true);
 #else
         File.Delete(_path);
-        File.Move(_path + UnfinishedEnding, _path);
+        File.Move(_path + ExportLayout.PartialEnding, _path);
 #endif
         _isComplete = true;
         return true;
@@ -73,7 +73,7 @@ internal sealed class CsvFile : IDisposable
         _file.Dispose();
         if (!_isComplete)
         {
-            File.Delete(_path + UnfinishedEnding);
+            File.Delete(_path + ExportLayout.PartialEnding);
         }
     }
 

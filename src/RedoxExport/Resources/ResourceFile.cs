@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using RedoxExport.Compression;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Resources;
 
@@ -33,7 +34,7 @@ public sealed class ResourceFile
             throw ResourceErrors.FileNotFound(full);
         }
 
-        return ResourceFileNames.IsPartial(full) ? throw ResourceErrors.FileUnfinished(full) : new ResourceFile(full);
+        return ExportLayout.IsPartial(full) ? throw ResourceErrors.FileUnfinished(full) : new ResourceFile(full);
     }
 
     /// <summary>
@@ -114,7 +115,7 @@ public sealed class ResourceFile
         try
         {
             file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileBufferSize, FileOptions.SequentialScan);
-            bool isGzip = ResourceFileNames.IsGzip(Path) || BeginsAsGzip(file);
+            bool isGzip = ExportLayout.IsGzip(Path) || BeginsAsGzip(file);
             reader = new BlockReader(isGzip ? new CheckedGzipStream(file) : file);
             return true;
         }

@@ -1,33 +1,19 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Resources;
 
 /// <summary>What the name of a file says about what it holds.</summary>
 internal static class ResourceFileNames
 {
-    /// <summary>The file that says what an export folder holds and how far it is.</summary>
-    public const string ExportState = "export.json";
-
-    /// <summary>Folders beside the resources that hold what is not in the current data, and what the server reported.</summary>
-    public static readonly string[] SideFolders = ["deleted", "outcome"];
-
-    private static readonly string[] Journals = ["files.ndjson", "log.ndjson"];
-
-    /// <summary>Whether it is a file whose download has not ended.</summary>
-    public static bool IsPartial(string path) => path.EndsWith(".partial", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Whether it says that it is packed.</summary>
-    public static bool IsGzip(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+    private static readonly string[] Journals = [ExportLayout.JournalName, ExportLayout.LogName];
 
     /// <summary>Whether a file found in a folder is one of resources, and not one of the export's own records.</summary>
-    public static bool IsOfResources(string path)
-    {
-        string name = Path.GetFileName(path);
-        return (name.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".ndjson.gz", StringComparison.OrdinalIgnoreCase))
-            && !IsOwnRecord(name);
-    }
+    public static bool IsOfResources(string path) => Path.GetFileName(path) is var name && ExportLayout.IsNdjson(name) && !IsOwnRecord(name);
 
     /// <summary>Whether it is the journal or the log of an export, which hold no resources.</summary>
     public static bool IsOwnRecord(string path) =>
-        Path.GetFileName(path) is var name && (Journals.Contains(name, StringComparer.OrdinalIgnoreCase) || IsJournalOfShard(name));
+        Path.GetFileName(path) is var name
+        && (Journals.Contains(name, StringComparer.OrdinalIgnoreCase) || ExportLayout.ReadShardOfJournal(name, StringComparison.OrdinalIgnoreCase) is not null);
 
     /// <summary>The first part of the name: in an export folder the type, such as <c>Patient</c> of <c>Patient.0001.ndjson</c>.</summary>
     public static string TypeOf(string path)
@@ -70,18 +56,6 @@ internal static class ResourceFileNames
 
         int rest = (left.Length - i) - (right.Length - j);
         return rest != 0 ? rest : string.CompareOrdinal(left, right);
-    }
-
-    // files.0003-of-0016.ndjson
-    private static bool IsJournalOfShard(string name)
-    {
-        string[] parts = name.Split('.');
-        return parts.Length == 3
-            && string.Equals(parts[0], "files", StringComparison.OrdinalIgnoreCase)
-            && string.Equals(parts[2], "ndjson", StringComparison.OrdinalIgnoreCase)
-            && parts[1].Split('-') is [{ Length: 4 } number, "of", { Length: 4 } count]
-            && number.All(IsDigit)
-            && count.All(IsDigit);
     }
 
     private static bool IsDigit(char c) => c is >= '0' and <= '9';

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Resources;
 
@@ -8,8 +9,6 @@ namespace RedoxExport.Resources;
 /// </summary>
 public sealed class ResourceFolder
 {
-    private static readonly string[] FinishedStates = ["completed", "saved"];
-
     private ResourceFolder(string path, IReadOnlyList<ResourceFile> files, string? unfinished, bool isExport)
     {
         Path = path;
@@ -46,7 +45,7 @@ public sealed class ResourceFolder
 
         try
         {
-            bool isExport = File.Exists(System.IO.Path.Combine(full, ResourceFileNames.ExportState));
+            bool isExport = File.Exists(System.IO.Path.Combine(full, ExportLayout.RecordName));
             string[] found = Directory.GetFiles(full);
             Array.Sort(found, PathOrder);
             return new ResourceFolder(
@@ -69,22 +68,22 @@ public sealed class ResourceFolder
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     public static bool IsMeantByWildcard(string path) =>
         Directory.Exists(path ?? throw new ArgumentNullException(nameof(path)))
-            ? !ResourceFileNames.SideFolders.Contains(System.IO.Path.GetFileName(path.TrimEnd('/', '\\')), StringComparer.OrdinalIgnoreCase)
+            ? !ExportLayout.SideFolders.Contains(System.IO.Path.GetFileName(path.TrimEnd('/', '\\')), StringComparer.OrdinalIgnoreCase)
             : ResourceFileNames.IsOfResources(path);
 
     private static string? FindUnfinished(string folder, string[] files, bool isExport)
     {
-        IEnumerable<string> beside = ResourceFileNames.SideFolders
+        IEnumerable<string> beside = ExportLayout.SideFolders
             .Select(name => System.IO.Path.Combine(folder, name))
             .Where(Directory.Exists)
             .SelectMany(Directory.GetFiles);
-        int partial = files.Concat(beside).Count(ResourceFileNames.IsPartial);
+        int partial = files.Concat(beside).Count(ExportLayout.IsPartial);
         if (partial > 0)
         {
             return $"{partial} of its files {(partial == 1 ? "is" : "are")} not whole yet";
         }
 
-        return isExport ? FindUnfinishedState(System.IO.Path.Combine(folder, ResourceFileNames.ExportState)) : null;
+        return isExport ? FindUnfinishedState(System.IO.Path.Combine(folder, ExportLayout.RecordName)) : null;
     }
 
     private static string? FindUnfinishedState(string path)
@@ -96,15 +95,15 @@ public sealed class ResourceFolder
                 || !export.RootElement.TryGetProperty("state", out JsonElement state)
                 || state.ValueKind != JsonValueKind.String)
             {
-                return $"its {ResourceFileNames.ExportState} does not say how far it is";
+                return $"its {ExportLayout.RecordName} does not say how far it is";
             }
 
             string text = state.GetString()!;
-            return FinishedStates.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"its state is '{text}'";
+            return string.Equals(text, ExportState.Saved, StringComparison.OrdinalIgnoreCase) ? null : $"its state is '{text}'";
         }
         catch (JsonException)
         {
-            return $"its {ResourceFileNames.ExportState} is damaged";
+            return $"its {ExportLayout.RecordName} is damaged";
         }
     }
 }

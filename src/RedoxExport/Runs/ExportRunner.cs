@@ -44,7 +44,7 @@ public sealed class ExportRunner
             throw RunErrors.PatientsOfIncrement();
         }
 
-        if (File.Exists(Path.Combine(Root, ExportRecord.FileName)))
+        if (File.Exists(Path.Combine(Root, ExportLayout.RecordName)))
         {
             throw RunErrors.RootIsExport(Root);
         }
@@ -207,7 +207,7 @@ public sealed class ExportRunner
         "JobGone" => ExportRunState.Gone,
         "RunIncomplete" or "RunCheckFailed" or "ManifestChanged" or "FolderDamaged" or "FolderHoldsOtherFiles" => ExportRunState.Incomplete,
         "KickOffRefused" or "ExportFailed" or "ExportAlreadyRunning" => ExportRunState.Failed,
-        _ => run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportRecord.FileName)))
+        _ => run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName)))
             ? ExportRunState.Interrupted
             : ExportRunState.Failed,
     };

@@ -1,3 +1,4 @@
+using RedoxExport.Storage;
 using RedoxExport.Text;
 
 namespace RedoxExport.Runs;
@@ -23,7 +24,7 @@ internal static class RunErrors
     public static RedoxExportException NoRunsHere(string root) => new(
         ErrorIds.NoRunsHere,
         ErrorKind.NotFound,
-        $"'{root}' holds no runs: it has no {RunHistory.FileName}.",
+        $"'{root}' holds no runs: it has no {ExportLayout.HistoryName}.",
         "Give the folder that Invoke-RedoxExport -Path was given.")
     { Target = root };
 

@@ -7,8 +7,6 @@ namespace RedoxExport.Runs;
 /// <summary>The runs of a root, oldest first: its <c>runs.json</c>.</summary>
 public sealed class RunHistory
 {
-    internal const string FileName = "runs.json";
-
     private const int Version = 1;
 
     private readonly List<ExportRun> _runs;
@@ -32,12 +30,12 @@ public sealed class RunHistory
     {
         string full = Path.GetFullPath(root);
         RunHistory history = ReadOrNew(full);
-        return history.Runs.Count > 0 || File.Exists(Path.Combine(full, FileName)) ? history : throw RunErrors.NoRunsHere(full);
+        return history.Runs.Count > 0 || File.Exists(Path.Combine(full, ExportLayout.HistoryName)) ? history : throw RunErrors.NoRunsHere(full);
     }
 
     internal static RunHistory ReadOrNew(string root)
     {
-        string path = Path.Combine(root, FileName);
+        string path = Path.Combine(root, ExportLayout.HistoryName);
         if (!File.Exists(path))
         {
             return new RunHistory(root, []);
@@ -73,7 +71,7 @@ public sealed class RunHistory
 
     internal void Write()
     {
-        string path = Path.Combine(Root, FileName);
+        string path = Path.Combine(Root, ExportLayout.HistoryName);
         Disk.Do(path, () => AtomicFile.Write(path, file =>
         {
             using Utf8JsonWriter json = new(file, ReadableJson.Indented);

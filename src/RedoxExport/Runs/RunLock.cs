@@ -10,11 +10,6 @@ namespace RedoxExport.Runs;
 /// <summary>Holds a root for one run at a time. The system lets go when the process ends, however it ends: what is left is taken over.</summary>
 internal sealed class RunLock : IDisposable
 {
-    private const string LockName = "run.lock";
-
-    // Beside the lock: what is held cannot be read on Windows.
-    private const string HolderName = "run.lock.json";
-
     private readonly FileStream _held;
     private readonly string _holder;
 
@@ -27,8 +22,10 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="RedoxExportException"><c>RootInUse</c>, or the disk is at fault.</exception>
     public static RunLock Take(string root, DateTimeOffset now)
     {
-        string path = Path.Combine(root, LockName);
-        string holder = Path.Combine(root, HolderName);
+        string path = Path.Combine(root, ExportLayout.RunLockName);
+
+        // A file of its own: a held lock cannot be read on Windows.
+        string holder = Path.Combine(root, ExportLayout.RunHolderName);
         FileStream held;
         try
         {

@@ -11,8 +11,6 @@ namespace RedoxExport.Runs;
 /// </summary>
 internal sealed class RunLog : IExportEvents, IDisposable
 {
-    public const string FileName = StrayFiles.LogName;
-
     // One for each request, or each time that nothing has changed: a hundred thousand lines that say nothing.
     private static readonly HashSet<string> Unlogged = new(StringComparer.Ordinal) { "RequestAnswered", "FileKept" };
 
@@ -37,7 +35,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public static RunLog Open(ExportRun run, IExportEvents? events, TimeProvider clock)
     {
-        string path = Path.Combine(run.Path, FileName);
+        string path = Path.Combine(run.Path, ExportLayout.LogName);
         return Disk.Do(path, () => new RunLog(run, events, clock, new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1)));
     }
 

@@ -20,9 +20,6 @@ internal sealed class RunWork(
     RunLog log,
     Action<RedoxExportException> onError)
 {
-    private const string DataFolder = "data";
-    private const string DamagedEnding = ".damaged";
-
     private readonly RunTotals _totals = new(run);
     private TimeSpan _waited;
 
@@ -43,7 +40,7 @@ internal sealed class RunWork(
         _totals.Clear();
         if (AsksMembers)
         {
-            string members = await AskMembersAsync(RunExportRole.Members, "members", cancellationToken).ConfigureAwait(false);
+            string members = await AskMembersAsync(RunExportRole.Members, ExportLayout.MembersFolder, cancellationToken).ConfigureAwait(false);
             if (run.Mode == ExportRunMode.Incremental && basis is not null && GroupMembers.KnownOf(basis, cancellationToken) is { } known)
             {
                 await FetchNewcomersAsync(
@@ -53,10 +50,10 @@ internal sealed class RunWork(
             }
         }
 
-        await ExportAsync(RunExportRole.Data, AsksMembers ? DataFolder : string.Empty, request with { Since = run.Since }, cancellationToken).ConfigureAwait(false);
+        await ExportAsync(RunExportRole.Data, AsksMembers ? ExportLayout.DataFolder : string.Empty, request with { Since = run.Since }, cancellationToken).ConfigureAwait(false);
         if (AsksMembers)
         {
-            await AskMembersAsync(RunExportRole.MembersAfter, "membersafter", cancellationToken).ConfigureAwait(false);
+            await AskMembersAsync(RunExportRole.MembersAfter, ExportLayout.MembersAfterFolder, cancellationToken).ConfigureAwait(false);
         }
 
         run.TransactionTime = run.Exports.Exists(export => export.TransactionTime is null) ? null : run.Exports.Min(export => export.TransactionTime);
@@ -93,7 +90,7 @@ internal sealed class RunWork(
         {
             await ExportAsync(
                 RunExportRole.Newcomers,
-                "newcomers",
+                ExportLayout.NewcomersFolder,
                 request with { Since = null, Patients = joined, Method = KickOffMethod.Post },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -124,7 +121,7 @@ internal sealed class RunWork(
         }
 
         string path = run.FolderOf(export);
-        if (!File.Exists(Path.Combine(path, ExportRecord.FileName)) || ExportResume.SavedFiles(path) is not { } files)
+        if (!File.Exists(Path.Combine(path, ExportLayout.RecordName)) || ExportResume.SavedFiles(path) is not { } files)
         {
             ExportJob job = await StartOrAttachAsync(role, path, what, cancellationToken).ConfigureAwait(false);
             await WaitAsync(role, job, cancellationToken).ConfigureAwait(false);
@@ -146,7 +143,7 @@ internal sealed class RunWork(
 
     private async Task<ExportJob> StartOrAttachAsync(RunExportRole role, string path, ExportRequest what, CancellationToken cancellationToken)
     {
-        if (File.Exists(Path.Combine(path, ExportRecord.FileName)))
+        if (File.Exists(Path.Combine(path, ExportLayout.RecordName)))
         {
             try
             {
@@ -158,7 +155,7 @@ internal sealed class RunWork(
             {
                 // It may run at the server, unknown to anybody; what was asked is asked again.
                 log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} It is started again.", ("role", role)));
-                string record = Path.Combine(path, ExportRecord.FileName);
+                string record = Path.Combine(path, ExportLayout.RecordName);
                 Disk.Do(record, () => File.Delete(record));
             }
         }
@@ -286,7 +283,7 @@ internal sealed class RunWork(
             if (file.State == ExportedFileState.Damaged)
             {
                 // Out of the way, so that the next call fetches it again; kept, because nobody knows whether the server still can.
-                Disk.Do(file.Path, () => AtomicFile.Replace(file.Path, file.Path + DamagedEnding));
+                Disk.Do(file.Path, () => AtomicFile.Replace(file.Path, file.Path + ExportLayout.DamagedEnding));
             }
         }
     }

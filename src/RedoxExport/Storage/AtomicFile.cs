@@ -3,12 +3,9 @@ namespace RedoxExport.Storage;
 /// <summary>Writes a small file so that a reader, or a power cut, meets the old one or the new one and nothing between.</summary>
 internal static class AtomicFile
 {
-    /// <summary>What the new file has behind its name until it is whole.</summary>
-    public const string NewEnding = ".new";
-
     public static void Write(string path, Action<Stream> write)
     {
-        string beside = path + NewEnding;
+        string beside = path + ExportLayout.NewEnding;
         using (FileStream file = new(beside, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             write(file);

@@ -15,7 +15,7 @@ public class ArchitectureTests
         [Fhir] = [Root],
         ["RedoxExport.Compression"] = [Root],
         ["RedoxExport.Payloads"] = [Root, Text, Fhir],
-        ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression"],
+        ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression", "RedoxExport.Storage"],
         ["RedoxExport.Transport"] = [Root, Text],
         ["RedoxExport.Storage"] = [Root, Text],
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport"],

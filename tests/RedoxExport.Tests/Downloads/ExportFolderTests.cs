@@ -2,6 +2,7 @@ using System.Text.Json;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
 
@@ -85,7 +86,7 @@ public sealed class ExportFolderTests : IDisposable
         using (ExportFolder folder = ExportFolder.Open(_folder.FullPath, null, _export.Pacing.Clock))
         {
             ExportJob one = await _export.JobAsync(TestConnection.Base + "/poll?_jobId=1");
-            folder.WriteRecord(ExportRecord.Started, new Uri(TestConnection.Base), null, one);
+            folder.WriteRecord(ExportState.Started, new Uri(TestConnection.Base), null, one);
         }
 
         Assert.Equal("FolderHoldsAnotherExport", OpenFails(await _export.JobAsync(TestConnection.Base + "/poll?_jobId=2")));

@@ -1,6 +1,7 @@
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
@@ -77,7 +78,7 @@ public sealed class ExportResumeTests : IDisposable
         _export.Server.On(KickOff + "?_type=Patient", Reply.Status(202, "Content-Location: " + Polling)).On("GET " + Polling, Manifest()).On(One, Reply.Text(200, Lines(1)));
         RedoxConnection connection = await TestConnection.OpenAsync(_export.Server, _export.Pacing);
         await JournaledStart.StartAsync(connection, request, _folder.FullPath, null, default);
-        await File.WriteAllBytesAsync(_folder["export.json"], ExportRecord.Write(ExportRecord.Starting, connection.BaseUri, request, null, null, null, TestPacing.Start));
+        await File.WriteAllBytesAsync(_folder["export.json"], ExportRecord.Write(ExportState.Starting, connection.BaseUri, request, null, null, null, TestPacing.Start));
 
         ExportJob found = ExportResume.Attach(connection, _folder.FullPath);
         Assert.Equal(Polling, found.PollingUri.AbsoluteUri);

@@ -4,6 +4,7 @@ using System.Text;
 using CsCheck;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Tests.Compression;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
@@ -328,7 +329,7 @@ public sealed class FileContinuationTests : IDisposable
     {
         ExportJob job = await _export.JobAsync();
         using ExportFolder folder = ExportFolder.Open(_folder.FullPath, job, _export.Pacing.Time);
-        folder.WriteRecord(ExportRecord.Saving, job.Connection.BaseUri, null, job);
+        folder.WriteRecord(ExportState.Saving, job.Connection.BaseUri, null, job);
         await File.WriteAllBytesAsync(_folder["Patient.0001.ndjson.partial"], onDisk);
         using FileJournal journal = FileJournal.Open(_folder.FullPath);
         journal.Append(new JournalEntry

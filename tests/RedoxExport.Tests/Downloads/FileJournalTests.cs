@@ -1,6 +1,7 @@
 using System.Text;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Tests.Downloads;
 
@@ -38,7 +39,7 @@ public sealed class FileJournalTests : IDisposable
             journal.Append(Entry("a", 3));
         }
 
-        Assert.Equal(3, File.ReadAllLines(_folder[FileJournal.FileName]).Length);
+        Assert.Equal(3, File.ReadAllLines(_folder[ExportLayout.JournalName]).Length);
         IReadOnlyDictionary<string, JournalEntry> read = FileJournal.Read(_folder.FullPath);
         Assert.Equal(3, read["a"].Bytes);
         Assert.Equal(2, read["b"].Bytes);
@@ -54,7 +55,7 @@ public sealed class FileJournalTests : IDisposable
             Assert.Equal(Enumerable.Range(0, names.Length), names.Select(name => (int)journal.Find(name)!.Bytes));
         }
 
-        Assert.Equal(names.Length, File.ReadAllLines(_folder[FileJournal.FileName]).Length);
+        Assert.Equal(names.Length, File.ReadAllLines(_folder[ExportLayout.JournalName]).Length);
         IReadOnlyDictionary<string, JournalEntry> read = FileJournal.Read(_folder.FullPath);
         Assert.Equal(Enumerable.Range(0, names.Length), names.Select(name => (int)read[name].Bytes));
     }
@@ -68,7 +69,7 @@ public sealed class FileJournalTests : IDisposable
             journal.Append(Entry("torn", 2) with { Type = "Pätient" });
         }
 
-        string path = _folder[FileJournal.FileName];
+        string path = _folder[ExportLayout.JournalName];
         byte[] whole = File.ReadAllBytes(path);
         int second = Array.IndexOf(whole, (byte)'\n') + 1;
         for (int length = second; length < whole.Length; length++)
@@ -100,7 +101,7 @@ public sealed class FileJournalTests : IDisposable
     [InlineData("\0\0\0\0\0\0\n")]
     public void A_line_that_is_not_ours_says_nothing(string line)
     {
-        File.WriteAllBytes(_folder[FileJournal.FileName], Encoding.UTF8.GetBytes(line));
+        File.WriteAllBytes(_folder[ExportLayout.JournalName], Encoding.UTF8.GetBytes(line));
         using FileJournal journal = FileJournal.Open(_folder.FullPath);
         journal.Append(Entry("a", 1));
         journal.Dispose();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
@@ -286,7 +287,7 @@ public sealed class FolderCheckTests : IDisposable
             Assert.False(allRight);
             Assert.All(files, file => Assert.Equal(ExportedFileState.Complete, file.State));
             Assert.Contains("is writing to", Assert.Single(_events.Warnings).Message, StringComparison.Ordinal);
-            held.WriteRecord(ExportRecord.Saved, job.Connection.BaseUri, null, job);
+            held.WriteRecord(ExportState.Saved, job.Connection.BaseUri, null, job);
         }
 
         Assert.True((await CheckAsync()).AllRight);
@@ -307,7 +308,7 @@ public sealed class FolderCheckTests : IDisposable
         ExportJob job = await SaveAsync();
         using (ExportFolder held = ExportFolder.Open(_folder.FullPath, job, TimeProvider.System))
         {
-            held.WriteRecord(ExportRecord.Saving, job.Connection.BaseUri, null, job);
+            held.WriteRecord(ExportState.Saving, job.Connection.BaseUri, null, job);
         }
 
         (bool allRight, List<ExportedFile> files) = await CheckAsync();

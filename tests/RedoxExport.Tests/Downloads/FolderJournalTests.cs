@@ -1,4 +1,5 @@
 using RedoxExport.Downloads;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Tests.Downloads;
 

@@ -33,9 +33,9 @@ public sealed class ResourceFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("completed", null)]
-    [InlineData("Completed", null)]
+    [InlineData("Saved", null)]
     [InlineData("saved", null)]
+    [InlineData("completed", "its state is 'completed'")]
     [InlineData("InProgress", "its state is 'InProgress'")]
     [InlineData("failed", "its state is 'failed'")]
     public void A_folder_says_whether_its_export_is_whole(string state, string? expected)

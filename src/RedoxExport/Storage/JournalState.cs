@@ -1,4 +1,4 @@
-namespace RedoxExport.Downloads;
+namespace RedoxExport.Storage;
 
 /// <summary>What a line of the journal says of a file.</summary>
 internal static class JournalState
