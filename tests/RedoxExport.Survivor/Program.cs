@@ -12,10 +12,15 @@ namespace RedoxExport.Survivor;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "RedoxExport.Survivor <base URI> <folder> [--compress] [--shard <number>/<count> [--die]]";
+    private const string Usage = "RedoxExport.Survivor <base URI> <folder> [--compress] [--shard <number>/<count> [--die]] | --compete <lock> <folder> <threads> <attempts> [<seconds>]";
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["--compete", { } kind, { } path, { } threads, { } attempts, .. { Length: <= 1 } seconds])
+        {
+            return Compete(new LockContest(kind, path), int.Parse(threads), int.Parse(attempts), seconds.Length > 0 ? TimeSpan.FromSeconds(int.Parse(seconds[0])) : null);
+        }
+
         int shardAt = Array.IndexOf(args, "--shard");
         Shard? shard = shardAt >= 0 && shardAt + 1 < args.Length ? Shard.Parse(args[shardAt + 1]) : null;
         string[] known = ["--compress", "--shard", "--die"];
@@ -35,6 +40,15 @@ internal static class Program
             await Console.Error.WriteLineAsync($"{e.ErrorId}: {e.Message}");
             return 1;
         }
+    }
+
+    // Says that it is there, so that nobody competes against a process that has yet to start.
+    private static int Compete(LockContest contest, int threads, int attempts, TimeSpan? time)
+    {
+        Console.WriteLine("ready");
+        contest.Compete(threads, attempts, time);
+        Console.WriteLine(contest);
+        return 0;
     }
 
     private static async Task<string> SurviveAsync(Uri baseUri, string folder, SaveOptions options, bool dies)

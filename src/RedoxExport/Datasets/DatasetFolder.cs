@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Datasets;
 
 /// <summary>The current view below a root, for those who read it.</summary>
@@ -34,7 +36,7 @@ public static class DatasetFolder
 
         try
         {
-            using DatasetHold held = DatasetHold.Take(place);
+            using FileLock held = place.Hold();
             DatasetSwap.Recover(place, static _ => { });
         }
         catch (RedoxExportException e) when (e.ErrorId is "DatasetInUse")

@@ -32,5 +32,11 @@ internal sealed class DatasetPlace
     /// <summary>Held by whoever changes any of it.</summary>
     public string Lock { get; }
 
+    /// <summary>Holds what is below the root for one writer.</summary>
+    /// <returns>The lock, which releases it when it is disposed.</returns>
+    /// <exception cref="RedoxExportException"><c>DatasetInUse</c>.</exception>
+    /// <exception cref="IOException">The disk is at fault.</exception>
+    public FileLock Hold() => FileLock.TryTake(Lock) ?? throw DatasetErrors.InUse(Root);
+
     public static string FileOf(string folder, string type) => Path.Combine(folder, type + ExportLayout.NdjsonEnding);
 }

@@ -51,7 +51,7 @@ public sealed class DatasetUpdate
         try
         {
             PrivateFolder.Create(_place.Root);
-            using DatasetHold held = DatasetHold.Take(_place);
+            using FileLock held = _place.Hold();
             DatasetSwap.Recover(_place, Step);
             DatasetResult result = Fold(cancellation);
             Report(result);

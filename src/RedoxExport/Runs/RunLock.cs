@@ -10,10 +10,10 @@ namespace RedoxExport.Runs;
 /// <summary>Holds a root for one run at a time. The system lets go when the process ends, however it ends: what is left is taken over.</summary>
 internal sealed class RunLock : IDisposable
 {
-    private readonly FileStream _held;
+    private readonly FileLock _held;
     private readonly string _holder;
 
-    private RunLock(FileStream held, string holder)
+    private RunLock(FileLock held, string holder)
     {
         _held = held;
         _holder = holder;
@@ -26,20 +26,7 @@ internal sealed class RunLock : IDisposable
 
         // A file of its own: a held lock cannot be read on Windows.
         string holder = Path.Combine(root, ExportLayout.RunHolderName);
-        FileStream held;
-        try
-        {
-            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(path))
-        {
-            throw RunErrors.RootInUse(root, Describe(holder));
-        }
-        catch (Exception e) when (Disk.IsFault(e))
-        {
-            throw StorageErrors.Of(path, e);
-        }
-
+        FileLock held = Disk.Do(path, () => FileLock.TryTake(path)) ?? throw RunErrors.RootInUse(root, Describe(holder));
         try
         {
             Disk.Do(holder, () => AtomicFile.Write(holder, file => WriteHolder(file, now)));

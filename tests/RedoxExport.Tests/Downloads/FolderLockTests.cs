@@ -27,7 +27,7 @@ public sealed class FolderLockTests : IDisposable
         {
             for (int turns = 0; turns < 50;)
             {
-                using FileLock? held = TryTake(path);
+                using FileLock? held = FileLock.TryTake(path);
                 if (held is not null)
                 {
                     Assert.Equal(1, Interlocked.Increment(ref holders));
@@ -66,18 +66,5 @@ public sealed class FolderLockTests : IDisposable
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => FolderLock.WaitAsync(_folder["export.lock"], Most, pacing, default));
         Assert.Equal(TestPacing.Start, pacing.Clock.GetUtcNow());
         Directory.CreateDirectory(_folder.FullPath);
-    }
-
-    // Who lets go may do so between the question and the look: then nobody has it.
-    private static FileLock? TryTake(string path)
-    {
-        try
-        {
-            return FileLock.TryTake(path);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace RedoxExport.Tests.Reliability;
@@ -8,12 +9,14 @@ internal sealed class SurvivorProcess : IDisposable
 {
     private readonly Process _process = new();
     private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _lastLine = string.Empty;
 
     private SurvivorProcess(ProcessStartInfo start)
     {
         _process.StartInfo = start;
         _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
-        _process.OutputDataReceived += (_, _) => { };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.Start();
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
@@ -58,6 +61,31 @@ internal sealed class SurvivorProcess : IDisposable
         return new SurvivorProcess(start);
     }
 
+    /// <summary>Starts one that competes for a lock (<see cref="Survivor.LockContest"/>).</summary>
+    public static SurvivorProcess Compete(string kind, string folder, int threads, int attempts, TimeSpan? time)
+    {
+        ProcessStartInfo start = new(DotNet()) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        string[] counts = [threads.ToString(CultureInfo.InvariantCulture), attempts.ToString(CultureInfo.InvariantCulture)];
+        string[] seconds = time is { } longest ? [longest.TotalSeconds.ToString(CultureInfo.InvariantCulture)] : [];
+        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "RedoxExport.Survivor.dll"), "--compete", kind, folder, .. counts, .. seconds])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new SurvivorProcess(start);
+    }
+
+    /// <summary>Waits until it has written its first line.</summary>
+    public Task BegunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAny(_begun.Task, _process.WaitForExitAsync(cancellationToken));
+
+    /// <summary>Waits for its end, and gives the last line that it wrote.</summary>
+    public async Task<string> LastLineAsync(CancellationToken cancellationToken)
+    {
+        await SavedAsync(cancellationToken);
+        return _lastLine;
+    }
+
     /// <summary>Lets it run for a time, or to its end.</summary>
     public Task RunAsync(TimeSpan time, CancellationToken cancellationToken) =>
         Task.WhenAny(Task.Delay(time, cancellationToken), _process.WaitForExitAsync(cancellationToken));
@@ -86,6 +114,15 @@ internal sealed class SurvivorProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is not null)
+        {
+            _lastLine = line;
+            _begun.TrySetResult();
+        }
     }
 
     private static string DotNet()
