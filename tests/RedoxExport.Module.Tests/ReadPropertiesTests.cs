@@ -172,7 +172,7 @@ public sealed class ReadPropertiesTests : IClassFixture<HostedModule>, IDisposab
         Assert.StartsWith(id + ",", result.Errors[0].FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("CsvIncomplete,", result.Errors[1].FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("before", File.ReadAllText(path));
-        Assert.False(File.Exists(path + ".partial"));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(path)!, "*.partial"));
     }
 
     [Fact]
@@ -192,6 +192,6 @@ public sealed class ReadPropertiesTests : IClassFixture<HostedModule>, IDisposab
 
         Assert.NotEmpty(result.Errors);
         Assert.Equal("before", File.ReadAllText(path));
-        Assert.False(File.Exists(path + ".partial"));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(path)!, "*.partial"));
     }
 }

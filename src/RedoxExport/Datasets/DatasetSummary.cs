@@ -72,21 +72,11 @@ public sealed class DatasetSummary
     }
 
     /// <summary>Writes the file. Its name is there only when all of it is on the disk: with it, a folder is complete.</summary>
-    internal void Write(string folder)
+    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, ExportLayout.ViewSummaryName), file =>
     {
-        string path = Path.Combine(folder, ExportLayout.ViewSummaryName);
-        using (FileStream file = new(path + ExportLayout.NewEnding, FileMode.Create, FileAccess.Write, FileShare.Read))
-        {
-            using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true }))
-            {
-                Write(json);
-            }
-
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ExportLayout.NewEnding, path);
-    }
+        using Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true });
+        Write(json);
+    });
 
     private void Write(Utf8JsonWriter json)
     {

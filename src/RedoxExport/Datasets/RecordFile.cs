@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Datasets;
 
 /// <summary>Writes bytes to a new file in large pieces.</summary>
@@ -16,7 +18,7 @@ internal sealed class RecordFile : IDisposable
     public RecordFile(string path, byte[]? buffer = null)
     {
         _buffer = buffer ?? new byte[BufferSize];
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
+        _file = PlainFile.CreateNew(path, FileRights.HandedDownBy(Path.GetDirectoryName(path)!), FileAccess.Write, FileShare.Read);
     }
 
     /// <summary>How many bytes were written.</summary>

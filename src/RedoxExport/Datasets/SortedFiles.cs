@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
@@ -69,7 +70,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
 
         foreach ((int _, string path) in parts)
         {
-            File.Delete(path);
+            PlainFile.Delete(path);
         }
 
         static IEnumerable<DatasetRecord> All(RecordMerge merge)

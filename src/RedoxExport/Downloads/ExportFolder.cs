@@ -25,6 +25,7 @@ internal sealed class ExportFolder : IDisposable
     private ExportFolder(string path, FileLock heldLock, Shard? shard, TimeProvider clock, Pacing? pacing)
     {
         FullPath = path;
+        Rights = FileRights.HandedDownBy(path);
         _lock = heldLock;
         _shard = shard;
         _clock = clock;
@@ -32,6 +33,9 @@ internal sealed class ExportFolder : IDisposable
     }
 
     public string FullPath { get; }
+
+    /// <summary>Who may open the files that are created here.</summary>
+    public FileRights Rights { get; }
 
     /// <summary>Whether files lay here that were not whole when the folder was opened.</summary>
     public bool HadPartials { get; private set; }
@@ -89,13 +93,13 @@ internal sealed class ExportFolder : IDisposable
         {
             // Without its first page a manifest is not there. Killed in between, no mixture of two is left, and no beginning of one.
             string first = PathOf(ExportLayout.ManifestName);
-            Disk.Do(first, () => File.Delete(first));
+            Disk.Do(first, () => PlainFile.Delete(first));
         }
 
         for (int i = manifest.Pages.Count; File.Exists(PathOf(ExportLayout.ManifestPageName(i))); i++)
         {
             string stale = PathOf(ExportLayout.ManifestPageName(i));
-            Disk.Do(stale, () => File.Delete(stale));
+            Disk.Do(stale, () => PlainFile.Delete(stale));
         }
 
         for (int i = manifest.Pages.Count - 1; i >= 0; i--)
@@ -229,6 +233,7 @@ internal sealed class ExportFolder : IDisposable
             }
 
             CheckOwner(job);
+            AtomicFile.DeleteAbandoned(FullPath);
             HadPartials = StrayFiles.AnyPartial(FullPath);
             return this;
         }

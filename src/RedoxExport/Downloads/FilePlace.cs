@@ -28,7 +28,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     public DiskFile OpenPartial(bool gzip, long keep)
     {
         _opened[gzip ? 1 : 0] = true;
-        return DiskFile.Open(PartialOf(gzip), keep);
+        return DiskFile.Open(PartialOf(gzip), keep, folder.Rights);
     }
 
     /// <summary>Where an earlier process stopped.</summary>
@@ -89,7 +89,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     {
         try
         {
-            AtomicFile.Replace(from, to);
+            PlainFile.Replace(from, to);
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
@@ -104,9 +104,10 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
             && JournalState.IsWhole(entry.State)
             && new FileInfo(partial) is { Exists: true } onDisk
             && onDisk.Length == entry.Bytes
+            && PlainFile.IsTrusted(partial)
             && Hexadecimal.Sha256OfFile(partial) == sha256)
         {
-            AtomicFile.Replace(partial, folder.PathOf(kept));
+            PlainFile.Replace(partial, folder.PathOf(kept));
         }
     });
 
@@ -116,7 +117,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         if (folder.HadPartials || _opened[gzip ? 1 : 0])
         {
             string path = PartialOf(gzip);
-            Disk.Do(path, () => System.IO.File.Delete(path));
+            Disk.Do(path, () => PlainFile.Delete(path));
         }
     }
 

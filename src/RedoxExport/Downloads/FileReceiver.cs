@@ -159,7 +159,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
                 return;
             }
 
-            Point = new ResumePoint(body.IsGzip, body.Validator, spool.Length, body.Total);
+            Point = PlainFile.IsTrusted(spool.Path) ? new ResumePoint(body.IsGzip, body.Validator, spool.Length, body.Total) : null;
             if (continuable && spool.Length > flushed)
             {
                 spool.Flush();

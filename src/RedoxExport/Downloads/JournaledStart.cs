@@ -37,7 +37,7 @@ public static class JournaledStart
         catch (RedoxExportException e) when (HasNotBegun(e))
         {
             // The server has nothing of ours: the folder need not remember it.
-            File.Delete(folder.PathOf(ExportLayout.RecordName));
+            PlainFile.Delete(folder.PathOf(ExportLayout.RecordName));
             folder.Dispose();
             if (!existed)
             {

@@ -18,7 +18,7 @@ internal sealed record ResumePoint(bool IsGzip, string Validator, long Bytes, lo
     /// <param name="clock">The clock.</param>
     public static ResumePoint? Of(JournalEntry entry, string path, TimeProvider clock)
     {
-        if (entry is not { State: JournalState.Partial, Validator: { } validator } || new FileInfo(path) is not { Exists: true } onDisk)
+        if (entry is not { State: JournalState.Partial, Validator: { } validator } || new FileInfo(path) is not { Exists: true } onDisk || !PlainFile.IsTrusted(path))
         {
             return null;
         }

@@ -40,7 +40,7 @@ public sealed class ExportReport
     /// <summary>The page, as HTML in one piece.</summary>
     public string ToHtml() => new ReportPage(_options, _now).Write(_requests);
 
-    /// <summary>Writes the page. A file of the name is replaced in one step; a new one is its owner's alone where the system has such permissions.</summary>
+    /// <summary>Writes the page. A file of the name is replaced in one step and keeps its permissions; a new one is its owner's alone where the system has such permissions.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public void Write(string path)
@@ -49,22 +49,9 @@ public sealed class ExportReport
         string full = Path.GetFullPath(path);
         Disk.Do(full, () =>
         {
-            AtomicFile.Write(full, file =>
-            {
-                KeepMode(full, full + ExportLayout.NewEnding);
-                file.Write(page, 0, page.Length);
-            });
+            using AtomicFile file = AtomicFile.CreatePrivate(full, ExportLayout.NewEnding);
+            file.Content.Write(page, 0, page.Length);
+            file.Complete();
         });
-    }
-
-    // Nobody reads a page that was not meant for him: a new one is its owner's alone, and one that is there keeps what it was given.
-    private static void KeepMode(string path, string beside)
-    {
-#if NET8_0_OR_GREATER
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(beside, File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-#endif
     }
 }

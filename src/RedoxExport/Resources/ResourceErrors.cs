@@ -1,4 +1,5 @@
 using RedoxExport.Compression;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Resources;
 
@@ -47,7 +48,7 @@ internal static class ResourceErrors
         ErrorIds.ResourceLineDamaged,
         ErrorKind.InvalidData,
         $"Line {line} of '{path}' is no FHIR resource: {Describe(fault)}",
-        "The other lines are read. If the SHA-256 of the file is still the one in files.ndjson, the server wrote the line so.")
+        $"The other lines are read. If the SHA-256 of the file is still the one in {ExportLayout.JournalName}, the server wrote the line so.")
     {
         Target = path,
     };

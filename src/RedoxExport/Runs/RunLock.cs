@@ -29,6 +29,7 @@ internal sealed class RunLock : IDisposable
         FileLock held = Disk.Do(path, () => FileLock.TryTake(path)) ?? throw RunErrors.RootInUse(root, Describe(holder));
         try
         {
+            Disk.Do(root, () => AtomicFile.DeleteAbandoned(root));
             Disk.Do(holder, () => AtomicFile.Write(holder, file => WriteHolder(file, now)));
             return new RunLock(held, holder);
         }
@@ -43,7 +44,7 @@ internal sealed class RunLock : IDisposable
     {
         try
         {
-            File.Delete(_holder);
+            PlainFile.Delete(_holder);
         }
         catch (Exception e) when (Disk.IsFault(e))
         {

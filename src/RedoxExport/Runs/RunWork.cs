@@ -156,7 +156,7 @@ internal sealed class RunWork(
                 // It may run at the server, unknown to anybody; what was asked is asked again.
                 log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} It is started again.", ("role", role)));
                 string record = Path.Combine(path, ExportLayout.RecordName);
-                Disk.Do(record, () => File.Delete(record));
+                Disk.Do(record, () => PlainFile.Delete(record));
             }
         }
 
@@ -283,7 +283,7 @@ internal sealed class RunWork(
             if (file.State == ExportedFileState.Damaged)
             {
                 // Out of the way, so that the next call fetches it again; kept, because nobody knows whether the server still can.
-                Disk.Do(file.Path, () => AtomicFile.Replace(file.Path, file.Path + ExportLayout.DamagedEnding));
+                Disk.Do(file.Path, () => PlainFile.Replace(file.Path, file.Path + ExportLayout.DamagedEnding));
             }
         }
     }

@@ -10,21 +10,21 @@ namespace RedoxExport.Storage;
 /// <remarks>Nothing is buffered: what was written is the system's, and outlives the process.</remarks>
 internal sealed class DiskFile : IDisposable
 {
-#if NET8_0_OR_GREATER
-    private readonly SafeFileHandle _file;
-    private long _readAt;
-#else
     private readonly FileStream _file;
+#if NET8_0_OR_GREATER
+    private readonly SafeFileHandle _handle;
+    private long _readAt;
 #endif
 
-#if NET8_0_OR_GREATER
-    private DiskFile(SafeFileHandle file, string path)
-#else
-    private DiskFile(FileStream file, string path)
-#endif
+    /// <param name="file">The file, which is disposed with this. Only its handle is used where there is one that takes offsets.</param>
+    /// <param name="path">Its path.</param>
+    internal DiskFile(FileStream file, string path)
     {
         _file = file;
         Path = path;
+#if NET8_0_OR_GREATER
+        _handle = file.SafeFileHandle;
+#endif
     }
 
     public string Path { get; }
@@ -32,15 +32,19 @@ internal sealed class DiskFile : IDisposable
     /// <summary>Bytes written or kept.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens a file for reading what is kept of it, from its start, and writing on from there.</summary>
-    /// <param name="path">The file; created where it is missing.</param>
+    /// <summary>
+    /// Opens a file for reading what is kept of it, from its start, and writing behind it. If nothing is kept, the file is a new one: what
+    /// lies there is deleted. If something is kept, it has to be a plain file of this account with no other name.
+    /// </summary>
+    /// <param name="path">The file. Its folder is held.</param>
     /// <param name="keep">How many bytes of it are kept; what is behind them goes.</param>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
-    public static DiskFile Open(string path, long keep)
+    /// <param name="rights">Who may open a new one.</param>
+    /// <exception cref="RedoxExportException">The disk is at fault, or the file cannot be trusted.</exception>
+    public static DiskFile Open(string path, long keep, FileRights rights)
     {
         try
         {
-            return OpenOrThrow(path, keep);
+            return keep > 0 ? Continue(path, keep) : new DiskFile(PlainFile.CreateOver(path, rights), path);
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
@@ -54,7 +58,7 @@ internal sealed class DiskFile : IDisposable
         try
         {
 #if NET8_0_OR_GREATER
-            int read = RandomAccess.Read(_file, buffer, _readAt);
+            int read = RandomAccess.Read(_handle, buffer, _readAt);
             _readAt += read;
 #else
             byte[] copy = ArrayPool<byte>.Shared.Rent(buffer.Length);
@@ -81,7 +85,7 @@ internal sealed class DiskFile : IDisposable
         try
         {
 #if NET8_0_OR_GREATER
-            RandomAccess.Write(_file, bytes, Length);
+            RandomAccess.Write(_handle, bytes, Length);
 #else
             byte[] copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
             bytes.CopyTo(copy);
@@ -102,7 +106,7 @@ internal sealed class DiskFile : IDisposable
         try
         {
 #if NET8_0_OR_GREATER
-            RandomAccess.FlushToDisk(_file);
+            RandomAccess.FlushToDisk(_handle);
 #else
             _file.Flush(flushToDisk: true);
 #endif
@@ -125,34 +129,13 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
-#if NET8_0_OR_GREATER
-    private static DiskFile OpenOrThrow(string path, long keep)
+    // No space is asked for in advance: the length of a partial file is what a resume goes by, and on a memory disk it costs more than it gives.
+    private static DiskFile Continue(string path, long keep)
     {
-        // No space is asked for in advance: the length of a partial file is what a resume goes by, and on a memory disk it costs more than it gives.
-        SafeFileHandle file = File.OpenHandle(path, keep > 0 ? FileMode.Open : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        FileStream file = PlainFile.Reopen(path);
         try
         {
-            // A file that was created now has no bytes.
-            if (keep > 0 && RandomAccess.GetLength(file) != keep)
-            {
-                RandomAccess.SetLength(file, keep);
-            }
-
-            return new DiskFile(file, path) { Length = keep };
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-#else
-    private static DiskFile OpenOrThrow(string path, long keep)
-    {
-        FileStream file = new(path, keep > 0 ? FileMode.Open : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1);
-        try
-        {
-            if (file.CanSeek && file.Length != keep)
+            if (file.Length != keep)
             {
                 file.SetLength(keep);
             }
@@ -165,5 +148,4 @@ internal sealed class DiskFile : IDisposable
             throw;
         }
     }
-#endif
 }

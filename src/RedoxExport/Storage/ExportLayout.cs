@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace RedoxExport.Storage;
 
@@ -36,6 +37,9 @@ internal static class ExportLayout
     public const string ViewLockName = ViewFolder + ".lock";
     public const string ViewSummaryName = "dataset.json";
 
+    /// <summary>A file that is created and deleted again, to see whom the disk makes its owner.</summary>
+    public const string OwnerProbeName = "owner";
+
     // What stands behind the name of a file.
     public const string NdjsonEnding = ".ndjson";
     public const string GzipEnding = ".gz";
@@ -49,6 +53,10 @@ internal static class ExportLayout
     /// <summary>A document that is being written and has not taken the place of the one before it.</summary>
     public const string NewEnding = ".new";
 
+    // A token has as many digits as fit into these.
+    private const ulong Tokens = 10_000_000_000_000_000;
+    private const string TokenFormat = "D16";
+    private const int TokenLength = 16;
     private const string JournalStem = "files";
     private const string LockStem = "export";
     private const string ManifestStem = "manifest";
@@ -66,6 +74,7 @@ internal static class ExportLayout
     public static readonly IReadOnlyList<string> ExportFoldersOfRun = [MembersFolder, NewcomersFolder, DataFolder, MembersAfterFolder];
 
     private static readonly string[] DocumentsOfExport = [RecordName, LockName, JournalName, LogName];
+    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
 
     /// <summary>Matches the journals of shards, and other names: see <see cref="ReadShardOfJournal"/>.</summary>
@@ -119,6 +128,43 @@ internal static class ExportLayout
         || (name.StartsWith(ManifestStem + ".", StringComparison.Ordinal) && name.EndsWith(JsonEnding, StringComparison.Ordinal))
         || IsNumberedFile(name)
         || (name.EndsWith(NewEnding, StringComparison.Ordinal) && IsOwnFile(name[..^NewEnding.Length]));
+
+    /// <summary>The name of a document that is being written: <c>export.json</c> becomes <c>export.4829104850174623.json.new</c>.</summary>
+    /// <param name="name">The document's own name.</param>
+    /// <param name="token">See <see cref="NewToken"/>.</param>
+    /// <param name="ending">What stands behind the name until the document is whole.</param>
+    /// <remarks>The digits stand in front of the last ending, where earlier versions expect them of a file that the module has written.</remarks>
+    public static string TemporaryName(string name, string token, string ending) =>
+        Path.GetFileNameWithoutExtension(name) + "." + token + Path.GetExtension(name) + ending;
+
+    /// <summary>Digits for a name that nobody can guess.</summary>
+    public static string NewToken()
+    {
+        byte[] random = new byte[sizeof(ulong)];
+        using RandomNumberGenerator generator = RandomNumberGenerator.Create();
+        generator.GetBytes(random);
+        return (BitConverter.ToUInt64(random, 0) % Tokens).ToString(TokenFormat, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Tells by a file's name if it is a document that is being written, or was left behind; also by earlier versions, whose names had no digits.</summary>
+    /// <param name="temporary">The file's name.</param>
+    /// <param name="name">The document's own name.</param>
+    /// <param name="ending">What stands behind the name until the document is whole.</param>
+    public static bool IsTemporaryOf(string temporary, string name, string ending)
+    {
+        string before = Path.GetFileNameWithoutExtension(name) + ".";
+        string after = Path.GetExtension(name) + ending;
+        return temporary == name + ending
+            || (temporary.Length == before.Length + TokenLength + after.Length
+                && temporary.StartsWith(before, StringComparison.Ordinal)
+                && temporary.EndsWith(after, StringComparison.Ordinal)
+                && temporary.Skip(before.Length).Take(TokenLength).All(c => c is >= '0' and <= '9'));
+    }
+
+    /// <summary>Tells by a file's name if it is one of the module's own documents that is being written, or was left behind.</summary>
+    public static bool IsTemporaryDocument(string name) =>
+        Documents.Any(document => IsTemporaryOf(name, document, NewEnding))
+        || (name.StartsWith(ManifestStem + ".", StringComparison.Ordinal) && name.EndsWith(JsonEnding + NewEnding, StringComparison.Ordinal));
 
     /// <summary>A name without an ending, in whatever case, if it has it.</summary>
     public static string Without(string name, string ending) =>
