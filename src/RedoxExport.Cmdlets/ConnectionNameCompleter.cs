@@ -13,10 +13,6 @@ public sealed class ConnectionNameCompleter : IArgumentCompleter
         string typed = Completion.Typed(wordToComplete);
         return ConnectionStore.Current.All
             .Where(connection => connection.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(connection => new CompletionResult(
-                $"'{connection.Name.Replace("'", "''")}'",
-                connection.Name,
-                CompletionResultType.ParameterValue,
-                connection.BaseUri.AbsoluteUri));
+            .Select(connection => Completion.OfferInQuotes(connection.Name, connection.BaseUri.AbsoluteUri));
     }
 }

@@ -13,5 +13,5 @@ public sealed class EnvironmentCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Environments
             .Where(environment => environment.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
-            .Select(environment => new CompletionResult(environment));
+            .Select(environment => Completion.Offer(environment));
 }

@@ -12,5 +12,5 @@ public sealed class ResourceTypeCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         ResourceTypeNames.R4
             .Where(type => type.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
-            .Select(type => new CompletionResult(type));
+            .Select(type => Completion.Offer(type));
 }

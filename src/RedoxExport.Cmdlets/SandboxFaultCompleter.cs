@@ -14,6 +14,6 @@ public sealed class SandboxFaultCompleter : IArgumentCompleter
         string typed = Completion.Typed(wordToComplete);
         return RedoxSandbox.KnownFaults
             .Where(fault => fault.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(fault => new CompletionResult(fault.Name, fault.Name, CompletionResultType.ParameterValue, fault.Description));
+            .Select(fault => Completion.Offer(fault.Name, fault.Description));
     }
 }

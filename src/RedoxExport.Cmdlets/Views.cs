@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Payloads;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
@@ -64,12 +65,12 @@ public static class Views
         : $"{Path.GetFileName(source)}:{(line ?? 1).ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>A list in one line, or nothing.</summary>
-    public static string? Line(object? list) => list?.ToString() is { Length: > 0 } text ? text : null;
+    public static string? Line(object? list) => list?.ToString() is { Length: > 0 } text ? SafeText.Visible(text) : null;
 
     /// <summary>The texts of a list, a line each; nothing where there are none.</summary>
     public static string? Lines(IEnumerable? list)
     {
-        string text = string.Join("\n", (list ?? Array.Empty<object>()).Cast<object>());
+        string text = string.Join("\n", (list ?? Array.Empty<object>()).Cast<object?>().Select(item => SafeText.Visible(item?.ToString() ?? string.Empty)));
         return text.Length == 0 ? null : text;
     }
 
@@ -84,7 +85,7 @@ public static class Views
     public static string? Names(IEnumerable systems)
     {
         string text = string.Join("; ", systems.OfType<ResponseSystem>().Select(system => system.Id is null || system.Name is null ? system.ToString() : $"{system.Name} ({system.Id})"));
-        return text.Length == 0 ? null : text;
+        return text.Length == 0 ? null : SafeText.Visible(text);
     }
 
     /// <summary>Where something is; below that what is wrong with it, if something is.</summary>

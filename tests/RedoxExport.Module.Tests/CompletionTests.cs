@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 
 namespace RedoxExport.Module.Tests;
 
@@ -37,6 +38,26 @@ public sealed class CompletionTests : IDisposable
         File.WriteAllText(_folder.File("runs.json"), "{ broken");
 
         Assert.DoesNotContain(Complete($"Test-RedoxExport '{_folder.Path}/2"), match => match.ResultType == CompletionResultType.ParameterValue);
+    }
+
+    [Theory]
+    [InlineData("night\u2019; $x = 1; \u2018")]
+    [InlineData("\u201Aa\u201Bb'c")]
+    [InlineData("\u201Ca\u201D \u201Eb $(throw)")]
+    [InlineData("a;b|c&d`e")]
+    public void A_folders_name_is_completed_as_one_text_and_never_as_code(string name)
+    {
+        string folder = Path.Combine(_folder.Path, name);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "export.json"), "{}");
+
+        CompletionResult match = Assert.Single(Complete($"Test-RedoxExport '{_folder.Path}/"), match => match.ResultType == CompletionResultType.ParameterValue);
+
+        ScriptBlockAst parsed = Parser.ParseInput("Test-RedoxExport " + match.CompletionText, out _, out ParseError[] errors);
+        Assert.Empty(errors);
+        CommandAst command = Assert.IsType<CommandAst>(Assert.Single(Assert.IsType<PipelineAst>(Assert.Single(parsed.EndBlock.Statements)).PipelineElements));
+        Assert.Equal(_folder.Path + "/" + name, Assert.IsType<StringConstantExpressionAst>(command.CommandElements[1]).Value);
+        Assert.Equal(2, command.CommandElements.Count);
     }
 
     private IReadOnlyList<CompletionResult> Complete(string typed)

@@ -56,7 +56,7 @@ internal static class CertificateStores
             {
                 digits.Append(char.ToUpperInvariant(c));
             }
-            else if (c < 0x80 && !char.IsWhiteSpace(c) && !char.IsControl(c) && c is not (':' or '-'))
+            else if (c < 0x80 && !char.IsWhiteSpace(c) && !SafeText.IsControl(c) && c is not (':' or '-'))
             {
                 throw AuthenticationErrors.ThumbprintInvalid(SafeText.Clean(thumbprint, 100));
             }

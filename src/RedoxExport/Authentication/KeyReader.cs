@@ -231,8 +231,7 @@ internal static class KeyReader
             };
         if (wide is null)
         {
-            bool marked = data.Length >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF;
-            return data.AsSpan(marked ? 3 : 0).ToArray();
+            return data.AsSpan(Utf8Json.MarkLength(data)).ToArray();
         }
 
         char[] text = wide.GetChars(data, 2, data.Length - 2);

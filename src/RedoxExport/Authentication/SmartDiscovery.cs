@@ -32,14 +32,14 @@ public static class SmartDiscovery
             throw AuthenticationErrors.DiscoveryFailed(document, answer);
         }
 
-        using JsonDocument? json = JsonBody.TryParseObject(answer.Body);
+        using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
         if (json is null)
         {
             throw AuthenticationErrors.DiscoveryInvalid(document, answer, "it is no JSON object");
         }
 
         string? text = json.RootElement.TryGetProperty("token_endpoint", out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? JsonBody.TextOf(value)
+            ? Utf8Json.TextOf(value)
             : null;
         return Check(document, answer, text);
     }

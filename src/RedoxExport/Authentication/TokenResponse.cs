@@ -39,7 +39,7 @@ internal sealed class TokenResponse
     /// <exception cref="RedoxExportException">It holds no bearer token; the message carries what the server said instead.</exception>
     public static TokenResponse Parse(Uri endpoint, TokenAnswer answer, string sent)
     {
-        using JsonDocument? json = JsonBody.TryParseObject(answer.Body);
+        using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
         bool success = answer.Status is >= 200 and < 300;
         string? said = (json is null ? SaidPlainly(answer.Body, sent) : Said(json.RootElement, sent))?.TrimEnd('.');
         if (!success)
@@ -89,7 +89,7 @@ internal sealed class TokenResponse
             }
             else if (value.ValueKind == JsonValueKind.String)
             {
-                double.TryParse(JsonBody.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out seconds);
+                double.TryParse(Utf8Json.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out seconds);
             }
         }
 
@@ -144,18 +144,24 @@ internal sealed class TokenResponse
     /// <summary>A plain text, or <see langword="null"/> for markup, JSON of another shape, or nothing.</summary>
     private static string? SaidPlainly(byte[] body, string sent)
     {
-        string text = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 4096)).Trim('\uFEFF', ' ', '\t', '\r', '\n');
+        string text = StartOf(body, 4096);
         bool plain = text.Length > 0 && text[0] is not ('<' or '[' or '{' or '"');
         return plain && Clean(text, LongestSaid, sent) is { Length: > 0 } clean ? clean : null;
     }
 
     private static string LooksLike(byte[] body)
     {
-        string start = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 256)).Trim('\uFEFF', ' ', '\t', '\r', '\n');
+        string start = StartOf(body, 256);
         return start.Length == 0 ? "an empty body"
             : start[0] == '<' ? "a page (HTML or XML)"
             : start[0] is '{' or '[' ? "something that is no JSON object"
             : "text";
+    }
+
+    private static string StartOf(byte[] body, int most)
+    {
+        int mark = Utf8Json.MarkLength(body);
+        return Encoding.UTF8.GetString(body, mark, Math.Min(body.Length - mark, most)).Trim(' ', '\t', '\r', '\n');
     }
 
     private static bool IsEmpty(byte[] body) => Array.TrueForAll(body, b => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n');
@@ -172,5 +178,5 @@ internal sealed class TokenResponse
     }
 
     private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? JsonBody.TextOf(value) : null;
+        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Utf8Json.TextOf(value) : null;
 }

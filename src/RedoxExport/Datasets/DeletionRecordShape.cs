@@ -83,7 +83,7 @@ internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : Lin
                 bool isUrl = reader.ValueTextEquals("url"u8);
                 reader.Read();
                 isDelete |= isMethod && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("DELETE"u8);
-                url = isUrl && reader.TokenType == JsonTokenType.String ? JsonText.Of(ref reader) : url;
+                url = isUrl && reader.TokenType == JsonTokenType.String ? Utf8Json.TextOf(ref reader) : url;
                 reader.Skip();
             }
         }

@@ -78,7 +78,7 @@ internal static class PatientCompartment
                 && reader.ValueTextEquals("reference"u8)
                 && reader.Read()
                 && reader.TokenType == JsonTokenType.String
-                && TryReadId(JsonText.Of(ref reader), out ReadOnlySpan<byte> id))
+                && TryReadId(Utf8Json.TextOf(ref reader), out ReadOnlySpan<byte> id))
             {
                 found = true;
                 runs |= members.RunsOf(id);

@@ -36,10 +36,10 @@ internal sealed class ResourceRecordShape(DatasetTypeNames types, Membership? me
             switch (member.Name)
             {
                 case "resourceType" when member.Kind == JsonTokenType.String:
-                    typeName = JsonText.Of(line.Slice(member.Start, member.Length));
+                    typeName = Utf8Json.TextOf(line.Slice(member.Start, member.Length));
                     break;
                 case "id" when member.Kind == JsonTokenType.String:
-                    id = JsonText.Of(line.Slice(member.Start, member.Length));
+                    id = Utf8Json.TextOf(line.Slice(member.Start, member.Length));
                     break;
                 case "meta":
                     version = ResourceVersion.Read(line.Slice(member.Start, member.Length));

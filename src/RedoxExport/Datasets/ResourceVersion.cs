@@ -33,7 +33,7 @@ internal readonly record struct ResourceVersion(long LastUpdated, long Number, b
         {
             if (reader.ValueTextEquals("lastUpdated"u8))
             {
-                lastUpdated = TryReadText(ref reader, out ReadOnlySpan<byte> text) && FhirTicks.TryParse(text, out long ticks) ? ticks : Unknown;
+                lastUpdated = TryReadText(ref reader, out ReadOnlySpan<byte> text) && FhirInstant.TryParse(text, out FhirMoment moment) && moment.HasZone ? moment.UtcTicks : Unknown;
             }
             else if (reader.ValueTextEquals("versionId"u8))
             {
@@ -82,7 +82,7 @@ internal readonly record struct ResourceVersion(long LastUpdated, long Number, b
             return false;
         }
 
-        text = JsonText.Of(ref reader);
+        text = Utf8Json.TextOf(ref reader);
         return true;
     }
 

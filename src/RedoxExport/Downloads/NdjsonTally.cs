@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 #endif
 using System.Text.Json;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -15,7 +16,6 @@ internal sealed class NdjsonTally(string? type = null)
 {
     // A resource has a few levels; a server's extensions a few more. What is deeper is judged by its last byte alone.
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
-    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     private readonly ResourceTypeScan? _typeScan = type is null ? null : new ResourceTypeScan(type);
     private readonly LastLine _last = new();
@@ -126,15 +126,15 @@ internal sealed class NdjsonTally(string? type = null)
     {
         while (!_markIsPast && !bytes.IsEmpty)
         {
-            if (bytes[0] != ByteOrderMark[_markSeen])
+            if (bytes[0] != Utf8Json.ByteOrderMark[_markSeen])
             {
                 // It only began like one.
-                AddPart(ByteOrderMark.AsSpan(0, _markSeen));
+                AddPart(Utf8Json.ByteOrderMark.Slice(0, _markSeen));
                 _markIsPast = true;
                 break;
             }
 
-            _markIsPast = ++_markSeen == ByteOrderMark.Length;
+            _markIsPast = ++_markSeen == Utf8Json.ByteOrderMark.Length;
             bytes = bytes[1..];
         }
 

@@ -6,6 +6,8 @@ namespace RedoxExport.Exports;
 /// <summary>An export on a server. The same object is brought up to date by every cmdlet that asks the server.</summary>
 public sealed class ExportJob
 {
+    private const int LongestId = 200;
+
     private ReadableList<OperationOutcomeIssue> _issues = ReadableList<OperationOutcomeIssue>.None;
 
     internal ExportJob(RedoxConnection connection, Uri pollingUri, DateTimeOffset startedAt)
@@ -15,8 +17,8 @@ public sealed class ExportJob
         StartedAt = startedAt;
     }
 
-    /// <summary>The last segment of the polling URL: what the server calls the job.</summary>
-    public string Id => LastSegment(PollingUri);
+    /// <summary>The server's name for the job: the last segment of the polling URL, fit to be shown.</summary>
+    public string Id => SafeText.Clean(LastSegment(PollingUri), LongestId);
 
     /// <summary>What the export is about.</summary>
     public ExportLevel Level => Request?.Level ?? ExportLevel.System;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
 
@@ -58,7 +59,7 @@ internal sealed class ManifestPage
     {
         try
         {
-            Utf8JsonReader reader = new(body.StartsWith("\uFEFF"u8) ? body[3..] : body);
+            Utf8JsonReader reader = new(body[Utf8Json.MarkLength(body)..]);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return false;

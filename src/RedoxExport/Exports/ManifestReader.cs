@@ -25,7 +25,7 @@ internal ref struct ManifestReader
         _page = new ManifestPage(bytes, from);
         _from = from;
         _types = new Dictionary<string, short>(StringComparer.Ordinal);
-        _json = new Utf8JsonReader(bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
+        _json = new Utf8JsonReader(bytes.AsSpan(Utf8Json.MarkLength(bytes)));
         _next = null;
         _lastType = null;
         _lastTypeIndex = -1;
@@ -49,7 +49,7 @@ internal ref struct ManifestReader
         _json.Read();
         if (_json.TokenType != JsonTokenType.StartObject)
         {
-            throw Invalid($"it is a JSON {Kind()}, not an object");
+            throw Invalid($"it is {Utf8Json.NameOf(_json.TokenType)}, not an object");
         }
 
         List<ManifestRow>? output = null;
@@ -135,7 +135,7 @@ internal ref struct ManifestReader
 
         if (_json.TokenType != JsonTokenType.StartArray)
         {
-            throw Invalid($"/{member} is a JSON {Kind()}, not an array");
+            throw Invalid($"/{member} is {Utf8Json.NameOf(_json.TokenType)}, not an array");
         }
 
         List<ManifestRow> files = [];
@@ -143,7 +143,7 @@ internal ref struct ManifestReader
         {
             if (_json.TokenType != JsonTokenType.StartObject)
             {
-                throw Invalid($"{Pointer(member, files.Count)} is a JSON {Kind()}, not an object");
+                throw Invalid($"{Pointer(member, files.Count)} is {Utf8Json.NameOf(_json.TokenType)}, not an object");
             }
 
             files.Add(ReadFile(member, category, files.Count));
@@ -322,14 +322,4 @@ internal ref struct ManifestReader
     private static string Pointer(string member, int index) => string.Format(CultureInfo.InvariantCulture, "/{0}/{1}", member, index);
 
     private readonly RedoxExportException Invalid(string why) => ExportErrors.ManifestInvalid(_from, why);
-
-    private readonly string Kind() => _json.TokenType switch
-    {
-        JsonTokenType.StartArray => "array",
-        JsonTokenType.StartObject => "object",
-        JsonTokenType.String => "string",
-        JsonTokenType.Number => "number",
-        JsonTokenType.True or JsonTokenType.False => "Boolean",
-        _ => "null",
-    };
 }

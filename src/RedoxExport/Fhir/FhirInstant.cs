@@ -2,9 +2,20 @@ using System.Globalization;
 
 namespace RedoxExport.Fhir;
 
-/// <summary>FHIR's instant: a moment to the second or finer, always with an offset (FHIR R4, primitive types).</summary>
+/// <summary>
+/// FHIR's instant: a moment to the second or finer, with an offset (FHIR R4, primitive types). The one place where moments of
+/// others are read and ours are written.
+/// </summary>
+/// <remarks>
+/// Second 60 is valid, as FHIR's own pattern has it, and is the first of the next minute. Digits finer than a tick (100 ns) are
+/// cut off: a moment that is read is never later than the one meant.
+/// </remarks>
 internal static class FhirInstant
 {
+    private const int UpToSeconds = 19;
+    private const int TickDigits = 7;
+    private const int LongestText = 256;
+
     /// <summary>At least milliseconds, and as many further digits as the moment has: no precision of a watermark is lost.</summary>
     public static string Format(DateTimeOffset moment)
     {
@@ -13,36 +24,121 @@ internal static class FhirInstant
         return moment.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "." + digits + offset;
     }
 
-    /// <summary>Reads what servers send. More digits than a tick are cut off: a moment read is never later than the one meant.</summary>
-    public static DateTimeOffset? Read(string? text)
+    /// <summary>Reads what servers send, in FHIR's form or another (<see cref="ServerMoments"/>).</summary>
+    /// <returns>The moment, taken as UTC where the text states no zone; <see langword="null"/> where it is none.</returns>
+    public static DateTimeOffset? Read(string? text) => TryRead(text, out FhirMoment moment) ? moment.ToDateTimeOffset() : null;
+
+    /// <summary>As <see cref="Read"/>; the moment also says whether the text stated a zone (<see cref="FhirMoment.HasZone"/>).</summary>
+    public static bool TryRead(string? text, out FhirMoment moment)
     {
-        if (text is null)
+        moment = default;
+        string trimmed = text?.Trim() ?? string.Empty;
+        return trimmed.Length > 0 && (TryParse(trimmed, out moment) || ServerMoments.TryRead(trimmed, out moment));
+    }
+
+    /// <summary>Reads ISO 8601 as FHIR and Redox write it, <c>2026-11-23T02:00:05.123+01:00</c>: date and time to the second, any number of decimals. The zone may be missing.</summary>
+    public static bool TryParse(string text, out FhirMoment moment)
+    {
+        moment = default;
+        if (text.Length is < UpToSeconds or > LongestText)
         {
-            return null;
+            return false;
         }
 
-        // .NET reads "10:30" as today and "1/2/2026" as January: a watermark is no place to guess.
-        string trimmed = text.Trim();
-        if (trimmed.Length < 10 || trimmed[4] != '-' || trimmed[7] != '-' || !(trimmed[..4] + trimmed[5..7] + trimmed[8..10]).All(c => c is >= '0' and <= '9'))
+        Span<byte> ascii = stackalloc byte[LongestText];
+        for (int i = 0; i < text.Length; i++)
         {
-            return null;
-        }
-
-        int dot = trimmed.IndexOf('.');
-        if (dot >= 0)
-        {
-            int end = dot + 1;
-            while (end < trimmed.Length && trimmed[end] is >= '0' and <= '9')
+            if (text[i] > 0x7F)
             {
-                end++;
+                return false;
             }
 
-            if (end - dot > 8)
-            {
-                trimmed = trimmed[..(dot + 8)] + trimmed[end..];
-            }
+            ascii[i] = (byte)text[i];
         }
 
-        return DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment) ? moment : null;
+        return TryParse(ascii.Slice(0, text.Length), out moment);
+    }
+
+    /// <summary>As <see cref="TryParse(string, out FhirMoment)"/>, of bytes: the merge reads one for every resource.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out FhirMoment moment)
+    {
+        moment = default;
+        if (text.Length < UpToSeconds
+            || text[4] != (byte)'-' || text[7] != (byte)'-' || text[10] != (byte)'T' || text[13] != (byte)':' || text[16] != (byte)':')
+        {
+            return false;
+        }
+
+        // A digit that is none gives a number far beyond every limit.
+        uint year = (Two(text, 0) * 100) + Two(text, 2);
+        uint month = Two(text, 5);
+        uint day = Two(text, 8);
+        uint hour = Two(text, 11);
+        uint minute = Two(text, 14);
+        uint second = Two(text, 17);
+        if (year - 1 > 9998 || month - 1 > 11 || day - 1 > 30 || hour > 23 || minute > 59 || second > 60
+            || (day > 28 && day > DateTime.DaysInMonth((int)year, (int)month)))
+        {
+            return false;
+        }
+
+        int at = UpToSeconds;
+        if (!TryDecimals(text, ref at, out long decimals) || !TryOffset(text.Slice(at), out int offset))
+        {
+            return false;
+        }
+
+        long ticks = new DateTime((int)year, (int)month, (int)day).Ticks
+            + (((((hour * 60) + minute) * 60) + second) * TimeSpan.TicksPerSecond)
+            + decimals;
+        return FhirMoment.TryCreate(ticks, offset, hasZone: at < text.Length, out moment);
+    }
+
+    private static bool TryDecimals(ReadOnlySpan<byte> text, ref int at, out long ticks)
+    {
+        ticks = 0;
+        if (at >= text.Length || text[at] != (byte)'.')
+        {
+            return true;
+        }
+
+        int start = ++at;
+        for (; at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9'; at++)
+        {
+            ticks = at - start < TickDigits ? (ticks * 10) + (text[at] - '0') : ticks;
+        }
+
+        for (int missing = at - start; missing < TickDigits; missing++)
+        {
+            ticks *= 10;
+        }
+
+        return at > start;
+    }
+
+    private static bool TryOffset(ReadOnlySpan<byte> zone, out int minutes)
+    {
+        minutes = 0;
+        if (zone.Length < 2)
+        {
+            return zone.Length == 0 || zone[0] == (byte)'Z';
+        }
+
+        if (zone.Length != 6 || zone[0] is not ((byte)'+' or (byte)'-') || zone[3] != (byte)':')
+        {
+            return false;
+        }
+
+        uint hours = Two(zone, 1);
+        uint rest = Two(zone, 4);
+        minutes = (int)((hours * 60) + rest) * (zone[0] == (byte)'-' ? -1 : 1);
+        return hours <= 14 && rest <= 59 && (hours < 14 || rest == 0);
+    }
+
+    private static uint Two(ReadOnlySpan<byte> text, int at)
+    {
+        uint tens = (uint)(text[at] - '0');
+        uint ones = (uint)(text[at + 1] - '0');
+        return tens > 9 || ones > 9 ? 1_000_000 : (tens * 10) + ones;
     }
 }

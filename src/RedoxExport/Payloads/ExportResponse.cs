@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
@@ -11,6 +12,8 @@ namespace RedoxExport.Payloads;
 /// <remarks>Immutable and safe to share between threads. Made by <see cref="ExportResponseReader"/> and <see cref="ExportResponseBuilder"/>.</remarks>
 public sealed class ExportResponse
 {
+    private const int LongestName = 200;
+
     private readonly PayloadText _text;
     private readonly RawMembers? _members;
     private LazyText _contentLocation;
@@ -40,14 +43,14 @@ public sealed class ExportResponse
     /// </summary>
     public Uri? ContentLocation => Polling.Uri;
 
-    /// <summary>The last segment of the polling URL's path.</summary>
-    public string? JobId => Polling.JobId;
+    /// <summary>The last segment of the polling URL's path, fit to be shown.</summary>
+    public string? JobId => Shown(Polling.JobId);
 
     /// <summary>The destination's slug, from a polling URL of Redox's shape (<c>/fhir/R4/{slug}/{environment}/…</c>).</summary>
-    public string? Destination => Polling.Destination;
+    public string? Destination => Shown(Polling.Destination);
 
     /// <summary>The environment, from a polling URL of Redox's shape: <c>Development</c>, <c>Staging</c> or <c>Production</c>.</summary>
-    public string? Environment => Polling.Environment;
+    public string? Environment => Shown(Polling.Environment);
 
     /// <summary>The event, such as <c>system-export-response</c>. <see langword="null"/> only in a payload that reports errors.</summary>
     public string? EventType => Meta.EventType;
@@ -112,6 +115,8 @@ public sealed class ExportResponse
             text.Append(' ').Append(PollingUrl.Printable(location));
         }
 
-        return text.ToString();
+        return SafeText.Visible(ConnectionSecrets.Known.RemoveFrom(text.ToString()));
     }
+
+    private static string? Shown(string? name) => name is null ? null : SafeText.Clean(name, LongestName);
 }

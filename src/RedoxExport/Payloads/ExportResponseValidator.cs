@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RedoxExport.Fhir;
+using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
@@ -135,7 +136,7 @@ public static class ExportResponseValidator
         }
 
         if (CheckText(meta, "EventDateTime", "/Meta/EventDateTime", found) is string time
-            && !(UtcInstant.TryParse(time, out _, out bool isUtc) && isUtc))
+            && !(FhirInstant.TryParse(time, out FhirMoment moment) && moment.IsUtc))
         {
             found.Error("/Meta/EventDateTime", ExportResponseRules.DateTimeNotUtc, "It is not a date and time of ISO 8601 in UTC, such as 2026-05-28T22:44:52.399Z.");
         }
@@ -339,16 +340,6 @@ public static class ExportResponseValidator
         public void Warning(string path, string rule, string message) => List.Add(new(path, rule, FindingSeverity.Warning, message));
 
         public void Type(string path, string expected, JsonElement value) =>
-            Error(path, ExportResponseRules.MemberType, $"It has to be {expected}, and is {Name(value.ValueKind)}.");
-
-        private static string Name(JsonValueKind kind) => kind switch
-        {
-            JsonValueKind.Object => "an object",
-            JsonValueKind.Array => "an array",
-            JsonValueKind.String => "a string",
-            JsonValueKind.Number => "a number",
-            JsonValueKind.True or JsonValueKind.False => "a Boolean",
-            _ => "null",
-        };
+            Error(path, ExportResponseRules.MemberType, $"It has to be {expected}, and is {Utf8Json.NameOf(value.ValueKind)}.");
     }
 }

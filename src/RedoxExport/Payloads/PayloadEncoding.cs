@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
@@ -15,7 +16,7 @@ internal static partial class PayloadEncoding
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> input, in PayloadPlace place)
     {
         ReadOnlySpan<byte> bytes = input.Span;
-        if (bytes.Length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF)
+        if (Utf8Json.MarkLength(bytes) > 0)
         {
             return input.Slice(3);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
@@ -70,12 +71,13 @@ internal static class PayloadErrors
     /// <summary>A short piece of text from a payload that is safe to print: no control characters, no link's query.</summary>
     public static string Excerpt(string text)
     {
+        text = ConnectionSecrets.Known.RemoveFrom(text.Substring(0, Math.Min(text.Length, ExcerptLength * 4)));
         int query = text.IndexOf("://", StringComparison.Ordinal) < 0 ? -1 : text.IndexOfAny(['?', '#']);
         int length = Math.Min(query < 0 ? text.Length : query, ExcerptLength);
         char[] kept = new char[length];
         for (int i = 0; i < length; i++)
         {
-            kept[i] = char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '\uFFFD' : text[i];
+            kept[i] = SafeText.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '\uFFFD' : text[i];
         }
 
         return length < text.Length ? new string(kept) + "…" : new string(kept);

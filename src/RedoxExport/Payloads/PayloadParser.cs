@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using RedoxExport.Fhir;
+using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
@@ -64,7 +65,7 @@ internal ref struct PayloadParser
             JsonTokenType root = _reader.TokenType;
             Skip();
             ReadEnd();
-            throw PayloadErrors.NotObject(_place, PayloadTokens.Name(root));
+            throw PayloadErrors.NotObject(_place, Utf8Json.NameOf(root));
         }
 
         ResponseMeta? meta = null;
@@ -167,7 +168,7 @@ internal ref struct PayloadParser
             {
                 Next();
                 string? text = CurrentString(path.Member("EventDateTime"));
-                eventDateTime = text is not null && UtcInstant.TryParse(text, out DateTimeOffset instant, out _) ? instant : null;
+                eventDateTime = text is not null && FhirInstant.TryParse(text, out FhirMoment moment) ? moment.ToDateTimeOffset() : null;
             }
             else if (Is("Test"u8))
             {
@@ -477,7 +478,7 @@ internal ref struct PayloadParser
 
     private void Invalid(MemberPath path, string expected)
     {
-        _firstInvalid ??= PayloadErrors.MemberInvalid(_place, path, expected, PayloadTokens.Name(_reader.TokenType));
+        _firstInvalid ??= PayloadErrors.MemberInvalid(_place, path, expected, Utf8Json.NameOf(_reader.TokenType));
         Skip();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
@@ -44,7 +45,7 @@ internal static class PayloadTokens
 
             if (root != JsonTokenType.StartObject)
             {
-                throw PayloadErrors.NotObject(place, Name(root));
+                throw PayloadErrors.NotObject(place, Utf8Json.NameOf(root));
             }
         }
         catch (JsonException problem)
@@ -65,7 +66,7 @@ internal static class PayloadTokens
                     throw PayloadErrors.StringTooLong(place, reader.ValueSpan.Length, limits.MaxStringBytes);
                 }
 
-                if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+                if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
                 {
                     throw PayloadErrors.NotText(place, "a string escapes half of a surrogate pair");
                 }
@@ -90,17 +91,6 @@ internal static class PayloadTokens
                 break;
         }
     }
-
-    /// <summary>What a token is called in a message.</summary>
-    public static string Name(JsonTokenType token) => token switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a Boolean",
-        _ => "null",
-    };
 
     /// <summary>Whether there is nothing but JSON's white space.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> utf8)
@@ -142,38 +132,4 @@ internal static class PayloadTokens
 
         return exponent > limits.MaxNumberExponent;
     }
-
-    // The reader has made sure that four hexadecimal digits follow every \u.
-    private static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
-    {
-        bool afterHigh = false;
-        for (int i = 0; i < escaped.Length; i++)
-        {
-            int unit = -1;
-            if (escaped[i] == '\\')
-            {
-                if (escaped[i + 1] == 'u')
-                {
-                    unit = (Hex(escaped[i + 2]) << 12) | (Hex(escaped[i + 3]) << 8) | (Hex(escaped[i + 4]) << 4) | Hex(escaped[i + 5]);
-                    i += 5;
-                }
-                else
-                {
-                    i++;
-                }
-            }
-
-            bool low = unit is >= 0xDC00 and <= 0xDFFF;
-            if (low != afterHigh)
-            {
-                return true;
-            }
-
-            afterHigh = unit is >= 0xD800 and <= 0xDBFF;
-        }
-
-        return afterHigh;
-    }
-
-    private static int Hex(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

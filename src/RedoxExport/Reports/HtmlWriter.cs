@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
 
@@ -49,7 +50,7 @@ internal sealed class HtmlWriter
     public override string ToString() => _html.ToString();
 
     // Control characters are no part of HTML, encoded or not.
-    private static string? Encode(string? text) => WebUtility.HtmlEncode(text is null ? null : string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)));
+    private static string? Encode(string? text) => WebUtility.HtmlEncode(text is null ? null : SafeText.Visible(text));
 
     private StringBuilder Begin(string tag, (string Name, object? Value)[] attributes)
     {

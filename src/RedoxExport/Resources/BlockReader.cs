@@ -1,4 +1,5 @@
 using System.Buffers;
+using RedoxExport.Text;
 
 namespace RedoxExport.Resources;
 
@@ -175,9 +176,6 @@ internal sealed class BlockReader : IDisposable
         }
 
         _begun = true;
-        if (_restEnd >= 3 && _rest[0] == 0xEF && _rest[1] == 0xBB && _rest[2] == 0xBF)
-        {
-            _restStart = 3;
-        }
+        _restStart += Utf8Json.MarkLength(_rest.AsSpan(0, _restEnd));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using RedoxExport.Text;
 
 namespace RedoxExport.Resources;
 
@@ -142,7 +143,7 @@ internal static class ResourceParser
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+                    if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
                     {
                         return new LineFault(LineFaultKind.LoneSurrogate, reader.TokenStartIndex);
                     }
@@ -175,7 +176,7 @@ internal static class ResourceParser
                 case JsonTokenType.EndArray:
                     break;
                 case JsonTokenType.String:
-                    if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+                    if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
                     {
                         return new LineFault(LineFaultKind.LoneSurrogate, reader.TokenStartIndex);
                     }
@@ -234,55 +235,5 @@ internal static class ResourceParser
         }
 
         return false;
-    }
-
-    /// <summary>Whether an escaped text has a <c>\uD800</c> to <c>\uDFFF</c> without its other half.</summary>
-    private static bool HasLoneSurrogate(ReadOnlySpan<byte> text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] != (byte)'\\')
-            {
-                continue;
-            }
-
-            i++;
-            if (text[i] != (byte)'u')
-            {
-                continue;
-            }
-
-            int unit = Unit(text.Slice(i + 1, 4));
-            i += 4;
-            if (unit is < 0xD800 or > 0xDFFF)
-            {
-                continue;
-            }
-
-            bool paired = unit <= 0xDBFF
-                && text.Length >= i + 7
-                && text[i + 1] == (byte)'\\'
-                && text[i + 2] == (byte)'u'
-                && Unit(text.Slice(i + 3, 4)) is >= 0xDC00 and <= 0xDFFF;
-            if (!paired)
-            {
-                return true;
-            }
-
-            i += 6;
-        }
-
-        return false;
-    }
-
-    private static int Unit(ReadOnlySpan<byte> hex)
-    {
-        int value = 0;
-        foreach (byte digit in hex)
-        {
-            value = (value << 4) | (digit <= (byte)'9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
-        }
-
-        return value;
     }
 }

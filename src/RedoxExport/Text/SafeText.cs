@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RedoxExport.Text;
 
-/// <summary>Makes text of others fit to be shown: one line, bounded, no control characters, no secret.</summary>
+/// <summary>The redactor: makes text from outside fit to be shown. One line, bounded, without control characters and without secrets, neither those that look like one nor those of open connections (<see cref="ConnectionSecrets"/>).</summary>
 internal static class SafeText
 {
     private const int DefaultLimit = 600;
@@ -32,15 +32,14 @@ internal static class SafeText
         StringBuilder line = new(start.Length);
         foreach (char c in start)
         {
-            bool shown = !char.IsControl(c) && !char.IsSurrogate(c)
-                && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-            line.Append(shown ? c : ' ');
+            line.Append(IsControl(c) || char.IsSurrogate(c) ? ' ' : c);
         }
 
         string cleaned;
         try
         {
-            cleaned = Query.Replace(Secret.Replace(line.ToString(), "[removed]"), string.Empty);
+            cleaned = ConnectionSecrets.Known.RemoveFrom(line.ToString());
+            cleaned = Query.Replace(Secret.Replace(cleaned, "[removed]"), string.Empty);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -50,6 +49,13 @@ internal static class SafeText
         cleaned = string.Join(" ", cleaned.Split([' '], StringSplitOptions.RemoveEmptyEntries));
         return cleaned.Length > limit ? cleaned[..limit] + "…" : cleaned;
     }
+
+    /// <summary>Characters that a terminal, a log or a page obeys instead of showing: control characters (ESC and C1 among them), bidirectional overrides and other format characters, line and paragraph separators.</summary>
+    public static bool IsControl(char c) =>
+        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>A text with a space for each character of <see cref="IsControl"/>, at its whole length: what a view shows of data that is kept as it came.</summary>
+    public static string Visible(string text) => text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? ' ' : c)) : text;
 
     /// <summary>A link for a message: without its secrets, escaped, and no longer than a person reads.</summary>
     public static string Show(Uri uri)

@@ -37,6 +37,9 @@ internal sealed class RequestGate : IDisposable
 
     public GateOptions Options { get; }
 
+    /// <summary>What this connection sends and no text may show: its tokens and assertions.</summary>
+    public ConnectionSecrets Secrets { get; } = new();
+
     /// <summary>Where tokens come from; <see langword="null"/> sends none. Set once, by the connection.</summary>
     public ITokenSource? Tokens { get; set; }
 
@@ -64,7 +67,11 @@ internal sealed class RequestGate : IDisposable
     public Task<GateResponse> SendAndReadAsync(GateRequest request, long limit, IExportEvents? events, CancellationToken cancellationToken) =>
         SendAsync(request, limit, events, cancellationToken);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        Secrets.Dispose();
+    }
 
     private async Task<GateResponse> SendAsync(GateRequest request, long? bodyLimit, IExportEvents? events, CancellationToken cancellationToken)
     {
@@ -205,6 +212,7 @@ internal sealed class RequestGate : IDisposable
             using HttpRequestMessage message = request.ToMessage(uri);
             if (token is not null)
             {
+                Secrets.Add(token);
                 message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             }
 

@@ -37,7 +37,7 @@ internal sealed class ServerError
 
     public static ServerError Read(byte[] body)
     {
-        ReadOnlyMemory<byte> text = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body;
+        ReadOnlyMemory<byte> text = body.AsMemory(Utf8Json.MarkLength(body));
         if (IsBlank(text.Span))
         {
             return new ServerError(string.Empty, [], false, body);

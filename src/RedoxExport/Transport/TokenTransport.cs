@@ -16,13 +16,23 @@ internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
             new GateRequest(HttpMethod.Post, endpoint, RequestPurpose.Token)
             {
                 Accept = "application/json",
-                Content = () => Encoding.UTF8.GetBytes(string.Join("&", form().Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"))),
+                Content = () => Encode(form()),
                 ContentType = "application/x-www-form-urlencoded",
             },
             cancellationToken);
 
     public Task<TokenAnswer> GetJsonAsync(Uri endpoint, CancellationToken cancellationToken) =>
         SendAsync(new GateRequest(HttpMethod.Get, endpoint, RequestPurpose.Discovery) { Accept = "application/json" }, cancellationToken);
+
+    private byte[] Encode(IReadOnlyList<KeyValuePair<string, string>> form)
+    {
+        foreach (KeyValuePair<string, string> field in form.Where(field => field.Key is "client_assertion" or "client_secret"))
+        {
+            gate.Secrets.Add(field.Value);
+        }
+
+        return Encoding.UTF8.GetBytes(string.Join("&", form.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}")));
+    }
 
     private async Task<TokenAnswer> SendAsync(GateRequest request, CancellationToken cancellationToken)
     {

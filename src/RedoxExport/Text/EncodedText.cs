@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace RedoxExport.Text;
+
+/// <summary>Undoes what a text may have been encoded with on its way, for the search for secrets only.</summary>
+internal static class EncodedText
+{
+    private static readonly Regex Base64 = new("[A-Za-z0-9+/_-]{16,}", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(250));
+
+    /// <summary>The text without percent-encoding and JSON's escapes, with the place where each of its characters, and its end, was; <see langword="null"/> where it has neither.</summary>
+    public static (string Text, int[] Starts)? Decode(string text)
+    {
+        if (text.IndexOfAny(['%', '\\']) < 0)
+        {
+            return null;
+        }
+
+        StringBuilder decoded = new(text.Length);
+        List<int> starts = new(text.Length + 1);
+        for (int at = 0; at < text.Length;)
+        {
+            starts.Add(at);
+            (char c, int length) = text[at] switch
+            {
+                '%' when TryHex(text, at + 1, 2, out char octet) => (octet, 3),
+                '\\' when at + 1 < text.Length && text[at + 1] is 'u' or 'U' && TryHex(text, at + 2, 4, out char unit) => (unit, 6),
+                '\\' when at + 1 < text.Length => (text[at + 1], 2),
+                _ => (text[at], 1),
+            };
+            decoded.Append(c);
+            at += length;
+        }
+
+        starts.Add(text.Length);
+        return (decoded.ToString(), [.. starts]);
+    }
+
+    /// <summary>The runs that can be Base64 or Base64url, with what they hold.</summary>
+    public static IEnumerable<(int Start, int Length, string Inner)> Base64Runs(string text)
+    {
+        foreach (Match run in Base64.Matches(text))
+        {
+            string plain = run.Value.Replace('-', '+').Replace('_', '/');
+
+            // A run that was cut is decoded as far as it has whole bytes.
+            plain = plain.Length % 4 == 1 ? plain.Substring(0, plain.Length - 1) : plain;
+            byte[] bytes = Convert.FromBase64String(plain.PadRight((plain.Length + 3) / 4 * 4, '='));
+            yield return (run.Index, run.Length, string.Concat(bytes.Select(b => (char)b)));
+        }
+    }
+
+    private static bool TryHex(string text, int at, int count, out char c)
+    {
+        int value = 0;
+        for (int i = at; i < at + count; i++)
+        {
+            if (i >= text.Length || !Uri.IsHexDigit(text[i]))
+            {
+                c = default;
+                return false;
+            }
+
+            value = (value * 16) + Convert.ToInt32(text[i].ToString(), 16);
+        }
+
+        c = (char)value;
+        return true;
+    }
+}
