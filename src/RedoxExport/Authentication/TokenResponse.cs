@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using RedoxExport.Text;
 using RedoxExport.Transport;
@@ -14,8 +13,6 @@ internal sealed class TokenResponse
 
     /// <summary>No token is trusted for longer, whatever the server says.</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
-
-    private const int LongestSaid = 500;
 
     private TokenResponse(string accessToken, TimeSpan lifetime, string? scope)
     {
@@ -39,27 +36,23 @@ internal sealed class TokenResponse
     /// <exception cref="RedoxExportException">It holds no bearer token; the message carries what the server said instead.</exception>
     public static TokenResponse Parse(Uri endpoint, TokenAnswer answer, string sent)
     {
-        using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
-        bool success = answer.Status is >= 200 and < 300;
-        string? said = (json is null ? SaidPlainly(answer.Body, sent) : Said(json.RootElement, sent))?.TrimEnd('.');
-        if (!success)
+        if (answer.Status is < 200 or >= 300)
         {
-            throw answer.Status is 408 or 425 or 429 or >= 500 ? AuthenticationErrors.TokenEndpointUnavailable(endpoint, answer, said ?? "it said nothing more")
-                : json is null && said is null && !IsEmpty(answer.Body) ? AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(answer.Body))
-                : AuthenticationErrors.SignInRefused(endpoint, answer, said ?? "it said nothing more");
+            throw Refusal(endpoint, answer, Said(answer, sent));
         }
 
+        using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
         if (json is null)
         {
-            throw AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(answer.Body));
+            throw AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(Said(answer, sent).Form));
         }
 
         string? token = Text(json.RootElement, "access_token");
         if (string.IsNullOrEmpty(token))
         {
-            throw said is null
-                ? AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its JSON holds no access_token")
-                : AuthenticationErrors.SignInRefused(endpoint, answer, said);
+            throw Said(answer, sent) is { Text.Length: > 0 } error
+                ? AuthenticationErrors.SignInRefused(endpoint, answer, error.Text.TrimEnd('.'))
+                : AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its JSON holds no access_token");
         }
 
         if (!BearerToken.IsWellFormed(token!))
@@ -71,7 +64,7 @@ internal sealed class TokenResponse
         string type = Text(json.RootElement, "token_type") ?? "bearer";
         if (!type.Trim().Equals("bearer", StringComparison.OrdinalIgnoreCase))
         {
-            throw AuthenticationErrors.TokenTypeNotSupported(endpoint, answer, Clean(type, 40, sent));
+            throw AuthenticationErrors.TokenTypeNotSupported(endpoint, answer, SafeText.Clean(WithoutAssertion(type, sent), 40));
         }
 
         return new TokenResponse(token!, ReadLifetime(json.RootElement), Text(json.RootElement, "scope"));
@@ -98,83 +91,33 @@ internal sealed class TokenResponse
             : TimeSpan.FromSeconds(seconds);
     }
 
-    /// <summary>What the server says in any of the forms of CONTRACT.md, section 5, or <see langword="null"/>.</summary>
-    private static string? Said(JsonElement json, string sent)
+    private static RedoxExportException Refusal(Uri endpoint, TokenAnswer answer, ServerError error)
     {
-        List<string> parts = [];
-        Add(Text(json, "error"));
-        Add(Text(json, "error_description"));
-        if (Uri.TryCreate(Text(json, "error_uri"), UriKind.Absolute, out Uri? page) && page.Scheme.StartsWith("http", StringComparison.Ordinal))
-        {
-            Add("see " + SafeText.Show(page));
-        }
-
-        Add(Text(json, "errorDetail"));
-        if (json.TryGetProperty("Meta", out JsonElement meta) && meta.ValueKind == JsonValueKind.Object
-            && meta.TryGetProperty("Errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array)
-        {
-            AddEach(errors, "Text");
-        }
-
-        if (json.TryGetProperty("issue", out JsonElement issues) && issues.ValueKind == JsonValueKind.Array)
-        {
-            AddEach(issues, "diagnostics");
-        }
-
-        Add(Text(json, "message"));
-        return parts.Count == 0 ? null : string.Join("; ", parts);
-
-        void Add(string? part)
-        {
-            if (!string.IsNullOrWhiteSpace(part) && Clean(part!, LongestSaid, sent) is { Length: > 0 } clean && !parts.Contains(clean))
-            {
-                parts.Add(clean);
-            }
-        }
-
-        void AddEach(JsonElement items, string member)
-        {
-            foreach (JsonElement item in items.EnumerateArray().Take(5))
-            {
-                Add(item.ValueKind == JsonValueKind.Object ? Text(item, member) : null);
-            }
-        }
+        string said = error.Text.Length > 0 ? error.Text.TrimEnd('.') : "it said nothing more";
+        return answer.Status is 408 or 425 or 429 or >= 500 ? AuthenticationErrors.TokenEndpointUnavailable(endpoint, answer, said)
+            : error.Form is ErrorForm.Page or ErrorForm.OtherJson or ErrorForm.DamagedJson ? AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(error.Form))
+            : AuthenticationErrors.SignInRefused(endpoint, answer, said);
     }
 
-    /// <summary>A plain text, or <see langword="null"/> for markup, JSON of another shape, or nothing.</summary>
-    private static string? SaidPlainly(byte[] body, string sent)
+    private static ServerError Said(TokenAnswer answer, string sent) => ServerError.Read(answer.Body, text => WithoutAssertion(text, sent));
+
+    private static string LooksLike(ErrorForm form) => form switch
     {
-        string text = StartOf(body, 4096);
-        bool plain = text.Length > 0 && text[0] is not ('<' or '[' or '{' or '"');
-        return plain && Clean(text, LongestSaid, sent) is { Length: > 0 } clean ? clean : null;
-    }
+        ErrorForm.Empty => "an empty body",
+        ErrorForm.Page => "a page (HTML or XML)",
+        ErrorForm.PlainText => "text",
+        _ => "something that is no JSON object",
+    };
 
-    private static string LooksLike(byte[] body)
-    {
-        string start = StartOf(body, 256);
-        return start.Length == 0 ? "an empty body"
-            : start[0] == '<' ? "a page (HTML or XML)"
-            : start[0] is '{' or '[' ? "something that is no JSON object"
-            : "text";
-    }
-
-    private static string StartOf(byte[] body, int most)
-    {
-        int mark = Utf8Json.MarkLength(body);
-        return Encoding.UTF8.GetString(body, mark, Math.Min(body.Length - mark, most)).Trim(' ', '\t', '\r', '\n');
-    }
-
-    private static bool IsEmpty(byte[] body) => Array.TrueForAll(body, b => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n');
-
-    /// <summary>Without any part of the assertion: its signature alone does not look like a token any more.</summary>
-    private static string Clean(string text, int longest, string sent)
+    /// <summary>Without any part of the assertion: its signature alone does not look like a token.</summary>
+    private static string WithoutAssertion(string text, string sent)
     {
         foreach (string part in sent.Split(['.'], StringSplitOptions.RemoveEmptyEntries))
         {
             text = text.Replace(part, "[removed]");
         }
 
-        return SafeText.Clean(text, longest);
+        return text;
     }
 
     private static string? Text(JsonElement json, string name) =>

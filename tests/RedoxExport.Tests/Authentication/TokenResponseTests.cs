@@ -52,7 +52,7 @@ public sealed class TokenResponseTests
         Assert.Equal(ErrorKind.Authentication, error.Kind);
         Assert.Equal(status, error.StatusCode);
         Assert.Equal("trace-1", error.TraceId);
-        Assert.Contains("invalid_client; The key [31m is not registered; see https://docs.example.org/auth", error.Message, StringComparison.Ordinal);
+        Assert.Contains("invalid_client: The key [31m is not registered; see https://docs.example.org/auth", error.Message, StringComparison.Ordinal);
         Assert.Contains("trace-1", error.Message, StringComparison.Ordinal);
         AssertHarmless(error);
     }

@@ -17,10 +17,20 @@ public class ServerErrorTests
     [InlineData("""{"errorDetail":{"a":1}}""", """{"a":1}""")]
     [InlineData("""{"errorDetail":null}""", "")]
     [InlineData("""{"error":"invalid_client","error_description":"unknown kid"}""", "invalid_client: unknown kid")]
+    [InlineData("""{"Meta":{"Errors":[{"ID":4,"Text":"No such destination"},"and in words",7]}}""", "No such destination (error 4); and in words")]
+    [InlineData("""{"error":"invalid_client","error_description":"unknown kid","error_uri":"https://docs.example.org/auth?q=secret"}""", "invalid_client: unknown kid; see https://docs.example.org/auth")]
+    [InlineData("""{"error_description":"unknown kid"}""", "unknown kid")]
+    [InlineData("""{"error":{"code":503,"message":"backend is down"}}""", "backend is down")]
+    [InlineData("""{"error":"Bad Gateway","message":"upstream closed"}""", "Bad Gateway; upstream closed")]
+    [InlineData("""{"issue":[{"diagnostics":"Not allowed"}]}""", "Not allowed")]
+    [InlineData("""{"type":"about:blank","title":"Too many requests","status":429,"detail":"Wait a minute"}""", "Too many requests: Wait a minute")]
+    [InlineData("""{"title":"Too many requests"}""", "Too many requests")]
     [InlineData("""{"message":"Rate exceeded"}""", "Rate exceeded")]
+    [InlineData("""{"message":"\ud800","title":"half a character"}""", "half a character")]
     [InlineData("\"just text\"", "just text")]
     [InlineData("Too many requests\r\n", "Too many requests")]
     [InlineData("<!DOCTYPE html><html><body>Bad Gateway</body></html>", "an HTML or XML page, not FHIR: perhaps a proxy answered")]
+    [InlineData("<html><head><TITLE>\n502 Bad &amp; Gateway\n</TITLE></head><body>Shaw</body></html>", "an HTML or XML page with the title '502 Bad & Gateway', not FHIR: perhaps a proxy answered")]
     [InlineData("", "")]
     [InlineData(" \r\n", "")]
     [InlineData("null", "")]
@@ -28,6 +38,27 @@ public class ServerErrorTests
     {
         Assert.Equal(expected, ServerError.Read(Encoding.UTF8.GetBytes(body)).Text);
         Assert.Equal(expected, ServerError.Read([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(body)]).Text);
+    }
+
+    [Theory]
+    [InlineData(" ", ErrorForm.Empty)]
+    [InlineData("{\"resourceType\":\"OperationOutcome\"}", ErrorForm.OperationOutcome)]
+    [InlineData("{\"issue\":[]}", ErrorForm.JsonObject)]
+    [InlineData("\"text\"", ErrorForm.OtherJson)]
+    [InlineData("{\"a\":1}\n{\"a\":1}", ErrorForm.DamagedJson)]
+    [InlineData(" <html>", ErrorForm.Page)]
+    [InlineData("busy", ErrorForm.PlainText)]
+    internal void The_form_is_told(string body, ErrorForm form) => Assert.Equal(form, ServerError.Read(Encoding.UTF8.GetBytes(body)).Form);
+
+    [Fact]
+    public void Secrets_that_only_the_caller_knows_are_removed_from_every_form()
+    {
+        foreach (string body in new[] { "no xyz123", """{"error":"no xyz123"}""", """{"resourceType":"OperationOutcome","issue":[{"diagnostics":"no xyz123"}]}""", "<title>no xyz123</title>", "\"no xyz123\"" })
+        {
+            ServerError error = ServerError.Read(Encoding.UTF8.GetBytes(body), text => text.Replace("xyz123", "[removed]", StringComparison.Ordinal));
+            Assert.Contains("no [removed]", error.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(error.Issues, issue => issue.Text!.Contains("xyz123", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -45,6 +76,8 @@ public class ServerErrorTests
     [InlineData("{\"resourceType\":\"Patient\",\"name\":\"Shaw\"}\n{\"resourceType\":\"Patient\",\"name\":\"Shaw\"}\n")]
     [InlineData("{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Shaw\"}]}")]
     [InlineData("[{\"family\":\"Shaw\"}]")]
+    [InlineData("{\"resourceType\":\"Composition\",\"title\":\"Letter about Shaw\",\"message\":\"Shaw\"}")]
+    [InlineData("<html><body>Shaw</body></html>")]
     public void Nothing_of_a_resource_is_shown(string body) =>
         Assert.DoesNotContain("Shaw", ServerError.Read(Encoding.UTF8.GetBytes(body)).Text, StringComparison.Ordinal);
 
