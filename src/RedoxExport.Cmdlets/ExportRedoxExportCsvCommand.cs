@@ -136,7 +136,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     }
 
     /// <inheritdoc/>
-    internal override bool EndsReading(RedoxExportException error) => error.ErrorId == "CsvNotWritten";
+    internal override bool EndsReading(RedoxExportException error) => _file is { HasFailed: true };
 
     /// <inheritdoc/>
     internal override void ReadFile(ResourceFile file)

@@ -133,7 +133,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     /// <summary>Says that something could not be read.</summary>
     internal void WriteReadError(RedoxExportException error)
     {
-        HasUnread |= error.ErrorId != "ResourceLineDamaged";
+        HasUnread |= error.Recovery != Recovery.Continue;
         WriteError(error.ToErrorRecord());
     }
 

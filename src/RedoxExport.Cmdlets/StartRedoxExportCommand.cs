@@ -23,16 +23,17 @@ public sealed class StartRedoxExportCommand : KickOffCmdlet
     protected override void StartOne(ExportRequest request)
     {
         RedoxConnection connection = RequireConnection();
-        KickOffMessage preview = new ExportClient(connection).Preview(request);
-        if (!ShouldProcess(preview.ToString(), $"Start this export?\n{preview}", "Start-RedoxExport"))
+        ExportClient client = new(connection, this) { Budget = _budget };
+        KickOffMessage message = client.Prepare(request);
+        if (!ShouldProcess(message.ToString(), $"Start this export?\n{message}", "Start-RedoxExport"))
         {
             return;
         }
 
         string? folder = Path is null ? null : FilePaths.Unresolved(this, Path);
         ExportJob job = Run(cancellationToken => folder is null
-            ? new ExportClient(connection, this) { Budget = _budget }.StartAsync(request, cancellationToken)
-            : JournaledStart.StartAsync(connection, request, folder, this, cancellationToken));
+            ? client.StartAsync(message, ExportClient.DefaultPatience, cancellationToken)
+            : JournaledStart.StartAsync(connection, message, folder, this, cancellationToken));
         WriteObject(job);
     }
 }

@@ -48,4 +48,22 @@ public sealed class RedoxExportException : Exception
 
     /// <summary>How long the server asked to be left alone, where it said so.</summary>
     public TimeSpan? RetryAfter { get; internal set; }
+
+    /// <summary>The action that can still succeed. The code decides by it, so that an id is for users only.</summary>
+    internal Recovery Recovery { get; init; }
+
+    /// <summary>Whether the request behind this can have had an effect on the server.</summary>
+    internal RequestFate Fate { get; set; }
+
+    /// <summary>The same error with other advice.</summary>
+    internal RedoxExportException WithAdvice(string recommendedAction) => new(ErrorId, Kind, Message, recommendedAction, InnerException)
+    {
+        Target = Target,
+        StatusCode = StatusCode,
+        TraceId = TraceId,
+        Issues = Issues,
+        RetryAfter = RetryAfter,
+        Recovery = Recovery,
+        Fate = Fate,
+    };
 }

@@ -205,25 +205,17 @@ internal static class AuthenticationErrors
         $"{SafeText.Show(endpoint)} gave a token of the type '{type}'. Only bearer tokens can be used.",
         "Ask the server's operator for bearer tokens (RFC 6750).");
 
-    public static RedoxExportException StaticTokenRefused() => new(
-        ErrorIds.TokenRefused,
-        ErrorKind.Authentication,
+    public static RedoxExportException StaticTokenRefused() => TokenRefused(
         "The server refused the token that was given, and a given token cannot be renewed.",
-        "Get a new token and connect again, or connect with a client id and a key, which renews its tokens.")
-    {
-        StatusCode = 401,
-    };
+        "Get a new token and connect again, or connect with a client id and a key, which renews its tokens.",
+        null,
+        null);
 
-    public static RedoxExportException SameTokenAgain(Uri endpoint, string? traceId) => new(
-        ErrorIds.TokenRefused,
-        ErrorKind.Authentication,
+    public static RedoxExportException SameTokenAgain(Uri endpoint, string? traceId) => TokenRefused(
         $"The server refused a token, and {SafeText.Show(endpoint)} gave the same one again.",
-        "Check that the client may use this destination and environment. A token endpoint of another environment gives tokens that are refused.")
-    {
-        Target = SafeText.Show(endpoint),
-        StatusCode = 401,
-        TraceId = traceId,
-    };
+        "Check that the client may use this destination and environment. A token endpoint of another environment gives tokens that are refused.",
+        SafeText.Show(endpoint),
+        traceId);
 
     public static RedoxExportException TokenInvalid(string how) => new(
         ErrorIds.TokenInvalid,
@@ -257,6 +249,17 @@ internal static class AuthenticationErrors
         answer,
         $"{SafeText.Show(document)} names no token endpoint that can be used: {how}.",
         "Give the token endpoint: -TokenUri of Connect-RedoxExport.");
+
+    private static RedoxExportException TokenRefused(string message, string action, string? target, string? traceId) => new(
+        ErrorIds.TokenRefused,
+        ErrorKind.Authentication,
+        message,
+        action)
+    {
+        Target = target,
+        StatusCode = 401,
+        TraceId = traceId,
+    };
 
     private static RedoxExportException Key(string id, string message, string action) =>
         new(id, ErrorKind.InvalidData, message, action);

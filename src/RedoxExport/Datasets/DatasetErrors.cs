@@ -26,7 +26,7 @@ internal static class DatasetErrors
         ErrorKind.Busy,
         $"Run '{runId}' cannot be brought into the current view: '{folder}' is not whole, {because}." + Unchanged,
         "Run Resume-RedoxExport on the folder, then update the current view again.")
-    { Target = folder };
+    { Target = folder, Recovery = Recovery.RunAgain };
 
     public static RedoxExportException RunDamaged(string runId, RedoxExportException inner) => new(
         ErrorIds.DatasetRunDamaged,
@@ -70,7 +70,7 @@ internal static class DatasetErrors
         ErrorKind.Busy,
         $"Another command is updating the current view of '{root}'.",
         "Wait until it is done.")
-    { Target = root };
+    { Target = root, Recovery = Recovery.WaitForHolder };
 
     public static RedoxExportException NotWritten(string root, Exception inner) => new(
         ErrorIds.DatasetNotWritten,
@@ -78,7 +78,7 @@ internal static class DatasetErrors
         $"The current view of '{root}' could not be written: {inner.Message}" + Unchanged,
         "Check the disk, its room and the permissions, then update again. An update needs room for a second view, and for the new runs unpacked.",
         inner)
-    { Target = root };
+    { Target = root, Recovery = Recovery.RunAgain };
 
     public static RedoxExportException NotReplaced(string path, Exception inner) => new(
         ErrorIds.DatasetNotReplaced,
@@ -86,5 +86,5 @@ internal static class DatasetErrors
         $"The new view is complete beside the old one, but could not take its place: {inner.Message}",
         $"Close the programs that have files of '{path}' open, then update again: that only puts the new one into its place.",
         inner)
-    { Target = path };
+    { Target = path, Recovery = Recovery.RunAgain };
 }

@@ -39,7 +39,7 @@ public static class DatasetFolder
             using FileLock held = place.Hold();
             DatasetSwap.Recover(place, static _ => { });
         }
-        catch (RedoxExportException e) when (e.ErrorId is "DatasetInUse")
+        catch (RedoxExportException e) when (e.Recovery == Recovery.WaitForHolder)
         {
             // An update is at work: it puts the view into its place itself.
             return Directory.Exists(place.Current);

@@ -16,21 +16,21 @@ internal static class DownloadErrors
         job.State is ExportJobState.Accepted or ExportJobState.InProgress
             ? "Pipe it through Wait-RedoxExportJob first."
             : "Start a new export.")
-    { Target = job };
+    { Target = job, Recovery = job.State is ExportJobState.Accepted or ExportJobState.InProgress ? Recovery.KeepWaiting : Recovery.StartNewExport };
 
     public static RedoxExportException FolderHoldsAnotherExport(string path, string? otherId) => new(
         ErrorIds.FolderHoldsAnotherExport,
         ErrorKind.InvalidArgument,
         $"'{path}' holds another export" + (otherId is null ? "." : $" ({SafeText.Clean(otherId, 100)})."),
         "Give a folder of its own to every export; nothing was changed there.")
-    { Target = path };
+    { Target = path, Recovery = Recovery.UseAnotherFolder };
 
     public static RedoxExportException FolderHoldsOtherFiles(string path, string name) => new(
         ErrorIds.FolderHoldsOtherFiles,
         ErrorKind.InvalidArgument,
         $"'{path}' already holds '{name}', which no export here has written.",
         "Give an empty or new folder; nothing was changed there.")
-    { Target = path };
+    { Target = path, Recovery = Recovery.UseAnotherFolder };
 
     public static RedoxExportException FolderDamaged(string path, string file, string why, Exception? cause) => new(
         ErrorIds.FolderDamaged,
@@ -38,7 +38,7 @@ internal static class DownloadErrors
         $"'{Path.Combine(path, file)}' cannot be used: {why}.",
         "Save into a new folder; what is in this one stays as it is.",
         cause)
-    { Target = path };
+    { Target = path, Recovery = Recovery.UseAnotherFolder };
 
     public static RedoxExportException DestinationIsFile(string path) => new(
         ErrorIds.DestinationIsFile,
@@ -54,7 +54,7 @@ internal static class DownloadErrors
             ? $"Another process, or another command of this one, is writing to '{path}'."
             : $"Another process, or another command of this one, is saving shard {by} into '{path}'.",
         "Wait until it is done, or give another folder.")
-    { Target = path };
+    { Target = path, Recovery = Recovery.WaitForHolder };
 
     public static RedoxExportException ShardInvalid(string text) => new(
         ErrorIds.ShardInvalid,
@@ -63,50 +63,55 @@ internal static class DownloadErrors
         $"Give which one of how many, such as 3/16: both from 1, the second up to {Shard.MostShards}.")
     { Target = text };
 
-    public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response) => TransportErrors.Refused(
-        ErrorIds.FileNotAvailable,
-        ErrorKind.RefusedByServer,
-        $"{name} ({Describe(file)}) could not be fetched",
-        response,
-        response.Status is 403 or 404 or 410
-            ? "The link may have expired: ask for the job again with Get-RedoxExportJob and save it into the same folder. What is whole stays."
-            : "Save the job into the same folder again: what is whole is not fetched again.");
+    public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response)
+    {
+        bool isDeadLink = response.Status is 403 or 404 or 410;
+        return TransportErrors.Refused(
+            ErrorIds.FileNotAvailable,
+            ErrorKind.RefusedByServer,
+            $"{name} ({Describe(file)}) could not be fetched",
+            response,
+            isDeadLink
+                ? "The link may have expired: ask for the job again with Get-RedoxExportJob and save it into the same folder. What is whole stays."
+                : "Save the job into the same folder again: what is whole is not fetched again.",
+            isDeadLink ? Recovery.RenewLink : Recovery.RunAgain);
+    }
 
-    public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => new(
-        ErrorIds.FileDamaged,
-        ErrorKind.InvalidData,
+    public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => Damaged(
+        file,
         $"{name} ({Describe(file)}) did not arrive whole: {why}.",
         "Save the job into the same folder again. If it stays so, the server's file is at fault: give its operator the job id.",
-        cause)
-    { Target = file };
+        cause);
 
-    public static RedoxExportException FileTooLarge(ManifestFile file, string name, long limit) => new(
-        ErrorIds.FileTooLarge,
-        ErrorKind.InvalidData,
+    public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => Damaged(
+        file,
+        $"{name} ({Describe(file)}) came under the content coding '{SafeText.Clean(coding, 40)}', which was not asked for.",
+        "Check for a proxy between this computer and the server that recodes answers.",
+        null);
+
+    public static RedoxExportException FileTooLarge(ManifestFile file, string name, long limit) => TooLarge(
+        file,
         string.Format(CultureInfo.InvariantCulture, "{0} ({1}) was given up: it unpacks to more than {2:N0} bytes.", name, Describe(file), limit),
-        "If a file of that size is right, save the job into the same folder again with a larger -MaxFileSize, or with -NoSizeLimit.")
-    { Target = file };
+        "If a file of that size is right, save the job into the same folder again with a larger -MaxFileSize, or with -NoSizeLimit.");
 
-    public static RedoxExportException FileBlowsUp(ManifestFile file, string name, int ratio) => new(
-        ErrorIds.FileTooLarge,
-        ErrorKind.InvalidData,
+    public static RedoxExportException FileBlowsUp(ManifestFile file, string name, int ratio) => TooLarge(
+        file,
         $"{name} ({Describe(file)}) was given up: its gzip data blows up to more than {ratio} times its size, as no FHIR data does.",
-        "If the file is right all the same, save the job into the same folder again with -NoSizeLimit.")
-    { Target = file };
+        "If the file is right all the same, save the job into the same folder again with -NoSizeLimit.");
 
     public static RedoxExportException ManifestChanged(ExportJob job, string path, string why) => new(
         ErrorIds.ManifestChanged,
         ErrorKind.InvalidData,
         $"The server's list of files of export {SafeText.Clean(job.Id, 100)} is not the one that '{path}' was begun with: {why}.",
         "Nothing there was changed. Save the export into a new folder; if files are missing there, start a new export.")
-    { Target = job };
+    { Target = job, Recovery = Recovery.UseAnotherFolder };
 
     public static RedoxExportException LinksNotRenewed(ExportJob job) => new(
         ErrorIds.LinksNotRenewed,
         ErrorKind.Busy,
         $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server gave no new ones: it says that the export is {StateInWords(job)}.",
         "Run Resume-RedoxExport on the folder later: what is whole is not fetched again.")
-    { Target = job };
+    { Target = job, Recovery = Recovery.RunAgain };
 
     public static RedoxExportException NoExportHere(string path) => new(
         ErrorIds.NoExportHere,
@@ -124,43 +129,53 @@ internal static class DownloadErrors
         wasAnswered
             ? "Run Resume-RedoxExport on the folder: it waits for the export and saves it."
             : "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
-    { Target = path };
+    { Target = path, Recovery = wasAnswered ? Recovery.RunAgain : Recovery.StartNewExport };
 
     public static RedoxExportException StartUnanswered(string path) => new(
         ErrorIds.StartUnanswered,
         ErrorKind.NotFound,
         $"The export of '{path}' was interrupted before the server's answer came: its polling URL is not known.",
         "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
-    { Target = path };
+    { Target = path, Recovery = Recovery.StartNewExport };
 
-    public static RedoxExportException IssueReported(ExportJob job, OperationOutcomeIssue issue, string said) => new(
-        ErrorIds.OutcomeReported,
-        ErrorKind.RefusedByServer,
+    public static RedoxExportException IssueReported(ExportJob job, OperationOutcomeIssue issue, string said) => Reported(
+        job,
         $"The server reports an error of export {SafeText.Clean(job.Id, 100)}: {said.TrimEnd('.')}.",
-        "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.")
-    {
-        Target = job,
-        TraceId = job.TraceId,
-        Issues = [issue],
-    };
+        "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.",
+        [issue]);
 
-    public static RedoxExportException MoreIssuesReported(ExportJob job, long more, string where) => new(
-        ErrorIds.OutcomeReported,
-        ErrorKind.RefusedByServer,
+    public static RedoxExportException MoreIssuesReported(ExportJob job, long more, string where) => Reported(
+        job,
         string.Format(CultureInfo.InvariantCulture, "The server reports {0:N0} more errors of export {1}.", more, SafeText.Clean(job.Id, 100)),
-        where)
-    { Target = job };
-
-    public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => new(
-        ErrorIds.FileDamaged,
-        ErrorKind.InvalidData,
-        $"{name} ({Describe(file)}) came under the content coding '{SafeText.Clean(coding, 40)}', which was not asked for.",
-        "Check for a proxy between this computer and the server that recodes answers.")
-    { Target = file };
+        where,
+        []);
 
     public static string Describe(ManifestFile file) => file.Count is { } count
         ? string.Format(CultureInfo.InvariantCulture, "{0}, {1:N0} resources from {2}", file.Type ?? "any type", count, SafeText.Show(file.Link))
         : $"{file.Type ?? "any type"}, from {SafeText.Show(file.Link)}";
+
+    private static RedoxExportException Damaged(ManifestFile file, string message, string action, Exception? cause) => new(
+        ErrorIds.FileDamaged,
+        ErrorKind.InvalidData,
+        message,
+        action,
+        cause)
+    { Target = file, Recovery = Recovery.DownloadAgain };
+
+    private static RedoxExportException TooLarge(ManifestFile file, string message, string action) =>
+        new(ErrorIds.FileTooLarge, ErrorKind.InvalidData, message, action) { Target = file };
+
+    private static RedoxExportException Reported(ExportJob job, string message, string action, IReadOnlyList<OperationOutcomeIssue> issues) => new(
+        ErrorIds.OutcomeReported,
+        ErrorKind.RefusedByServer,
+        message,
+        action)
+    {
+        Target = job,
+        TraceId = job.TraceId,
+        Issues = issues,
+        Recovery = Recovery.Continue,
+    };
 
     private static string StateInWords(ExportJob job) => job.State switch
     {

@@ -12,8 +12,7 @@ internal sealed class ExportFolder : IDisposable
 
     // A process that was killed holds its shard until the system, or a file server, has noticed.
     private static readonly TimeSpan LongestWaitForShard = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly Backoff ShardPauses = Backoff.HalfJitter(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
 
     private readonly Shard? _shard;
     private readonly TimeProvider _clock;
@@ -64,16 +63,17 @@ internal sealed class ExportFolder : IDisposable
     public static Task<ExportFolder> OpenAsync(string path, ExportJob job, Shard shard, Pacing pacing, CancellationToken cancellationToken) => Guarded(path, async full =>
     {
         long begun = pacing.Clock.GetTimestamp();
-        for (int attempt = 0; ; attempt++)
+        Backoff.Sequence pauses = ShardPauses.Begin(pacing);
+        while (true)
         {
             FileLock held = await WaitForAllAsync(full, pacing, cancellationToken).ConfigureAwait(false);
             try
             {
                 return new ExportFolder(full, held, shard, pacing.Clock, pacing).Begin(job);
             }
-            catch (RedoxExportException e) when (e.ErrorId == "DestinationInUse" && pacing.Clock.GetElapsedTime(begun) < LongestWaitForShard)
+            catch (RedoxExportException e) when (e.Recovery == Recovery.WaitForHolder && pacing.Clock.GetElapsedTime(begun) < LongestWaitForShard)
             {
-                await pacing.DelayAsync(pacing.HalfCertainBackoff(attempt, FirstPause, LongestPause), cancellationToken).ConfigureAwait(false);
+                await pauses.DelayAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     });
@@ -172,7 +172,7 @@ internal sealed class ExportFolder : IDisposable
             await HoldAllAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (RedoxExportException e) when (e.ErrorId == "DestinationInUse")
+        catch (RedoxExportException e) when (e.Recovery == Recovery.WaitForHolder)
         {
             return false;
         }

@@ -11,8 +11,7 @@ namespace RedoxExport.Downloads;
 /// <param name="progress">How far it has come.</param>
 internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress)
 {
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+    private static readonly Backoff Pauses = Backoff.FullJitter(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly FileReceiver _receiver = new(place, run.Options, progress);
 
@@ -50,7 +49,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                 point = null;
                 failure = DownloadErrors.FileDamaged(place.File, place.Name, $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}");
             }
-            catch (RedoxExportException e) when (IsDeadLink(e) && e.StatusCode != refusedUnderSameLink && attempt < run.Gate.Options.MaxAttempts)
+            catch (RedoxExportException e) when (e.Recovery == Recovery.RenewLink && e.StatusCode != refusedUnderSameLink && attempt < run.Gate.Options.MaxAttempts)
             {
                 Uri refused = place.File.Link;
                 if (!run.Budget.TrySpend() || !await run.Links.RenewAsync(row, refused, cancellationToken).ConfigureAwait(false))
@@ -66,7 +65,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             {
                 failure = e;
                 point = _mayContinue ? _receiver.Point : null;
-                if (e.ErrorId == "FileDamaged")
+                if (e.Recovery == Recovery.DownloadAgain)
                 {
                     if (_receiver.DamagedSha256 is { } sha256)
                     {
@@ -90,9 +89,9 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     refusedUnderSameLink = null;
                 }
             }
-            catch (RedoxExportException e) when (e.ErrorId == "FileTooLarge")
+            catch (RedoxExportException) when (_receiver.ExceededLimit)
             {
-                // A bomb is not kept for whoever comes next.
+                // A bomb is not kept for the next save.
                 place.DropPartials();
                 place.JournalDamaged();
                 throw;
@@ -100,7 +99,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
 
             if (attempt >= run.Gate.Options.MaxAttempts || !run.Budget.TrySpend())
             {
-                if (failure.ErrorId == "FileDamaged")
+                if (failure.Recovery == Recovery.DownloadAgain)
                 {
                     place.JournalDamaged();
                 }
@@ -112,14 +111,12 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         }
     }
 
-    private static bool IsDeadLink(RedoxExportException e) => e is { ErrorId: "FileNotAvailable", StatusCode: 403 or 404 or 410 };
-
-    private bool MayHelp(RedoxExportException e) => _answered && e.ErrorId is "FileDamaged" or "AnswerCutShort" or "RequestTimedOut";
+    private bool MayHelp(RedoxExportException e) => _answered && e.Recovery is Recovery.DownloadAgain or Recovery.ResumeBody;
 
     private async Task PauseAsync(RedoxExportException failure, int attempt, ResumePoint? point, CancellationToken cancellationToken)
     {
         Pacing pacing = PacingOf(run.Gate);
-        TimeSpan pause = pacing.Backoff(attempt - 1, FirstBackoff, LongestBackoff);
+        TimeSpan pause = Pauses.Pause(attempt - 1, pacing);
         string how = point is null ? "from its start" : FormattableString.Invariant($"from byte {point.Bytes:N0} on");
         run.Events.Verbose("FileRetried", FormattableString.Invariant(
             $"{failure.Message} Attempt {attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));

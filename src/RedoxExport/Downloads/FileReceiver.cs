@@ -33,12 +33,16 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
     /// <summary>The SHA-256 of the NDJSON that came whole and was not what it has to be.</summary>
     public string? DamagedSha256 { get; private set; }
 
+    /// <summary>Whether the file was given up because it is larger than it may be.</summary>
+    public bool ExceededLimit { get; private set; }
+
     /// <summary>Receives, checks and flushes.</summary>
     /// <exception cref="RedoxExportException"><c>AnswerCutShort</c>, <c>FileDamaged</c>, <c>FileTooLarge</c>, <c>RequestTimedOut</c>, or the disk is at fault.</exception>
     public async Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
         Point = null;
         DamagedSha256 = null;
+        ExceededLimit = false;
         progress.Begin(body.Total);
         bool changesForm = body.IsGzip != options.Compress;
         bool continuable = body.Validator is not null && !(body.Total <= WorthContinuing);
@@ -79,7 +83,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             // All of it came, or what came is wrong: there is nothing to go on from.
             throw DownloadErrors.FileDamaged(place.File, place.Name, $"its gzip data is damaged ({SafeText.Clean(e.Message, 200)})", e);
         }
-        catch (RedoxExportException e) when (e.ErrorId is "AnswerCutShort" or "RequestTimedOut")
+        catch (RedoxExportException e) when (e.Recovery == Recovery.ResumeBody)
         {
             Stay();
             throw;
@@ -172,11 +176,13 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
     {
         if (decoded > options.MaxFileSize)
         {
+            ExceededLimit = true;
             throw DownloadErrors.FileTooLarge(place.File, place.Name, options.MaxFileSize.Value);
         }
 
         if (gzip && decoded > RatioCountsFrom && options.MaxCompressionRatio is { } ratio && decoded / ratio > wire)
         {
+            ExceededLimit = true;
             throw DownloadErrors.FileBlowsUp(place.File, place.Name, ratio);
         }
     }

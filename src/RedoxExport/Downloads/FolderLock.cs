@@ -8,8 +8,7 @@ internal static class FolderLock
 {
     private const int Tries = 5;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly Backoff Pauses = Backoff.HalfJitter(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(500));
 
     /// <summary>Takes it as soon as it is free.</summary>
     /// <param name="path">The file.</param>
@@ -21,7 +20,8 @@ internal static class FolderLock
     {
         long begun = pacing.Clock.GetTimestamp();
         int vanished = 0;
-        for (int attempt = 0; ; attempt++)
+        Backoff.Sequence pauses = Pauses.Begin(pacing);
+        while (true)
         {
             try
             {
@@ -40,7 +40,7 @@ internal static class FolderLock
                 return null;
             }
 
-            await pacing.DelayAsync(pacing.HalfCertainBackoff(attempt, FirstPause, LongestPause), cancellationToken).ConfigureAwait(false);
+            await pauses.DelayAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,7 +1,6 @@
 using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
-using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
@@ -17,26 +16,35 @@ public static class JournaledStart
     /// <param name="path">The folder; created where it is missing.</param>
     /// <param name="events">Takes what happens on the way.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException">As <see cref="ExportClient.StartAsync"/>; or the folder cannot be used.</exception>
-    public static async Task<ExportJob> StartAsync(RedoxConnection connection, ExportRequest request, string path, IExportEvents? events, CancellationToken cancellationToken)
+    /// <exception cref="RedoxExportException">As <see cref="ExportClient.StartAsync(ExportRequest, CancellationToken)"/>; or the folder cannot be used.</exception>
+    public static Task<ExportJob> StartAsync(RedoxConnection connection, ExportRequest request, string path, IExportEvents? events, CancellationToken cancellationToken) =>
+        StartAsync(connection, new ExportClient(connection, events).Prepare(request), path, events, cancellationToken);
+
+    /// <summary>As <see cref="StartAsync(RedoxConnection, ExportRequest, string, IExportEvents?, CancellationToken)"/>, of a message that was prepared.</summary>
+    /// <param name="connection">The server.</param>
+    /// <param name="message">What <see cref="ExportClient.Prepare"/> gave for this connection.</param>
+    /// <param name="path">The folder; created where it is missing.</param>
+    /// <param name="events">Takes what happens on the way.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RedoxExportException">As there.</exception>
+    public static async Task<ExportJob> StartAsync(RedoxConnection connection, KickOffMessage message, string path, IExportEvents? events, CancellationToken cancellationToken)
     {
         ExportClient client = new(connection, events);
-        // Checked before a folder is made; what there is to warn of is said once, by the start itself.
-        new ExportClient(connection).Preview(request);
         bool existed = Directory.Exists(path);
         using ExportFolder folder = ExportFolder.Open(path, null, connection.Gate.Options.Pacing.Clock);
         try
         {
-            folder.WriteRecord(ExportState.Starting, connection.BaseUri, request, null);
-            ExportJob job = await client.StartAsync(request, cancellationToken).ConfigureAwait(false);
+            folder.WriteRecord(ExportState.Starting, connection.BaseUri, message.Request, null);
+            ExportJob job = await client.StartAsync(message, ExportClient.DefaultPatience, cancellationToken).ConfigureAwait(false);
             job.Path = folder.FullPath;
             JournalPollingUrl(folder, job, connection.Gate.Options.Pacing.Clock);
-            folder.WriteRecord(ExportState.Started, connection.BaseUri, request, job);
+            folder.WriteRecord(ExportState.Started, connection.BaseUri, message.Request, job);
             return job;
         }
-        catch (RedoxExportException e) when (HasNotBegun(e))
+        catch (RedoxExportException e) when (e.Fate is RequestFate.NotSent or RequestFate.Refused)
         {
-            // The server has nothing of ours: the folder need not remember it.
+            // Nothing has begun, so the folder need not remember it. After a 502 or a broken connection an export may be running that
+            // nobody knows of: then the folder keeps what was asked.
             PlainFile.Delete(folder.PathOf(ExportLayout.RecordName));
             folder.Dispose();
             if (!existed)
@@ -55,13 +63,4 @@ public static class JournaledStart
             using FileJournal journal = FileJournal.Open(folder.FullPath);
             journal.AppendPollingUrl(job.PollingUri, clock.GetUtcNow());
         });
-
-    // After a 502 or a broken connection an export may be running that nobody has heard of: the folder keeps what was asked.
-    private static bool HasNotBegun(RedoxExportException e) => e.ErrorId switch
-    {
-        "KickOffRefused" => e.StatusCode is not (500 or 502 or 504),
-        "ServerNotReachable" => NetworkFailure.IsBeforeSending(e.InnerException!),
-        "ExportAlreadyRunning" or "HostNotTrusted" or "RedirectRefused" or "TlsRequired" or "TlsFailed" => true,
-        _ => e.Kind == ErrorKind.Authentication,
-    };
 }

@@ -12,12 +12,11 @@ namespace RedoxExport.Exports;
 /// <param name="events">Takes what happens on the way.</param>
 public sealed class ExportClient(RedoxConnection connection, IExportEvents? events = null)
 {
-    /// <summary>How long <see cref="StartAsync"/> waits for a server that answers 429 (too much to do, or another export is running).</summary>
+    /// <summary>How long a start waits for a server that answers 429 (too much to do, or another export is running).</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(1);
 
     private const int KickOffAnswerLimit = 1024 * 1024;
-    private static readonly TimeSpan FirstBusyWait = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan LongestBusyWait = TimeSpan.FromMinutes(1);
+    private static readonly Backoff BusyPauses = Backoff.HalfJitter(TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(1));
 
     /// <summary>The retries of the run that this belongs to. Without one only the attempts of each request count.</summary>
     internal RetryBudget? Budget { get; init; }
@@ -26,32 +25,28 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
 
     private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
 
-    /// <summary>What <see cref="StartAsync"/> would send.</summary>
+    /// <summary>Checks a request, and writes the message that starts the export. The server is not asked.</summary>
+    /// <param name="request">What to export.</param>
     /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
-    public KickOffMessage Preview(ExportRequest request)
-    {
-        ExportRequestRules.Check(request, Clock, events);
-        return KickOffMessage.Create(connection.BaseUri, request);
-    }
+    public KickOffMessage Prepare(ExportRequest request) => KickOffMessage.Create(connection.BaseUri, request, Clock, events);
 
     /// <summary>Starts an export (IG 3.0.0, bulk data kick-off request). A busy server is waited for, a minute at most.</summary>
     /// <param name="request">What to export.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException"><c>KickOffRefused</c>, <c>ExportAlreadyRunning</c>, <c>KickOffAnswerUnusable</c>, or the request or the way to the server is at fault.</exception>
     public Task<ExportJob> StartAsync(ExportRequest request, CancellationToken cancellationToken) =>
-        StartWithinAsync(request, DefaultPatience, cancellationToken);
+        StartAsync(Prepare(request), DefaultPatience, cancellationToken);
 
-    /// <summary>As <see cref="StartAsync"/>, with a patience of the caller's.</summary>
-    /// <param name="request">What to export.</param>
+    /// <summary>As <see cref="StartAsync(ExportRequest, CancellationToken)"/>, of a message that was prepared and with a patience of the caller's.</summary>
+    /// <param name="message">What <see cref="Prepare"/> gave.</param>
     /// <param name="patience">
     /// How long to wait in all while the server answers 429. A <c>Retry-After</c> is obeyed while it fits into what is left;
     /// without one the pauses grow to a minute. Zero asks once.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException">As there. <c>ExportAlreadyRunning</c>: the next time to ask lies beyond the patience; it is in the message and in <c>RetryAfter</c>.</exception>
-    public async Task<ExportJob> StartWithinAsync(ExportRequest request, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<ExportJob> StartAsync(KickOffMessage message, TimeSpan patience, CancellationToken cancellationToken)
     {
-        KickOffMessage message = Preview(request);
         using GateResponse response = await KickOffAsync(message, patience, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Clock.GetUtcNow();
         if (!response.IsSuccess)
@@ -65,7 +60,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         WarnOfForeignHost(pollingUri);
         return new ExportJob(connection, pollingUri, now)
         {
-            Request = request,
+            Request = message.Request,
             State = ExportJobState.Accepted,
             TraceId = response.TraceId,
             RetryAt = now + response.RetryAfter,
@@ -146,7 +141,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
             }
 
             // Where the server's time is cut to the longest that is obeyed, it is not cut below what we would have waited by ourselves.
-            TimeSpan own = pacing.HalfCertainBackoff(times, FirstBusyWait, LongestBusyWait);
+            TimeSpan own = BusyPauses.Pause(times, pacing);
             TimeSpan most = Gate.Options.MaxRetryDelay > own ? Gate.Options.MaxRetryDelay : own;
             TimeSpan pause = response.RetryAfter is { } asked && asked > TimeSpan.Zero ? (asked < most ? asked : most) : own;
             TimeSpan left = patience - Clock.GetElapsedTime(begun);
@@ -189,7 +184,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         {
             if (payload.Errors.Count > 0 || payload.Status >= 400)
             {
-                throw ExportErrors.ErrorsInSuccess(response, StatusAnswer.Describe(payload));
+                throw ExportErrors.KickOffRefused(response, ServerError.Read(body).Text);
             }
 
             announced = Resolve(response, payload.ContentLocation?.OriginalString);

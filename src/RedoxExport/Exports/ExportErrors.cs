@@ -53,42 +53,41 @@ internal static class ExportErrors
         "Exchange the two, or leave one out.")
     { Target = until };
 
-    public static RedoxExportException ManifestInvalid(Uri from, string why) => new(
-        ErrorIds.ManifestInvalid,
-        ErrorKind.InvalidData,
+    public static RedoxExportException ManifestInvalid(Uri from, string why) => Manifest(
+        from,
         $"The manifest from '{SafeText.Show(from)}' cannot be used: {why}.",
-        "The job is untouched: ask again with Get-RedoxExportJob. If it stays so, give the server's operator the job id.")
-    { Target = SafeText.WithoutSecrets(from) };
+        "The job is untouched: ask again with Get-RedoxExportJob. If it stays so, give the server's operator the job id.");
 
-    public static RedoxExportException ManifestPagesEndless(Uri from, string why) => new(
-        ErrorIds.ManifestInvalid,
-        ErrorKind.InvalidData,
+    public static RedoxExportException ManifestPagesEndless(Uri from, string why) => Manifest(
+        from,
         $"The pages of the manifest do not end: '{SafeText.Show(from)}' {why}.",
-        "Give the server's operator the job id; nothing was downloaded.")
-    { Target = SafeText.WithoutSecrets(from) };
+        "Give the server's operator the job id; nothing was downloaded.");
 
-    public static RedoxExportException KickOffRefused(GateResponse response) => TransportErrors.Refused(
+    /// <param name="response">The answer.</param>
+    /// <param name="errors">The errors that a success reported; <see langword="null"/> if the status itself is the refusal.</param>
+    public static RedoxExportException KickOffRefused(GateResponse response, string? errors = null) => TransportErrors.Refused(
         ErrorIds.KickOffRefused,
         ErrorKind.RefusedByServer,
         "The server did not start the export",
         response,
         response.Status switch
         {
+            < 300 => "Correct what the server names, then start again.",
             401 or 403 => "Check that the key is registered for this destination and environment, and its scopes.",
             404 => "Check -Destination and -Environment (both are case-sensitive) or -BaseUri, -GroupId where one is given, and that the server offers this export level.",
             _ => "Correct what the server names, then start again. -Lenient lets a server pass over parameters that it does not know.",
-        });
+        },
+        Recovery.StartNewExport,
+        errors,
+        errors is null ? null : RequestFate.Refused);
 
-    public static RedoxExportException ExportAlreadyRunning(GateResponse response, DateTimeOffset? retryAt)
-    {
-        RedoxExportException error = TransportErrors.Refused(
-            ErrorIds.ExportAlreadyRunning,
-            ErrorKind.Busy,
-            "The server did not start the export, it has too much to do or another export is running",
-            response,
-            retryAt is { } at ? $"Try again at {FhirInstant.Format(at)}." : "Try again later.");
-        return error;
-    }
+    public static RedoxExportException ExportAlreadyRunning(GateResponse response, DateTimeOffset? retryAt) => TransportErrors.Refused(
+        ErrorIds.ExportAlreadyRunning,
+        ErrorKind.Busy,
+        "The server did not start the export, it has too much to do or another export is running",
+        response,
+        retryAt is { } at ? $"Try again at {FhirInstant.Format(at)}." : "Try again later.",
+        Recovery.StartNewExport);
 
     public static RedoxExportException NoPollingUrl(GateResponse response, string said) => TransportErrors.Refused(
         ErrorIds.KickOffAnswerUnusable,
@@ -96,25 +95,16 @@ internal static class ExportErrors
         "The server took the request but gave no polling URL, neither in Content-Location nor in its answer",
         response,
         "An export may be running that cannot be followed. Give the server's operator the time and the trace id.",
+        Recovery.None,
         said);
-
-    public static RedoxExportException ErrorsInSuccess(GateResponse response, string said) => new(
-        ErrorIds.KickOffRefused,
-        ErrorKind.RefusedByServer,
-        $"The server did not start the export: HTTP {response.Status} from '{SafeText.Show(response.Uri)}', with errors: {said}" + (response.TraceId is { } id ? $" (trace id {id})." : "."),
-        "Correct what the server names, then start again.")
-    {
-        StatusCode = response.Status,
-        TraceId = response.TraceId,
-        Target = SafeText.WithoutSecrets(response.Uri),
-    };
 
     public static RedoxExportException StatusRefused(GateResponse response) => TransportErrors.Refused(
         ErrorIds.StatusRefused,
         ErrorKind.Authentication,
         "The server did not say how the export stands",
         response,
-        "The job is untouched. Connect again with a key that may read it, then go on with Wait-RedoxExportJob.");
+        "The job is untouched. Connect again with a key that may read it, then go on with Wait-RedoxExportJob.",
+        Recovery.RunAgain);
 
     public static RedoxExportException JobFailed(ExportJob job, string said, int? status) => new(
         ErrorIds.ExportFailed,
@@ -122,6 +112,7 @@ internal static class ExportErrors
         $"The server gave up export {SafeText.Clean(job.Id, 100)}: {said}" + (job.TraceId is { } id ? $" (trace id {id})" : string.Empty),
         "Start the export again. If it fails the same way, give the server's operator the job id and what it said.")
     {
+        Recovery = Recovery.StartNewExport,
         Target = job,
         StatusCode = status,
         TraceId = job.TraceId,
@@ -134,6 +125,7 @@ internal static class ExportErrors
         $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more: it was cancelled, released or has expired.",
         "Start a new export. What was saved of this one stays where it is.")
     {
+        Recovery = Recovery.StartNewExport,
         Target = job,
         TraceId = job.TraceId,
     };
@@ -151,24 +143,21 @@ internal static class ExportErrors
         ErrorKind.Timeout,
         $"Export {SafeText.Clean(job.Id, 100)} was not complete after {timeout:g}" + (job.Progress is { } progress ? $" (the server says: {progress})." : "."),
         "It goes on at the server: wait for it again with Wait-RedoxExportJob.")
-    { Target = job };
+    { Target = job, Recovery = Recovery.KeepWaiting };
 
     public static RedoxExportException ManifestPageRefused(GateResponse response) => TransportErrors.Refused(
         ErrorIds.ManifestPageRefused,
         ErrorKind.RefusedByServer,
         "The server did not give a further page of the manifest",
         response,
-        "The job is untouched: ask again with Get-RedoxExportJob.");
+        "The job is untouched: ask again with Get-RedoxExportJob.",
+        Recovery.RunAgain);
 
-    public static RedoxExportException PollingUrlInvalid(Uri uri) => new(
-        ErrorIds.PollingUrlInvalid,
-        ErrorKind.InvalidArgument,
+    public static RedoxExportException PollingUrlInvalid(Uri uri) => PollingUrl(
         $"'{SafeText.Show(uri)}' is no polling URL: it must be an absolute https or http address.",
         "Give the whole URL of the Content-Location header, or pipe the job or response itself.");
 
-    public static RedoxExportException PollingUrlMissing() => new(
-        ErrorIds.PollingUrlInvalid,
-        ErrorKind.InvalidArgument,
+    public static RedoxExportException PollingUrlMissing() => PollingUrl(
         "The response has no contentLocation: there is no export to follow.",
         "Look at its Status and Errors: the server may have refused the export.");
 
@@ -177,5 +166,16 @@ internal static class ExportErrors
         ErrorKind.RefusedByServer,
         "The server did not cancel the export",
         response,
-        "Ask how it stands with Get-RedoxExportJob, then try again.");
+        "Ask how it stands with Get-RedoxExportJob, then try again.",
+        Recovery.RunAgain);
+
+    private static RedoxExportException Manifest(Uri from, string message, string action) => new(
+        ErrorIds.ManifestInvalid,
+        ErrorKind.InvalidData,
+        message,
+        action)
+    { Target = SafeText.WithoutSecrets(from), Recovery = Recovery.RunAgain };
+
+    private static RedoxExportException PollingUrl(string message, string action) =>
+        new(ErrorIds.PollingUrlInvalid, ErrorKind.InvalidArgument, message, action);
 }

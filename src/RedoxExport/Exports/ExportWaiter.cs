@@ -11,8 +11,7 @@ namespace RedoxExport.Exports;
 /// <param name="events">Takes what happens on the way.</param>
 internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan maxRetryDelay, IExportEvents? events)
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly Backoff Pauses = Backoff.HalfJitter(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     // A server that restarts, a network that is rebuilt: an export of hours outlives that. A day of silence is another matter.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(6);
@@ -60,7 +59,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
     {
         long begun = pacing.Clock.GetTimestamp();
         long lastAnswer = begun;
-        int unhelped = 0;
+        Backoff.Sequence unhelped = Pauses.Begin(pacing);
         int unanswered = 0;
 
         // A kick-off's own Retry-After counts: asking earlier is what servers throttle.
@@ -101,11 +100,11 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             if (asked is { } wait && wait > TimeSpan.Zero)
             {
                 pause = Min(wait, maxRetryDelay);
-                unhelped = 0;
+                unhelped.Reset();
             }
             else
             {
-                pause = pacing.HalfCertainBackoff(unhelped++, FirstWait, LongestWait);
+                pause = unhelped.Next();
             }
 
             // A pause that the timeout cuts short ends in one last look: what finished while we waited counts.

@@ -6,19 +6,23 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>The exact request that starts an export: what is sent, and what <c>-WhatIf</c> shows.</summary>
+/// <summary>The exact request that starts an export, as it is sent and as <c>-WhatIf</c> shows it. It has been checked: there is no message of a request that cannot be sent.</summary>
 public sealed class KickOffMessage
 {
     private const string FhirJson = "application/fhir+json";
 
-    private KickOffMessage(KickOffMethod method, Uri uri, string prefer, byte[]? body)
+    private KickOffMessage(ExportRequest request, KickOffMethod method, Uri uri, string prefer, byte[]? body)
     {
+        Request = request;
         Method = method;
         Uri = uri;
         Prefer = prefer;
         Body = body is null ? null : Encoding.UTF8.GetString(body);
         Content = body;
     }
+
+    /// <summary>The request that this was made of.</summary>
+    public ExportRequest Request { get; }
 
     /// <summary>GET or POST.</summary>
     public KickOffMethod Method { get; }
@@ -34,11 +38,15 @@ public sealed class KickOffMessage
 
     private byte[]? Content { get; }
 
-    /// <summary>Writes a request for a server.</summary>
+    /// <summary>Checks a request and writes it for a server.</summary>
     /// <param name="baseUri">The FHIR base, such as <c>https://api.redoxengine.com/fhir/R4/acme/Production</c>.</param>
     /// <param name="request">What to export.</param>
-    public static KickOffMessage Create(Uri baseUri, ExportRequest request)
+    /// <param name="clock">The clock, for moments in the future.</param>
+    /// <param name="events">Takes the warnings.</param>
+    /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
+    internal static KickOffMessage Create(Uri baseUri, ExportRequest request, TimeProvider clock, IExportEvents? events)
     {
+        ExportRequestRules.Check(request, clock, events);
         string prefer = request.Lenient ? "respond-async, handling=lenient" : "respond-async";
         string path = baseUri.AbsoluteUri.TrimEnd('/') + request.Level switch
         {
@@ -49,11 +57,11 @@ public sealed class KickOffMessage
         KickOffMethod method = request.Method ?? (request.Patients.Count > 0 ? KickOffMethod.Post : KickOffMethod.Get);
         if (method == KickOffMethod.Post)
         {
-            return new KickOffMessage(method, new Uri(path), prefer, WriteParameters(request));
+            return new KickOffMessage(request, method, new Uri(path), prefer, WriteParameters(request));
         }
 
         string query = string.Join("&", QueryOf(request));
-        return new KickOffMessage(method, new Uri(query.Length == 0 ? path : path + "?" + query), prefer, null);
+        return new KickOffMessage(request, method, new Uri(query.Length == 0 ? path : path + "?" + query), prefer, null);
     }
 
     /// <summary>The request as it goes over the wire, without its token.</summary>

@@ -30,7 +30,7 @@ internal static class StatusAnswer
         {
             if (payload.Errors.Count > 0)
             {
-                Fail(job, Describe(payload), [], now);
+                Fail(job, ServerError.Read(body).Text, [], now);
                 return;
             }
 
@@ -93,10 +93,6 @@ internal static class StatusAnswer
             return null;
         }
     }
-
-    /// <summary>The errors of a payload, in one line.</summary>
-    public static string Describe(ExportResponse payload) => SafeText.Clean(string.Join("; ", payload.Errors.Select(error =>
-        (error.Text ?? error.Type ?? "an error without text") + (error.Id is { } id ? $" (error {id})" : string.Empty))));
 
     private static void ApplyError(ExportJob job, GateResponse response, DateTimeOffset now)
     {

@@ -21,20 +21,20 @@ internal static class PayloadErrors
         string at = line is null
             ? "it ends too early or holds what JSON does not allow"
             : $"reading stopped at line {Number(place.Line + line.Value)}, byte {Number((column ?? 0) + 1)}";
-        return Make(ErrorIds.PayloadNotJson, place, $"is not JSON: {at}.", SeeRaw);
+        return NotJson(place, $"is not JSON: {at}.");
     }
 
     public static RedoxExportException ArrayNotClosed(in PayloadPlace place) =>
-        Make(ErrorIds.PayloadNotJson, place, "is missing: the array that should hold it ends without its closing bracket.", SeeRaw);
+        NotJson(place, "is missing: the array that should hold it ends without its closing bracket.");
 
     public static RedoxExportException NotObject(in PayloadPlace place, string came) =>
         Make(ErrorIds.PayloadNotObject, place, $"is {came}, not a JSON object.", "Give an object with the members Meta and status. An array of payloads is read by what reads many.");
 
     public static RedoxExportException TooLarge(in PayloadPlace place, long bytes, long limit) =>
-        Make(ErrorIds.PayloadTooLarge, place, $"has {Number(bytes)} bytes or characters; at most {Number(limit)} are read.", "A real payload has a few thousand. Check that this is one, and not the exported data.");
+        TooLarge(place, $"has {Number(bytes)} bytes or characters; at most {Number(limit)} are read.", "A real payload has a few thousand. Check that this is one, and not the exported data.");
 
     public static RedoxExportException InputTooLarge(in PayloadPlace place, long limit) =>
-        Make(ErrorIds.PayloadTooLarge, place, $"is part of an input of more than {Number(limit)} bytes or characters.", "Give the payloads in smaller parts.");
+        TooLarge(place, $"is part of an input of more than {Number(limit)} bytes or characters.", "Give the payloads in smaller parts.");
 
     public static RedoxExportException TooDeep(in PayloadPlace place, int limit) =>
         Make(ErrorIds.PayloadTooDeep, place, $"has more than {Number(limit)} objects and arrays inside one another.", "A real payload has four. Check that this is one.");
@@ -86,6 +86,10 @@ internal static class PayloadErrors
     private static string Quote(string? came) => came is null ? "(none)" : $"'{Excerpt(came)}'";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static RedoxExportException NotJson(in PayloadPlace place, string what) => Make(ErrorIds.PayloadNotJson, place, what, SeeRaw);
+
+    private static RedoxExportException TooLarge(in PayloadPlace place, string what, string action) => Make(ErrorIds.PayloadTooLarge, place, what, action);
 
     private static RedoxExportException Make(string id, in PayloadPlace place, string what, string action) =>
         new(id, ErrorKind.InvalidData, $"{place} {what}", action) { Target = place.SafeSource() };

@@ -41,6 +41,9 @@ internal sealed class CsvFile : IDisposable
     /// <summary>Rows written.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>Whether writing has failed: then nothing more can be written.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Makes the rows of lines; one for each thread.</summary>
     public CsvShape NewShape() => new(_selection, _format);
 
@@ -77,6 +80,7 @@ internal sealed class CsvFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            HasFailed = true;
             throw ResourceErrors.CsvNotWritten(_path, e);
         }
     }

@@ -50,6 +50,7 @@ internal static class ResourceErrors
         $"Line {line} of '{path}' is no FHIR resource: {Describe(fault)}",
         $"The other lines are read. If the SHA-256 of the file is still the one in {ExportLayout.JournalName}, the server wrote the line so.")
     {
+        Recovery = Recovery.Continue,
         Target = path,
     };
 

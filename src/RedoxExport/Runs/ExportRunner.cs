@@ -33,7 +33,7 @@ public sealed class ExportRunner
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _events = events;
         Root = Path.GetFullPath(root);
-        new ExportClient(connection, events).Preview(request);
+        ExportRequestRules.Check(request, Clock, null);
         if (options.Full && request.Since is not null)
         {
             throw RunErrors.FullWithSince();
@@ -75,7 +75,7 @@ public sealed class ExportRunner
         RunHistory history = RunHistory.ReadOrNew(Root);
         return FindOpen(history) is { } open
             ? $"Go on with run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
-            : new ExportClient(_connection).Preview(_request with { Since = SinceOf(Basis(history)) }).ToString();
+            : new ExportClient(_connection).Prepare(_request with { Since = SinceOf(Basis(history)) }).ToString();
     }
 
     /// <summary>Makes the run.</summary>
@@ -201,12 +201,11 @@ public sealed class ExportRunner
         }
     }
 
-    private static ExportRunState StateAfter(RedoxExportException e, ExportRun run) => e.ErrorId switch
+    private static ExportRunState StateAfter(RedoxExportException e, ExportRun run) => e.Recovery switch
     {
-        "WaitTimedOut" => ExportRunState.Waiting,
-        "JobGone" => ExportRunState.Gone,
-        "RunIncomplete" or "RunCheckFailed" or "ManifestChanged" or "FolderDamaged" or "FolderHoldsOtherFiles" => ExportRunState.Incomplete,
-        "KickOffRefused" or "ExportFailed" or "ExportAlreadyRunning" => ExportRunState.Failed,
+        Recovery.KeepWaiting => ExportRunState.Waiting,
+        Recovery.StartNewExport => e.Kind == ErrorKind.NotFound ? ExportRunState.Gone : ExportRunState.Failed,
+        Recovery.DownloadAgain or Recovery.UseAnotherFolder => ExportRunState.Incomplete,
         _ => run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName)))
             ? ExportRunState.Interrupted
             : ExportRunState.Failed,

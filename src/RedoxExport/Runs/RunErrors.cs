@@ -11,7 +11,10 @@ internal static class RunErrors
         ErrorKind.Busy,
         $"Another run is at work in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This one has done nothing.",
         "Let it end; a later call goes on with what it leaves. To run two at once give each a folder of its own.")
-    { Target = root };
+    { Target = root, Recovery = Recovery.WaitForHolder };
+
+    /// <summary>Whether an error is this one. It alone has an exit code of its own, and other locks are in use in the same way.</summary>
+    public static bool IsRootInUse(RedoxExportException error) => error.ErrorId == ErrorIds.RootInUse;
 
     public static RedoxExportException HistoryDamaged(string path, Exception cause) => new(
         ErrorIds.HistoryDamaged,
@@ -66,14 +69,14 @@ internal static class RunErrors
         ErrorKind.InvalidData,
         $"The check of '{folder}' found {(files == 0 ? "that the export is not as it was saved" : $"{files:N0} files that are not as they were saved")}.",
         "Test-RedoxExport says which and why. The next run asks for them again.")
-    { Target = folder };
+    { Target = folder, Recovery = Recovery.DownloadAgain };
 
     public static RedoxExportException FilesMissing(string folder, int files) => new(
         ErrorIds.RunIncomplete,
         ErrorKind.InvalidData,
         $"{files:N0} files of the export in '{folder}' could not be had; each has its own error.",
         "The next run asks for them again.")
-    { Target = folder };
+    { Target = folder, Recovery = Recovery.DownloadAgain };
 
     public static RedoxExportException MembersUnreadable(string group) => new(
         ErrorIds.MembersUnreadable,

@@ -54,7 +54,7 @@ public static class RunExitCode
     {
         RedoxExportException { Kind: ErrorKind.Authentication } => SignIn,
         RedoxExportException { Kind: ErrorKind.Storage } => Incomplete,
-        RedoxExportException { ErrorId: ErrorIds.RootInUse } => Busy,
+        RedoxExportException root when RunErrors.IsRootInUse(root) => Busy,
         _ => Other,
     };
 }

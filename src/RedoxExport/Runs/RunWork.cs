@@ -94,7 +94,7 @@ internal sealed class RunWork(
                 request with { Since = null, Patients = joined, Method = KickOffMethod.Post },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (RedoxExportException e) when (e is { ErrorId: "KickOffRefused", StatusCode: 400 or 404 or 405 or 406 or 415 or 422 or 501 })
+        catch (RedoxExportException e) when (e is { Kind: ErrorKind.RefusedByServer, Recovery: Recovery.StartNewExport, StatusCode: 400 or 404 or 405 or 406 or 415 or 422 or 501 })
         {
             log.Report(new ExportEvent(
                 ExportEventLevel.Warning,
@@ -151,7 +151,7 @@ internal sealed class RunWork(
                 log.Step("ExportFound", $"The export in '{path}' is gone on with.", ("role", role));
                 return found;
             }
-            catch (RedoxExportException e) when (e.ErrorId == "StartUnanswered")
+            catch (RedoxExportException e) when (e.Recovery == Recovery.StartNewExport)
             {
                 // It may run at the server, unknown to anybody; what was asked is asked again.
                 log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} It is started again.", ("role", role)));
@@ -233,7 +233,7 @@ internal sealed class RunWork(
 
         void OnFileError(RedoxExportException error)
         {
-            bool isOutcome = error.ErrorId == "OutcomeReported";
+            bool isOutcome = error.Recovery == Recovery.Continue;
             if (!isOutcome)
             {
                 missing++;

@@ -19,35 +19,35 @@ internal static class StorageErrors
             $"'{path}' may not be written by this account.",
             "Give the account write access to the folder, or choose another. What is whole stays whole; the same command goes on from there.",
             cause)
-        { Target = path },
+        { Target = path, Recovery = Recovery.RunAgain },
         PathTooLongException => new RedoxExportException(
             ErrorIds.PathTooLong,
             ErrorKind.Storage,
             $"'{path}' is too long for this system.",
             "Choose a folder with a shorter path.",
             cause)
-        { Target = path },
+        { Target = path, Recovery = Recovery.RunAgain },
         IOException io when IsDiskFull(io) => new RedoxExportException(
             ErrorIds.DiskFull,
             ErrorKind.Storage,
             $"No room is left for '{path}'.",
             "Make room, then run the same command again: what is whole is not fetched again.",
             cause)
-        { Target = path },
+        { Target = path, Recovery = Recovery.RunAgain },
         DirectoryNotFoundException => new RedoxExportException(
             ErrorIds.FolderGone,
             ErrorKind.Storage,
             $"The folder of '{path}' is not there any more.",
             "Check the disk or the share, then run the same command again.",
             cause)
-        { Target = path },
+        { Target = path, Recovery = Recovery.RunAgain },
         _ => new RedoxExportException(
             ErrorIds.StorageFailed,
             ErrorKind.Storage,
             $"'{path}' could not be written: {SafeText.Clean(cause.Message, 300)}",
             "Check the disk or the share, then run the same command again: what is whole is not fetched again.",
             cause)
-        { Target = path },
+        { Target = path, Recovery = Recovery.RunAgain },
     };
 
     private static bool IsDiskFull(IOException e) =>

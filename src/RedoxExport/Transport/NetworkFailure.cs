@@ -16,18 +16,16 @@ internal static class NetworkFailure
     public static bool IsTls(Exception e) => Chain(e).Any(inner => inner is AuthenticationException
         || inner is WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure });
 
-    /// <summary>Whether the request cannot have reached the server: the name did not resolve, nobody took the connection, or TLS was not agreed on.</summary>
-    public static bool IsBeforeSending(Exception e)
+    /// <summary>How far an attempt came whose connection failed.</summary>
+    public static AttemptResult ResultOf(Exception e)
     {
-#if NET8_0_OR_GREATER
-        if (e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError })
+        if (Chain(e).Any(inner => inner is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }
+            || inner is WebException { Status: WebExceptionStatus.NameResolutionFailure }))
         {
-            return true;
+            return AttemptResult.NameNotFound;
         }
-#endif
-        // "Host unreachable" is none of these: a connection that stands can end so too, after the request has gone out.
-        return Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }
-            || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData });
+
+        return IsBeforeSending(e) ? AttemptResult.NotConnected : AttemptResult.Broken;
     }
 
     /// <summary>Whether the answer had more headers than are read: the next one will be no better.</summary>
@@ -54,6 +52,20 @@ internal static class NetworkFailure
         {
             yield return inner;
         }
+    }
+
+    // The name could not be looked up, nothing listened, or the connection broke before TLS was agreed on.
+    private static bool IsBeforeSending(Exception e)
+    {
+#if NET8_0_OR_GREATER
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError })
+        {
+            return true;
+        }
+#endif
+        // "Host unreachable" is none of these: a connection that stands can end so too, after the request has gone out.
+        return Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.ProxyNameResolutionFailure }
+            || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TryAgain });
     }
 
     private static bool QuotesTheServer(Exception e) =>

@@ -25,31 +25,13 @@ public class Pacing
         TimeProviderTaskExtensions.Delay(Clock, delay, cancellationToken);
 #endif
 
-    /// <summary>
-    /// Full-jitter exponential backoff: a random time between nothing and <paramref name="first"/> doubled
-    /// <paramref name="attempt"/> times, at most <paramref name="most"/>.
-    /// </summary>
-    /// <param name="attempt">0 for the first repetition.</param>
-    /// <param name="first">The range of the first wait.</param>
-    /// <param name="most">The longest range.</param>
-    internal TimeSpan Backoff(int attempt, TimeSpan first, TimeSpan most)
+    /// <summary>A random number from 0 to below 1. For <see cref="Backoff"/> only.</summary>
+    internal double NextDouble()
     {
-        double range = Math.Min(most.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 30)));
         lock (_random)
         {
-            return TimeSpan.FromMilliseconds(range * _random.NextDouble());
+            return _random.NextDouble();
         }
-    }
-
-    /// <summary>
-    /// As <see cref="Backoff"/>, of which half is certain: between half of the range and all of it. For pauses that have to
-    /// be some time in any case, because the server asked to be left alone.
-    /// </summary>
-    internal TimeSpan HalfCertainBackoff(int attempt, TimeSpan first, TimeSpan most)
-    {
-        double range = Math.Min(most.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 30)));
-        TimeSpan half = TimeSpan.FromMilliseconds(range / 2);
-        return half + Backoff(0, half, half);
     }
 
     /// <summary>A source that is cancelled when the time is over or the token is.</summary>

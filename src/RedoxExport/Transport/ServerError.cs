@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 

@@ -11,14 +11,14 @@ internal static class TransportErrors
         ErrorKind.Security,
         $"'{SafeText.Show(target)}' was not asked: {why}.",
         "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.")
-    { Target = SafeText.WithoutSecrets(target) };
+    { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent };
 
     public static RedoxExportException TlsRequired(Uri target) => new(
         ErrorIds.TlsRequired,
         ErrorKind.Security,
         $"'{SafeText.Show(target)}' was not asked: it is plain HTTP, and patients' data would cross the network unprotected.",
         "Use an https address. In a test network, -AllowInsecure permits HTTP to the connection's own host and to those named with -TrustedHost.")
-    { Target = SafeText.WithoutSecrets(target) };
+    { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent };
 
     public static RedoxExportException TrustedHostInvalid(string text) => new(
         ErrorIds.TrustedHostInvalid,
@@ -27,13 +27,13 @@ internal static class TransportErrors
         "Give a host name (files.example.org), a host and port (files.example.org:8443), a wildcard below a domain (*.example.org) or an https URI.")
     { Target = text };
 
-    public static RedoxExportException ServerNotReachable(Uri uri, int attempts, Exception cause) => new(
+    public static RedoxExportException ServerNotReachable(Uri uri, int attempts, bool isNotSent, Exception cause) => new(
         ErrorIds.ServerNotReachable,
         ErrorKind.Connection,
         $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
         "Check the address, the network and the proxy (-Proxy), then try again.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri) };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.RepeatRequest, Fate = isNotSent ? RequestFate.NotSent : RequestFate.Unknown };
 
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
         ErrorIds.TlsFailed,
@@ -41,43 +41,31 @@ internal static class TransportErrors
         $"No secure connection to {uri.Authority}: {why}.",
         "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
         cause)
-    { Target = SafeText.WithoutSecrets(uri) };
+    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent };
 
-    public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => new(
-        ErrorIds.RequestTimedOut,
-        ErrorKind.Timeout,
+    public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => TimedOut(
+        uri,
         $"'{SafeText.Show(uri)}' did not answer within {Seconds(timeout)}{Attempts(attempts)}.",
-        "Try again later; -TimeoutSec of Connect-RedoxExport sets how long an answer may take to begin.")
-    { Target = SafeText.WithoutSecrets(uri) };
+        "Try again later; -TimeoutSec of Connect-RedoxExport sets how long an answer may take to begin.",
+        Recovery.RepeatRequest);
 
-    public static RedoxExportException Stalled(Uri uri, TimeSpan timeout) => new(
-        ErrorIds.RequestTimedOut,
-        ErrorKind.Timeout,
+    public static RedoxExportException Stalled(Uri uri, TimeSpan timeout) => TimedOut(
+        uri,
         $"'{SafeText.Show(uri)}' stopped sending: nothing came for {Seconds(timeout)}.",
-        "Try again later; -TimeoutSec of Connect-RedoxExport sets how long a server may stay silent.")
-    { Target = SafeText.WithoutSecrets(uri) };
+        "Try again later; -TimeoutSec of Connect-RedoxExport sets how long a server may stay silent.",
+        Recovery.ResumeBody);
 
-    public static RedoxExportException TooSlow(Uri uri, int bytes, TimeSpan time) => new(
-        ErrorIds.RequestTimedOut,
-        ErrorKind.Timeout,
-        $"'{SafeText.Show(uri)}' hardly sends: less than {bytes / 1024} KB came in {Seconds(time)}.",
-        "Try again later.")
-    { Target = SafeText.WithoutSecrets(uri) };
+    public static RedoxExportException TooSlow(Uri uri, int bytes, TimeSpan time) => TimedOut(
+        uri,
+        $"'{SafeText.Show(uri)}' is too slow: less than {bytes / 1024} KB arrived in {Seconds(time)}.",
+        "Try again later.",
+        Recovery.ResumeBody);
 
-    public static RedoxExportException HeadersTooLarge(Uri uri, int kilobytes, Exception cause) => new(
-        ErrorIds.AnswerTooLarge,
-        ErrorKind.InvalidData,
-        $"'{SafeText.Show(uri)}' answered with more than {kilobytes} KB of headers.",
-        "Check that the address is that of a bulk data server.",
-        cause)
-    { Target = SafeText.WithoutSecrets(uri) };
+    public static RedoxExportException HeadersTooLarge(Uri uri, int kilobytes, Exception cause) =>
+        TooLarge(uri, $"'{SafeText.Show(uri)}' answered with more than {kilobytes} KB of headers.", cause);
 
-    public static RedoxExportException AnswerTooLarge(Uri uri, long limit) => new(
-        ErrorIds.AnswerTooLarge,
-        ErrorKind.InvalidData,
-        $"'{SafeText.Show(uri)}' answered with more than {limit.ToString("N0", CultureInfo.InvariantCulture)} bytes where a small document was expected.",
-        "Check that the address is that of a bulk data server.")
-    { Target = SafeText.WithoutSecrets(uri) };
+    public static RedoxExportException AnswerTooLarge(Uri uri, long limit) =>
+        TooLarge(uri, $"'{SafeText.Show(uri)}' answered with more than {limit.ToString("N0", CultureInfo.InvariantCulture)} bytes where a small document was expected.", null);
 
     public static RedoxExportException AnswerCutShort(Uri uri, long got, long? expected, Exception? cause) => new(
         ErrorIds.AnswerCutShort,
@@ -87,28 +75,29 @@ internal static class TransportErrors
             : $"The answer of '{SafeText.Show(uri)}' was cut short after {got} bytes.",
         "Try again; nothing of the answer was used.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri) };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody };
 
     public static RedoxExportException RedirectRefused(Uri uri, string why) => new(
         ErrorIds.RedirectRefused,
         ErrorKind.Security,
         $"'{SafeText.Show(uri)}' answered with a redirect that was not followed: {why}.",
         "Use the address that the server redirects to, if it is one you trust.")
-    { Target = SafeText.WithoutSecrets(uri) };
+    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.Refused };
 
-    /// <summary>A failure that would have been tried again, had the run not spent its retries: the same, with that said.</summary>
+    /// <summary>The same failure; it adds that another attempt would have followed, had the run not spent its retries.</summary>
     public static RedoxExportException BudgetSpent(RedoxExportException last, RetryBudget budget) =>
-        new(last.ErrorId, last.Kind, last.Message, SpentAdvice(budget.Spent) + last.RecommendedAction, last.InnerException)
-        {
-            Target = last.Target,
-            StatusCode = last.StatusCode,
-            TraceId = last.TraceId,
-            Issues = last.Issues,
-            RetryAfter = last.RetryAfter,
-        };
+        last.WithAdvice(SpentAdvice(budget.Spent) + last.RecommendedAction);
 
-    /// <summary>The server's no to a request, with what it said.</summary>
-    public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action, string? said = null)
+    /// <summary>The server's refusal of a request, with its words.</summary>
+    /// <param name="errorId">The id.</param>
+    /// <param name="kind">The sort of error.</param>
+    /// <param name="what">What was refused: the beginning of the message.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="action">The advice.</param>
+    /// <param name="recovery">The action that can still succeed.</param>
+    /// <param name="said">The server's words, if they are not those of an error.</param>
+    /// <param name="fate">Whether the request can have had an effect; by the status if <see langword="null"/>.</param>
+    public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action, Recovery recovery, string? said = null, RequestFate? fate = null)
     {
         string? text = said is { Length: > 0 } ? said : response.Error?.Text;
         string words = text is { Length: > 0 } ? $": {text.TrimEnd('.')}" : ", and said nothing more";
@@ -121,8 +110,26 @@ internal static class TransportErrors
             Issues = response.Error?.Issues ?? [],
             RetryAfter = response.RetryAfter,
             Target = SafeText.WithoutSecrets(response.Uri),
+            Recovery = recovery,
+            // Behind a gateway that failed, and in a server that failed, the request may have been carried out all the same.
+            Fate = fate ?? (response.IsSuccess || response.Status is 500 or 502 or 504 ? RequestFate.Unknown : RequestFate.Refused),
         };
     }
+
+    private static RedoxExportException TimedOut(Uri uri, string message, string action, Recovery recovery) => new(
+        ErrorIds.RequestTimedOut,
+        ErrorKind.Timeout,
+        message,
+        action)
+    { Target = SafeText.WithoutSecrets(uri), Recovery = recovery };
+
+    private static RedoxExportException TooLarge(Uri uri, string message, Exception? cause) => new(
+        ErrorIds.AnswerTooLarge,
+        ErrorKind.InvalidData,
+        message,
+        "Check that the address is that of a bulk data server.",
+        cause)
+    { Target = SafeText.WithoutSecrets(uri) };
 
     private static string SpentAdvice(long? retries) =>
         FormattableString.Invariant($"It was not tried again: this run has spent its {(retries is { } spent ? spent + " " : string.Empty)}retries, so the server or the network needs a look first. ");

@@ -66,23 +66,6 @@ internal sealed class TrustPolicy
         return known ? true : throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would carry the token");
     }
 
-    /// <summary>
-    /// What a redirect does to a request: the purpose that it goes on with. A token never crosses to another origin.
-    /// </summary>
-    /// <exception cref="RedoxExportException"><c>RedirectRefused</c>.</exception>
-    public static RequestPurpose AfterRedirect(Uri from, Uri target, RequestPurpose purpose)
-    {
-        if (SameOrigin(from, target))
-        {
-            return purpose;
-        }
-
-        // A file may live in a store that signs its links; it is fetched there without the token.
-        return purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
-            ? RequestPurpose.FileWithoutToken
-            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and a token never crosses to another origin");
-    }
-
     /// <summary>Whether a resolved address may be connected to for this host.</summary>
     public bool AddressAllowed(string host, IPAddress address) =>
         ConnectionIsLocal

@@ -223,7 +223,7 @@ public class ExportClientTests
     {
         _server.On(KickOff, Reply.Status(429, "Retry-After: 600"), Reply.Status(429, "Retry-After: Thu, 28 May 2026 12:40:00 GMT"), Reply.Status(202, "Content-Location: " + Job));
         ExportClient client = await ClientAsync();
-        Assert.Equal("1", (await client.StartWithinAsync(new ExportRequest(), TimeSpan.FromHours(1), default)).Id);
+        Assert.Equal("1", (await client.StartAsync(client.Prepare(new ExportRequest()), TimeSpan.FromHours(1), default)).Id);
         Assert.Equal([TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30)], _pacing.Delays);
     }
 
@@ -232,7 +232,7 @@ public class ExportClientTests
     {
         _server.On(KickOff, Reply.Status(429, "Retry-After: 1"));
         ExportClient client = await ClientAsync();
-        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => client.StartWithinAsync(new ExportRequest(), TimeSpan.Zero, default));
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => client.StartAsync(client.Prepare(new ExportRequest()), TimeSpan.Zero, default));
         Assert.Equal("ExportAlreadyRunning", error.ErrorId);
         Assert.Single(_server.Requests);
         Assert.Empty(_pacing.Delays);

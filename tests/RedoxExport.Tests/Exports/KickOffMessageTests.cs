@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using RedoxExport.Exports;
 
 namespace RedoxExport.Tests.Exports;
@@ -32,7 +33,7 @@ public class KickOffMessageTests
             Accept: application/fhir+json
             Prefer: respond-async
             """.ReplaceLineEndings("\n"),
-            KickOffMessage.Create(Base, new ExportRequest()).ToString());
+            Create(Base, new ExportRequest()).ToString());
 
     [Fact]
     public void Every_parameter_goes_into_the_query_of_a_GET() =>
@@ -42,7 +43,7 @@ public class KickOffMessageTests
             Accept: application/fhir+json
             Prefer: respond-async, handling=lenient
             """.ReplaceLineEndings("\n"),
-            KickOffMessage.Create(Base, Everything).ToString());
+            Create(Base, Everything).ToString());
 
     [Fact]
     public void Every_parameter_goes_into_the_body_of_a_POST_one_value_each() =>
@@ -55,7 +56,7 @@ public class KickOffMessageTests
 
             {"resourceType":"Parameters","parameter":[{"name":"_outputFormat","valueString":"application/fhir\u002Bndjson"},{"name":"_since","valueInstant":"2026-05-01T08:30:00.250\u002B02:00"},{"name":"_until","valueInstant":"2026-05-02T06:30:00.250Z"},{"name":"organizeOutputBy","valueString":"Patient"},{"name":"_type","valueString":"Patient"},{"name":"_type","valueString":"Observation"},{"name":"_elements","valueString":"id"},{"name":"includeAssociatedData","valueString":"LatestProvenanceResources"},{"name":"_typeFilter","valueString":"Observation?a=b,c"},{"name":"patient","valueReference":{"reference":"Patient/1"}},{"name":"patient","valueReference":{"reference":"Patient/2"}},{"name":"allowPartialManifests","valueBoolean":true},{"name":"x","valueString":"y"}]}
             """.ReplaceLineEndings("\n"),
-            KickOffMessage.Create(Base, new ExportRequest
+            Create(Base, new ExportRequest
             {
                 Level = ExportLevel.AllPatients,
                 Types = ["Patient", "Observation"],
@@ -73,13 +74,19 @@ public class KickOffMessageTests
 
     [Fact]
     public void A_slash_at_the_end_of_the_base_is_no_part_of_it() =>
-        Assert.Equal("https://fhir.example.org/$export", KickOffMessage.Create(new Uri("https://fhir.example.org/"), new ExportRequest()).Uri.AbsoluteUri);
+        Assert.Equal("https://fhir.example.org/$export", Create(new Uri("https://fhir.example.org/"), new ExportRequest()).Uri.AbsoluteUri);
 
     [Fact]
     public void A_POST_can_be_asked_for()
     {
-        KickOffMessage message = KickOffMessage.Create(Base, new ExportRequest { Method = KickOffMethod.Post });
+        KickOffMessage message = Create(Base, new ExportRequest { Method = KickOffMethod.Post });
         Assert.Equal("""{"resourceType":"Parameters","parameter":[]}""", message.Body);
         Assert.Equal(Base.AbsoluteUri + "/$export", message.Uri.AbsoluteUri);
     }
+
+    [Fact]
+    public void There_is_no_message_of_a_request_that_cannot_be_sent() =>
+        Assert.Equal("PatientNeedsPost", Assert.Throws<RedoxExportException>(() => Create(Base, new ExportRequest { Level = ExportLevel.AllPatients, Patients = ["1"], Method = KickOffMethod.Get })).ErrorId);
+
+    private static KickOffMessage Create(Uri baseUri, ExportRequest request) => KickOffMessage.Create(baseUri, request, new FakeTimeProvider(Since.AddDays(30)), null);
 }

@@ -541,7 +541,7 @@ public class RequestGateTests
     {
         _server.On("GET " + File, Reply.Text(503, "Bearer token-1-abcdefgh and https://x.example.org/?sig=topsecret"));
         using GateResponse response = await Gate().SendAsync(Get(File, RequestPurpose.FileWithoutToken), _events, default);
-        RedoxExportException error = TransportErrors.Refused("X", ErrorKind.RefusedByServer, "It failed", response, "Do it again.");
+        RedoxExportException error = TransportErrors.Refused("X", ErrorKind.RefusedByServer, "It failed", response, "Do it again.", Recovery.None);
         string all = string.Join("\n", _events.All) + error + error.Target;
         Assert.DoesNotContain("topsecret", all, StringComparison.Ordinal);
         Assert.DoesNotContain("abcdefgh", all, StringComparison.Ordinal);

@@ -94,7 +94,7 @@ public class RetryBudgetTests
         using GateResponse response = await Gate().SendAsync(Get(new RetryBudget(first: 0)), _events, default);
         Assert.True(response.BudgetSpent);
         Assert.Single(_server.Requests);
-        RedoxExportException error = TransportErrors.Refused("X", ErrorKind.RefusedByServer, "It failed", response, "Do it again.");
+        RedoxExportException error = TransportErrors.Refused("X", ErrorKind.RefusedByServer, "It failed", response, "Do it again.", Recovery.None);
         Assert.Contains("this run has spent its retries", error.RecommendedAction, StringComparison.Ordinal);
         Assert.EndsWith("Do it again.", error.RecommendedAction, StringComparison.Ordinal);
     }

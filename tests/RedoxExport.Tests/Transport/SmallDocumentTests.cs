@@ -111,7 +111,7 @@ public class SmallDocumentTests
         _server.On("GET " + Page, Reply.Stream(200, () => new DrippingStream(1, () => _pacing.Time.Advance(TimeSpan.FromSeconds(99)))));
         RedoxExportException error = await FailsAsync(Get(RequestPurpose.ManifestPage));
         Assert.Equal("RequestTimedOut", error.ErrorId);
-        Assert.Contains("less than 64 KB came in 100 seconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("less than 64 KB arrived in 100 seconds", error.Message, StringComparison.Ordinal);
         Assert.InRange(_pacing.Clock.GetUtcNow() - TestPacing.Start, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(20));
     }
 

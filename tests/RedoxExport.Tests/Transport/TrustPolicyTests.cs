@@ -200,26 +200,6 @@ public class TrustPolicyTests
     public void A_relative_link_is_refused() =>
         Assert.Equal("HostNotTrusted", Assert.Throws<RedoxExportException>(() => Policy(Elsewhere).Admit(new Uri("token", UriKind.Relative), RequestPurpose.Token)).ErrorId);
 
-    [Fact]
-    public void A_redirect_within_the_origin_keeps_its_purpose() =>
-        Assert.Equal(RequestPurpose.FileWithToken, TrustPolicy.AfterRedirect(new Uri("https://a.example.org/1"), new Uri("https://a.example.org/2"), RequestPurpose.FileWithToken));
-
-    [Theory]
-    [InlineData("https://b.example.org/2")]
-    [InlineData("https://a.example.org:8443/2")]
-    [InlineData("http://a.example.org/2")]
-    public void A_redirect_to_another_origin_loses_the_token_of_a_file_and_is_refused_to_all_else(string target)
-    {
-        Uri from = new("https://a.example.org/1");
-        Assert.Equal(RequestPurpose.FileWithoutToken, TrustPolicy.AfterRedirect(from, new Uri(target), RequestPurpose.FileWithToken));
-        Assert.Equal(RequestPurpose.FileWithoutToken, TrustPolicy.AfterRedirect(from, new Uri(target), RequestPurpose.FileWithoutToken));
-        foreach (RequestPurpose purpose in Enum.GetValues<RequestPurpose>().Where(p => p is not RequestPurpose.FileWithToken and not RequestPurpose.FileWithoutToken))
-        {
-            RedoxExportException error = Assert.Throws<RedoxExportException>(() => TrustPolicy.AfterRedirect(from, new Uri(target), purpose));
-            Assert.Equal("RedirectRefused", error.ErrorId);
-        }
-    }
-
     [Theory]
     [InlineData("127.0.0.1", false)]
     [InlineData("127.255.255.254", false)]

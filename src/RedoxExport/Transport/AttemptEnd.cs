@@ -1,0 +1,60 @@
+namespace RedoxExport.Transport;
+
+/// <summary>One finished attempt: an answer or a failure. Not a record: those print themselves, token and all.</summary>
+internal sealed class AttemptEnd
+{
+    private AttemptEnd(AttemptOutcome outcome, GateResponse? response, RedoxExportException? failure, string? token)
+    {
+        Outcome = outcome;
+        Response = response;
+        Failure = failure;
+        Token = token;
+    }
+
+    /// <summary>The facts that <see cref="RetryPolicy"/> decides by.</summary>
+    public AttemptOutcome Outcome { get; }
+
+    /// <summary>The answer; <see langword="null"/> if there is none that could be used.</summary>
+    public GateResponse? Response { get; }
+
+    /// <summary>The error to throw if this was the last attempt; <see langword="null"/> after an answer.</summary>
+    public RedoxExportException? Failure { get; }
+
+    /// <summary>The token that the request carried.</summary>
+    public string? Token { get; }
+
+    /// <summary>The end in a few words, for <c>-Verbose</c>.</summary>
+    public string Reason => Failure?.ErrorId ?? $"HTTP {Outcome.Status}";
+
+    public static AttemptEnd Answered(GateResponse response, string? token) => new(AttemptOutcome.Of(response), response, null, token);
+
+    public static AttemptEnd Failed(AttemptResult result, RedoxExportException failure, string? token) => new(new AttemptOutcome(result), null, failure, token);
+
+    /// <summary>Reads the whole body of a success. A body that breaks off is a failure like that of its request.</summary>
+    /// <param name="limit">The most bytes that the body may have.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>: another attempt would not change it.</exception>
+    public async Task<AttemptEnd> ReadBodyAsync(long limit, CancellationToken cancellationToken)
+    {
+        if (Response is not { IsSuccess: true } response)
+        {
+            return this;
+        }
+
+        try
+        {
+            await response.ReadBodyAsync(limit, cancellationToken).ConfigureAwait(false);
+            return this;
+        }
+        catch (RedoxExportException e) when (e.Recovery == Recovery.ResumeBody)
+        {
+            response.Dispose();
+            return Failed(AttemptResult.CutShort, e, Token);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+}

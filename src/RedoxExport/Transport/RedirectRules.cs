@@ -1,0 +1,51 @@
+using System.Net.Http;
+using RedoxExport.Text;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Decides which redirects are followed, and what the request becomes: a token never crosses to another origin.</summary>
+internal static class RedirectRules
+{
+    private const int MostInARow = 5;
+
+    /// <summary>Whether a status asks for a redirect.</summary>
+    public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
+
+    /// <summary>The address that a redirect leads to.</summary>
+    /// <param name="method">The method of the request: only a GET is sent to another address.</param>
+    /// <param name="from">Who answered.</param>
+    /// <param name="location">The <c>Location</c> header.</param>
+    /// <param name="followed">How many redirects of this request were followed already.</param>
+    /// <exception cref="RedoxExportException"><c>RedirectRefused</c>.</exception>
+    public static Uri Target(HttpMethod method, Uri from, string? location, int followed)
+    {
+        if (method != HttpMethod.Get)
+        {
+            throw TransportErrors.RedirectRefused(from, $"a {method} is not sent on to another address");
+        }
+
+        if (followed >= MostInARow)
+        {
+            throw TransportErrors.RedirectRefused(from, $"it is the {MostInARow + 1}th in a row");
+        }
+
+        return LinkText.Resolve(from, location) ?? throw TransportErrors.RedirectRefused(from, "it has no Location that could be read");
+    }
+
+    /// <summary>The purpose of the request after a redirect: a file that is redirected to another origin is fetched there without the token.</summary>
+    /// <param name="from">Who answered.</param>
+    /// <param name="target">Where the redirect leads.</param>
+    /// <param name="purpose">The purpose so far.</param>
+    /// <exception cref="RedoxExportException"><c>RedirectRefused</c>.</exception>
+    public static RequestPurpose PurposeAfter(Uri from, Uri target, RequestPurpose purpose)
+    {
+        if (TrustPolicy.SameOrigin(from, target))
+        {
+            return purpose;
+        }
+
+        return purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
+            ? RequestPurpose.FileWithoutToken
+            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and a token never crosses to another origin");
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using RedoxExport.Text;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Makes one attempt at a request: admits the target, gets the token, sends, and follows redirects.</summary>
+/// <param name="trust">Decides where the request may go and whether it carries the token.</param>
+/// <param name="options">How the connection sends.</param>
+/// <param name="http">Sends.</param>
+/// <param name="pauses">Until when each host asked to be left alone.</param>
+/// <param name="secrets">Takes the tokens that are sent, so that no text shows them.</param>
+internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, HttpMessageInvoker http, HostPauses pauses, ConnectionSecrets secrets)
+{
+    private const int ErrorBodyLimit = 1024 * 1024;
+
+    /// <summary>Makes the attempt.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="number">Which attempt this is, from 1: for messages.</param>
+    /// <param name="tokens">Gives the token; <see langword="null"/> sends none.</param>
+    /// <param name="refusedToken">A token that the server refused, if it did.</param>
+    /// <param name="events">Takes what happens on the way.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="RedoxExportException">The target may not be asked, no token could be had, or the answer is beyond all limits.</exception>
+    public async Task<AttemptEnd> SendAsync(GateRequest request, int number, ITokenSource? tokens, string? refusedToken, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        Uri uri = request.Uri;
+        RequestPurpose purpose = request.Purpose;
+        for (int redirects = 0; ; redirects++)
+        {
+            bool carriesToken = trust.Admit(uri, purpose) && tokens is not null;
+            await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
+            string? token = carriesToken ? await GetTokenAsync(tokens!, refusedToken, cancellationToken).ConfigureAwait(false) : null;
+            using HttpRequestMessage message = ToMessage(request, uri, purpose, token);
+            long begun = options.Pacing.Clock.GetTimestamp();
+            (HttpResponseMessage? answer, AttemptEnd? failed) = await SendAsync(message, uri, number, token, cancellationToken).ConfigureAwait(false);
+            if (answer is null)
+            {
+                return failed!;
+            }
+
+            int status = (int)answer.StatusCode;
+            ReportAnswer(request, uri, status, begun, events);
+            if (!RedirectRules.IsRedirect(status))
+            {
+                ServerError? error = status is < 200 or >= 300 ? await ReadErrorAsync(answer, uri, cancellationToken).ConfigureAwait(false) : null;
+                return AttemptEnd.Answered(new GateResponse(answer, uri, options, error), token);
+            }
+
+            using (answer)
+            {
+                Uri target = RedirectRules.Target(request.Method, uri, GateResponse.Header(answer, "Location"), redirects);
+                purpose = RedirectRules.PurposeAfter(uri, target, purpose);
+                uri = target;
+            }
+        }
+    }
+
+    private static async Task<string> GetTokenAsync(ITokenSource tokens, string? refusedToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.GetTokenAsync(refusedToken, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e)
+        {
+            // Whatever became of the sign-in: the request that needed it was not sent.
+            e.Fate = RequestFate.NotSent;
+            throw;
+        }
+    }
+
+    private HttpRequestMessage ToMessage(GateRequest request, Uri uri, RequestPurpose purpose, string? token)
+    {
+        HttpRequestMessage message = request.ToMessage(uri);
+        if (token is not null)
+        {
+            secrets.Add(token);
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        // Another origin has no business with it.
+        if (options.SourceId is not null && purpose is not RequestPurpose.Token and not RequestPurpose.FileWithoutToken)
+        {
+            message.Headers.TryAddWithoutValidation("Redox-Source-Id", options.SourceId);
+        }
+
+        return message;
+    }
+
+    private async Task<(HttpResponseMessage? Answer, AttemptEnd? Failed)> SendAsync(HttpRequestMessage message, Uri uri, int number, string? token, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource deadline = options.Pacing.Deadline(options.Timeout);
+        using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+        try
+        {
+            return (await http.SendAsync(message, deadline.Token).ConfigureAwait(false), null);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, AttemptEnd.Failed(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, options.Timeout, number), token));
+        }
+        catch (Exception e) when (NetworkFailure.OwnRefusal(e) is { } refusal)
+        {
+            throw refusal;
+        }
+        catch (Exception e) when (NetworkFailure.IsTls(e))
+        {
+            return (null, AttemptEnd.Failed(AttemptResult.TlsFailed, TransportErrors.TlsFailed(uri, TlsFailure.Describe(e, message), e), token));
+        }
+        catch (Exception e) when (NetworkFailure.IsHeaderFlood(e))
+        {
+            throw TransportErrors.HeadersTooLarge(uri, HttpStack.MaxHeaderKilobytes, e);
+        }
+        catch (Exception e) when (NetworkFailure.IsBrokenBody(e))
+        {
+            AttemptOutcome outcome = new(NetworkFailure.ResultOf(e));
+            return (null, AttemptEnd.Failed(outcome.Result, TransportErrors.ServerNotReachable(uri, number, outcome.IsNotSent, e), token));
+        }
+    }
+
+    private void ReportAnswer(GateRequest request, Uri uri, int status, long begun, IExportEvents? events)
+    {
+        if (events is { WantsVerbose: true })
+        {
+            events.Verbose("RequestAnswered", string.Format(
+                CultureInfo.InvariantCulture,
+                "{0} {1} -> {2} in {3:0} ms",
+                request.Method,
+                SafeText.Show(uri),
+                status,
+                options.Pacing.Clock.GetElapsedTime(begun).TotalMilliseconds));
+        }
+    }
+
+    private async Task<ServerError> ReadErrorAsync(HttpResponseMessage answer, Uri uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using GateResponse reader = new(answer, uri, options, null);
+            using Stream body = await reader.OpenBodyAsync(cancellationToken).ConfigureAwait(false);
+            return ServerError.Read(await BoundedBody.ReadAsync(body, uri, ErrorBodyLimit, null, options, cancellationToken).ConfigureAwait(false));
+        }
+        catch (RedoxExportException)
+        {
+            // An error whose explanation is cut short or endless is still that error.
+            return ServerError.Unreadable();
+        }
+    }
+
+    private Task WaitForHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken) =>
+        pauses.Remaining(uri) is null ? Task.CompletedTask : WaitForPausedHostAsync(uri, events, cancellationToken);
+
+    private async Task WaitForPausedHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        while (pauses.Remaining(uri) is { } remaining && remaining > TimeSpan.Zero)
+        {
+            events.Verbose("HostPaused", string.Format(CultureInfo.InvariantCulture, "{0} asked for a pause: waiting {1:0.0} s", uri.Authority, remaining.TotalSeconds));
+            await options.Pacing.DelayAsync(remaining, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using RedoxExport.Text;
+
+namespace RedoxExport.Transport;
+
+/// <summary>Tells the user about attempts and pauses of one connection.</summary>
+/// <param name="options">How often one request is tried in all.</param>
+internal sealed class RetryReport(GateOptions options)
+{
+    // A status is asked for hundreds of times: the warning is for the first.
+    private int _absurdRetryAfterTold;
+
+    /// <summary>The request is sent again after a pause.</summary>
+    public void Retried(GateRequest request, int attempt, string why, TimeSpan pause, IExportEvents? events)
+    {
+        // These two block an interactive user, who sees nothing else: a wait of hours is worth a warning.
+        bool blocksUser = pause > RetryPolicy.LongestUsualPause && request.Purpose is (RequestPurpose.KickOff or RequestPurpose.Token);
+        events?.Report(new ExportEvent(blocksUser ? ExportEventLevel.Warning : ExportEventLevel.Verbose, "RequestRetried", string.Format(
+            CultureInfo.InvariantCulture,
+            "{0} {1}: {2}; attempt {3} of {4}{5} in {6:0.0} s",
+            request.Method,
+            SafeText.Show(request.Uri),
+            why,
+            attempt + 1,
+            options.MaxAttempts,
+            request.Budget is { } budget ? "; " + budget : string.Empty,
+            pause.TotalSeconds)));
+    }
+
+    /// <summary>The server refused a token that was valid: a new one is fetched.</summary>
+    public static void TokenRefused(GateRequest request, IExportEvents? events) =>
+        events.Verbose("TokenRefused", $"The server no longer takes the token (HTTP 401): getting a new one for {request.Method} {SafeText.Show(request.Uri)}.");
+
+    /// <summary>Warns of a <c>Retry-After</c> that cannot be meant, once for the connection.</summary>
+    public void CheckRetryAfter(GateRequest request, GateResponse response, IExportEvents? events)
+    {
+        if (response.RetryAfterIsAbsurd)
+        {
+            ExportEventLevel level = Interlocked.Exchange(ref _absurdRetryAfterTold, 1) == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
+            events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent a Retry-After that cannot be meant ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent."));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using RedoxExport.Tests.Documentation;
+
+namespace RedoxExport.Tests.Architecture;
+
+/// <summary>Pauses grow in one place, and error bodies are read in one.</summary>
+public sealed class OnePlaceInTransportTests
+{
+    [Fact]
+    public void Pauses_grow_and_chance_is_thrown_in_Backoff_and_Pacing_only() =>
+        Assert.Equal(["Backoff.cs", "Pacing.cs"], FilesWith(@"\bMath\.Pow\b|\bNextDouble\b|\bnew Random\b|\bRandom\.Shared\b"));
+
+    [Fact]
+    public void Real_time_is_waited_for_in_Pacing_only_and_by_a_lock_for_a_few_milliseconds() =>
+        Assert.Equal(["FileLock.cs", "Pacing.cs"], FilesWith(@"\bThread\.Sleep\b|\bTask\.Delay\b|TimeProviderTaskExtensions\.Delay"));
+
+    [Fact]
+    public void Every_wait_of_the_engine_is_a_Backoff_or_a_time_that_the_server_named()
+    {
+        // RequestAttempt waits until a host's pause is over, and that pause is the gate's.
+        string[] waiting = [.. FilesWith(@"\bDelayAsync\(").Where(file => file is not "Pacing.cs" and not "RequestAttempt.cs")];
+        Assert.Contains("FolderLock.cs", waiting);
+        Assert.Empty(waiting.Except(FilesWith(@"\bBackoff\b|\bRetryDecision\b")));
+    }
+
+    [Fact]
+    public void Error_bodies_are_read_in_ErrorBodyReader_only() =>
+        Assert.Equal(["ErrorBodyReader.cs"], FilesWith(@"""(?:error_description|errorDetail|error_uri|diagnostics)""|<title"));
+
+    private static string[] FilesWith(string pattern) =>
+    [
+        .. SourceErrorIds.SourceFiles()
+            .Where(file => !SourceErrorIds.IsOfSandbox(file))
+            .Where(file => Regex.IsMatch(File.ReadAllText(file), pattern))
+            .Select(file => Path.GetFileName(file)!)
+            .Order(StringComparer.Ordinal),
+    ];
+}
