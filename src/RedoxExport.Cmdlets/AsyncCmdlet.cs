@@ -48,7 +48,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     /// <inheritdoc/>
     void IExportEvents.Report(ExportEvent exportEvent) => Post(() =>
     {
-        if (exportEvent.Level == ExportEventLevel.Warning)
+        if (exportEvent.Severity == RunFindingSeverity.Problem && ProblemsAreErrors)
+        {
+            OnProblem(FindingErrors.Of(exportEvent));
+        }
+        else if (exportEvent.Level == ExportEventLevel.Warning)
         {
             WriteWarning(exportEvent.Message);
         }
@@ -65,6 +69,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Whether data that are not what was asked for, or are incomplete, are errors and not warnings: <c>-Strict</c>.</summary>
+    protected virtual bool ProblemsAreErrors => false;
+
+    /// <summary>Takes such an error, on the pipeline thread.</summary>
+    protected virtual void OnProblem(RedoxExportException problem) => WriteError((problem ?? throw new ArgumentNullException(nameof(problem))).ToErrorRecord());
 
     /// <summary>Queues something for the pipeline thread. Called from any thread.</summary>
     protected void Post(Action action)

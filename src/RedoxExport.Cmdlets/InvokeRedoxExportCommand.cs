@@ -17,6 +17,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     private TransferBars? _bars;
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
+    private readonly List<RedoxExportException> _problems = [];
 
     /// <summary>The folder that holds the runs, one folder each, and their history.</summary>
     [Parameter(Mandatory = true)]
@@ -56,6 +57,10 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     [Parameter]
     public SwitchParameter NoSizeLimit { get; set; }
 
+    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
     /// <summary>How many complete runs stay on disk: older ones that are superseded are removed.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -73,6 +78,12 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     /// <summary>Folds the run into the current view, once it is complete.</summary>
     [Parameter]
     public SwitchParameter UpdateDataset { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool ProblemsAreErrors => Strict;
+
+    /// <inheritdoc/>
+    protected override void OnProblem(RedoxExportException problem) => _problems.Add(problem);
 
     /// <inheritdoc/>
     protected override void StartOne(ExportRequest request)
@@ -97,11 +108,12 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
         if (ShouldProcess(runner.Preview(), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
         {
             List<RedoxExportException> errors = [];
+            _problems.Clear();
             ExportRun run = Run(runner, errors.Add);
 
             // First the run: an error may be what ends the caller.
             WriteObject(run);
-            foreach (RedoxExportException error in errors)
+            foreach (RedoxExportException error in errors.Concat(_problems))
             {
                 WriteError(error.ToErrorRecord(root));
             }

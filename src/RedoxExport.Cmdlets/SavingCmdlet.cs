@@ -28,6 +28,13 @@ public abstract class SavingCmdlet : RedoxCmdlet
     [Parameter]
     public SwitchParameter NoSizeLimit { get; set; }
 
+    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool ProblemsAreErrors => Strict;
+
     /// <summary>
     /// Saves one part of the export, where several processes or computers save it together into one folder: <c>3/16</c> is the third of sixteen.
     /// </summary>

@@ -11,10 +11,32 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
 {
     private FolderCheck? _check;
     private TransferBars? _bars;
+    private bool _hasProblems;
 
     /// <summary>Gives a Boolean a folder: whether all is right.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. With -Quiet the answer is false.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool ProblemsAreErrors => Strict;
+
+    /// <inheritdoc/>
+    protected override void OnProblem(RedoxExportException problem)
+    {
+        _hasProblems = true;
+        if (!Quiet)
+        {
+            base.OnProblem(problem);
+        }
+        else
+        {
+            WriteVerbose(problem?.Message);
+        }
+    }
 
     /// <inheritdoc/>
     protected override bool IsMeant(string folder) => !FolderPaths.IsCurrentView(folder);
@@ -34,6 +56,7 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
     private void Check(string folder)
     {
         WriteVerbose($"Checking '{folder}'.");
+        _hasProblems = false;
         try
         {
             bool allRight = true;
@@ -44,7 +67,7 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
 
             if (Quiet)
             {
-                WriteObject(allRight);
+                WriteObject(allRight && !_hasProblems);
             }
         }
         catch (RedoxExportException e) when (Quiet)

@@ -39,6 +39,12 @@ public sealed class ExportEvent
     /// </summary>
     public IReadOnlyDictionary<string, object> Data { get; }
 
+    /// <summary>
+    /// For an event that judges what came: how much it matters. Its name is the finding's code then, and a run keeps it as one of its
+    /// findings. <see langword="null"/> for every other event.
+    /// </summary>
+    public RunFindingSeverity? Severity { get; internal init; }
+
     /// <inheritdoc/>
     public override string ToString() => Message;
 }

@@ -18,4 +18,27 @@ internal static class ExportEventsExtensions
 
     public static void Warning(this IExportEvents? events, string name, string message) =>
         events?.Report(new ExportEvent(ExportEventLevel.Warning, name, message));
+
+    /// <summary>Reports that the data are not what was asked for, or are incomplete: a run keeps it, and ends with exit code 2.</summary>
+    /// <param name="events">Takes it.</param>
+    /// <param name="code">A constant of <see cref="ErrorIds"/>: with <c>-Strict</c> the problem is an error with this id.</param>
+    /// <param name="message">It in a sentence or two, with numbers; nothing of a patient or a secret.</param>
+    /// <param name="type">The resource type that it is about.</param>
+    /// <param name="file">The file that it is about, relative to the export's folder.</param>
+    /// <param name="count">How many resources, lines or files it is about.</param>
+    public static void Problem(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null) =>
+        events?.Report(Finding(RunFindingSeverity.Problem, code, message, type, file, count));
+
+    /// <summary>Reports what somebody who looks at the run should know. A run keeps it; its exit code stays as it is.</summary>
+    /// <param name="events">Takes it.</param>
+    /// <param name="code">A stable name, such as <c>SinceIgnored</c>.</param>
+    /// <param name="message">As for <see cref="Problem"/>.</param>
+    /// <param name="type">As for <see cref="Problem"/>.</param>
+    /// <param name="file">As for <see cref="Problem"/>.</param>
+    /// <param name="count">As for <see cref="Problem"/>.</param>
+    public static void Note(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null) =>
+        events?.Report(Finding(RunFindingSeverity.Note, code, message, type, file, count));
+
+    private static ExportEvent Finding(RunFindingSeverity severity, string code, string message, string? type, string? file, long? count) =>
+        new(ExportEventLevel.Warning, code, message, ("severity", severity), ("type", type), ("file", file), ("count", count)) { Severity = severity };
 }

@@ -32,4 +32,10 @@ public enum FindingKind
 
     /// <summary>A resource type has fallen by more than the threshold.</summary>
     TypeDropped,
+
+    /// <summary>The data of a run are not what was asked for, or are known to be incomplete: a finding of the run.</summary>
+    RunProblem,
+
+    /// <summary>A note among the findings of a run.</summary>
+    RunNote,
 }

@@ -18,6 +18,9 @@ public sealed class ReportFinding
     /// <summary>What it is about.</summary>
     public FindingKind Kind { get; }
 
+    /// <summary>Of <see cref="FindingKind.RunProblem"/> and <see cref="FindingKind.RunNote"/>: the code of the run's finding; otherwise <see langword="null"/>.</summary>
+    public string? Code { get; internal init; }
+
     /// <summary>The run that it is about; <see langword="null"/> where it is about none.</summary>
     public string? RunId { get; }
 

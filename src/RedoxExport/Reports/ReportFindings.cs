@@ -25,10 +25,16 @@ internal static class ReportFindings
         ExportRun? complete = runs.LastOrDefault(run => run.State == ExportRunState.Complete);
         List<ReportFinding> findings = [];
         AddState(last, findings);
+        AddFindingsOf(last, findings);
         if (complete is null)
         {
             findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last.Request, null, "No run has ever been complete."));
             return new RequestReport(runs, findings, [], []);
+        }
+
+        if (complete != last)
+        {
+            AddFindingsOf(complete, findings);
         }
 
         AddOverdue(runs, complete, now, findings);
@@ -60,6 +66,18 @@ internal static class ReportFindings
             findings.Add(new ReportFinding(found.Severity, found.Kind, last.Request, last.Id, found.Message) { Now = last.State == ExportRunState.Incomplete ? last.DamagedFiles : null });
         }
     }
+
+    private static void AddFindingsOf(ExportRun run, List<ReportFinding> findings) => findings.AddRange(run.Findings.Select(found =>
+    {
+        bool isProblem = found.Severity == RunFindingSeverity.Problem;
+        return new ReportFinding(
+            isProblem ? FindingSeverity.Warning : FindingSeverity.Information,
+            isProblem ? FindingKind.RunProblem : FindingKind.RunNote,
+            run.Request,
+            run.Id,
+            found.Message)
+        { Code = found.Code, Type = found.Type, Now = found.Count };
+    }));
 
     private static void AddOverdue(IReadOnlyList<ExportRun> runs, ExportRun complete, DateTimeOffset now, List<ReportFinding> findings)
     {

@@ -90,6 +90,12 @@ public sealed class ExportRun
     /// <summary>How many resources of each type came; files that are not of one type count as <c>Output</c>.</summary>
     public IReadOnlyDictionary<string, long> Resources { get; internal set; } = new ReadableCounts();
 
+    /// <summary>
+    /// Everything about the data that the state does not say: data that nobody asked for, data that are known to be incomplete, and notes.
+    /// A complete run with one of severity <see cref="RunFindingSeverity.Problem"/> has exit code 2.
+    /// </summary>
+    public IReadOnlyList<RunFinding> Findings => Found.All;
+
     /// <summary>What a script ends with: see <see cref="RunExitCode"/>.</summary>
     public int ExitCode => RunExitCode.Of(this);
 
@@ -101,6 +107,8 @@ public sealed class ExportRun
 
     /// <summary>How many calls have worked on it.</summary>
     internal int Calls { get; set; }
+
+    internal RunFindings Found { get; } = new();
 
     internal List<RunExport> Exports { get; } = [];
 

@@ -197,6 +197,8 @@ public sealed class ExportRunner
                 ("waiting", run.WaitingTime),
                 ("downloading", run.DownloadTime),
                 ("watermark", run.Watermark),
+                ("problems", run.Found.Problems),
+                ("notes", run.Findings.Count - run.Found.Problems),
                 ("error", run.ErrorId));
         }
     }

@@ -9,7 +9,10 @@ public static class RunExitCode
     /// <summary>Anything that has no number of its own.</summary>
     public const int Other = 1;
 
-    /// <summary>Complete, and the server reports errors or warnings inside of the export: something may be missing from it.</summary>
+    /// <summary>
+    /// Complete, and something may be missing or wrong: the server reports errors or warnings inside of the export, or a finding of the run
+    /// is a problem.
+    /// </summary>
     public const int CompleteWithIssues = 2;
 
     /// <summary>The server is still at work; the next call goes on.</summary>
@@ -35,7 +38,7 @@ public static class RunExitCode
     /// <exception cref="ArgumentNullException"><paramref name="run"/> is <see langword="null"/>.</exception>
     public static int Of(ExportRun run) => (run ?? throw new ArgumentNullException(nameof(run))).State switch
     {
-        ExportRunState.Complete => run.OutcomeErrors + run.OutcomeWarnings > 0 ? CompleteWithIssues : Complete,
+        ExportRunState.Complete => run.OutcomeErrors + run.OutcomeWarnings + run.Found.Problems > 0 ? CompleteWithIssues : Complete,
         ExportRunState.Waiting => StillRunning,
         ExportRunState.Gone => Gone,
         ExportRunState.Incomplete => Incomplete,

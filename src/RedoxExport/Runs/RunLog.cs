@@ -6,7 +6,7 @@ using RedoxExport.Text;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// Hands the events of a run on, counts repetitions, and writes each as a line of the run's <c>log.ndjson</c>: time, level, name, run
+/// Hands the events of a run on, counts repetitions, keeps those that judge the data as the run's findings, and writes each as a line of the run's <c>log.ndjson</c>: time, level, name, run
 /// and numbers. Messages stay out: they may have words of the server's, and those may name a patient.
 /// </summary>
 internal sealed class RunLog : IExportEvents, IDisposable
@@ -30,6 +30,9 @@ internal sealed class RunLog : IExportEvents, IDisposable
         _file = file;
     }
 
+    /// <summary>The step that findings are attributed to from now on, such as <c>Data/check</c>.</summary>
+    public string CurrentStep { get; set; } = string.Empty;
+
     public bool WantsVerbose => _events?.WantsVerbose == true;
 
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
@@ -41,6 +44,17 @@ internal sealed class RunLog : IExportEvents, IDisposable
 
     public void Report(ExportEvent exportEvent)
     {
+        if (exportEvent.Severity is { } severity)
+        {
+            _run.Found.Add(new RunFinding(exportEvent.Name, severity, exportEvent.Message)
+            {
+                Type = exportEvent.Data.TryGetValue("type", out object? type) ? (string)type : null,
+                File = exportEvent.Data.TryGetValue("file", out object? file) ? (string)file : null,
+                Count = exportEvent.Data.TryGetValue("count", out object? count) ? (long)count : null,
+                Step = CurrentStep,
+            });
+        }
+
         if (!Unlogged.Contains(exportEvent.Name))
         {
             byte[] line = LineOf(exportEvent);

@@ -48,6 +48,7 @@ internal static class RunRecord
         json.WriteNumber("damagedFiles", run.DamagedFiles);
         WriteNumber(json, "patientsJoined", run.PatientsJoined);
         WriteNumber(json, "patientsLeft", run.PatientsLeft);
+        WriteFindings(json, run.Findings);
         if (run.ErrorId is not null)
         {
             json.WriteStartObject("error");
@@ -125,14 +126,60 @@ internal static class RunRecord
             run.Exports.Add(new RunExport(Choice<RunExportRole>(export, "role"), folder) { TransactionTime = Moment(export, "transactionTime") });
         }
 
+        if (json.TryGetProperty("findings", out JsonElement findings))
+        {
+            foreach (JsonElement finding in findings.EnumerateArray())
+            {
+                run.Found.Add(ReadFinding(finding));
+            }
+        }
+
         return run;
     }
+
+    private static void WriteFindings(Utf8JsonWriter json, IReadOnlyList<RunFinding> findings)
+    {
+        if (findings.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("findings");
+        foreach (RunFinding finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", finding.Code);
+            json.WriteString("severity", finding.Severity.ToString());
+            json.WriteString("message", finding.Message);
+            WriteText(json, "type", finding.Type);
+            WriteText(json, "file", finding.File);
+            WriteNumber(json, "count", finding.Count);
+            json.WriteString("step", finding.Step);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    // A severity that only a newer version knows is taken as a problem: nobody overlooks it then.
+    private static RunFinding ReadFinding(JsonElement json) => new(
+        json.GetProperty("code").GetString() ?? string.Empty,
+        Enum.TryParse(Text(json, "severity"), out RunFindingSeverity severity) ? severity : RunFindingSeverity.Problem,
+        json.GetProperty("message").GetString() ?? string.Empty)
+    {
+        Type = Text(json, "type"),
+        File = Text(json, "file"),
+        Count = json.TryGetProperty("count", out JsonElement count) ? count.GetInt64() : null,
+        Step = Text(json, "step") ?? string.Empty,
+    };
 
     private static T Choice<T>(JsonElement json, string name)
         where T : struct =>
         Enum.TryParse(json.GetProperty(name).GetString(), out T value) ? value : throw new FormatException(string.Format(CultureInfo.InvariantCulture, "'{0}' is not known.", name));
 
     private static DateTimeOffset? Moment(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private static int? Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : null;
 
@@ -144,7 +191,15 @@ internal static class RunRecord
         }
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, string name, int? number)
+    private static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
+        {
+            json.WriteString(name, text);
+        }
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? number)
     {
         if (number is { } value)
         {

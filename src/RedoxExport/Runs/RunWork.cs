@@ -20,6 +20,9 @@ internal sealed class RunWork(
     RunLog log,
     Action<RedoxExportException> onError)
 {
+    private const string SaveStep = "save";
+    private const string CheckStep = "check";
+
     private readonly RunTotals _totals = new(run);
     private TimeSpan _waited;
 
@@ -103,6 +106,7 @@ internal sealed class RunWork(
                 ("joined", joined.Length),
                 ("status", e.StatusCode)));
             run.Exports.RemoveAll(export => export.Role == RunExportRole.Newcomers);
+            run.Found.Forget(StepOf(RunExportRole.Newcomers, string.Empty));
             run.Mode = ExportRunMode.Full;
             run.Since = null;
             history.Write();
@@ -126,6 +130,7 @@ internal sealed class RunWork(
             ExportJob job = await StartOrAttachAsync(role, path, what, cancellationToken).ConfigureAwait(false);
             await WaitAsync(role, job, cancellationToken).ConfigureAwait(false);
             await SaveAsync(role, job, path, cancellationToken).ConfigureAwait(false);
+            history.Write();
         }
         else if (role is not (RunExportRole.Members or RunExportRole.MembersAfter))
         {
@@ -197,6 +202,7 @@ internal sealed class RunWork(
         ExportSaver saver = new(job, path, options.Save, log);
         IsChecking = false;
         Saving = saver.Progress;
+        log.CurrentStep = StepOf(role, SaveStep);
         try
         {
             await saver.SaveAsync(OnFile, OnFileError, cancellationToken).ConfigureAwait(false);
@@ -253,6 +259,8 @@ internal sealed class RunWork(
         FolderCheck check = new(path, log);
         IsChecking = true;
         Saving = check.Progress;
+        log.CurrentStep = StepOf(role, CheckStep);
+        run.Found.Forget(log.CurrentStep);
         bool isRight;
         try
         {
@@ -304,6 +312,8 @@ internal sealed class RunWork(
             }
         }
     }
+
+    private static string StepOf(RunExportRole role, string step) => $"{role}/{step}";
 
     private static string FileNameOf(string folder, ExportedFile file) => file.Path.StartsWith(folder, StringComparison.Ordinal)
         ? file.Path.Substring(folder.Length).TrimStart('/', '\\').Replace('\\', '/')

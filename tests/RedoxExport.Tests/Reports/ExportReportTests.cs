@@ -122,6 +122,26 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Fact]
+    public void Findings_of_the_last_complete_run_are_on_the_page()
+    {
+        Nights(1, run =>
+        {
+            Increment(100, 5000)(run);
+            run.Found.Add(new RunFinding("SomeNote", RunFindingSeverity.Note, "Good to know."));
+            run.Found.Add(new RunFinding("SomeProblem", RunFindingSeverity.Problem, "Five <came>.") { Type = "Device", Count = 5 });
+        });
+
+        ReportFinding[] findings = [.. Read().Findings];
+        string page = Read().ToHtml();
+
+        Assert.Equal([(FindingKind.RunProblem, FindingSeverity.Warning, "SomeProblem"), (FindingKind.RunNote, FindingSeverity.Information, "SomeNote")], findings.Select(finding => (finding.Kind, finding.Severity, finding.Code!)));
+        Assert.Equal(("Device", 5L), (findings[0].Type, findings[0].Now));
+        Assert.Contains("Five &lt;came&gt;.", page, StringComparison.Ordinal);
+        Assert.Contains("Complete, but look at this", page, StringComparison.Ordinal);
+        Assert.Contains("exit code 2", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_is_well_formed_and_needs_nothing_from_elsewhere()
     {
         Nights(1, Full(10_000, 500_000));
