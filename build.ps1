@@ -2,20 +2,19 @@
 .SYNOPSIS
     Builds, tests, tries and stages the RedoxExport module.
 .DESCRIPTION
-    Everything here can also be done with the .NET SDK alone (see README.md). With PowerShell this adds Pester and
-    PSScriptAnalyzer, where they are installed, and stages the module.
+    Everything here can also be done with the .NET SDK alone (see README.md), which runs Pester too. This adds PSScriptAnalyzer, if it is
+    installed, and stages the module.
 .PARAMETER Task
     Build: builds and stages the module to output/RedoxExport/<version>.
-    Test: builds, runs the .NET tests, then Pester and PSScriptAnalyzer against the staged module.
+    Test: "dotnet test", which is every suite, Pester included; then Analyze.
+    Analyze: PSScriptAnalyzer on every script.
     Quickstart: builds, then runs examples/quickstart.ps1 in this PowerShell.
     Package: builds in Release, and makes of the staged module what is published: a zip, a package for the PowerShell Gallery,
     symbols, a software bill of materials (sbom.spdx.json) and the notices of third parties. The same sources give the same bytes.
 .PARAMETER Configuration
     Debug or Release; Package is always Release.
 .PARAMETER RequirePowerShell
-    Makes a missing Pester or PSScriptAnalyzer a failure instead of a notice.
-.PARAMETER SkipDotNetTest
-    Leaves the .NET tests out: for a caller that has just run them.
+    Makes a missing PSScriptAnalyzer a failure instead of a notice.
 .PARAMETER ProjectUri
     Package: the project's public address, an https one. The manifest then names it, and its license, and Get-Help -Online opens the pages there.
 .PARAMETER SigningThumbprint
@@ -28,15 +27,13 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Quickstart', 'Package')]
+    [ValidateSet('Build', 'Test', 'Analyze', 'Quickstart', 'Package')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
     [switch] $RequirePowerShell,
-
-    [switch] $SkipDotNetTest,
 
     [uri] $ProjectUri,
 
@@ -91,55 +88,9 @@ function Add-Signature {
     }
 }
 
-function Get-NewestModule {
-    param([Parameter(Mandatory)] [string] $Name)
-    Get-Module -ListAvailable $Name | Sort-Object Version -Descending | Select-Object -First 1
-}
-
-function Invoke-PesterSuite {
-    param([switch] $Required)
-    $pester = @(Get-Module -ListAvailable Pester | Where-Object Version -ge '5.0' | Sort-Object Version)
-    if ($pester.Count -eq 0) {
-        if ($Required) { throw 'Pester 5 or later is not installed.' }
-        Write-Output 'Pester: not installed, its suite did not run.'
-        return
-    }
-    # Each version in processes of its own: two of them do not load side by side. All at once: they mostly wait, the examples of the
-    # documentation longest.
-    $runner = Join-Path $PSScriptRoot 'tests/Pester/Invoke-Suite.ps1'
-    $shell = (Get-Process -Id $PID).Path
-    $runs = foreach ($version in $pester.Version) {
-        foreach ($part in @('-Include', 'Documentation.*'), @('-Exclude', 'Documentation.*')) {
-            $said = New-TemporaryFile
-            $arguments = '-NoProfile', '-NonInteractive', '-File', "`"$runner`"", '-PesterVersion', $version + $part
-            $process = Start-Process $shell -ArgumentList $arguments -RedirectStandardOutput $said -NoNewWindow -PassThru
-            # Without its handle the exit code is not known afterwards.
-            $null = $process.Handle
-            @{ Version = $version; Process = $process; Said = $said }
-        }
-    }
-    $failed = @()
-    foreach ($version in $pester.Version) {
-        $count = @{ passed = 0; failed = 0; skipped = 0 }
-        foreach ($run in $runs | Where-Object { $_.Version -eq $version }) {
-            $run.Process.WaitForExit()
-            $lines = @(Get-Content $run.Said)
-            Remove-Item $run.Said
-            $lines
-            foreach ($match in [regex]::Matches("$($lines[-1])", '(\d+) (passed|failed|skipped)')) {
-                $count[$match.Groups[2].Value] += [int] $match.Groups[1].Value
-            }
-            if ($run.Process.ExitCode -ne 0) { $failed += $version }
-        }
-        "Pester ${version}: $($count.passed) passed, $($count.failed) failed, $($count.skipped) skipped"
-    }
-    $failed = @($failed | Select-Object -Unique)
-    if ($failed) { throw "The Pester suite failed under Pester $($failed -join ' and ')." }
-}
-
 function Invoke-Analysis {
     param([switch] $Required)
-    if (-not (Get-NewestModule PSScriptAnalyzer)) {
+    if (-not (Get-Module -ListAvailable PSScriptAnalyzer)) {
         if ($Required) { throw 'PSScriptAnalyzer is not installed.' }
         Write-Output 'PSScriptAnalyzer: not installed, the scripts were not analyzed.'
         return
@@ -160,14 +111,10 @@ try {
             & (Join-Path $PSScriptRoot 'examples/quickstart.ps1')
         }
         'Test' {
-            # The module and what stages it are all that Pester needs; the .NET tests need the rest too.
-            $what = if ($SkipDotNetTest) { , 'tools/Package' } else { @() }
-            Invoke-DotNet -Argument (@('build') + $what + @('--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'))
-            if (-not $SkipDotNetTest) { Invoke-DotNet -Argument 'test', '--configuration', $Configuration, '--no-build', '--nologo' }
-            $null = Copy-Module
-            Invoke-PesterSuite -Required:$RequirePowerShell
+            Invoke-DotNet -Argument 'test', '--configuration', $Configuration
             Invoke-Analysis -Required:$RequirePowerShell
         }
+        'Analyze' { Invoke-Analysis -Required:$RequirePowerShell }
         'Package' {
             Invoke-DotNet -Argument 'build', 'tools/Package', '--configuration', $Configuration, '--nologo', '--verbosity', 'quiet'
             $module = Copy-Module -Address $ProjectUri

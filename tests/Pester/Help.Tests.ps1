@@ -61,8 +61,8 @@ Describe 'examples/testing' {
     It 'is a test file that passes, with the module found by its name' {
         $file = Join-Path $TestDrive 'run.ps1'
         Set-Content -Path $file -Value @"
-`$env:PSModulePath = '$(Join-Path $root 'output')' + [IO.Path]::PathSeparator + `$env:PSModulePath
-Import-Module Pester -RequiredVersion $((Get-Module Pester).Version)
+`$env:PSModulePath = '$modules' + [IO.Path]::PathSeparator + `$env:PSModulePath
+Import-Module '$(Join-Path (Get-Module Pester).ModuleBase 'Pester.psd1')'
 `$result = Invoke-Pester -Path '$(Join-Path $root 'examples/testing')' -PassThru -Output None
 "`$(`$result.PassedCount) passed, `$(`$result.FailedCount) failed"
 `$result.Failed | ForEach-Object { `$_.ErrorRecord | Out-String }

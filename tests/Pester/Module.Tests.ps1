@@ -57,7 +57,11 @@ Describe 'The manifest' {
             [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.FullName -notin $before -and $_.GetName().Name -match '^System\.(Net|Text\.Json|Security)' } | ForEach-Object { $_.GetName().Name }
         }
         $powershell = (Get-Process -Id $PID).Path
-        $loaded = & $powershell -NoProfile -NonInteractive -Command $script -args (Join-Path $PSScriptRoot '../../RedoxExport.psd1')
+        # PowerShell's own telemetry, at the import of any module, loads HTTP and JSON.
+        $before = $env:POWERSHELL_TELEMETRY_OPTOUT
+        $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
+        try { $loaded = & $powershell -NoProfile -NonInteractive -Command $script -args $staged }
+        finally { $env:POWERSHELL_TELEMETRY_OPTOUT = $before }
         $loaded | Sort-Object | Should -Be 'RedoxExport', 'RedoxExport.Cmdlets'
     }
 

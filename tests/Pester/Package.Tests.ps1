@@ -5,7 +5,6 @@ param()
 Describe 'the module in a folder of PSModulePath' {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'Import.ps1')
-        $modules = Join-Path $root 'output'
         $script = @'
 $ErrorActionPreference = 'Stop'
 $env:PSModulePath = '{0}' + [IO.Path]::PathSeparator + $env:PSModulePath

@@ -12,7 +12,7 @@
 param(
     [Parameter(Mandatory)] [string] $Package,
 
-    [version] $PesterVersion = '5.9.0'
+    [version] $PesterVersion = '5.9.1'
 )
 
 $ErrorActionPreference = 'Stop'

@@ -1,0 +1,1 @@
+return await RedoxExport.Pester.PesterProgram.RunAsync(args);
