@@ -31,6 +31,7 @@ public sealed class DatasetModelTests
     private static readonly DatasetLimits Small = new() { SortBytes = 600, SortRecords = 3, MergeWidth = 2, MergeBytes = 64, RunsAtOnce = 2 };
 
     [Theory]
+    [Trait(TrialLength.Name, TrialLength.Long)]
     [InlineData(false)]
     [InlineData(true)]
     public void Night_by_night_or_all_at_once_it_is_what_a_dictionary_would_hold(bool isGroup)
@@ -58,7 +59,7 @@ public sealed class DatasetModelTests
                 Assert.Equal(nightly.Files(), once.Files());
                 Assert.Equal(0, once.Update().RunsFolded);
             },
-            iter: 60);
+            iter: TrialLength.Of(shortForm: 15, longForm: 120));
     }
 
     private static void Apply(Dictionary<(string, string), Item> model, Run run, bool isGroup)

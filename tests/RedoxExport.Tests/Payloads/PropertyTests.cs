@@ -67,13 +67,14 @@ public class PropertyTests
     }
 
     /// <summary>
-    /// Random bytes, mutated payloads and mutated streams of payloads. 50,000 by default; REDOXEXPORT_FUZZ_COUNT=1000000 runs a
+    /// Random bytes, mutated payloads and mutated streams of payloads. 10,000 by default and 50,000 in the long form; REDOXEXPORT_FUZZ_COUNT=1000000 runs a
     /// million, REDOXEXPORT_FUZZ_SEED another row of them (docs/payloads.md has the command). An input is a function of its number.
     /// </summary>
     [Fact]
+    [Trait(TrialLength.Name, TrialLength.Long)]
     public void Any_bytes_at_all_are_read_or_refused_with_a_documented_id()
     {
-        int count = FromEnvironment("REDOXEXPORT_FUZZ_COUNT", 50_000);
+        int count = FromEnvironment("REDOXEXPORT_FUZZ_COUNT", TrialLength.Of(shortForm: 10_000, longForm: 50_000));
         int seed = FromEnvironment("REDOXEXPORT_FUZZ_SEED", 1);
         HashSet<string> documented = DocumentationTests.ErrorIds();
         byte[][] corpus = [.. Corpus.Cases.Select(one => one.Bytes())];

@@ -16,6 +16,7 @@ namespace RedoxExport.Tests.Reliability;
 public sealed class KillTests(KillData data, ITestOutputHelper output) : IClassFixture<KillData>
 {
     [Theory]
+    [Trait(TrialLength.Name, TrialLength.Long)]
     [InlineData(false, false, 1)]
     [InlineData(true, false, 2)]
     [InlineData(true, true, 3)]

@@ -9,13 +9,14 @@ using RedoxExport.Tests.Downloads;
 
 namespace RedoxExport.Tests.Reliability;
 
-/// <summary>Sixteen processes save one export into one folder, all at the same moment; one of them is killed (SIGKILL) and run again.</summary>
+/// <summary>Sixteen processes, six in the short form, save one export into one folder at the same time. One of them is killed (SIGKILL) and run again.</summary>
 public sealed class ShardProcessTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Shards = 16;
-    private const int Killed = 7;
+    private const int Killed = 4;
     private const int FilesAtATime = 4;
     private const string FilePath = "/export-file/";
+
+    private static readonly int Shards = TrialLength.Of(shortForm: 6, longForm: 16);
 
     private readonly TestFolder _folder = new();
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("redox-export-shards-");
@@ -27,7 +28,8 @@ public sealed class ShardProcessTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Sixteen_processes_save_every_file_once_with_one_of_them_killed()
+    [Trait(TrialLength.Name, TrialLength.Long)]
+    public async Task Processes_side_by_side_save_every_file_once_with_one_of_them_killed()
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         WriteData();

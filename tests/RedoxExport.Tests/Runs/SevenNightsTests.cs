@@ -13,8 +13,10 @@ namespace RedoxExport.Tests.Runs;
 /// <summary>A week against a server whose data change from night to night, with something going wrong on most of them.</summary>
 public sealed class SevenNightsTests : IDisposable
 {
-    private const int Nights = 7;
     private const int MostCalls = 25;
+
+    /// <summary>A week, or in the short form the nights that the faults need to strike.</summary>
+    private static readonly int Nights = TrialLength.Of(shortForm: 4, longForm: 7);
 
     private readonly TestFolder _folder = new();
     private readonly TestPacing _pacing = new();
@@ -22,6 +24,7 @@ public sealed class SevenNightsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [Trait(TrialLength.Name, TrialLength.Long)]
     [InlineData(null, 1, true)]
     [InlineData("roster", 3, true)]
     [InlineData("roster", 4, false)]

@@ -1,0 +1,19 @@
+namespace RedoxExport.Tests;
+
+/// <summary>
+/// The two forms of a trial that takes over ten seconds: the short one runs in <c>dotnet test</c>, the long one in <c>.ci/long</c>, which sets
+/// REDOXEXPORT_LONG=1. Such a trial has the trait <c>Length=Long</c>.
+/// </summary>
+internal static class TrialLength
+{
+    /// <summary>The name of the trait.</summary>
+    public const string Name = "Length";
+
+    /// <summary>The value of the trait.</summary>
+    public const string Long = "Long";
+
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("REDOXEXPORT_LONG") == "1";
+
+    /// <summary>The size of a trial in the form that runs.</summary>
+    public static int Of(int shortForm, int longForm) => IsLong ? longForm : shortForm;
+}
