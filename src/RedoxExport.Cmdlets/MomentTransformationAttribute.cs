@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Takes a moment as administrators type it. What may mean two days is refused: a <c>-Since</c> that was understood as a later day than the
-/// one meant would leave data out, and nobody would see it.
+/// Takes a moment as administrators type it, or as PowerShell wrote it. A text that can mean two days is refused: a <c>-Since</c> that was
+/// understood as a later day than the one meant would leave data out, and nobody would see it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MomentTransformationAttribute : ArgumentTransformationAttribute
 {
     private const string Advice = "Write it as 2026-11-22T02:00:00Z; a date alone, 2026-11-22, is the midnight that begins the day where this computer is.";
 
-    // What PowerShell writes itself, into a CSV file or a string: month first, and always with an offset.
+    // PowerShell writes a moment into a string in this form, on every computer.
     private const string Invariant = "MM/dd/yyyy HH:mm:ss zzz";
 
     private static readonly Regex ThreeNumbers = new(@"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})(?!\d)", RegexOptions.CultureInvariant);
@@ -27,19 +27,20 @@ internal sealed class MomentTransformationAttribute : ArgumentTransformationAttr
         return value switch
         {
             null or DateTimeOffset or DateTime => value,
-            string text when string.IsNullOrWhiteSpace(text) => throw Refusal("An empty text is no moment."),
+            string text when string.IsNullOrWhiteSpace(text) => throw Refusal("An empty text is not a date and time."),
             string text => Read(text.Trim()),
             _ when inputData is PSObject { BaseObject: PSCustomObject } bag && bag.Properties["UtcDateTime"]?.Value is DateTime utc =>
                 new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
-            _ => throw Refusal(string.Format(CultureInfo.InvariantCulture, "{0} is no moment.", value)),
+            _ => throw Refusal(string.Format(CultureInfo.InvariantCulture, "{0} is not a date and time.", value)),
         };
     }
 
     private static DateTimeOffset Read(string text)
     {
-        if (DateTimeOffset.TryParseExact(text, Invariant, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset own))
+        List<DateTimeOffset> written = ReadAsWritten(text);
+        if (written.Count > 0)
         {
-            return own;
+            return written.Count == 1 ? written[0] : throw Refusal($"'{text}' can mean {Day(written[0])} or {Day(written[1])}.");
         }
 
         if (ThreeNumbers.Match(text) is { Success: true } match && match.Groups[1].Value.TrimStart('0') != match.Groups[2].Value.TrimStart('0'))
@@ -52,8 +53,37 @@ internal sealed class MomentTransformationAttribute : ArgumentTransformationAttr
         string whole = Partial.IsMatch(fine) ? (fine.Length == 4 ? fine + "-01-01" : fine + "-01") : fine;
         return DateTimeOffset.TryParse(whole, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset moment)
             ? moment
-            : throw Refusal($"'{text}' is no moment.");
+            : throw Refusal($"'{text}' is not a date and time.");
     }
+
+    // All that a text with an offset can mean if PowerShell on this computer wrote it. The two forms can contradict each other: where the day
+    // comes first, a CSV file has 05/11/2026 for the day that a string has as 11/05/2026.
+    private static List<DateTimeOffset> ReadAsWritten(string text)
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        string pattern = $"{culture.DateTimeFormat.ShortDatePattern} {culture.DateTimeFormat.LongTimePattern} zzz";
+        (string Text, string Pattern, CultureInfo Culture)[] forms =
+        [
+            (text, Invariant, CultureInfo.InvariantCulture),
+            (text, pattern, culture),
+            (WithPlainBlanks(text), WithPlainBlanks(pattern), culture),
+        ];
+        List<DateTimeOffset> readings = [];
+        foreach ((string candidate, string form, CultureInfo its) in forms)
+        {
+            if (DateTimeOffset.TryParseExact(candidate, form, its, DateTimeStyles.None, out DateTimeOffset moment) && !readings.Contains(moment))
+            {
+                readings.Add(moment);
+            }
+        }
+
+        return readings;
+    }
+
+    // Versions of Windows and .NET differ in the blank before AM and PM: a file can have another one than this session writes.
+    private static string WithPlainBlanks(string text) => text.Replace('\u202F', ' ').Replace('\u00A0', ' ');
+
+    private static string Day(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static ArgumentTransformationMetadataException Refusal(string what) => new($"{what} {Advice}");
 }
