@@ -22,7 +22,7 @@ BeforeAll {
     # What differs from run to run is replaced by something of the same length.
     function Get-Approvable {
         param([string] $Text)
-        $Text = $Text.Replace($folder, '/folder').Replace(([uri] $sandbox.BaseUri).Port.ToString(), '12345')
+        $Text = $Text.Replace("$folder$([IO.Path]::DirectorySeparatorChar)", '/folder/').Replace(([uri] $sandbox.BaseUri).Port.ToString(), '12345')
         $Text = $Text -replace '\b\d+\.\ds\b', '1.0s'
         ($Text -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }) -join "`n"
     }

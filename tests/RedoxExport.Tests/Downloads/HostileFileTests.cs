@@ -106,6 +106,7 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public async Task A_folder_that_vanishes_is_one_clear_error()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a folder while a file in it is open.");
         ServeBomb(null);
         _export.Server.On(One, Reply.After(() => Directory.Delete(_folder.FullPath, recursive: true), Reply.Text(200, Lines(1))));
         ExportJob job = await _export.JobAsync();

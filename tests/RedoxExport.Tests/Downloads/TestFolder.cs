@@ -8,7 +8,9 @@ internal sealed class TestFolder : IDisposable
     /// <summary>The folder itself, two levels below one that exists.</summary>
     public string FullPath => Path.Combine(_root, "acme", "tonight");
 
-    public string this[string name] => Path.Combine(FullPath, name);
+    /// <summary>The full path of a file below, in the form of this system.</summary>
+    /// <param name="name">Its name, with slashes.</param>
+    public string this[string name] => Path.Combine(FullPath, name.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>Every file below, with slashes, in order.</summary>
     public IReadOnlyList<string> Files => !Directory.Exists(FullPath)

@@ -7,6 +7,9 @@ namespace RedoxExport.Tests.Reliability;
 /// <summary>An export in a process of its own, which can be killed.</summary>
 internal sealed class SurvivorProcess : IDisposable
 {
+    // Like the tests' own program it finds .NET by itself, also where no "dotnet" is on the path.
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "RedoxExport.Survivor.exe" : "RedoxExport.Survivor");
+
     private readonly Process _process = new();
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,8 +36,7 @@ internal sealed class SurvivorProcess : IDisposable
     /// <param name="dies">Whether it kills itself as soon as one file is whole.</param>
     public static SurvivorProcess Start(Uri baseUri, string folder, bool compress, string? trustedRoot = null, string? shard = null, bool dies = false)
     {
-        ProcessStartInfo start = new(DotNet()) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RedoxExport.Survivor.dll"));
+        ProcessStartInfo start = new(Program) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(baseUri.AbsoluteUri);
         start.ArgumentList.Add(folder);
         if (compress)
@@ -64,10 +66,10 @@ internal sealed class SurvivorProcess : IDisposable
     /// <summary>Starts one that competes for a lock (<see cref="Survivor.LockContest"/>).</summary>
     public static SurvivorProcess Compete(string kind, string folder, int threads, int attempts, TimeSpan? time)
     {
-        ProcessStartInfo start = new(DotNet()) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(Program) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         string[] counts = [threads.ToString(CultureInfo.InvariantCulture), attempts.ToString(CultureInfo.InvariantCulture)];
         string[] seconds = time is { } longest ? [longest.TotalSeconds.ToString(CultureInfo.InvariantCulture)] : [];
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "RedoxExport.Survivor.dll"), "--compete", kind, folder, .. counts, .. seconds])
+        foreach (string argument in (string[])["--compete", kind, folder, .. counts, .. seconds])
         {
             start.ArgumentList.Add(argument);
         }
@@ -123,12 +125,6 @@ internal sealed class SurvivorProcess : IDisposable
             _lastLine = line;
             _begun.TrySetResult();
         }
-    }
-
-    private static string DotNet()
-    {
-        string? host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath;
-        return Path.GetFileNameWithoutExtension(host) == "dotnet" ? host! : "dotnet";
     }
 
     // Its own failure is 1 and must never pass for a kill.
