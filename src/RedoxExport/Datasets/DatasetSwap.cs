@@ -33,18 +33,18 @@ internal static class DatasetSwap
             if (Directory.Exists(place.Current))
             {
                 step(DatasetSteps.Retiring);
-                Directory.Move(place.Current, place.Old);
+                SharingRetry.Do(() => Directory.Move(place.Current, place.Old));
                 step(DatasetSteps.Retired);
             }
 
             try
             {
                 step(DatasetSteps.Placing);
-                Directory.Move(place.Next, place.Current);
+                SharingRetry.Do(() => Directory.Move(place.Next, place.Current));
             }
             catch (Exception e) when (IsFault(e) && Directory.Exists(place.Old))
             {
-                Directory.Move(place.Old, place.Current);
+                SharingRetry.Do(() => Directory.Move(place.Old, place.Current));
                 throw;
             }
         }
@@ -65,7 +65,7 @@ internal static class DatasetSwap
     {
         if (!Directory.Exists(place.Current) && Directory.Exists(place.Old) && !IsComplete(place.Next))
         {
-            Directory.Move(place.Old, place.Current);
+            SharingRetry.Do(() => Directory.Move(place.Old, place.Current));
         }
         else if (IsComplete(place.Next))
         {
@@ -83,7 +83,7 @@ internal static class DatasetSwap
     {
         if (Directory.Exists(folder))
         {
-            Directory.Delete(folder, recursive: true);
+            SharingRetry.Do(() => Directory.Delete(folder, recursive: true));
         }
     }
 

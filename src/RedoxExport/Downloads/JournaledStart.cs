@@ -49,7 +49,7 @@ public static class JournaledStart
             folder.Dispose();
             if (!existed)
             {
-                Directory.Delete(folder.FullPath);
+                SharingRetry.Do(() => Directory.Delete(folder.FullPath));
             }
 
             throw;

@@ -36,7 +36,7 @@ public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, 
                 continue;
             }
 
-            Disk.Do(run.Path, () => Directory.Delete(run.Path, recursive: true));
+            Disk.Do(run.Path, () => SharingRetry.Do(() => Directory.Delete(run.Path, recursive: true)));
             run.IsRemoved = true;
             history.Write();
             events.Verbose("RunRemoved", $"Run {run.Id} is superseded: its folder was removed.");

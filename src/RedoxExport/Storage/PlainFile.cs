@@ -80,7 +80,7 @@ internal static class PlainFile
     /// <summary>Moves a file over another, in one step if the system can. A link of the name is replaced, not followed.</summary>
     /// <param name="from">The file.</param>
     /// <param name="to">Its new name, in the same folder.</param>
-    public static void Replace(string from, string to)
+    public static void Replace(string from, string to) => SharingRetry.Do(() =>
     {
 #if NET8_0_OR_GREATER
         File.Move(from, to, overwrite: true);
@@ -94,11 +94,11 @@ internal static class PlainFile
             File.Move(from, to);
         }
 #endif
-    }
+    });
 
     /// <summary>Deletes a file if there is one. A link is deleted itself.</summary>
     /// <param name="path">The file.</param>
-    public static void Delete(string path) => File.Delete(path);
+    public static void Delete(string path) => SharingRetry.Do(() => File.Delete(path));
 
     /// <summary>Deletes what an earlier process has left, if no process writes it: a file that is open for writing is not shared.</summary>
     /// <param name="path">The file. Its name is given once: nobody creates another one of it.</param>

@@ -11,8 +11,8 @@ public sealed class OnePlaceInTransportTests
         Assert.Equal(["Backoff.cs", "Pacing.cs"], FilesWith(@"\bMath\.Pow\b|\bNextDouble\b|\bnew Random\b|\bRandom\.Shared\b"));
 
     [Fact]
-    public void Real_time_is_waited_for_in_Pacing_only_and_by_a_lock_for_a_few_milliseconds() =>
-        Assert.Equal(["FileLock.cs", "Pacing.cs"], FilesWith(@"\bThread\.Sleep\b|\bTask\.Delay\b|TimeProviderTaskExtensions\.Delay"));
+    public void Real_time_is_waited_for_in_Pacing_only_and_for_moments_by_what_waits_for_a_file_of_Windows() =>
+        Assert.Equal(["FileLock.cs", "Pacing.cs", "SharingRetry.cs"], FilesWith(@"\bThread\.Sleep\b|\bTask\.Delay\b|TimeProviderTaskExtensions\.Delay"));
 
     [Fact]
     public void Every_wait_of_the_engine_is_a_Backoff_or_a_time_that_the_server_named()
