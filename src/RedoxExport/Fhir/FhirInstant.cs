@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Fhir;
 
@@ -82,8 +83,15 @@ internal static class FhirInstant
             return false;
         }
 
-        int at = UpToSeconds;
-        if (!TryDecimals(text, ref at, out long decimals) || !TryOffset(text.Slice(at), out int offset))
+        ReadOnlySpan<byte> zone = text.Slice(UpToSeconds);
+        long decimals = 0;
+        if (!zone.IsEmpty && zone[0] == (byte)'.' && !TryDecimals(ref zone, out decimals))
+        {
+            return false;
+        }
+
+        int offset = 0;
+        if (!(zone.Length == 1 && zone[0] == (byte)'Z') && !zone.IsEmpty && !TryOffset(zone, out offset))
         {
             return false;
         }
@@ -91,39 +99,32 @@ internal static class FhirInstant
         long ticks = new DateTime((int)year, (int)month, (int)day).Ticks
             + (((((hour * 60) + minute) * 60) + second) * TimeSpan.TicksPerSecond)
             + decimals;
-        return FhirMoment.TryCreate(ticks, offset, hasZone: at < text.Length, out moment);
+        return FhirMoment.TryCreate(ticks, offset, hasZone: !zone.IsEmpty, out moment);
     }
 
-    private static bool TryDecimals(ReadOnlySpan<byte> text, ref int at, out long ticks)
+    private static bool TryDecimals(ref ReadOnlySpan<byte> rest, out long ticks)
     {
-        ticks = 0;
-        if (at >= text.Length || text[at] != (byte)'.')
-        {
-            return true;
-        }
-
-        int start = ++at;
+        ReadOnlySpan<byte> text = rest;
+        int at = 1;
+        int value = 0;
         for (; at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9'; at++)
         {
-            ticks = at - start < TickDigits ? (ticks * 10) + (text[at] - '0') : ticks;
+            value = at <= TickDigits ? (value * 10) + (text[at] - '0') : value;
         }
 
-        for (int missing = at - start; missing < TickDigits; missing++)
+        for (int missing = at - 1; missing < TickDigits; missing++)
         {
-            ticks *= 10;
+            value *= 10;
         }
 
-        return at > start;
+        ticks = value;
+        rest = text.Slice(at);
+        return at > 1;
     }
 
     private static bool TryOffset(ReadOnlySpan<byte> zone, out int minutes)
     {
         minutes = 0;
-        if (zone.Length < 2)
-        {
-            return zone.Length == 0 || zone[0] == (byte)'Z';
-        }
-
         if (zone.Length != 6 || zone[0] is not ((byte)'+' or (byte)'-') || zone[3] != (byte)':')
         {
             return false;
@@ -135,6 +136,7 @@ internal static class FhirInstant
         return hours <= 14 && rest <= 59 && (hours < 14 || rest == 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Two(ReadOnlySpan<byte> text, int at)
     {
         uint tens = (uint)(text[at] - '0');
