@@ -18,7 +18,7 @@ public sealed class ExportJob
     }
 
     /// <summary>The server's name for the job: the last segment of the polling URL, fit to be shown.</summary>
-    public string Id => SafeText.Clean(LastSegment(PollingUri), LongestId);
+    public string Id => SafeText.Name(LastSegment(PollingUri), LongestId);
 
     /// <summary>What the export is about.</summary>
     public ExportLevel Level => Request?.Level ?? ExportLevel.System;

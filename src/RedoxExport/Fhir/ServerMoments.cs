@@ -9,17 +9,17 @@ namespace RedoxExport.Fhir;
 /// </summary>
 internal static class ServerMoments
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+    // More than any of the forms has: the pattern below sees only texts that cost nothing.
+    private const int LongestText = 256;
 
     private static readonly Regex Written = new(
         @"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?<minute>[0-9]{2}:[0-9]{2})(?<second>:[0-9]{2}(\.[0-9]+)?)?( ?(?<zone>Z|[+-][0-9]{2}(:?[0-9]{2})?))?(?<name>\[[A-Za-z0-9_/+:-]{1,40}\]| [A-Z]{1,5}| [+-][0-9]{2,4})?( m=[+-][0-9.]+)?$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        Limit);
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     private static readonly string[] JavaDates = ["ddd MMM dd HH:mm:ss 'UTC' yyyy", "ddd MMM dd HH:mm:ss 'GMT' yyyy"];
 
     public static bool TryRead(string text, out FhirMoment moment) =>
-        TryReadWritten(text, out moment) || TryReadJavaDate(text, out moment) || TryReadOther(text, out moment);
+        (text.Length <= LongestText && (TryReadWritten(text, out moment) || TryReadJavaDate(text, out moment))) || TryReadOther(text, out moment);
 
     private static bool TryReadWritten(string text, out FhirMoment moment)
     {

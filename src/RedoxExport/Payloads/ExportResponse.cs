@@ -118,5 +118,5 @@ public sealed class ExportResponse
         return SafeText.Visible(ConnectionSecrets.Known.RemoveFrom(text.ToString()));
     }
 
-    private static string? Shown(string? name) => name is null ? null : SafeText.Clean(name, LongestName);
+    private static string? Shown(string? name) => name is null ? null : SafeText.Name(name, LongestName);
 }

@@ -6,7 +6,7 @@ namespace RedoxExport.Text;
 /// <summary>Undoes what a text may have been encoded with on its way, for the search for secrets only.</summary>
 internal static class EncodedText
 {
-    private static readonly Regex Base64 = new("[A-Za-z0-9+/_-]{16,}", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(250));
+    private static readonly Regex Base64 = new("[A-Za-z0-9+/_-]{16,}", RegexOptions.CultureInvariant);
 
     /// <summary>The text without percent-encoding and JSON's escapes, with the place where each of its characters, and its end, was; <see langword="null"/> where it has neither.</summary>
     public static (string Text, int[] Starts)? Decode(string text)

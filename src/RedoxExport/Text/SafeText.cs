@@ -10,6 +10,9 @@ internal static class SafeText
     private const int DefaultLimit = 600;
     private const int LinkLimit = 300;
 
+    // Far more than a bounded text needs: it is measured by the clock on the wall, and a busy computer is no reason to hide a text.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     // A name that nobody can have (RFC 6761, 6.4).
     private static readonly Uri Unreadable = new("https://unreadable.invalid/");
 
@@ -17,38 +20,34 @@ internal static class SafeText
     private static readonly Regex Secret = new(
         @"eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}|(?<=\b(client_assertion|access_token|refresh_token|api[_-]?key|secret|password)[""']?\s*[=:]\s*[""']?)[^\s""'&,;]{4,}|(?<=[?&;][\w-]*(sig|signature|credential|token|secret|key)=)[^\s""'&;<>]+",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        TimeSpan.FromMilliseconds(250));
+        Patience);
 
     private static readonly Regex Query = new(
         @"(?<=https?://[^\s""'<>?#]*)[?#][^\s""'<>]*|(?<=https?://)[^\s/@""'<>]+@",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        TimeSpan.FromMilliseconds(250));
+        Patience);
 
     /// <summary>Cleans what a server said.</summary>
     public static string Clean(string text, int limit = DefaultLimit)
     {
-        // Cut first, with room to spare, so that hostile length costs nothing; cut again at the end.
-        string start = text.Length > limit * 4 ? text[..(limit * 4)] : text;
-        StringBuilder line = new(start.Length);
-        foreach (char c in start)
-        {
-            line.Append(IsControl(c) || char.IsSurrogate(c) ? ' ' : c);
-        }
-
-        string cleaned;
+        string line = OneLine(text, limit);
         try
         {
-            cleaned = ConnectionSecrets.Known.RemoveFrom(line.ToString());
-            cleaned = Query.Replace(Secret.Replace(cleaned, "[removed]"), string.Empty);
+            line = Query.Replace(Secret.Replace(line, "[removed]"), string.Empty);
         }
         catch (RegexMatchTimeoutException)
         {
             return "(text that could not be checked for secrets)";
         }
 
-        cleaned = string.Join(" ", cleaned.Split([' '], StringSplitOptions.RemoveEmptyEntries));
-        return cleaned.Length > limit ? cleaned[..limit] + "…" : cleaned;
+        return Bounded(line, limit);
     }
+
+    /// <summary>
+    /// Cleans a name that something is known by, such as a job's id: as <see cref="Clean"/>, but text that only looks like a secret stays, so that the
+    /// same name is always shown in the same way.
+    /// </summary>
+    public static string Name(string text, int limit) => Bounded(OneLine(text, limit), limit);
 
     /// <summary>Characters that a terminal, a log or a page obeys instead of showing: control characters (ESC and C1 among them), bidirectional overrides and other format characters, line and paragraph separators.</summary>
     public static bool IsControl(char c) =>
@@ -82,5 +81,24 @@ internal static class SafeText
         // .NET takes some texts for a Uri of which no part makes one.
         string plain = uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
         return Uri.TryCreate(plain, UriKind.Absolute, out Uri? shown) && shown.Query.Length == 0 && shown.UserInfo.Length == 0 ? shown : Unreadable;
+    }
+
+    // Cut first, with room to spare, so that hostile length costs nothing; cut again at the end.
+    private static string OneLine(string text, int limit)
+    {
+        string start = text.Length > limit * 4 ? text[..(limit * 4)] : text;
+        StringBuilder line = new(start.Length);
+        foreach (char c in start)
+        {
+            line.Append(IsControl(c) || char.IsSurrogate(c) ? ' ' : c);
+        }
+
+        return ConnectionSecrets.Known.RemoveFrom(line.ToString());
+    }
+
+    private static string Bounded(string line, int limit)
+    {
+        string plain = string.Join(" ", line.Split([' '], StringSplitOptions.RemoveEmptyEntries));
+        return plain.Length > limit ? plain[..limit] + "…" : plain;
     }
 }

@@ -59,6 +59,7 @@ public class EchoedSecretTests
     [InlineData("a%C2%9B31mb", "a 31mb")]
     [InlineData("a%E2%80%AEb%E2%80%A8c", "a b c")]
     [InlineData("a%0D%0Ab", "a b")]
+    [InlineData("eyJhbGciOiJub25lIn0", "eyJhbGciOiJub25lIn0")]
     [InlineData("plain-1", "plain-1")]
     public async Task A_jobs_id_has_nothing_that_a_terminal_obeys(string segment, string shown)
     {
