@@ -33,6 +33,11 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     [Parameter]
     public SwitchParameter Full { get; set; }
 
+    /// <summary>How much earlier than the watermark an increment asks: a time span, or seconds; five minutes unless told otherwise.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan Overlap { get; set; } = RunOptions.DefaultOverlap;
+
     /// <summary>How long to wait for the server at most: a time span, or seconds. Then the run is left waiting, and the next call goes on.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
@@ -94,6 +99,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
         {
             Incremental = Incremental,
             Full = Full,
+            Overlap = Overlap,
             Timeout = Timeout,
             ReleaseServerFiles = ReleaseServerFiles,
             Save = new SaveOptions

@@ -132,6 +132,7 @@ internal static class ErrorIds
     public const string RootIsExport = nameof(RootIsExport);
     public const string IncrementOfPatients = nameof(IncrementOfPatients);
     public const string FullWithSince = nameof(FullWithSince);
+    public const string OverlapNegative = nameof(OverlapNegative);
     public const string RunCheckFailed = nameof(RunCheckFailed);
     public const string RunIncomplete = nameof(RunIncomplete);
     public const string MembersUnreadable = nameof(MembersUnreadable);

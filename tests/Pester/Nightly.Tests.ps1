@@ -89,7 +89,7 @@ Describe 'Invoke-RedoxExport' {
         $second = Invoke-RedoxExport -Path $folder -Incremental -Connection $connection
         $first.Mode | Should -Be 'Full'
         $second.Mode | Should -Be 'Incremental'
-        $second.Since | Should -Be $first.Watermark
+        $second.Since | Should -Be $first.Watermark.AddMinutes(-5)
         $second.ResourceCount | Should -BeLessThan $first.ResourceCount
         $second.ResourceCount | Should -BeGreaterThan 0
         @(Get-RedoxExportRun $folder).Id | Should -Be @($first.Id, $second.Id)

@@ -44,12 +44,12 @@ $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Beare
     ExportJob             = @(
         [pscustomobject] @{
             PSTypeName = 'RedoxExport.Exports.ExportJob'; Id = $id; Level = 'System'; GroupId = $null; State = 'Completed'; Progress = $null; PercentComplete = 100; ContentLocation = [uri] "$server/export-status/$id"
-            StartedAt = $start; CompletedAt = $start.AddSeconds(7325); RetryAt = $null; TransactionTime = $start.AddMilliseconds(-250); ExpiresAt = $start.AddDays(1); Path = 'D:\redox\tonight'; TraceId = 'd150e7a9-42c2-4745-a8e6-9db6d2ce218f'
+            StartedAt = $start; CompletedAt = $start.AddSeconds(7325); RetryAt = $null; TransactionTime = $start.AddMilliseconds(-250); Watermark = $start.AddSeconds(-3); ExpiresAt = $start.AddDays(1); Path = 'D:\redox\tonight'; TraceId = 'd150e7a9-42c2-4745-a8e6-9db6d2ce218f'
             Request = $request; Manifest = $manifest; Issues = @(); OutcomeErrors = 0; OutcomeWarnings = 3
         }
         [pscustomobject] @{
             PSTypeName = 'RedoxExport.Exports.ExportJob'; Id = 'a51f2f4c-02a1-4d5e-8f2c-5d1f0c7d2b11'; Level = 'Group'; GroupId = 'diabetes'; State = 'Failed'; Progress = 'Reading observations'; PercentComplete = $null; ContentLocation = [uri] "$server/export-status/a51f2f4c-02a1-4d5e-8f2c-5d1f0c7d2b11"
-            StartedAt = $start; CompletedAt = $start.AddSeconds(63); RetryAt = $null; TransactionTime = $null; ExpiresAt = $null; Path = $null; TraceId = '32f2b130-37de-4309-86a2-9120643d47b2'
+            StartedAt = $start; CompletedAt = $start.AddSeconds(63); RetryAt = $null; TransactionTime = $null; Watermark = $null; ExpiresAt = $null; Path = $null; TraceId = '32f2b130-37de-4309-86a2-9120643d47b2'
             Request = $manyTypes; Manifest = $null; Issues = @($issue); OutcomeErrors = 0; OutcomeWarnings = 0
         }
     )

@@ -83,8 +83,55 @@ internal sealed class ExportFolder : IDisposable
 
     public string PathOf(string name) => PathOf(FullPath, name);
 
-    public void WriteRecord(string state, Uri baseUri, ExportRequest? request, ExportJob? job, SaveTotals? totals = null) =>
+    public void WriteRecord(string state, Uri baseUri, ExportRequest? request, ExportJob? job, SaveTotals? totals = null)
+    {
+        // Of a shard: the others have written it since it was read.
+        Recall(job);
         Write(ExportLayout.RecordName, ExportRecord.Write(state, baseUri, request, job, totals, _before, _clock.GetUtcNow()));
+    }
+
+    /// <summary>Writes down which moments of the server's clock its answers have named. The folder is held.</summary>
+    public void WriteTimes(ExportJob job)
+    {
+        ServerTimes heard = job.Times;
+        Recall(job);
+        if (job.Times != _before?.Times || heard != job.Times)
+        {
+            string path = PathOf(ExportLayout.RecordName);
+            Disk.Do(path, () => WriteTimes(path, job.Times));
+        }
+    }
+
+    /// <summary>
+    /// Writes down which moments of the server's clock its answers have named, if nothing else is writing into the folder at the moment: a command
+    /// that saves into it asks the server by itself. If it cannot be written, the save says so.
+    /// </summary>
+    public static void KeepTimes(ExportJob job)
+    {
+        if (job.Path is not { } folder)
+        {
+            return;
+        }
+
+        try
+        {
+            using FileLock? held = FileLock.TryTake(Path.Combine(folder, ExportLayout.LockName));
+            if (held is null || ExportRecord.Read(folder) is not { } record || record.PollingUrlSha256 != ExportRecord.Fingerprint(job.PollingUri))
+            {
+                return;
+            }
+
+            job.Times = job.Times.With(record.Times);
+            if (job.Times != record.Times)
+            {
+                WriteTimes(PathOf(folder, ExportLayout.RecordName), job.Times);
+            }
+        }
+        catch (Exception e) when (Disk.IsFault(e) || e is RedoxExportException)
+        {
+            // A medium that cannot be written to may be asked about all the same.
+        }
+    }
 
     /// <summary>The server's manifest, byte for byte; further pages beside the first.</summary>
     public void WriteManifest(ExportManifest manifest)
@@ -250,6 +297,22 @@ internal sealed class ExportFolder : IDisposable
         Disk.Do(path, () => AtomicFile.Write(path, file => file.Write(bytes, 0, bytes.Length)));
     }
 
+    private static void WriteTimes(string path, ServerTimes times)
+    {
+        byte[] record = ExportRecord.WithTimes(File.ReadAllBytes(path), times);
+        AtomicFile.Write(path, file => file.Write(record, 0, record.Length));
+    }
+
+    // What the folder knows of the same export counts as well: the kick-off may have been made by another process.
+    private void Recall(ExportJob? job)
+    {
+        _before = Disk.Do(FullPath, () => ExportRecord.Read(FullPath)) ?? _before;
+        if (job is not null && _before is { } known)
+        {
+            job.Times = job.Times.With(known.Times);
+        }
+    }
+
     private void CheckOwner(ExportJob? job)
     {
         if (ExportRecord.Read(FullPath) is not { } record)
@@ -271,6 +334,7 @@ internal sealed class ExportFolder : IDisposable
         }
 
         _before = record;
+        job.Times = job.Times.With(record.Times);
     }
 
     // A start that was killed between the journal and export.json.

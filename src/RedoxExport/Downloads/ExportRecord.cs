@@ -12,6 +12,13 @@ namespace RedoxExport.Downloads;
 /// <remarks>No token, no key, and of the polling URL no query.</remarks>
 internal static class ExportRecord
 {
+    private const string KickOffDate = "kickOffDate";
+    private const string EarliestTime = "earliestTransactionTime";
+    private const string EarliestTimeAt = "earliestTransactionTimeHeardAt";
+    private const string Watermark = "watermark";
+
+    private static readonly string[] TimeNames = [KickOffDate, EarliestTime, EarliestTimeAt, Watermark];
+
     /// <summary>Writes the record anew.</summary>
     /// <param name="state">One of <see cref="ExportState"/>.</param>
     /// <param name="baseUri">The server.</param>
@@ -37,6 +44,7 @@ internal static class ExportRecord
                 json.WriteString("pollingUrlSha256", Fingerprint(job.PollingUri));
                 json.WriteString("startedAt", before?.StartedAt ?? job.StartedAt);
                 json.WriteString("transactionTime", job.Manifest?.TransactionTimeText);
+                WriteTimes(json, job.Times);
                 WriteMoment(json, "expiresAt", job.ExpiresAt);
             }
 
@@ -86,6 +94,7 @@ internal static class ExportRecord
                 ContentLocation = Text(root, "contentLocation"),
                 PollingUrlSha256 = Text(root, "pollingUrlSha256"),
                 StartedAt = FhirInstant.Read(Text(root, "startedAt")),
+                Times = TimesOf(root),
                 RequestJson = root.TryGetProperty("request", out JsonElement request) ? request.GetRawText() : null,
             };
         }
@@ -103,6 +112,48 @@ internal static class ExportRecord
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(pollingUri.AbsoluteUri));
         return Hexadecimal.Lower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The same record with other moments; what else is in it stays as it is.</summary>
+    /// <param name="record">What the file holds.</param>
+    /// <param name="times">The moments of the server's clock.</param>
+    public static byte[] WithTimes(byte[] record, ServerTimes times)
+    {
+        using JsonDocument document = JsonDocument.Parse(record);
+        using MemoryStream memory = new();
+        using (Utf8JsonWriter json = new(memory, ReadableJson.Indented))
+        {
+            json.WriteStartObject();
+            foreach (JsonProperty member in document.RootElement.EnumerateObject().Where(member => !TimeNames.Contains(member.Name)))
+            {
+                member.WriteTo(json);
+            }
+
+            WriteTimes(json, times);
+            json.WriteEndObject();
+        }
+
+        return memory.ToArray();
+    }
+
+    private static ServerTimes TimesOf(JsonElement root)
+    {
+        DateTimeOffset? date = FhirInstant.Read(Text(root, KickOffDate));
+        return new ServerTimes
+        {
+            KickOffDate = date,
+            KickOffAt = date is null ? null : FhirInstant.Read(Text(root, "startedAt")),
+            TransactionTime = FhirInstant.Read(Text(root, EarliestTime)),
+            TransactionTimeAt = FhirInstant.Read(Text(root, EarliestTimeAt)),
+        };
+    }
+
+    private static void WriteTimes(Utf8JsonWriter json, ServerTimes times)
+    {
+        WriteMoment(json, KickOffDate, times.KickOffDate);
+        WriteMoment(json, EarliestTime, times.TransactionTime);
+        WriteMoment(json, EarliestTimeAt, times.TransactionTimeAt);
+        WriteMoment(json, Watermark, times.Watermark);
     }
 
     private static string? Text(JsonElement root, string name) =>

@@ -1,5 +1,6 @@
 using RedoxExport.Connections;
 using RedoxExport.Exports;
+using RedoxExport.Fhir;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
@@ -16,9 +17,12 @@ public static class ExportResume
     public static ExportJob Attach(RedoxConnection connection, string path)
     {
         (string full, FolderRecord record) = ReadRecord(path);
-        ExportJob job = new ExportClient(connection).Attach(PollingUriOf(full, record));
+        (string? journaled, ServerTimes start) = Disk.Do(full, () => FileJournal.ReadStart(full));
+        ExportJob job = new ExportClient(connection).Attach(PollingUriOf(full, record, journaled));
         job.Path = full;
-        job.StartedAt = record.StartedAt ?? job.StartedAt;
+        job.StartedAt = record.StartedAt ?? start.KickOffAt ?? job.StartedAt;
+        job.Times = record.Times.With(start);
+        job.KeepTimes = ExportFolder.KeepTimes;
         return job;
     }
 
@@ -55,6 +59,23 @@ public static class ExportResume
         return files;
     }
 
+    /// <summary>Up to which moment of the server's clock the data of a folder are known; <see langword="null"/> where no answer named one.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="manifest">The manifest that it was begun with.</param>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
+    internal static DateTimeOffset? WatermarkOf(string path, ExportManifest? manifest)
+    {
+        ServerTimes times = ReadRecord(path).Record.Times;
+
+        // An earlier version kept the manifest alone.
+        foreach (FhirMoment time in manifest?.TransactionTimes ?? [])
+        {
+            times = times.Hear(time.Earliest, DateTimeOffset.MaxValue);
+        }
+
+        return times.Watermark;
+    }
+
     private static (string Full, FolderRecord Record) ReadRecord(string path)
     {
         string full = Path.GetFullPath(path);
@@ -66,9 +87,8 @@ public static class ExportResume
         Uri.TryCreate(record.ContentLocation, UriKind.Absolute, out Uri? uri) ? uri : new Uri("https://unknown.invalid/");
 
     // The journal has it whole, with the query that some servers know their jobs by; export.json has the rest, and a hash of all.
-    private static Uri PollingUriOf(string folder, FolderRecord record)
+    private static Uri PollingUriOf(string folder, FolderRecord record, string? journaled)
     {
-        string? journaled = Disk.Do(folder, () => FileJournal.ReadPollingUrl(folder));
         if (record.State == ExportState.Starting)
         {
             // The answer is written there first: a start that was killed right after is known all the same.

@@ -71,6 +71,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         if (before is not null)
         {
             ManifestComparison.RequireSame(job, folder.FullPath, before.Files, manifest.Files);
+            JobTimes.Hear(job, before, job.Connection.Gate.Options.Pacing.Clock.GetUtcNow());
         }
 
         Disk.Do(folder.PathOf(ExportLayout.JournalName), () =>

@@ -75,15 +75,20 @@ internal sealed class FileJournal : IDisposable
     }
 
     /// <summary>The polling URL that a folder's journal has.</summary>
-    public static string? ReadPollingUrl(string folder)
+    public static string? ReadPollingUrl(string folder) => ReadStart(folder).PollingUrl;
+
+    /// <summary>The polling URL that a folder's journal has, and what came with it.</summary>
+    public static (string? PollingUrl, ServerTimes Times) ReadStart(string folder)
     {
         string? pollingUrl = null;
+        ServerTimes times = ServerTimes.None;
         foreach (JournalLine line in LinesOf(folder))
         {
             pollingUrl = line.PollingUrl ?? pollingUrl;
+            times = times.With(line.Times ?? ServerTimes.None);
         }
 
-        return pollingUrl;
+        return (pollingUrl, times);
     }
 
     /// <summary>The last word on a name.</summary>
@@ -100,10 +105,13 @@ internal sealed class FileJournal : IDisposable
     public void Append(JournalEntry entry) => Append(entry.Name, json => JournalReader.Write(json, entry));
 
     /// <summary>Writes down the polling URL, whole.</summary>
-    public void AppendPollingUrl(Uri uri, DateTimeOffset now)
+    /// <param name="uri">The polling URL.</param>
+    /// <param name="now">When it came, by this computer's clock.</param>
+    /// <param name="kickOffDate">When it came by the server's clock, where that is known.</param>
+    public void AppendPollingUrl(Uri uri, DateTimeOffset now, DateTimeOffset? kickOffDate = null)
     {
         PollingUrl = uri.AbsoluteUri;
-        Append(null, json => JournalReader.WritePollingUrl(json, uri, now));
+        Append(null, json => JournalReader.WritePollingUrl(json, uri, now, kickOffDate));
     }
 
     public void Dispose()

@@ -56,12 +56,34 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
 
     public void Dispose() => _one.Dispose();
 
+    // An answer that names an earlier moment than all before it counts from now on, whatever becomes of this save.
+    private async Task KeepTimesAsync(ServerTimes times, CancellationToken cancellationToken)
+    {
+        job.Times = job.Times.With(times);
+        if (await folder.TryHoldAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                folder.WriteTimes(job);
+            }
+            finally
+            {
+                folder.LetOthersIn();
+            }
+        }
+    }
+
     // The links are good whether they can be written down now or not: whoever finds old ones on disk asks anew.
     private async Task FetchAsync(CancellationToken cancellationToken)
     {
         events.Verbose("LinksRenewed", $"Links of export {SafeText.Clean(job.Id, 100)} are refused: fetching the manifest again.");
-        ExportClient client = new(job.Connection, events);
-        ExportJob asked = await client.RefreshAsync(client.Attach(job.PollingUri), cancellationToken).ConfigureAwait(false);
+        ExportJob asked = job.Again();
+        await new ExportClient(job.Connection, events).RefreshAsync(asked, cancellationToken).ConfigureAwait(false);
+        if (asked.Times != job.Times)
+        {
+            await KeepTimesAsync(asked.Times, cancellationToken).ConfigureAwait(false);
+        }
+
         ExportManifest manifest = asked switch
         {
             { State: ExportJobState.Completed, Manifest: { IsPartial: false } whole } => whole,

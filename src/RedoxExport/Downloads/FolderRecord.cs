@@ -1,3 +1,5 @@
+using RedoxExport.Exports;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>What a folder's <c>export.json</c> said when it was opened.</summary>
@@ -12,6 +14,9 @@ internal sealed record FolderRecord
     public string? PollingUrlSha256 { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The moments of the server's clock that its answers have named.</summary>
+    public ServerTimes Times { get; init; } = ServerTimes.None;
 
     /// <summary>The request as it was written.</summary>
     public string? RequestJson { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedoxExport.Exports;
+using RedoxExport.Fhir;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
@@ -8,7 +9,11 @@ namespace RedoxExport.Downloads;
 internal readonly record struct LinePlace(long Start, int Length);
 
 /// <summary>A line of the journal: of a file, or with the polling URL.</summary>
-internal readonly record struct JournalLine(LinePlace Place, JournalEntry? Entry, string? PollingUrl);
+/// <param name="Place">Where it stands.</param>
+/// <param name="Entry">What it says of a file.</param>
+/// <param name="PollingUrl">The polling URL, whole.</param>
+/// <param name="Times">What came with the polling URL: when it came, by both clocks.</param>
+internal readonly record struct JournalLine(LinePlace Place, JournalEntry? Entry, string? PollingUrl, ServerTimes? Times = null);
 
 /// <summary>Reads and writes the lines of the journal.</summary>
 internal static class JournalReader
@@ -128,11 +133,16 @@ internal static class JournalReader
         json.WriteEndObject();
     }
 
-    public static void WritePollingUrl(Utf8JsonWriter json, Uri uri, DateTimeOffset now)
+    public static void WritePollingUrl(Utf8JsonWriter json, Uri uri, DateTimeOffset now, DateTimeOffset? kickOffDate)
     {
         json.WriteStartObject();
         json.WriteString("time", now.ToUniversalTime());
         json.WriteString("pollingUrl", uri.AbsoluteUri);
+        if (kickOffDate is { } date)
+        {
+            json.WriteString("kickOffDate", date);
+        }
+
         json.WriteEndObject();
     }
 
@@ -148,7 +158,7 @@ internal static class JournalReader
             }
 
             return Text(root, "pollingUrl") is { } pollingUrl
-                ? new JournalLine(place, null, pollingUrl)
+                ? new JournalLine(place, null, pollingUrl, TimesOf(root))
                 : new JournalLine(place, EntryOf(root), null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
@@ -176,6 +186,10 @@ internal static class JournalReader
         Total = Number(root, "total"),
         SystemStart = root.TryGetProperty("systemStart", out JsonElement start) ? start.GetDateTimeOffset() : null,
     };
+
+    private static ServerTimes TimesOf(JsonElement root) => FhirInstant.Read(Text(root, "kickOffDate")) is { } date
+        ? new ServerTimes { KickOffDate = date, KickOffAt = FhirInstant.Read(Text(root, "time")) }
+        : ServerTimes.None;
 
     private static string Required(JsonElement root, string name) => Text(root, name) ?? throw new FormatException();
 

@@ -37,8 +37,9 @@ public static class JournaledStart
             folder.WriteRecord(ExportState.Starting, connection.BaseUri, message.Request, null);
             ExportJob job = await client.StartAsync(message, ExportClient.DefaultPatience, cancellationToken).ConfigureAwait(false);
             job.Path = folder.FullPath;
-            JournalPollingUrl(folder, job, connection.Gate.Options.Pacing.Clock);
+            JournalPollingUrl(folder, job);
             folder.WriteRecord(ExportState.Started, connection.BaseUri, message.Request, job);
+            job.KeepTimes = ExportFolder.KeepTimes;
             return job;
         }
         catch (RedoxExportException e) when (e.Fate is RequestFate.NotSent or RequestFate.Refused)
@@ -56,11 +57,12 @@ public static class JournaledStart
         }
     }
 
-    // export.json has no query of a link: an export whose polling URL has one could not be found again without this.
-    private static void JournalPollingUrl(ExportFolder folder, ExportJob job, TimeProvider clock) =>
+    // export.json has no query of a link: an export whose polling URL has one could not be found again without this. The server's clock is
+    // in the same line: killed right after it, the export is found again with both.
+    private static void JournalPollingUrl(ExportFolder folder, ExportJob job) =>
         Disk.Do(folder.PathOf(ExportLayout.JournalName), () =>
         {
             using FileJournal journal = FileJournal.Open(folder.FullPath);
-            journal.AppendPollingUrl(job.PollingUri, clock.GetUtcNow());
+            journal.AppendPollingUrl(job.PollingUri, job.StartedAt, job.Times.KickOffDate);
         });
 }

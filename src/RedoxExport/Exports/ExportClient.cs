@@ -60,6 +60,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         WarnOfForeignHost(pollingUri);
         return new ExportJob(connection, pollingUri, now)
         {
+            Times = new ServerTimes { KickOffDate = response.Date, KickOffAt = now },
             Request = message.Request,
             State = ExportJobState.Accepted,
             TraceId = response.TraceId,
@@ -82,6 +83,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     {
         ExportJob job = Attach(response.ContentLocation ?? throw ExportErrors.PollingUrlMissing());
         job.StartedAt = response.EventDateTime ?? job.StartedAt;
+        JobTimes.Hear(job, response, Clock.GetUtcNow());
         return job;
     }
 
@@ -95,7 +97,20 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
             ManifestLoader.PageLimit,
             events,
             cancellationToken).ConfigureAwait(false);
-        await StatusAnswer.ApplyAsync(job, response, Gate, events, cancellationToken).ConfigureAwait(false);
+        ServerTimes before = job.Times;
+        try
+        {
+            await StatusAnswer.ApplyAsync(job, response, Gate, events, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (job.Times != before)
+            {
+                job.KeepTimes?.Invoke(job);
+            }
+        }
+
+        JobTimes.Say(job, events);
         return job;
     }
 

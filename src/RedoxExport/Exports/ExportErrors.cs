@@ -43,7 +43,7 @@ internal static class ExportErrors
         ErrorIds.SinceInFuture,
         ErrorKind.InvalidArgument,
         $"-Since {FhirInstant.Format(since)} is more than a day ahead of this computer's clock ({FhirInstant.Format(now)}): nothing could be exported.",
-        "Give the TransactionTime of the last export, and check this computer's clock.")
+        "Give the Watermark of the last export, and check this computer's clock.")
     { Target = since };
 
     public static RedoxExportException UntilBeforeSince(DateTimeOffset since, DateTimeOffset until) => new(

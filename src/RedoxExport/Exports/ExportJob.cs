@@ -8,10 +8,17 @@ public sealed class ExportJob
 {
     private const int LongestId = 200;
 
+    private readonly HashSet<string> _said;
     private ReadableList<OperationOutcomeIssue> _issues = ReadableList<OperationOutcomeIssue>.None;
 
     internal ExportJob(RedoxConnection connection, Uri pollingUri, DateTimeOffset startedAt)
+        : this(connection, pollingUri, startedAt, new HashSet<string>(StringComparer.Ordinal))
     {
+    }
+
+    private ExportJob(RedoxConnection connection, Uri pollingUri, DateTimeOffset startedAt, HashSet<string> said)
+    {
+        _said = said;
         Connection = connection;
         PollingUri = pollingUri;
         StartedAt = startedAt;
@@ -47,8 +54,15 @@ public sealed class ExportJob
     /// <summary>When the server wants to be asked again, by this computer's clock.</summary>
     public DateTimeOffset? RetryAt { get; internal set; }
 
-    /// <summary>The server's clock when it read the data: the <c>-Since</c> of the next increment.</summary>
+    /// <summary>The server's clock when it read the data, as the server says; in UTC if it states no zone. <see cref="Watermark"/> is safer.</summary>
     public DateTimeOffset? TransactionTime => Manifest?.TransactionTime;
+
+    /// <summary>
+    /// Up to which moment of the server's clock the data are known, once the export is complete: the <c>-Since</c> of the next increment. It is the
+    /// earliest of all that the server's answers named, and of the moment at which it took the request. <see langword="null"/> where no
+    /// answer named any.
+    /// </summary>
+    public DateTimeOffset? Watermark => Manifest is { IsPartial: false } ? Times.Watermark : null;
 
     /// <summary>When the files go away (<c>Expires</c>).</summary>
     public DateTimeOffset? ExpiresAt { get; internal set; }
@@ -83,11 +97,32 @@ public sealed class ExportJob
 
     internal RedoxConnection Connection { get; set; }
 
+    /// <summary>The moments of the server's clock that its answers have named so far.</summary>
+    internal ServerTimes Times { get; set; } = ServerTimes.None;
+
+    /// <summary>Whether an answer named a moment without a time zone.</summary>
+    internal bool HasTimeWithoutZone { get; set; }
+
+    /// <summary>Writes <see cref="Times"/> down where a folder knows of the export; called when an answer has made them earlier.</summary>
+    internal Action<ExportJob>? KeepTimes { get; set; }
+
     /// <summary>The polling URL as the server gave it.</summary>
     internal Uri PollingUri { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Id} ({State})";
+
+    /// <summary>The same export, to be asked about once more beside the work on this one: whatever was said about it is not said again.</summary>
+    internal ExportJob Again() => new(Connection, PollingUri, StartedAt, _said) { Times = Times, HasTimeWithoutZone = HasTimeWithoutZone };
+
+    /// <summary>Whether a warning about this export has not been said yet. From now on it has.</summary>
+    internal bool SaysFirst(string warning)
+    {
+        lock (_said)
+        {
+            return _said.Add(warning);
+        }
+    }
 
     internal static string LastSegment(Uri uri)
     {

@@ -1,3 +1,5 @@
+using RedoxExport.Fhir;
+
 namespace RedoxExport.Exports;
 
 /// <summary>The list of an export's files (IG 3.0.0 and 4.0.0-ballot, response - output manifest), all pages together.</summary>
@@ -8,14 +10,14 @@ public sealed class ExportManifest
         ManifestPage first = pages[0];
         Pages = pages;
         IsPartial = isPartial;
-        TransactionTime = first.TransactionTime;
+        TransactionTime = first.TransactionTime?.ToDateTimeOffset();
         TransactionTimeText = first.TransactionTimeText;
         RequiresAccessToken = first.RequiresAccessToken;
         OutputOrganizedBy = first.OutputOrganizedBy;
         Rows = new ManifestFiles(pages);
     }
 
-    /// <summary>The server's clock when it read the data.</summary>
+    /// <summary>The server's clock when it read the data, by the first page; in UTC if it states no zone.</summary>
     public DateTimeOffset? TransactionTime { get; }
 
     /// <summary>Whether the files want the token. It is never sent where this is false.</summary>
@@ -38,6 +40,9 @@ public sealed class ExportManifest
 
     /// <summary>What the server wrote as <see cref="TransactionTime"/>.</summary>
     internal string? TransactionTimeText { get; }
+
+    /// <summary>The moments that all pages name.</summary>
+    internal IEnumerable<FhirMoment> TransactionTimes => Pages.Select(page => page.TransactionTime).OfType<FhirMoment>();
 
     /// <summary>The pages as they came, byte for byte.</summary>
     internal IReadOnlyList<ManifestPage> Pages { get; }

@@ -17,6 +17,9 @@ public sealed record ExportRequest
     /// <summary>Only what changed after this moment of the server's clock (<c>_since</c>).</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Whether <see cref="Since"/> was derived from the server's own clock, which may be ahead of this computer's by any time.</summary>
+    internal bool SinceIsWatermark { get; init; }
+
     /// <summary>Only what changed before this moment of the server's clock (<c>_until</c>).</summary>
     public DateTimeOffset? Until { get; init; }
 

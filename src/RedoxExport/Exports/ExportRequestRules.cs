@@ -67,7 +67,7 @@ internal static class ExportRequestRules
 
     private static void CheckMoments(ExportRequest request, DateTimeOffset now, IExportEvents? events)
     {
-        if (request.Since is { } since && since > now)
+        if (request.Since is { } since && since > now && !request.SinceIsWatermark)
         {
             if (since - now > ClockDifference)
             {

@@ -12,10 +12,18 @@ internal static class ManifestLoader
     private const int MostPages = 10_000;
 
     /// <summary>Reads the further pages (IG 3.0.0, response - output manifest, <c>link</c>).</summary>
+    /// <param name="gate">Asks.</param>
+    /// <param name="first">The first page.</param>
+    /// <param name="isPartial">Whether the export is still running.</param>
+    /// <param name="onPage">Takes each page as it comes.</param>
+    /// <param name="events">Takes what happens on the way.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>, or what the gate throws.</exception>
-    public static async Task<ExportManifest> LoadAsync(RequestGate gate, ManifestPage first, bool isPartial, IExportEvents? events, CancellationToken cancellationToken)
+    public static async Task<ExportManifest> LoadAsync(
+        RequestGate gate, ManifestPage first, bool isPartial, Action<ManifestPage> onPage, IExportEvents? events, CancellationToken cancellationToken)
     {
         List<ManifestPage> pages = [first];
+        onPage(first);
         HashSet<string> seen = new(StringComparer.Ordinal) { first.From.AbsoluteUri };
         for (Uri? next = first.Next; next is not null; next = pages[^1].Next)
         {
@@ -40,6 +48,7 @@ internal static class ManifestLoader
             }
 
             pages.Add(ManifestPage.Read(response.Body, response.Uri));
+            onPage(pages[^1]);
         }
 
         return new ExportManifest(pages, isPartial);

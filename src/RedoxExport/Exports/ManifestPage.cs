@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using RedoxExport.Fhir;
 using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
@@ -25,7 +26,7 @@ internal sealed class ManifestPage
 
     public Uri From { get; }
 
-    public DateTimeOffset? TransactionTime { get; set; }
+    public FhirMoment? TransactionTime { get; set; }
 
     public string? TransactionTimeText { get; set; }
 

@@ -12,6 +12,8 @@ namespace RedoxExport.Exports;
 /// </summary>
 internal ref struct ManifestReader
 {
+    private const int LongestTime = 256;
+
     private readonly ManifestPage _page;
     private readonly Uri _from;
     private readonly Dictionary<string, short> _types;
@@ -102,13 +104,9 @@ internal ref struct ManifestReader
             throw Invalid("it has neither transactionTime nor output");
         }
 
-        _page.TransactionTime = FhirInstant.Read(transactionTime);
+        // One that cannot be understood does not make the files any worse: the kick-off's Date stands in for it.
+        _page.TransactionTime = transactionTime is { Length: <= LongestTime } && FhirInstant.TryRead(transactionTime, out FhirMoment moment) ? moment : null;
         _page.TransactionTimeText = transactionTime;
-        if (transactionTime is not null && _page.TransactionTime is null)
-        {
-            throw Invalid("/transactionTime is no moment in time");
-        }
-
         _page.Next = _next;
         _page.Rows = Together(output, deleted, error, outcome);
         return _page;

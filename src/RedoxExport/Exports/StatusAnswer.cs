@@ -64,7 +64,7 @@ internal static class StatusAnswer
             return;
         }
 
-        job.Manifest = await ManifestLoader.LoadAsync(gate, ManifestPage.Read(body, response.Uri), isPartial: false, events, cancellationToken).ConfigureAwait(false);
+        await LoadAsync(job, body, response, isPartial: false, gate, events, cancellationToken).ConfigureAwait(false);
         job.State = ExportJobState.Completed;
         job.PercentComplete = 100;
         job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
@@ -125,11 +125,20 @@ internal static class StatusAnswer
 
     private static string Said(ServerError error, int status) => error.Text.Length > 0 ? error.Text : $"HTTP {status}";
 
+    private static async Task LoadAsync(ExportJob job, byte[] body, GateResponse response, bool isPartial, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
+    {
+        // What a page names counts even if a further one cannot be had.
+        DateTimeOffset now = gate.Options.Pacing.Clock.GetUtcNow();
+        ManifestPage first = ManifestPage.Read(body, response.Uri);
+        job.Manifest = await ManifestLoader.LoadAsync(
+            gate, first, isPartial, page => JobTimes.Hear(job, page.TransactionTime, now), events, cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task ApplyPartialAsync(ExportJob job, byte[] body, GateResponse response, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
     {
         try
         {
-            job.Manifest = await ManifestLoader.LoadAsync(gate, ManifestPage.Read(body, response.Uri), isPartial: true, events, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(job, body, response, isPartial: true, gate, events, cancellationToken).ConfigureAwait(false);
         }
         catch (RedoxExportException e) when (e.Kind is not ErrorKind.Authentication)
         {

@@ -3,6 +3,9 @@ namespace RedoxExport.Fhir;
 /// <summary>A moment as a text gave it: the time on the writer's clock, and how far that clock is from UTC.</summary>
 internal readonly struct FhirMoment
 {
+    // In hours ahead of UTC.
+    private const int EarliestZone = 14;
+
     private readonly long _localTicks;
     private readonly short _offsetMinutes;
 
@@ -21,6 +24,9 @@ internal readonly struct FhirMoment
 
     /// <summary>Ticks (100 ns) of UTC since the year 1.</summary>
     public long UtcTicks => _localTicks - (_offsetMinutes * TimeSpan.TicksPerMinute);
+
+    /// <summary>The earliest moment that the text can mean: if it states no zone, that of UTC+14, where every day begins first.</summary>
+    public DateTimeOffset Earliest => HasZone ? ToDateTimeOffset() : new(Math.Max(0, UtcTicks - (EarliestZone * TimeSpan.TicksPerHour)), TimeSpan.Zero);
 
     /// <summary>The moment in the offset that was written; in UTC where none was.</summary>
     public DateTimeOffset ToDateTimeOffset() => new(_localTicks, TimeSpan.FromTicks(_offsetMinutes * TimeSpan.TicksPerMinute));

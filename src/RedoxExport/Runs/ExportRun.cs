@@ -3,9 +3,6 @@ namespace RedoxExport.Runs;
 /// <summary>One run of <c>Invoke-RedoxExport</c>, as <c>runs.json</c> keeps it.</summary>
 public sealed class ExportRun
 {
-    // What is missing twice is not asked of the same export a third time.
-    private const int MostCallsOfIncomplete = 2;
-
     internal ExportRun(string root, string id)
     {
         Id = id;
@@ -57,12 +54,13 @@ public sealed class ExportRun
     /// <summary>The moment of the server's clock since which changes were asked for; <see langword="null"/> for everything.</summary>
     public DateTimeOffset? Since { get; internal set; }
 
-    /// <summary>The server's clock when it read the data: the earliest of the run's exports.</summary>
+    /// <summary>The server's clock when it read the data, as the server says: the earliest of the run's exports.</summary>
     public DateTimeOffset? TransactionTime { get; internal set; }
 
     /// <summary>
-    /// Up to which moment of the server's clock everything is known: the next increment's <c>_since</c>. <see langword="null"/> unless the
-    /// run is complete and nothing lies between it and the one before.
+    /// Up to which moment of the server's clock everything is known: the next increment's <c>_since</c>, less the overlap. It is the earliest of
+    /// all that the server's answers named, and of the moment at which it took the request. <see langword="null"/> unless the run is complete
+    /// and nothing lies between it and the one before.
     /// </summary>
     public DateTimeOffset? Watermark { get; internal set; }
 
@@ -99,7 +97,7 @@ public sealed class ExportRun
     /// <summary>What a script ends with: see <see cref="RunExitCode"/>.</summary>
     public int ExitCode => RunExitCode.Of(this);
 
-    /// <summary>Tells runs of the same request: destination, environment, level, group, types, filters, elements.</summary>
+    /// <summary>Tells runs of the same request: see <see cref="Runs.RequestKey"/>.</summary>
     internal string RequestKey { get; set; } = string.Empty;
 
     /// <summary>The sort of error that ended it.</summary>
@@ -110,11 +108,22 @@ public sealed class ExportRun
 
     internal RunFindings Found { get; } = new();
 
+    /// <summary>How many of them ended in an error that came from the export itself.</summary>
+    internal int Failures { get; set; }
+
+    /// <summary>Up to which moment it was begun to ask (<c>_until</c>).</summary>
+    internal DateTimeOffset? Until { get; set; }
+
+    /// <summary>Whether it was begun as one that says who is in the group; <see langword="null"/> where an earlier version began it and did not say.</summary>
+    internal bool? AsksMembers { get; set; }
+
+    /// <summary>Whether changes before it are in no run; <see langword="null"/> where it is not complete, or an earlier version did not say.</summary>
+    internal bool? HasGap { get; set; }
+
     internal List<RunExport> Exports { get; } = [];
 
-    /// <summary>Whether a later call goes on with it.</summary>
-    internal bool IsOpen => State is ExportRunState.Running or ExportRunState.Waiting or ExportRunState.Interrupted
-        || (State == ExportRunState.Incomplete && Calls < MostCallsOfIncomplete);
+    /// <summary>Whether a later call resumes it.</summary>
+    internal bool IsOpen => RunPatience.IsOpen(this);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Id} ({State})";

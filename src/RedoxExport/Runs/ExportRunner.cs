@@ -18,6 +18,7 @@ public sealed class ExportRunner
     private readonly RunOptions _options;
     private readonly IExportEvents? _events;
     private readonly string _key;
+    private readonly IReadOnlyCollection<string> _earlierKeys;
 
     /// <summary>Makes a runner; nothing is asked or written yet.</summary>
     /// <param name="connection">The server.</param>
@@ -25,7 +26,7 @@ public sealed class ExportRunner
     /// <param name="request">What to export. Its <see cref="ExportRequest.Since"/> overrides what is known.</param>
     /// <param name="options">How.</param>
     /// <param name="events">Takes what happens on the way.</param>
-    /// <exception cref="RedoxExportException">The request cannot be sent; <c>IncrementOfPatients</c>, <c>FullWithSince</c>, <c>RootIsExport</c>.</exception>
+    /// <exception cref="RedoxExportException">The request cannot be sent; <c>IncrementOfPatients</c>, <c>FullWithSince</c>, <c>OverlapNegative</c>, <c>RootIsExport</c>.</exception>
     public ExportRunner(RedoxConnection connection, string root, ExportRequest request, RunOptions options, IExportEvents? events = null)
     {
         _connection = connection ?? throw new ArgumentNullException(nameof(connection));
@@ -39,6 +40,11 @@ public sealed class ExportRunner
             throw RunErrors.FullWithSince();
         }
 
+        if (options.Overlap < TimeSpan.Zero)
+        {
+            throw RunErrors.OverlapNegative(options.Overlap);
+        }
+
         if (options.Incremental && request is { Level: ExportLevel.Group, Patients.Count: > 0 })
         {
             throw RunErrors.PatientsOfIncrement();
@@ -50,6 +56,7 @@ public sealed class ExportRunner
         }
 
         _key = RequestKey.Of(connection.BaseUri, request);
+        _earlierKeys = RequestKey.EarlierOf(connection.BaseUri, request);
     }
 
     /// <summary>The root's full path.</summary>
@@ -66,16 +73,19 @@ public sealed class ExportRunner
 
     private TimeProvider Clock => _connection.Gate.Options.Pacing.Clock;
 
+    // Who is in a group matters to increments only: a run that fetches everything fetches the newcomers too.
+    private bool AsksMembers => _options.Incremental && _request.Level == ExportLevel.Group;
+
     private RunWork? Work { get; set; }
 
     /// <summary>What a run would do now, in a line or more. Nothing is asked or written.</summary>
     /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or the disk is at fault.</exception>
     public string Preview()
     {
-        RunHistory history = RunHistory.ReadOrNew(Root);
+        RunHistory history = ReadHistory();
         return FindOpen(history) is { } open
-            ? $"Go on with run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
-            : new ExportClient(_connection).Prepare(_request with { Since = SinceOf(Basis(history)) }).ToString();
+            ? $"Resume run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
+            : new ExportClient(_connection).Prepare(_request with { Since = SinceOf(Basis(history)), SinceIsWatermark = _request.Since is null }).ToString();
     }
 
     /// <summary>Makes the run.</summary>
@@ -87,18 +97,19 @@ public sealed class ExportRunner
     {
         Disk.Do(Root, () => PrivateFolder.Create(Root));
         using RunLock held = RunLock.Take(Root, Clock.GetUtcNow());
-        RunHistory history = RunHistory.ReadOrNew(Root);
+        RunHistory history = ReadHistoryOrSetAside();
         if (FindOpen(history) is { } open)
         {
             List<RedoxExportException> errors = [];
-            await WorkOnAsync(history, open, isResumed: true, errors.Add, cancellationToken).ConfigureAwait(false);
-            if (open.State is not ExportRunState.Gone and not ExportRunState.Failed)
+            RedoxExportException? end = await WorkOnAsync(history, open, isResumed: true, errors.Add, cancellationToken).ConfigureAwait(false);
+            bool isWantedNew = end is not null && _options.Full && RunPatience.EndsByFull(end);
+            if (open.State is not ExportRunState.Gone and not ExportRunState.Failed && !isWantedNew)
             {
                 errors.ForEach(onError);
                 return open;
             }
 
-            _events.Warning("RunLost", $"Run {open.Id} could not be gone on with ({open.ErrorMessage}): a new one begins.");
+            _events.Warning("RunLost", $"Run {open.Id} could not be resumed ({open.ErrorMessage}): a new one begins.");
         }
 
         Abandon(history);
@@ -107,13 +118,37 @@ public sealed class ExportRunner
         return run;
     }
 
-    private ExportRun? FindOpen(RunHistory history) =>
-        history.Runs.LastOrDefault(run => run.RequestKey == _key) is { IsOpen: true } last && IsWanted(last) ? last : null;
+    private RunHistory ReadHistory()
+    {
+        RunHistory history = RunHistory.ReadOrNew(Root);
+        EarlierRuns.Adopt(history, _key, _earlierKeys);
+        return history;
+    }
+
+    // Everything is fetched anyway: a history that cannot be read is not needed for it.
+    private RunHistory ReadHistoryOrSetAside()
+    {
+        try
+        {
+            return ReadHistory();
+        }
+        catch (RedoxExportException e) when (_options.Full && e.Kind == ErrorKind.InvalidData && RunHistory.SetAside(Root, Clock.GetUtcNow()) is { } aside)
+        {
+            _events.Warning("HistorySetAside", $"{e.Message} It is kept as '{aside}', and a new history begins with this full run.");
+            return ReadHistory();
+        }
+    }
+
+    private ExportRun? FindOpen(RunHistory history) => history.Runs.LastOrDefault(run => run.RequestKey == _key) is { IsOpen: true } last
+        && IsWanted(last)
+        && !RunPatience.IsOverdue(last, Clock.GetUtcNow())
+            ? last
+            : null;
 
     // What is under way answers what is asked now, or more.
-    private bool IsWanted(ExportRun open) => open.Mode == ExportRunMode.Full
+    private bool IsWanted(ExportRun open) => open.Until == _request.Until && (open.Mode == ExportRunMode.Full
         ? _request.Since is null
-        : !_options.Full && (_request.Since is null ? _options.Incremental : _request.Since == open.Since);
+        : !_options.Full && (_request.Since is null ? _options.Incremental : _request.Since == open.Since));
 
     private void Abandon(RunHistory history)
     {
@@ -133,8 +168,8 @@ public sealed class ExportRunner
             return _request.Since;
         }
 
-        // Where the basis does not say who was in the group, nobody can say who is new.
-        return _request.Level == ExportLevel.Group && GroupMembers.KnownOf(basis, default) is null ? null : basis.Watermark;
+        // If the basis does not say who was in the group, it is not known who is new.
+        return _request.Level == ExportLevel.Group && !GroupMembers.AreKnown(basis, default) ? null : Watermarks.Since(basis.Watermark!.Value, _options.Overlap);
     }
 
     private ExportRun Begin(RunHistory history)
@@ -144,11 +179,14 @@ public sealed class ExportRunner
         run.RequestKey = _key;
         run.Request = _request.ToString();
         run.Since = since;
+        run.Until = _request.Until;
+        run.AsksMembers = AsksMembers;
         run.Mode = since is null ? ExportRunMode.Full : ExportRunMode.Incremental;
         return run;
     }
 
-    private async Task WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    /// <returns>The error that ended the call.</returns>
+    private async Task<RedoxExportException?> WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         run.Calls++;
         run.State = ExportRunState.Running;
@@ -158,7 +196,7 @@ public sealed class ExportRunner
         using RunLog log = RunLog.Open(run, _events, Clock);
         log.Step(
             isResumed ? "RunResumed" : "RunStarted",
-            $"Run {run.Id} {(isResumed ? "goes on" : "begins")}: {run.Request}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
+            $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Request}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
             ("mode", run.Mode),
             ("since", run.Since),
             ("call", run.Calls));
@@ -167,17 +205,26 @@ public sealed class ExportRunner
             Work = new RunWork(_connection, history, run, _request, _options, Basis(history), log, onError);
             await Work.RunAsync(cancellationToken).ConfigureAwait(false);
             run.State = ExportRunState.Complete;
+            return null;
         }
         catch (RedoxExportException e)
         {
-            run.State = StateAfter(e, run);
+            run.State = RunPatience.StateAfter(run, e, run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName))));
             (run.ErrorId, run.ErrorMessage, run.ErrorKind) = (e.ErrorId, e.Message, e.Kind);
             onError(e);
+            return e;
         }
-        catch
+        catch (OperationCanceledException)
         {
             run.State = ExportRunState.Interrupted;
             (run.ErrorId, run.ErrorMessage) = ("RunStopped", "The run was stopped.");
+            throw;
+        }
+        catch (Exception e)
+        {
+            run.Failures++;
+            run.State = RunPatience.StateAfterStop(run);
+            (run.ErrorId, run.ErrorMessage) = ("RunStopped", $"The run was stopped by an unexpected error ({e.GetType().Name}).");
             throw;
         }
         finally
@@ -202,14 +249,4 @@ public sealed class ExportRunner
                 ("error", run.ErrorId));
         }
     }
-
-    private static ExportRunState StateAfter(RedoxExportException e, ExportRun run) => e.Recovery switch
-    {
-        Recovery.KeepWaiting => ExportRunState.Waiting,
-        Recovery.StartNewExport => e.Kind == ErrorKind.NotFound ? ExportRunState.Gone : ExportRunState.Failed,
-        Recovery.DownloadAgain or Recovery.UseAnotherFolder => ExportRunState.Incomplete,
-        _ => run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName)))
-            ? ExportRunState.Interrupted
-            : ExportRunState.Failed,
-    };
 }

@@ -21,6 +21,30 @@ internal static class GroupMembers
             ? InBoth(before, after, run.Request, cancellationToken)
             : null;
 
+    /// <summary>Whether a run says whose data it has, in lists that can be read to their ends.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public static bool AreKnown(ExportRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return KnownOf(run, cancellationToken)?.LongCount() is not null;
+        }
+        catch (RedoxExportException e) when (e.Kind != ErrorKind.Storage)
+        {
+            // An earlier version took the run as complete without having read them.
+            return false;
+        }
+    }
+
+    /// <summary>Reads the ids of a saved export to the end, and keeps none.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="group">The group's id.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="RedoxExportException"><c>MembersUnreadable</c>, or a file cannot be read.</exception>
+    public static void Check(string folder, string group, CancellationToken cancellationToken) => _ = Of(folder, group, cancellationToken).LongCount();
+
     /// <summary>Reads the ids of a saved export.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="group">The group's id.</param>
@@ -54,8 +78,12 @@ internal static class GroupMembers
         ResourceTypeFilter patients = new(["Patient"]);
         foreach (ResourceLine line in ResourceFolder.Open(folder).Files.SelectMany(file => file.Read(patients, cancellationToken)))
         {
-            FhirResource patient = line.Resource ?? throw line.Error!;
-            yield return FhirResource.GetId(patient) is { Length: > 0 } id ? id : throw RunErrors.MembersUnreadable(group);
+            if (line.Error is { Kind: ErrorKind.Storage } disk)
+            {
+                throw disk;
+            }
+
+            yield return line.Resource is { } patient && FhirResource.GetId(patient) is { Length: > 0 } id ? id : throw RunErrors.MembersUnreadable(group, line.Error);
         }
     }
 }

@@ -19,8 +19,8 @@ internal static class RunErrors
     public static RedoxExportException HistoryDamaged(string path, Exception cause) => new(
         ErrorIds.HistoryDamaged,
         ErrorKind.InvalidData,
-        $"'{path}' is no history that this module wrote, or of a newer version.",
-        "Bring it back from a backup. Without it, give another folder: the first run there is a full one. The runs in this one stay as they are.",
+        $"'{path}' is not a history that this version of the module can read.",
+        "Restore it from a backup. Without one, run Invoke-RedoxExport with -Full: it keeps the file under another name and begins a new history, unless a newer version of the module wrote it. The runs in the folder stay as they are.",
         cause)
     { Target = path };
 
@@ -64,6 +64,13 @@ internal static class RunErrors
         "-Full asks for everything and -Since for a part of it.",
         "Leave one of them out.");
 
+    public static RedoxExportException OverlapNegative(TimeSpan overlap) => new(
+        ErrorIds.OverlapNegative,
+        ErrorKind.InvalidArgument,
+        $"-Overlap {overlap:c} is negative: changes between two runs would be in neither.",
+        "Specify zero or more, such as 00:05:00.")
+    { Target = overlap };
+
     public static RedoxExportException CheckFailed(string folder, int files) => new(
         ErrorIds.RunCheckFailed,
         ErrorKind.InvalidData,
@@ -78,9 +85,11 @@ internal static class RunErrors
         "The next run asks for them again.")
     { Target = folder, Recovery = Recovery.DownloadAgain };
 
-    public static RedoxExportException MembersUnreadable(string group) => new(
+    public static RedoxExportException MembersUnreadable(string group, Exception? cause) => new(
         ErrorIds.MembersUnreadable,
         ErrorKind.InvalidData,
-        $"The server's list of the patients of group '{SafeText.Clean(group, 100)}' has a patient without an id.",
-        "Use a run without -Incremental, and give the server's operator the job id.");
+        $"The server's list of the patients of group '{SafeText.Clean(group, 100)}' {(cause is null ? "has a patient without an id" : "cannot be read")}.",
+        "Run the command again: it asks for the list once more, and then for everything. If it stays so, use a run without -Incremental, and give the server's operator this message.",
+        cause)
+    { Recovery = Recovery.RunAgain };
 }

@@ -9,6 +9,9 @@ internal sealed class RunExport(RunExportRole role, string folder)
 
     public string Folder => folder;
 
-    /// <summary>The server's clock when it read the data.</summary>
+    /// <summary>The server's clock when it read the data, as the server says.</summary>
     public DateTimeOffset? TransactionTime { get; set; }
+
+    /// <summary>Up to which moment of the server's clock its data are known.</summary>
+    public DateTimeOffset? Watermark { get; set; }
 }

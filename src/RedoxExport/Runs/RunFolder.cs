@@ -6,7 +6,13 @@ namespace RedoxExport.Runs;
 /// <summary>What lies in the folder of a run.</summary>
 public static class RunFolder
 {
-    private static readonly string[] OwnFolders = [.. ExportLayout.ExportFoldersOfRun, .. ExportLayout.SideFolders];
+    private static readonly string[] OwnFolders =
+    [
+        .. ExportLayout.ExportFoldersOfRun,
+        ExportLayout.MembersFolder + ExportLayout.DamagedEnding,
+        ExportLayout.MembersAfterFolder + ExportLayout.DamagedEnding,
+        .. ExportLayout.SideFolders,
+    ];
 
     /// <summary>The folders of exports that hold the data of a run: its own, or, where a group's newcomers came apart, those below it.</summary>
     /// <param name="path">The folder of a run, or of an export.</param>

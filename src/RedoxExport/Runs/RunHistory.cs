@@ -55,9 +55,28 @@ public sealed class RunHistory
         }
     }
 
+    /// <summary>
+    /// Moves a history that cannot be read out of the way, for a full run to begin another: the folders of the runs stay as they are. One of a
+    /// newer version of the module is not damaged, and stays.
+    /// </summary>
+    /// <returns>Where it is now; <see langword="null"/> where nothing was done.</returns>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    internal static string? SetAside(string root, DateTimeOffset now)
+    {
+        string path = Path.Combine(root, ExportLayout.HistoryName);
+        if (IsOfNewerVersion(Disk.Do(path, () => File.ReadAllBytes(path))))
+        {
+            return null;
+        }
+
+        string aside = Path.Combine(root, ExportLayout.DamagedHistoryName(MomentOf(now)));
+        Disk.Do(aside, () => PlainFile.Replace(path, aside));
+        return aside;
+    }
+
     internal ExportRun Add(DateTimeOffset now)
     {
-        string moment = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        string moment = MomentOf(now);
         string id = moment;
         for (int i = 2; _runs.Exists(run => run.Id == id) || Directory.Exists(Path.Combine(Root, id)); i++)
         {
@@ -87,4 +106,19 @@ public sealed class RunHistory
             json.WriteEndObject();
         }));
     }
+
+    private static bool IsOfNewerVersion(byte[] bytes)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            return document.RootElement.TryGetProperty("version", out JsonElement version) && version.TryGetInt32(out int number) && number > Version;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string MomentOf(DateTimeOffset now) => now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

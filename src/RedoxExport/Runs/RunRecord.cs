@@ -19,9 +19,13 @@ internal static class RunRecord
         json.WriteNumber("calls", run.Calls);
         json.WriteNumber("waitingSeconds", run.WaitingTime.TotalSeconds);
         json.WriteNumber("downloadSeconds", run.DownloadTime.TotalSeconds);
+        json.WriteNumber("failures", run.Failures);
         WriteMoment(json, "since", run.Since);
+        WriteMoment(json, "until", run.Until);
         WriteMoment(json, "transactionTime", run.TransactionTime);
         WriteMoment(json, "watermark", run.Watermark);
+        WriteTruth(json, "hasGap", run.HasGap);
+        WriteTruth(json, "asksMembers", run.AsksMembers);
         json.WriteStartArray("exports");
         foreach (RunExport export in run.Exports)
         {
@@ -29,6 +33,7 @@ internal static class RunRecord
             json.WriteString("role", export.Role.ToString());
             json.WriteString("folder", export.Folder);
             WriteMoment(json, "transactionTime", export.TransactionTime);
+            WriteMoment(json, "watermark", export.Watermark);
             json.WriteEndObject();
         }
 
@@ -95,7 +100,10 @@ internal static class RunRecord
             DownloadTime = TimeSpan.FromSeconds(json.GetProperty("downloadSeconds").GetDouble()),
             Since = Moment(json, "since"),
             TransactionTime = Moment(json, "transactionTime"),
+            Until = Moment(json, "until"),
             Watermark = Moment(json, "watermark"),
+            HasGap = Truth(json, "hasGap"),
+            AsksMembers = Truth(json, "asksMembers"),
             FileCount = json.GetProperty("files").GetInt32(),
             Bytes = json.GetProperty("bytes").GetInt64(),
             Resources = resources,
@@ -123,7 +131,11 @@ internal static class RunRecord
                 throw new FormatException("A run has a folder that was not made here.");
             }
 
-            run.Exports.Add(new RunExport(Choice<RunExportRole>(export, "role"), folder) { TransactionTime = Moment(export, "transactionTime") });
+            run.Exports.Add(new RunExport(Choice<RunExportRole>(export, "role"), folder)
+            {
+                TransactionTime = Moment(export, "transactionTime"),
+                Watermark = Moment(export, "watermark"),
+            });
         }
 
         if (json.TryGetProperty("findings", out JsonElement findings))
@@ -134,6 +146,8 @@ internal static class RunRecord
             }
         }
 
+        // Earlier versions counted the calls of a run whose files were missing, and nothing of others.
+        run.Failures = Number(json, "failures") ?? (run.State == ExportRunState.Incomplete ? run.Calls : 0);
         return run;
     }
 
@@ -182,6 +196,16 @@ internal static class RunRecord
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private static int? Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : null;
+
+    private static bool? Truth(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetBoolean() : null;
+
+    private static void WriteTruth(Utf8JsonWriter json, string name, bool? truth)
+    {
+        if (truth is { } value)
+        {
+            json.WriteBoolean(name, value);
+        }
+    }
 
     private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
     {

@@ -1,6 +1,7 @@
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Fhir;
 using RedoxExport.Storage;
 using RedoxExport.Text;
 
@@ -35,13 +36,22 @@ internal sealed class RunWork(
 
     private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
 
-    // Who is in a group matters to increments only: a run that fetches everything fetches the newcomers too.
-    private bool AsksMembers => options.Incremental && request.Level == ExportLevel.Group;
+    // As the run was begun. A list of members that is asked for after the data would name patients who are not in them.
+    private bool AsksMembers => run.AsksMembers == true
+        && (IsThere(RunExportRole.Members) || !IsThere(RunExportRole.Data));
+
+    private bool IsThere(RunExportRole role) =>
+        run.Exports.Find(export => export.Role == role) is { } export && File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName));
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _totals.Clear();
-        if (AsksMembers)
+        bool asksMembers = AsksMembers;
+        if (!asksMembers)
+        {
+            run.Exports.RemoveAll(export => export.Role is RunExportRole.Members or RunExportRole.MembersAfter);
+        }
+        else
         {
             string members = await AskMembersAsync(RunExportRole.Members, ExportLayout.MembersFolder, cancellationToken).ConfigureAwait(false);
             if (run.Mode == ExportRunMode.Incremental && basis is not null && GroupMembers.KnownOf(basis, cancellationToken) is { } known)
@@ -53,25 +63,63 @@ internal sealed class RunWork(
             }
         }
 
-        await ExportAsync(RunExportRole.Data, AsksMembers ? ExportLayout.DataFolder : string.Empty, request with { Since = run.Since }, cancellationToken).ConfigureAwait(false);
-        if (AsksMembers)
+        ExportRequest data = request with { Since = run.Since, SinceIsWatermark = request.Since is null };
+        await ExportAsync(RunExportRole.Data, asksMembers ? ExportLayout.DataFolder : string.Empty, data, cancellationToken).ConfigureAwait(false);
+        if (asksMembers)
         {
             await AskMembersAsync(RunExportRole.MembersAfter, ExportLayout.MembersAfterFolder, cancellationToken).ConfigureAwait(false);
         }
 
-        run.TransactionTime = run.Exports.Exists(export => export.TransactionTime is null) ? null : run.Exports.Min(export => export.TransactionTime);
-        run.Watermark = Watermarks.After(run.Since, request.Until, run.TransactionTime, basis?.Watermark);
+        SetWatermark();
         if (options.ReleaseServerFiles)
         {
             await ReleaseAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
+    private void SetWatermark()
+    {
+        run.TransactionTime = run.Exports.Exists(export => export.TransactionTime is null) ? null : run.Exports.Min(export => export.TransactionTime);
+        DateTimeOffset? reached = run.Exports.Exists(export => export.Watermark is null) ? null : run.Exports.Min(export => export.Watermark);
+        run.HasGap = Watermarks.LeavesGap(run.Since, basis?.Watermark);
+        run.Watermark = Watermarks.After(run.Since, run.Until, reached, basis?.Watermark, basis is null ? TimeSpan.Zero : Clock.GetUtcNow() - basis.StartedAt);
+        if (run.Since is not null && reached < basis?.Watermark)
+        {
+            log.Report(new ExportEvent(
+                ExportEventLevel.Warning,
+                "ServerClockWentBack",
+                $"The server's clock was {FhirInstant.Format(reached.Value)} at this run and {FhirInstant.Format(basis.Watermark.Value)} at run {basis.Id} before it: the next increment asks for everything that may have changed since that run."));
+        }
+    }
+
     // IG 3.0.0, group membership request pattern: the ids of the group's patients, by an export of nothing else.
-    private Task<string> AskMembersAsync(RunExportRole role, string folder, CancellationToken cancellationToken)
+    private async Task<string> AskMembersAsync(RunExportRole role, string folder, CancellationToken cancellationToken)
     {
         ExportRequest members = new() { Level = ExportLevel.Group, GroupId = request.GroupId, Types = ["Patient"], Elements = ["id"], Lenient = request.Lenient };
-        return ExportAsync(role, folder, members, cancellationToken);
+        string path = await ExportAsync(role, folder, members, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Read here, because the next run builds on it.
+            GroupMembers.Check(path, request.GroupId!, cancellationToken);
+            return path;
+        }
+        catch (RedoxExportException e) when (e.Kind != ErrorKind.Storage)
+        {
+            // Kept, out of the way: the next call asks the server once more.
+            string damaged = path + ExportLayout.DamagedEnding;
+            Disk.Do(damaged, () =>
+            {
+                if (Directory.Exists(damaged))
+                {
+                    Directory.Delete(damaged, recursive: true);
+                }
+
+                Directory.Move(path, damaged);
+            });
+            run.Exports.RemoveAll(export => export.Role == role);
+            history.Write();
+            throw;
+        }
     }
 
     private async Task FetchNewcomersAsync(HashSet<string> members, HashSet<string> before, CancellationToken cancellationToken)
@@ -141,7 +189,9 @@ internal sealed class RunWork(
         }
 
         await CheckAsync(role, path, cancellationToken).ConfigureAwait(false);
-        export.TransactionTime = ExportFolder.ReadManifest(path, connection.BaseUri)?.TransactionTime;
+        ExportManifest? manifest = ExportFolder.ReadManifest(path, connection.BaseUri);
+        export.TransactionTime = manifest?.TransactionTime;
+        export.Watermark = ExportResume.WatermarkOf(path, manifest);
         history.Write();
         return path;
     }
@@ -153,15 +203,19 @@ internal sealed class RunWork(
             try
             {
                 ExportJob found = ExportResume.Attach(connection, path);
-                log.Step("ExportFound", $"The export in '{path}' is gone on with.", ("role", role));
+                log.Step("ExportFound", $"The export in '{path}' is resumed.", ("role", role));
                 return found;
             }
             catch (RedoxExportException e) when (e.Recovery == Recovery.StartNewExport)
             {
                 // It may run at the server, unknown to anybody; what was asked is asked again.
                 log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} It is started again.", ("role", role)));
-                string record = Path.Combine(path, ExportLayout.RecordName);
-                Disk.Do(record, () => PlainFile.Delete(record));
+                foreach (string name in new[] { ExportLayout.JournalName, ExportLayout.RecordName })
+                {
+                    // The journal has at most the beginning of a polling URL.
+                    string file = Path.Combine(path, name);
+                    Disk.Do(file, () => PlainFile.Delete(file));
+                }
             }
         }
 

@@ -60,6 +60,7 @@ internal static class ExportLayout
     private const string JournalStem = "files";
     private const string LockStem = "export";
     private const string ManifestStem = "manifest";
+    private const string HistoryStem = "runs";
     private const string JsonEnding = ".json";
     private const string LockEnding = ".lock";
     private const string BetweenShardAndCount = "-of-";
@@ -82,6 +83,10 @@ internal static class ExportLayout
 
     /// <summary>Matches the locks of shards, and other names: see <see cref="ReadShardOfLock"/>.</summary>
     public static string ShardLockPattern => LockStem + ".*" + LockEnding;
+
+    /// <summary>A history that could not be read and was moved out of the way: <c>runs.20261123T020005Z.damaged</c>.</summary>
+    /// <param name="moment">When it was moved.</param>
+    public static string DamagedHistoryName(string moment) => HistoryStem + "." + moment + DamagedEnding;
 
     /// <summary>A page of the manifest: <c>manifest.json</c>, <c>manifest.0002.json</c>.</summary>
     /// <param name="page">The page, from 0.</param>

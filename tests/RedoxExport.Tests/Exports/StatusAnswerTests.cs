@@ -134,7 +134,6 @@ public class StatusAnswerTests
     [InlineData("""{"output":[{"url":7}]}""", "/output/0/url is missing")]
     [InlineData("""{"output":[{"url":""}]}""", "/output/0/url is no URL")]
     [InlineData("""{"output":[],"outcome":[{"url":"https://["}]}""", "/outcome/0/url is no URL")]
-    [InlineData("""{"output":[],"transactionTime":"yesterday"}""", "/transactionTime is no moment")]
     [InlineData("""{"output":[],"link":[{"relation":"self"},{"relation":"next"}]}""", "/link/1/url, the next page, is missing")]
     [InlineData("""{"output":[],"link":[{"relation":"next","url":"https://["}]}""", "/link/0/url, the next page, is no URL")]
     public async Task A_manifest_that_is_none_is_one_clear_error(string manifest, string why)

@@ -107,7 +107,7 @@ public class FhirInstantTests
     {
         try
         {
-            return ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"transactionTime":"{{text}}","output":[]}"""), new Uri("https://fhir.example.org/")).TransactionTime;
+            return ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"transactionTime":"{{text}}","output":[]}"""), new Uri("https://fhir.example.org/")).TransactionTime?.ToDateTimeOffset();
         }
         catch (RedoxExportException)
         {

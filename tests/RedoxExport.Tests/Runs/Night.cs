@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using RedoxExport.Connections;
 using RedoxExport.Exports;
@@ -40,7 +41,7 @@ internal sealed class Night : IDisposable
         int number = ++_jobs;
         string polling = $"{Base}/export-status/{number}";
         string file = $"{SavedExport.Files}{number}";
-        Server.On(kickOff, Reply.Status(202, "Content-Location: " + polling));
+        Server.On(kickOff, Accepted(polling, transactionTime));
         Server.On("GET " + polling, [.. before, Reply.Text(200, $$"""{"transactionTime":"{{transactionTime}}","requiresAccessToken":true,"output":[{{(lines.Length == 0 ? string.Empty : $$"""{"type":"{{type}}","url":"{{file}}"}""")}}]}""")]);
         Server.On("GET " + file, Reply.Text(200, lines));
         return polling;
@@ -51,7 +52,7 @@ internal sealed class Night : IDisposable
     {
         string first = Has(kickOff, transactionTime, firstLines);
         string then = Has(kickOff, transactionTime, thenLines);
-        Server.On(kickOff, Reply.Status(202, "Content-Location: " + first), Reply.Status(202, "Content-Location: " + then));
+        Server.On(kickOff, Accepted(first, transactionTime), Accepted(then, transactionTime));
     }
 
     public async Task<ExportRun> RunAsync(ExportRequest? request = null, RunOptions? options = null, CancellationToken cancellationToken = default)
@@ -62,6 +63,12 @@ internal sealed class Night : IDisposable
         Pacing.Time.Advance(TimeSpan.FromHours(1));
         return run;
     }
+
+    // The server's clock stands still while an export runs.
+    private static Reply Accepted(string polling, string transactionTime) => Reply.Status(
+        202,
+        "Content-Location: " + polling,
+        "Date: " + DateTimeOffset.Parse(transactionTime, CultureInfo.InvariantCulture).UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
 
     public static IReadOnlyList<JsonElement> LogOf(ExportRun run) =>
         [.. File.ReadLines(Path.Combine(run.Path, "log.ndjson")).Select(line => JsonDocument.Parse(line).RootElement)];

@@ -10,7 +10,7 @@ public sealed class RunDatasetTests : IDisposable
 {
     private const string Full = "GET " + Night.Base + "/$export";
     private const string First = "2026-05-28T09:00:00.000Z";
-    private const string Since = Full + "?_since=2026-05-28T09%3A00%3A00.000Z";
+    private const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
     private const string SinceLater = Full + "?_since=2026-05-28T11%3A00%3A00.000Z";
 
     private readonly Night _night = new();

@@ -36,7 +36,7 @@ public sealed class WatermarksTests
                 }
 
                 run.Since = since;
-                run.Watermark = Watermarks.After(since, until is { } end ? At(end) : null, At(clock), basis?.Watermark);
+                run.Watermark = Watermarks.After(since, until is { } end ? At(end) : null, At(clock), basis?.Watermark, TimeSpan.Zero);
                 asked.Add((since is null ? int.MinValue : Hours(since.Value), Math.Min(clock, until ?? int.MaxValue)));
                 if (Watermarks.Basis(runs, "key") is { } last)
                 {
@@ -48,7 +48,19 @@ public sealed class WatermarksTests
     }
 
     [Fact]
-    public void A_server_that_gives_no_time_moves_nothing() => Assert.Null(Watermarks.After(null, null, null, Begin));
+    public void A_server_that_gives_no_time_moves_nothing() => Assert.Null(Watermarks.After(null, null, null, Begin, TimeSpan.Zero));
+
+    [Fact]
+    public void An_end_of_the_callers_own_takes_nothing_away_from_what_is_known() =>
+        Assert.Equal(At(9), Watermarks.After(At(1), At(3), At(10), At(9), TimeSpan.FromHours(5)));
+
+    [Fact]
+    public void A_clock_that_was_set_back_passes_once_more_through_what_was_known() =>
+        Assert.Equal(At(2), Watermarks.After(At(9), null, At(7), At(9), TimeSpan.FromHours(5)));
+
+    [Fact]
+    public void An_overlap_never_asks_before_the_beginning_of_time() =>
+        Assert.Equal(DateTimeOffset.MinValue, Watermarks.Since(Begin, TimeSpan.MaxValue));
 
     private static DateTimeOffset At(int hour) => Begin.AddHours(hour);
 

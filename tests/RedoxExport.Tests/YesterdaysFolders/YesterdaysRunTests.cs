@@ -52,7 +52,7 @@ public sealed class YesterdaysRunTests
 
         server.NextDay();
         ExportRun run = await RunAsync(server, root, Nightly);
-        Assert.Equal((ExportRunState.Complete, ExportRunMode.Incremental, before[^1].Watermark), (run.State, run.Mode, run.Since));
+        Assert.Equal((ExportRunState.Complete, ExportRunMode.Incremental, before[^1].Watermark - RunOptions.DefaultOverlap), (run.State, run.Mode, run.Since));
         new RunDataset(root.FullPath).Update(default);
         Assert.Equal(Expected(server), root.Current);
 
@@ -88,7 +88,7 @@ public sealed class YesterdaysRunTests
 
         server.NextDay();
         ExportRun next = await RunAsync(server, root, Nightly);
-        Assert.Equal((ExportRunState.Complete, run.Watermark), (next.State, next.Since));
+        Assert.Equal((ExportRunState.Complete, run.Watermark - RunOptions.DefaultOverlap), (next.State, next.Since));
         new RunDataset(root.FullPath).Update(default);
         Assert.Equal(Expected(server), root.Current);
     }
@@ -107,7 +107,7 @@ public sealed class YesterdaysRunTests
         server.NextDay();
         string[] membersNow = [.. server.Sandbox.GroupMembers("roster")];
         ExportRun run = await RunAsync(server, root, OfGroup);
-        Assert.Equal((ExportRunState.Complete, ExportRunMode.Incremental, before[1].Watermark), (run.State, run.Mode, run.Since));
+        Assert.Equal((ExportRunState.Complete, ExportRunMode.Incremental, before[1].Watermark - RunOptions.DefaultOverlap), (run.State, run.Mode, run.Since));
         Assert.Equal((membersNow.Except(members).Count(), members.Except(membersNow).Count()), (run.PatientsJoined, run.PatientsLeft));
         new RunDataset(root.FullPath).Update(default);
         Assert.Equal(Expected(server, "roster"), root.Current);
