@@ -49,7 +49,7 @@ public sealed class RedoxSandbox : IDisposable
         TokenUri = routes.Token;
         TokenStore tokens = new(options.TokenLifetime, options.TimeProvider);
         BearerGate gate = new(options, tokens, faults);
-        _jobs = new JobStore(options, _temporary, new RowBuilder(options, faults));
+        _jobs = new JobStore(options, _temporary, new RowBuilder(options, faults), faults);
         LinkSeal seal = new(options.Seed, faults.Has(Fault.LinksExpire));
         FileLinks links = new(routes, _foreignListener?.Root, seal);
         _router = new Router(
@@ -229,7 +229,7 @@ public sealed class RedoxSandbox : IDisposable
             Answer answer = body is null
                 ? Answer.Outcome(413, "too-long", "The body is longer than a megabyte.")
                 : await _router.AnswerAsync(call).ConfigureAwait(false);
-            await AnswerWriter.WriteAsync(context.Response, call, answer, _stopping.Token).ConfigureAwait(false);
+            await AnswerWriter.WriteAsync(context.Response, call, answer, _options.TimeProvider.GetUtcNow(), _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Faults;
 using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>The exports that have been started and not yet deleted.</summary>
-internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary, RowBuilder rows)
+internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary, RowBuilder rows, FaultPlan faults)
 {
     private readonly ConcurrentDictionary<Guid, SandboxJob> _jobs = new();
     private int _number;
@@ -24,6 +25,8 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
             Query = query,
             Request = request,
             TransactionTime = data.Moment,
+            TimeFault = faults.TryStrike(Fault.ClockAtEnd, Fault.ClockAtPoll)?.Fault,
+            TimeTextFault = faults.TryStrike(Fault.ClockNoZone, Fault.ClockZoneName, Fault.ClockEmpty)?.Fault,
             Data = data,
             Folder = temporary.CreateFolder("job-" + number.ToString(CultureInfo.InvariantCulture)),
         };

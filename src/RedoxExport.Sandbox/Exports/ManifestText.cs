@@ -8,16 +8,17 @@ namespace RedoxExport.Sandbox.Exports;
 internal static class ManifestText
 {
     /// <param name="job">The export.</param>
+    /// <param name="transactionTime">What it says of the moment of its data.</param>
     /// <param name="rows">The files of this page, of all arrays.</param>
     /// <param name="nextPage">The next page, if there is one.</param>
     /// <param name="options">The edition, and whether files need a token.</param>
     /// <param name="address">The files' addresses.</param>
-    public static byte[] Write(SandboxJob job, IReadOnlyList<ExportRow> rows, Uri? nextPage, SandboxOptions options, Func<ExportRow, Uri> address) =>
+    public static byte[] Write(SandboxJob job, string transactionTime, IReadOnlyList<ExportRow> rows, Uri? nextPage, SandboxOptions options, Func<ExportRow, Uri> address) =>
         JsonText.Write(writer =>
         {
             bool stu4 = options.ManifestVersion == ManifestVersion.Stu4;
             writer.WriteStartObject();
-            writer.WriteString("transactionTime", FhirTime(job.TransactionTime));
+            writer.WriteString("transactionTime", transactionTime);
             if (!stu4)
             {
                 writer.WriteString("request", job.Request.AbsoluteUri);

@@ -1,4 +1,5 @@
 using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Faults;
 
 namespace RedoxExport.Sandbox.Exports;
 
@@ -17,7 +18,14 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>The kick-off's address, for the manifest.</summary>
     public required Uri Request { get; init; }
 
+    /// <summary>The moment of its data.</summary>
     public required DateTimeOffset TransactionTime { get; init; }
+
+    /// <summary>What is wrong with the moment that the manifest names, if anything.</summary>
+    public Fault? TimeFault { get; init; }
+
+    /// <summary>What is wrong with its text, if anything.</summary>
+    public Fault? TimeTextFault { get; init; }
 
     /// <summary>Where the files are written that this export needs of its own.</summary>
     public required string Folder { get; init; }
@@ -26,6 +34,9 @@ internal sealed class SandboxJob : IDisposable
     public required DataLease Data { get; init; }
 
     public Task<IReadOnlyList<DataFile>> Files { get; private set; } = Task.FromResult<IReadOnlyList<DataFile>>([]);
+
+    /// <summary>When it was first said to be complete.</summary>
+    public DateTimeOffset? CompletedAt { get; set; }
 
     /// <summary>When the export goes away; set as it completes.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }

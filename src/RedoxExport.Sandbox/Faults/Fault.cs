@@ -26,4 +26,11 @@ internal enum Fault
     SlowBody,
     ForeignHost,
     RedirectElsewhere,
+    ClockAtEnd,
+    ClockAtPoll,
+    ClockNoZone,
+    ClockZoneName,
+    ClockEmpty,
+    DateWrong,
+    DateMissing,
 }

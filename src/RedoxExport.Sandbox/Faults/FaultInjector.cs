@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedoxExport.Sandbox.Exports;
 using RedoxExport.Sandbox.Http;
 
@@ -13,6 +14,8 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
     private const int LeastGzip = 32;
     private const int CorruptBytes = 3;
 
+    private static readonly TimeSpan WrongBy = TimeSpan.FromDays(3);
+
     private readonly FaultAnswers _answers = new(options);
 
     public Answer? InsteadOfToken(SandboxCall call) =>
@@ -25,6 +28,15 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
             Fault.KickoffBusy => _answers.Busy("Another export is still running."),
             Fault.KickoffDown => FaultAnswers.Down(),
             _ => null,
+        };
+
+    public Answer ChangeKickoff(Answer answer) => answer.Status != 202
+        ? answer
+        : plan.TryStrike(Fault.DateWrong, Fault.DateMissing)?.Fault switch
+        {
+            Fault.DateWrong => answer.Replace("Date", (options.TimeProvider.GetUtcNow() - WrongBy).UtcDateTime.ToString("R", CultureInfo.InvariantCulture)),
+            Fault.DateMissing => answer.Replace("Date", string.Empty),
+            _ => answer,
         };
 
     public Answer? InsteadOfStatus(SandboxCall call, string id)

@@ -28,6 +28,13 @@ internal static class FaultTable
         Row(Fault.SlowBody, "A file comes in small pieces with pauses, for about a second."),
         Row(Fault.ForeignHost, "The manifest has a file on another origin."),
         Row(Fault.RedirectElsewhere, "A file is answered 302, to another origin."),
+        Row(Fault.ClockAtEnd, "An export's transactionTime is the moment at which it was complete, not that of its data."),
+        Row(Fault.ClockAtPoll, "An export's transactionTime is the moment of each answer, not that of its data."),
+        Row(Fault.ClockNoZone, "An export's transactionTime is the time of a place ten hours ahead of UTC, without a zone."),
+        Row(Fault.ClockZoneName, "An export's transactionTime has the name of its zone behind it: Z[UTC]."),
+        Row(Fault.ClockEmpty, "An export's transactionTime is an empty text."),
+        Row(Fault.DateWrong, "The answer to a kick-off has a Date that is three days early."),
+        Row(Fault.DateMissing, "The answer to a kick-off has an empty Date."),
     }.AsReadOnly();
 
     /// <summary>Finds a fault by its name, in any case.</summary>

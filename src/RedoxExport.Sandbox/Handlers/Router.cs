@@ -75,5 +75,5 @@ internal sealed class Router(
     }
 
     private async Task<Answer> KickOffAsync(SandboxCall call, ExportLevel level, string? groupId) =>
-        faults.InsteadOfKickoff(call) ?? await kickoff.AnswerAsync(call, level, groupId).ConfigureAwait(false);
+        faults.InsteadOfKickoff(call) ?? faults.ChangeKickoff(await kickoff.AnswerAsync(call, level, groupId).ConfigureAwait(false));
 }

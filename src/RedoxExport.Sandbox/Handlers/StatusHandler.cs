@@ -38,7 +38,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
             IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
             int outputs = rows.Count(row => row.Kind == RowKind.Output);
             List<ExportRow> ready = rows.Take((int)((long)outputs * polls / options.PollCount)).ToList();
-            answer = Answer.Json(202, ManifestText.Write(job, ready, null, options, row => links.Of(job, row)));
+            answer = Answer.Json(202, ManifestText.Write(job, SaidTime.Of(job, options.TimeProvider.GetUtcNow()), ready, null, options, row => links.Of(job, row)));
         }
 
         int percent = (int)(100L * polls / options.PollCount);
@@ -51,7 +51,9 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
     {
         IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
         List<ExportRow> outputs = rows.Where(row => row.Kind == RowKind.Output).ToList();
-        DateTimeOffset expires = job.ExpiresAt ??= options.TimeProvider.GetUtcNow() + KeptFor;
+        DateTimeOffset now = options.TimeProvider.GetUtcNow();
+        job.CompletedAt ??= now;
+        DateTimeOffset expires = job.ExpiresAt ??= now + KeptFor;
         int size = options.ManifestPageSize ?? int.MaxValue;
         long first = (long)(page - 1) * size;
         if (page > 1 && first >= outputs.Count)
@@ -67,7 +69,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
             onPage.AddRange(rows.Where(row => row.Kind != RowKind.Output));
         }
 
-        return Answer.Json(200, ManifestText.Write(job, onPage, next, options, row => links.Of(job, row)))
+        return Answer.Json(200, ManifestText.Write(job, SaidTime.Of(job, now), onPage, next, options, row => links.Of(job, row)))
             .With("Expires", expires.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
     }
 

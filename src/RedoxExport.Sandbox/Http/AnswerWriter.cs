@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace RedoxExport.Sandbox.Http;
@@ -5,7 +6,7 @@ namespace RedoxExport.Sandbox.Http;
 /// <summary>Puts an answer on the wire. Whatever is to go wrong on the wire goes wrong here.</summary>
 internal static class AnswerWriter
 {
-    public static async Task WriteAsync(HttpListenerResponse response, SandboxCall call, Answer answer, CancellationToken cancellationToken)
+    public static async Task WriteAsync(HttpListenerResponse response, SandboxCall call, Answer answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         response.StatusCode = answer.Status;
         if (answer.ContentType is not null)
@@ -14,6 +15,9 @@ internal static class AnswerWriter
         }
 
         response.AddHeader("Redox-Trace-Id", call.TraceId);
+
+        // By the clock that the data have too; a header of the answer's own takes its place.
+        response.AddHeader("Date", now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
         foreach (KeyValuePair<string, string> header in answer.Headers)
         {
             response.AddHeader(header.Key, header.Value);

@@ -40,6 +40,13 @@ public sealed class FaultMatrixTests
         ["SlowBody"] = Healed,
         ["ForeignHost"] = new(["HostNotTrusted"], false),
         ["RedirectElsewhere"] = Healed,
+        ["ClockAtEnd"] = Healed,
+        ["ClockAtPoll"] = Healed,
+        ["ClockNoZone"] = Healed,
+        ["ClockZoneName"] = Healed,
+        ["ClockEmpty"] = Healed,
+        ["DateWrong"] = Healed,
+        ["DateMissing"] = Healed,
     };
 
     public static TheoryData<string> Faults => [.. Outcomes.Keys];

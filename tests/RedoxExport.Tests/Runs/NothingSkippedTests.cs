@@ -26,6 +26,26 @@ public sealed class NothingSkippedTests
     private static readonly string[] FaultNames =
         ["StatusDown", "FileReset", "FileCorruptGzip", "JobGone", "JobFails", "LinksExpire", "KickoffDown", "FileMissing", "FileThrottled"];
 
+    // What a server makes of its clock. Without a Date that can be believed nobody can follow one that does not take its time at the kick-off.
+    private static readonly string[][] Clocks =
+    [
+        [],
+        ["ClockAtEnd:*"],
+        ["ClockAtPoll:*"],
+        ["ClockNoZone:*"],
+        ["ClockZoneName:*"],
+        ["ClockEmpty:*"],
+        ["DateWrong:2"],
+        ["DateMissing:*"],
+        ["ClockAtEnd:*", "ClockNoZone:*"],
+        ["ClockAtPoll:*", "ClockEmpty:3"],
+        ["ClockEmpty:*", "DateMissing:*"],
+    ];
+
+    /// <summary>A server's clock: how far it is from the one here, and how fast it runs. The data that it begins with are months old.</summary>
+    private static readonly Gen<(int OffsetHours, int Percent, string[] Faults)> AnyClock =
+        Gen.Select(Gen.Int[-1_000, 50_000], Gen.Int[50, 200], Gen.Int[0, Clocks.Length - 1].Select(i => Clocks[i]));
+
     private static readonly Gen<Call> AnyCall = Gen.Select(
         Gen.Bool,
         Gen.Int[-30, 40].Select(at => at > 0 ? (int?)at : null),
@@ -33,17 +53,18 @@ public sealed class NothingSkippedTests
         Gen.Int[-30, 6].Select(hours => hours > 0 ? (int?)hours : null),
         (changes, killedAt, timesOut, since) => new Call(changes, killedAt, timesOut, since));
 
-    private static readonly Gen<(string[] Faults, int Seed, bool OfGroup, Call[] Calls)> Weeks = Gen.Select(
+    private static readonly Gen<(string[] Faults, int Seed, bool OfGroup, (int OffsetHours, int Percent, string[] Faults) Clock, Call[] Calls)> Weeks = Gen.Select(
         Gen.Select(Gen.Int[0, FaultNames.Length - 1], Gen.Int[1, 3], (name, times) => $"{FaultNames[name]}:{times}").Array[0, 5].Select(faults => faults.DistinctBy(fault => fault.Split(':')[0]).ToArray()),
         Gen.Int[1, 1_000_000],
         Gen.Bool,
+        AnyClock,
         AnyCall.Array[1, 10]);
 
     [Fact]
     public Task In_any_order_of_success_failure_kill_and_timeout_no_change_is_ever_skipped() =>
-        Weeks.SampleAsync(week => SkipsNothingAsync(week.Faults, week.Seed, week.OfGroup ? "roster" : null, week.Calls), iter: 5, threads: 1);
+        Weeks.SampleAsync(week => SkipsNothingAsync([.. week.Faults, .. week.Clock.Faults], week.Seed, week.OfGroup ? "roster" : null, week.Clock.OffsetHours, week.Clock.Percent, week.Calls), iter: 5, threads: 1);
 
-    private static async Task SkipsNothingAsync(string[] faults, int seed, string? group, Call[] calls)
+    private static async Task SkipsNothingAsync(string[] faults, int seed, string? group, int offsetHours, int percent, Call[] calls)
     {
         using TestFolder folder = new();
         TestPacing pacing = new();
@@ -55,7 +76,7 @@ public sealed class NothingSkippedTests
             PollCount = 1,
             RetryAfter = TimeSpan.Zero,
             RequireToken = false,
-            TimeProvider = pacing.Time,
+            TimeProvider = new OtherClock(pacing.Time, TimeSpan.FromHours(offsetHours), percent / 100.0),
             Faults = faults,
             FaultRetryAfter = TimeSpan.FromSeconds(1),
         });

@@ -8,7 +8,8 @@ public sealed class SandboxFaultPlanTests
     public void All_faults_are_known_and_say_what_they_do()
     {
         Assert.Equal(
-            "FileCorruptGzip FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost JobFails JobGone KickoffBusy KickoffDown LinksExpire "
+            "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName DateMissing DateWrong "
+            + "FileCorruptGzip FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost JobFails JobGone KickoffBusy KickoffDown LinksExpire "
             + "PartialSuccess RedirectElsewhere RetryAfterDate SlowBody StatusDown StatusThrottled StatusTransient TokenExpires TokenRefused WrongCount WrongType",
             string.Join(" ", RedoxSandbox.KnownFaults.Select(fault => fault.Name).Order(StringComparer.Ordinal)));
         Assert.All(RedoxSandbox.KnownFaults, fault => Assert.EndsWith(".", fault.Description, StringComparison.Ordinal));

@@ -1,0 +1,29 @@
+using System.Globalization;
+using RedoxExport.Sandbox.Faults;
+
+namespace RedoxExport.Sandbox.Exports;
+
+/// <summary>The <c>transactionTime</c> of an answer: the moment of the export's data, or what a fault makes of it.</summary>
+internal static class SaidTime
+{
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromHours(10);
+
+    /// <param name="job">The export.</param>
+    /// <param name="now">The time of the answer.</param>
+    public static string Of(SandboxJob job, DateTimeOffset now)
+    {
+        DateTimeOffset moment = job.TimeFault switch
+        {
+            Fault.ClockAtEnd => job.CompletedAt ?? now,
+            Fault.ClockAtPoll => now,
+            _ => job.TransactionTime,
+        };
+        return job.TimeTextFault switch
+        {
+            Fault.ClockNoZone => moment.ToOffset(Elsewhere).ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture),
+            Fault.ClockZoneName => ManifestText.FhirTime(moment) + "[UTC]",
+            Fault.ClockEmpty => string.Empty,
+            _ => ManifestText.FhirTime(moment),
+        };
+    }
+}
