@@ -80,6 +80,11 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter NoPatientParameter { get; set; }
 
+    /// <summary>Parameters of a kick-off that the server reads over, such as <c>_type</c> and <c>_since</c>; <c>body</c> means all that a POST has.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] IgnoreParameter { get; set; } = [];
+
     /// <summary>The destination's slug in every address; redox-fhir-sandbox unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -147,6 +152,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 Change = Change,
                 ChangeByItself = Change > 0,
                 PatientParameter = !NoPatientParameter,
+                IgnoredParameters = IgnoreParameter,
                 Slug = Slug,
                 Environment = Environment,
                 Faults = Fault,

@@ -62,7 +62,7 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
             bool allRight = true;
             foreach (string export in RunFolder.ExportFoldersOf(folder))
             {
-                allRight &= Check(new FolderCheck(export, this));
+                allRight &= Check(new FolderCheck(export, this) { Scope = RunFolder.ScopeOf(folder, export) });
             }
 
             if (Quiet)

@@ -97,6 +97,12 @@ public sealed class SandboxOptions
     public bool PatientParameter { get; set; } = true;
 
     /// <summary>
+    /// Names of kick-off parameters that are read over as if they were not there, such as <c>_type</c>, <c>_since</c>, <c>_elements</c> and
+    /// <c>patient</c>; <c>body</c> means all that a POST has. The export begins, and has what the rest of the request asks for.
+    /// </summary>
+    public IReadOnlyList<string> IgnoredParameters { get; set; } = [];
+
+    /// <summary>
     /// Bytes of the largest file that is gzipped before it is sent, so that it has a length and ranges under gzip too. The copy is made
     /// at the file's first request, in the temporary folder. A larger file is gzipped while it is sent.
     /// </summary>
@@ -154,6 +160,11 @@ public sealed class SandboxOptions
         if (Faults is null)
         {
             throw SandboxErrors.InvalidOption(nameof(Faults), "is null");
+        }
+
+        if (IgnoredParameters is null)
+        {
+            throw SandboxErrors.InvalidOption(nameof(IgnoredParameters), "is null");
         }
 
         if (TimeProvider is null)

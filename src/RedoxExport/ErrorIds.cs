@@ -181,4 +181,9 @@ internal static class ErrorIds
     public const string DestinationExists = nameof(DestinationExists);
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
+
+    // What the data are not, or lack: findings, which are errors with -Strict
+    public const string TypeNotAsked = nameof(TypeNotAsked);
+    public const string PatientNotAsked = nameof(PatientNotAsked);
+    public const string TypeMissing = nameof(TypeMissing);
 }

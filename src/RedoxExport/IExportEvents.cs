@@ -22,12 +22,12 @@ internal static class ExportEventsExtensions
     /// <summary>Reports that the data are not what was asked for, or are incomplete: a run keeps it, and ends with exit code 2.</summary>
     /// <param name="events">Takes it.</param>
     /// <param name="code">A constant of <see cref="ErrorIds"/>: with <c>-Strict</c> the problem is an error with this id.</param>
-    /// <param name="message">It in a sentence or two, with numbers; nothing of a patient or a secret.</param>
+    /// <param name="message">What happened, with numbers; nothing of a patient or a secret. <see cref="FindingErrors"/> adds what to do.</param>
     /// <param name="type">The resource type that it is about.</param>
     /// <param name="file">The file that it is about, relative to the export's folder.</param>
     /// <param name="count">How many resources, lines or files it is about.</param>
     public static void Problem(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null) =>
-        events?.Report(Finding(RunFindingSeverity.Problem, code, message, type, file, count));
+        events?.Report(Finding(RunFindingSeverity.Problem, code, FindingErrors.WithAdvice(code, message), type, file, count));
 
     /// <summary>Reports what somebody who looks at the run should know. A run keeps it; its exit code stays as it is.</summary>
     /// <param name="events">Takes it.</param>

@@ -9,6 +9,8 @@ namespace RedoxExport.Sandbox.Exports;
 /// <summary>Reads and judges the parameters of a kick-off (IG 3.0.0, query parameters).</summary>
 internal sealed class KickoffReader
 {
+    private const string Body = "body";
+
     // FHIR's instant: to the second at least, and with an offset.
     private static readonly Regex Instant = new(
         @"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.CultureInvariant);
@@ -33,8 +35,9 @@ internal sealed class KickoffReader
     /// <param name="level">Its level.</param>
     /// <param name="groupId">Its group, at that level.</param>
     /// <param name="takesPatient">Whether the parameter <c>patient</c> is supported.</param>
+    /// <param name="ignored">The parameters that are not read.</param>
     /// <exception cref="RefusedException">400: a header or parameter is wrong.</exception>
-    public static ExportQuery Read(SandboxCall call, ExportLevel level, string? groupId, bool takesPatient)
+    public static ExportQuery Read(SandboxCall call, ExportLevel level, string? groupId, bool takesPatient, IReadOnlyList<string> ignored)
     {
         List<string> preferences = (call.Header("Prefer") ?? "").Split(',', ';').Select(item => item.Trim()).ToList();
         if (!preferences.Contains("respond-async", StringComparer.OrdinalIgnoreCase))
@@ -46,7 +49,12 @@ internal sealed class KickoffReader
         bool isPost = call.Method == "POST";
         ExportQuery query = new() { Level = level, GroupId = groupId };
         KickoffReader reader = new(query, preferences.Contains("handling=lenient", StringComparer.OrdinalIgnoreCase), isPost, takesPatient);
-        foreach (KeyValuePair<string, string> parameter in isPost ? ReadBody(call) : call.Query)
+        if (isPost && ignored.Contains(Body))
+        {
+            return query;
+        }
+
+        foreach (KeyValuePair<string, string> parameter in (isPost ? ReadBody(call) : call.Query).Where(parameter => !ignored.Contains(parameter.Key)))
         {
             reader.Take(parameter.Key, parameter.Value);
         }

@@ -15,7 +15,7 @@ internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, Serv
             return Answer.MethodNotAllowed("GET, POST");
         }
 
-        ExportQuery query = KickoffReader.Read(call, level, groupId, options.PatientParameter);
+        ExportQuery query = KickoffReader.Read(call, level, groupId, options.PatientParameter, options.IgnoredParameters);
         SandboxJob job = await StartAsync(query, call.Record.Uri).ConfigureAwait(false);
         Uri status = routes.Status(job.Id);
         Answer answer = options.ResponseStyle == ResponseStyle.Payload

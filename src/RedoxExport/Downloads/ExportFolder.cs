@@ -39,6 +39,9 @@ internal sealed class ExportFolder : IDisposable
     /// <summary>Whether files lay here that were not whole when the folder was opened.</summary>
     public bool HadPartials { get; private set; }
 
+    /// <summary>What the folder said of the same export when it was opened; <see langword="null"/> if it was new.</summary>
+    public FolderRecord? Before => _before;
+
     /// <summary>Opens or creates the folder for an export, and holds it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="job">The export that it is for; <see langword="null"/> for one that is about to start, which needs an empty place.</param>

@@ -51,7 +51,7 @@ internal static class ExportRecord
             if (request is not null)
             {
                 json.WritePropertyName("request");
-                WriteRequest(json, request);
+                RequestRecord.Write(json, request);
             }
             else if (before?.RequestJson is { } known)
             {
@@ -165,79 +165,5 @@ internal static class ExportRecord
         {
             json.WriteString(name, value);
         }
-    }
-
-    private static void WriteRequest(Utf8JsonWriter json, ExportRequest request)
-    {
-        json.WriteStartObject();
-        json.WriteString("level", request.Level.ToString());
-        if (request.GroupId is not null)
-        {
-            json.WriteString("groupId", request.GroupId);
-        }
-
-        WriteList(json, "types", request.Types);
-        WriteMoment(json, "since", request.Since);
-        WriteMoment(json, "until", request.Until);
-        WriteList(json, "typeFilters", request.TypeFilters);
-        WriteList(json, "elements", request.Elements);
-        WriteList(json, "patients", request.Patients);
-        WriteList(json, "includeAssociatedData", request.IncludeAssociatedData);
-        if (request.OutputFormat is not null)
-        {
-            json.WriteString("outputFormat", request.OutputFormat);
-        }
-
-        if (request.OrganizeOutputBy is not null)
-        {
-            json.WriteString("organizeOutputBy", request.OrganizeOutputBy);
-        }
-
-        if (request.AllowPartialManifests)
-        {
-            json.WriteBoolean("allowPartialManifests", true);
-        }
-
-        if (request.Lenient)
-        {
-            json.WriteBoolean("lenient", true);
-        }
-
-        if (request.Method is { } method)
-        {
-            json.WriteString("method", method.ToString());
-        }
-
-        if (request.AdditionalParameters.Count > 0)
-        {
-            json.WriteStartArray("additionalParameters");
-            foreach (KeyValuePair<string, string> parameter in request.AdditionalParameters)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", parameter.Key);
-                json.WriteString("value", parameter.Value);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        if (values.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

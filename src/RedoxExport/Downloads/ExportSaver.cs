@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
@@ -44,7 +45,10 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             : ExportFolder.Open(path, job, job.Connection.Gate.Options.Pacing.Clock);
         job.Path = folder.FullPath;
         FileNames names = new(manifest.Rows);
-        Collector collector = new(onFile, onError);
+        AnswerCheck? answer = options.ComparesWithRequest && (job.Request ?? RequestRecord.Read(folder.Before?.RequestJson)) is { } request
+            ? new AnswerCheck(request, manifest.OutputOrganizedBy)
+            : null;
+        Collector collector = new(onFile, onError, options.Shard is null ? answer : null);
         Prepare(folder, manifest, names);
         using (FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.Open(folder.FullPath, options.Shard, names.Count)))
         {
@@ -54,11 +58,16 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
         // Two shards that end at once look one after the other, so the second sees all.
         await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
-        End(folder, names, collector);
+        bool isWhole = End(folder, names, collector, answer);
         if (options.Shard is not null)
         {
             // What follows takes its time, and the next shard to end must not take this one for one at work.
             folder.Dispose();
+        }
+
+        if (isWhole)
+        {
+            answer?.Report(events);
         }
 
         new OutcomeReport(job, events, onError).Read(collector.Outcomes, cancellationToken);
@@ -97,11 +106,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     }
 
     /// <summary>Writes down what has become of the export. The folder is held.</summary>
-    private void End(ExportFolder folder, FileNames names, Collector collector)
+    /// <returns>Whether all of it is here.</returns>
+    private bool End(ExportFolder folder, FileNames names, Collector collector, AnswerCheck? answer)
     {
         SaveTotals? all = options.Shard is null
             ? collector.Failures == 0 ? collector.Totals : null
-            : TotalsOfAll(folder, names);
+            : TotalsOfAll(folder, names, answer);
         if (all is not null)
         {
             folder.WriteRecord(ExportState.Saved, job.Connection.BaseUri, job.Request, job, all);
@@ -110,10 +120,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         {
             folder.WriteRecord(ExportState.Incomplete, job.Connection.BaseUri, job.Request, job, collector.Totals);
         }
+
+        return all is not null;
     }
 
     /// <summary>What the shards have brought together; <see langword="null"/> where a file is missing.</summary>
-    private SaveTotals? TotalsOfAll(ExportFolder folder, FileNames names)
+    private SaveTotals? TotalsOfAll(ExportFolder folder, FileNames names, AnswerCheck? answer)
     {
         ExportManifest manifest = job.Manifest!;
         using FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.OpenToRead(folder.FullPath));
@@ -127,6 +139,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             }
 
             totals = totals.With(file);
+            Compare(answer, file);
         }
 
         return totals;
@@ -223,7 +236,15 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         fatal?.Throw();
     }
 
-    private sealed class Collector(Action<ExportedFile> onFile, Action<RedoxExportException> onError)
+    private static void Compare(AnswerCheck? answer, ExportedFile file)
+    {
+        if (file.Category == FileCategory.Output)
+        {
+            answer?.AddFile(LineTypes.OfName(file.Type), file.ResourceCount);
+        }
+    }
+
+    private sealed class Collector(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer)
     {
         private readonly object _lock = new();
         private readonly List<ExportedFile> _outcomes = [];
@@ -240,6 +261,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             lock (_lock)
             {
                 Totals = Totals.With(file);
+                Compare(answer, file);
                 if (file.Category == FileCategory.Outcome)
                 {
                     _outcomes.Add(file);

@@ -1,5 +1,6 @@
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
@@ -13,6 +14,12 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
 {
     /// <summary>How far it has come.</summary>
     public SaveProgress Progress { get; } = new();
+
+    /// <summary>Which part the export plays.</summary>
+    internal AnswerScope Scope { get; init; }
+
+    /// <summary>Whether an earlier full run of the same request had resources of a type.</summary>
+    internal Func<string, bool>? CameBefore { get; init; }
 
     /// <summary>Checks the files one after another, in the manifest's order; then tells what nobody named. A file that cannot be read is a damaged one.</summary>
     /// <param name="onFile">Takes each file, with its state and, where something is wrong with it, with its problem.</param>
@@ -38,7 +45,9 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         FileNames names = new(manifest.Rows);
         using FolderJournal journal = Disk.Do(journalPath, () => FolderJournal.OpenToRead(full));
         FileCheck check = new(full, journal);
+        AnswerCheck? answer = RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
         HashSet<string> seen = new(StringComparer.Ordinal);
+        bool areAllHere = true;
         long[] weights = [.. Enumerable.Range(0, names.Count).Select(row => check.WeightOf(names[row]))];
         Progress.Expect(names.Count, weights.Sum(weight => (double)weight));
         for (int row = 0; row < names.Count; row++)
@@ -48,6 +57,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
             ExportedFile found = await check.RunAsync(file, names[row], LineTypes.Expected(manifest, file), progress, cancellationToken).ConfigureAwait(false);
             bool isWhole = found.State is ExportedFileState.Complete or ExportedFileState.CountMismatch;
             allRight &= isWhole;
+            areAllHere &= isWhole;
             seen.Add(found.Path);
             if (!isWhole)
             {
@@ -56,8 +66,18 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
                 seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.GzipEnding + ExportLayout.PartialEnding));
             }
 
+            else if (answer is not null && file.Category == FileCategory.Output)
+            {
+                Disk.Do(found.Path, () => Compare(answer, found, LineTypes.Expected(manifest, file), cancellationToken));
+            }
+
             onFile(found);
             Progress.End(progress);
+        }
+
+        if (areAllHere)
+        {
+            answer?.Report(events);
         }
 
         foreach (ExportedFile stray in Disk.Do(full, () => StrayFiles.Find(full, seen)))
@@ -67,6 +87,18 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         }
 
         return allRight;
+    }
+
+    private static void Compare(AnswerCheck answer, ExportedFile file, string? type, CancellationToken cancellationToken)
+    {
+        if (answer.WantsLines(type))
+        {
+            answer.AddLines(file.Path, cancellationToken);
+        }
+        else
+        {
+            answer.AddFile(type, file.ResourceCount);
+        }
     }
 
     private static FolderRecord ReadRecord(string full) => ExportRecord.Read(full) ?? throw (File.Exists(Path.Combine(full, ExportLayout.ManifestName))

@@ -7,7 +7,9 @@ internal static class LineTypes
 {
     /// <summary>What every line has to be; <see langword="null"/> where the manifest names no plain type, or a patient's files hold all types.</summary>
     public static string? Expected(ExportManifest manifest, ManifestFile file) =>
-        manifest.OutputOrganizedBy is null && file.Type is { Length: > 0 and <= 64 } type && type.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'))
-            ? type
-            : null;
+        manifest.OutputOrganizedBy is null ? OfName(file.Type) : null;
+
+    /// <summary>A type that the manifest names; <see langword="null"/> if what it names is not a plain type.</summary>
+    public static string? OfName(string? name) =>
+        name is { Length: > 0 and <= 64 } type && type.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z')) ? type : null;
 }

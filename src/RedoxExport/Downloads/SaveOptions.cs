@@ -1,7 +1,7 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>How an export is brought to disk.</summary>
-public sealed class SaveOptions
+public sealed record SaveOptions
 {
     /// <summary>The largest file that is taken unless told otherwise: a terabyte of NDJSON.</summary>
     public const long DefaultMaxFileSize = 1L << 40;
@@ -25,4 +25,7 @@ public sealed class SaveOptions
 
     /// <summary>How many bytes one byte of gzip may unpack to, over a whole file; <see langword="null"/> for any.</summary>
     public int? MaxCompressionRatio { get; init; } = DefaultMaxCompressionRatio;
+
+    /// <summary>Whether the list of files is compared with what was asked for. A run reads the files back right afterwards and compares then.</summary>
+    internal bool ComparesWithRequest { get; init; } = true;
 }

@@ -1,5 +1,6 @@
 using RedoxExport.Downloads;
 using RedoxExport.Storage;
+using RedoxExport.Verification;
 
 namespace RedoxExport.Runs;
 
@@ -26,6 +27,26 @@ public static class RunFolder
     /// <summary>As <see cref="DataFoldersOf"/>, with the exports that say who is in the group.</summary>
     /// <param name="path">The folder of a run, or of an export.</param>
     public static IReadOnlyList<string> ExportFoldersOf(string path) => FoldersOf(path, ExportLayout.ExportFoldersOfRun);
+
+    /// <summary>The part that an export plays in a run.</summary>
+    /// <param name="run">The folder of the run, or of an export.</param>
+    /// <param name="export">The export's folder, of <see cref="ExportFoldersOf"/>.</param>
+    internal static AnswerScope ScopeOf(string run, string export) =>
+        string.Equals(Path.GetFullPath(run), Path.GetFullPath(export), StringComparison.Ordinal) ? AnswerScope.Data : ScopeOf(Path.GetFileName(export) switch
+        {
+            ExportLayout.MembersFolder => RunExportRole.Members,
+            ExportLayout.MembersAfterFolder => RunExportRole.MembersAfter,
+            ExportLayout.NewcomersFolder => RunExportRole.Newcomers,
+            _ => RunExportRole.Data,
+        });
+
+    /// <summary>The part that an export plays in a run.</summary>
+    internal static AnswerScope ScopeOf(RunExportRole role) => role switch
+    {
+        RunExportRole.Members or RunExportRole.MembersAfter => AnswerScope.Members,
+        RunExportRole.Newcomers => AnswerScope.Newcomers,
+        _ => AnswerScope.Data,
+    };
 
     private static IReadOnlyList<string> FoldersOf(string path, IReadOnlyList<string> names)
     {

@@ -4,6 +4,7 @@ using RedoxExport.Exports;
 using RedoxExport.Fhir;
 using RedoxExport.Storage;
 using RedoxExport.Text;
+using RedoxExport.Verification;
 
 namespace RedoxExport.Runs;
 
@@ -253,7 +254,7 @@ internal sealed class RunWork(
     {
         long begun = Clock.GetTimestamp();
         int missing = 0;
-        ExportSaver saver = new(job, path, options.Save, log);
+        ExportSaver saver = new(job, path, options.Save with { ComparesWithRequest = false }, log);
         IsChecking = false;
         Saving = saver.Progress;
         log.CurrentStep = StepOf(role, SaveStep);
@@ -310,7 +311,7 @@ internal sealed class RunWork(
     {
         long begun = Clock.GetTimestamp();
         int damaged = 0;
-        FolderCheck check = new(path, log);
+        FolderCheck check = new(path, log) { Scope = RunFolder.ScopeOf(role), CameBefore = CameBefore };
         IsChecking = true;
         Saving = check.Progress;
         log.CurrentStep = StepOf(role, CheckStep);
@@ -366,6 +367,13 @@ internal sealed class RunWork(
             }
         }
     }
+
+    private bool CameBefore(string type) => history.Runs.Any(earlier =>
+        earlier != run
+        && earlier.RequestKey == run.RequestKey
+        && earlier is { State: ExportRunState.Complete, Mode: ExportRunMode.Full }
+        && earlier.Resources.TryGetValue(type, out long resources)
+        && resources > 0);
 
     private static string StepOf(RunExportRole role, string step) => $"{role}/{step}";
 

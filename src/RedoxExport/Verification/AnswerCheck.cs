@@ -1,0 +1,218 @@
+using System.Globalization;
+using RedoxExport.Exports;
+using RedoxExport.Fhir;
+using RedoxExport.Resources;
+using RedoxExport.Text;
+
+namespace RedoxExport.Verification;
+
+/// <summary>
+/// Compares what came with what was asked for. What the guide lets a server send unasked is not reported: Provenance with any
+/// <c>includeAssociatedData</c>, OperationOutcomes, the headers of files that are organised and the types that their resources refer to,
+/// mandatory elements, resources that belong to an asked patient in any way.
+/// </summary>
+/// <param name="request">The request as it is on record.</param>
+/// <param name="organizedBy">The type that the files are organised by; <see langword="null"/> for files of one type each.</param>
+/// <param name="scope">Which part the export plays.</param>
+/// <param name="cameBefore">Whether an earlier full run of the same request had resources of a type.</param>
+/// <remarks>Files one after another.</remarks>
+internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, AnswerScope scope = AnswerScope.Data, Func<string, bool>? cameBefore = null)
+{
+    private const string Provenance = "Provenance";
+
+    // More of a kind are counted together.
+    private const int MostOfAKind = 10;
+
+    private static readonly ResourceTypeFilter AllTypes = new(null);
+
+    private readonly AskedRequest _asked = new(request);
+    private readonly AnswerCounts _counts = new();
+    private bool _hasUnknown;
+
+    private bool IsOrganized => organizedBy is not null;
+
+    private bool IsNeeded => scope != AnswerScope.Members && _asked.IsRestricted;
+
+    /// <summary>Resources in which a server speaks, and which nobody asks for: they count for nothing.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="isOrganized">Whether the files are organised, and so have headers.</param>
+    public static bool IsServersOwn(string type, bool isOrganized) => type == "OperationOutcome" || (isOrganized && type == "Parameters");
+
+    /// <summary>Whether the resources of a file have to be looked at, one by one.</summary>
+    /// <param name="type">The type that all its resources are known to be of; <see langword="null"/> if they can be of any.</param>
+    public bool WantsLines(string? type) =>
+        IsNeeded && (type is null || _asked.Patients is not null || _asked.Since is not null || _asked.HasElements);
+
+    /// <summary>Takes a file of which only type and number are known.</summary>
+    /// <param name="type">As for <see cref="WantsLines"/>.</param>
+    /// <param name="resources">How many there are in it.</param>
+    public void AddFile(string? type, long resources)
+    {
+        if (type is null || IsOrganized)
+        {
+            _hasUnknown |= resources > 0;
+        }
+        else
+        {
+            _counts[type].Resources += resources;
+        }
+    }
+
+    /// <summary>Takes a file by its resources. A line that is not one is passed over: others report it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public void AddLines(string path, CancellationToken cancellationToken)
+    {
+        foreach (ResourceBatch<AnswerCounts> batch in new ResourceFile(path).ReadBatches(AllTypes, NewShape, cancellationToken))
+        {
+            foreach (AnswerCounts counts in batch.Items)
+            {
+                _counts.Add(counts);
+            }
+        }
+    }
+
+    /// <summary>What counts the lines of a file, for one thread; its numbers are taken by <see cref="Add"/>.</summary>
+    public AnswerShape NewShape() => new(_asked, IsOrganized);
+
+    /// <summary>Takes the numbers of a file, or a piece of one.</summary>
+    public void Add(AnswerCounts counts) => _counts.Add(counts);
+
+    /// <summary>Reports how the answer stands to the request, when all files are in.</summary>
+    /// <param name="events">Takes the findings.</param>
+    public void Report(IExportEvents? events)
+    {
+        if (!IsNeeded)
+        {
+            return;
+        }
+
+        ReportTypesNotAsked(events);
+        ReportTypesNotReceived(events);
+        ReportResources(events);
+    }
+
+    private void ReportTypesNotAsked(IExportEvents? events)
+    {
+        if (_asked.Types.Count == 0 || _asked.HasCustomData)
+        {
+            return;
+        }
+
+        HashSet<string> allowed = Allowed();
+        KeyValuePair<string, long>[] unasked = [.. _counts.Types
+            .Where(type => type.Value.Resources > 0 && !allowed.Contains(type.Key) && !IsServersOwn(type.Key, IsOrganized))
+            .Select(type => new KeyValuePair<string, long>(SafeText.Clean(type.Key, 64), type.Value.Resources))
+            .OrderByDescending(type => type.Value)
+            .ThenBy(type => type.Key, StringComparer.Ordinal)];
+        string asked = Names([.. _asked.Types]);
+        foreach (KeyValuePair<string, long> type in unasked.Take(MostOfAKind))
+        {
+            events.Problem(
+                ErrorIds.TypeNotAsked,
+                FormattableString.Invariant($"The server sent {Some(type.Value, "resource")} of {type.Key}, and the request asked only for {asked} (_type). They are kept."),
+                type.Key,
+                count: type.Value);
+        }
+
+        if (unasked.Length > MostOfAKind)
+        {
+            long resources = unasked.Skip(MostOfAKind).Sum(type => type.Value);
+            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Some(resources, "resource")} of {unasked.Length - MostOfAKind:N0} more types that the request did not ask for (_type). They are kept."), count: resources);
+        }
+    }
+
+    /// <summary>The types that may come: those that were asked for, and what the guide lets come with them.</summary>
+    private HashSet<string> Allowed()
+    {
+        HashSet<string> allowed = new(_asked.Types, StringComparer.Ordinal);
+        if (_asked.HasAssociatedData)
+        {
+            allowed.Add(Provenance);
+        }
+
+        if (organizedBy is null)
+        {
+            return allowed;
+        }
+
+        allowed.Add(organizedBy);
+        Queue<string> open = new(allowed);
+        while (open.Count > 0)
+        {
+            if (_counts.Types.TryGetValue(open.Dequeue(), out TypeAnswer? answer))
+            {
+                foreach (string type in answer.RefersTo.Where(allowed.Add))
+                {
+                    open.Enqueue(type);
+                }
+            }
+        }
+
+        return allowed;
+    }
+
+    // An increment has what changed: that nothing of a type did is no news.
+    private void ReportTypesNotReceived(IExportEvents? events)
+    {
+        if (scope != AnswerScope.Data || _hasUnknown || _asked.Since is not null)
+        {
+            return;
+        }
+
+        string[] missing = [.. _asked.Types.Where(type => !_counts.Types.TryGetValue(type, out TypeAnswer? answer) || answer.Resources == 0)];
+        foreach (string type in missing.Where(CameBefore))
+        {
+            events.Problem(
+                ErrorIds.TypeMissing,
+                FormattableString.Invariant($"No resource of {type} came, though an earlier full run of the same request had some."),
+                type,
+                count: 0);
+        }
+
+        string[] never = [.. missing.Where(type => !CameBefore(type))];
+        if (never.Length > 0)
+        {
+            events.Note(
+                "TypeNotReceived",
+                FormattableString.Invariant($"The request asked for {Names(never)}, and no such resource came."),
+                never.Length == 1 ? never[0] : null,
+                count: never.Length);
+        }
+    }
+
+    private bool CameBefore(string type) => cameBefore?.Invoke(type) == true;
+
+    private void ReportResources(IExportEvents? events)
+    {
+        if (_counts.OfOtherPatients > 0)
+        {
+            events.Problem(
+                ErrorIds.PatientNotAsked,
+                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Some(_counts.Resources, "resource")} belong only to patients that the request did not ask for. They are kept."),
+                count: _counts.OfOtherPatients);
+        }
+
+        if (_counts.BeforeSince * 2 > _counts.WithTime)
+        {
+            events.Note(
+                "SinceIgnored",
+                FormattableString.Invariant($"{_counts.BeforeSince:N0} of {Some(_counts.WithTime, "resource")} with a time of their last change are older than {FhirInstant.Format(_asked.Since!.Value)} (_since). A server that ignores _since does so, and one that sends what changed resources refer to, or all of patients who have joined a group."),
+                count: _counts.BeforeSince);
+        }
+
+        if (_counts.WithOtherElements * 2 > _counts.WithElements)
+        {
+            events.Note(
+                "ElementsIgnored",
+                FormattableString.Invariant($"{_counts.WithOtherElements:N0} of {Some(_counts.WithElements, "resource")} have elements that the request did not ask for (_elements)."),
+                count: _counts.WithOtherElements);
+        }
+    }
+
+    private static string Some(long count, string one) => string.Format(CultureInfo.InvariantCulture, "{0:N0} {1}{2}", count, one, count == 1 ? string.Empty : "s");
+
+    private static string Names(IReadOnlyCollection<string> names) => SafeText.Clean(
+        string.Join(", ", names.Take(MostOfAKind)) + (names.Count > MostOfAKind ? FormattableString.Invariant($" and {names.Count - MostOfAKind:N0} more types") : string.Empty),
+        400);
+}
