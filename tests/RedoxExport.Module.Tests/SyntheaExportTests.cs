@@ -7,9 +7,9 @@ public sealed class SyntheaExportTests
 {
     private const int ResourcesInAll = 8639;
 
-    private static readonly string Synthea = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(HostedModule.ManifestPath)!, "..", "shared", "data", "synthea"));
+    internal static readonly string Synthea = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(HostedModule.ManifestPath)!, "..", "shared", "data", "synthea"));
 
-    [Theory]
+    [SyntheaTheory]
     [InlineData(true, 1, "RS384")]
     [InlineData(true, 8, "ES384")]
     [InlineData(false, 1, "ES384")]

@@ -12,7 +12,8 @@ internal static class TrialLength
     /// <summary>The value of the trait.</summary>
     public const string Long = "Long";
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("REDOXEXPORT_LONG") == "1";
+    /// <summary>The long form runs.</summary>
+    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("REDOXEXPORT_LONG") == "1";
 
     /// <summary>The size of a trial in the form that runs.</summary>
     public static int Of(int shortForm, int longForm) => IsLong ? longForm : shortForm;

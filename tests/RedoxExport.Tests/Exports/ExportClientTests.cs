@@ -65,7 +65,7 @@ public class ExportClientTests
         Assert.Empty(_events.Warnings);
     }
 
-    [Fact]
+    [SharedFolderFact]
     public async Task The_example_of_the_contract_is_an_answer()
     {
         string example = Path.Combine(RepositoryRoot.Path, "..", "shared", "spec", "system-export-response.example.json");

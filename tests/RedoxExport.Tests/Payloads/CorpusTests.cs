@@ -24,7 +24,7 @@ public class CorpusTests
         Assert.True(files.Length >= 60);
     }
 
-    [Fact]
+    [SharedFolderFact]
     public void The_example_is_the_one_of_the_contract()
     {
         string spec = Path.Combine(RepositoryRoot.Path, "..", "shared", "spec", "system-export-response.example.json");

@@ -37,7 +37,8 @@ public sealed class ReportInBrowserTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [BrowserFact]
+    [Trait(TrialLength.Name, TrialLength.Long)]
     public async Task The_page_fits_phone_and_desk_in_light_and_dark_complains_of_nothing_and_asks_nobody()
     {
         Assert.SkipWhen(Chromium.Find() is null, "No Chromium, Chrome or Edge is on the path.");

@@ -295,7 +295,7 @@ public sealed class FhirResourceTests
         Assert.Null(Peek(string.Empty));
     }
 
-    [Fact]
+    [SharedFolderFact]
     public void Every_resource_of_the_Synthea_sample_is_read_with_equal_values()
     {
         if (RepositoryRoot.SyntheaFolder is not { } folder)

@@ -83,7 +83,7 @@ public sealed class SandboxDataTests
         Assert.Equal([7, 7, 6], manifest["output"]!.AsArray().Select(output => output!["count"]!.GetValue<int>()));
     }
 
-    [Fact]
+    [SharedFolderFact]
     public async Task A_data_folder_is_served_byte_for_byte_plain_and_gzipped()
     {
         string folder = RepositoryRoot.SyntheaFolder ?? "";
