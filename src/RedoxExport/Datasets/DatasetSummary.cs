@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using RedoxExport.Storage;
 
@@ -57,19 +58,29 @@ public sealed class DatasetSummary
                 return null;
             }
 
-            string[] runs = [.. root.GetProperty("runs").EnumerateArray().Select(run => run.GetString()!)];
+            string[] runs = [.. root.GetProperty("runs").EnumerateArray().Select(TextOf)];
             DatasetType[] types = [.. root.GetProperty("types").EnumerateArray().Select(type => new DatasetType(
-                type.GetProperty("type").GetString()!,
-                type.GetProperty("resources").GetInt64(),
-                type.GetProperty("bytes").GetInt64()))];
-            return runs.Length == 0 ? null : new DatasetSummary(runs, root.GetProperty("transactionTime").GetDateTimeOffset(), types);
+                TypeOf(type.GetProperty("type")),
+                NumberOf(type.GetProperty("resources")),
+                NumberOf(type.GetProperty("bytes"))))];
+            DatasetSummary summary = new(runs, root.GetProperty("transactionTime").GetDateTimeOffset(), types);
+            return runs.Length == 0 || summary.Resources < 0 || summary.Bytes < 0 ? null : summary;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             // Not ours, or not any more: the view is made anew.
             return null;
         }
     }
+
+    private static string TextOf(JsonElement value) => value.GetString() ?? throw new FormatException("A name is missing.");
+
+    // It is part of a path.
+    private static string TypeOf(JsonElement value) =>
+        new DatasetTypeNames().Find(Encoding.UTF8.GetBytes(TextOf(value))) is { } type ? type.Name : throw new FormatException("A type has a name that was not given here.");
+
+    private static long NumberOf(JsonElement value) =>
+        value.GetInt64() is >= 0 and long number ? number : throw new FormatException("A number is negative.");
 
     /// <summary>Writes the file. Its name is there only when all of it is on the disk: with it, a folder is complete.</summary>
     internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, ExportLayout.ViewSummaryName), file =>

@@ -12,7 +12,7 @@ namespace RedoxExport.Resources;
 /// <remarks>
 /// <para>Values: a text is a <see cref="string"/> (dates too); a whole number an <see cref="int"/>, <see cref="long"/> or
 /// BigInteger; any other number a <see cref="decimal"/> where that is exact (1.50 keeps its zero), else a
-/// <see cref="double"/>, else, beyond its range, the text; an object an element; an array an <c>object[]</c>.</para>
+/// <see cref="double"/> if that gives back every digit, else the text; an object an element; an array an <c>object[]</c>.</para>
 /// <para>From C#, use <see cref="GetMemberNames"/> and <see cref="TryGetMember"/>, or <c>dynamic</c>. Safe to read from
 /// several threads.</para>
 /// </remarks>

@@ -10,13 +10,18 @@ namespace RedoxExport.Resources;
 /// <remarks>
 /// Texts stay texts, dates among them. A whole number is an <see cref="int"/>, else a <see cref="long"/>, else a
 /// <see cref="BigInteger"/>. A number with a fraction or an exponent is a <see cref="decimal"/> where that holds it exactly
-/// (1.50 keeps its zero); FHIR's own decimals always fit. What does not is a <see cref="double"/>, as RFC 8259, section 6,
-/// lets every reader take it; and what is beyond a double, or a whole number of more than 1,000 digits, stays its text.
+/// (1.50 keeps its zero); FHIR's own decimals always fit. If it has too large or too small an exponent for that, and at most 15 digits, it
+/// is a <see cref="double"/>, which gives back all of them (IEEE 754). Any other number stays its text, so that no digit is lost:
+/// one with more digits, one beyond a double, or a whole number of more than 1,000 digits.
 /// </remarks>
 internal static class FhirValue
 {
     private const int DecimalDigits = 28;
+    private const int DoubleDigits = 15;
     private const int LongestWholeNumber = 1000;
+
+    // Below it, a double has fewer digits (IEEE 754, subnormal numbers).
+    private const double SmallestExact = 2.2250738585072014E-308;
 
     /// <summary>The value that takes <paramref name="length"/> bytes from <paramref name="start"/> on.</summary>
     public static object? Read(byte[] json, JsonTokenType kind, int start, int length) => kind switch
@@ -68,12 +73,16 @@ internal static class FhirValue
         }
 
         string number = Encoding.ASCII.GetString(json, start, length);
-        if (FitsDecimal(text) && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact))
+        bool fitsDecimal = FitsDecimal(text, out int digits);
+        if (fitsDecimal && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact))
         {
             return exact;
         }
 
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double near) && !double.IsInfinity(near) && near != 0
+        return digits <= DoubleDigits
+            && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double near)
+            && !double.IsInfinity(near)
+            && Math.Abs(near) >= SmallestExact
             ? near
             : number;
     }
@@ -96,9 +105,9 @@ internal static class FhirValue
     }
 
     /// <summary>Whether a decimal holds the number without rounding: 28 digits, and as many behind the point.</summary>
-    private static bool FitsDecimal(ReadOnlySpan<byte> number)
+    private static bool FitsDecimal(ReadOnlySpan<byte> number, out int digits)
     {
-        int digits = 0;
+        digits = 0;
         int behindPoint = 0;
         bool pointSeen = false;
         int exponentAt = number.Length;

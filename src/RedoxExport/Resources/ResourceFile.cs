@@ -9,9 +9,11 @@ namespace RedoxExport.Resources;
 public sealed class ResourceFile
 {
     private const int FileBufferSize = 1; // The block reader and the gzip stream have buffers of their own.
-    private readonly bool _isOneType;
+    private readonly Lazy<bool>? _isOneType;
 
-    internal ResourceFile(string path, bool isOneType = false)
+    /// <param name="path">The file's full path.</param>
+    /// <param name="isOneType">Tells if the name says of which type all resources are; asked only when that matters.</param>
+    internal ResourceFile(string path, Lazy<bool>? isOneType = null)
     {
         Path = path;
         _isOneType = isOneType;
@@ -168,6 +170,6 @@ public sealed class ResourceFile
     private string? TypeToSkip(ResourceTypeFilter filter)
     {
         string type = ResourceFileNames.TypeOf(Path);
-        return _isOneType && !filter.Wants(Encoding.UTF8.GetBytes(type)) ? type : null;
+        return !filter.Wants(Encoding.UTF8.GetBytes(type)) && _isOneType is { Value: true } ? type : null;
     }
 }

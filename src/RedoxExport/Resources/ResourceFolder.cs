@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Resources;
 
@@ -48,9 +49,10 @@ public sealed class ResourceFolder
             bool isExport = File.Exists(System.IO.Path.Combine(full, ExportLayout.RecordName));
             string[] found = Directory.GetFiles(full);
             Array.Sort(found, PathOrder);
+            Lazy<bool> isOneType = new(() => isExport && !OrganizedFiles.AreIn(full));
             return new ResourceFolder(
                 full,
-                [.. found.Where(ResourceFileNames.IsOfResources).Select(file => new ResourceFile(file, isOneType: isExport))],
+                [.. found.Where(ResourceFileNames.IsOfResources).Select(file => new ResourceFile(file, isOneType))],
                 FindUnfinished(full, found, isExport),
                 isExport);
         }
@@ -98,8 +100,8 @@ public sealed class ResourceFolder
                 return $"its {ExportLayout.RecordName} does not say how far it is";
             }
 
-            string text = state.GetString()!;
-            return string.Equals(text, ExportState.Saved, StringComparison.OrdinalIgnoreCase) ? null : $"its state is '{text}'";
+            string? text = Utf8Json.TextOf(state);
+            return text is null ? $"its {ExportLayout.RecordName} is damaged" : string.Equals(text, ExportState.Saved, StringComparison.OrdinalIgnoreCase) ? null : $"its state is '{text}'";
         }
         catch (JsonException)
         {

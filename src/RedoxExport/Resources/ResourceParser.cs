@@ -95,6 +95,11 @@ internal static class ResourceParser
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
+                if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
+                {
+                    return false;
+                }
+
                 bool isType = reader.ValueTextEquals("resourceType"u8);
                 reader.Read();
                 if (isType)

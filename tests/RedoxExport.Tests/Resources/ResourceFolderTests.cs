@@ -169,6 +169,32 @@ public sealed class ResourceFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"outputOrganizedBy":"Patient","output":[]}""", 1)]
+    [InlineData("""{"output":[{"x":{"outputOrganizedBy":"Patient"}}]}""", 0)]
+    [InlineData("""{"outputOrganizedBy":""", 1)]
+    [InlineData("[]", 1)]
+    public void A_file_of_an_export_that_is_organized_by_patient_is_read_to_its_end(string manifest, int found)
+    {
+        Write("export.json", """{"state":"saved"}""");
+        Write("manifest.json", manifest);
+        Write("Patient.0001.ndjson", "{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Observation\"}\n");
+
+        Assert.Equal(found, Read("Observation").Count);
+    }
+
+    [Fact]
+    public void A_member_name_with_half_a_surrogate_pair_is_one_error_and_the_other_lines_are_read()
+    {
+        Write("a.ndjson", "{\"resourceType\":\"Patient\"}\n{\"\\ud800\":1,\"resourceType\":\"Patient\"}\n{\"a\":{\"\\udc00x\":1},\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n");
+
+        foreach (IReadOnlyList<ResourceLine> lines in new[] { Read("Patient"), Read() })
+        {
+            Assert.Equal(2, lines.Count(line => line.Resource is not null));
+            Assert.Equal(2, lines.Count(line => line.Error?.ErrorId == "ResourceLineDamaged"));
+        }
+    }
+
+    [Theory]
     [InlineData("Patient.0001.ndjson", true)]
     [InlineData("Patient.0001.ndjson.gz", true)]
     [InlineData("Patient.0001.ndjson.partial", false)]
