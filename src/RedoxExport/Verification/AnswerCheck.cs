@@ -185,7 +185,15 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
 
     private void ReportResources(IExportEvents? events)
     {
-        if (_counts.OfOtherPatients > 0)
+        if (_counts.OfOtherPatients > 0 && scope == AnswerScope.Newcomers)
+        {
+            // The run asked for all of the group; naming the new members only saves time.
+            events.Note(
+                "NewcomersNotSeparate",
+                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Some(_counts.Resources, "resource")} that came for new members of the group belong to other members: the server sent more than the patients that were named."),
+                count: _counts.OfOtherPatients);
+        }
+        else if (_counts.OfOtherPatients > 0)
         {
             events.Problem(
                 ErrorIds.PatientNotAsked,

@@ -73,6 +73,30 @@ public sealed class AnsweredRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Nights_of_a_group_whose_server_reads_no_body_are_complete_and_noted()
+    {
+        using RedoxSandbox sandbox = RedoxSandbox.Start(new SandboxOptions
+        {
+            PatientCount = 12,
+            Change = 2,
+            PollCount = 0,
+            RequireToken = false,
+            IgnoredParameters = ["body"],
+            TimeProvider = _pacing.Time,
+        });
+        ExportRequest group = new() { Level = ExportLevel.Group, GroupId = "roster" };
+        ExportRun first = await RunAsync(sandbox, group, new RunOptions { Incremental = true });
+        sandbox.ApplyChanges();
+        _pacing.Time.Advance(TimeSpan.FromDays(1));
+        ExportRun second = await RunAsync(sandbox, group, new RunOptions { Incremental = true });
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Empty(first.Findings);
+        Assert.True(second.PatientsJoined > 0);
+        Assert.Equal("NewcomersNotSeparate", Assert.Single(second.Findings).Code);
+    }
+
+    [Fact]
     public async Task A_type_that_the_last_full_run_had_and_this_one_has_not_is_exit_code_2()
     {
         using Night night = new();
@@ -111,10 +135,10 @@ public sealed class AnsweredRunTests : IDisposable
         TimeProvider = _pacing.Time,
     });
 
-    private async Task<ExportRun> RunAsync(RedoxSandbox sandbox, ExportRequest request)
+    private async Task<ExportRun> RunAsync(RedoxSandbox sandbox, ExportRequest request, RunOptions? options = null)
     {
         using RedoxConnection connection = await RedoxConnection.ConnectAsync(new ConnectionSettings { BaseUri = sandbox.BaseUri, Transport = new GateOptions { Pacing = _pacing } }, null, default);
-        return await new ExportRunner(connection, _folder.FullPath, request, new RunOptions()).RunAsync(_errors.Add, default);
+        return await new ExportRunner(connection, _folder.FullPath, request, options ?? new RunOptions()).RunAsync(_errors.Add, default);
     }
 
     private IReadOnlyList<ReportFinding> PageOf() => ExportReport.Read(_folder.FullPath, new ReportOptions(), DateTimeOffset.UtcNow).Findings;

@@ -84,6 +84,15 @@ public sealed class AnswerCheckTests : IDisposable
 
         ExportEvent finding = Assert.Single(findings);
         Assert.Equal(("TypeNotAsked", 5L), (finding.Name, finding.Data["count"]));
+        Assert.Equal(finding.Message, Assert.Single(await _export.TestAsync()).Message);
+    }
+
+    [Fact]
+    public async Task Other_members_of_a_group_among_its_new_ones_are_a_note()
+    {
+        await _export.SaveAsync(OnePatient, [("Patient", """{"resourceType":"Patient","id":"b"}""" + "\n")]);
+        ExportEvent finding = Assert.Single(await _export.TestAsync(AnswerScope.Newcomers));
+        Assert.Equal(("NewcomersNotSeparate", RunFindingSeverity.Note, 1L), (finding.Name, finding.Severity, finding.Data["count"]));
     }
 
     [Theory]
