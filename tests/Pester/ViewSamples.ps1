@@ -74,7 +74,7 @@ $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Beare
     DatasetTypeResult     = $folded
     DatasetResult         = [pscustomobject] @{
         PSTypeName = 'RedoxExport.Datasets.DatasetResult'; Path = 'D:\redox\current'; LastRunId = '20261123T020005Z'; TransactionTime = $start; RunsFolded = 2; IsRebuilt = $false; Resources = 51920; Added = 100; Updated = 21; Deleted = 3; Left = 2; PatientsLeft = 1
-        SubsettedPassedOver = 0; OutcomesPassedOver = 1; Bytes = 1328143936; Types = $folded
+        SubsettedPassedOver = 0; OutcomesPassedOver = 1; VersionsContradicted = 0; LinesPassedOver = 0; Bytes = 1328143936; Types = $folded
     }
     ReportFinding         = @(
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Reports.ReportFinding'; Severity = 'Error'; Kind = 'TypeFellToZero'; RunId = '20261123T020005Z'; Type = 'Observation'; Before = 51900; Now = 0; Message = 'Observation fell from 51,900 to none.'; Request = 'System: Observation, Patient' }

@@ -28,13 +28,17 @@ internal static class DatasetErrors
         "Run Resume-RedoxExport on the folder, then update the current view again.")
     { Target = folder, Recovery = Recovery.RunAgain };
 
-    public static RedoxExportException RunDamaged(string runId, RedoxExportException inner) => new(
+    public static RedoxExportException RunDamaged(string runId, RedoxExportException inner) => RunDamaged(runId, inner.Message, inner.Target, inner);
+
+    public static RedoxExportException RunAltered(string runId, string path, string because) => RunDamaged(runId, $"'{path}': {because}.", path, null);
+
+    private static RedoxExportException RunDamaged(string runId, string what, object? target, Exception? inner) => new(
         ErrorIds.DatasetRunDamaged,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be brought into the current view. {inner.Message}" + Unchanged,
-        "Test-RedoxExport says whether the run's folder is as it came. If it is not, put the file back; else the server wrote it so: run a full export.",
+        $"Run '{runId}' cannot be brought into the current view. {what}" + Unchanged,
+        "Run Test-RedoxExport on the run's folder. If files are not as they were saved, put them back; if they are, the server wrote them so: run a full export.",
         inner)
-    { Target = inner.Target };
+    { Target = target };
 
     public static RedoxExportException ResourceWithoutId(string runId, string path, long line) => new(
         ErrorIds.ResourceWithoutId,

@@ -103,10 +103,13 @@ internal sealed class DatasetFold
     private void Check(RunFile file, ResourceBatch<RecordPack> batch, RecordPack? pack)
     {
         string run = _runs[file.Run].Id;
-        if (batch.Errors.Count > 0)
+        bool mayPassOver = _runs[file.Run].IsIncomplete && !file.IsOfDeletions;
+        if (batch.Errors.Select(error => error.Error).FirstOrDefault(error => !mayPassOver || error.Recovery != Recovery.Continue) is { } damage)
         {
-            throw DatasetErrors.RunDamaged(run, batch.Errors[0].Error);
+            throw DatasetErrors.RunDamaged(run, damage);
         }
+
+        _tally.LinesPassedOver += batch.Errors.Count;
 
         if (pack is { Fault: not RecordFault.None })
         {
@@ -196,6 +199,7 @@ internal sealed class DatasetFold
 
         ResourceChange change = _fate.End(before is { } was ? was.Line : default, out ReadOnlySpan<byte> line);
         _tally.SubsettedPassedOver += _fate.SubsettedPassedOver;
+        _tally.VersionsContradicted += _fate.Contradictions;
         DatasetTally.Count(counts, change);
         if (change is ResourceChange.Added or ResourceChange.Updated or ResourceChange.Unchanged)
         {

@@ -3,21 +3,23 @@ namespace RedoxExport.Datasets;
 /// <summary>What an update of the current view did, and what the view holds now. Holds no id of a patient or a resource.</summary>
 public sealed class DatasetResult
 {
-    internal DatasetResult(string path, DatasetSummary now, int runsFolded, bool isRebuilt, long subsetted, long outcomes, IReadOnlyList<DatasetTypeResult> types)
+    internal DatasetResult(string path, DatasetSummary now, DatasetTally tally, IReadOnlyList<DatasetTypeResult> types)
     {
         Path = path;
         LastRunId = now.LastRunId;
         TransactionTime = now.TransactionTime;
-        RunsFolded = runsFolded;
-        IsRebuilt = isRebuilt;
+        RunsFolded = tally.RunsFolded;
+        IsRebuilt = tally.IsRebuilt;
         Resources = types.Sum(type => type.Resources);
         Added = types.Sum(type => type.Added);
         Updated = types.Sum(type => type.Updated);
         Deleted = types.Sum(type => type.Deleted);
         Left = types.Sum(type => type.Left);
         PatientsLeft = types.Where(type => type.Type == PatientCompartment.PatientType).Sum(type => type.Left);
-        SubsettedPassedOver = subsetted;
-        OutcomesPassedOver = outcomes;
+        SubsettedPassedOver = tally.SubsettedPassedOver;
+        OutcomesPassedOver = tally.OutcomesPassedOver;
+        VersionsContradicted = tally.VersionsContradicted;
+        LinesPassedOver = tally.LinesPassedOver;
         Bytes = types.Sum(type => type.Bytes);
         Types = new ReadableList<DatasetTypeResult>([.. types]);
     }
@@ -60,6 +62,15 @@ public sealed class DatasetResult
 
     /// <summary>How many OperationOutcome lines stood among the data. They are no data and were passed over.</summary>
     public long OutcomesPassedOver { get; }
+
+    /// <summary>
+    /// How many times a later run had a version of a resource with a higher number and an earlier time, or the reverse, than the one in the
+    /// view: the clocks of two servers differ. The later run's version was taken.
+    /// </summary>
+    public long VersionsContradicted { get; }
+
+    /// <summary>How many damaged lines of runs that are known to be incomplete were passed over.</summary>
+    public long LinesPassedOver { get; }
 
     /// <summary>The size of the view, in bytes.</summary>
     public long Bytes { get; }

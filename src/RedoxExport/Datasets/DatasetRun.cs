@@ -9,6 +9,12 @@ public sealed class DatasetRun
     /// <summary>Whether it is a full run: what is not in it is gone. Otherwise an increment on the runs before.</summary>
     public bool IsFull { get; init; }
 
+    /// <summary>
+    /// Whether it is known that something is missing from the run: the server reported errors, or lines are damaged. Such a run removes
+    /// nothing from the view by what it does not have, and its damaged lines are passed over and counted.
+    /// </summary>
+    public bool IsIncomplete { get; init; }
+
     /// <summary>The server's clock when it read the data.</summary>
     public required DateTimeOffset TransactionTime { get; init; }
 
@@ -23,6 +29,12 @@ public sealed class DatasetRun
     /// through once, when the run is folded, so it may come from a file.
     /// </summary>
     public IEnumerable<string>? Members { get; init; }
+
+    /// <summary>
+    /// Gives the files that were saved into one of <see cref="Folders"/>, and the bytes that each has to have; <see langword="null"/> if files
+    /// are missing or have another length than the journal says. Without it the files are taken as they lie there.
+    /// </summary>
+    internal Func<string, IReadOnlyList<SavedFile>?>? SavedFiles { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -9,6 +9,10 @@ internal sealed class DatasetTally
 
     public long OutcomesPassedOver { get; set; }
 
+    public long VersionsContradicted { get; set; }
+
+    public long LinesPassedOver { get; set; }
+
     public int RunsFolded { get; set; }
 
     public bool IsRebuilt { get; set; }
@@ -54,7 +58,7 @@ internal sealed class DatasetTally
             counts.Bytes = type.Bytes;
         }
 
-        return new DatasetResult(path, now, RunsFolded, IsRebuilt, SubsettedPassedOver, OutcomesPassedOver, [.. _types.Values.Where(IsWorthSaying)]);
+        return new DatasetResult(path, now, this, [.. _types.Values.Where(IsWorthSaying)]);
     }
 
     // A type of which only a deletion came, of something that was not there, is none of the view.

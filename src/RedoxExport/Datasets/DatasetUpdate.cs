@@ -134,6 +134,16 @@ public sealed class DatasetUpdate
             _events.Warning("OutcomesPassedOver", string.Format(culture, "{0:N0} OperationOutcome lines stood among the data. They are no data and not in the current view.", result.OutcomesPassedOver));
         }
 
+        if (result.VersionsContradicted > 0)
+        {
+            _events.Warning("VersionsContradicted", string.Format(culture, "{0:N0} times meta.versionId and meta.lastUpdated disagreed on which version of a resource is newer. The version of the later run was taken.", result.VersionsContradicted));
+        }
+
+        if (result.LinesPassedOver > 0)
+        {
+            _events.Warning("DamagedLinesPassedOver", string.Format(culture, "{0:N0} damaged lines are not in the current view. The runs that have them are known to be incomplete.", result.LinesPassedOver));
+        }
+
         _events.Verbose("DatasetUpdated", string.Format(
             culture,
             "The current view has {0:N0} resources from {1:N0} runs more: {2:N0} added, {3:N0} updated, {4:N0} deleted, {5:N0} left.",

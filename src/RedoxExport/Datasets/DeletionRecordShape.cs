@@ -100,7 +100,7 @@ internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : Lin
             return false;
         }
 
-        ReadOnlySpan<byte> id = url.Slice(behindType + 1);
+        ReadOnlySpan<byte> id = PercentEncoding.Decode(url.Slice(behindType + 1));
         ReadOnlySpan<byte> before = url.Slice(0, behindType);
         int beforeType = before.LastIndexOf((byte)'/');
         bool isAlone = beforeType <= 0 || url.IndexOf("://"u8) >= 0;

@@ -7,6 +7,9 @@ namespace RedoxExport.Datasets;
 /// <param name="runs">How many runs there are.</param>
 internal sealed class ResourceFate(int runs)
 {
+    // Of the version that was in the view before.
+    private const int NoRun = -1;
+
     private byte[] _kept = [];
     private int _keptLength;
     private ResourceVersion _version;
@@ -15,16 +18,20 @@ internal sealed class ResourceFate(int runs)
     private bool _isAsBefore;
     private bool _hasLeft;
     private int _run;
+    private int _runOfVersion;
 
     /// <summary>How many times it came only in part while it was there as a whole.</summary>
     public int SubsettedPassedOver { get; private set; }
+
+    /// <summary>How many times a run had a version that is older by its time and newer by its number, or the reverse, than the one of an earlier run.</summary>
+    public int Contradictions { get; private set; }
 
     /// <summary>Begins with a resource that is not in the view.</summary>
     public void Begin()
     {
         _isThere = _isAsBefore = _hasLeft = false;
         _run = 0;
-        SubsettedPassedOver = 0;
+        SubsettedPassedOver = Contradictions = 0;
     }
 
     /// <summary>Begins with the version that is in the view.</summary>
@@ -33,6 +40,7 @@ internal sealed class ResourceFate(int runs)
         Begin();
         _isThere = _isAsBefore = true;
         _version = before.Version;
+        _runOfVersion = NoRun;
         _stays = before.Stays;
     }
 
@@ -54,7 +62,9 @@ internal sealed class ResourceFate(int runs)
         }
 
         ResourceVersion version = record.Version;
-        if (_isThere && !version.Replaces(_version))
+        bool isContradiction = _isThere && record.Run != _runOfVersion && version.Contradicts(_version);
+        Contradictions += isContradiction ? 1 : 0;
+        if (_isThere && !isContradiction && !version.Replaces(_version))
         {
             SubsettedPassedOver += version.IsSubset && !_version.IsSubset ? 1 : 0;
             return;
@@ -63,6 +73,7 @@ internal sealed class ResourceFate(int runs)
         _isThere = true;
         _isAsBefore = _hasLeft = false;
         _version = version;
+        _runOfVersion = record.Run;
         _stays = record.Stays;
         Keep(record.Line);
     }

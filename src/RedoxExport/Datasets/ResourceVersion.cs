@@ -52,10 +52,10 @@ internal readonly record struct ResourceVersion(long LastUpdated, long Number, b
         return new ResourceVersion(lastUpdated, number, isSubset);
     }
 
-    /// <summary>Whether this version, which came later, takes the place of one that is there.</summary>
+    /// <summary>Whether this version, which came later, replaces one that is there.</summary>
     /// <remarks>
-    /// A part never takes the place of the whole, the whole always that of a part. Then the time of the last change decides, then the
-    /// number of the version; where neither can, that it came later.
+    /// A part never replaces the whole, the whole always replaces a part. Then the time of the last change decides, then the number of the
+    /// version; if neither can, that it came later.
     /// </remarks>
     public bool Replaces(ResourceVersion before)
     {
@@ -64,13 +64,15 @@ internal readonly record struct ResourceVersion(long LastUpdated, long Number, b
             return before.IsSubset;
         }
 
-        if (LastUpdated != before.LastUpdated && LastUpdated != Unknown && before.LastUpdated != Unknown)
-        {
-            return LastUpdated > before.LastUpdated;
-        }
-
-        return Number >= before.Number || Number == Unknown;
+        int byTime = Compare(LastUpdated, before.LastUpdated);
+        return byTime != 0 ? byTime > 0 : Number >= before.Number || Number == Unknown;
     }
+
+    /// <summary>Whether the time says that one of two versions is the newer one, and the number that it is the other: the clocks of two servers differ.</summary>
+    public bool Contradicts(ResourceVersion before) =>
+        IsSubset == before.IsSubset && Compare(LastUpdated, before.LastUpdated) * Compare(Number, before.Number) < 0;
+
+    private static int Compare(long a, long b) => a == Unknown || b == Unknown ? 0 : a.CompareTo(b);
 
     private static bool TryReadText(ref Utf8JsonReader reader, out ReadOnlySpan<byte> text)
     {

@@ -14,13 +14,17 @@ internal sealed class RunFiles
     public IReadOnlyList<RunFile> All { get; }
 
     /// <summary>Looks for the files of runs, before anything is done.</summary>
-    /// <exception cref="RedoxExportException"><c>DatasetRunMissing</c>, <c>DatasetRunUnfinished</c>, or a folder cannot be read.</exception>
+    /// <exception cref="RedoxExportException">
+    /// <c>DatasetRunMissing</c>, <c>DatasetRunUnfinished</c>; <c>DatasetRunDamaged</c>: its files are not those that were saved; or a folder
+    /// cannot be read.
+    /// </exception>
     public static RunFiles Find(IReadOnlyList<DatasetRun> runs)
     {
         List<RunFile> files = [];
         for (int run = 0; run < runs.Count; run++)
         {
             ResourceFolder[] folders = [.. runs[run].Folders.Select(folder => Open(runs[run], folder))];
+            Func<ResourceFile, ResourceFile> proved = ProofOf(runs[run]);
 
             // A full run begins with nothing: there is nothing that it could delete.
             foreach (ResourceFolder folder in runs[run].IsFull ? [] : folders)
@@ -28,14 +32,36 @@ internal sealed class RunFiles
                 string deleted = Path.Combine(folder.Path, ExportLayout.DeletedFolder);
                 if (Directory.Exists(deleted))
                 {
-                    files.AddRange(ResourceFolder.Open(deleted).Files.Select(file => new RunFile(run, file, true)));
+                    files.AddRange(ResourceFolder.Open(deleted).Files.Select(file => new RunFile(run, proved(file), true)));
                 }
             }
 
-            files.AddRange(folders.SelectMany(folder => folder.Files).Select(file => new RunFile(run, file, false)));
+            files.AddRange(folders.SelectMany(folder => folder.Files).Select(file => new RunFile(run, proved(file), false)));
         }
 
         return new RunFiles(files);
+    }
+
+    /// <summary>Makes each file of a run one that is read only with the bytes that were saved.</summary>
+    private static Func<ResourceFile, ResourceFile> ProofOf(DatasetRun run)
+    {
+        if (run.SavedFiles is not { } savedIn)
+        {
+            return static file => file;
+        }
+
+        Dictionary<string, string> saved = new(StringComparer.Ordinal);
+        foreach (string folder in run.Folders)
+        {
+            foreach (SavedFile file in savedIn(folder) ?? throw DatasetErrors.RunAltered(run.Id, folder, "files are missing, or are not as long as they were when they were saved"))
+            {
+                saved[file.Path] = file.Sha256;
+            }
+        }
+
+        return file => saved.TryGetValue(file.Path, out string? sha256)
+            ? file.Expecting(sha256)
+            : throw DatasetErrors.RunAltered(run.Id, file.Path, "the export did not save this file");
     }
 
     private static ResourceFolder Open(DatasetRun run, string path)

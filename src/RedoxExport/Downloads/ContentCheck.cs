@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 

@@ -1,4 +1,3 @@
-using RedoxExport.Compression;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Resources;
@@ -34,7 +33,7 @@ internal static class ResourceErrors
         Target = path,
     };
 
-    public static RedoxExportException FileDamaged(string path, long line, GzipDataException inner) => new(
+    public static RedoxExportException FileDamaged(string path, long line, Exception inner) => new(
         ErrorIds.ResourceFileDamaged,
         ErrorKind.InvalidData,
         $"The file '{path}' is damaged after line {line}: {inner.Message}",

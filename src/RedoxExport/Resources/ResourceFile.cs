@@ -22,6 +22,9 @@ public sealed class ResourceFile
     /// <summary>The file's full path.</summary>
     public string Path { get; }
 
+    /// <summary>The SHA-256 that its bytes on disk have to have; <see langword="null"/> for any.</summary>
+    private string? Sha256 { get; init; }
+
     /// <summary>Names a file to read, whatever its name or extension.</summary>
     /// <param name="path">The path of an existing file.</param>
     /// <exception cref="RedoxExportException">
@@ -52,6 +55,10 @@ public sealed class ResourceFile
         _ = filter ?? throw new ArgumentNullException(nameof(filter));
         return ReadLines(filter, cancellation);
     }
+
+    /// <summary>The same file, of which reading ends with an error unless its bytes on disk are those that were saved.</summary>
+    /// <param name="sha256">Their SHA-256, in lower-case hexadecimal digits.</param>
+    internal ResourceFile Expecting(string sha256) => new(Path, _isOneType) { Sha256 = sha256 };
 
     /// <summary>As <see cref="Read"/>, making something else of each resource, and in batches.</summary>
     /// <param name="filter">The types that are wanted.</param>
@@ -118,7 +125,8 @@ public sealed class ResourceFile
         {
             file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileBufferSize, FileOptions.SequentialScan);
             bool isGzip = ExportLayout.IsGzip(Path) || BeginsAsGzip(file);
-            reader = new BlockReader(isGzip ? new CheckedGzipStream(file) : file);
+            Stream bytes = Sha256 is null ? file : new ProvedStream(file, Sha256);
+            reader = new BlockReader(isGzip ? new CheckedGzipStream(bytes) : bytes);
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -151,7 +159,7 @@ public sealed class ResourceFile
         {
             return batches.MoveNext();
         }
-        catch (GzipDataException exception)
+        catch (Exception exception) when (exception is GzipDataException or AlteredFileException)
         {
             error = ResourceErrors.FileDamaged(Path, line, exception);
         }

@@ -125,6 +125,12 @@ public sealed class ExportRun
     /// <summary>Whether a later call resumes it.</summary>
     internal bool IsOpen => RunPatience.IsOpen(this);
 
+    /// <summary>
+    /// Whether it is known that the server had more than what came. Such a run does not replace what earlier ones have. That more came than was
+    /// asked for does not make it so.
+    /// </summary>
+    internal bool IsKnownIncomplete => OutcomeErrors > 0 || Found.All.Any(finding => finding.MeansMissingData);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Id} ({State})";
 

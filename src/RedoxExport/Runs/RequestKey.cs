@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Runs;
 

@@ -1,4 +1,5 @@
 using RedoxExport.Datasets;
+using RedoxExport.Downloads;
 using RedoxExport.Fhir;
 
 namespace RedoxExport.Runs;
@@ -59,7 +60,9 @@ public sealed class RunDataset(string root, IExportEvents? events = null)
     {
         Id = run.Id,
         IsFull = run.Mode == ExportRunMode.Full,
+        IsIncomplete = run.IsKnownIncomplete,
         TransactionTime = run.TransactionTime ?? run.StartedAt,
+        SavedFiles = folder => ExportResume.SavedFiles(folder)?.Select(file => new SavedFile(file.Path, file.Sha256!)).ToArray(),
         Folders = run.Exports.Count == 0 ? [run.Path] : [.. RunFolder.DataFoldersOf(run.Path)],
         Members = GroupMembers.KnownOf(run, cancellationToken),
     };

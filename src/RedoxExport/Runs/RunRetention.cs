@@ -52,7 +52,9 @@ public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, 
     private IEnumerable<ExportRun> FindOf(List<ExportRun> runs, DateTimeOffset now)
     {
         int lastComplete = runs.FindLastIndex(run => run.State == ExportRunState.Complete);
-        int lastFull = runs.FindLastIndex(run => run is { State: ExportRunState.Complete, Mode: ExportRunMode.Full });
+
+        // A full run that is known to be incomplete does not replace what the runs before it have.
+        int lastFull = runs.FindLastIndex(run => run is { State: ExportRunState.Complete, Mode: ExportRunMode.Full, IsKnownIncomplete: false });
 
         // The one that the next increment builds on knows who was in the group.
         ExportRun? basis = Watermarks.Basis(runs, runs[0].RequestKey);

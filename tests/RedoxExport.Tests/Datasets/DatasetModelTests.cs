@@ -26,7 +26,8 @@ public sealed class DatasetModelTests
         Gen.Bool.Array[3],
         Gen.Bool,
         Gen.Int[1, 5],
-        (full, items, deleted, members, gzip, lines) => new Run(full, items, deleted, [.. Patients.Where((_, i) => members[i])], gzip, lines));
+        Gen.Bool,
+        (full, items, deleted, members, gzip, lines, incomplete) => new Run(full, items, deleted, [.. Patients.Where((_, i) => members[i])], gzip, lines, incomplete));
 
     private static readonly DatasetLimits Small = new() { SortBytes = 600, SortRecords = 3, MergeWidth = 2, MergeBytes = 64, RunsAtOnce = 2 };
 
@@ -47,7 +48,7 @@ public sealed class DatasetModelTests
                 {
                     foreach (DatasetRuns each in new[] { nightly, once })
                     {
-                        each.Add(run.IsFull, run.Items.Select(Line), run.Deleted.Select(item => $"{item.Type}/{item.Id}"), isGroup ? run.Members : null, run.Gzip, run.LinesOfFile);
+                        each.Add(run.IsFull, run.Items.Select(Line), run.Deleted.Select(item => $"{item.Type}/{item.Id}"), isGroup ? run.Members : null, run.Gzip, run.LinesOfFile, run.IsIncomplete);
                     }
 
                     nightly.Update();
@@ -66,19 +67,24 @@ public sealed class DatasetModelTests
     {
         if (run.IsFull)
         {
-            model.Clear();
+            if (!run.IsIncomplete)
+            {
+                model.Clear();
+            }
         }
         else
         {
             Array.ForEach(run.Deleted, item => model.Remove((item.Type, item.Id)));
         }
 
+        HashSet<(string, string)> ofThisRun = [];
         foreach (Item item in run.Items)
         {
             if (!model.TryGetValue((item.Type, item.Id), out Item? there)
-                || (item.Subset == there.Subset ? (item.Hour, item.Version).CompareTo((there.Hour, there.Version)) >= 0 : there.Subset))
+                || (item.Subset == there.Subset ? IsNewer(item, there) || (Contradicts(item, there) && !ofThisRun.Contains((item.Type, item.Id))) : there.Subset))
             {
                 model[(item.Type, item.Id)] = item;
+                ofThisRun.Add((item.Type, item.Id));
             }
         }
 
@@ -90,6 +96,11 @@ public sealed class DatasetModelTests
             }
         }
     }
+
+    private static bool IsNewer(Item item, Item there) => (item.Hour, item.Version).CompareTo((there.Hour, there.Version)) >= 0;
+
+    // The clocks of two servers differ: the later run is right.
+    private static bool Contradicts(Item item, Item there) => item.Hour.CompareTo(there.Hour) * item.Version.CompareTo(there.Version) < 0;
 
     private static Dictionary<string, string> Expected(Dictionary<(string, string), Item> model) => model.Values
         .GroupBy(item => item.Type)
@@ -111,5 +122,5 @@ public sealed class DatasetModelTests
 
     private sealed record Item(string Type, string Id, int Hour, int Version, bool Subset, string Patient, int Text);
 
-    private sealed record Run(bool IsFull, Item[] Items, Item[] Deleted, string[] Members, bool Gzip, int LinesOfFile);
+    private sealed record Run(bool IsFull, Item[] Items, Item[] Deleted, string[] Members, bool Gzip, int LinesOfFile, bool IsIncomplete);
 }

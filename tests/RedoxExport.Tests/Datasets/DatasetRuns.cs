@@ -25,7 +25,8 @@ internal sealed class DatasetRuns : IDisposable
     /// <param name="members">Who is in the group.</param>
     /// <param name="gzip">Whether the files are packed.</param>
     /// <param name="linesOfFile">How many lines a file has.</param>
-    public DatasetRun Add(bool isFull, IEnumerable<string> lines, IEnumerable<string>? deleted = null, string[]? members = null, bool gzip = false, int linesOfFile = 1000)
+    /// <param name="isIncomplete">Whether it is known that something is missing.</param>
+    public DatasetRun Add(bool isFull, IEnumerable<string> lines, IEnumerable<string>? deleted = null, string[]? members = null, bool gzip = false, int linesOfFile = 1000, bool isIncomplete = false)
     {
         string folder = Directory.CreateDirectory(Path.Combine(Root, $"run{Runs.Count + 1}")).FullName;
         File.WriteAllText(Path.Combine(folder, "export.json"), """{"state":"saved"}""");
@@ -41,7 +42,7 @@ internal sealed class DatasetRuns : IDisposable
             Write(Path.Combine(folder, "deleted", "Bundle.0001.ndjson"), [.. deleted.Select(Deletion)], gzip);
         }
 
-        DatasetRun run = new() { Id = $"{Runs.Count + 1}", IsFull = isFull, TransactionTime = DateTimeOffset.UnixEpoch.AddDays(Runs.Count), Folders = [folder], Members = members };
+        DatasetRun run = new() { Id = $"{Runs.Count + 1}", IsFull = isFull, IsIncomplete = isIncomplete, TransactionTime = DateTimeOffset.UnixEpoch.AddDays(Runs.Count), Folders = [folder], Members = members };
         Runs.Add(run);
         return run;
     }

@@ -100,6 +100,90 @@ public sealed class DatasetUpdateTests : IDisposable
         Assert.Equal(Patient("b", 1) + "\n", _root.Files()["Patient.ndjson"]);
     }
 
+    [Theory]
+    [InlineData("a%2Db", "a-b")]
+    [InlineData("a%2eb", "a.b")]
+    [InlineData("100%", "100%")]
+    [InlineData("a%zz", "a%zz")]
+    public void The_id_of_a_deletion_may_be_percent_encoded(string encoded, string id)
+    {
+        _root.Add(true, [Patient(id, 1), Patient("z", 1)]);
+        _root.Add(false, [], ["https://fhir.example.org/r4/Patient/" + encoded]);
+
+        _root.Update();
+
+        Assert.Equal(Patient("z", 1) + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
+    [Theory]
+    [InlineData(3, "09:00:00", 2, "09:00:02")]
+    [InlineData(2, "09:00:02", 3, "09:00:00")]
+    public void Where_number_and_time_of_a_version_contradict_each_other_the_later_run_is_right_and_it_is_counted(int before, string timeBefore, int after, string timeAfter)
+    {
+        _root.Add(true, [Version(before, timeBefore)]);
+        _root.Add(false, [Version(after, timeAfter)]);
+
+        Assert.Equal(1, _root.Update().VersionsContradicted);
+        Assert.Equal(Version(after, timeAfter) + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
+    [Fact]
+    public void A_version_that_is_older_by_number_and_time_does_not_replace_the_newer_one()
+    {
+        _root.Add(true, [Version(3, "09:00:02")]);
+        _root.Add(false, [Version(2, "09:00:00")]);
+
+        Assert.Equal(0, _root.Update().VersionsContradicted);
+        Assert.Equal(Version(3, "09:00:02") + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
+    [Fact]
+    public void A_full_run_that_is_known_to_be_incomplete_removes_nothing_and_the_next_complete_one_does()
+    {
+        _root.Add(true, [Patient("a", 1), Patient("b", 1)]);
+        _root.Update();
+        _root.Add(true, [Patient("b", 2)], isIncomplete: true);
+
+        Assert.False(_root.Update().IsRebuilt);
+        Assert.Equal(Patient("a", 1) + "\n" + Patient("b", 2) + "\n", _root.Files()["Patient.ndjson"]);
+
+        _root.Add(true, [Patient("b", 2)]);
+        Assert.Equal(1, _root.Update().Deleted);
+        Assert.Equal(Patient("b", 2) + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
+    [Fact]
+    public void Without_a_view_and_the_runs_before_it_an_incomplete_full_run_begins_one()
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Add(true, [Patient("b", 1)], isIncomplete: true);
+        Directory.Delete(_root.Runs[0].Folders[0], recursive: true);
+
+        Assert.True(_root.Update().IsRebuilt);
+        Assert.Equal(Patient("b", 1) + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
+    [Fact]
+    public void A_view_that_was_begun_with_an_incomplete_full_run_is_continued()
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        DatasetRun incomplete = _root.Add(true, [Patient("b", 1)], isIncomplete: true);
+        new DatasetUpdate(_root.Root, [incomplete]).Run();
+        Directory.Delete(_root.Runs[0].Folders[0], recursive: true);
+        _root.Add(false, [Patient("c", 1)]);
+
+        Assert.Equal((2L, 1), (_root.Update().Resources, _root.Runs.Count - 2));
+    }
+
+    [Fact]
+    public void Damaged_lines_of_a_run_that_is_known_to_be_incomplete_are_passed_over_and_counted()
+    {
+        _root.Add(true, [Patient("a", 1), """{"resourceType":"Patient","id":""", Patient("b", 1)], isIncomplete: true);
+
+        Assert.Equal(1, _root.Update().LinesPassedOver);
+        Assert.Equal(Patient("a", 1) + "\n" + Patient("b", 1) + "\n", _root.Files()["Patient.ndjson"]);
+    }
+
     [Fact]
     public void Runs_that_are_in_the_view_may_be_gone_and_those_that_are_not_are_missed()
     {
@@ -186,6 +270,9 @@ public sealed class DatasetUpdateTests : IDisposable
 
     private static string Patient(string id, int version) =>
         $$$"""{"resourceType":"Patient","id":"{{{id}}}","meta":{"versionId":"{{{version}}}","lastUpdated":"2026-05-28T0{{{version}}}:00:00Z"}}""";
+
+    private static string Version(int version, string time) =>
+        $$$"""{"resourceType":"Patient","id":"a","meta":{"versionId":"{{{version}}}","lastUpdated":"2026-05-28T{{{time}}}Z"}}""";
 
     private static string Observation(string id, string patient) =>
         $$$"""{"resourceType":"Observation","id":"{{{id}}}","subject":{"reference":"Patient/{{{patient}}}"}}""";

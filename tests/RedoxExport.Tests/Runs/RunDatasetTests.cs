@@ -1,4 +1,5 @@
 using RedoxExport.Datasets;
+using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Runs;
 using static RedoxExport.Tests.Downloads.SavedExport;
@@ -38,6 +39,41 @@ public sealed class RunDatasetTests : IDisposable
         DatasetResult result = Update();
         Assert.Equal(6, result.Resources);
         Assert.Single(_night.Events.Warnings, each => each.Name == "RunLeftOut");
+    }
+
+    [Theory]
+    [InlineData("altered", false)]
+    [InlineData("altered", true)]
+    [InlineData("missing", false)]
+    [InlineData("added", false)]
+    public async Task Files_that_are_not_those_that_were_saved_are_not_folded_and_the_view_stays(string change, bool isPacked)
+    {
+        _night.Has(Full, First, Lines(3));
+        await _night.RunAsync();
+        Update();
+        _night.Has(Since, "2026-05-29T09:00:00.000Z", Lines(5));
+        ExportRun second = await _night.RunAsync(options: new RunOptions { Incremental = true, Save = new SaveOptions { Compress = isPacked } });
+        string file = Directory.GetFiles(second.Path, "Patient.*").Single();
+        switch (change)
+        {
+            case "altered":
+                byte[] bytes = File.ReadAllBytes(file);
+                bytes[isPacked ? 4 : bytes.AsSpan().IndexOf("\"id\":\""u8) + 6] ^= 1;
+                File.WriteAllBytes(file, bytes);
+                break;
+            case "missing":
+                File.Delete(file);
+                break;
+            default:
+                File.WriteAllText(file.Replace("Patient", "Observation", StringComparison.Ordinal), """{"resourceType":"Observation","id":"planted"}""" + "\n");
+                break;
+        }
+
+        RedoxExportException error = Assert.Throws<RedoxExportException>(Update);
+
+        Assert.Equal("DatasetRunDamaged", error.ErrorId);
+        Assert.Contains(second.Id, error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(_night.Root, "current", "Patient.ndjson")).Length);
     }
 
     private DatasetResult Update() => new RunDataset(_night.Root, _night.Events).Update(default);

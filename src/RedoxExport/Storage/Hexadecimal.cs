@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace RedoxExport.Downloads;
+namespace RedoxExport.Storage;
 
 /// <summary>Bytes as lower-case hexadecimal digits.</summary>
 internal static class Hexadecimal
