@@ -5,6 +5,9 @@ namespace RedoxExport.Tests.Architecture;
 /// <summary>What the ground floor does, no other room does again: moments, control characters, the byte order mark, surrogates of JSON.</summary>
 public class OnePlaceTests
 {
+    // The sandbox shares no code with the engine, on purpose.
+    private static readonly string[] Projects = ["RedoxExport", "RedoxExport.Cmdlets"];
+
     private static readonly string Source = Path.Combine(RepositoryRoot.Path, "src");
 
     /// <summary>What is looked for, its room, and the files that may have it all the same, with the reason.</summary>
@@ -40,8 +43,7 @@ public class OnePlaceTests
         Assert.Contains("CompletionResult Offer(", File.ReadAllText(Path.Combine(Source, "RedoxExport.Cmdlets", "Completion.cs")), StringComparison.Ordinal);
     }
 
-    // The sandbox shares no code with the engine, on purpose.
-    private static IEnumerable<string> Files() => new[] { "RedoxExport", "RedoxExport.Cmdlets" }
+    private static IEnumerable<string> Files() => Projects
         .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Source, project), "*.cs", SearchOption.AllDirectories))
         .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 }

@@ -154,10 +154,12 @@ public sealed class ResumedRequestTests : IDisposable
         Assert.Equal((ExportRunState.Complete, DateTimeOffset.Parse(Second, null)), (run.State, run.Watermark!.Value));
     }
 
-    // As a version wrote it that did not know these members.
+    // Version 0.1.0 did not know these.
+    private static readonly string[] NewMembers = ["until", "asksMembers", "hasGap", "failures"];
+
     private void ForgetWhatIsNew() => ChangeRuns(run =>
     {
-        foreach (string name in new[] { "until", "asksMembers", "hasGap", "failures" })
+        foreach (string name in NewMembers)
         {
             run.Remove(name);
         }
