@@ -1,5 +1,6 @@
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
@@ -20,6 +21,7 @@ internal sealed class ExportFolder : IDisposable
     private FileLock? _lock;
     private FileLock? _shardLock;
     private FolderRecord? _before;
+    private IReadOnlyList<Uri> _manifestFrom = [];
 
     private ExportFolder(string path, FileLock heldLock, Shard? shard, TimeProvider clock, Pacing? pacing)
     {
@@ -90,7 +92,7 @@ internal sealed class ExportFolder : IDisposable
     {
         // Of a shard: the others have written it since it was read.
         Recall(job);
-        Write(ExportLayout.RecordName, ExportRecord.Write(state, baseUri, request, job, totals, _before, _clock.GetUtcNow()));
+        Write(ExportLayout.RecordName, ExportRecord.Write(state, baseUri, request, job, totals, _before, _clock.GetUtcNow(), _manifestFrom));
     }
 
     /// <summary>Writes down which moments of the server's clock its answers have named. The folder is held.</summary>
@@ -136,9 +138,31 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
-    /// <summary>The server's manifest, byte for byte; further pages beside the first.</summary>
-    public void WriteManifest(ExportManifest manifest)
+    /// <summary>
+    /// The list that the folder was begun with: rows and names are those of this one, however often the list is fetched again;
+    /// <see langword="null"/> if nothing has been fetched by a list yet.
+    /// </summary>
+    /// <param name="from">The address that relative links are relative to.</param>
+    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or the disk is at fault.</exception>
+    public ExportManifest? FirstManifest(Uri from)
     {
+        // A process that was killed before the record said so had not begun to fetch.
+        if (_before?.State is not (ExportState.Saving or ExportState.Saved or ExportState.Incomplete))
+        {
+            return null;
+        }
+
+        _manifestFrom = _before.ManifestFrom;
+        return ReadManifest(FullPath, from, _before);
+    }
+
+    /// <summary>The server's manifest, byte for byte; further pages next to the first.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="from">The address that its relative links are taken to be relative to, unless the record says otherwise.</param>
+    public void WriteManifest(ExportManifest manifest, Uri from)
+    {
+        Uri[] pages = [.. manifest.Pages.Select(page => SafeText.WithoutSecrets(page.From))];
+        _manifestFrom = Array.TrueForAll(pages, page => page == SafeText.WithoutSecrets(from)) ? [] : pages;
         if (manifest.Pages.Count > 1 || File.Exists(PathOf(ExportLayout.ManifestPageName(1))))
         {
             // Without its first page a manifest is not there. Killed in between, no mixture of two is left, and no beginning of one.
@@ -161,9 +185,10 @@ internal sealed class ExportFolder : IDisposable
 
     /// <summary>The rows of the manifest that the folder was begun with; <see langword="null"/> where it has none yet.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="from">What the links are relative to.</param>
+    /// <param name="from">The address that links are relative to, unless the record says otherwise.</param>
+    /// <param name="record">The folder's record.</param>
     /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or the disk is at fault.</exception>
-    public static ExportManifest? ReadManifest(string path, Uri from)
+    public static ExportManifest? ReadManifest(string path, Uri from, FolderRecord? record = null)
     {
         List<ManifestPage> pages = [];
         for (string file; File.Exists(file = Path.Combine(path, ExportLayout.ManifestPageName(pages.Count)));)
@@ -171,7 +196,7 @@ internal sealed class ExportFolder : IDisposable
             byte[] bytes = Disk.Do(file, () => File.ReadAllBytes(file));
             try
             {
-                pages.Add(ManifestPage.Read(bytes, from));
+                pages.Add(ManifestPage.Read(bytes, record?.ManifestFrom.ElementAtOrDefault(pages.Count) ?? from));
             }
             catch (RedoxExportException e)
             {

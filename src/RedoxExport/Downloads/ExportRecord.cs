@@ -27,7 +27,16 @@ internal static class ExportRecord
     /// <param name="totals">What has been saved, once it has.</param>
     /// <param name="before">What the folder said of the same export until now.</param>
     /// <param name="now">The time.</param>
-    public static byte[] Write(string state, Uri baseUri, ExportRequest? request, ExportJob? job, SaveTotals? totals, FolderRecord? before, DateTimeOffset now)
+    /// <param name="manifestFrom">See <see cref="FolderRecord.ManifestFrom"/>.</param>
+    public static byte[] Write(
+        string state,
+        Uri baseUri,
+        ExportRequest? request,
+        ExportJob? job,
+        SaveTotals? totals,
+        FolderRecord? before,
+        DateTimeOffset now,
+        IReadOnlyList<Uri>? manifestFrom = null)
     {
         using MemoryStream memory = new();
         using (Utf8JsonWriter json = new(memory, ReadableJson.Indented))
@@ -46,6 +55,7 @@ internal static class ExportRecord
                 json.WriteString("transactionTime", job.Manifest?.TransactionTimeText);
                 WriteTimes(json, job.Times);
                 WriteMoment(json, "expiresAt", job.ExpiresAt);
+                WriteUris(json, "manifestFrom", manifestFrom ?? []);
             }
 
             if (request is not null)
@@ -96,6 +106,7 @@ internal static class ExportRecord
                 StartedAt = FhirInstant.Read(Text(root, "startedAt")),
                 Times = TimesOf(root),
                 RequestJson = root.TryGetProperty("request", out JsonElement request) ? request.GetRawText() : null,
+                ManifestFrom = ReadUris(root, "manifestFrom"),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -158,6 +169,25 @@ internal static class ExportRecord
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static void WriteUris(Utf8JsonWriter json, string name, IReadOnlyList<Uri> uris)
+    {
+        if (uris.Count > 0)
+        {
+            json.WriteStartArray(name);
+            foreach (Uri uri in uris)
+            {
+                json.WriteStringValue(uri.AbsoluteUri);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static IReadOnlyList<Uri> ReadUris(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(item => Uri.TryCreate(item.GetString(), UriKind.Absolute, out Uri? uri) ? uri : throw new InvalidOperationException())]
+            : [];
 
     private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
     {

@@ -34,18 +34,18 @@ public static class ExportResume
     public static IReadOnlyList<ExportedFile>? SavedFiles(string path, Shard? shard = null)
     {
         (string full, FolderRecord record) = ReadRecord(path);
-        if (record.State != ExportState.Saved || ExportFolder.ReadManifest(full, BaseOf(record)) is not { } manifest)
+        if (record.State != ExportState.Saved || ExportFolder.ReadManifest(full, BaseOf(record), record) is not { } manifest)
         {
             return null;
         }
 
         using FolderJournal journal = Disk.Do(full, () => FolderJournal.OpenToRead(full));
-        WholeFiles whole = new(full, journal.Find, manifest);
+        WholeFiles whole = new(full, journal.Find, new RowMarks(manifest.Rows).IsOfRow);
         FileNames names = new(manifest.Rows);
         List<ExportedFile> files = new(names.Count);
         for (int row = 0; row < names.Count; row++)
         {
-            if (whole.Find(manifest.Files[row], names[row]) is not { } file)
+            if (whole.Find(manifest.Files[row], row, names[row]) is not { } file)
             {
                 return null;
             }

@@ -1,6 +1,6 @@
-using System.Runtime.ExceptionServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
@@ -12,8 +12,6 @@ namespace RedoxExport.Downloads;
 /// <param name="events">Takes what happens on the way.</param>
 public sealed class ExportSaver(ExportJob job, string path, SaveOptions options, IExportEvents? events = null)
 {
-    private const int ManyFiles = 20_000;
-
     /// <summary>How far it has come.</summary>
     public SaveProgress Progress { get; } = new();
 
@@ -34,7 +32,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         ExportManifest manifest = job.State == ExportJobState.Completed && job.Manifest is { IsPartial: false } whole
             ? whole
             : throw DownloadErrors.ExportNotComplete(job);
-        if (manifest.Files.Count > ManyFiles)
+        if (manifest.Files.Count > SaveWork.ManyFiles)
         {
             // The megabytes of text that the manifest was read from are not needed any more.
             SmallFootprint.AfterLargeDocument();
@@ -44,21 +42,25 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             ? await ExportFolder.OpenAsync(path, job, shard, job.Connection.Gate.Options.Pacing, cancellationToken).ConfigureAwait(false)
             : ExportFolder.Open(path, job, job.Connection.Gate.Options.Pacing.Clock);
         job.Path = folder.FullPath;
-        FileNames names = new(manifest.Rows);
-        AnswerCheck? answer = options.ComparesWithRequest && (job.Request ?? RequestRecord.Read(folder.Before?.RequestJson)) is { } request
-            ? new AnswerCheck(request, manifest.OutputOrganizedBy)
-            : null;
-        Collector collector = new(onFile, onError, options.Shard is null ? answer : null);
-        Prepare(folder, manifest, names);
+        ExportManifest first = folder.FirstManifest(job.PollingUri) ?? manifest;
+        using FileLinks links = new(job, folder, first.Rows, events);
+        FileNames names = new(first.Rows);
+        ExportRequest? request = job.Request ?? RequestRecord.Read(folder.Before?.RequestJson);
+        AnswerCheck? answer = options.ComparesWithRequest && request is not null ? new AnswerCheck(request, manifest.OutputOrganizedBy) : null;
+        SaveResults results = new(onFile, onError, options.Shard is null ? answer : null);
+        WarnOfRepeats(first.Rows);
+        Prepare(folder, first, names, isNew: first == manifest);
         using (FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.Open(folder.FullPath, options.Shard, names.Count)))
+        using (SaveWork work = new(new SaveRun(job.Connection.Gate, links, options, events), first, folder, journal, results, Progress))
         {
             folder.LetOthersIn();
-            await DownloadAsync(manifest, names, folder, journal, collector, cancellationToken).ConfigureAwait(false);
+            await work.RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
         // Two shards that end at once look one after the other, so the second sees all.
         await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
-        bool isWhole = End(folder, names, collector, answer);
+        bool isWhole = End(folder, first, names, results, answer);
+        Warn(first, request, results);
         if (options.Shard is not null)
         {
             // What follows takes its time, and the next shard to end must not take this one for one at work.
@@ -70,17 +72,15 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             answer?.Report(events);
         }
 
-        new OutcomeReport(job, events, onError).Read(collector.Outcomes, cancellationToken);
+        new OutcomeReport(job, events, onError).Read(results.Outcomes, cancellationToken);
     }
 
     /// <summary>Makes what all files, and all shards, of the export need. The folder is held.</summary>
-    private void Prepare(ExportFolder folder, ExportManifest manifest, FileNames names)
+    private void Prepare(ExportFolder folder, ExportManifest first, FileNames names, bool isNew)
     {
-        ExportManifest? before = ExportFolder.ReadManifest(folder.FullPath, job.PollingUri);
-        if (before is not null)
+        if (!isNew)
         {
-            ManifestComparison.RequireSame(job, folder.FullPath, before.Files, manifest.Files);
-            JobTimes.Hear(job, before, job.Connection.Gate.Options.Pacing.Clock.GetUtcNow());
+            JobTimes.Hear(job, first, job.Connection.Gate.Options.Pacing.Clock.GetUtcNow());
         }
 
         Disk.Do(folder.PathOf(ExportLayout.JournalName), () =>
@@ -92,10 +92,10 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             }
         });
 
-        // The shards before this one have written the same but for the links, and somebody may be reading it.
-        if (before is null || options.Shard is null)
+        // What a later list has of its own are links, and those are asked for again when they are needed.
+        if (isNew)
         {
-            folder.WriteManifest(manifest);
+            folder.WriteManifest(first, job.PollingUri);
         }
 
         folder.WriteRecord(ExportState.Saving, job.Connection.BaseUri, job.Request, job);
@@ -106,178 +106,68 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     }
 
     /// <summary>Writes down what has become of the export. The folder is held.</summary>
-    /// <returns>Whether all of it is here.</returns>
-    private bool End(ExportFolder folder, FileNames names, Collector collector, AnswerCheck? answer)
+    /// <returns>Tells if all of it is here.</returns>
+    private bool End(ExportFolder folder, ExportManifest first, FileNames names, SaveResults results, AnswerCheck? answer)
     {
         SaveTotals? all = options.Shard is null
-            ? collector.Failures == 0 ? collector.Totals : null
-            : TotalsOfAll(folder, names, answer);
+            ? results.Failures == 0 ? results.Totals : null
+            : TotalsOfAll(folder, first, names, answer);
         if (all is not null)
         {
             folder.WriteRecord(ExportState.Saved, job.Connection.BaseUri, job.Request, job, all);
         }
         else if (options.Shard is null || !folder.OthersAreAtWork)
         {
-            folder.WriteRecord(ExportState.Incomplete, job.Connection.BaseUri, job.Request, job, collector.Totals);
+            folder.WriteRecord(ExportState.Incomplete, job.Connection.BaseUri, job.Request, job, results.Totals);
         }
 
         return all is not null;
     }
 
     /// <summary>What the shards have brought together; <see langword="null"/> where a file is missing.</summary>
-    private SaveTotals? TotalsOfAll(ExportFolder folder, FileNames names, AnswerCheck? answer)
+    private static SaveTotals? TotalsOfAll(ExportFolder folder, ExportManifest first, FileNames names, AnswerCheck? answer)
     {
-        ExportManifest manifest = job.Manifest!;
         using FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.OpenToRead(folder.FullPath));
-        WholeFiles wholeFiles = new(folder.FullPath, journal.Find, manifest, anyLink: true);
+        WholeFiles wholeFiles = new(folder.FullPath, journal.Find, new RowMarks(first.Rows).IsOfRow);
         SaveTotals totals = new(0, 0, 0);
         for (int row = 0; row < names.Count; row++)
         {
-            if (wholeFiles.Find(manifest.Files[row], names[row]) is not { } file)
+            if (wholeFiles.Find(first.Files[row], row, names[row]) is not { } file)
             {
                 return null;
             }
 
             totals = totals.With(file);
-            Compare(answer, file);
+            SaveResults.Compare(answer, file);
         }
 
         return totals;
     }
 
-    private async Task DownloadAsync(ExportManifest manifest, FileNames names, ExportFolder folder, FolderJournal journal, Collector collector, CancellationToken cancellationToken)
+    /// <summary>Says what of the list, and of what came by it, is not as it usually is.</summary>
+    private void Warn(ExportManifest first, ExportRequest? request, SaveResults results)
     {
-        using FileLinks links = new(job, folder, events);
-        SaveRun run = new(job.Connection.Gate, links, options, events);
-        WholeFiles wholeFiles = new(folder.FullPath, journal.Find, manifest);
-        TimeProvider clock = job.Connection.Gate.Options.Pacing.Clock;
-        FetchOrder work = new(manifest.Rows, options.Shard);
-        int[] order = work.Rows;
-        Progress.Expect(order.Length, work.Weight);
-
-        // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
-        using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ExceptionDispatchInfo? fatal = null;
-        int next = -1;
-        if (order.Length > ManyFiles)
+        // What has not changed is not there: an increment may well be empty.
+        bool mayBeEmpty = request?.Since is not null;
+        if (first.Rows.Count == 0 && !mayBeEmpty)
         {
-            // Nor is what was made to sort and name them.
-            SmallFootprint.AfterLargeDocument();
+            events.Note("NoFiles", $"Export {SafeText.Clean(job.Id, 100)} has no files at all. If you expected data, check the group's id, the filters and the scopes of the sign-in: servers answer an unknown group and a filter that matches nothing like this.");
         }
 
-        SmallFootprint footprint = new();
-        async Task<bool> OneAsync(int row)
+        if (results.Empty > 0 && !mayBeEmpty)
         {
-            string name = names[row];
-            FileProgress progress = Progress.Begin(name, work.WeightOf(row));
-            try
-            {
-                ManifestFile file = manifest.Files[row];
-                FilePlace place = new(folder, journal, name, options.Compress, LineTypes.Expected(manifest, file), file, clock);
-                place.FinishInterrupted();
-                if (wholeFiles.Find(file, name) is { } there)
-                {
-                    place.DropPartials();
-                    events.Verbose("FileKept", $"{name} is whole already.");
-                    collector.Add(there);
-                }
-                else
-                {
-                    collector.Add(await new FileDownload(run, row, place, progress).RunAsync(all.Token).ConfigureAwait(false));
-                }
-
-                return true;
-            }
-            catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage and not ErrorKind.Authentication)
-            {
-                collector.Add(e);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref fatal, ExceptionDispatchInfo.Capture(e), null);
-                all.Cancel();
-            }
-            finally
-            {
-                Progress.End(progress);
-            }
-
-            return false;
-        }
-
-        async Task WorkAsync()
-        {
-            while (!all.IsCancellationRequested)
-            {
-                try
-                {
-                    await run.Concurrency.EnterAsync(all.Token).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
-
-                int turn = Interlocked.Increment(ref next);
-                bool well = turn < order.Length && await OneAsync(order[turn]).ConfigureAwait(false);
-                run.Concurrency.Leave(well);
-                if (turn >= order.Length)
-                {
-                    return;
-                }
-
-                footprint.AfterFile();
-            }
-        }
-
-        int workers = Math.Min(Math.Max(1, options.ThrottleLimit), Math.Max(1, order.Length));
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        fatal?.Throw();
-    }
-
-    private static void Compare(AnswerCheck? answer, ExportedFile file)
-    {
-        if (file.Category == FileCategory.Output)
-        {
-            answer?.AddFile(LineTypes.OfName(file.Type), file.ResourceCount);
+            events.Note("EmptyFiles", FormattableString.Invariant(
+                $"{results.Empty:N0} {(results.Empty == 1 ? "file" : "files")} of export {SafeText.Clean(job.Id, 100)} came twice without a single byte, and the server's list does not say how many resources to expect. Kept as files without resources; if you expected data, start a new export and compare."), count: results.Empty);
         }
     }
 
-    private sealed class Collector(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer)
+    private void WarnOfRepeats(ManifestFiles files)
     {
-        private readonly object _lock = new();
-        private readonly List<ExportedFile> _outcomes = [];
-
-        public int Failures { get; private set; }
-
-        /// <summary>The files in which the server says what it could not export.</summary>
-        public IReadOnlyList<ExportedFile> Outcomes => _outcomes;
-
-        public SaveTotals Totals { get; private set; } = new(0, 0, 0);
-
-        public void Add(ExportedFile file)
+        if (files.Listed > files.Count)
         {
-            lock (_lock)
-            {
-                Totals = Totals.With(file);
-                Compare(answer, file);
-                if (file.Category == FileCategory.Outcome)
-                {
-                    _outcomes.Add(file);
-                }
-
-                onFile(file);
-            }
-        }
-
-        public void Add(RedoxExportException error)
-        {
-            lock (_lock)
-            {
-                Failures++;
-                onError(error);
-            }
+            int repeats = files.Listed - files.Count;
+            events.Note("LinksRepeated", FormattableString.Invariant(
+                $"The server's list of files of export {SafeText.Clean(job.Id, 100)} has {repeats:N0} {(repeats == 1 ? "row" : "rows")} with the link of an earlier row. Each link is saved as one file."), count: repeats);
         }
     }
 }

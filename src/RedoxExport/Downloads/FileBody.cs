@@ -28,6 +28,9 @@ internal sealed class FileBody
 
     public string? ETag { get; private init; }
 
+    /// <summary>A body of no bytes, whatever coding it was said to be under.</summary>
+    public static FileBody Empty { get; } = new() { OpenAsync = static _ => Task.FromResult(Stream.Null), Total = 0 };
+
     /// <summary>Nothing is missing: it only has to be checked and named.</summary>
     public static FileBody OnDisk(ResumePoint point) => new()
     {

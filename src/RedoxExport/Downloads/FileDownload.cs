@@ -9,8 +9,13 @@ namespace RedoxExport.Downloads;
 /// <param name="row">The file's row of the manifest.</param>
 /// <param name="place">Where it goes.</param>
 /// <param name="progress">How far it has come.</param>
-internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress)
+/// <param name="takesEmpty">Tells if an empty body is taken for the file: it has been asked for before.</param>
+internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress, bool takesEmpty)
 {
+    // Attempts that bring less than this in so long a time do not count as progress: they would never end.
+    private const long LeastBytes = 64 * 1024;
+
+    private static readonly TimeSpan LongestForLittle = TimeSpan.FromMinutes(10);
     private static readonly Backoff Pauses = Backoff.FullJitter(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly FileReceiver _receiver = new(place, run.Options, progress);
@@ -24,21 +29,29 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
 
     /// <summary>Fetches the file, as often as it takes within the connection's attempts and the run's budget. An attempt that brought something new starts the count again.</summary>
     /// <exception cref="RedoxExportException">It could not be had whole, or the disk is at fault.</exception>
-    public async Task<ExportedFile> RunAsync(CancellationToken cancellationToken)
+    /// <returns>The file; <see langword="null"/> if its body was empty and nothing says that it is.</returns>
+    public async Task<ExportedFile?> RunAsync(CancellationToken cancellationToken)
     {
         TimeProvider clock = PacingOf(run.Gate).Clock;
         long begun = clock.GetTimestamp();
         ResumePoint? point = place.PointBefore();
         long furthest = point?.Bytes ?? 0;
+        (long Bytes, long Time) mark = (furthest, begun);
         string? damagedBefore = null;
         int? refusedUnderSameLink = null;
         for (int attempt = 1; ; attempt++)
         {
-            place.File = run.Links[row];
+            point = place.Renew(point);
             RedoxExportException failure;
             try
             {
                 Arrival arrival = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
+                if (arrival.IsEmpty && !takesEmpty && place.File is { Count: null, FileSize: null })
+                {
+                    place.DropPartials();
+                    return null;
+                }
+
                 bool countWrong = place.File.Count is { } count && count != arrival.Resources;
                 if (!countWrong || arrival.DecodedSha256 == damagedBefore)
                 {
@@ -85,8 +98,13 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                 else if (point?.Bytes > furthest)
                 {
                     furthest = point.Bytes;
-                    attempt = 1;
                     refusedUnderSameLink = null;
+                    if (furthest - mark.Bytes >= LeastBytes)
+                    {
+                        mark = (furthest, clock.GetTimestamp());
+                    }
+
+                    attempt = clock.GetElapsedTime(mark.Time) < LongestForLittle ? 1 : attempt;
                 }
             }
             catch (RedoxExportException) when (_receiver.ExceededLimit)

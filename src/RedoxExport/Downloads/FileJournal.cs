@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 

@@ -4,30 +4,44 @@ using RedoxExport.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// The rows of a manifest with the links that are good now. Links expire (IG 3.0.0, response - output manifest): then the
-/// manifest is fetched again, once for all who need it, and has to be the same but for its links.
+/// The rows of the list that a folder was begun with, with the links that are good now. Links expire (IG 3.0.0, response - output manifest):
+/// then the manifest is fetched again, once for all who need it, and has to have the same rows, in any order. It is used for its links only:
+/// names and rows stay those of the first list, which stays on disk.
 /// </summary>
-internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvents? events) : IDisposable
+internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFiles first, IExportEvents? events) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
-    private volatile IReadOnlyList<ManifestFile> _files = job.Manifest!.Files;
+    private readonly RowMarks _marks = new(first);
+    private volatile Links _links = new(RowMatch.Of(job, folder.FullPath, first, job.Manifest!.Rows));
     private RedoxExportException? _end;
 
-    /// <summary>A row with the link that is good now.</summary>
-    public ManifestFile this[int row] => _files[row];
+    /// <summary>A row of the first list with the link that is good now.</summary>
+    public ManifestFile this[int row] => _links.Match[row];
+
+    /// <summary>See <see cref="RowMarks.Of(int)"/>.</summary>
+    public string MarkOf(int row) => _marks.Of(row);
+
+    /// <summary>Tells if the journal's word on a name is on the file of a row. If nothing but its kind says which row of a later list it is, the file is fetched again.</summary>
+    public bool IsOfRow(JournalEntry entry, int row) =>
+        IsSamePlace(row, entry.Url)
+            ? entry.Row is null || _marks.IsOfRow(entry, row)
+            : _marks.IsOfRow(entry, row) && IsSamePlace(row, first[row].Link.AbsoluteUri);
+
+    /// <summary>Tells if bytes that came by a link can be continued by the one that a row has now.</summary>
+    public bool IsSamePlace(int row, string url) => SharedPaths.IsSameFile(url, this[row].Link.AbsoluteUri, IsShared(row));
 
     /// <summary>Fetches the manifest again, unless somebody has since and the row has another link.</summary>
     /// <param name="row">The row.</param>
     /// <param name="refused">Its link, which the server refused.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException"><c>ManifestChanged</c>, <c>JobGone</c>, <c>LinksNotRenewed</c>, or the server could not be asked; said to the first who asks.</exception>
-    /// <returns>Whether the manifest is newer than the refusal; <see langword="false"/> once there can be none any more.</returns>
+    /// <returns>Tells if the manifest is newer than the refusal; <see langword="false"/> once there can be none any longer.</returns>
     public async Task<bool> RenewAsync(int row, Uri refused, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_files[row].Link != refused)
+            if (this[row].Link != refused)
             {
                 return true;
             }
@@ -56,6 +70,12 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
 
     public void Dispose() => _one.Dispose();
 
+    private bool IsShared(int row)
+    {
+        Links links = _links;
+        return links.Shared.Value.Has(first, row) || links.Shared.Value.Has(links.Match[row]);
+    }
+
     // An answer that names an earlier moment than all before it counts from now on, whatever becomes of this save.
     private async Task KeepTimesAsync(ServerTimes times, CancellationToken cancellationToken)
     {
@@ -73,7 +93,6 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
         }
     }
 
-    // The links are good whether they can be written down now or not: whoever finds old ones on disk asks anew.
     private async Task FetchAsync(CancellationToken cancellationToken)
     {
         events.Verbose("LinksRenewed", $"Links of export {SafeText.Clean(job.Id, 100)} are refused: fetching the manifest again.");
@@ -90,21 +109,17 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, IExportEvent
             { State: ExportJobState.Gone } => throw ExportErrors.JobGone(job),
             _ => throw DownloadErrors.LinksNotRenewed(asked),
         };
-        ManifestComparison.RequireSame(job, folder.FullPath, _files, manifest.Files);
-        if (await folder.TryHoldAllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                folder.WriteManifest(manifest);
-            }
-            finally
-            {
-                folder.LetOthersIn();
-            }
-        }
-
+        Links links = new(RowMatch.Of(job, folder.FullPath, first, manifest.Rows));
         job.Manifest = manifest;
         job.ExpiresAt = asked.ExpiresAt;
-        _files = manifest.Files;
+        _links = links;
+    }
+
+    /// <summary>What was found in one list, together.</summary>
+    private sealed class Links(RowMatch match)
+    {
+        public RowMatch Match { get; } = match;
+
+        public Lazy<SharedPaths> Shared { get; } = new(match.SharedPaths);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class FileNames
     private readonly int[] _numbers;
 
     /// <summary>One name a file, in the manifest's order.</summary>
+    /// <remarks>A row that repeats a link uses up its number, as it did when it was a file of its own: the names of older folders stay.</remarks>
     public FileNames(ManifestFiles files)
     {
         _files = files;
@@ -29,11 +30,15 @@ internal sealed class FileNames
 
         // Not told apart by case: Windows and macOS do not either.
         Dictionary<string, int> used = new(StringComparer.OrdinalIgnoreCase);
-        for (int i = 0; i < _numbers.Length; i++)
+        for (int position = 0, row = 0; row < _numbers.Length; position++)
         {
-            string stem = Stem(i);
+            string stem = StemAt(position);
             used.TryGetValue(stem, out int number);
-            used[stem] = _numbers[i] = number + 1;
+            used[stem] = number + 1;
+            if (files.PositionOf(row) == position)
+            {
+                _numbers[row++] = number + 1;
+            }
         }
     }
 
@@ -43,9 +48,9 @@ internal sealed class FileNames
     public IEnumerable<string> Folders => Enumerable.Range(0, Count).Select(row => FolderOf(_files.Row(row).Category)).Where(folder => folder.Length > 0).Distinct().Select(folder => folder.TrimEnd('/'));
 
     /// <summary>The name of a row; with a slash for the folder of a category. Made anew each time: there may be 100,000.</summary>
-    public string this[int row] => ExportLayout.FileName(Stem(row), _numbers[row]);
+    public string this[int row] => ExportLayout.FileName(StemAt(_files.PositionOf(row)), _numbers[row]);
 
-    private string Stem(int row) => FolderOf(_files.Row(row).Category) + StemOf(_files.TypeOf(row));
+    private string StemAt(int position) => FolderOf(_files.RowAt(position).Category) + StemOf(_files.TypeAt(position));
 
     private static string FolderOf(FileCategory category) => category switch
     {

@@ -4,13 +4,21 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>Where one file of a manifest goes, and what the journal says of it.</summary>
-internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, ManifestFile file, TimeProvider clock)
+/// <param name="folder">The folder.</param>
+/// <param name="journal">What its journals say.</param>
+/// <param name="name">The file's name, as it is without packing.</param>
+/// <param name="isPacked">Tells if the file is kept packed.</param>
+/// <param name="expectedType">See <see cref="ExpectedType"/>.</param>
+/// <param name="links">The rows, with the links that are good now.</param>
+/// <param name="row">The file's row.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, TimeProvider clock)
 {
     // Which partial files this has opened: without gzip, under gzip.
     private readonly bool[] _opened = new bool[2];
 
     /// <summary>The row of the manifest: another one, with another link, when links were renewed.</summary>
-    public ManifestFile File { get; set; } = file;
+    public ManifestFile File { get; private set; } = links[row];
 
     /// <summary>What the file is called in the end.</summary>
     public string Name { get; } = isPacked ? name + ExportLayout.GzipEnding : name;
@@ -31,12 +39,25 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         return DiskFile.Open(PartialOf(gzip), keep, folder.Rights);
     }
 
-    /// <summary>Where an earlier process stopped.</summary>
-    public ResumePoint? PointBefore() =>
-        journal.Find(Name) is { } entry && IsSameFile(entry) ? ResumePoint.Of(entry, PartialOf(entry.IsGzip), clock) : null;
+    /// <summary>Where an earlier process stopped; <see langword="null"/> if there is nothing to continue, or what is there is another file's.</summary>
+    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    public ResumePoint? PointBefore() => journal.Find(Name) is { } entry && IsSameFile(entry)
+        ? Disk.Do(PartialOf(entry.IsGzip), () => ResumePoint.Of(entry, PartialOf(entry.IsGzip), clock))
+        : null;
 
-    public void JournalPartial(FileBody body, long flushed) => Append(Entry(JournalState.Partial) with
+    /// <summary>Takes the link that is good now.</summary>
+    /// <param name="point">From where the file was to be continued.</param>
+    /// <returns>The same; <see langword="null"/> if the link is not the one that its bytes came by, but for a signature: they may be another file's.</returns>
+    public ResumePoint? Renew(ResumePoint? point)
     {
+        File = links[row];
+        return point is not null && links.IsSamePlace(row, point.Url) ? point : null;
+    }
+
+    public void JournalPartial(FileBody body, long flushed, FileHead head) => Append(Entry(JournalState.Partial) with
+    {
+        HeadBytes = head.Bytes > 0 ? head.Bytes : null,
+        HeadSha256 = head.Bytes > 0 ? head.Sha256() : null,
         Bytes = flushed,
         Validator = body.Validator,
         IsGzip = body.IsGzip,
@@ -44,7 +65,16 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         SystemStart = SystemStart.Of(clock),
     });
 
-    /// <summary>What lies beside is not to be continued.</summary>
+    /// <summary>Takes back what the journal says of a file that can be continued, if it says so: other bytes come to lie in its place.</summary>
+    public void ForgetPartial()
+    {
+        if (journal.Find(Name) is { State: JournalState.Partial })
+        {
+            JournalDamaged();
+        }
+    }
+
+    /// <summary>What lies next to it is not to be continued.</summary>
     public void JournalDamaged() => Append(Entry(JournalState.Damaged));
 
     /// <summary>Writes down that a file is whole, and gives it its name. In this order: a kill between the two costs a name, not the file (see <see cref="FinishInterrupted"/>).</summary>
@@ -121,8 +151,8 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
     }
 
-    // The link may have been signed anew: what counts is the place and the kind. If-Range tells whether the bytes are the same.
-    private bool IsSameFile(JournalEntry entry) => entry.Category == File.Category && entry.Type == File.Type;
+    // The link may have been signed anew: what counts is the row. If-Range does not tell: all files of an export may have one Last-Modified.
+    private bool IsSameFile(JournalEntry entry) => entry.Category == File.Category && entry.Type == File.Type && links.IsOfRow(entry, row);
 
     private JournalEntry Entry(string state) => new()
     {
@@ -132,6 +162,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         Category = File.Category,
         Type = File.Type,
         Url = File.Link.AbsoluteUri,
+        Row = links.MarkOf(row),
     };
 
     private void Append(JournalEntry entry)

@@ -40,6 +40,19 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
     /// <exception cref="RedoxExportException"><c>AnswerCutShort</c>, <c>FileDamaged</c>, <c>FileTooLarge</c>, <c>RequestTimedOut</c>, or the disk is at fault.</exception>
     public async Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReceiveBodyAsync(body, from, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GzipDataException)
+        {
+            // No byte came: that is nothing, not the beginning of something under gzip.
+            return await ReceiveBodyAsync(FileBody.Empty, from, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Arrival> ReceiveBodyAsync(FileBody body, Uri from, CancellationToken cancellationToken)
+    {
         Point = null;
         DamagedSha256 = null;
         ExceededLimit = false;
@@ -51,12 +64,18 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         using DiskFile? other = changesForm ? place.OpenPartial(options.Compress, 0) : null;
         using IncrementalHash? packedHash = body.IsGzip && options.Compress ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         using PackingStream? packing = other is not null && options.Compress ? new PackingStream(other) : null;
-        using WireStream wire = new(await body.OpenAsync(cancellationToken).ConfigureAwait(false), spool, body.Prefix, packedHash);
+        using FileHead head = new();
+        using WireStream wire = new(await body.OpenAsync(cancellationToken).ConfigureAwait(false), spool, body.Prefix, packedHash, continuable ? head : null);
         using Stream content = body.IsGzip ? new CheckedGzipStream(wire) : wire;
         long flushed = body.Prefix;
-        if (spool is not null && continuable)
+        bool headIsJournaled = false;
+        if (spool is not null && continuable && body.Prefix == 0)
         {
-            place.JournalPartial(body, flushed);
+            place.JournalPartial(body, 0, head);
+        }
+        else if (body.Prefix == 0)
+        {
+            place.ForgetPartial();
         }
 
         try
@@ -73,6 +92,10 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             DiskFile kept = other ?? spool!;
             kept.Flush();
             return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag);
+        }
+        catch (GzipDataException e) when (e.Fault == GzipFault.Cut && wire.Count == 0 && body.Total is null or 0)
+        {
+            throw;
         }
         catch (GzipDataException e) when (e.Fault == GzipFault.Cut && !(body.Total <= wire.Count))
         {
@@ -132,12 +155,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
                     await stage.AddAsync(read).ConfigureAwait(false);
                     progress.Add(read, wire.Count);
-                    if (continuable && wire.Count - flushed >= FlushEvery)
-                    {
-                        spool!.Flush();
-                        flushed = wire.Count;
-                        place.JournalPartial(body, flushed);
-                    }
+                    Journal();
                 }
 
                 await stage.CompleteAsync().ConfigureAwait(false);
@@ -147,6 +165,32 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             {
                 Interlocked.Decrement(ref _receiving);
             }
+        }
+
+        void Journal()
+        {
+            if (!continuable)
+            {
+                return;
+            }
+
+            if (wire.Count - flushed >= FlushEvery)
+            {
+                spool!.Flush();
+                flushed = wire.Count;
+            }
+            else if (headIsJournaled || !head.IsFull)
+            {
+                return;
+            }
+            else if (body.Prefix > 0)
+            {
+                // A process that was killed may have left what is not on the disk yet.
+                spool!.Flush();
+            }
+
+            headIsJournaled = true;
+            place.JournalPartial(body, flushed, head);
         }
 
         RedoxExportException CutShort(Exception cause)
@@ -163,11 +207,11 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
                 return;
             }
 
-            Point = PlainFile.IsTrusted(spool.Path) ? new ResumePoint(body.IsGzip, body.Validator, spool.Length, body.Total) : null;
+            Point = PlainFile.IsTrusted(spool.Path) ? new ResumePoint(body.IsGzip, body.Validator, spool.Length, body.Total, place.File.Link.AbsoluteUri) : null;
             if (continuable && spool.Length > flushed)
             {
                 spool.Flush();
-                place.JournalPartial(body, spool.Length);
+                place.JournalPartial(body, spool.Length, head);
             }
         }
     }

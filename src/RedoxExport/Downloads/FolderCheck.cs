@@ -106,7 +106,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         : DownloadErrors.NoExportHere(full));
 
     private static ExportManifest ReadManifest(string full, FolderRecord record) =>
-        Disk.Do(full, () => ExportFolder.ReadManifest(full, ExportResume.BaseOf(record))) ?? throw (record.State switch
+        Disk.Do(full, () => ExportFolder.ReadManifest(full, ExportResume.BaseOf(record), record)) ?? throw (record.State switch
         {
             ExportState.Starting => DownloadErrors.ExportNotSaved(full, wasAnswered: false),
             ExportState.Started => DownloadErrors.ExportNotSaved(full, wasAnswered: true),

@@ -20,4 +20,7 @@ internal sealed record FolderRecord
 
     /// <summary>The request as it was written.</summary>
     public string? RequestJson { get; init; }
+
+    /// <summary>Where each page of the manifest came from, which its relative links are relative to; empty if all came from the polling URL.</summary>
+    public IReadOnlyList<Uri> ManifestFrom { get; init; } = [];
 }

@@ -19,6 +19,9 @@ internal sealed record JournalEntry
     /// <summary>The whole link: this file and manifest.json are the only places that hold it.</summary>
     public required string Url { get; init; }
 
+    /// <summary>The row that the file is of (see <see cref="RowMarks"/>); <see langword="null"/> in journals of version 0.1.0.</summary>
+    public string? Row { get; init; }
+
     /// <summary>Bytes on disk; of a partial one, those that have been flushed to the disk.</summary>
     public long Bytes { get; init; }
 
@@ -43,6 +46,12 @@ internal sealed record JournalEntry
 
     /// <summary>Of a partial file: how many bytes it will have in the end, where the server said so.</summary>
     public long? Total { get; init; }
+
+    /// <summary>Of a partial file: how many of its first bytes <see cref="HeadSha256"/> is of.</summary>
+    public long? HeadBytes { get; init; }
+
+    /// <summary>Of a partial file: the SHA-256 of its first bytes, as they came. What is on disk is continued only if it begins with them.</summary>
+    public string? HeadSha256 { get; init; }
 
     /// <summary>Of a partial file: when the computer was started that wrote it.</summary>
     public DateTimeOffset? SystemStart { get; init; }

@@ -101,6 +101,11 @@ internal static class JournalReader
         json.WriteString("category", entry.Category.ToString().ToLowerInvariant());
         json.WriteString("type", entry.Type);
         json.WriteString("url", entry.Url);
+        if (entry.Row is not null)
+        {
+            json.WriteString("row", entry.Row);
+        }
+
         json.WriteNumber("bytes", entry.Bytes);
         if (JournalState.IsWhole(entry.State))
         {
@@ -122,6 +127,12 @@ internal static class JournalReader
             if (entry.Total is { } total)
             {
                 json.WriteNumber("total", total);
+            }
+
+            if (entry.HeadSha256 is not null)
+            {
+                json.WriteNumber("headBytes", entry.HeadBytes ?? 0);
+                json.WriteString("headSha256", entry.HeadSha256);
             }
 
             if (entry.SystemStart is { } systemStart)
@@ -175,6 +186,7 @@ internal static class JournalReader
         Category = Enum.TryParse(root.GetProperty("category").GetString(), ignoreCase: true, out FileCategory category) ? category : FileCategory.Output,
         Type = Text(root, "type"),
         Url = Required(root, "url"),
+        Row = Text(root, "row"),
         Bytes = root.GetProperty("bytes").GetInt64(),
         Resources = Number(root, "resources") ?? 0,
         Sha256 = Text(root, "sha256"),
@@ -184,6 +196,8 @@ internal static class JournalReader
         Validator = Text(root, "validator"),
         IsGzip = root.TryGetProperty("gzip", out JsonElement gzip) && gzip.ValueKind == JsonValueKind.True,
         Total = Number(root, "total"),
+        HeadBytes = Number(root, "headBytes"),
+        HeadSha256 = Text(root, "headSha256"),
         SystemStart = root.TryGetProperty("systemStart", out JsonElement start) ? start.GetDateTimeOffset() : null,
     };
 

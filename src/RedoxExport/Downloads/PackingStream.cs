@@ -7,6 +7,9 @@ namespace RedoxExport.Downloads;
 /// <summary>Packs what is written to it into a file, with the hash of the file.</summary>
 internal sealed class PackingStream : IDisposable
 {
+    // RFC 1952: a member of no bytes. GZipStream writes nothing at all if nothing was written to it.
+    private static readonly byte[] EmptyMember = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     private readonly Output _output;
     private readonly GZipStream _gzip;
 
@@ -23,6 +26,11 @@ internal sealed class PackingStream : IDisposable
     public string Complete()
     {
         _gzip.Dispose();
+        if (_output.IsEmpty)
+        {
+            _output.Write(EmptyMember, 0, EmptyMember.Length);
+        }
+
         return _output.Hash();
     }
 
@@ -37,8 +45,10 @@ internal sealed class PackingStream : IDisposable
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-        /// <summary>Whether what still comes is not wanted: the end of a file that was cut is no end.</summary>
+        /// <summary>Tells if what still comes is not wanted: the end of a file that was cut says nothing.</summary>
         public bool IsGivenUp { get; set; }
+
+        public bool IsEmpty { get; private set; } = true;
 
         public override bool CanRead => false;
 
@@ -62,6 +72,7 @@ internal sealed class PackingStream : IDisposable
         {
             if (!IsGivenUp)
             {
+                IsEmpty &= count == 0;
                 _hash.AppendData(buffer, offset, count);
                 file.Write(buffer.AsSpan(offset, count));
             }

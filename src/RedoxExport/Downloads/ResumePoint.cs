@@ -7,7 +7,8 @@ namespace RedoxExport.Downloads;
 /// <param name="Validator">What <c>If-Range</c> says: a strong ETag, or a Last-Modified that is as good (RFC 9110, 13.1.5).</param>
 /// <param name="Bytes">How many bytes of the wire are on disk.</param>
 /// <param name="Total">How many there will be, where the server said so.</param>
-internal sealed record ResumePoint(bool IsGzip, string Validator, long Bytes, long? Total)
+/// <param name="Url">The link that they came by: under another one they may be another file's.</param>
+internal sealed record ResumePoint(bool IsGzip, string Validator, long Bytes, long? Total, string Url)
 {
     /// <summary>Whether everything has come already: the end was cut off behind the last byte.</summary>
     public bool IsAll => Bytes == Total;
@@ -25,7 +26,7 @@ internal sealed record ResumePoint(bool IsGzip, string Validator, long Bytes, lo
 
         // A killed process has lost nothing that it wrote. A computer that went down may have lost all that was not flushed.
         long trusted = SystemStart.IsSame(entry.SystemStart, clock) ? onDisk.Length : Math.Min(entry.Bytes, onDisk.Length);
-        bool usable = trusted > 0 && !(entry.Total < trusted);
-        return usable ? new ResumePoint(entry.IsGzip, validator, trusted, entry.Total) : null;
+        bool usable = trusted > 0 && !(entry.Total < trusted) && FileHead.Stands(entry, path, trusted);
+        return usable ? new ResumePoint(entry.IsGzip, validator, trusted, entry.Total, entry.Url) : null;
     }
 }

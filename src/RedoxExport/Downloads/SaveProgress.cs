@@ -80,5 +80,14 @@ public sealed class SaveProgress
         Interlocked.Increment(ref _filesDone);
     }
 
+    /// <summary>A file is put off: it begins again later.</summary>
+    internal void Postpone(FileProgress file)
+    {
+        lock (_lock)
+        {
+            _now.Remove(file);
+        }
+    }
+
     internal void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
 }

@@ -10,8 +10,13 @@ internal static class SystemStart
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>The time less the time that has run since: .NET's timestamp counts from the start of the system.</summary>
-    public static DateTimeOffset Of(TimeProvider clock) =>
-        clock.GetUtcNow() - TimeSpan.FromSeconds((double)clock.GetTimestamp() / clock.TimestampFrequency);
+    public static DateTimeOffset Of(TimeProvider clock)
+    {
+        double running = (double)clock.GetTimestamp() / clock.TimestampFrequency * TimeSpan.TicksPerSecond;
+
+        // A clock that counts from the year 1 may be rounded to before it.
+        return new DateTimeOffset(Math.Max(0, clock.GetUtcNow().UtcTicks - (long)running), TimeSpan.Zero);
+    }
 
     public static bool IsSame(DateTimeOffset? before, TimeProvider clock) =>
         before is { } then && (Of(clock) - then).Duration() <= Tolerance;

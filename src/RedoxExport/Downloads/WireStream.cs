@@ -11,7 +11,8 @@ namespace RedoxExport.Downloads;
 /// <param name="spool">Where the wire's bytes are kept; <see langword="null"/> where they are not.</param>
 /// <param name="prefix">How many bytes of it are there already; the spool stands at its start.</param>
 /// <param name="hash">Takes every byte, where the spool is what stays in the end.</param>
-internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, IncrementalHash? hash) : ReadOnlyStream
+/// <param name="head">Takes the first bytes, where the spool can be continued.</param>
+internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, IncrementalHash? hash, FileHead? head = null) : ReadOnlyStream
 {
     private long _left = prefix;
 
@@ -61,6 +62,7 @@ internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, I
     private int Counted(ReadOnlySpan<byte> bytes)
     {
         Count += bytes.Length;
+        head?.Add(bytes);
 #if NET8_0_OR_GREATER
         hash?.AppendData(bytes);
 #else

@@ -29,14 +29,11 @@ public sealed class ExportManifest
     /// <summary>The resource type that the files are organised by.</summary>
     public string? OutputOrganizedBy { get; }
 
-    /// <summary>All files, in the manifest's order: output, then deleted, then outcome, page by page.</summary>
+    /// <summary>All files, in the manifest's order: output, then deleted, then outcome, page by page. A row that repeats a link is left out.</summary>
     public IReadOnlyList<ManifestFile> Files => Rows;
 
     /// <summary>The files, for who looks at all of them.</summary>
     internal ManifestFiles Rows { get; }
-
-    /// <summary>Whether any link has a query.</summary>
-    internal bool LinksHaveQueries => Pages.Any(page => page.Links.HaveQueries);
 
     /// <summary>What the server wrote as <see cref="TransactionTime"/>.</summary>
     internal string? TransactionTimeText { get; }

@@ -36,6 +36,9 @@ public sealed class ManifestFile
     /// <summary>The link as the server gave it: it may be a capability in itself.</summary>
     internal Uri Link => _link ??= _page.Links[_row.Link];
 
+    /// <summary>Stands for the link without its query and fragment.</summary>
+    internal ulong PathHash => _page.Links.PathHashOf(_row.Link);
+
     /// <summary>What the page of the manifest says that the file stands on.</summary>
     internal bool RequiresAccessToken => _page.RequiresAccessToken;
 

@@ -1,14 +1,22 @@
 namespace RedoxExport.Transport;
 
-/// <summary>A body in which no read may stay silent for longer than the timeout.</summary>
+/// <summary>A body in which no read may stay silent for longer than the timeout, and which may not drip.</summary>
 internal sealed class IdleTimeoutStream : ReadOnlyStream
 {
+    // Any real connection is faster. A server that sends a byte now and then would otherwise hold its reader, and whatever it has locked, for years.
+    private const int ChunkSize = 64 * 1024;
+
+    private static readonly TimeSpan LeastTimeForChunk = TimeSpan.FromMinutes(10);
+
     private readonly Stream _inner;
     private readonly TimeSpan _timeout;
     private readonly Uri _uri;
     private readonly CancellationTokenSource _idle;
     private readonly CancellationTokenRegistration _onCaller;
     private readonly CancellationToken _caller;
+    private readonly TimeProvider _clock;
+    private TimeSpan _waited;
+    private long _came;
 
     public IdleTimeoutStream(Stream inner, GateOptions options, Uri uri, CancellationToken caller)
     {
@@ -16,6 +24,7 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
         _timeout = options.Timeout;
         _uri = uri;
         _caller = caller;
+        _clock = options.Pacing.Clock;
         _idle = options.Pacing.Deadline(Timeout.InfiniteTimeSpan);
         _onCaller = caller.Register(static source => ((CancellationTokenSource)source!).Cancel(), _idle);
     }
@@ -24,10 +33,12 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Rearm();
+        long begun = _clock.GetTimestamp();
         try
         {
             int read = await _inner.ReadAsync(buffer, _idle.Token).ConfigureAwait(false);
             Disarm();
+            RequirePace(read, begun);
             return read;
         }
         catch (OperationCanceledException) when (!_caller.IsCancellationRequested)
@@ -43,12 +54,14 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
         return await ReadAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
 #else
         Rearm();
+        long begun = _clock.GetTimestamp();
         // .NET Framework's network stream does not look at the token while it waits: closing it ends the wait.
         using CancellationTokenRegistration close = _idle.Token.Register(static stream => ((Stream)stream!).Dispose(), _inner);
         try
         {
             int read = await _inner.ReadAsync(buffer, offset, count, _idle.Token).ConfigureAwait(false);
             Disarm();
+            RequirePace(read, begun);
             return read;
         }
         catch (Exception) when (_idle.IsCancellationRequested)
@@ -69,6 +82,21 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
         }
 
         base.Dispose(disposing);
+    }
+
+    private void RequirePace(int read, long begun)
+    {
+        _waited += _clock.GetElapsedTime(begun);
+        _came += read;
+        if (_came >= ChunkSize)
+        {
+            _came = 0;
+            _waited = TimeSpan.Zero;
+        }
+        else if (read > 0 && _waited > (_timeout > LeastTimeForChunk ? _timeout : LeastTimeForChunk))
+        {
+            throw TransportErrors.TooSlow(_uri, ChunkSize, _waited);
+        }
     }
 
     private void Rearm()

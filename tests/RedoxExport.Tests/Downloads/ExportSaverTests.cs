@@ -170,10 +170,11 @@ public sealed class ExportSaverTests : IDisposable
         _export.Server.On("GET " + SavedExport.Files + "f?id=1", Reply.Text(200, Lines(1))).On("GET " + SavedExport.Files + "f?id=2", Reply.Text(200, Lines(2)));
         await _export.WithManifest(Manifest(1, 2)).SaveAsync(_folder);
 
-        // The server lists them the other way round.
+        // The server lists them the other way round: names follow the list that the folder was begun with.
         await _export.WithManifest(Manifest(2, 1)).SaveAsync(_folder);
-        Assert.Equal(Lines(2), await File.ReadAllTextAsync(_folder["Patient.0001.ndjson"]));
-        Assert.Equal(Lines(1), await File.ReadAllTextAsync(_folder["Patient.0002.ndjson"]));
+        Assert.Equal(Lines(1), await File.ReadAllTextAsync(_folder["Patient.0001.ndjson"]));
+        Assert.Equal(Lines(2), await File.ReadAllTextAsync(_folder["Patient.0002.ndjson"]));
+        Assert.Equal(2, _export.Server.Requests.Count(request => request.Uri.AbsolutePath == "/files/f"));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class FileLinksTests : IDisposable
         Assert.Empty(_export.Errors);
         Assert.Equal(4, _export.Saved.Count);
         Assert.Equal(2, _export.Server.CountOf(Status));
-        Assert.Contains("sig=b", await File.ReadAllTextAsync(_folder["manifest.json"]), StringComparison.Ordinal);
+        Assert.Contains("sig=a", await File.ReadAllTextAsync(_folder["manifest.json"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
@@ -52,10 +53,8 @@ public class FileNamesTests
 
     private static IReadOnlyList<string> Names(IReadOnlyList<(FileCategory Category, string? Type)> files)
     {
-        ManifestPage page = new([], new Uri("https://fhir.example.org/status"))
-        {
-            Rows = [.. files.Select((file, i) => new ManifestRow(file.Category, file.Type is null ? (short)-1 : (short)i, default, -1, -1))],
-        };
+        ManifestPage page = new([], new Uri("https://fhir.example.org/status"));
+        page.Rows = [.. files.Select((file, i) => new ManifestRow(file.Category, file.Type is null ? (short)-1 : (short)i, page.Links.Add(Encoding.UTF8.GetBytes("file-" + i))!.Value, -1, -1))];
         page.Types.AddRange(files.Select(file => file.Type ?? string.Empty));
         FileNames names = new(new ManifestFiles([page]));
         return [.. Enumerable.Range(0, names.Count).Select(i => names[i])];

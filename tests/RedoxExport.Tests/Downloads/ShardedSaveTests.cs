@@ -141,9 +141,9 @@ public sealed class ShardedSaveTests : IDisposable
         _export.Server.On(Link(1, "a"), Reply.Status(403)).On(Link(1, "b"), Reply.Text(200, Lines(1)));
         _export.Server.On(Link(2, "c"), Reply.Status(403)).On(Link(2, "d"), Reply.Text(200, Lines(2)));
         await SaveAsync(_export, _folder, new Shard(1, 2));
-        Assert.Contains("sig=b", await File.ReadAllTextAsync(_folder["manifest.json"]), StringComparison.Ordinal);
+        Assert.Contains("sig=a", await File.ReadAllTextAsync(_folder["manifest.json"]), StringComparison.Ordinal);
         await SaveAsync(_export, _folder, new Shard(2, 2));
-        Assert.Contains("sig=d", await File.ReadAllTextAsync(_folder["manifest.json"]), StringComparison.Ordinal);
+        Assert.Contains("sig=a", await File.ReadAllTextAsync(_folder["manifest.json"]), StringComparison.Ordinal);
         Assert.Empty(_export.Errors);
         Assert.Equal("saved", StateOf(_folder));
         Assert.True(await new FolderCheck(_folder.FullPath).RunAsync(_ => { }, default));

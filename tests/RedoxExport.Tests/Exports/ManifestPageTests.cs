@@ -51,6 +51,40 @@ public class ManifestPageTests
             }
         }, iter: 3_000);
 
+    [Theory]
+    [InlineData("urn:uuid:1", "abc")]
+    [InlineData("mailto:a@b.example", "abc-def")]
+    [InlineData("https://fhir.example.org", "https://a..b")]
+    [InlineData("https://fhir.example.org", "https://-")]
+    [InlineData("https://x", "https://...")]
+    public void A_link_that_is_none_behind_one_without_a_path_is_an_error_or_a_link(string first, string second)
+    {
+        try
+        {
+            ManifestPage page = ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"transactionTime":"2026-05-28T09:00:00Z","output":[{"url":"{{first}}"},{"url":"{{second}}"}]}"""), From);
+            Assert.All(page.Files, file => Assert.True(file.Link.IsAbsoluteUri));
+        }
+        catch (RedoxExportException error)
+        {
+            Assert.Equal("ManifestInvalid", error.ErrorId);
+        }
+    }
+
+    [Fact]
+    public void A_row_that_repeats_a_link_is_no_file_of_its_own()
+    {
+        const string Rows = """
+            {"type":"Patient","url":"a"},{"type":"Patient","url":"b"},{"type":"Patient","url":"a","count":3},{"type":"Patient","url":"a?x"},
+            {"type":"Observation","url":"a"},{"type":"Patient","url":"a"},{"type":"Observation","url":"c"}
+            """;
+        ManifestPage page = ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"transactionTime":"2026-05-28T09:00:00Z","output":[{{Rows}}],"error":[{"type":"Patient","url":"a"}]}"""), From);
+        ManifestFiles files = new([page, page]);
+        Assert.Equal((6, 16), (files.Count, files.Listed));
+        Assert.Equal([0, 1, 3, 4, 6, 7], Enumerable.Range(0, files.Count).Select(files.PositionOf));
+        Assert.Equal(["a", "b", "a?x", "a", "c", "a"], files.Select(file => file.Link.PathAndQuery["/r4/export-status/".Length..]));
+        Assert.Equal(files.Select(file => file.Type), Enumerable.Range(0, files.Count).Select(files.TypeOf));
+    }
+
     [Fact]
     public void A_link_is_kept_as_it_was_sent_whatever_links_stand_before_it() =>
         Gen.OneOf(
@@ -58,7 +92,7 @@ public class ManifestPageTests
             Gen.Int[0, OtherLinks.Length - 1].Select(i => OtherLinks[i]))
             .Array[1, 8].Sample(urls =>
         {
-            string rows = string.Join(",", urls.Select(url => $$"""{"url":{{System.Text.Json.JsonSerializer.Serialize(url)}}}"""));
+            string rows = string.Join(",", urls.Select((url, i) => $$"""{"type":"T{{i}}","url":{{System.Text.Json.JsonSerializer.Serialize(url)}}}"""));
             ManifestPage page = ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"transactionTime":"2026-05-28T09:00:00Z","output":[{{rows}}]}"""), From);
             Assert.Equal(urls.Select(url => LinkText.Resolve(From, url)!.AbsoluteUri), page.Files.Select(file => file.Link.AbsoluteUri));
         });

@@ -22,8 +22,8 @@ internal sealed class Reply
     public static Reply Stream(int status, Func<Stream> body, params string[] headers) =>
         new(_ => Task.FromResult(Message(status, body(), null, headers)));
 
-    /// <summary>A body that announces its length and breaks off after what is given.</summary>
-    public static Reply Cut(int status, byte[] start, long announced, params string[] headers) =>
+    /// <summary>A body that announces its length, if one is given, and breaks off after what is given.</summary>
+    public static Reply Cut(int status, byte[] start, long? announced, params string[] headers) =>
         new(_ => Task.FromResult(Message(status, new BreakingStream(start), announced, headers)));
 
     /// <summary>Announces a length that the body does not have, and ends without a sign of trouble.</summary>
@@ -71,6 +71,9 @@ internal sealed class Reply
 
     private sealed class BreakingStream(byte[] start) : MemoryStream(start)
     {
+        // A length that can be seen would be announced.
+        public override bool CanSeek => false;
+
         public override int Read(byte[] buffer, int offset, int count) =>
             base.Read(buffer, offset, count) is > 0 and int read ? read : throw new IOException("The response ended prematurely.");
 

@@ -18,6 +18,9 @@ internal sealed class ScriptedServer
 
     public IReadOnlyList<SeenRequest> Requests => [.. _seen];
 
+    /// <summary>Answers what no script has an answer for.</summary>
+    public Func<SeenRequest, Reply?>? Otherwise { get; set; }
+
     public ScriptedServer On(string methodAndUrl, params Reply[] replies)
     {
         _script[methodAndUrl] = new ConcurrentQueue<Reply>(replies);
@@ -41,6 +44,11 @@ internal sealed class ScriptedServer
         string? body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         SeenRequest seen = new(request.Method.Method, request.RequestUri!, headers, body);
         _seen.Enqueue(seen);
+        if (!_script.ContainsKey(seen.ToString()) && Otherwise?.Invoke(seen) is { } improvised)
+        {
+            return await improvised.MakeAsync(cancellationToken);
+        }
+
         Assert.True(_script.TryGetValue(seen.ToString(), out ConcurrentQueue<Reply>? replies), $"Nobody expected: {seen}");
         Reply? reply;
         if (replies!.Count > 1)

@@ -1,0 +1,65 @@
+using RedoxExport.Exports;
+using RedoxExport.Verification;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Collects what becomes of the files of a save, and passes it on one at a time.</summary>
+/// <param name="onFile">Takes each file.</param>
+/// <param name="onError">Takes each error.</param>
+/// <param name="answer">Compares what came with what was asked for.</param>
+internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer)
+{
+    private readonly object _lock = new();
+    private readonly List<ExportedFile> _outcomes = [];
+
+    public int Failures { get; private set; }
+
+    /// <summary>How many files of resources came twice without a byte, and were kept so.</summary>
+    public int Empty { get; private set; }
+
+    /// <summary>The files in which the server says what it could not export.</summary>
+    public IReadOnlyList<ExportedFile> Outcomes => _outcomes;
+
+    public SaveTotals Totals { get; private set; } = new(0, 0, 0);
+
+    /// <summary>Compares a file with what was asked for.</summary>
+    public static void Compare(AnswerCheck? answer, ExportedFile file)
+    {
+        if (file.Category == FileCategory.Output)
+        {
+            answer?.AddFile(LineTypes.OfName(file.Type), file.ResourceCount);
+        }
+    }
+
+    public void Add(ExportedFile file)
+    {
+        lock (_lock)
+        {
+            Totals = Totals.With(file);
+            Compare(answer, file);
+            if (file.Category == FileCategory.Outcome)
+            {
+                _outcomes.Add(file);
+            }
+
+            onFile(file);
+        }
+    }
+
+    public void Add(RedoxExportException error)
+    {
+        lock (_lock)
+        {
+            Failures++;
+            onError(error);
+        }
+    }
+
+    public void CountEmpty()
+    {
+        lock (_lock)
+        {
+            Empty++;
+        }
+    }
+}

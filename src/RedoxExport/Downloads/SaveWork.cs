@@ -1,0 +1,157 @@
+using System.Runtime.ExceptionServices;
+using RedoxExport.Exports;
+using RedoxExport.Storage;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Downloads the files of one save, several at a time: all rows once, then those again that came empty.</summary>
+/// <param name="run">What all files share.</param>
+/// <param name="manifest">The list that the folder was begun with.</param>
+/// <param name="folder">The folder.</param>
+/// <param name="journal">What its journals say.</param>
+/// <param name="saved">Takes what becomes of each file.</param>
+/// <param name="progress">How far it has come.</param>
+internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolder folder, FolderJournal journal, SaveResults saved, SaveProgress progress) : IDisposable
+{
+    /// <summary>From how many files on what was only needed to begin is given back first.</summary>
+    public const int ManyFiles = 20_000;
+
+    private readonly FileNames _names = new(manifest.Rows);
+    private readonly FetchOrder _order = new(manifest.Rows, run.Options.Shard);
+    private readonly WholeFiles _whole = new(folder.FullPath, journal.Find, run.Links.IsOfRow);
+    private readonly List<int> _empty = [];
+    private readonly SmallFootprint _footprint = new();
+
+    // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
+    private readonly CancellationTokenSource _stop = new();
+    private ExceptionDispatchInfo? _fatal;
+
+    private TimeProvider Clock => run.Gate.Options.Pacing.Clock;
+
+    /// <summary>Downloads what is not whole yet.</summary>
+    /// <exception cref="RedoxExportException">The disk is at fault, or the sign-in was refused.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration onCaller = cancellationToken.Register(_stop.Cancel);
+        progress.Expect(_order.Rows.Length, _order.Weight);
+        if (_order.Rows.Length > ManyFiles)
+        {
+            // Nor is what was made to sort and name them needed any longer.
+            SmallFootprint.AfterLargeDocument();
+        }
+
+        await RoundAsync(_order.Rows, takesEmpty: false).ConfigureAwait(false);
+        if (_empty.Count > 0 && !_stop.IsCancellationRequested)
+        {
+            // A server's mishap passes; the time that the other files took is the pause that it gets.
+            int[] again = [.. _empty];
+            run.Events.Verbose("EmptyFilesAgain", FormattableString.Invariant($"{again.Length:N0} files came without a single byte: asking for them once more."));
+            await RoundAsync(again, takesEmpty: true).ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        _fatal?.Throw();
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RoundAsync(int[] rows, bool takesEmpty)
+    {
+        int next = -1;
+        int workers = Math.Min(Math.Max(1, run.Options.ThrottleLimit), Math.Max(1, rows.Length));
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
+
+        async Task WorkAsync()
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                try
+                {
+                    await run.Concurrency.EnterAsync(_stop.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+
+                int turn = Interlocked.Increment(ref next);
+                bool well = turn < rows.Length && await OneAsync(rows[turn], takesEmpty).ConfigureAwait(false);
+                run.Concurrency.Leave(well);
+                if (turn >= rows.Length)
+                {
+                    return;
+                }
+
+                _footprint.AfterFile();
+            }
+        }
+    }
+
+    /// <returns>Tells if the server did well.</returns>
+    private async Task<bool> OneAsync(int row, bool takesEmpty)
+    {
+        string name = _names[row];
+        FileProgress file = progress.Begin(name, _order.WeightOf(row));
+        bool isOver = true;
+        try
+        {
+            isOver = await FetchAsync(row, name, file, takesEmpty).ConfigureAwait(false);
+            return true;
+        }
+        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage and not ErrorKind.Authentication)
+        {
+            saved.Add(e);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _fatal, ExceptionDispatchInfo.Capture(e), null);
+            _stop.Cancel();
+        }
+        finally
+        {
+            if (isOver)
+            {
+                progress.End(file);
+            }
+            else
+            {
+                progress.Postpone(file);
+            }
+        }
+
+        return false;
+    }
+
+    /// <returns><see langword="false"/> if it came empty and is asked for again.</returns>
+    private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty)
+    {
+        ManifestFile listed = manifest.Files[row];
+        FilePlace place = new(folder, journal, name, run.Options.Compress, LineTypes.Expected(manifest, listed), run.Links, row, Clock);
+        place.FinishInterrupted();
+        if (_whole.Find(listed, row, name) is { } there)
+        {
+            place.DropPartials();
+            run.Events.Verbose("FileKept", $"{name} is whole already.");
+            saved.Add(there);
+            return true;
+        }
+
+        if (await new FileDownload(run, row, place, file, takesEmpty).RunAsync(_stop.Token).ConfigureAwait(false) is not { } came)
+        {
+            lock (_empty)
+            {
+                _empty.Add(row);
+            }
+
+            return false;
+        }
+
+        if (takesEmpty && came is { Category: FileCategory.Output, DecodedLength: 0 })
+        {
+            saved.CountEmpty();
+        }
+
+        saved.Add(came);
+        return true;
+    }
+}
