@@ -22,7 +22,7 @@ internal sealed record SuiteSelection(IReadOnlyList<string> Files, IReadOnlyList
     public IReadOnlyList<string> FilesOf(string suite) =>
     [
         .. Directory.EnumerateFiles(Path.GetFullPath(Folder ?? suite), "*" + Ending)
-            .Where(file => Files.Count == 0 || Files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file)[..^Ending.Length])))
+            .Where(file => Files.Count == 0 || Files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file.AsSpan())[..^Ending.Length])))
             .OrderBy(file => Path.GetFileName(file) != Longest)
             .ThenBy(file => file, StringComparer.Ordinal),
     ];
