@@ -50,15 +50,15 @@ public sealed class RedoxSandbox : IDisposable
         TokenStore tokens = new(options.TokenLifetime, options.TimeProvider);
         BearerGate gate = new(options, tokens, faults);
         _jobs = new JobStore(options, _temporary, new RowBuilder(options, faults), faults);
-        LinkSeal seal = new(options.Seed, faults.Has(Fault.LinksExpire));
+        LinkSeal seal = new(options.Seed, faults.Has(Fault.LinksExpire) || faults.Has(Fault.LinksResigned));
         FileLinks links = new(routes, _foreignListener?.Root, seal);
         _router = new Router(
             options,
             new TokenHandler(options, new AssertionChecker(keys, routes.Token, options.TimeProvider), tokens),
             gate,
             new KickoffHandler(options, _jobs, _data, routes),
-            new StatusHandler(options, _jobs, routes, links),
-            new FileHandler(options, gate, seal, _jobs, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
+            new StatusHandler(options, _jobs, routes, links, faults, seal),
+            new FileHandler(options, gate, seal, _jobs, faults, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
             new MetadataHandler(options, routes),
             new FaultInjector(options, faults, _jobs, links, seal));
         AppDomain.CurrentDomain.ProcessExit += RemoveFiles;

@@ -75,10 +75,18 @@ internal static class ManifestText
             writer.WriteString("continuesInFile", address(job.Rows.GetAwaiter().GetResult()[row.Number]).AbsoluteUri);
         }
 
-        writer.WriteNumber("count", row.Count);
+        if (row.SaysCount)
+        {
+            writer.WriteNumber("count", row.Count);
+        }
+
         if (stu4)
         {
-            writer.WriteNumber("fileSize", row.File.Length);
+            if (row.SaysCount)
+            {
+                writer.WriteNumber("fileSize", row.File.Length);
+            }
+
             WriteSeverities(writer, row.Severities);
         }
 

@@ -32,6 +32,8 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
             rows.Add(new ExportRow(RowKind.Outcome, rows.Count + 1, OutcomeFile.Write(job)) { Severities = OutcomeFile.Severities });
         }
 
+        // Behind all others: a row's number is its place.
+        rows.AddRange(_faults.Repeated(job, rows));
         return rows;
     }
 }

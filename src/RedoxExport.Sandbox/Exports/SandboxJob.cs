@@ -41,6 +41,9 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>When the export goes away; set as it completes.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>Which order its manifest has; 0 for that of its files.</summary>
+    public int ListOrder { get; set; }
+
     /// <summary>Whether its status says so from now on.</summary>
     public bool HasFailed { get; set; }
 

@@ -33,4 +33,11 @@ internal enum Fault
     ClockEmpty,
     DateWrong,
     DateMissing,
+    ListReordered,
+    LinksResigned,
+    LinkRepeated,
+    CountMissing,
+    OneLastModified,
+    FileEmpty,
+    FileDrips,
 }

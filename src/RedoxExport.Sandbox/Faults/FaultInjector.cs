@@ -93,7 +93,7 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
         }
 
         bool isGzip = answer.Header("Content-Encoding") == "gzip";
-        if (plan.TryStrike([.. FileFaults(call, content, isGzip)]) is not Strike strike)
+        if (plan.TryStrike([.. FileFaults(call, answer, content, isGzip)]) is not Strike strike)
         {
             return answer;
         }
@@ -114,7 +114,7 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
         }
     }
 
-    private static IEnumerable<Fault> FileFaults(SandboxCall call, IAnswerContent content, bool isGzip)
+    private static IEnumerable<Fault> FileFaults(SandboxCall call, Answer answer, IAnswerContent content, bool isGzip)
     {
         yield return Fault.FileMissing;
         yield return Fault.FileThrottled;
@@ -131,6 +131,12 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
             yield return Fault.FileStalls;
             yield return Fault.FileTruncated;
             yield return Fault.SlowBody;
+            yield return Fault.FileDrips;
+        }
+
+        if (answer.Status == 200 && content.LeastLength > 0)
+        {
+            yield return Fault.FileEmpty;
         }
 
         if (isGzip && content.LeastLength >= LeastGzip)
@@ -155,6 +161,10 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
                 return new CorruptContent(content, [.. Enumerable.Range(0, CorruptBytes)
                     .Select(_ => GzipHeader + (long)(strike.Dice.Next() % (ulong)(content.LeastLength - GzipHeader)))
                     .Distinct()]);
+            case Fault.FileEmpty:
+                return new BytesContent([]);
+            case Fault.FileDrips:
+                return new DripContent(content, strike.Within(content.LeastLength));
             default:
                 return new SlowContent(content);
         }

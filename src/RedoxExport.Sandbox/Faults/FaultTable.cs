@@ -35,6 +35,13 @@ internal static class FaultTable
         Row(Fault.ClockEmpty, "An export's transactionTime is an empty text."),
         Row(Fault.DateWrong, "The answer to a kick-off has a Date that is three days early."),
         Row(Fault.DateMissing, "The answer to a kick-off has an empty Date."),
+        Row(Fault.ListReordered, "The manifest lists its files in another order."),
+        Row(Fault.LinksResigned, "The links of a manifest have signatures that no other manifest has; older links stay good."),
+        Row(Fault.LinkRepeated, "The manifest lists a file twice, by the same link."),
+        Row(Fault.CountMissing, "The manifest says neither how many resources nor how many bytes a file has."),
+        Row(Fault.OneLastModified, "A file comes without an ETag, and with the Last-Modified that all of them have."),
+        Row(Fault.FileEmpty, "A file is answered 200 without a single byte."),
+        Row(Fault.FileDrips, "A file comes a byte at a time from its middle on, with a pause after each."),
     }.AsReadOnly();
 
     /// <summary>Finds a fault by its name, in any case.</summary>

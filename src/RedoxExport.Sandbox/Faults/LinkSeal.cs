@@ -8,6 +8,14 @@ namespace RedoxExport.Sandbox.Faults;
 internal sealed class LinkSeal(int seed, bool isUsed)
 {
     private int _generation = 1;
+    private volatile int _variant;
+
+    /// <summary>Makes the links differ from others that are as good; 0 for those without a mark of their own.</summary>
+    public int Variant
+    {
+        get => _variant;
+        set => _variant = value;
+    }
 
     /// <summary>The link with the query that is good now.</summary>
     public Uri Seal(Uri link, DateTimeOffset transactionTime)
@@ -19,7 +27,8 @@ internal sealed class LinkSeal(int seed, bool isUsed)
 
         int generation = Volatile.Read(ref _generation);
         string ends = transactionTime.UtcDateTime.AddHours(generation).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new Uri($"{link.AbsoluteUri}?se={Uri.EscapeDataString(ends)}&sig={Signature(link.AbsolutePath, generation)}");
+        string mark = Variant == 0 ? "" : FormattableString.Invariant($"sv={Variant}&");
+        return new Uri($"{link.AbsoluteUri}?{mark}se={Uri.EscapeDataString(ends)}&sig={Signature(link.AbsolutePath, generation)}");
     }
 
     public bool IsGood(SandboxCall call) => !isUsed

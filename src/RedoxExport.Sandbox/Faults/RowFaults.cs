@@ -11,6 +11,15 @@ internal sealed class RowFaults(int seed, FaultPlan plan)
         Hit(Fault.WrongType, job, rows.Where(row => row.File is { Type: not null, ResourceCount: > 0 }), (row, _) => row.File = StrangeFile.Write(job, row));
         Hit(Fault.WrongCount, job, rows, (row, strike) => row.Count = WrongCount(row.Count, strike.Dice));
         Hit(Fault.ForeignHost, job, rows, (row, _) => row.IsForeign = true);
+        Hit(Fault.CountMissing, job, rows, (row, _) => row.SaysCount = false);
+    }
+
+    /// <summary>The rows that are listed a second time.</summary>
+    public IReadOnlyList<ExportRow> Repeated(SandboxJob job, IReadOnlyList<ExportRow> rows)
+    {
+        List<ExportRow> repeated = [];
+        Hit(Fault.LinkRepeated, job, rows.Where(row => row.Kind == RowKind.Output), (row, _) => repeated.Add(row));
+        return repeated;
     }
 
     private void Hit(Fault fault, SandboxJob job, IEnumerable<ExportRow> rows, Action<ExportRow, Strike> change)

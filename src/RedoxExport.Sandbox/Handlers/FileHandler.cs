@@ -7,9 +7,10 @@ using RedoxExport.Sandbox.Http;
 namespace RedoxExport.Sandbox.Handlers;
 
 /// <summary>GET or HEAD …/export-file/{guid}/{n}: plain or gzipped, whole or a range of it.</summary>
-internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkSeal seal, JobStore jobs, GzipCopies gzipCopies)
+internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkSeal seal, JobStore jobs, FaultPlan plan, GzipCopies gzipCopies)
 {
     private const string NdjsonType = "application/fhir+ndjson";
+    private const string DateOfAll = "Thu, 01 Jan 2026 00:00:00 GMT";
 
     public async Task<Answer> AnswerAsync(SandboxCall call, string jobId, string number)
     {
@@ -27,11 +28,13 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
 
         DataFile file = await FindAsync(jobId, number).ConfigureAwait(false);
         bool gzip = options.Gzip && ContentCoding.TakesGzip(call.Header("Accept-Encoding"));
-        string tag = $"\"{file.Sha256.Substring(0, 32)}{(gzip ? "-gzip" : "")}\"";
-        Answer answer = await SelectAsync(call, file, gzip, tag).ConfigureAwait(false);
+        bool isDated = call.Method == "GET" && plan.TryStrike(Fault.OneLastModified) is not null;
+        string date = isDated ? DateOfAll : HttpDate(file);
+        string? tag = isDated ? null : $"\"{file.Sha256.Substring(0, 32)}{(gzip ? "-gzip" : "")}\"";
+        Answer answer = await SelectAsync(call, file, gzip, tag, date).ConfigureAwait(false);
         return answer
             .With("ETag", tag)
-            .With("Last-Modified", HttpDate(file))
+            .With("Last-Modified", date)
             .With("Content-Encoding", gzip && answer.Status != 416 ? "gzip" : null)
             .With("Vary", options.Gzip ? "Accept-Encoding" : null);
     }
@@ -57,7 +60,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
         return index <= rows.Count ? rows[index - 1].File : throw missing;
     }
 
-    private async Task<Answer> SelectAsync(SandboxCall call, DataFile file, bool gzip, string tag)
+    private async Task<Answer> SelectAsync(SandboxCall call, DataFile file, bool gzip, string? tag, string date)
     {
         if (gzip && file.Length > options.LargestGzipCopy)
         {
@@ -67,7 +70,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
 
         string path = gzip ? await gzipCopies.FindAsync(file).ConfigureAwait(false) : file.Path;
         long total = gzip ? new FileInfo(path).Length : file.Length;
-        ByteRange? range = call.Method == "GET" && RangeStillApplies(call, file, tag) ? ByteRange.Parse(call.Header("Range"), total) : null;
+        ByteRange? range = call.Method == "GET" && RangeStillApplies(call, tag, date) ? ByteRange.Parse(call.Header("Range"), total) : null;
         if (range is not ByteRange wanted)
         {
             return new Answer(200, new FileContent(path, 0, total), NdjsonType).With("Accept-Ranges", "bytes");
@@ -85,10 +88,10 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
     }
 
     // RFC 9110, section 13.1.5: a strong tag or the exact date, or the range is not meant for this file.
-    private static bool RangeStillApplies(SandboxCall call, DataFile file, string tag)
+    private static bool RangeStillApplies(SandboxCall call, string? tag, string date)
     {
         string? condition = call.Header("If-Range")?.Trim();
-        return condition is null || condition == tag || condition == HttpDate(file);
+        return condition is null || condition == tag || condition == date;
     }
 
     private static string HttpDate(DataFile file) => file.LastModified.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);

@@ -1,11 +1,13 @@
 using System.Globalization;
 using RedoxExport.Sandbox.Exports;
+using RedoxExport.Sandbox.Faults;
+using RedoxExport.Sandbox.Generation;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
 /// <summary>GET or DELETE …/export-status/{guid}.</summary>
-internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Routes routes, FileLinks links)
+internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Routes routes, FileLinks links, FaultPlan plan, LinkSeal seal)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
@@ -50,7 +52,13 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
     private async Task<Answer> CompleteAsync(SandboxJob job, int page)
     {
         IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
-        List<ExportRow> outputs = rows.Where(row => row.Kind == RowKind.Output).ToList();
+        if (page == 1)
+        {
+            job.ListOrder = plan.TryStrike(Fault.ListReordered)?.Number ?? job.ListOrder;
+            seal.Variant = plan.TryStrike(Fault.LinksResigned)?.Number ?? 0;
+        }
+
+        List<ExportRow> outputs = InOrder(job, rows.Where(row => row.Kind == RowKind.Output)).ToList();
         DateTimeOffset now = options.TimeProvider.GetUtcNow();
         job.CompletedAt ??= now;
         DateTimeOffset expires = job.ExpiresAt ??= now + KeptFor;
@@ -72,6 +80,10 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         return Answer.Json(200, ManifestText.Write(job, SaidTime.Of(job, now), onPage, next, options, row => links.Of(job, row)))
             .With("Expires", expires.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
     }
+
+    // The pages of one manifest have one order.
+    private IEnumerable<ExportRow> InOrder(SandboxJob job, IEnumerable<ExportRow> rows) =>
+        job.ListOrder == 0 ? rows : rows.OrderBy(row => new Dice(options.Seed, "order " + job.ListOrder, row.Number).Next());
 
     private static int ReadPage(SandboxCall call)
     {

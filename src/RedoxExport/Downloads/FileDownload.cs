@@ -46,7 +46,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             try
             {
                 Arrival arrival = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
-                if (arrival.IsEmpty && !takesEmpty && place.File is { Count: null, FileSize: null })
+                if (arrival.IsEmpty && !takesEmpty && place.File is not ({ Count: 0 } or { FileSize: 0 }))
                 {
                     place.DropPartials();
                     return null;

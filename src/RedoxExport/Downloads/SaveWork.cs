@@ -146,7 +146,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
             return false;
         }
 
-        if (takesEmpty && came is { Category: FileCategory.Output, DecodedLength: 0 })
+        if (takesEmpty && came is { Category: FileCategory.Output, DecodedLength: 0, State: ExportedFileState.Complete })
         {
             saved.CountEmpty();
         }

@@ -1,0 +1,33 @@
+using RedoxExport.Sandbox.Http;
+
+namespace RedoxExport.Sandbox.Faults;
+
+/// <summary>A body that comes as it should up to its middle, and from there on a byte at a time, with a pause after each.</summary>
+internal sealed class DripContent(IAnswerContent content, long until) : IAnswerContent
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    public long? Length => content.Length;
+
+    public long LeastLength => content.LeastLength;
+
+    public Task WriteAsync(Stream destination, CancellationToken cancellationToken) => content.WriteAsync(new DrippingOutput(destination, until), cancellationToken);
+
+    private sealed class DrippingOutput(Stream output, long until) : OutputFilter
+    {
+        private long _left = until;
+
+        protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            int atOnce = (int)Math.Min(count, _left);
+            await StreamPump.WriteAsync(output, buffer, offset, atOnce, cancellationToken).ConfigureAwait(false);
+            _left -= atOnce;
+            for (int i = atOnce; i < count; i++)
+            {
+                await StreamPump.WriteAsync(output, buffer, offset + i, 1, cancellationToken).ConfigureAwait(false);
+                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}
