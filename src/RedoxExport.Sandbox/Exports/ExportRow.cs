@@ -16,7 +16,7 @@ internal sealed class ExportRow(RowKind kind, int number, DataFile file)
     /// <summary>What the manifest says of its resources' number.</summary>
     public long Count { get; set; } = file.ResourceCount;
 
-    /// <summary>Whether the manifest says how many resources and bytes it has.</summary>
+    /// <summary>The manifest says how many resources and bytes it has.</summary>
     public bool SaysCount { get; set; } = true;
 
     /// <summary>Whether its address is on the second origin.</summary>
