@@ -102,6 +102,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             Overlap = Overlap,
             Timeout = Timeout,
             ReleaseServerFiles = ReleaseServerFiles,
+            UpdateDataset = UpdateDataset,
             Save = new SaveOptions
             {
                 ThrottleLimit = ThrottleLimit,
@@ -127,12 +128,6 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             if (run.State != ExportRunState.Complete)
             {
                 return;
-            }
-
-            if (UpdateDataset)
-            {
-                // What it says is of interest only where it goes wrong; the next fold makes good what this one could not.
-                Run(cancellationToken => Task.FromResult(new RunDataset(root, this).Update(cancellationToken)));
             }
         }
 

@@ -57,6 +57,11 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         {
             WriteVerbose($"The export in '{folder}' is saved: there is nothing left to do.");
             WriteObject(files, enumerateCollection: true);
+            Run(cancellationToken =>
+            {
+                ExportResume.TellMissing(folder, files, this, error => PostError(error), cancellationToken);
+                return Task.CompletedTask;
+            });
             return;
         }
 

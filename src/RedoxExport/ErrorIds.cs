@@ -122,6 +122,10 @@ internal static class ErrorIds
     public const string ExportNotSaved = nameof(ExportNotSaved);
     public const string StartUnanswered = nameof(StartUnanswered);
     public const string OutcomeReported = nameof(OutcomeReported);
+    public const string OutcomesReported = nameof(OutcomesReported);
+    public const string CountMismatch = nameof(CountMismatch);
+    public const string ResourcesMissing = nameof(ResourcesMissing);
+    public const string OutputMissing = nameof(OutputMissing);
 
     // Runs
     public const string RootInUse = nameof(RootInUse);
@@ -136,6 +140,8 @@ internal static class ErrorIds
     public const string RunCheckFailed = nameof(RunCheckFailed);
     public const string RunIncomplete = nameof(RunIncomplete);
     public const string MembersUnreadable = nameof(MembersUnreadable);
+    public const string DataNotDelivered = nameof(DataNotDelivered);
+    public const string DatasetNotUpdated = nameof(DatasetNotUpdated);
 
     // Datasets
     public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);

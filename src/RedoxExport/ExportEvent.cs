@@ -45,6 +45,9 @@ public sealed class ExportEvent
     /// </summary>
     public RunFindingSeverity? Severity { get; internal init; }
 
+    /// <summary>For a problem: whether it means that data are missing, and not only that they are others.</summary>
+    internal bool MeansMissingData { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Message;
 }

@@ -3,18 +3,28 @@ namespace RedoxExport;
 /// <summary>The problems that data can have, and the errors that they become with <c>-Strict</c>.</summary>
 internal static class FindingErrors
 {
-    // What to do about each. A code of ErrorIds that is not here has no advice of its own.
-    private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
+    // What to do about each; and, of those that mean that data are missing, what they are in every run that has them: no numbers. A code
+    // of ErrorIds that is not here has no advice of its own.
+    private static readonly Dictionary<string, (string Advice, string? Reason)> Known = new(StringComparer.Ordinal)
     {
-        [ErrorIds.TypeNotAsked] = "Ask the server's operator whether it supports _type.",
-        [ErrorIds.PatientNotAsked] = "Ask the server's operator whether it supports the parameter patient.",
-        [ErrorIds.TypeMissing] = "Check that the server still has them and that this client may read them.",
+        [ErrorIds.TypeNotAsked] = ("Ask the server's operator whether it supports _type.", null),
+        [ErrorIds.PatientNotAsked] = ("Ask the server's operator whether it supports the parameter patient.", null),
+        [ErrorIds.OutcomesReported] = ("Give the server's operator the job id.", null),
+        [ErrorIds.CountMismatch] = ("Each came twice with the same bytes and is kept. Give the server's operator the job id.", null),
+        [ErrorIds.ResourcesMissing] = ("Each came twice with the same bytes and is kept. Give the server's operator the job id.", "fewer resources came than the server's list said"),
+        [ErrorIds.OutputMissing] = ("If you expected data, check the group's id, the filters and the scopes of the sign-in.", "the server's list of files had no output"),
+        [ErrorIds.DataNotDelivered] = ("Give the server's operator the job id of the run. A run with -Full in which nothing is missing closes the gap.", null),
+        [ErrorIds.TypeMissing] = ("Check that the server still has them and that this client may read them.", "nothing of the type came, and an earlier full run had some"),
     };
+
+    /// <summary>A problem that means that data are missing, without its numbers: what it is in every run that has it.</summary>
+    /// <param name="code">The problem's code.</param>
+    public static string ReasonOf(string code) => Known.TryGetValue(code, out (string Advice, string? Reason) known) ? known.Reason ?? code : code;
 
     /// <summary>A problem's message with what to do about it.</summary>
     /// <param name="code">The problem's code.</param>
     /// <param name="message">What happened.</param>
-    public static string WithAdvice(string code, string message) => Advice.TryGetValue(code, out string? advice) ? $"{message} {advice}" : message;
+    public static string WithAdvice(string code, string message) => Known.TryGetValue(code, out (string Advice, string? Reason) known) ? $"{message} {known.Advice}" : message;
 
     /// <summary>The error of a problem: its id is the problem's code, and its message the problem's own.</summary>
     /// <param name="problem">An event that <see cref="ExportEventsExtensions.Problem"/> has reported.</param>

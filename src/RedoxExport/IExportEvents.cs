@@ -26,8 +26,11 @@ internal static class ExportEventsExtensions
     /// <param name="type">The resource type that it is about.</param>
     /// <param name="file">The file that it is about, relative to the export's folder.</param>
     /// <param name="count">How many resources, lines or files it is about.</param>
-    public static void Problem(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null) =>
-        events?.Report(Finding(RunFindingSeverity.Problem, code, FindingErrors.WithAdvice(code, message), type, file, count));
+    /// <param name="missing">
+    /// Whether it means that data are missing, as most do: the run removes nothing from the current view then, and its window is asked for once more.
+    /// </param>
+    public static void Problem(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null, bool missing = true) =>
+        events?.Report(Finding(ExportEventLevel.Warning, RunFindingSeverity.Problem, code, FindingErrors.WithAdvice(code, message), type, file, count, missing));
 
     /// <summary>Reports what somebody who looks at the run should know. A run keeps it; its exit code stays as it is.</summary>
     /// <param name="events">Takes it.</param>
@@ -37,8 +40,20 @@ internal static class ExportEventsExtensions
     /// <param name="file">As for <see cref="Problem"/>.</param>
     /// <param name="count">As for <see cref="Problem"/>.</param>
     public static void Note(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null) =>
-        events?.Report(Finding(RunFindingSeverity.Note, code, message, type, file, count));
+        events?.Report(Finding(ExportEventLevel.Warning, RunFindingSeverity.Note, code, message, type, file, count));
 
-    private static ExportEvent Finding(RunFindingSeverity severity, string code, string message, string? type, string? file, long? count) =>
-        new(ExportEventLevel.Warning, code, message, ("severity", severity), ("type", type), ("file", file), ("count", count)) { Severity = severity };
+    /// <summary>As <see cref="Note"/>, for something so usual that it is not worth a warning: a run keeps it, and a command shows it with -Verbose.</summary>
+    public static void QuietNote(this IExportEvents? events, string code, string message) =>
+        events?.Report(Finding(ExportEventLevel.Verbose, RunFindingSeverity.Note, code, message));
+
+    private static ExportEvent Finding(
+        ExportEventLevel level,
+        RunFindingSeverity severity,
+        string code,
+        string message,
+        string? type = null,
+        string? file = null,
+        long? count = null,
+        bool missing = false) =>
+        new(level, code, message, ("severity", severity), ("type", type), ("file", file), ("count", count)) { Severity = severity, MeansMissingData = missing };
 }

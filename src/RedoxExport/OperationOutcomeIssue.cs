@@ -3,8 +3,9 @@ namespace RedoxExport;
 /// <summary>One issue of an OperationOutcome, as a server sent it (FHIR R4, OperationOutcome.issue).</summary>
 public sealed class OperationOutcomeIssue
 {
-    internal OperationOutcomeIssue(string severity, string code, string? text, string? expression)
+    internal OperationOutcomeIssue(string severity, string code, string? text, string? expression, string? detailsCode = null)
     {
+        DetailsCode = detailsCode;
         Severity = severity;
         Code = code;
         Text = text;
@@ -22,6 +23,9 @@ public sealed class OperationOutcomeIssue
 
     /// <summary>Where in the request it is wrong, as FHIRPath, where the server said.</summary>
     public string? Expression { get; }
+
+    /// <summary>The first code of the details, such as <c>MSG_PARAM_UNKNOWN</c>, if the server gave one.</summary>
+    internal string? DetailsCode { get; }
 
     /// <summary>Whether the server says that the same request may succeed later (IG 3.0.0, status request).</summary>
     public bool IsTransient => Code == "transient";

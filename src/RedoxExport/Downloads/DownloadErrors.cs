@@ -138,15 +138,17 @@ internal static class DownloadErrors
         "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
     { Target = path, Recovery = Recovery.StartNewExport };
 
-    public static RedoxExportException IssueReported(ExportJob job, OperationOutcomeIssue issue, string said) => Reported(
-        job,
-        $"The server reports an error of export {SafeText.Clean(job.Id, 100)}: {said.TrimEnd('.')}.",
-        "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.",
+    public static RedoxExportException IssueReported(string exportId, object target, OperationOutcomeIssue issue, string said) => Reported(
+        target,
+        $"The server reports an error of export {exportId}: {said.TrimEnd('.')}.",
+        RequestRemark.Is(issue)
+            ? "The export is complete and saved. The server speaks of the request: check that it did what you asked for."
+            : "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.",
         [issue]);
 
-    public static RedoxExportException MoreIssuesReported(ExportJob job, long more, string where) => Reported(
-        job,
-        string.Format(CultureInfo.InvariantCulture, "The server reports {0:N0} more errors of export {1}.", more, SafeText.Clean(job.Id, 100)),
+    public static RedoxExportException MoreIssuesReported(string exportId, object target, long more, string where) => Reported(
+        target,
+        string.Format(CultureInfo.InvariantCulture, "The server reports {0:N0} more errors of export {1}.", more, exportId),
         where,
         []);
 
@@ -165,14 +167,14 @@ internal static class DownloadErrors
     private static RedoxExportException TooLarge(ManifestFile file, string message, string action) =>
         new(ErrorIds.FileTooLarge, ErrorKind.InvalidData, message, action) { Target = file };
 
-    private static RedoxExportException Reported(ExportJob job, string message, string action, IReadOnlyList<OperationOutcomeIssue> issues) => new(
+    private static RedoxExportException Reported(object target, string message, string action, IReadOnlyList<OperationOutcomeIssue> issues) => new(
         ErrorIds.OutcomeReported,
         ErrorKind.RefusedByServer,
         message,
         action)
     {
-        Target = job,
-        TraceId = job.TraceId,
+        Target = target,
+        TraceId = (target as ExportJob)?.TraceId,
         Issues = issues,
         Recovery = Recovery.Continue,
     };

@@ -16,6 +16,8 @@ internal static class ExportRecord
     private const string EarliestTime = "earliestTransactionTime";
     private const string EarliestTimeAt = "earliestTransactionTimeHeardAt";
     private const string Watermark = "watermark";
+    private const string OutcomeErrors = "outcomeErrors";
+    private const string OutcomeWarnings = "outcomeWarnings";
 
     private static readonly string[] TimeNames = [KickOffDate, EarliestTime, EarliestTimeAt, Watermark];
 
@@ -75,6 +77,8 @@ internal static class ExportRecord
                 json.WriteNumber("files", totals.Files);
                 json.WriteNumber("resources", totals.Resources);
                 json.WriteNumber("bytes", totals.Bytes);
+                json.WriteNumber(OutcomeErrors, job?.OutcomeErrors ?? 0);
+                json.WriteNumber(OutcomeWarnings, job?.OutcomeWarnings ?? 0);
             }
 
             json.WriteEndObject();
@@ -107,6 +111,9 @@ internal static class ExportRecord
                 Times = TimesOf(root),
                 RequestJson = root.TryGetProperty("request", out JsonElement request) ? request.GetRawText() : null,
                 ManifestFrom = ReadUris(root, "manifestFrom"),
+                AsksForChanges = root.TryGetProperty("request", out JsonElement asked) && asked.ValueKind == JsonValueKind.Object && asked.TryGetProperty("since", out _),
+                OutcomeErrors = Number(root, OutcomeErrors),
+                OutcomeWarnings = Number(root, OutcomeWarnings),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -166,6 +173,9 @@ internal static class ExportRecord
         WriteMoment(json, EarliestTimeAt, times.TransactionTimeAt);
         WriteMoment(json, Watermark, times.Watermark);
     }
+
+    private static long Number(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : 0;
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -22,6 +22,8 @@ public static class ExportResume
         job.Path = full;
         job.StartedAt = record.StartedAt ?? start.KickOffAt ?? job.StartedAt;
         job.Times = record.Times.With(start);
+        job.OutcomeErrors = record.OutcomeErrors;
+        job.OutcomeWarnings = record.OutcomeWarnings;
         job.KeepTimes = ExportFolder.KeepTimes;
         return job;
     }
@@ -74,6 +76,34 @@ public static class ExportResume
         }
 
         return times.Watermark;
+    }
+
+    /// <summary>Says again what is known to be missing from a folder that was saved: a save that was killed at its end may not have said it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="files">What <see cref="SavedFiles"/> has given.</param>
+    /// <param name="events">Takes warnings and findings.</param>
+    /// <param name="onError">Takes what the server reports as errors of the export.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
+    public static void TellMissing(string path, IReadOnlyList<ExportedFile> files, IExportEvents? events, Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    {
+        (string full, FolderRecord record) = ReadRecord(path);
+        ExportManifest manifest = ExportFolder.ReadManifest(full, BaseOf(record), record) ?? throw DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it is gone, and with it the list of the files", null);
+        string id = record.Id ?? string.Empty;
+        new OutcomeReport(id, full, full, events, onError).Read(files.Where(file => file.Category == FileCategory.Outcome), cancellationToken);
+        MissingData missing = new(full, events);
+        FileNames names = new(manifest.Rows);
+        Dictionary<string, ExportedFile> miscounted = files.Where(file => file.State == ExportedFileState.CountMismatch).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        for (int row = 0; row < names.Count && miscounted.Count > 0; row++)
+        {
+            string name = ExportFolder.PathOf(full, names[row]);
+            if (miscounted.TryGetValue(name, out ExportedFile? file) || miscounted.TryGetValue(name + ExportLayout.GzipEnding, out file))
+            {
+                missing.Add(manifest.Files[row], file);
+            }
+        }
+
+        missing.Report(id, manifest.Rows, record.MayBeEmpty);
     }
 
     private static (string Full, FolderRecord Record) ReadRecord(string path)

@@ -46,7 +46,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         using FileLinks links = new(job, folder, first.Rows, events);
         FileNames names = new(first.Rows);
         ExportRequest? request = job.Request ?? RequestRecord.Read(folder.Before?.RequestJson);
-        AnswerCheck? answer = options.ComparesWithRequest && request is not null ? new AnswerCheck(request, manifest.OutputOrganizedBy) : null;
+        AnswerCheck? answer = options.JudgesData && request is not null ? new AnswerCheck(request, manifest.OutputOrganizedBy) : null;
         SaveResults results = new(onFile, onError, options.Shard is null ? answer : null);
         WarnOfRepeats(first.Rows);
         Prepare(folder, first, names, isNew: first == manifest);
@@ -57,9 +57,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             await work.RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        // Before the folder is saved: a call that finds a saved folder takes its numbers for the server's last word.
+        ReadOutcomes(folder, results, onError, cancellationToken);
+
         // Two shards that end at once look one after the other, so the second sees all.
         await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
-        bool isWhole = End(folder, first, names, results, answer);
+        bool isWhole = End(folder, first, names, results, answer, cancellationToken);
         Warn(first, request, results);
         if (options.Shard is not null)
         {
@@ -67,12 +70,40 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             folder.Dispose();
         }
 
+        if (options.JudgesData)
+        {
+            ReportMissing(folder, results, first);
+        }
+
         if (isWhole)
         {
             answer?.Report(events);
         }
+    }
 
-        new OutcomeReport(job, events, onError).Read(results.Outcomes, cancellationToken);
+    private void ReadOutcomes(ExportFolder folder, SaveResults results, Action<RedoxExportException> onError, CancellationToken cancellationToken) => Count(options.JudgesData
+        ? new OutcomeReport(job.Id, folder.FullPath, job, events, onError).Read(results.Outcomes, cancellationToken)
+        : OutcomeCounts.Of(results.Outcomes, cancellationToken));
+
+    private void Count(OutcomeCounts said)
+    {
+        job.OutcomeErrors = said.Errors;
+        job.OutcomeWarnings = said.Warnings;
+    }
+
+    private void ReportMissing(ExportFolder folder, SaveResults results, ExportManifest first)
+    {
+        MissingData missing = new(folder.FullPath, events);
+        foreach ((ManifestFile row, ExportedFile file) in results.Miscounted)
+        {
+            missing.Add(row, file);
+        }
+
+        // All shards have the same list: one of them says it.
+        if (results.Failures == 0 && options.Shard is null or { Number: 1 })
+        {
+            missing.Report(job.Id, first.Rows, job.Request is { } request ? request.Since is not null : folder.Before?.MayBeEmpty ?? true);
+        }
     }
 
     /// <summary>Makes what all files, and all shards, of the export need. The folder is held.</summary>
@@ -107,11 +138,11 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
     /// <summary>Writes down what has become of the export. The folder is held.</summary>
     /// <returns>Tells if all of it is here.</returns>
-    private bool End(ExportFolder folder, ExportManifest first, FileNames names, SaveResults results, AnswerCheck? answer)
+    private bool End(ExportFolder folder, ExportManifest first, FileNames names, SaveResults results, AnswerCheck? answer, CancellationToken cancellationToken)
     {
         SaveTotals? all = options.Shard is null
             ? results.Failures == 0 ? results.Totals : null
-            : TotalsOfAll(folder, first, names, answer);
+            : TotalsOfAll(folder, first, names, answer, cancellationToken);
         if (all is not null)
         {
             folder.WriteRecord(ExportState.Saved, job.Connection.BaseUri, job.Request, job, all);
@@ -125,11 +156,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     }
 
     /// <summary>What the shards have brought together; <see langword="null"/> where a file is missing.</summary>
-    private static SaveTotals? TotalsOfAll(ExportFolder folder, ExportManifest first, FileNames names, AnswerCheck? answer)
+    private SaveTotals? TotalsOfAll(ExportFolder folder, ExportManifest first, FileNames names, AnswerCheck? answer, CancellationToken cancellationToken)
     {
         using FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.OpenToRead(folder.FullPath));
         WholeFiles wholeFiles = new(folder.FullPath, journal.Find, new RowMarks(first.Rows).IsOfRow);
         SaveTotals totals = new(0, 0, 0);
+        List<ExportedFile> outcomes = [];
         for (int row = 0; row < names.Count; row++)
         {
             if (wholeFiles.Find(first.Files[row], row, names[row]) is not { } file)
@@ -139,8 +171,14 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
             totals = totals.With(file);
             SaveResults.Compare(answer, file);
+            if (file.Category == FileCategory.Outcome)
+            {
+                outcomes.Add(file);
+            }
         }
 
+        // What the other shards have heard is the export's too.
+        Count(OutcomeCounts.Of(outcomes, cancellationToken));
         return totals;
     }
 
@@ -149,7 +187,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
     {
         // What has not changed is not there: an increment may well be empty.
         bool mayBeEmpty = request?.Since is not null;
-        if (first.Rows.Count == 0 && !mayBeEmpty)
+        if (first.Rows.Count == 0 && request is null)
         {
             events.Note("NoFiles", $"Export {SafeText.Clean(job.Id, 100)} has no files at all. If you expected data, check the group's id, the filters and the scopes of the sign-in: servers answer an unknown group and a filter that matches nothing like this.");
         }

@@ -205,7 +205,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
     {
         if (countWrong)
         {
-            run.Events.Warning("CountMismatch", $"{place.Name} holds {arrival.Resources} resources where the manifest says {place.File.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
+            run.Events.Verbose("CountMismatch", $"{place.Name} holds {arrival.Resources} resources where the manifest says {place.File.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
         }
 
         ExportedFileState state = countWrong ? ExportedFileState.CountMismatch : ExportedFileState.Complete;

@@ -21,6 +21,15 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
     /// <summary>Whether an earlier full run of the same request had resources of a type.</summary>
     internal Func<string, bool>? CameBefore { get; init; }
 
+    /// <summary>Whether it may well be that nothing came; what the request says, unless set.</summary>
+    internal bool? MayBeEmpty { get; init; }
+
+    /// <summary>Takes each error that the server reports inside of the export; <see langword="null"/> if their number is enough.</summary>
+    internal Action<RedoxExportException>? OnReported { get; init; }
+
+    /// <summary>The server's words about the export, once all files have been found whole.</summary>
+    internal OutcomeCounts Said { get; private set; } = new();
+
     /// <summary>Checks the files one after another, in the manifest's order; then tells what nobody named. A file that cannot be read is a damaged one.</summary>
     /// <param name="onFile">Takes each file, with its state and, where something is wrong with it, with its problem.</param>
     /// <param name="cancellationToken">Stops.</param>
@@ -46,6 +55,8 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         using FolderJournal journal = Disk.Do(journalPath, () => FolderJournal.OpenToRead(full));
         FileCheck check = new(full, journal);
         AnswerCheck? answer = RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
+        MissingData missing = new(full, events);
+        List<ExportedFile> outcomes = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         bool areAllHere = true;
         long[] weights = [.. Enumerable.Range(0, names.Count).Select(row => check.WeightOf(names[row]))];
@@ -65,11 +76,16 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
                 seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.PartialEnding));
                 seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.GzipEnding + ExportLayout.PartialEnding));
             }
-
+            else if (file.Category == FileCategory.Outcome)
+            {
+                outcomes.Add(found);
+            }
             else if (answer is not null && file.Category == FileCategory.Output)
             {
                 Disk.Do(found.Path, () => Compare(answer, found, LineTypes.Expected(manifest, file), cancellationToken));
             }
+
+            missing.Add(file, found);
 
             onFile(found);
             Progress.End(progress);
@@ -77,6 +93,8 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
 
         if (areAllHere)
         {
+            Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(outcomes, cancellationToken);
+            missing.Report(record.Id ?? string.Empty, manifest.Rows, MayBeEmpty ?? record.MayBeEmpty);
             answer?.Report(events);
         }
 

@@ -1,10 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
-using RedoxExport.Compression;
-using RedoxExport.Exports;
 using RedoxExport.Storage;
 using RedoxExport.Text;
-using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
@@ -12,113 +8,95 @@ namespace RedoxExport.Downloads;
 /// Reads what the server says of a complete export that has lost something all the same: the OperationOutcomes of its
 /// <c>error</c> (STU3) or <c>outcome</c> (STU4) files. Each issue becomes an error, a warning or a verbose line, by its severity.
 /// </summary>
-internal sealed class OutcomeReport(ExportJob job, IExportEvents? events, Action<RedoxExportException> onError)
+/// <param name="exportId">The server's name of the export.</param>
+/// <param name="folder">The export's folder.</param>
+/// <param name="target">The object that errors are about.</param>
+/// <param name="events">Takes the warnings.</param>
+/// <param name="onError">Takes the errors; <see langword="null"/> if only their number is wanted.</param>
+internal sealed class OutcomeReport(string exportId, string folder, object target, IExportEvents? events, Action<RedoxExportException>? onError)
 {
     // A server that says the same of 100,000 resources is heard, and then counted.
     private const int MostOfAKind = 20;
 
-    private long _errors;
-    private long _warnings;
-    private long _others;
+    private readonly string _id = SafeText.Clean(exportId, 100);
+    private readonly OutcomeCounts _counts = new();
 
-    public void Read(IReadOnlyList<ExportedFile> files, CancellationToken cancellationToken)
+    /// <summary>Reads files that were saved whole, and says what is in them.</summary>
+    public OutcomeCounts Read(IEnumerable<ExportedFile> files, CancellationToken cancellationToken)
     {
         foreach (ExportedFile file in files)
         {
-            Disk.Do(file.Path, () => Read(file.Path, cancellationToken));
+            OutcomeLines.Read(file.Path, Report, cancellationToken);
         }
 
-        job.OutcomeErrors = _errors;
-        job.OutcomeWarnings = _warnings;
-        string folder = $"See the folder 'outcome' in '{job.Path}'.";
-        if (_errors > MostOfAKind)
+        string where = $"See the folder '{ExportLayout.OutcomeFolder}' in '{folder}'.";
+        if (_counts.Errors > MostOfAKind)
         {
-            onError(DownloadErrors.MoreIssuesReported(job, _errors - MostOfAKind, folder));
+            onError?.Invoke(DownloadErrors.MoreIssuesReported(_id, target, _counts.Errors - MostOfAKind, where));
         }
 
-        if (_warnings > MostOfAKind)
+        if (_counts.Warnings > MostOfAKind && onError is not null)
         {
-            events.Warning("OutcomesReported", string.Format(CultureInfo.InvariantCulture, "The server has {0:N0} more warnings of export {1}. {2}", _warnings - MostOfAKind, SafeText.Clean(job.Id, 100), folder));
+            events.Warning("OutcomesReported", string.Format(CultureInfo.InvariantCulture, "The server has {0:N0} more warnings of export {1}. {2}", _counts.Warnings - MostOfAKind, _id, where));
         }
 
-        if (_errors + _warnings > 0)
-        {
-            events.Warning("OutcomesReported", string.Format(
-                CultureInfo.InvariantCulture,
-                "The server reports {0:N0} errors and {1:N0} warnings of export {2}: something may be missing from it. {3}",
-                _errors,
-                _warnings,
-                SafeText.Clean(job.Id, 100),
-                folder));
-        }
-        else if (_others > 0)
-        {
-            events.Verbose("OutcomesReported", string.Format(CultureInfo.InvariantCulture, "The server has {0:N0} remarks on export {1}. {2}", _others, SafeText.Clean(job.Id, 100), folder));
-        }
+        Summarize(where);
+        return _counts;
     }
 
-    private void Read(string path, CancellationToken cancellationToken)
+    /// <summary>An issue in a line: its code and its text.</summary>
+    public static string WordsOf(OperationOutcomeIssue issue) => $"{issue.Code}{(issue.Text is { } text ? ": " + text : string.Empty)}";
+
+    private void Summarize(string where)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        using Stream content = path.EndsWith(ExportLayout.GzipEnding, StringComparison.OrdinalIgnoreCase) ? new CheckedGzipStream(file) : file;
-        using StreamReader lines = new(content);
-        while (lines.ReadLine() is { } line)
+        string summary = string.Format(
+            CultureInfo.InvariantCulture,
+            "The server reports {0:N0} errors and {1:N0} warnings of export {2}",
+            _counts.Errors,
+            _counts.Warnings,
+            _id);
+        if (_counts.Losses.Count > 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (OperationOutcomeIssue issue in IssuesOf(line))
-            {
-                Report(issue);
-            }
+            events.Problem(ErrorIds.OutcomesReported, $"{summary}: something is missing from it. {where}", count: _counts.Losses.Count, missing: false);
+        }
+        else if (_counts.Errors + _counts.Warnings > 0)
+        {
+            events.Warning("OutcomesReported", $"{summary}: something may be missing from it. {where}");
+        }
+        else if (_counts.Others > 0 && onError is not null)
+        {
+            events.Verbose("OutcomesReported", string.Format(CultureInfo.InvariantCulture, "The server has {0:N0} remarks on export {1}. {2}", _counts.Others, _id, where));
         }
     }
-
-    private static IReadOnlyList<OperationOutcomeIssue> IssuesOf(string line)
-    {
-        if (string.IsNullOrWhiteSpace(line))
-        {
-            return [];
-        }
-
-        try
-        {
-            using JsonDocument outcome = JsonDocument.Parse(line);
-            IReadOnlyList<OperationOutcomeIssue> issues = ServerError.ReadIssues(outcome.RootElement);
-            return issues.Count > 0 ? issues : [WithoutIssue];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return [Unreadable];
-        }
-    }
-
-    private static OperationOutcomeIssue WithoutIssue { get; } = new("information", "unknown", "an outcome without an issue", null);
-
-    // It stands among the outcomes: what it says is lost, that it says something is not.
-    private static OperationOutcomeIssue Unreadable { get; } = new("warning", "unknown", "an outcome that could not be read", null);
 
     private void Report(OperationOutcomeIssue issue)
     {
-        string said = $"{issue.Code}{(issue.Text is { } text ? ": " + text : string.Empty)}";
-        switch (issue.Severity)
+        long errors = _counts.Errors;
+        long warnings = _counts.Warnings;
+        _counts.Add(issue);
+        if (onError is null)
         {
-            case "fatal" or "error":
-                if (++_errors <= MostOfAKind)
-                {
-                    onError(DownloadErrors.IssueReported(job, issue, said));
-                }
+            return;
+        }
 
-                break;
-            case "warning":
-                if (++_warnings <= MostOfAKind)
-                {
-                    events.Warning("OutcomeReported", $"The server warns of export {SafeText.Clean(job.Id, 100)}: {said}");
-                }
-
-                break;
-            default:
-                _others++;
-                events.Verbose("OutcomeReported", $"The server says of export {SafeText.Clean(job.Id, 100)}: {said}");
-                break;
+        string said = WordsOf(issue);
+        if (_counts.Errors > errors)
+        {
+            if (_counts.Errors <= MostOfAKind)
+            {
+                onError(DownloadErrors.IssueReported(_id, target, issue, said));
+            }
+        }
+        else if (_counts.Warnings > warnings)
+        {
+            if (_counts.Warnings <= MostOfAKind)
+            {
+                events.Warning("OutcomeReported", $"The server warns of export {_id}: {said}");
+            }
+        }
+        else
+        {
+            events.Verbose("OutcomeReported", $"The server says of export {_id}: {said}");
         }
     }
 }

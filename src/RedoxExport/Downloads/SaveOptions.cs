@@ -26,6 +26,9 @@ public sealed record SaveOptions
     /// <summary>How many bytes one byte of gzip may unpack to, over a whole file; <see langword="null"/> for any.</summary>
     public int? MaxCompressionRatio { get; init; } = DefaultMaxCompressionRatio;
 
-    /// <summary>Whether the list of files is compared with what was asked for. A run reads the files back right afterwards and compares then.</summary>
-    internal bool ComparesWithRequest { get; init; } = true;
+    /// <summary>
+    /// Whether it is said how what came differs from what was asked for, and what is known to be missing. A run reads the files back right afterwards
+    /// and says it then.
+    /// </summary>
+    internal bool JudgesData { get; init; } = true;
 }

@@ -11,6 +11,7 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
 {
     private readonly object _lock = new();
     private readonly List<ExportedFile> _outcomes = [];
+    private readonly List<(ManifestFile Row, ExportedFile File)> _miscounted = [];
 
     public int Failures { get; private set; }
 
@@ -31,7 +32,12 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         }
     }
 
-    public void Add(ExportedFile file)
+    /// <summary>The files that the server counts otherwise, with their rows.</summary>
+    public IReadOnlyList<(ManifestFile Row, ExportedFile File)> Miscounted => _miscounted;
+
+    /// <param name="file">The file.</param>
+    /// <param name="row">Its row of the list.</param>
+    public void Add(ExportedFile file, ManifestFile row)
     {
         lock (_lock)
         {
@@ -40,6 +46,11 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
             if (file.Category == FileCategory.Outcome)
             {
                 _outcomes.Add(file);
+            }
+
+            if (file.State == ExportedFileState.CountMismatch)
+            {
+                _miscounted.Add((row, file));
             }
 
             onFile(file);

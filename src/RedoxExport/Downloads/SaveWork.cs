@@ -132,7 +132,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         {
             place.DropPartials();
             run.Events.Verbose("FileKept", $"{name} is whole already.");
-            saved.Add(there);
+            saved.Add(there, listed);
             return true;
         }
 
@@ -151,7 +151,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
             saved.CountEmpty();
         }
 
-        saved.Add(came);
+        saved.Add(came, listed);
         return true;
     }
 }

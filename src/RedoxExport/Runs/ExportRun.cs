@@ -60,7 +60,7 @@ public sealed class ExportRun
     /// <summary>
     /// Up to which moment of the server's clock everything is known: the next increment's <c>_since</c>, less the overlap. It is the earliest of
     /// all that the server's answers named, and of the moment at which it took the request. <see langword="null"/> unless the run is complete
-    /// and nothing lies between it and the one before.
+    /// and nothing lies between it and the one before; and <see langword="null"/> if the run is the first to show that data are missing.
     /// </summary>
     public DateTimeOffset? Watermark { get; internal set; }
 
@@ -122,6 +122,18 @@ public sealed class ExportRun
 
     internal List<RunExport> Exports { get; } = [];
 
+    /// <summary>The windows of time of which data are known to be missing, of this run and those before it, that no full run has closed.</summary>
+    internal IReadOnlyList<RunGap> Gaps { get; set; } = [];
+
+    /// <summary>
+    /// Whether the watermark stands because data are known to be missing: the next run asks for the same window again. Its own
+    /// <see cref="Watermark"/> is <see langword="null"/>.
+    /// </summary>
+    internal bool IsHeld { get; set; }
+
+    /// <summary>Whether the current view should have been brought up to the run, and was not.</summary>
+    internal bool DatasetIsOld { get; set; }
+
     /// <summary>Whether a later call resumes it.</summary>
     internal bool IsOpen => RunPatience.IsOpen(this);
 
@@ -129,7 +141,7 @@ public sealed class ExportRun
     /// Whether it is known that the server had more than what came. Such a run does not replace what earlier ones have. That more came than was
     /// asked for does not make it so.
     /// </summary>
-    internal bool IsKnownIncomplete => OutcomeErrors > 0 || Found.All.Any(finding => finding.MeansMissingData);
+    internal bool IsKnownIncomplete => RunLosses.AnyOfData(this);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Id} ({State})";

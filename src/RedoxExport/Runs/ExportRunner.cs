@@ -13,6 +13,8 @@ namespace RedoxExport.Runs;
 /// </summary>
 public sealed class ExportRunner
 {
+    private const string DatasetStep = "dataset";
+
     private readonly RedoxConnection _connection;
     private readonly ExportRequest _request;
     private readonly RunOptions _options;
@@ -106,6 +108,7 @@ public sealed class ExportRunner
             if (open.State is not ExportRunState.Gone and not ExportRunState.Failed && !isWantedNew)
             {
                 errors.ForEach(onError);
+                UpdateDataset(history, open, onError, cancellationToken);
                 return open;
             }
 
@@ -115,7 +118,34 @@ public sealed class ExportRunner
         Abandon(history);
         ExportRun run = Begin(history);
         await WorkOnAsync(history, run, isResumed: false, onError, cancellationToken).ConfigureAwait(false);
+        UpdateDataset(history, run, onError, cancellationToken);
         return run;
+    }
+
+    // A view that is not up to date has an exit code of its own. The next run's update includes this run.
+    private void UpdateDataset(RunHistory history, ExportRun run, Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    {
+        if (!_options.UpdateDataset || run.State != ExportRunState.Complete)
+        {
+            return;
+        }
+
+        try
+        {
+            new RunDataset(Root, _events).Update(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            RedoxExportException error = e as RedoxExportException ?? RunErrors.DatasetNotUpdated(Root, e);
+            run.DatasetIsOld = true;
+            run.Found.Add(new RunFinding(
+                ErrorIds.DatasetNotUpdated,
+                RunFindingSeverity.Problem,
+                $"The current view was not updated and is as it was before ({error.ErrorId}). Run Update-RedoxExportDataset on '{Root}', or wait for the next run.")
+            { Step = DatasetStep });
+            history.Write();
+            onError(error);
+        }
     }
 
     private RunHistory ReadHistory()

@@ -14,7 +14,8 @@ internal static class GroupMembers
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Stops; at any time while the ids are read.</param>
-    /// <returns>Ids, of which some may come twice, read as they are asked for; <see langword="null"/> where the run does not say, or not any more.</returns>
+    /// <returns>Ids, of which some may come twice, read as they are asked for; <see langword="null"/> if the run does not say, or no longer, or if the
+    /// server has reported that a list is not whole.</returns>
     /// <exception cref="RedoxExportException"><c>MembersUnreadable</c>, or a file cannot be read; as the ids are read.</exception>
     public static IEnumerable<string>? KnownOf(ExportRun run, CancellationToken cancellationToken) =>
         FolderOf(run, RunExportRole.Members) is { } before && FolderOf(run, RunExportRole.MembersAfter) is { } after
@@ -54,7 +55,7 @@ internal static class GroupMembers
         new(Of(folder, group, cancellationToken), StringComparer.Ordinal);
 
     private static string? FolderOf(ExportRun run, RunExportRole role) =>
-        run.Exports.Find(export => export.Role == role) is { } export && Directory.Exists(run.FolderOf(export)) ? run.FolderOf(export) : null;
+        run.Exports.Find(export => export.Role == role) is { } export && !RunLosses.AnyOf(run, export) && Directory.Exists(run.FolderOf(export)) ? run.FolderOf(export) : null;
 
     private static IEnumerable<string> InBoth(string before, string after, string group, CancellationToken cancellationToken)
     {

@@ -45,6 +45,14 @@ internal static class RunErrors
         "Give each request a folder of its own with Invoke-RedoxExport -Path.")
     { Target = root };
 
+    public static RedoxExportException DatasetNotUpdated(string root, Exception cause) => new(
+        ErrorIds.DatasetNotUpdated,
+        ErrorKind.InvalidData,
+        $"The current view of '{root}' could not be updated: an unexpected error ({cause.GetType().Name}).",
+        "The run is complete and the view is as it was before. Run Update-RedoxExportDataset on the folder; if the error stays, report it.",
+        cause)
+    { Target = root };
+
     public static RedoxExportException RootIsExport(string root) => new(
         ErrorIds.RootIsExport,
         ErrorKind.InvalidArgument,

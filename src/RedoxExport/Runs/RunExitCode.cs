@@ -24,7 +24,7 @@ public static class RunExitCode
     /// <summary>The server refused the export, or gave up.</summary>
     public const int Refused = 5;
 
-    /// <summary>Files are missing or damaged, or could not be written.</summary>
+    /// <summary>Files are missing or damaged, or could not be written; or the current view could not be updated.</summary>
     public const int Incomplete = 6;
 
     /// <summary>The server knows nothing of the export any more.</summary>
@@ -38,6 +38,7 @@ public static class RunExitCode
     /// <exception cref="ArgumentNullException"><paramref name="run"/> is <see langword="null"/>.</exception>
     public static int Of(ExportRun run) => (run ?? throw new ArgumentNullException(nameof(run))).State switch
     {
+        ExportRunState.Complete when run.DatasetIsOld => Incomplete,
         ExportRunState.Complete => run.OutcomeErrors + run.OutcomeWarnings + run.Found.Problems > 0 ? CompleteWithIssues : Complete,
         ExportRunState.Waiting => StillRunning,
         ExportRunState.Gone => Gone,

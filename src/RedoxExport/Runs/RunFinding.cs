@@ -28,11 +28,11 @@ public sealed class RunFinding
     /// <summary>How many resources, lines or files it is about; <see langword="null"/> if it has no number.</summary>
     public long? Count { get; internal init; }
 
-    /// <summary>Whether it says that data are missing from the run, not that there are more of them than were asked for.</summary>
-    internal bool MeansMissingData => Severity == RunFindingSeverity.Problem && Code is not (ErrorIds.TypeNotAsked or ErrorIds.PatientNotAsked);
-
     /// <summary>The step of the run that found it, such as <c>Data/check</c>.</summary>
     internal string Step { get; init; } = string.Empty;
+
+    /// <summary>Whether it says that data are missing from the run, not that there are more of them than were asked for.</summary>
+    internal bool MeansMissingData { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Message}";

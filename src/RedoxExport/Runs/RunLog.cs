@@ -52,6 +52,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
                 File = exportEvent.Data.TryGetValue("file", out object? file) ? (string)file : null,
                 Count = exportEvent.Data.TryGetValue("count", out object? count) ? (long)count : null,
                 Step = CurrentStep,
+                MeansMissingData = exportEvent.MeansMissingData,
             });
         }
 

@@ -26,6 +26,9 @@ public sealed class RunOptions
     /// <summary>How files are brought to disk.</summary>
     public SaveOptions Save { get; init; } = new();
 
+    /// <summary>Whether the current view is brought up to the run once it is complete.</summary>
+    public bool UpdateDataset { get; init; }
+
     /// <summary>Whether the server is told that its files may go when everything is on disk and checked.</summary>
     public bool ReleaseServerFiles { get; init; }
 }

@@ -34,10 +34,14 @@ internal static class RunRecord
             json.WriteString("folder", export.Folder);
             WriteMoment(json, "transactionTime", export.TransactionTime);
             WriteMoment(json, "watermark", export.Watermark);
+            RunLossRecord.WriteLosses(json, export.Losses);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        RunLossRecord.WriteGaps(json, run.Gaps);
+        WriteTruth(json, "isHeld", run.IsHeld ? true : null);
+        WriteTruth(json, "datasetIsOld", run.DatasetIsOld ? true : null);
         json.WriteNumber("files", run.FileCount);
         json.WriteNumber("bytes", run.Bytes);
         json.WriteStartObject("resources");
@@ -104,6 +108,9 @@ internal static class RunRecord
             Watermark = Moment(json, "watermark"),
             HasGap = Truth(json, "hasGap"),
             AsksMembers = Truth(json, "asksMembers"),
+            IsHeld = Truth(json, "isHeld") == true,
+            DatasetIsOld = Truth(json, "datasetIsOld") == true,
+            Gaps = RunLossRecord.ReadGaps(json),
             FileCount = json.GetProperty("files").GetInt32(),
             Bytes = json.GetProperty("bytes").GetInt64(),
             Resources = resources,
@@ -135,6 +142,7 @@ internal static class RunRecord
             {
                 TransactionTime = Moment(export, "transactionTime"),
                 Watermark = Moment(export, "watermark"),
+                Losses = RunLossRecord.ReadLosses(export),
             });
         }
 
@@ -169,6 +177,7 @@ internal static class RunRecord
             WriteText(json, "file", finding.File);
             WriteNumber(json, "count", finding.Count);
             json.WriteString("step", finding.Step);
+            WriteTruth(json, "missing", finding.MeansMissingData ? true : null);
             json.WriteEndObject();
         }
 
@@ -185,6 +194,7 @@ internal static class RunRecord
         File = Text(json, "file"),
         Count = json.TryGetProperty("count", out JsonElement count) ? count.GetInt64() : null,
         Step = Text(json, "step") ?? string.Empty,
+        MeansMissingData = Truth(json, "missing") == true,
     };
 
     private static T Choice<T>(JsonElement json, string name)

@@ -24,6 +24,7 @@ internal sealed class RunWork(
 {
     private const string SaveStep = "save";
     private const string CheckStep = "check";
+    private const string GapStep = "gaps";
 
     private readonly RunTotals _totals = new(run);
     private TimeSpan _waited;
@@ -83,13 +84,34 @@ internal sealed class RunWork(
         run.TransactionTime = run.Exports.Exists(export => export.TransactionTime is null) ? null : run.Exports.Min(export => export.TransactionTime);
         DateTimeOffset? reached = run.Exports.Exists(export => export.Watermark is null) ? null : run.Exports.Min(export => export.Watermark);
         run.HasGap = Watermarks.LeavesGap(run.Since, basis?.Watermark);
-        run.Watermark = Watermarks.After(run.Since, run.Until, reached, basis?.Watermark, basis is null ? TimeSpan.Zero : Clock.GetUtcNow() - basis.StartedAt);
+        HoldOrRecord(reached);
+        run.Watermark = run.IsHeld ? null : Watermarks.After(run.Since, run.Until, reached, basis?.Watermark, basis is null ? TimeSpan.Zero : Clock.GetUtcNow() - basis.StartedAt);
         if (run.Since is not null && reached < basis?.Watermark)
         {
             log.Report(new ExportEvent(
                 ExportEventLevel.Warning,
                 "ServerClockWentBack",
                 $"The server's clock was {FhirInstant.Format(reached.Value)} at this run and {FhirInstant.Format(basis.Watermark.Value)} at run {basis.Id} before it: the next increment asks for everything that may have changed since that run."));
+        }
+    }
+
+    private void HoldOrRecord(DateTimeOffset? reached)
+    {
+        ExportRun[] before = [.. history.Runs.TakeWhile(earlier => earlier != run).Where(earlier => earlier.RequestKey == run.RequestKey && earlier.State == ExportRunState.Complete)];
+        run.IsHeld = RunGaps.Holds(run, before, basis);
+        run.Gaps = RunGaps.After(run, before, reached ?? run.TransactionTime);
+        run.Found.Forget(GapStep);
+        if (run.IsHeld)
+        {
+            log.CurrentStep = GapStep;
+            log.Note("WatermarkHeld", $"Data are missing from this run. The next one asks for the same again{(basis?.Watermark is { } known ? $", since {FhirInstant.Format(known)}" : string.Empty)}.");
+        }
+
+        for (int i = 0; i < run.Gaps.Count; i++)
+        {
+            // Each has a step of its own: several may be of one type.
+            log.CurrentStep = FormattableString.Invariant($"{GapStep}/{i}");
+            log.Problem(ErrorIds.DataNotDelivered, GapMessage.Of(run.Gaps[i]), run.Gaps[i].Loss.Type, missing: false);
         }
     }
 
@@ -127,10 +149,13 @@ internal sealed class RunWork(
     {
         string[] joined = [.. members.Where(id => !before.Contains(id)).OrderBy(id => id, StringComparer.Ordinal)];
         run.PatientsJoined = joined.Length;
-        run.PatientsLeft = before.Count(id => !members.Contains(id));
+
+        // Of a list that is not whole it is not known who has left, only who has joined.
+        bool isWhole = !RunLosses.AnyOf(run, run.Exports.First(export => export.Role == RunExportRole.Members));
+        run.PatientsLeft = isWhole ? before.Count(id => !members.Contains(id)) : null;
         log.Step(
             "GroupChanged",
-            $"{joined.Length:N0} patients have joined the group and {run.PatientsLeft:N0} have left it.",
+            $"{joined.Length:N0} patients have joined the group and {(run.PatientsLeft is { } left ? $"{left:N0} have left it" : "it is not known how many have left it: the list is not whole")}.",
             ("joined", joined.Length),
             ("left", run.PatientsLeft));
         if (joined.Length == 0)
@@ -189,7 +214,7 @@ internal sealed class RunWork(
             }
         }
 
-        await CheckAsync(role, path, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(export, path, cancellationToken).ConfigureAwait(false);
         ExportManifest? manifest = ExportFolder.ReadManifest(path, connection.BaseUri);
         export.TransactionTime = manifest?.TransactionTime;
         export.Watermark = ExportResume.WatermarkOf(path, manifest);
@@ -254,7 +279,7 @@ internal sealed class RunWork(
     {
         long begun = Clock.GetTimestamp();
         int missing = 0;
-        ExportSaver saver = new(job, path, options.Save with { ComparesWithRequest = false }, log);
+        ExportSaver saver = new(job, path, options.Save with { JudgesData = false }, log);
         IsChecking = false;
         Saving = saver.Progress;
         log.CurrentStep = StepOf(role, SaveStep);
@@ -266,8 +291,6 @@ internal sealed class RunWork(
         {
             Saving = null;
             run.DownloadTime += Clock.GetElapsedTime(begun);
-            run.OutcomeErrors += job.OutcomeErrors;
-            run.OutcomeWarnings += job.OutcomeWarnings;
         }
 
         if (missing > 0)
@@ -294,24 +317,26 @@ internal sealed class RunWork(
 
         void OnFileError(RedoxExportException error)
         {
-            bool isOutcome = error.Recovery == Recovery.Continue;
-            if (!isOutcome)
-            {
-                missing++;
-                run.DamagedFiles++;
-            }
-
-            log.Report(new ExportEvent(ExportEventLevel.Warning, isOutcome ? "OutcomeError" : "FileFailed", error.Message, ("error", error.ErrorId), ("status", error.StatusCode)));
+            missing++;
+            run.DamagedFiles++;
+            log.Report(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("error", error.ErrorId), ("status", error.StatusCode)));
             onError(error);
         }
     }
 
     /// <summary>Reads everything back from the disk: what is checked here is what the watermark stands on.</summary>
-    private async Task CheckAsync(RunExportRole role, string path, CancellationToken cancellationToken)
+    private async Task CheckAsync(RunExport export, string path, CancellationToken cancellationToken)
     {
+        RunExportRole role = export.Role;
         long begun = Clock.GetTimestamp();
         int damaged = 0;
-        FolderCheck check = new(path, log) { Scope = RunFolder.ScopeOf(role), CameBefore = CameBefore };
+        FolderCheck check = new(path, log)
+        {
+            Scope = RunFolder.ScopeOf(role),
+            CameBefore = CameBefore,
+            MayBeEmpty = role is RunExportRole.Newcomers || (role is RunExportRole.Data && run.Since is not null),
+            OnReported = OnReported,
+        };
         IsChecking = true;
         Saving = check.Progress;
         log.CurrentStep = StepOf(role, CheckStep);
@@ -332,6 +357,17 @@ internal sealed class RunWork(
         {
             run.DamagedFiles += damaged;
             throw RunErrors.CheckFailed(path, damaged);
+        }
+
+        // Read at every call: who resumes a run hears what the one before it did not come to say.
+        export.Losses = check.Said.Losses.Kinds;
+        run.OutcomeErrors += check.Said.Errors;
+        run.OutcomeWarnings += check.Said.Warnings;
+
+        void OnReported(RedoxExportException error)
+        {
+            log.Report(new ExportEvent(ExportEventLevel.Warning, "OutcomeError", error.Message, ("error", error.ErrorId)));
+            onError(error);
         }
 
         void Judge(ExportedFile file)

@@ -45,15 +45,19 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
     }
 
     /// <summary>Reads the issues of an OperationOutcome.</summary>
-    public IReadOnlyList<OperationOutcomeIssue> ReadIssues(JsonElement outcome)
+    /// <param name="outcome">The resource.</param>
+    /// <param name="most">How many of them.</param>
+    public IReadOnlyList<OperationOutcomeIssue> ReadIssues(JsonElement outcome, int most = MostIssues)
     {
         List<OperationOutcomeIssue> read = [];
-        foreach (JsonElement issue in Items(outcome, "issue").Where(issue => issue.ValueKind == JsonValueKind.Object).Take(MostIssues))
+        foreach (JsonElement issue in Items(outcome, "issue").Where(issue => issue.ValueKind == JsonValueKind.Object).Take(most))
         {
             string? text = String(issue, "diagnostics");
-            if (text is null && Object(issue, "details") is { } details)
+            string? detailsCode = null;
+            if (Object(issue, "details") is { } details)
             {
-                text = String(details, "text")
+                detailsCode = Items(details, "coding").Select(coding => String(coding, "code")).FirstOrDefault(code => code is not null);
+                text ??= String(details, "text")
                     ?? Items(details, "coding").Select(coding => String(coding, "display") ?? String(coding, "code")).FirstOrDefault(name => name is not null);
             }
 
@@ -62,7 +66,8 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
                 Clean(String(issue, "severity") ?? "error", 20),
                 Clean(String(issue, "code") ?? string.Empty, 40),
                 text is null ? null : Clean(text),
-                where is null ? null : Clean(where, 200)));
+                where is null ? null : Clean(where, 200),
+                detailsCode is null ? null : Clean(detailsCode, 60)));
         }
 
         return read;

@@ -37,6 +37,6 @@ internal sealed class ServerError
     /// <param name="redact">Removes secrets that only the caller knows, before anything else is done with a text.</param>
     public static ServerError Read(byte[] body, Func<string, string>? redact = null) => new ErrorBodyReader(redact).Read(body);
 
-    /// <summary>Reads an OperationOutcome's issues, whole or as one line of an <c>error</c> file.</summary>
-    public static IReadOnlyList<OperationOutcomeIssue> ReadIssues(JsonElement outcome) => new ErrorBodyReader(null).ReadIssues(outcome);
+    /// <summary>Reads all issues of an OperationOutcome that is one line of an <c>error</c> or <c>outcome</c> file.</summary>
+    public static IReadOnlyList<OperationOutcomeIssue> ReadIssues(JsonElement outcome) => new ErrorBodyReader(null).ReadIssues(outcome, int.MaxValue);
 }

@@ -112,13 +112,14 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
                 ErrorIds.TypeNotAsked,
                 FormattableString.Invariant($"The server sent {Some(type.Value, "resource")} of {type.Key}, and the request asked only for {asked} (_type). They are kept."),
                 type.Key,
-                count: type.Value);
+                count: type.Value,
+                missing: false);
         }
 
         if (unasked.Length > MostOfAKind)
         {
             long resources = unasked.Skip(MostOfAKind).Sum(type => type.Value);
-            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Some(resources, "resource")} of {unasked.Length - MostOfAKind:N0} more types that the request did not ask for (_type). They are kept."), count: resources);
+            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Some(resources, "resource")} of {unasked.Length - MostOfAKind:N0} more types that the request did not ask for (_type). They are kept."), count: resources, missing: false);
         }
     }
 
@@ -198,7 +199,8 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
             events.Problem(
                 ErrorIds.PatientNotAsked,
                 FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Some(_counts.Resources, "resource")} belong only to patients that the request did not ask for. They are kept."),
-                count: _counts.OfOtherPatients);
+                count: _counts.OfOtherPatients,
+                missing: false);
         }
 
         if (_counts.BeforeSince * 2 > _counts.WithTime)

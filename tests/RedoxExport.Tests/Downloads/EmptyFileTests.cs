@@ -88,7 +88,7 @@ public sealed class EmptyFileTests : IDisposable
         await StartAsync(_folder, new ExportRequest { Since = asksForChanges ? TestPacing.Start : null });
         _export.WithManifest("\"output\": []");
         await _export.SaveAsync(_folder);
-        Assert.Equal(asksForChanges ? [] : ["NoFiles"], _export.Events.Warnings.Select(e => e.Name));
+        Assert.Equal(asksForChanges ? [] : ["OutputMissing"], _export.Events.Warnings.Select(e => e.Name));
     }
 
     [Theory]

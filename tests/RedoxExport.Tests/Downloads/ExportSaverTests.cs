@@ -288,7 +288,7 @@ public sealed class ExportSaverTests : IDisposable
         _export.WithManifest(OnePatientFile).Server.On(One, Reply.Text(200, Lines(2)));
         await _export.SaveAsync(_folder);
         Assert.Equal(ExportedFileState.CountMismatch, Assert.Single(_export.Saved).State);
-        Assert.Equal("CountMismatch", Assert.Single(_export.Events.Warnings).Name);
+        Assert.Equal(("ResourcesMissing", 1L), (Assert.Single(_export.Events.Warnings).Name, _export.Events.Warnings[0].Data["count"]));
         Assert.Equal(2, _export.Server.CountOf(One));
         Assert.Equal(Lines(2), await File.ReadAllTextAsync(_folder["Patient.0001.ndjson"]));
 

@@ -109,12 +109,12 @@ public sealed class AnsweredRunTests : IDisposable
 
         Assert.Equal((0, 2), (first.ExitCode, second.ExitCode));
         Assert.Equal(("TypeNotReceived", "Device"), (Assert.Single(first.Findings).Code, first.Findings[0].Type));
-        Assert.Equal(("TypeMissing", "Patient"), (Assert.Single(second.Findings).Code, second.Findings[0].Type));
+        Assert.Equal(("TypeMissing", "Patient"), (Assert.Single(second.Findings, finding => finding.Severity == RunFindingSeverity.Problem).Code, second.Findings[0].Type));
         Assert.Equal(2, night.History[^1].ExitCode);
     }
 
     [Fact]
-    public async Task An_increment_with_nothing_has_no_finding()
+    public async Task An_increment_with_nothing_has_a_note_and_no_warning()
     {
         using Night night = new();
         ExportRequest request = new() { Types = ["Patient"], Since = new DateTimeOffset(2026, 5, 28, 9, 0, 0, TimeSpan.Zero) };
@@ -123,7 +123,9 @@ public sealed class AnsweredRunTests : IDisposable
         ExportRun run = await night.RunAsync(request, new RunOptions());
 
         Assert.Equal((ExportRunState.Complete, ExportRunMode.Incremental), (run.State, run.Mode));
-        Assert.Empty(run.Findings);
+        Assert.Equal([("OutputMissing", RunFindingSeverity.Note)], run.Findings.Select(finding => (finding.Code, finding.Severity)));
+        Assert.DoesNotContain(night.Events.Warnings, warning => warning.Severity is not null);
+        Assert.Equal(0, run.ExitCode);
     }
 
     private RedoxSandbox Start(params string[] ignored) => RedoxSandbox.Start(new SandboxOptions

@@ -3,7 +3,10 @@ using RedoxExport.Exports;
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>Keeps what is on the disk at one event, and ends the call there: what a kill leaves.</summary>
-internal sealed class Killer(string root, int at) : IExportEvents, IDisposable
+/// <param name="root">The root of the runs.</param>
+/// <param name="at">Which event, from 1.</param>
+/// <param name="name">The name of the events that count; any unless set.</param>
+internal sealed class Killer(string root, int at, string? name = null) : IExportEvents, IDisposable
 {
     private readonly CancellationTokenSource _killed = new();
     private readonly string _kept = root + ".kept";
@@ -17,7 +20,7 @@ internal sealed class Killer(string root, int at) : IExportEvents, IDisposable
 
     public void Report(ExportEvent exportEvent)
     {
-        if (Interlocked.Increment(ref _events) == at)
+        if ((name is null || exportEvent.Name == name) && Interlocked.Increment(ref _events) == at)
         {
             Copy(root, _kept);
             _killed.Cancel();

@@ -55,11 +55,11 @@ internal sealed class Night : IDisposable
         Server.On(kickOff, Accepted(first, transactionTime), Accepted(then, transactionTime));
     }
 
-    public async Task<ExportRun> RunAsync(ExportRequest? request = null, RunOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ExportRun> RunAsync(ExportRequest? request = null, RunOptions? options = null, IExportEvents? events = null, CancellationToken cancellationToken = default)
     {
         Errors.Clear();
         using RedoxConnection connection = await TestConnection.OpenAsync(Server, Pacing);
-        ExportRun run = await new ExportRunner(connection, Root, request ?? new ExportRequest(), options ?? new RunOptions { Incremental = true }, Events).RunAsync(Errors.Add, cancellationToken);
+        ExportRun run = await new ExportRunner(connection, Root, request ?? new ExportRequest(), options ?? new RunOptions { Incremental = true }, events ?? Events).RunAsync(Errors.Add, cancellationToken);
         Pacing.Time.Advance(TimeSpan.FromHours(1));
         return run;
     }

@@ -24,6 +24,8 @@ public sealed class ServerClockTests : IDisposable
 
     private readonly Night _night = new();
 
+    public ServerClockTests() => _night.Server.On("GET " + Files + "1", Reply.Text(200, Lines(1)));
+
     public void Dispose() => _night.Dispose();
 
     [Fact]
@@ -295,7 +297,7 @@ public sealed class ServerClockTests : IDisposable
     private static string Manifest(string transactionTime, string more = "", string? file = null) =>
         $$"""{"transactionTime":"{{transactionTime}}","requiresAccessToken":true,"output":[{{(file is null ? string.Empty : $$"""{"type":"Patient","url":"{{file}}"}""")}}]{{more}}}""";
 
-    private static Reply Complete(string transactionTime, string more = "") => Reply.Text(200, Manifest(transactionTime, more));
+    private static Reply Complete(string transactionTime, string more = "") => Reply.Text(200, Manifest(transactionTime, more, Files + "1"));
 
     private static JsonElement Record(ExportRun run) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Path, "export.json"))).RootElement;
 

@@ -1,0 +1,51 @@
+using RedoxExport.Exports;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>The number of issues that a server reports inside of a complete export, by severity, and the data that it says are missing.</summary>
+internal sealed class OutcomeCounts
+{
+    /// <summary>Issues of severity error or fatal.</summary>
+    public long Errors { get; private set; }
+
+    public long Warnings { get; private set; }
+
+    /// <summary>Issues of any other severity.</summary>
+    public long Others { get; private set; }
+
+    /// <summary>The errors that are about data: see <see cref="RequestRemark"/>.</summary>
+    public DataLosses Losses { get; } = new();
+
+    /// <summary>Reads files without saying anything.</summary>
+    public static OutcomeCounts Of(IEnumerable<ExportedFile> files, CancellationToken cancellationToken)
+    {
+        OutcomeCounts counts = new();
+        foreach (ExportedFile file in files)
+        {
+            OutcomeLines.Read(file.Path, counts.Add, cancellationToken);
+        }
+
+        return counts;
+    }
+
+    public void Add(OperationOutcomeIssue issue)
+    {
+        switch (issue.Severity.ToLowerInvariant())
+        {
+            case "fatal" or "error":
+                Errors++;
+                if (!RequestRemark.Is(issue))
+                {
+                    Losses.Add(new DataLoss(ErrorIds.OutcomesReported, IssueType.Of(issue), $"the server reported '{OutcomeReport.WordsOf(issue)}'"));
+                }
+
+                break;
+            case "warning":
+                Warnings++;
+                break;
+            default:
+                Others++;
+                break;
+        }
+    }
+}

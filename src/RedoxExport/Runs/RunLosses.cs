@@ -1,0 +1,22 @@
+using RedoxExport.Downloads;
+
+namespace RedoxExport.Runs;
+
+/// <summary>The data that are known to be missing from a run: as the server reports, and as its files show.</summary>
+internal static class RunLosses
+{
+    /// <summary>All that is missing, each loss once.</summary>
+    public static IReadOnlyList<DataLoss> Of(ExportRun run) => [.. run.Exports.SelectMany(export => Of(run, export)).Distinct()];
+
+    /// <summary>Whether data are known to be missing from an export of a run.</summary>
+    public static bool AnyOf(ExportRun run, RunExport export) => Of(run, export).Any() || (export.Losses is null && run.OutcomeErrors > 0);
+
+    /// <summary>Whether data are known to be missing from what a run has exported, but for the lists of a group's members.</summary>
+    public static bool AnyOfData(ExportRun run) => run.Exports.Count == 0
+        ? run.OutcomeErrors > 0
+        : run.Exports.Exists(export => export.Role is RunExportRole.Data or RunExportRole.Newcomers && AnyOf(run, export));
+
+    private static IEnumerable<DataLoss> Of(ExportRun run, RunExport export) => (export.Losses ?? []).Concat(run.Findings
+        .Where(finding => finding.MeansMissingData && finding.Step.StartsWith($"{export.Role}/", StringComparison.Ordinal))
+        .Select(finding => new DataLoss(finding.Code, finding.Type, FindingErrors.ReasonOf(finding.Code))));
+}
