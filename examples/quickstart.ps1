@@ -31,15 +31,14 @@ try {
     # The road
     $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
     $job = Start-RedoxExport -Connection $connection | Wait-RedoxExportJob
-    $job | Out-Default
+    $job | Format-Table
 
     $files = $job | Save-RedoxExport -Path $Path
-    $files | Out-Default
+    $files | Format-Table
 
-    $patients = @(Import-RedoxExport $Path -Type Patient)
-    foreach ($patient in $patients[0..([Math]::Min(3, $patients.Count) - 1)]) {
-        '{0}  {1,-7}  {2}, {3}' -f $patient.birthDate, $patient.gender, $patient.name[0].family, $patient.name[0].given[0]
-    }
+    Import-RedoxExport $Path -Type Patient |
+        Select-Object -First 3 birthDate, gender, @{ n = 'family'; e = { $_.name[0].family } }, @{ n = 'given'; e = { $_.name[0].given[0] } } |
+        Format-Table
 
     # Is what is on disk what the sandbox served?
     $served = @{}
@@ -49,7 +48,6 @@ try {
         throw "The sandbox served $($sandbox.ServedFiles.Count) files, $($same.Count) of $($files.Count) on disk are the same."
     }
 
-    ''
     "All $($same.Count) files are byte for byte what the sandbox served: $($sandbox.ResourceCount) resources."
     "They are in $Path"
 }

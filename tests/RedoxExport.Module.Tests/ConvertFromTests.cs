@@ -39,7 +39,7 @@ public sealed class ConvertFromTests : IDisposable
     [InlineData("ConvertFrom-RedoxExportResponse -Path $folder/utf16le")]
     [InlineData("ConvertFrom-RedoxExportResponse -Path $folder/utf16be")]
     [InlineData("ConvertFrom-RedoxExportResponse -Path $folder/utf16nobom")]
-    [InlineData("[System.IO.FileInfo]::new(\"$folder/example.json\") | ConvertFrom-RedoxExportResponse")]
+    [InlineData("Get-Item \"$folder/example.json\" | ConvertFrom-RedoxExportResponse")]
     [InlineData("[System.Text.Encoding]::UTF8.GetBytes($text) | ConvertFrom-RedoxExportResponse")]
     [InlineData(", [System.Text.Encoding]::Unicode.GetBytes($text) | ConvertFrom-RedoxExportResponse")]
     [InlineData("ConvertFrom-RedoxExportResponse -InputObject ([System.Text.Encoding]::UTF8.GetBytes($text))")]

@@ -6,7 +6,7 @@ namespace RedoxExport.Module.Tests;
 
 /// <summary>
 /// A runspace of the hosted PowerShell engine with the module imported by its manifest from the checkout, as a user does.
-/// The engine brings the commands of Microsoft.PowerShell.Core only.
+/// It has PowerShell's own modules, loaded when a script first uses them, and no others that the machine may have.
 /// </summary>
 public sealed class HostedModule : IDisposable
 {
@@ -23,12 +23,18 @@ public sealed class HostedModule : IDisposable
         InitialSessionState state = InitialSessionState.CreateDefault2();
         _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
+
+        // Opening a runspace puts the machine's module folders there.
+        Environment.SetEnvironmentVariable("PSModulePath", OwnModules);
         HostedResult import = Invoke("param($manifest) Import-Module -Name $manifest -ErrorAction Stop", ManifestPath);
         if (import.Errors.Count > 0)
         {
             throw new InvalidOperationException(string.Join(Environment.NewLine, import.Errors));
         }
     }
+
+    /// <summary>The folder of the modules that are part of PowerShell.</summary>
+    public static string OwnModules { get; } = Path.Combine(Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!, "Modules");
 
     /// <summary>The module's manifest, in the root of the checkout.</summary>
     public static string ManifestPath { get; } = FindManifest();

@@ -109,7 +109,7 @@ public sealed class ImportRedoxExportTests : IClassFixture<HostedModule>, IDispo
         Write("Patient.ndjson", Bob);
 
         Assert.Single(_module.Invoke("param($p) (Import-RedoxExport $p).gender = 'other'", _folder).Errors);
-        Assert.Equal([7], Run("param($p) $x = Import-RedoxExport $p; $x.PSObject.Properties.Add([psnoteproperty]::new('extra', 7)); $x.extra", _folder));
+        Assert.Equal([7], Run("param($p) $x = Import-RedoxExport $p; $x | Add-Member -NotePropertyName extra -NotePropertyValue 7; $x.extra", _folder));
     }
 
     [Fact]

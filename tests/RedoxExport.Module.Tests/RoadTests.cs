@@ -36,13 +36,9 @@ public sealed class RoadTests : IDisposable
     {
         HostedResult result = Run(
             """
-            $client = [System.Net.Http.HttpClient]::new()
-            $request = [System.Net.Http.HttpRequestMessage]::new('Get', "$($sandbox.BaseUri)/`$export?_type=Patient")
-            $request.Headers.Add('Prefer', 'respond-async')
-            $request.Headers.Add('Accept', 'application/fhir+json')
-            $payload = $client.SendAsync($request).GetAwaiter().GetResult().Content.ReadAsStringAsync().GetAwaiter().GetResult()
+            Invoke-WebRequest "$($sandbox.BaseUri)/`$export?_type=Patient" -Headers @{ Prefer = 'respond-async'; Accept = 'application/fhir+json' } -OutFile $folder/response.json
             $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
-            $payload | ConvertFrom-RedoxExportResponse | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/saved
+            Get-Content $folder/response.json -Raw | ConvertFrom-RedoxExportResponse | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/saved
             """,
             "-ResponseStyle Payload");
 
@@ -161,7 +157,7 @@ public sealed class RoadTests : IDisposable
             """
             $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
             $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/saved
-            [System.IO.Directory]::GetFiles("$folder/saved", '*.ndjson') | Import-RedoxExport -Type 'Patient, Group' | ForEach-Object resourceType
+            Get-ChildItem $folder/saved -Filter *.ndjson | Import-RedoxExport -Type 'Patient, Group' | ForEach-Object resourceType
             """);
 
         Assert.Equal(20, result.Output.Count);

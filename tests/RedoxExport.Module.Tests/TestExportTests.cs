@@ -19,7 +19,7 @@ public sealed class TestExportTests : IDisposable
                 $null = Start-RedoxExport -Type Patient, Observation | Wait-RedoxExportJob | Save-RedoxExport -Path "$folder/$name"
             }
             $null = Start-RedoxExport -Path "$folder/begun"
-            $null = [IO.Directory]::CreateDirectory("$folder/empty")
+            $null = New-Item -ItemType Directory "$folder/empty"
             Stop-RedoxExportSandbox
             """,
             _folder.Path);

@@ -5,10 +5,37 @@ using RedoxExport.Quickstart;
 
 namespace RedoxExport.Module.Tests;
 
-/// <summary>What a host shows of each type by itself, against the text that is approved for <c>Format-Table</c>.</summary>
+/// <summary>How each type is shown, by a host by itself and by <c>Format-Table</c> and <c>Format-List</c>, against approved text.</summary>
 public sealed partial class ViewTests
 {
     private static readonly string PesterFolder = Path.Combine(Path.GetDirectoryName(HostedModule.ManifestPath)!, "tests", "Pester");
+
+    [Fact]
+    public void Each_type_is_shown_as_the_approved_table_and_list()
+    {
+        using HostedModule module = new();
+        HostedResult result = module.Invoke(
+            """
+            param($samples)
+            $PSStyle.OutputRendering = 'PlainText'
+            $types = & ([scriptblock]::Create($samples))
+            foreach ($name in $types.Keys) {
+                $parts = foreach ($width in 80, 120) {
+                    "== table at $width", ($types[$name] | Format-Table | Out-String -Width $width)
+                    "== list at $width", ($types[$name] | Format-List | Out-String -Width $width)
+                }
+                @{ Name = $name; Parts = [string[]] $parts }
+            }
+            """,
+            File.ReadAllText(Path.Combine(PesterFolder, "ViewSamples.ps1")));
+
+        Dictionary<string, string> shown = result.Clean().Select(item => (Hashtable)item.BaseObject).ToDictionary(
+            type => (string)type["Name"]!,
+            type => string.Join('\n', ((string[])type["Parts"]!).Select(Plain)));
+        string[] approved = Directory.GetFiles(Path.Combine(PesterFolder, "Approved", "views"), "*.txt");
+        Assert.Equal(approved.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), shown.Keys.Order(StringComparer.Ordinal));
+        Assert.All(approved, file => Assert.Equal(Plain(File.ReadAllText(file)), Plain(shown[Path.GetFileNameWithoutExtension(file)])));
+    }
 
     // A host leaves its last column free.
     [Theory]

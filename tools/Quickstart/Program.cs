@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 
 namespace RedoxExport.Quickstart;
 
-/// <summary>Runs examples/quickstart.ps1 in a PowerShell engine from NuGet: nothing but the .NET SDK is needed.</summary>
+/// <summary>Runs examples/quickstart.ps1 in PowerShell's engine from NuGet, with its own modules: nothing but the .NET SDK is needed.</summary>
 /// <remarks>Arguments, both optional: the folder to save into, and the module to import (a manifest, or a build's DLL).</remarks>
 internal static class Program
 {

@@ -18,7 +18,7 @@ internal sealed class ReadComparison(string name, bool properties, double atLeas
 {
     public string Name => name;
 
-    public string? Missing => ModuleShell.HasPowerShell ? null : "pwsh";
+    public string? Missing => null;
 
     public IEnumerable<ResultRow> Run(CompareOptions options, string folder)
     {

@@ -9,7 +9,7 @@ internal static class ModuleShell
 {
     private static readonly string? PowerShellProgram = Programs.Find("pwsh");
 
-    /// <summary>Whether there is a PowerShell, with its own commands (<c>Select-Object</c>): the hosted engine has the core's only.</summary>
+    /// <summary>Whether PowerShell is installed: how long it takes to start cannot be measured in a hosted engine.</summary>
     public static bool HasPowerShell => PowerShellProgram is not null;
 
     /// <summary>The statement that imports a module.</summary>
