@@ -20,6 +20,35 @@ internal abstract class ReadOnlyStream : Stream
     public override int Read(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("Only asynchronous reads can be ended in time.");
 
+    /// <summary>Reads by <see cref="Stream.ReadAsync(byte[], int, int, CancellationToken)"/>.</summary>
+    /// <remarks>
+    /// .NET Framework's <c>DeflateStream</c> reads its source with this, also when it is read asynchronously itself. What
+    /// <see cref="Stream"/> does by default is <see cref="Read"/>, which a stream from the network refuses.
+    /// </remarks>
+    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
+    {
+        TaskCompletionSource<int> result = new(state);
+        _ = CompleteAsync();
+        return result.Task;
+
+        async Task CompleteAsync()
+        {
+            try
+            {
+                // On the pool: a caller that begins the next read in the callback does not pile up frames.
+                result.SetResult(await Task.Run(() => ReadAsync(buffer, offset, count, CancellationToken.None)).ConfigureAwait(false));
+            }
+            catch (Exception e)
+            {
+                result.SetException(e);
+            }
+
+            callback?.Invoke(result.Task);
+        }
+    }
+
+    public override int EndRead(IAsyncResult asyncResult) => ((Task<int>)asyncResult).GetAwaiter().GetResult();
+
     public override void Flush()
     {
     }
