@@ -116,7 +116,7 @@ public sealed class ClientAssertionTests
         for (int i = 0; i < 50; i++)
         {
             string assertion = ClientAssertion.Create(signing, "client-1", TokenUri, new FakeTimeProvider(Now));
-            Assert.Equal(96, System.Buffers.Text.Base64Url.DecodeFromChars(assertion.Split('.')[2]).Length);
+            Assert.Equal(96, Base64UrlEncoder.DecodeBytes(assertion.Split('.')[2]).Length);
         }
     }
 
@@ -135,5 +135,5 @@ public sealed class ClientAssertionTests
     };
 
     private static JsonElement Part(string assertion, int index) =>
-        JsonDocument.Parse(Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(assertion.Split('.')[index]))).RootElement;
+        JsonDocument.Parse(Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(assertion.Split('.')[index]))).RootElement;
 }

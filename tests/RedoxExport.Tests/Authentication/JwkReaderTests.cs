@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Microsoft.IdentityModel.Tokens;
 using static RedoxExport.Tests.Authentication.TestKeys;
 
 namespace RedoxExport.Tests.Authentication;
@@ -14,7 +15,7 @@ public sealed class JwkReaderTests
     {
         Gen<object> value = Gen.OneOf<object>(
             Gen.String.Select(text => (object)text),
-            Gen.Byte.Array[0, 60].Select(bytes => (object)System.Buffers.Text.Base64Url.EncodeToString(bytes)),
+            Gen.Byte.Array[0, 60].Select(bytes => (object)Base64UrlEncoder.Encode(bytes)),
             Gen.Int.Select(number => (object)number),
             Gen.Bool.Select(flag => (object)flag),
             Gen.String.Array[0, 3].Select(texts => (object)texts),

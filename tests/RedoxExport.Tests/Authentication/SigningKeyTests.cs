@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
 using RedoxExport.Authentication;
 using static RedoxExport.Tests.Authentication.TestKeys;
 
@@ -116,8 +117,8 @@ public sealed class SigningKeyTests : IDisposable
     public void Numbers_with_leading_zeros_or_without_them_give_the_same_key()
     {
         Dictionary<string, object> jwk = JwkMembers(Rsa);
-        byte[] prime = System.Buffers.Text.Base64Url.DecodeFromChars((string)jwk["p"]);
-        jwk["p"] = System.Buffers.Text.Base64Url.EncodeToString([0, 0, .. prime]);
+        byte[] prime = Base64UrlEncoder.DecodeBytes((string)jwk["p"]);
+        jwk["p"] = Base64UrlEncoder.Encode((byte[])[0, 0, .. prime]);
         using SigningKey key = Read(JsonSerializer.Serialize(jwk));
         AssertSame(Rsa, key);
     }

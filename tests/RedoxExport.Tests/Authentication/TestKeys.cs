@@ -2,6 +2,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
 using RedoxExport.Authentication;
 
 namespace RedoxExport.Tests.Authentication;
@@ -82,7 +83,7 @@ internal static class TestKeys
         {
             if (number is not null)
             {
-                jwk[name] = System.Buffers.Text.Base64Url.EncodeToString(number);
+                jwk[name] = Base64UrlEncoder.Encode(number);
             }
         }
     }

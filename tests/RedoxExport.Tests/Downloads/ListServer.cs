@@ -51,7 +51,7 @@ internal sealed partial class ListServer
     public CancellationTokenSource? Stop { get; set; }
 
     [GeneratedRegex("f(?<file>[0-9]+)")]
-    private static partial Regex FileOf { get; }
+    private static partial Regex FileOf();
 
     private Reply List()
     {
@@ -75,7 +75,7 @@ internal sealed partial class ListServer
 
     private Reply OfFile(SeenRequest request)
     {
-        byte[] content = SavedExport.Utf8(Contents[int.Parse(FileOf.Match(request.Uri.PathAndQuery).Groups["file"].Value, CultureInfo.InvariantCulture)]);
+        byte[] content = SavedExport.Utf8(Contents[int.Parse(FileOf().Match(request.Uri.PathAndQuery).Groups["file"].Value, CultureInfo.InvariantCulture)]);
         int start = request["Range"] is { } range ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
         string[] headers = start == 0 ? Dates : [.. Dates, $"Content-Range: bytes {start}-{content.Length - 1}/{content.Length}"];
         if (start >= content.Length)

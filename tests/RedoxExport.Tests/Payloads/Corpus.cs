@@ -36,5 +36,5 @@ internal static class Corpus
     }
 
     private static List<CorpusCase> Load() =>
-        JsonSerializer.Deserialize<List<CorpusCase>>(File.ReadAllBytes(Path.Combine(Folder, "index.json")), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<List<CorpusCase>>(File.ReadAllBytes(Path.Combine(Folder, "index.json")), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
 }

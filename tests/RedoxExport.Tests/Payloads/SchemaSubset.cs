@@ -22,13 +22,22 @@ internal sealed class SchemaSubset
 
     public bool IsValid(JsonElement value) => IsValid(_root, value);
 
+    // As values: 202.0 is the integer 202.
+    private static bool AreEqual(JsonElement wanted, JsonElement value) => wanted.ValueKind switch
+    {
+        JsonValueKind.Number => value.ValueKind == JsonValueKind.Number && wanted.GetDouble().Equals(value.GetDouble()),
+        JsonValueKind.String => value.ValueKind == JsonValueKind.String && wanted.ValueEquals(value.GetString()),
+        JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => wanted.ValueKind == value.ValueKind,
+        _ => throw new NotSupportedException("The schema names an object or an array as a value, which is not evaluated here."),
+    };
+
     private bool IsValid(JsonElement schema, JsonElement value) => schema.EnumerateObject().All(keyword => keyword.Name switch
     {
         "$schema" or "$id" or "$defs" or "title" or "description" or "then" => true,
         "$ref" => IsValid(Resolve(keyword.Value.GetString()!), value),
         "type" => Kinds(keyword.Value).Any(kind => IsKind(kind, value)),
-        "const" => JsonElement.DeepEquals(keyword.Value, value),
-        "enum" => keyword.Value.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
+        "const" => AreEqual(keyword.Value, value),
+        "enum" => keyword.Value.EnumerateArray().Any(one => AreEqual(one, value)),
         "anyOf" => keyword.Value.EnumerateArray().Any(one => IsValid(one, value)),
         "if" => !IsValid(keyword.Value, value) || IsValid(schema.GetProperty("then"), value),
         "minimum" => value.ValueKind != JsonValueKind.Number || value.GetDouble() >= keyword.Value.GetDouble(),

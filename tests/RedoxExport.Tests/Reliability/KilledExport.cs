@@ -242,7 +242,7 @@ internal sealed class KilledExport : IDisposable
     {
         try
         {
-            return JsonElement.Parse(line);
+            return JsonSerializer.Deserialize<JsonElement>(line);
         }
         catch (JsonException)
         {
@@ -255,6 +255,6 @@ internal sealed class KilledExport : IDisposable
         Assert.EndsWith(_compress ? ".ndjson.gz" : ".ndjson", name, StringComparison.Ordinal);
         await using FileStream file = File.OpenRead(_folder[name]);
         await using Stream content = _compress ? new GZipStream(file, CompressionMode.Decompress) : file;
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+        return Convert.ToHexString(await SHA256.HashDataAsync(content, cancellationToken)).ToLowerInvariant();
     }
 }

@@ -40,7 +40,7 @@ public sealed class ShardProcessTests(ITestOutputHelper output) : IDisposable
         SurvivorProcess[] processes = [.. Enumerable.Range(1, Shards).Select(number => Start(sandbox, number, dies: number == Killed))];
         try
         {
-            foreach ((int number, SurvivorProcess process) in processes.Index())
+            foreach ((SurvivorProcess process, int number) in processes.Select((process, number) => (process, number)))
             {
                 if (number + 1 == Killed)
                 {
@@ -115,12 +115,12 @@ public sealed class ShardProcessTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(sandbox.ServedFiles.Count, saved.Length);
         Assert.Equal(
             sandbox.ServedFiles.Select(file => file.Sha256),
-            saved.Select(name => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder[name])))));
+            saved.Select(name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_folder[name]))).ToLowerInvariant()));
     }
 
     private IEnumerable<int> WholeRowsOf(int number) => File.ReadLines(_folder[$"files.{number:D4}-of-{Shards:D4}.ndjson"])
         .Where(line => line.Contains("\"complete\"", StringComparison.Ordinal))
-        .Select(line => JsonElement.Parse(line).GetProperty("name").GetString()!)
+        .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("name").GetString()!)
         .Select(name => int.Parse(name.Split('.')[1], CultureInfo.InvariantCulture) - 1);
 
     private string? State()

@@ -1,7 +1,7 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.Tokens;
 
 namespace RedoxExport.Tests.Sandbox;
 
@@ -66,5 +66,5 @@ internal sealed class SandboxAssertion : IDisposable
         return rsa.ExportParameters(true);
     }
 
-    private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
+    private static string Encode(byte[] bytes) => Base64UrlEncoder.Encode(bytes);
 }

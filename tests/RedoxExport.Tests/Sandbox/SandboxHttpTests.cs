@@ -137,7 +137,7 @@ public sealed class SandboxHttpTests
 
         byte[] bytes = await plain.Content.ReadAsByteArrayAsync();
         SandboxFile served = client.Server.ServedFiles.Single(file => file.Type == "Patient");
-        Assert.Equal(served.Sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        Assert.Equal(served.Sha256, Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant());
         Assert.Equal(served.Length, plain.Content.Headers.ContentLength);
         Assert.Equal("application/fhir+ndjson", plain.Content.Headers.ContentType!.MediaType);
         Assert.False(plain.Headers.ETag!.IsWeak);

@@ -131,19 +131,37 @@ public sealed class DamagedDocumentsTests : IDisposable
 
         List<(int Start, int End)> values = [];
 
-        // A journal has a document a line.
-        Utf8JsonReader reader = new(bytes, new JsonReaderOptions { AllowMultipleValues = true });
-        while (reader.Read())
+        // A journal has several documents, one per line.
+        for (int offset = 0; offset < bytes.Length; offset++)
         {
-            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject))
+            if (bytes[offset] > ' ')
             {
-                Utf8JsonReader ahead = reader;
-                ahead.Skip();
-                values.Add(((int)reader.TokenStartIndex, (int)ahead.BytesConsumed));
+                offset += AddValues(bytes.AsSpan(offset), offset, values);
             }
         }
 
         (int start, int end) = values[damage.Pick % values.Count];
         return [.. bytes.AsSpan(0, start), .. Encoding.UTF8.GetBytes(Values[damage.Value]), .. bytes.AsSpan(end)];
+    }
+
+    /// <summary>Adds where the values of the first document are.</summary>
+    /// <returns>The length of the document in bytes.</returns>
+    private static int AddValues(ReadOnlySpan<byte> json, int offset, List<(int Start, int End)> values)
+    {
+        Utf8JsonReader reader = new(json);
+        bool isOver = false;
+        while (!isOver && reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject))
+            {
+                Utf8JsonReader ahead = reader;
+                ahead.Skip();
+                values.Add((offset + (int)reader.TokenStartIndex, offset + (int)ahead.BytesConsumed));
+            }
+
+            isOver = reader.CurrentDepth == 0 && reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject);
+        }
+
+        return (int)reader.BytesConsumed;
     }
 }

@@ -134,5 +134,5 @@ public sealed class YesterdaysRunTests
     private static List<string> Expected(YesterdaysServer server, string? group = null) =>
         [.. server.Sandbox.CurrentResources(group).Where(line => Nightly.Types.Contains(TypeOf(line))).Order(StringComparer.Ordinal)];
 
-    private static string TypeOf(string line) => JsonElement.Parse(line).GetProperty("resourceType").GetString()!;
+    private static string TypeOf(string line) => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("resourceType").GetString()!;
 }
