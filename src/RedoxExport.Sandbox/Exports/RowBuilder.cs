@@ -14,6 +14,12 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
     public IReadOnlyList<ExportRow> Build(SandboxJob job, IReadOnlyList<DataFile> files, IReadOnlyList<string> deletions)
     {
         List<ExportRow> rows = files.Select((file, index) => new ExportRow(RowKind.Output, index + 1, file)).ToList();
+        if (rows.Count > 0 && plan.TryStrike(Fault.NoOutput) is not null)
+        {
+            rows.Clear();
+        }
+
+        DataFile? loss = LostLine.Strike(plan, job, rows);
         _faults.Apply(job, rows);
 
         // IG 3.0.0, complete status: deletions are for who asked what has changed since.
@@ -32,8 +38,29 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
             rows.Add(new ExportRow(RowKind.Outcome, rows.Count + 1, OutcomeFile.Write(job)) { Severities = OutcomeFile.Severities });
         }
 
+        AddOutcomes(job, rows, loss);
+        _faults.ApplyAside(job, rows);
+
         // Behind all others: a row's number is its place.
         rows.AddRange(_faults.Repeated(job, rows));
         return rows;
+    }
+
+    private void AddOutcomes(SandboxJob job, List<ExportRow> rows, DataFile? loss)
+    {
+        if (loss is not null)
+        {
+            rows.Add(OutcomeFile.Row(job, "lost", rows.Count + 1, "error", "exception", $"One resource of type {loss.Type} could not be exported."));
+        }
+
+        if (plan.TryStrike(Fault.ParameterIgnored) is not null)
+        {
+            rows.Add(OutcomeFile.Row(job, "ignored", rows.Count + 1, "error", "not-supported", "The parameter _typeFilter is not supported and was ignored."));
+        }
+
+        if (plan.Has(Fault.WrongOutcomeCount) && !rows.Exists(row => row.Kind == RowKind.Outcome))
+        {
+            rows.Add(OutcomeFile.Row(job, "remark", rows.Count + 1, "information", "informational", "The export ran against a replica."));
+        }
     }
 }

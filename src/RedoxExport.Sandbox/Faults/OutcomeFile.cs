@@ -18,10 +18,22 @@ internal static class OutcomeFile
     public static IReadOnlyList<KeyValuePair<string, int>> Severities { get; } =
         Issues.Select(issue => new KeyValuePair<string, int>(issue.Severity, 1)).ToList();
 
-    public static DataFile Write(SandboxJob job)
+    public static DataFile Write(SandboxJob job) => Write(job, "outcome", Issues);
+
+    /// <summary>A file of one outcome.</summary>
+    /// <param name="job">The export.</param>
+    /// <param name="name">The file's name, without its number.</param>
+    /// <param name="number">The row's number.</param>
+    /// <param name="severity">FHIR's severity.</param>
+    /// <param name="code">FHIR's issue type.</param>
+    /// <param name="diagnostics">What it says.</param>
+    public static ExportRow Row(SandboxJob job, string name, int number, string severity, string code, string diagnostics) =>
+        new(RowKind.Outcome, number, Write(job, name, [(severity, code, diagnostics)])) { Severities = [new(severity, 1)] };
+
+    private static DataFile Write(SandboxJob job, string name, IEnumerable<(string Severity, string Code, string Diagnostics)> issues)
     {
-        using NdjsonFileWriter writer = new(job.Folder, "outcome", "OperationOutcome", null, job.TransactionTime);
-        foreach ((string severity, string code, string diagnostics) in Issues)
+        using NdjsonFileWriter writer = new(job.Folder, name, "OperationOutcome", null, job.TransactionTime);
+        foreach ((string severity, string code, string diagnostics) in issues)
         {
             byte[] outcome = JsonText.Outcome(severity, code, diagnostics);
             writer.Write(outcome, 0, outcome.Length);

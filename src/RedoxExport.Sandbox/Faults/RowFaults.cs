@@ -22,6 +22,13 @@ internal sealed class RowFaults(int seed, FaultPlan plan)
         return repeated;
     }
 
+    /// <summary>The faults of rows that are not output.</summary>
+    public void ApplyAside(SandboxJob job, IReadOnlyList<ExportRow> rows)
+    {
+        Hit(Fault.WrongOutcomeCount, job, rows.Where(row => row.Kind == RowKind.Outcome), (row, strike) => row.Count = WrongCount(row.Count, strike.Dice));
+        Hit(Fault.WrongDeletedCount, job, rows.Where(row => row.Kind == RowKind.Deleted), (row, strike) => row.Count = WrongCount(row.Count, strike.Dice));
+    }
+
     private void Hit(Fault fault, SandboxJob job, IEnumerable<ExportRow> rows, Action<ExportRow, Strike> change)
     {
         if (!plan.Has(fault))

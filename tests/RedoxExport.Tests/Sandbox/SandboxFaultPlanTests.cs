@@ -8,10 +8,11 @@ public sealed class SandboxFaultPlanTests
     public void All_faults_are_known_and_say_what_they_do()
     {
         Assert.Equal(
-            "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName CountMissing DateMissing DateWrong FileCorruptGzip FileDrips FileEmpty "
-            + "FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost JobFails JobGone KickoffBusy KickoffDown LinkRepeated "
-            + "LinksExpire LinksResigned ListReordered OneLastModified PartialSuccess RedirectElsewhere RetryAfterDate SlowBody StatusDown "
-            + "StatusThrottled StatusTransient TokenExpires TokenRefused WrongCount WrongType",
+            "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName CountMissing DateMissing DateWrong FileCorruptGzip FileDrips "
+            + "FileEmpty FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost JobFails JobGone KickoffBusy "
+            + "KickoffDown LinkRepeated LinksExpire LinksResigned ListReordered MembersLost NoOutput OneLastModified ParameterIgnored "
+            + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate SlowBody StatusDown StatusThrottled StatusTransient "
+            + "TokenExpires TokenRefused WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
             string.Join(" ", RedoxSandbox.KnownFaults.Select(fault => fault.Name).Order(StringComparer.Ordinal)));
         Assert.All(RedoxSandbox.KnownFaults, fault => Assert.EndsWith(".", fault.Description, StringComparison.Ordinal));
     }

@@ -1,0 +1,40 @@
+using RedoxExport.Sandbox.Data;
+using RedoxExport.Sandbox.Exports;
+
+namespace RedoxExport.Sandbox.Faults;
+
+/// <summary>A row's file without one of its resources: what a server could not read.</summary>
+internal static class LostLine
+{
+    /// <summary>Takes a resource out of one file, if a fault says so. The seed decides which.</summary>
+    /// <returns>The file; <see langword="null"/> if nothing was struck.</returns>
+    public static DataFile? Strike(FaultPlan plan, SandboxJob job, IReadOnlyList<ExportRow> rows)
+    {
+        ExportRow[] lossy = [.. rows.Where(row => row.File is { Type: not null, ResourceCount: > 1 })];
+        Fault fault = job.Query.IsForIds ? Fault.MembersLost : Fault.ResourcesLost;
+        if (lossy.Length == 0 || plan.TryStrike(fault) is not { } strike)
+        {
+            return null;
+        }
+
+        ExportRow hit = lossy[(int)(strike.Dice.Next() % (ulong)lossy.Length)];
+        hit.File = Write(job, hit, (long)(strike.Dice.Next() % (ulong)hit.File.ResourceCount));
+        hit.Count = hit.File.ResourceCount;
+        return hit.File;
+    }
+
+    private static DataFile Write(SandboxJob job, ExportRow row, long lost)
+    {
+        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"lossy.{row.Number}"), row.File.Type, null, row.File.LastModified);
+        using LineReader lines = new(row.File.Path);
+        for (long i = 0; lines.Read(); i++)
+        {
+            if (i != lost)
+            {
+                writer.Write(lines.Line.Array!, lines.Line.Offset, lines.Line.Count);
+            }
+        }
+
+        return writer.Complete()[0];
+    }
+}
