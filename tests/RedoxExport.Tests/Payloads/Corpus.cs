@@ -8,6 +8,8 @@ namespace RedoxExport.Tests.Payloads;
 /// <summary>The payloads under Corpus/ and what <c>index.json</c> there expects of each.</summary>
 internal static class Corpus
 {
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
     public static string Folder { get; } = Path.Combine(RepositoryRoot.Path, "tests", "RedoxExport.Tests", "Payloads", "Corpus");
 
     public static IReadOnlyList<CorpusCase> Cases { get; } = Load();
@@ -36,5 +38,5 @@ internal static class Corpus
     }
 
     private static List<CorpusCase> Load() =>
-        JsonSerializer.Deserialize<List<CorpusCase>>(File.ReadAllBytes(Path.Combine(Folder, "index.json")), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        JsonSerializer.Deserialize<List<CorpusCase>>(File.ReadAllBytes(Path.Combine(Folder, "index.json")), Options)!;
 }
