@@ -62,7 +62,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     [Parameter]
     public SwitchParameter NoSizeLimit { get; set; }
 
-    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases.</summary>
+    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases, but for a file in which lines are not FHIR resources: with -Strict it is refused.</summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
 
@@ -107,6 +107,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             {
                 ThrottleLimit = ThrottleLimit,
                 Compress = Compress,
+                RefusesDamagedLines = Strict,
                 MaxFileSize = NoSizeLimit ? null : MaxFileSize,
                 MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
             },

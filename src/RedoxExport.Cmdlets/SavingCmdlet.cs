@@ -28,7 +28,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
     [Parameter]
     public SwitchParameter NoSizeLimit { get; set; }
 
-    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases.</summary>
+    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases, but for a file in which lines are not FHIR resources: with -Strict it is refused.</summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
 
@@ -58,6 +58,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
         {
             ThrottleLimit = ThrottleLimit,
             Compress = Compress,
+            RefusesDamagedLines = Strict,
             Shard = Shard,
             MaxFileSize = NoSizeLimit ? null : MaxFileSize,
             MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,

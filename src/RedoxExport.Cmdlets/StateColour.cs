@@ -23,7 +23,7 @@ internal static class StateColour
     private static string? ColourOf(string? state) => state switch
     {
         "Complete" or "Completed" => "Green",
-        "Waiting" or "Interrupted" or "Incomplete" or "CountMismatch" or "Unfinished" or "Unexpected" or "Warning" => "Yellow",
+        "Waiting" or "Interrupted" or "Incomplete" or "CountMismatch" or "DamagedLines" or "Unfinished" or "Unexpected" or "Warning" => "Yellow",
         "Failed" or "Gone" or "Abandoned" or "Missing" or "Damaged" or "Error" => "Red",
         _ => null,
     };

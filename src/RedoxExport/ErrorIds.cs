@@ -192,4 +192,5 @@ internal static class ErrorIds
     public const string TypeNotAsked = nameof(TypeNotAsked);
     public const string PatientNotAsked = nameof(PatientNotAsked);
     public const string TypeMissing = nameof(TypeMissing);
+    public const string DamagedLines = nameof(DamagedLines);
 }

@@ -9,6 +9,7 @@ internal static class FindingErrors
     {
         [ErrorIds.TypeNotAsked] = ("Ask the server's operator whether it supports _type.", null),
         [ErrorIds.PatientNotAsked] = ("Ask the server's operator whether it supports the parameter patient.", null),
+        [ErrorIds.DamagedLines] = ("Give the server's operator the job's id, the file and the lines: resources are missing until the server sends them whole.", "lines of files are not FHIR resources"),
         [ErrorIds.OutcomesReported] = ("Give the server's operator the job id.", null),
         [ErrorIds.CountMismatch] = ("Each came twice with the same bytes and is kept. Give the server's operator the job id.", null),
         [ErrorIds.ResourcesMissing] = ("Each came twice with the same bytes and is kept. Give the server's operator the job id.", "fewer resources came than the server's list said"),

@@ -16,6 +16,8 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
 
     private static readonly TimeSpan WrongBy = TimeSpan.FromDays(3);
 
+    private static readonly Fault[] LineFaults = [Fault.LinesJoined, Fault.LineCutShort, Fault.LineComma, Fault.LineNoJson];
+
     private readonly FaultAnswers _answers = new(options);
 
     public Answer? InsteadOfToken(SandboxCall call) =>
@@ -93,7 +95,8 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
         }
 
         bool isGzip = answer.Header("Content-Encoding") == "gzip";
-        if (plan.TryStrike([.. FileFaults(call, answer, content, isGzip)]) is not Strike strike)
+        bool canDamage = answer.Status == 200 && LineFaults.Any(plan.Has) && DamagedLines.CanDamage(content, isGzip);
+        if (plan.TryStrike([.. FileFaults(call, answer, content, isGzip), .. canDamage ? LineFaults : []]) is not Strike strike)
         {
             return answer;
         }
@@ -109,6 +112,8 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
                 return FaultAnswers.LinkExpired();
             case Fault.RedirectElsewhere:
                 return FaultAnswers.Redirect(links.Elsewhere(call.Record.Path));
+            case Fault.LinesJoined or Fault.LineCutShort or Fault.LineComma or Fault.LineNoJson:
+                return answer.WithContent(DamagedLines.Of(strike.Fault, (FileContent)content, isGzip));
             default:
                 return answer.WithContent(Spoil(strike, content, isGzip));
         }

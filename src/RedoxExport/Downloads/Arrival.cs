@@ -10,7 +10,8 @@ namespace RedoxExport.Downloads;
 /// <param name="Resources">Lines that are not blank.</param>
 /// <param name="WireBytes">Bytes as they came, under the server's coding.</param>
 /// <param name="ETag">The server's mark of this version.</param>
-internal sealed record Arrival(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag)
+/// <param name="Damage">The lines that are not resources, as far as is known.</param>
+internal sealed record Arrival(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag, LineDamage? Damage = null)
 {
     /// <summary>Tells if not a single byte came: a whole file of nothing, or a server's mishap.</summary>
     public bool IsEmpty => WireBytes == 0;

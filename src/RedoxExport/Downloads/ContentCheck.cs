@@ -12,10 +12,12 @@ internal sealed class ContentCheck(string? type)
 
     public NdjsonTally Tally { get; } = new(type);
 
-    public void Add(byte[] buffer, int count)
+    public void Add(byte[] buffer, int count) => Add(buffer, 0, count);
+
+    public void Add(byte[] buffer, int offset, int count)
     {
-        _hash.AppendData(buffer, 0, count);
-        Tally.Add(buffer.AsSpan(0, count));
+        _hash.AppendData(buffer, offset, count);
+        Tally.Add(buffer.AsSpan(offset, count));
     }
 
     /// <summary>The SHA-256 of all that went by. Nothing may be added any more.</summary>

@@ -47,8 +47,12 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         FileNames names = new(first.Rows);
         ExportRequest? request = job.Request ?? RequestRecord.Read(folder.Before?.RequestJson);
         AnswerCheck? answer = options.JudgesData && request is not null ? new AnswerCheck(request, manifest.OutputOrganizedBy) : null;
-        SaveResults results = new(onFile, onError, options.Shard is null ? answer : null);
-        WarnOfRepeats(first.Rows);
+        SaveResults results = new(onFile, onError, options.Shard is null ? answer : null, new DamageReport(folder.FullPath));
+        if (options.Again is null)
+        {
+            WarnOfRepeats(first.Rows);
+        }
+
         Prepare(folder, first, names, isNew: first == manifest);
         using (FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.Open(folder.FullPath, options.Shard, names.Count)))
         using (SaveWork work = new(new SaveRun(job.Connection.Gate, links, options, events), first, folder, journal, results, Progress))
@@ -63,7 +67,11 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         // Two shards that end at once look one after the other, so the second sees all.
         await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
         bool isWhole = End(folder, first, names, results, answer, cancellationToken);
-        Warn(first, request, results);
+        if (options.Again is null)
+        {
+            Warn(first, request, results);
+        }
+
         if (options.Shard is not null)
         {
             // What follows takes its time, and the next shard to end must not take this one for one at work.
@@ -72,6 +80,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
         if (options.JudgesData)
         {
+            results.Damage.Report(events);
             ReportMissing(folder, results, first);
         }
 
@@ -129,7 +138,11 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             folder.WriteManifest(first, job.PollingUri);
         }
 
-        folder.WriteRecord(ExportState.Saving, job.Connection.BaseUri, job.Request, job);
+        if (options.Again is null)
+        {
+            folder.WriteRecord(ExportState.Saving, job.Connection.BaseUri, job.Request, job);
+        }
+
         foreach (string category in names.Folders)
         {
             folder.CreateFolder(category);

@@ -41,6 +41,16 @@ public sealed class ExportedFile
     /// <summary>What is wrong with it, in a sentence; <see langword="null"/> where nothing is.</summary>
     public string? Problem { get; internal init; }
 
+    /// <summary>How many of its lines are not FHIR resources. A save looks at their first and last byte only; <c>Test-RedoxExport</c> and a run read all of each line.</summary>
+    public long DamagedLines => Damage?.Count ?? 0;
+
+    /// <summary>The lines that are not resources; <see langword="null"/> for none.</summary>
+    internal LineDamage? Damage { get; init; }
+
+    /// <summary>The state of a file that is as the server sent it.</summary>
+    internal static ExportedFileState StateOf(bool isMiscounted, LineDamage? damage) =>
+        damage is not null ? ExportedFileState.DamagedLines : isMiscounted ? ExportedFileState.CountMismatch : ExportedFileState.Complete;
+
     /// <inheritdoc/>
     public override string ToString() => Path;
 }

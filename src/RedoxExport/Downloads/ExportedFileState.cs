@@ -1,6 +1,7 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>How a file on disk stands against what the server said of it.</summary>
+/// <remarks><see cref="Complete"/>, <see cref="CountMismatch"/> and <see cref="DamagedLines"/> are those of a file that is as the server sent it.</remarks>
 public enum ExportedFileState
 {
     /// <summary>Whole: every check passed.</summary>
@@ -22,4 +23,7 @@ public enum ExportedFileState
 
     /// <summary>It is there, and the manifest does not name it.</summary>
     Unexpected,
+
+    /// <summary>Whole, as the server sent it, but lines of it are not FHIR resources: it came twice with the same SHA-256.</summary>
+    DamagedLines,
 }

@@ -1,6 +1,8 @@
 using RedoxExport.Exports;
+using RedoxExport.Resources;
 using RedoxExport.Storage;
 using RedoxExport.Text;
+using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
@@ -21,26 +23,29 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
     /// <param name="file">The row.</param>
     /// <param name="name">The file's name, as it is without packing.</param>
     /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+    /// <param name="newShape">Gives what counts how the resources stand to the request, one for each thread; <see langword="null"/> if that is not wanted.</param>
     /// <param name="progress">How far it has come.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task<ExportedFile> RunAsync(ManifestFile file, string name, string? expectedType, FileProgress progress, CancellationToken cancellationToken)
+    public CheckedFile Run(ManifestFile file, string name, string? expectedType, Func<AnswerShape>? newShape, FileProgress progress, CancellationToken cancellationToken)
     {
         string kept = KeptAs(name);
         string path = PathOf(kept);
         JournalEntry? entry = journal.Find(kept);
         if (!File.Exists(path))
         {
-            return NotWhole(file, path, name, entry);
+            return new CheckedFile(NotWhole(file, path, name, entry), [], false);
         }
 
         try
         {
-            FileReading reading = await FileReading.ReadAsync(path, expectedType, progress, cancellationToken).ConfigureAwait(false);
+            List<AnswerCounts> counts = [];
+            Func<LineShape<AnswerCounts>> shape = newShape is null ? NoShape.New : newShape;
+            FileReading reading = FileReading.Read(path, expectedType, shape, counts.Add, progress, cancellationToken);
             string? damage = DamageOf(file, entry, reading, expectedType);
             bool isMiscounted = damage is null && entry!.State == JournalState.CountMismatch;
-            return new ExportedFile
+            ExportedFile found = new()
             {
-                State = damage is not null ? ExportedFileState.Damaged : isMiscounted ? ExportedFileState.CountMismatch : ExportedFileState.Complete,
+                State = damage is not null ? ExportedFileState.Damaged : ExportedFile.StateOf(isMiscounted, reading.Damage),
                 Type = file.Type,
                 Category = file.Category,
                 ResourceCount = reading.Tally.Resources,
@@ -50,15 +55,24 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
                 DecodedLength = reading.Tally.Bytes,
                 DecodedSha256 = reading.DecodedSha256,
                 Uri = file.Uri,
-                Problem = isMiscounted
-                    ? FormattableString.Invariant($"The manifest says {file.Count:N0} resources, it holds {reading.Tally.Resources:N0}: the server's count is wrong, the file is as it was saved.")
-                    : damage,
+                Damage = damage is null ? reading.Damage : null,
+                Problem = damage ?? ProblemOf(file, reading, isMiscounted),
             };
+            return new CheckedFile(found, counts, found.Damage is not null && entry is { Damage: null, State: JournalState.Complete });
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            return Row(file, path, ExportedFileState.Damaged, 0, $"It cannot be read: {SafeText.Clean(e.Message, 300)}");
+            return new CheckedFile(Row(file, path, ExportedFileState.Damaged, 0, $"It cannot be read: {SafeText.Clean(e.Message, 300)}"), [], false);
         }
+    }
+
+    private static string? ProblemOf(ManifestFile file, FileReading reading, bool isMiscounted)
+    {
+        string? miscount = isMiscounted
+            ? FormattableString.Invariant($"The manifest says {file.Count:N0} resources, it holds {reading.Tally.Resources:N0}: the server's count is wrong, the file is as it was saved.")
+            : null;
+        string? lines = reading.Damage is { } damage ? damage.Describe(reading.Tally.Resources) + " The file is as it was saved." : null;
+        return miscount is null || lines is null ? miscount ?? lines : miscount + " " + lines;
     }
 
     private static ExportedFile Row(ManifestFile file, string path, ExportedFileState state, long length, string problem) => new()
@@ -113,7 +127,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             return "It unpacks to something else than the journal says.";
         }
 
-        if (tally.FirstLineThatIsNoObject > 0)
+        if (tally.FirstLineThatIsNoObject > 0 && (tally.IsAnotherDocument || !tally.EndsInObject))
         {
             return FormattableString.Invariant($"Line {tally.FirstLineThatIsNoObject} is no JSON object.");
         }

@@ -10,7 +10,8 @@ namespace RedoxExport.Downloads;
 /// <param name="place">Where it goes.</param>
 /// <param name="progress">How far it has come.</param>
 /// <param name="takesEmpty">Tells if an empty body is taken for the file: it has been asked for before.</param>
-internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress, bool takesEmpty)
+/// <param name="before">The same file as it came before, if it is fetched again because lines of it are damaged.</param>
+internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
 {
     // Attempts that bring less than this in so long a time do not count as progress: they would never end.
     private const long LeastBytes = 64 * 1024;
@@ -37,12 +38,13 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         ResumePoint? point = place.PointBefore();
         long furthest = point?.Bytes ?? 0;
         (long Bytes, long Time) mark = (furthest, begun);
-        string? damagedBefore = null;
+        string? damagedBefore = before?.DecodedSha256;
         int? refusedUnderSameLink = null;
         for (int attempt = 1; ; attempt++)
         {
             point = place.Renew(point);
             RedoxExportException failure;
+            bool isRefused = false;
             try
             {
                 Arrival arrival = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
@@ -52,15 +54,28 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     return null;
                 }
 
+                if (before?.Damage is { } known && before.DecodedSha256 == arrival.DecodedSha256)
+                {
+                    // It was read line by line.
+                    arrival = arrival with { Damage = known };
+                }
+
                 bool countWrong = place.File.Count is { } count && count != arrival.Resources;
-                if (!countWrong || arrival.DecodedSha256 == damagedBefore)
+                bool isSameAgain = arrival.DecodedSha256 == damagedBefore;
+                if ((!countWrong && arrival.Damage is null) || (isSameAgain && !Refuses(arrival)))
                 {
                     return Keep(arrival, countWrong, clock.GetElapsedTime(begun));
                 }
 
                 damagedBefore = arrival.DecodedSha256;
                 point = null;
-                failure = DownloadErrors.FileDamaged(place.File, place.Name, $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}");
+
+                // A server whose ranges do not fit together is not asked for any.
+                _mayContinue &= !_wasContinued;
+                failure = DownloadErrors.FileDamaged(place.File, place.Name, arrival.Damage is { } damage
+                    ? damage.Describe(arrival.Resources).TrimEnd('.')
+                    : $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}");
+                isRefused = isSameAgain;
             }
             catch (RedoxExportException e) when (e.Recovery == Recovery.RenewLink && e.StatusCode != refusedUnderSameLink && attempt < run.Gate.Options.MaxAttempts)
             {
@@ -115,7 +130,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                 throw;
             }
 
-            if (attempt >= run.Gate.Options.MaxAttempts || !run.Budget.TrySpend())
+            if (isRefused || attempt >= run.Gate.Options.MaxAttempts || !run.Budget.TrySpend())
             {
                 if (failure.Recovery == Recovery.DownloadAgain)
                 {
@@ -128,6 +143,8 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             await PauseAsync(failure, attempt, point, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private bool Refuses(Arrival arrival) => arrival.Damage is not null && run.Options.RefusesDamagedLines;
 
     private bool MayHelp(RedoxExportException e) => _answered && e.Recovery is Recovery.DownloadAgain or Recovery.ResumeBody;
 
@@ -208,19 +225,20 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             run.Events.Verbose("CountMismatch", $"{place.Name} holds {arrival.Resources} resources where the manifest says {place.File.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
         }
 
-        ExportedFileState state = countWrong ? ExportedFileState.CountMismatch : ExportedFileState.Complete;
         return new ExportedFile
         {
-            State = state,
+            State = ExportedFile.StateOf(countWrong, arrival.Damage),
             Type = place.File.Type,
             Category = place.File.Category,
             ResourceCount = arrival.Resources,
             Length = arrival.Bytes,
-            Path = place.Keep(arrival, state),
+            Path = place.Keep(arrival, countWrong),
             Sha256 = arrival.Sha256,
             DecodedLength = arrival.DecodedBytes,
             DecodedSha256 = arrival.DecodedSha256,
             Uri = place.File.Uri,
+            Damage = arrival.Damage,
+            Problem = arrival.Damage?.Describe(arrival.Resources),
             Elapsed = elapsed,
         };
     }

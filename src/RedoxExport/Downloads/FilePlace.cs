@@ -45,6 +45,9 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         ? Disk.Do(PartialOf(entry.IsGzip), () => ResumePoint.Of(entry, PartialOf(entry.IsGzip), clock))
         : null;
 
+    /// <summary>Whether a whole file of this name stays what the journal names until another takes its place.</summary>
+    public bool IsFetchedAgain { get; init; }
+
     /// <summary>Takes the link that is good now.</summary>
     /// <param name="point">From where the file was to be continued.</param>
     /// <returns>The same; <see langword="null"/> if the link is not the one that its bytes came by, but for a signature: they may be another file's.</returns>
@@ -54,7 +57,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         return point is not null && links.IsSamePlace(row, point.Url) ? point : null;
     }
 
-    public void JournalPartial(FileBody body, long flushed, FileHead head) => Append(Entry(JournalState.Partial) with
+    public void JournalPartial(FileBody body, long flushed, FileHead head) => AppendUnlessWhole(Entry(JournalState.Partial) with
     {
         HeadBytes = head.Bytes > 0 ? head.Bytes : null,
         HeadSha256 = head.Bytes > 0 ? head.Sha256() : null,
@@ -75,13 +78,13 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     }
 
     /// <summary>What lies next to it is not to be continued.</summary>
-    public void JournalDamaged() => Append(Entry(JournalState.Damaged));
+    public void JournalDamaged() => AppendUnlessWhole(Entry(JournalState.Damaged));
 
     /// <summary>Writes down that a file is whole, and gives it its name. In this order: a kill between the two costs a name, not the file (see <see cref="FinishInterrupted"/>).</summary>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
-    public string Keep(Arrival arrival, ExportedFileState state)
+    public string Keep(Arrival arrival, bool countWrong)
     {
-        Append(Entry(state == ExportedFileState.Complete ? JournalState.Complete : JournalState.CountMismatch) with
+        Append(Entry(countWrong ? JournalState.CountMismatch : JournalState.Complete) with
         {
             Bytes = arrival.Bytes,
             Resources = arrival.Resources,
@@ -89,6 +92,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
             ETag = arrival.ETag,
             DecodedBytes = arrival.IsPacked ? arrival.DecodedBytes : null,
             DecodedSha256 = arrival.IsPacked ? arrival.DecodedSha256 : null,
+            Damage = arrival.Damage,
         });
         string path = folder.PathOf(Name);
         Rename(arrival.Partial, path);
@@ -164,6 +168,14 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         Url = File.Link.AbsoluteUri,
         Row = links.MarkOf(row),
     };
+
+    private void AppendUnlessWhole(JournalEntry entry)
+    {
+        if (!IsFetchedAgain)
+        {
+            Append(entry);
+        }
+    }
 
     private void Append(JournalEntry entry)
     {

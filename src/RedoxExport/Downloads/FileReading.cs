@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using RedoxExport.Compression;
+using RedoxExport.Resources;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
@@ -10,52 +11,51 @@ namespace RedoxExport.Downloads;
 /// <param name="Tally">The lines of what they are, or unpack to.</param>
 /// <param name="DecodedSha256">Of what they are, or unpack to.</param>
 /// <param name="PackingFault">What is wrong with its gzip data; <see langword="null"/> where nothing is, or it has none.</param>
-internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally, string DecodedSha256, string? PackingFault)
+/// <param name="Damage">The lines that reading the resources reports an error for; <see langword="null"/> if there are none.</param>
+internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally, string DecodedSha256, string? PackingFault, LineDamage? Damage)
 {
-    /// <summary>Reads a file; packed if its name says so.</summary>
+    private static readonly ResourceTypeFilter AllTypes = new(null);
+
+    /// <summary>Reads a file; packed if its name says so. Every line is judged as <see cref="ResourceFile"/> does, in the same pass, beside the reading.</summary>
     /// <param name="path">The file. Whoever writes or replaces it is not kept from it.</param>
     /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+    /// <param name="newShape">Gives what else is made of each resource: one for each thread.</param>
+    /// <param name="onMade">Takes what was made, piece by piece.</param>
     /// <param name="progress">How far it has come.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static async Task<FileReading> ReadAsync(string path, string? expectedType, FileProgress progress, CancellationToken cancellationToken)
+    public static FileReading Read<T>(string path, string? expectedType, Func<LineShape<T>> newShape, Action<T> onMade, FileProgress progress, CancellationToken cancellationToken)
     {
-        bool isPacked = path.EndsWith(ExportLayout.GzipEnding, StringComparison.OrdinalIgnoreCase);
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        bool isPacked = ExportLayout.IsGzip(path);
         using IncrementalHash packedHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using WireStream bytes = new(file, null, 0, isPacked ? packedHash : null);
-        using Stream content = isPacked ? new CheckedGzipStream(bytes, leaveOpen: true) : bytes;
+        using CountedFile file = new(path, isPacked ? packedHash : null);
+        using Stream content = isPacked ? new CheckedGzipStream(file, leaveOpen: true) : file;
         ContentCheck check = new(expectedType);
         progress.Begin(file.Length);
+        LineDamageCounter damage = new();
         string? fault = null;
-        byte[] buffer = FileBuffers.Shared.Rent();
         try
         {
-            try
+            long lines = 0;
+            BlockReader reader = new(new CheckedContent(content, check, read => progress.Add(read, file.Count)));
+            foreach (LineBatch<T> batch in ReadAhead.Read(reader, () => new BlockParser<T>(AllTypes, newShape(), BlockReader.DefaultMaxLineLength), null, cancellationToken))
             {
-                int read;
-                while ((read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
+                foreach (BadLine bad in batch.Bad)
                 {
-                    check.Add(buffer, read);
-                    progress.Add(read, bytes.Count);
+                    damage.Add(lines + bad.Line);
                 }
-            }
-            catch (GzipDataException e)
-            {
-                fault = e.Message;
-            }
 
-            // What cannot be unpacked belongs to the file all the same.
-            while (await bytes.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false) > 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
+                batch.Items.ForEach(onMade);
+                lines += batch.Lines;
             }
         }
-        finally
+        catch (GzipDataException e)
         {
-            FileBuffers.Shared.Return(buffer, buffer.Length);
+            fault = e.Message;
         }
 
+        // What cannot be unpacked belongs to the file all the same.
+        file.ReadToEnd(cancellationToken);
         string decoded = check.Sha256();
-        return new FileReading(bytes.Count, isPacked ? Hexadecimal.Lower(packedHash.GetHashAndReset()) : decoded, check.Tally, decoded, fault);
+        return new FileReading(file.Count, isPacked ? Hexadecimal.Lower(packedHash.GetHashAndReset()) : decoded, check.Tally, decoded, fault, damage.Damage);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             string? packed = packing?.Complete() ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
             DiskFile kept = other ?? spool!;
             kept.Flush();
-            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag);
+            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag, check.Tally.Damage);
         }
         catch (GzipDataException e) when (e.Fault == GzipFault.Cut && wire.Count == 0 && body.Total is null or 0)
         {
@@ -235,7 +235,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
     {
         NdjsonTally tally = check.Tally;
         bool endsWhole = tally.EndsWhole();
-        if (tally.FirstLineThatIsNoObject > 0)
+        if (tally.FirstLineThatIsNoObject > 0 && (tally.IsAnotherDocument || !tally.EndsInObject))
         {
             throw Damaged(check, $"line {tally.FirstLineThatIsNoObject} is no JSON object");
         }
@@ -250,9 +250,12 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
         if (tally.FirstLineOfAnotherType > 0)
         {
-            throw Damaged(check, tally.AnotherType is { } type
-                ? $"line {tally.FirstLineOfAnotherType} is of type '{type}', the manifest says {place.ExpectedType}"
-                : $"line {tally.FirstLineOfAnotherType} has no resourceType");
+            throw Damaged(check, $"line {tally.FirstLineOfAnotherType} is of type '{tally.AnotherType}', the manifest says {place.ExpectedType}");
+        }
+
+        if (tally.IsAnotherDocument)
+        {
+            throw Damaged(check, "no line of it has a resourceType");
         }
 
         if (place.File.FileSize is { } size && size != tally.Bytes && size != wireBytes)

@@ -30,7 +30,13 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
     /// <summary>The server's words about the export, once all files have been found whole.</summary>
     internal OutcomeCounts Said { get; private set; } = new();
 
-    /// <summary>Checks the files one after another, in the manifest's order; then tells what nobody named. A file that cannot be read is a damaged one.</summary>
+    /// <summary>Whether files with damaged lines that came only once are fetched again after the check, which is then made again.</summary>
+    internal bool FetchesDamagedAgain { get; init; }
+
+    /// <summary>The files with damaged lines that came only once, as far as the journal says.</summary>
+    internal List<ExportedFile> DamagedFiles { get; } = [];
+
+    /// <summary>Checks the files, some at a time, and gives them in the manifest's order; then tells what nobody named. A file that cannot be read is a damaged one.</summary>
     /// <param name="onFile">Takes each file, with its state and, where something is wrong with it, with its problem.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>Whether all is right: the save ended, every file is as it was saved, and nothing else lies among them.</returns>
@@ -55,47 +61,26 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         using FolderJournal journal = Disk.Do(journalPath, () => FolderJournal.OpenToRead(full));
         FileCheck check = new(full, journal);
         AnswerCheck? answer = RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
-        MissingData missing = new(full, events);
         List<ExportedFile> outcomes = [];
+        List<(ManifestFile Row, ExportedFile File)> miscounted = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
+        DamageReport damage = new(full);
         bool areAllHere = true;
-        long[] weights = [.. Enumerable.Range(0, names.Count).Select(row => check.WeightOf(names[row]))];
-        Progress.Expect(names.Count, weights.Sum(weight => (double)weight));
-        for (int row = 0; row < names.Count; row++)
+        await FolderReading.RunAsync(check, manifest, names, answer, Progress, Take, cancellationToken).ConfigureAwait(false);
+        allRight &= areAllHere;
+
+        // What is fetched again is reported when it has come and was checked again.
+        if (DamagedFiles.Count == 0 || !FetchesDamagedAgain)
         {
-            ManifestFile file = manifest.Files[row];
-            FileProgress progress = Progress.Begin(names[row], weights[row]);
-            ExportedFile found = await check.RunAsync(file, names[row], LineTypes.Expected(manifest, file), progress, cancellationToken).ConfigureAwait(false);
-            bool isWhole = found.State is ExportedFileState.Complete or ExportedFileState.CountMismatch;
-            allRight &= isWhole;
-            areAllHere &= isWhole;
-            seen.Add(found.Path);
-            if (!isWhole)
+            damage.Report(events);
+            MissingData missing = new(full, events);
+            miscounted.ForEach(one => missing.Add(one.Row, one.File));
+            if (areAllHere)
             {
-                // Its own, and needed to go on.
-                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.PartialEnding));
-                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.GzipEnding + ExportLayout.PartialEnding));
+                Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(outcomes, cancellationToken);
+                missing.Report(record.Id ?? string.Empty, manifest.Rows, MayBeEmpty ?? record.MayBeEmpty);
+                answer?.Report(events);
             }
-            else if (file.Category == FileCategory.Outcome)
-            {
-                outcomes.Add(found);
-            }
-            else if (answer is not null && file.Category == FileCategory.Output)
-            {
-                Disk.Do(found.Path, () => Compare(answer, found, LineTypes.Expected(manifest, file), cancellationToken));
-            }
-
-            missing.Add(file, found);
-
-            onFile(found);
-            Progress.End(progress);
-        }
-
-        if (areAllHere)
-        {
-            Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(outcomes, cancellationToken);
-            missing.Report(record.Id ?? string.Empty, manifest.Rows, MayBeEmpty ?? record.MayBeEmpty);
-            answer?.Report(events);
         }
 
         foreach (ExportedFile stray in Disk.Do(full, () => StrayFiles.Find(full, seen)))
@@ -105,17 +90,38 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         }
 
         return allRight;
-    }
 
-    private static void Compare(AnswerCheck answer, ExportedFile file, string? type, CancellationToken cancellationToken)
-    {
-        if (answer.WantsLines(type))
+        void Take(int row, CheckedFile read)
         {
-            answer.AddLines(file.Path, cancellationToken);
-        }
-        else
-        {
-            answer.AddFile(type, file.ResourceCount);
+            ExportedFile found = read.File;
+            bool isWhole = found.State is ExportedFileState.Complete or ExportedFileState.CountMismatch or ExportedFileState.DamagedLines;
+            areAllHere &= isWhole;
+            seen.Add(found.Path);
+            if (!isWhole)
+            {
+                // Its own, and needed to go on.
+                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.PartialEnding));
+                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.GzipEnding + ExportLayout.PartialEnding));
+            }
+
+            if (read.IsDamageNew)
+            {
+                DamagedFiles.Add(found);
+            }
+
+            ManifestFile file = manifest.Files[row];
+            if (isWhole && file.Category == FileCategory.Outcome)
+            {
+                outcomes.Add(found);
+            }
+
+            if (isWhole && file.Count is { } count && count != found.ResourceCount)
+            {
+                miscounted.Add((file, found));
+            }
+
+            damage.Add(found);
+            onFile(found);
         }
     }
 

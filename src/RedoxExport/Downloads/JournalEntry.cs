@@ -56,5 +56,8 @@ internal sealed record JournalEntry
     /// <summary>Of a partial file: when the computer was started that wrote it.</summary>
     public DateTimeOffset? SystemStart { get; init; }
 
+    /// <summary>Of a whole file: its lines that are not resources, as far as they are known. It came twice with the same bytes, and is not fetched again for them.</summary>
+    public LineDamage? Damage { get; init; }
+
     public DateTimeOffset Time { get; init; }
 }

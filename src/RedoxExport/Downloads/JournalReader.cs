@@ -112,6 +112,17 @@ internal static class JournalReader
             json.WriteNumber("resources", entry.Resources);
             json.WriteString("sha256", entry.Sha256);
             json.WriteString("etag", entry.ETag);
+            if (entry.Damage is { } damage)
+            {
+                json.WriteNumber("damagedLines", damage.Count);
+                json.WriteStartArray("firstDamagedLines");
+                foreach (long line in damage.First)
+                {
+                    json.WriteNumberValue(line);
+                }
+
+                json.WriteEndArray();
+            }
         }
 
         if (entry.DecodedSha256 is not null)
@@ -198,12 +209,26 @@ internal static class JournalReader
         Total = Number(root, "total"),
         HeadBytes = Number(root, "headBytes"),
         HeadSha256 = Text(root, "headSha256"),
+        Damage = DamageOf(root),
         SystemStart = root.TryGetProperty("systemStart", out JsonElement start) ? start.GetDateTimeOffset() : null,
     };
 
     private static ServerTimes TimesOf(JsonElement root) => FhirInstant.Read(Text(root, "kickOffDate")) is { } date
         ? new ServerTimes { KickOffDate = date, KickOffAt = FhirInstant.Read(Text(root, "time")) }
         : ServerTimes.None;
+
+    private static LineDamage? DamageOf(JsonElement root)
+    {
+        if (Number(root, "damagedLines") is not (> 0 and long count))
+        {
+            return null;
+        }
+
+        long[] first = root.TryGetProperty("firstDamagedLines", out JsonElement lines) && lines.ValueKind == JsonValueKind.Array
+            ? [.. lines.EnumerateArray().Take(LineDamage.MostNamed).Select(line => line.GetInt64())]
+            : [];
+        return new LineDamage(count, first);
+    }
 
     private static string Required(JsonElement root, string name) => Text(root, name) ?? throw new FormatException();
 

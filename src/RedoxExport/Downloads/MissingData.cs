@@ -20,7 +20,7 @@ internal sealed class MissingData(string folder, IExportEvents? events)
     /// <param name="file">The file.</param>
     public void Add(ManifestFile row, ExportedFile file)
     {
-        if (file.State != ExportedFileState.CountMismatch || row.Count is not { } count || count == file.ResourceCount)
+        if (file.State is not (ExportedFileState.CountMismatch or ExportedFileState.DamagedLines) || row.Count is not { } count || count == file.ResourceCount)
         {
             return;
         }

@@ -19,6 +19,9 @@ internal sealed class NdjsonTally(string? type = null)
 
     private readonly ResourceTypeScan? _typeScan = type is null ? null : new ResourceTypeScan(type);
     private readonly LastLine _last = new();
+    private readonly LineDamageCounter _damaged = new();
+    private long _unlike;
+    private bool _beginsObject;
     private int _markSeen;
     private bool _markIsPast;
     private bool _inLine;
@@ -36,7 +39,19 @@ internal sealed class NdjsonTally(string? type = null)
     /// <summary>The number of the first line, from 1, that is of another type than it has to be; 0 where all are right.</summary>
     public long FirstLineOfAnotherType { get; private set; }
 
-    /// <summary>What that line says it is; <see langword="null"/> where it does not say.</summary>
+    /// <summary>
+    /// The lines that cannot be resources by their first or last byte, or because they do not say of which type they are. There may be more
+    /// that only reading them shows. <see langword="null"/> for none.
+    /// </summary>
+    public LineDamage? Damage => _damaged.Damage;
+
+    /// <summary>Whether no line is like a resource: each begins otherwise, or says no type. It is another document, such as an error page.</summary>
+    public bool IsAnotherDocument => Resources > 0 && _unlike == Resources;
+
+    /// <summary>Whether the last line begins as an object does.</summary>
+    public bool EndsInObject => _beginsObject;
+
+    /// <summary>What that line says it is.</summary>
     public string? AnotherType { get; private set; }
 
     private long Lines { get; set; } = 1;
@@ -58,7 +73,8 @@ internal sealed class NdjsonTally(string? type = null)
             {
                 Resources++;
                 Lines++;
-                _lastOfLine = bytes[newline - 1];
+                _lastOfLine = (byte)'}';
+                _beginsObject = true;
                 lastPart = bytes[..newline];
                 lastContinues = false;
                 bytes = bytes[(newline + 1)..];
@@ -98,22 +114,21 @@ internal sealed class NdjsonTally(string? type = null)
             EndLine();
         }
 
-        if (_lastOfLine != (byte)'}' || _last.IsTooLong)
+        if (!_beginsObject || _last.IsTooLong)
         {
-            return _lastOfLine == (byte)'}';
+            return _beginsObject && _lastOfLine == (byte)'}';
         }
 
         try
         {
-            // A raw control character in a string is a server's carelessness, not a cut.
-            Utf8JsonReader json = new(_last.WithoutControls(), Deep);
-            json.Read();
-            json.Skip();
-            return !json.Read();
+            // A raw control character in a string is a server's carelessness, not a cut. Nor is a cut what stands behind a whole object.
+            Utf8JsonReader json = new(_last.WithoutControls(), isFinalBlock: false, new JsonReaderState(Deep));
+            return json.Read() && json.TrySkip();
         }
         catch (JsonException)
         {
-            return false;
+            // The line is damaged, as one in the middle can be. What ends as an object does was not cut.
+            return _lastOfLine == (byte)'}';
         }
     }
 
@@ -153,7 +168,8 @@ internal sealed class NdjsonTally(string? type = null)
             _inLine = true;
             Resources++;
             part = part[FirstThatIsNotBlank(part)..];
-            if (part[0] != (byte)'{' && FirstLineThatIsNoObject == 0)
+            _beginsObject = part[0] == (byte)'{';
+            if (!_beginsObject && FirstLineThatIsNoObject == 0)
             {
                 FirstLineThatIsNoObject = Lines;
             }
@@ -171,10 +187,20 @@ internal sealed class NdjsonTally(string? type = null)
 
     private void EndLine()
     {
-        if (_inLine && FirstLineOfAnotherType == 0 && _typeScan is { IsRight: false } scan)
+        if (_inLine)
         {
-            FirstLineOfAnotherType = Lines;
-            AnotherType = scan.Found;
+            ResourceTypeScan? wrong = FirstLineOfAnotherType == 0 && _typeScan is { IsRight: false } ? _typeScan : null;
+            bool saysNoType = wrong is { Found: null };
+            _unlike += !_beginsObject || saysNoType ? 1 : 0;
+            if (!_beginsObject || _lastOfLine != (byte)'}' || saysNoType)
+            {
+                _damaged.Add(Lines);
+            }
+            else if (wrong is not null)
+            {
+                FirstLineOfAnotherType = Lines;
+                AnotherType = wrong.Found;
+            }
         }
 
         _inLine = false;

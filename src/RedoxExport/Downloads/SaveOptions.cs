@@ -27,6 +27,15 @@ public sealed record SaveOptions
     public int? MaxCompressionRatio { get; init; } = DefaultMaxCompressionRatio;
 
     /// <summary>
+    /// Refuses a file in which lines are not FHIR resources, even if it comes twice with the same bytes. Unless told so, it is kept then, and
+    /// the lines are reported.
+    /// </summary>
+    public bool RefusesDamagedLines { get; init; }
+
+    /// <summary>Files that are whole and are fetched again once, because lines of them are damaged; by their full path.</summary>
+    internal IReadOnlyDictionary<string, ExportedFile>? Again { get; init; }
+
+    /// <summary>
     /// Whether it is said how what came differs from what was asked for, and what is known to be missing. A run reads the files back right afterwards
     /// and says it then.
     /// </summary>

@@ -7,11 +7,15 @@ namespace RedoxExport.Downloads;
 /// <param name="onFile">Takes each file.</param>
 /// <param name="onError">Takes each error.</param>
 /// <param name="answer">Compares what came with what was asked for.</param>
-internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer)
+/// <param name="damage">Takes the damaged lines of files.</param>
+internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer, DamageReport damage)
 {
     private readonly object _lock = new();
     private readonly List<ExportedFile> _outcomes = [];
     private readonly List<(ManifestFile Row, ExportedFile File)> _miscounted = [];
+
+    /// <summary>The damaged lines of files.</summary>
+    public DamageReport Damage { get; } = damage;
 
     public int Failures { get; private set; }
 
@@ -43,12 +47,13 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         {
             Totals = Totals.With(file);
             Compare(answer, file);
+            Damage.Add(file);
             if (file.Category == FileCategory.Outcome)
             {
                 _outcomes.Add(file);
             }
 
-            if (file.State == ExportedFileState.CountMismatch)
+            if (file.State is ExportedFileState.CountMismatch or ExportedFileState.DamagedLines)
             {
                 _miscounted.Add((row, file));
             }

@@ -126,13 +126,15 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
     private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty)
     {
         ManifestFile listed = manifest.Files[row];
-        FilePlace place = new(folder, journal, name, run.Options.Compress, LineTypes.Expected(manifest, listed), run.Links, row, Clock);
+        FilePlace place = PlaceOf(row, name, listed, run.Options.Compress);
         place.FinishInterrupted();
         if (_whole.Find(listed, row, name) is { } there)
         {
             place.DropPartials();
             run.Events.Verbose("FileKept", $"{name} is whole already.");
-            saved.Add(there, listed);
+            saved.Add(run.Options.Again?.TryGetValue(there.Path, out ExportedFile? damaged) == true
+                ? await FetchAgainAsync(row, name, listed, damaged, file).ConfigureAwait(false)
+                : there, listed);
             return true;
         }
 
@@ -153,5 +155,26 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
 
         saved.Add(came, listed);
         return true;
+    }
+
+    private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
+        new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, Clock) { IsFetchedAgain = again };
+
+    /// <summary>Fetches a whole file once more because lines of it are damaged. If it cannot be had, the one that is there stays.</summary>
+    private async Task<ExportedFile> FetchAgainAsync(int row, string name, ManifestFile listed, ExportedFile damaged, FileProgress file)
+    {
+        bool isPacked = ExportLayout.IsGzip(damaged.Path);
+        FilePlace place = PlaceOf(row, name, listed, isPacked, again: true);
+        try
+        {
+            SaveRun same = isPacked == run.Options.Compress ? run : new SaveRun(run.Gate, run.Links, run.Options with { Compress = isPacked }, run.Events);
+            return await new FileDownload(same, row, place, file, takesEmpty: false, damaged).RunAsync(_stop.Token).ConfigureAwait(false) ?? damaged;
+        }
+        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage)
+        {
+            place.DropPartials();
+            run.Events.Warning("FileNotFetchedAgain", $"{name} has damaged lines and could not be fetched again: {e.Message}");
+            return damaged;
+        }
     }
 }

@@ -29,7 +29,9 @@ internal sealed class WholeFiles(string folder, Func<string, JournalEntry?> jour
             && onDisk.Length == entry.Bytes;
         return !whole ? null : new ExportedFile
         {
-            State = entry.State == JournalState.Complete ? ExportedFileState.Complete : ExportedFileState.CountMismatch,
+            State = ExportedFile.StateOf(entry.State != JournalState.Complete, entry.Damage),
+            Damage = entry.Damage,
+            Problem = entry.Damage?.Describe(entry.Resources),
             Type = file.Type,
             Category = file.Category,
             ResourceCount = entry.Resources,

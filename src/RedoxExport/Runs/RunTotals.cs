@@ -22,15 +22,20 @@ internal sealed class RunTotals(ExportRun run)
         run.OutcomeWarnings = 0;
     }
 
-    public void Add(ExportedFile file)
+    public void Add(ExportedFile file) => Count(file, 1);
+
+    /// <summary>Takes back a file that was added: another one takes its place.</summary>
+    public void Remove(ExportedFile file) => Count(file, -1);
+
+    private void Count(ExportedFile file, int sign)
     {
-        run.FileCount++;
-        run.Bytes += file.Length;
+        run.FileCount += sign;
+        run.Bytes += sign * file.Length;
         if (file.Category == FileCategory.Output)
         {
             string type = file.Type ?? Mixed;
-            _resources[type] = (_resources.TryGetValue(type, out long before) ? before : 0) + file.ResourceCount;
-            run.ResourceCount += file.ResourceCount;
+            _resources[type] = (_resources.TryGetValue(type, out long before) ? before : 0) + (sign * file.ResourceCount);
+            run.ResourceCount += sign * file.ResourceCount;
         }
     }
 }

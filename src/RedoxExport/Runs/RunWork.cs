@@ -214,7 +214,12 @@ internal sealed class RunWork(
             }
         }
 
-        await CheckAsync(export, path, cancellationToken).ConfigureAwait(false);
+        if (await CheckAsync(export, path, fetchesDamagedAgain: true, cancellationToken).ConfigureAwait(false) is { Count: > 0 } damaged)
+        {
+            await FetchAgainAsync(role, path, damaged, cancellationToken).ConfigureAwait(false);
+            await CheckAsync(export, path, fetchesDamagedAgain: false, cancellationToken).ConfigureAwait(false);
+        }
+
         ExportManifest? manifest = ExportFolder.ReadManifest(path, connection.BaseUri);
         export.TransactionTime = manifest?.TransactionTime;
         export.Watermark = ExportResume.WatermarkOf(path, manifest);
@@ -324,8 +329,44 @@ internal sealed class RunWork(
         }
     }
 
+    /// <summary>Fetches files with damaged lines once more. If the server cannot be asked, they stay as they are.</summary>
+    private async Task FetchAgainAsync(RunExportRole role, string path, List<ExportedFile> damaged, CancellationToken cancellationToken)
+    {
+        log.Step("DamagedFetchedAgain", $"{damaged.Count:N0} files in '{path}' have lines that are not FHIR resources, and are fetched again.", ("role", role), ("files", damaged.Count));
+        long begun = Clock.GetTimestamp();
+        bool counts = role is not (RunExportRole.Members or RunExportRole.MembersAfter);
+        Dictionary<string, ExportedFile> before = damaged.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        log.CurrentStep = StepOf(role, SaveStep);
+        IsChecking = false;
+        try
+        {
+            ExportSaver saver = new(ExportResume.Attach(connection, path), path, options.Save with { JudgesData = false, Again = before }, log);
+            Saving = saver.Progress;
+            await saver.SaveAsync(Replace, static _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage)
+        {
+            log.Report(new ExportEvent(ExportEventLevel.Warning, "FileNotFetchedAgain", $"The damaged files could not be fetched again: {e.Message}", ("role", role), ("error", e.ErrorId)));
+        }
+        finally
+        {
+            Saving = null;
+            run.DownloadTime += Clock.GetElapsedTime(begun);
+        }
+
+        void Replace(ExportedFile file)
+        {
+            if (counts && before.TryGetValue(file.Path, out ExportedFile? old))
+            {
+                _totals.Remove(old);
+                _totals.Add(file);
+            }
+        }
+    }
+
     /// <summary>Reads everything back from the disk: what is checked here is what the watermark stands on.</summary>
-    private async Task CheckAsync(RunExport export, string path, CancellationToken cancellationToken)
+    /// <returns>The files with damaged lines that came only once, if they are to be fetched again.</returns>
+    private async Task<List<ExportedFile>> CheckAsync(RunExport export, string path, bool fetchesDamagedAgain, CancellationToken cancellationToken)
     {
         RunExportRole role = export.Role;
         long begun = Clock.GetTimestamp();
@@ -336,6 +377,7 @@ internal sealed class RunWork(
             CameBefore = CameBefore,
             MayBeEmpty = role is RunExportRole.Newcomers || (role is RunExportRole.Data && run.Since is not null),
             OnReported = OnReported,
+            FetchesDamagedAgain = fetchesDamagedAgain,
         };
         IsChecking = true;
         Saving = check.Progress;
@@ -353,16 +395,23 @@ internal sealed class RunWork(
         }
 
         log.Step("ExportChecked", $"'{path}' is {(isRight ? "as it was saved" : "not as it was saved")}.", ("role", role), ("damaged", damaged), ("bytes", check.Progress.Bytes));
-        if (!isRight)
+        if (!isRight || damaged > 0)
         {
             run.DamagedFiles += damaged;
             throw RunErrors.CheckFailed(path, damaged);
+        }
+
+        if (fetchesDamagedAgain && check.DamagedFiles.Count > 0)
+        {
+            return check.DamagedFiles;
         }
 
         // Read at every call: who resumes a run hears what the one before it did not come to say.
         export.Losses = check.Said.Losses.Kinds;
         run.OutcomeErrors += check.Said.Errors;
         run.OutcomeWarnings += check.Said.Warnings;
+
+        return [];
 
         void OnReported(RedoxExportException error)
         {
@@ -372,14 +421,15 @@ internal sealed class RunWork(
 
         void Judge(ExportedFile file)
         {
-            if (file.State is ExportedFileState.Complete or ExportedFileState.CountMismatch)
+            bool isRefused = file.State == ExportedFileState.DamagedLines && options.Save.RefusesDamagedLines && !(fetchesDamagedAgain && check.DamagedFiles.Contains(file));
+            if (file.State is ExportedFileState.Complete or ExportedFileState.CountMismatch || (file.State == ExportedFileState.DamagedLines && !isRefused))
             {
                 return;
             }
 
             damaged++;
             log.Report(new ExportEvent(ExportEventLevel.Warning, "FileDamaged", $"{file.Path}: {file.Problem}", ("file", FileNameOf(path, file)), ("state", file.State)));
-            if (file.State == ExportedFileState.Damaged)
+            if (file.State == ExportedFileState.Damaged || isRefused)
             {
                 // Out of the way, so that the next call fetches it again; kept, because nobody knows whether the server still can.
                 Disk.Do(file.Path, () => PlainFile.Replace(file.Path, file.Path + ExportLayout.DamagedEnding));
@@ -413,7 +463,5 @@ internal sealed class RunWork(
 
     private static string StepOf(RunExportRole role, string step) => $"{role}/{step}";
 
-    private static string FileNameOf(string folder, ExportedFile file) => file.Path.StartsWith(folder, StringComparison.Ordinal)
-        ? file.Path.Substring(folder.Length).TrimStart('/', '\\').Replace('\\', '/')
-        : Path.GetFileName(file.Path);
+    private static string FileNameOf(string folder, ExportedFile file) => ExportLayout.RelativeName(folder, file.Path);
 }

@@ -171,6 +171,13 @@ internal static class ExportLayout
         Documents.Any(document => IsTemporaryOf(name, document, NewEnding))
         || (name.StartsWith(ManifestStem + ".", StringComparison.Ordinal) && name.EndsWith(JsonEnding + NewEnding, StringComparison.Ordinal));
 
+    /// <summary>The name of a file relative to the folder of its export, with slashes.</summary>
+    /// <param name="folder">The folder's full path.</param>
+    /// <param name="path">The file's full path.</param>
+    public static string RelativeName(string folder, string path) => path.StartsWith(folder, StringComparison.Ordinal)
+        ? path.Substring(folder.Length).TrimStart('/', '\\').Replace('\\', '/')
+        : Path.GetFileName(path);
+
     /// <summary>A name without an ending, in whatever case, if it has it.</summary>
     public static string Without(string name, string ending) =>
         name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;

@@ -21,7 +21,7 @@ public class ArchitectureTests
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport"],
         ["RedoxExport.Connections"] = [Root, Text, "RedoxExport.Authentication", "RedoxExport.Transport"],
         ["RedoxExport.Exports"] = [Root, Text, Fhir, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
-        ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Storage", "RedoxExport.Verification"],
+        ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Verification"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Resources", "RedoxExport.Datasets"],
         ["RedoxExport.Datasets"] = [Root, Text, Fhir, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],

@@ -195,7 +195,7 @@ public sealed class FolderCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"resourceType\":\"Patient\"}\n[]\n{\"resourceType\":\"Patient\"}\n", "Line 2 is no JSON object.")]
+    [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n[]\n", "Line 3 is no JSON object.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Pat", "Its last line is cut off.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Group\"}\n", "Line 3 is of another type than Patient.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n", "It holds 1 resources, the journal says 3.")]

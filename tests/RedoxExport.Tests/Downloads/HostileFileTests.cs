@@ -53,8 +53,6 @@ public sealed class HostileFileTests : IDisposable
     [Theory]
     [InlineData("""{"resourceType":"Observation","id":"1"}""", "line 2 is of type 'Observation', the manifest says Patient")]
     [InlineData("""{"id":"1","contained":[{"resourceType":"Patient"}],"resourceType":"Group"}""", "line 2 is of type 'Group'")]
-    [InlineData("""{"id":"resourceType","x":"Patient"}""", "line 2 has no resourceType")]
-    [InlineData("""{"resourceType":["Patient"]}""", "line 2 has no resourceType")]
     public async Task A_file_of_another_type_than_the_manifest_says_is_damaged(string line, string why)
     {
         ServeBomb(null);
@@ -64,6 +62,17 @@ public sealed class HostileFileTests : IDisposable
         Assert.Equal("FileDamaged", error.ErrorId);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
         Assert.Contains("Patient.0001.ndjson.partial", _folder.Files);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"try later"}""")]
+    [InlineData("""{"resourceType":["Patient"]}""")]
+    public async Task A_file_in_which_no_line_has_a_type_is_another_document(string line)
+    {
+        ServeBomb(null);
+        _export.Server.On(One, Reply.Text(200, line + "\n" + line + "\n"));
+        await _export.SaveAsync(_folder);
+        Assert.Contains("no line of it has a resourceType", Assert.Single(_export.Errors).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -58,12 +58,40 @@ public class NdjsonTallyTests
     [InlineData("{\"resourceType\":\"Observation\",\"id\":\"1\"}", "Observation")]
     [InlineData("{\"id\":\"1\",\"resourceType\":\"Observation\"}", "Observation")]
     [InlineData("{\"contained\":[{\"resourceType\":\"Patient\"}],\"resourceType\":\"Group\"}", "Group")]
-    [InlineData("{\"contained\":[{\"resourceType\":\"Patient\"}]}", null)]
-    public void A_line_of_another_type_is_named_with_what_it_says_it_is(string line, string? found)
+    public void A_line_of_another_type_is_named_with_what_it_says_it_is(string line, string found)
     {
         NdjsonTally tally = new("Patient");
         tally.Add(Encoding.UTF8.GetBytes("{\"id\":\"0\",\"resourceType\":\"Patient\"}\n" + line + "\n"));
         Assert.Equal((2, found), (tally.FirstLineOfAnotherType, tally.AnotherType));
+    }
+
+    [Theory]
+    [InlineData("{\"resourceType\":\"Patient\"},")]
+    [InlineData("{\"resourceType\":\"Pat")]
+    [InlineData("broken")]
+    [InlineData("[]")]
+    [InlineData("{\"contained\":[{\"resourceType\":\"Patient\"}]}")]
+    [InlineData("{this is not JSON}")]
+    public void A_line_in_the_middle_that_cannot_be_a_resource_is_counted(string line)
+    {
+        NdjsonTally tally = new("Patient");
+        tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"Patient\"}\n" + line + "  \r\n\n" + line + "\n{\"resourceType\":\"Patient\"}\n"));
+        Assert.True(tally.EndsWhole());
+        Assert.Equal((4L, 2L, false, 0L), (tally.Resources, tally.Damage!.Count, tally.IsAnotherDocument, tally.FirstLineOfAnotherType));
+        Assert.Equal([2, 4], tally.Damage.First);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1},", true)]
+    [InlineData("{\"a\":1}{\"a\":1}", true)]
+    [InlineData("{\"a\":;}", true)]
+    [InlineData("{\"a\":;", false)]
+    [InlineData("{\"a\":{\"b\":1}", false)]
+    public void What_stands_behind_a_whole_object_is_no_cut(string last, bool endsWhole)
+    {
+        NdjsonTally tally = new();
+        tally.Add(Encoding.UTF8.GetBytes("{}\n" + last));
+        Assert.Equal(endsWhole, tally.EndsWhole());
     }
 
     private static readonly string[] Pieces = ["{}", "{\"a\":\"é\"}", "\n", "\r\n", " ", "\t", "\r", "x", "}", "{", "\uFEFF"];

@@ -46,6 +46,10 @@ public sealed class FaultMatrixTests
         ["SlowBody"] = Healed,
         ["ForeignHost"] = new(["HostNotTrusted"], false),
         ["RedirectElsewhere"] = Healed,
+        ["LinesJoined"] = Healed,
+        ["LineCutShort"] = Healed,
+        ["LineComma"] = Healed,
+        ["LineNoJson"] = Healed,
         ["ClockAtEnd"] = Healed,
         ["ClockAtPoll"] = Healed,
         ["ClockNoZone"] = Healed,
@@ -134,6 +138,28 @@ public sealed class FaultMatrixTests
         run.AssertCanBeResumed();
     }
 
+    [Theory]
+    [InlineData("LinesJoined")]
+    [InlineData("LineCutShort")]
+    [InlineData("LineComma")]
+    [InlineData("LineNoJson")]
+    public async Task A_line_that_is_always_damaged_is_kept_and_reported_and_its_file_fetched_twice(string fault)
+    {
+        foreach (bool isPacked in new[] { false, true })
+        {
+            using FaultRun run = new([fault + ":*"], gzip: isPacked, compress: isPacked);
+            await run.RunAsync();
+            Assert.Empty(run.ErrorIds);
+            ExportedFile[] damaged = [.. run.Saved.Where(file => file.State == ExportedFileState.DamagedLines)];
+            Assert.NotEmpty(damaged);
+            Assert.Empty(run.Saved.Where(file => file.ResourceCount > 1).Except(damaged));
+            Assert.All(damaged, file => Assert.Equal(1, file.DamagedLines));
+            Assert.Equal(Math.Min(10, damaged.Length), run.DamageReported.Count(problem => problem.Data.ContainsKey("file")));
+            Assert.All(run.RequestsOfFiles, requests => Assert.True(requests <= 2));
+            run.AssertNothingWasDamagedOrLeaked();
+        }
+    }
+
     private static async Task CheckAsync(string[] faults, bool gzip, bool compress, ManifestVersion version)
     {
         string what = $"{string.Join(" and ", faults)}, gzip {gzip}, kept packed {compress}";
@@ -141,6 +167,14 @@ public sealed class FaultMatrixTests
         await run.RunAsync();
         Outcome[] outcomes = [.. faults.Select(fault => Outcomes[fault.Split(':')[0]])];
         Assert.True(run.ErrorIds.All(id => outcomes.Any(outcome => outcome.Errors.Contains(id))), $"{what}: {string.Join(", ", run.ErrorIds)}");
+        if (run.DamageReported.Count > 0)
+        {
+            // Struck again where it had just been struck: the same bytes twice, which is said.
+            Assert.Contains(faults, fault => fault.StartsWith("Line", StringComparison.Ordinal));
+            run.AssertNothingWasDamagedOrLeaked();
+            return;
+        }
+
         bool whole = outcomes.All(outcome => outcome.IsWhole);
         Assert.True(run.IsWhole == whole || (!whole && run.ErrorIds.Count == 0), $"{what}: {(run.IsWhole ? "whole" : "not whole")}, errors {string.Join(", ", run.ErrorIds)}; {string.Join("; ", run.Faults)}");
         Assert.True(run.IsWhole || run.ErrorIds.Count > 0 || run.Problems.Count > 0, $"{what}: something is missing and nobody said so.");

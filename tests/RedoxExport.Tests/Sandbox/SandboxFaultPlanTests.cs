@@ -10,7 +10,7 @@ public sealed class SandboxFaultPlanTests
         Assert.Equal(
             "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName CountMissing DateMissing DateWrong FileCorruptGzip FileDrips "
             + "FileEmpty FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost JobFails JobGone KickoffBusy "
-            + "KickoffDown LinkRepeated LinksExpire LinksResigned ListReordered MembersLost NoOutput OneLastModified ParameterIgnored "
+            + "KickoffDown LineComma LineCutShort LineNoJson LinesJoined LinkRepeated LinksExpire LinksResigned ListReordered MembersLost NoOutput OneLastModified ParameterIgnored "
             + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate SlowBody StatusDown StatusThrottled StatusTransient "
             + "TokenExpires TokenRefused WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
             string.Join(" ", RedoxSandbox.KnownFaults.Select(fault => fault.Name).Order(StringComparer.Ordinal)));

@@ -12,5 +12,7 @@ internal sealed class RecordingEvents : IExportEvents
 
     public IReadOnlyList<ExportEvent> Warnings => [.. _events.Where(e => e.Level == ExportEventLevel.Warning)];
 
+    public void Clear() => _events.Clear();
+
     public void Report(ExportEvent exportEvent) => _events.Enqueue(exportEvent);
 }

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using RedoxExport.Storage;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>The bytes of a file on disk, counted as they are read.</summary>
+/// <param name="path">The file. Others may write, replace or delete it.</param>
+/// <param name="hash">Takes every byte.</param>
+internal sealed class CountedFile(string path, IncrementalHash? hash) : ReadOnlyStream
+{
+    private readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+    private long _count;
+
+    public override long Length => _file.Length;
+
+    /// <summary>How many bytes were read. From any thread.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int read = _file.Read(buffer, offset, count);
+        hash?.AppendData(buffer, offset, read);
+        Interlocked.Add(ref _count, read);
+        return read;
+    }
+
+    /// <summary>Reads what is left.</summary>
+    public void ReadToEnd(CancellationToken cancellationToken)
+    {
+        byte[] buffer = FileBuffers.Shared.Rent();
+        try
+        {
+            while (Read(buffer, 0, buffer.Length) > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            FileBuffers.Shared.Return(buffer, buffer.Length);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _file.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

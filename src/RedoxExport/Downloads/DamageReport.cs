@@ -1,0 +1,57 @@
+using RedoxExport.Storage;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>Reports the damaged lines of files that are kept: the first few files by name, the others together.</summary>
+/// <param name="folder">The full path of the export's folder.</param>
+internal sealed class DamageReport(string folder)
+{
+    private const int MostFiles = 10;
+
+    private readonly List<ExportedFile> _first = [];
+    private long _moreFiles;
+    private long _moreLines;
+
+    /// <summary>Takes a file; one without damaged lines counts for nothing. One thread at a time.</summary>
+    public void Add(ExportedFile file)
+    {
+        if (file.DamagedLines == 0)
+        {
+            return;
+        }
+
+        if (_first.Count < MostFiles)
+        {
+            _first.Add(file);
+        }
+        else
+        {
+            _moreFiles++;
+            _moreLines += file.DamagedLines;
+        }
+    }
+
+    /// <summary>Reports them.</summary>
+    /// <param name="events">Takes the problems.</param>
+    public void Report(IExportEvents? events)
+    {
+        foreach (ExportedFile file in _first)
+        {
+            string name = ExportLayout.RelativeName(folder, file.Path);
+            events.Problem(
+                ErrorIds.DamagedLines,
+                $"{name}: {file.Damage!.Describe(file.ResourceCount)} The file is kept as the server sent it.",
+                file.Type,
+                name,
+                file.DamagedLines);
+        }
+
+        if (_moreFiles > 0)
+        {
+            events.Problem(
+                ErrorIds.DamagedLines,
+                FormattableString.Invariant($"{_moreLines:N0} lines of {_moreFiles:N0} more files are not FHIR resources. The files are kept as the server sent them."),
+                count: _moreLines);
+        }
+    }
+}
