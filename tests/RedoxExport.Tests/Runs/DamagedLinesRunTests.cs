@@ -85,7 +85,7 @@ public sealed class DamagedLinesRunTests : IDisposable
         Assert.Equal((ExportRunState.Complete, 2), (run.State, run.ExitCode));
         Assert.Contains(_night.Events.Warnings, e => e.Name == "FileNotFetchedAgain");
         Assert.Equal(Joined, await System.IO.File.ReadAllTextAsync(Path.Combine(run.Path, "Patient.0001.ndjson"), TestContext.Current.CancellationToken));
-        Assert.Empty(_night.Files.Where(name => name.EndsWith(".partial", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_night.Files, name => name.EndsWith(".partial", StringComparison.Ordinal));
     }
 
     [Theory]
