@@ -160,7 +160,9 @@ Describe 'New-RedoxExportReport' {
 
     It 'gives what stands out with -PassThru' {
         $findings = New-RedoxExportReport $folder $page -PassThru
-        @($findings | Where-Object Severity -ge Warning).Kind | Should -Be 'OutcomeErrors'
+        $outstanding = @($findings | Where-Object Severity -ge Warning)
+        $outstanding.Kind | Should -Be 'RunProblem', 'OutcomeErrors'
+        $outstanding[0].Code | Should -Be 'DataNotDelivered'
     }
 
     It 'keeps what it is told to keep' {
