@@ -6,12 +6,12 @@
 
       0  complete
       1  anything else (network, a stopped run, a wrong parameter)
-      2  complete, and the server reports errors or warnings inside of the export
-      3  the server is still at work; the next call goes on
+      2  complete, but the server reports errors or warnings, or the data are not what was asked for or are known to be incomplete
+      3  the server is still at work; the next call resumes
       4  the sign-in failed
       5  the server refused the export, or gave up
-      6  files are missing or damaged, or could not be written
-      7  the server knows nothing of the export any more
+      6  files are missing or damaged, or could not be written, or the current view could not be updated
+      7  the server no longer has the export
       8  another run is at work in the same folder
 
     What it prints is safe for a transcript: no token, no key and nothing of a patient.
