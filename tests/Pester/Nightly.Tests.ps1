@@ -162,7 +162,7 @@ Describe 'New-RedoxExportReport' {
         $findings = New-RedoxExportReport $folder $page -PassThru
         $outstanding = @($findings | Where-Object Severity -ge Warning)
         $outstanding.Kind | Should -Be 'RunProblem', 'OutcomeErrors'
-        $outstanding[0].Code | Should -Be 'DataNotDelivered'
+        $outstanding[0].Code | Should -Be 'OutcomesReported'
     }
 
     It 'keeps what it is told to keep' {
