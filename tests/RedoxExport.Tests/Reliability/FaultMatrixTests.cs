@@ -166,7 +166,10 @@ public sealed class FaultMatrixTests
         using FaultRun run = new(faults, gzip, compress, version);
         await run.RunAsync();
         Outcome[] outcomes = [.. faults.Select(fault => Outcomes[fault.Split(':')[0]])];
-        Assert.True(run.ErrorIds.All(id => outcomes.Any(outcome => outcome.Errors.Contains(id))), $"{what}: {string.Join(", ", run.ErrorIds)}");
+
+        // Strikes of three may meet one file: missing twice under one link, it is reported, and the next night fetches it.
+        string[] ofRepeats = faults.Contains("FileMissing:3") ? ["FileNotAvailable"] : [];
+        Assert.True(run.ErrorIds.All(id => ofRepeats.Contains(id) || outcomes.Any(outcome => outcome.Errors.Contains(id))), $"{what}: {string.Join(", ", run.ErrorIds)}");
         if (run.DamageReported.Count > 0)
         {
             // Struck again where it had just been struck: the same bytes twice, which is said.
