@@ -128,6 +128,6 @@ public static class ExportResume
         Uri? found = new[] { journaled, record.ContentLocation }
             .Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null)
             .FirstOrDefault(uri => uri is not null && ExportRecord.Fingerprint(uri) == record.PollingUrlSha256);
-        return found ?? throw DownloadErrors.FolderDamaged(folder, ExportLayout.JournalName, "the polling URL of the export is not in it any more", null);
+        return found ?? throw DownloadErrors.FolderDamaged(folder, ExportLayout.JournalName, "the polling URL of the export is no longer in it", null);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
 {
     private static readonly ResourceTypeFilter AllTypes = new(null);
 
-    /// <summary>Reads a file; packed if its name says so. Every line is judged as <see cref="ResourceFile"/> does, in the same pass, beside the reading.</summary>
+    /// <summary>Reads a file; packed if its name says so. Every line is judged as <see cref="ResourceFile"/> does, in the same pass, on other threads.</summary>
     /// <param name="path">The file. Whoever writes or replaces it is not kept from it.</param>
     /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
     /// <param name="newShape">Gives what else is made of each resource: one for each thread.</param>

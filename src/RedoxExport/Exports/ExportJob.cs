@@ -112,7 +112,7 @@ public sealed class ExportJob
     /// <inheritdoc/>
     public override string ToString() => $"{Id} ({State})";
 
-    /// <summary>The same export, to be asked about once more beside the work on this one: whatever was said about it is not said again.</summary>
+    /// <summary>The same export, to be asked about once more during the work on this one: whatever was said about it is not said again.</summary>
     internal ExportJob Again() => new(Connection, PollingUri, StartedAt, _said) { Times = Times, HasTimeWithoutZone = HasTimeWithoutZone };
 
     /// <summary>Whether a warning about this export has not been said yet. From now on it has.</summary>

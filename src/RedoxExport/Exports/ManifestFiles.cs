@@ -99,7 +99,7 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
             }
         }
 
-        // Beside each other stand those with one hash. Those that have it by accident are told apart by their links, and kept.
+        // Links with the same hash are adjacent. Those that have it by accident are told apart by their links, and kept.
         Array.Sort(hashes, order);
         bool[]? repeats = null;
         for (int start = 0, end; start < hashes.Length; start = end)
