@@ -16,16 +16,17 @@ internal static class SafeText
     // A name that nobody can have (RFC 6761, 6.4).
     private static readonly Uri Unreadable = new("https://unreadable.invalid/");
 
-    // Whatever looks like a JWT, a bearer token or an OAuth member goes, wherever a server echoes it.
-    private static readonly Regex Secret = new(
-        @"eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}|(?<=\b(client_assertion|access_token|refresh_token|api[_-]?key|secret|password)[""']?\s*[=:]\s*[""']?)[^\s""'&,;]{4,}|(?<=[?&;][\w-]*(sig|signature|credential|token|secret|key)=)[^\s""'&;<>]+",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        Patience);
+    // Whatever looks like a JWT, a bearer token, an OAuth member or a signed link's parameter goes, wherever a server echoes it. Each pattern
+    // looks at the whole text: one that has matched must not hide the rest of a secret from another.
+    private static readonly Regex[] Secrets =
+    [
+        Pattern(@"eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}"),
+        Pattern(@"(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}"),
+        Pattern(@"(?<=\b(client_assertion|access_token|refresh_token|api[_-]?key|secret|password)[""']?\s*[=:]\s*[""']?)[^\s""'&,;]{4,}"),
+        Pattern(@"(?<=[?&;][\w-]*(sig|signature|credential|token|secret|key)=)[^\s""'&;<>]+"),
+    ];
 
-    private static readonly Regex Query = new(
-        @"(?<=https?://[^\s""'<>?#]*)[?#][^\s""'<>]*|(?<=https?://)[^\s/@""'<>]+@",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        Patience);
+    private static readonly Regex Query = Pattern(@"(?<=https?://[^\s""'<>?#]*)[?#][^\s""'<>]*|(?<=https?://)[^\s/@""'<>]+@");
 
     /// <summary>Cleans what a server said.</summary>
     public static string Clean(string text, int limit = DefaultLimit)
@@ -33,7 +34,7 @@ internal static class SafeText
         string line = OneLine(text, limit);
         try
         {
-            line = Query.Replace(Secret.Replace(line, "[removed]"), string.Empty);
+            line = Query.Replace(WithoutSecrets(line), string.Empty);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -47,7 +48,7 @@ internal static class SafeText
     /// Cleans a name that something is known by, such as a job's id: as <see cref="Clean"/>, but text that only looks like a secret stays, so that the
     /// same name is always shown in the same way.
     /// </summary>
-    public static string Name(string text, int limit) => Bounded(OneLine(text, limit), limit);
+    public static string Name(string text, int limit) => Bounded(ConnectionSecrets.Known.RemoveFrom(OneLine(text, limit)), limit);
 
     /// <summary>Characters that a terminal, a log or a page obeys instead of showing: control characters (ESC and C1 among them), bidirectional overrides and other format characters, line and paragraph separators.</summary>
     public static bool IsControl(char c) =>
@@ -93,8 +94,28 @@ internal static class SafeText
             line.Append(IsControl(c) || char.IsSurrogate(c) ? ' ' : c);
         }
 
-        return ConnectionSecrets.Known.RemoveFrom(line.ToString());
+        return line.ToString();
     }
+
+    // Those known by value and those that look like one are found in the same text and cut together: a token of which one is cut out first
+    // is no longer seen by the other.
+    private static string WithoutSecrets(string line)
+    {
+        bool[] marked = new bool[line.Length];
+        bool found = ConnectionSecrets.Known.Mark(line, marked);
+        foreach (Regex pattern in Secrets)
+        {
+            foreach (Match match in pattern.Matches(line))
+            {
+                marked.AsSpan(match.Index, match.Length).Fill(true);
+                found = true;
+            }
+        }
+
+        return found ? SecretPieces.Cut(line, marked) : line;
+    }
+
+    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Patience);
 
     private static string Bounded(string line, int limit)
     {

@@ -20,12 +20,21 @@ internal sealed class SecretPieces
     /// <summary>The text without any secret; the text itself where it has none.</summary>
     public string RemoveFrom(string text)
     {
+        bool[] marked = new bool[text.Length];
+        return Mark(text, marked) ? Cut(text, marked) : text;
+    }
+
+    /// <summary>Marks the characters of a text that belong to a secret.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="marked">As long as the text; what is marked in it already stays so.</param>
+    /// <returns>Whether there is any.</returns>
+    public bool Mark(string text, bool[] marked)
+    {
         if (_byLength.Length == 0 || text.Length == 0)
         {
-            return text;
+            return false;
         }
 
-        bool[] marked = new bool[text.Length];
         bool found = Mark(text.AsSpan(), null, marked);
         if (EncodedText.Decode(text) is { } decoded)
         {
@@ -41,10 +50,11 @@ internal sealed class SecretPieces
             }
         }
 
-        return found ? Cut(text, marked) : text;
+        return found;
     }
 
-    private static string Cut(string text, bool[] marked)
+    /// <summary>The text with one word for each run of marked characters.</summary>
+    public static string Cut(string text, bool[] marked)
     {
         StringBuilder kept = new(text.Length);
         for (int i = 0; i < text.Length; i++)

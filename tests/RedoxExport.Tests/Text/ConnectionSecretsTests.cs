@@ -104,6 +104,18 @@ public sealed class ConnectionSecretsTests : IDisposable
         Assert.Equal("x [removed]\uFFFD\uFFFD", RedoxExport.Payloads.PayloadErrors.Excerpt("x " + Token + "\u009B\u202E"));
     }
 
+    [Fact]
+    public void A_foreign_token_that_shares_its_header_with_a_known_one_is_gone_whole()
+    {
+        _secrets.Add("eyJhbGciOiJSUzM4NCJ9.eyJpc3MiOiJ4eXoifQ.b3VyLW93bi1zaWduYXR1cmU");
+
+        Assert.Equal("Got [removed] back", SafeText.Clean("Got eyJhbGciOiJSUzM4NCJ9.eyJzdWIiOiJhYmMifQ.Zm9yZWlnbi1zaWduYXR1cmU back"));
+    }
+
+    [Fact]
+    public void A_bearer_token_that_begins_as_a_JWT_and_is_none_is_gone_whole() =>
+        Assert.Equal("Bearer [removed] was refused", SafeText.Clean("Bearer eyJhbGciOiJI+opaque/part== was refused"));
+
     private static int LongestShared(string text, string echo)
     {
         int longest = 0;
