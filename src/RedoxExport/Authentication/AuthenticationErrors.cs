@@ -234,12 +234,12 @@ internal static class AuthenticationErrors
         Target = SafeText.Show(baseUri),
     };
 
-    public static RedoxExportException DiscoveryFailed(Uri document, TokenAnswer answer) => Answered(
+    public static RedoxExportException DiscoveryFailed(Uri document, TokenAnswer answer, string said) => Answered(
         ErrorIds.DiscoveryFailed,
         ErrorKind.RefusedByServer,
         document,
         answer,
-        $"No token endpoint is known, and {SafeText.Show(document)} answered HTTP {answer.Status}.",
+        $"No token endpoint is known, and {SafeText.Show(document)} answered HTTP {answer.Status}{(said.Length > 0 ? $": {said.TrimEnd('.')}" : string.Empty)}.",
         "Check the base URI, or give the token endpoint: -TokenUri of Connect-RedoxExport.");
 
     public static RedoxExportException DiscoveryInvalid(Uri document, TokenAnswer answer, string how) => Answered(

@@ -29,13 +29,13 @@ public static class SmartDiscovery
         TokenAnswer answer = await transport.GetJsonAsync(document, cancellationToken).ConfigureAwait(false);
         if (answer.Status is < 200 or >= 300)
         {
-            throw AuthenticationErrors.DiscoveryFailed(document, answer);
+            throw AuthenticationErrors.DiscoveryFailed(document, answer, ServerError.Read(answer.Body).Text);
         }
 
         using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
         if (json is null)
         {
-            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "it is no JSON object");
+            throw AuthenticationErrors.DiscoveryInvalid(document, answer, ServerError.Read(answer.Body) is { Form: ErrorForm.Page, Text: var page } ? $"it is {page}" : "it is not a JSON object");
         }
 
         string? text = json.RootElement.TryGetProperty("token_endpoint", out JsonElement value) && value.ValueKind == JsonValueKind.String

@@ -44,7 +44,7 @@ internal sealed class TokenResponse
         using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
         if (json is null)
         {
-            throw AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(Said(answer, sent).Form));
+            throw AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(Said(answer, sent)));
         }
 
         string? token = Text(json.RootElement, "access_token");
@@ -95,18 +95,21 @@ internal sealed class TokenResponse
     {
         string said = error.Text.Length > 0 ? error.Text.TrimEnd('.') : "it said nothing more";
         return answer.Status is 408 or 425 or 429 or >= 500 ? AuthenticationErrors.TokenEndpointUnavailable(endpoint, answer, said)
-            : error.Form is ErrorForm.Page or ErrorForm.OtherJson or ErrorForm.DamagedJson ? AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(error.Form))
+            : error.Form is ErrorForm.Page or ErrorForm.OtherJson or ErrorForm.DamagedJson ? AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(error))
             : AuthenticationErrors.SignInRefused(endpoint, answer, said);
     }
 
     private static ServerError Said(TokenAnswer answer, string sent) => ServerError.Read(answer.Body, text => WithoutAssertion(text, sent));
 
-    private static string LooksLike(ErrorForm form) => form switch
+    private static string LooksLike(ServerError error) => error.Form switch
     {
         ErrorForm.Empty => "an empty body",
-        ErrorForm.Page => "a page (HTML or XML)",
+        ErrorForm.Page => error.Text,
+        ErrorForm.XmlError => $"an error in XML ({error.Text.TrimEnd('.')})",
+
+        // It may be a token that was sent without its JSON.
         ErrorForm.PlainText => "text",
-        _ => "something that is no JSON object",
+        _ => "something other than a JSON object",
     };
 
     /// <summary>Without any part of the assertion: its signature alone does not look like a token.</summary>

@@ -200,7 +200,7 @@ internal sealed class ExportFolder : IDisposable
             }
             catch (RedoxExportException e)
             {
-                throw DownloadErrors.FolderDamaged(path, ExportLayout.ManifestPageName(pages.Count), "it is no manifest any more", e);
+                throw DownloadErrors.FolderDamaged(path, ExportLayout.ManifestPageName(pages.Count), "it is not a valid manifest", e);
             }
         }
 

@@ -90,7 +90,7 @@ public static class ExportResume
         (string full, FolderRecord record) = ReadRecord(path);
         ExportManifest manifest = ExportFolder.ReadManifest(full, BaseOf(record), record) ?? throw DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it is gone, and with it the list of the files", null);
         string id = record.Id ?? string.Empty;
-        new OutcomeReport(id, full, full, events, onError).Read(files.Where(file => file.Category == FileCategory.Outcome), cancellationToken);
+        OutcomeCounts said = new OutcomeReport(id, full, full, events, onError).Read(files.Where(file => file.Category == FileCategory.Outcome), cancellationToken);
         MissingData missing = new(full, events);
         FileNames names = new(manifest.Rows);
         Dictionary<string, ExportedFile> miscounted = files.Where(file => file.State == ExportedFileState.CountMismatch).ToDictionary(file => file.Path, StringComparer.Ordinal);
@@ -103,7 +103,7 @@ public static class ExportResume
             }
         }
 
-        missing.Report(id, manifest.Rows, record.MayBeEmpty);
+        missing.Report(id, manifest.Rows, record.MayBeEmpty, said);
     }
 
     private static (string Full, FolderRecord Record) ReadRecord(string path)

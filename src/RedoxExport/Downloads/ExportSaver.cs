@@ -62,7 +62,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         }
 
         // Before the folder is saved: a call that finds a saved folder takes its numbers for the server's last word.
-        ReadOutcomes(folder, results, onError, cancellationToken);
+        OutcomeCounts said = ReadOutcomes(folder, results, onError, cancellationToken);
 
         // Two shards that end at once look one after the other, so the second sees all.
         await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
@@ -81,7 +81,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         if (options.JudgesData)
         {
             results.Damage.Report(events);
-            ReportMissing(folder, results, first);
+            ReportMissing(folder, results, first, said);
         }
 
         if (isWhole)
@@ -90,17 +90,18 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         }
     }
 
-    private void ReadOutcomes(ExportFolder folder, SaveResults results, Action<RedoxExportException> onError, CancellationToken cancellationToken) => Count(options.JudgesData
+    private OutcomeCounts ReadOutcomes(ExportFolder folder, SaveResults results, Action<RedoxExportException> onError, CancellationToken cancellationToken) => Count(options.JudgesData
         ? new OutcomeReport(job.Id, folder.FullPath, job, events, onError).Read(results.Outcomes, cancellationToken)
         : OutcomeCounts.Of(results.Outcomes, cancellationToken));
 
-    private void Count(OutcomeCounts said)
+    private OutcomeCounts Count(OutcomeCounts said)
     {
         job.OutcomeErrors = said.Errors;
         job.OutcomeWarnings = said.Warnings;
+        return said;
     }
 
-    private void ReportMissing(ExportFolder folder, SaveResults results, ExportManifest first)
+    private void ReportMissing(ExportFolder folder, SaveResults results, ExportManifest first, OutcomeCounts said)
     {
         MissingData missing = new(folder.FullPath, events);
         foreach ((ManifestFile row, ExportedFile file) in results.Miscounted)
@@ -111,7 +112,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         // All shards have the same list: one of them says it.
         if (results.Failures == 0 && options.Shard is null or { Number: 1 })
         {
-            missing.Report(job.Id, first.Rows, job.Request is { } request ? request.Since is not null : folder.Before?.MayBeEmpty ?? true);
+            missing.Report(job.Id, first.Rows, job.Request is { } request ? request.Since is not null : folder.Before?.MayBeEmpty ?? true, said);
         }
     }
 

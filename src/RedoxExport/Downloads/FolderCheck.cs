@@ -78,7 +78,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
             if (areAllHere)
             {
                 Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(outcomes, cancellationToken);
-                missing.Report(record.Id ?? string.Empty, manifest.Rows, MayBeEmpty ?? record.MayBeEmpty);
+                missing.Report(record.Id ?? string.Empty, manifest.Rows, MayBeEmpty ?? record.MayBeEmpty, Said);
                 answer?.Report(events);
             }
         }

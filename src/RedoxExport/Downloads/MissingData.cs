@@ -49,7 +49,8 @@ internal sealed class MissingData(string folder, IExportEvents? events)
     /// <param name="exportId">The server's name of the export.</param>
     /// <param name="rows">The list of files.</param>
     /// <param name="mayBeEmpty">Whether it may well be that nothing came: an increment.</param>
-    public void Report(string exportId, ManifestFiles rows, bool mayBeEmpty)
+    /// <param name="reported">The server's own words about the export: an export that failed may be a list of files with errors and no output.</param>
+    public void Report(string exportId, ManifestFiles rows, bool mayBeEmpty, OutcomeCounts reported)
     {
         if (_miscounted > MostOfAKind)
         {
@@ -65,8 +66,12 @@ internal sealed class MissingData(string folder, IExportEvents? events)
             }
         }
 
-        string said = $"The server's list of files of export {SafeText.Clean(exportId, 100)} has no output.";
-        if (mayBeEmpty)
+        string said = $"The server's list of files of export {SafeText.Clean(exportId, 100)} has no output{(reported.FirstError is { } words ? $", and the server reports an error: {words.TrimEnd('.')}" : string.Empty)}.";
+        if (mayBeEmpty && reported.FirstError is not null)
+        {
+            events.Note(ErrorIds.OutputMissing, said);
+        }
+        else if (mayBeEmpty)
         {
             events.QuietNote(ErrorIds.OutputMissing, said + " Nothing has changed, or nothing was exported.");
         }

@@ -13,6 +13,9 @@ internal sealed class OutcomeCounts
     /// <summary>Issues of any other severity.</summary>
     public long Others { get; private set; }
 
+    /// <summary>The words of the first error; <see langword="null"/> if there is none.</summary>
+    public string? FirstError { get; private set; }
+
     /// <summary>The errors that are about data: see <see cref="RequestRemark"/>.</summary>
     public DataLosses Losses { get; } = new();
 
@@ -34,6 +37,7 @@ internal sealed class OutcomeCounts
         {
             case "fatal" or "error":
                 Errors++;
+                FirstError ??= OutcomeReport.WordsOf(issue);
                 if (!RequestRemark.Is(issue))
                 {
                     Losses.Add(new DataLoss(ErrorIds.OutcomesReported, IssueType.Of(issue), $"the server reported '{OutcomeReport.WordsOf(issue)}'"));

@@ -195,11 +195,12 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         Uri? named = Resolve(response, response.Header("Content-Location"));
         byte[] body = await ReadKickOffAnswerAsync(response, named is not null, cancellationToken).ConfigureAwait(false);
         Uri? announced = null;
+        ServerError? said = body.Length > 0 ? ServerError.Read(body) : null;
         if (StatusAnswer.ReadPayload(body) is { } payload)
         {
             if (payload.Errors.Count > 0 || payload.Status >= 400)
             {
-                throw ExportErrors.KickOffRefused(response, ServerError.Read(body).Text);
+                throw ExportErrors.KickOffRefused(response, said);
             }
 
             announced = Resolve(response, payload.ContentLocation?.OriginalString);
@@ -219,7 +220,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
             return named;
         }
 
-        return announced ?? throw ExportErrors.NoPollingUrl(response, ServerError.Read(body).Text);
+        return announced ?? throw ExportErrors.NoPollingUrl(response, said);
     }
 
     private static Uri? Resolve(GateResponse response, string? location) =>

@@ -58,6 +58,14 @@ internal static class ExportErrors
         $"The manifest from '{SafeText.Show(from)}' cannot be used: {why}.",
         "The job is untouched: ask again with Get-RedoxExportJob. If it stays so, give the server's operator the job id.");
 
+    /// <param name="from">Who answered.</param>
+    /// <param name="said">What it sent instead.</param>
+    public static RedoxExportException NoManifest(Uri from, ServerError said) => Manifest(
+        from,
+        $"'{SafeText.Show(from)}' answered with something other than the list of files: {said.Text.TrimEnd('.')}.",
+        "The job is unchanged. Ask again with Get-RedoxExportJob. If the answer stays the same, give the server's operator the job id and this message.",
+        said.Issues);
+
     public static RedoxExportException ManifestPagesEndless(Uri from, string why) => Manifest(
         from,
         $"The pages of the manifest do not end: '{SafeText.Show(from)}' {why}.",
@@ -65,7 +73,7 @@ internal static class ExportErrors
 
     /// <param name="response">The answer.</param>
     /// <param name="errors">The errors that a success reported; <see langword="null"/> if the status itself is the refusal.</param>
-    public static RedoxExportException KickOffRefused(GateResponse response, string? errors = null) => TransportErrors.Refused(
+    public static RedoxExportException KickOffRefused(GateResponse response, ServerError? errors = null) => TransportErrors.Refused(
         ErrorIds.KickOffRefused,
         ErrorKind.RefusedByServer,
         "The server did not start the export",
@@ -89,7 +97,7 @@ internal static class ExportErrors
         retryAt is { } at ? $"Try again at {FhirInstant.Format(at)}." : "Try again later.",
         Recovery.StartNewExport);
 
-    public static RedoxExportException NoPollingUrl(GateResponse response, string said) => TransportErrors.Refused(
+    public static RedoxExportException NoPollingUrl(GateResponse response, ServerError? said) => TransportErrors.Refused(
         ErrorIds.KickOffAnswerUnusable,
         ErrorKind.InvalidData,
         "The server took the request but gave no polling URL, neither in Content-Location nor in its answer",
@@ -169,12 +177,12 @@ internal static class ExportErrors
         "Ask how it stands with Get-RedoxExportJob, then try again.",
         Recovery.RunAgain);
 
-    private static RedoxExportException Manifest(Uri from, string message, string action) => new(
+    private static RedoxExportException Manifest(Uri from, string message, string action, IReadOnlyList<OperationOutcomeIssue>? issues = null) => new(
         ErrorIds.ManifestInvalid,
         ErrorKind.InvalidData,
         message,
         action)
-    { Target = SafeText.WithoutSecrets(from), Recovery = Recovery.RunAgain };
+    { Target = SafeText.WithoutSecrets(from), Recovery = Recovery.RunAgain, Issues = issues ?? [] };
 
     private static RedoxExportException PollingUrl(string message, string action) =>
         new(ErrorIds.PollingUrlInvalid, ErrorKind.InvalidArgument, message, action);

@@ -47,7 +47,7 @@ internal static class ManifestLoader
                 throw ExportErrors.ManifestPageRefused(response);
             }
 
-            pages.Add(ManifestPage.Read(response.Body, response.Uri));
+            pages.Add(ManifestPage.ReadAnswer(response.Body, response.Uri));
             onPage(pages[^1]);
         }
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using RedoxExport.Fhir;
 using RedoxExport.Text;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
@@ -54,6 +55,14 @@ internal sealed class ManifestPage
     /// <summary>Reads a manifest of STU3 or STU4. Any of the lists may be missing.</summary>
     /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>.</exception>
     public static ManifestPage Read(byte[] bytes, Uri from) => ManifestReader.Read(bytes, from);
+
+    /// <summary>Reads a manifest that a server has sent. If it sent something else, the error has its words.</summary>
+    /// <param name="bytes">The body.</param>
+    /// <param name="from">Who sent it.</param>
+    /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>.</exception>
+    public static ManifestPage ReadAnswer(byte[] bytes, Uri from) => !LooksLikeOne(bytes) && ServerError.Read(bytes) is { Text.Length: > 0 } said
+        ? throw ExportErrors.NoManifest(from, said)
+        : Read(bytes, from);
 
     /// <summary>Whether an object looks like a manifest at all: servers also send other JSON with a 202.</summary>
     public static bool LooksLikeOne(ReadOnlySpan<byte> body)

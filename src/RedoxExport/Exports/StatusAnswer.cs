@@ -64,6 +64,20 @@ internal static class StatusAnswer
             return;
         }
 
+        if (FailureIn(body) is { } failure)
+        {
+            if (failure.IsTransient)
+            {
+                StillRunning(job, response, now);
+            }
+            else
+            {
+                Fail(job, failure.Text, failure.Issues, now);
+            }
+
+            return;
+        }
+
         await LoadAsync(job, body, response, isPartial: false, gate, events, cancellationToken).ConfigureAwait(false);
         job.State = ExportJobState.Completed;
         job.PercentComplete = 100;
@@ -93,6 +107,10 @@ internal static class StatusAnswer
             return null;
         }
     }
+
+    // IG 3.0.0, status request: an export that failed is a 4xx or 5xx. Servers, and gateways before them, also send its outcome with a 200.
+    private static ServerError? FailureIn(byte[] body) =>
+        ManifestPage.LooksLikeOne(body) || ServerError.Read(body) is not { IsOperationOutcome: true, HasErrors: true } error ? null : error;
 
     private static void ApplyError(ExportJob job, GateResponse response, DateTimeOffset now)
     {
@@ -129,7 +147,7 @@ internal static class StatusAnswer
     {
         // What a page names counts even if a further one cannot be had.
         DateTimeOffset now = gate.Options.Pacing.Clock.GetUtcNow();
-        ManifestPage first = ManifestPage.Read(body, response.Uri);
+        ManifestPage first = ManifestPage.ReadAnswer(body, response.Uri);
         job.Manifest = await ManifestLoader.LoadAsync(
             gate, first, isPartial, page => JobTimes.Hear(job, page.TransactionTime, now), events, cancellationToken).ConfigureAwait(false);
     }

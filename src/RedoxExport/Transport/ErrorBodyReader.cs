@@ -8,8 +8,8 @@ namespace RedoxExport.Transport;
 
 /// <summary>
 /// Reads error bodies in every form that servers and proxies send: an OperationOutcome, Redox's <c>Meta.Errors</c> or
-/// <c>errorDetail</c>, an OAuth error (RFC 6749, 5.2), <c>message</c>, a problem (RFC 9457), plain text, a page by its title,
-/// or nothing. The one place that does.
+/// <c>errorDetail</c>, an OAuth error (RFC 6749, 5.2), an API gateway's <c>fault</c> or <c>errors</c>, <c>message</c>, a problem
+/// (RFC 9457), the XML of an object store, plain text, a page by its title, or nothing. The one place that does.
 /// </summary>
 /// <param name="redact">Removes secrets that only the caller knows, before anything else is done with a text.</param>
 internal sealed class ErrorBodyReader(Func<string, string>? redact)
@@ -109,6 +109,10 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         {
             yield return String(root, "error_description") is { } description ? $"{code}: {description}" : code;
         }
+        else if (Object(root, "fault") is { } fault && String(fault, "faultstring") is { } words)
+        {
+            yield return words;
+        }
         else if (String(root, "error_description") is { } description)
         {
             yield return description;
@@ -129,7 +133,15 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
             yield return word;
         }
 
-        if (String(root, "message") is { } message)
+        foreach (JsonElement error in Items(root, "errors").Concat(Items(root, "error")).Take(MostIssues))
+        {
+            if ((TextOf(error) ?? String(error, "message") ?? String(error, "detail") ?? String(error, "title")) is { } each)
+            {
+                yield return each;
+            }
+        }
+
+        if ((String(root, "message") ?? String(root, "Message")) is { } message)
         {
             yield return message;
         }
@@ -146,6 +158,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         string text = Encoding.UTF8.GetString(start[..Math.Min(start.Length, MostOfText)].ToArray()).TrimStart();
         return text switch
         {
+            ['<', ..] when ErrorXml.Read(start) is { } said => new ServerError(ErrorForm.XmlError, Clean(said), [], body),
             ['<', ..] => new ServerError(ErrorForm.Page, $"an HTML or XML page{Titled(text)}, not FHIR: perhaps a proxy answered", [], body),
             // NDJSON or a document that was cut may be patients' data: none of it is shown.
             ['{' or '[', ..] => new ServerError(ErrorForm.DamagedJson, "JSON that is cut short, damaged, or more than one document", [], body),

@@ -18,7 +18,10 @@ internal enum ErrorForm
     /// <summary>It begins like JSON and is not: cut short, damaged, or several documents. None of it is shown.</summary>
     DamagedJson,
 
-    /// <summary>HTML or XML: often of a proxy.</summary>
+    /// <summary>XML in which an object store or a FHIR server says what is wrong.</summary>
+    XmlError,
+
+    /// <summary>HTML, or any other XML: often of a proxy.</summary>
     Page,
 
     /// <summary>Plain text.</summary>

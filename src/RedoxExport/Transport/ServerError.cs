@@ -27,6 +27,9 @@ internal sealed class ServerError
 
     public bool IsOperationOutcome => Form == ErrorForm.OperationOutcome;
 
+    /// <summary>Whether an issue is an error: an OperationOutcome may also hold nothing but warnings and information.</summary>
+    public bool HasErrors => Issues.Any(issue => issue.Severity is "error" or "fatal");
+
     public bool IsTransient => Issues.Any(issue => issue.IsTransient);
 
     /// <summary>An error whose explanation could not be read: its status says enough.</summary>

@@ -97,9 +97,10 @@ internal static class TransportErrors
     /// <param name="recovery">The action that can still succeed.</param>
     /// <param name="said">The server's words, if they are not those of an error.</param>
     /// <param name="fate">Whether the request can have had an effect; by the status if <see langword="null"/>.</param>
-    public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action, Recovery recovery, string? said = null, RequestFate? fate = null)
+    public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action, Recovery recovery, ServerError? said = null, RequestFate? fate = null)
     {
-        string? text = said is { Length: > 0 } ? said : response.Error?.Text;
+        ServerError? error = said is { Text.Length: > 0 } ? said : response.Error;
+        string? text = error?.Text;
         string words = text is { Length: > 0 } ? $": {text.TrimEnd('.')}" : ", and said nothing more";
         string trace = response.TraceId is { } id ? $" (trace id {id})" : string.Empty;
         string advice = response.BudgetSpent ? SpentAdvice(null) + action : action;
@@ -107,7 +108,7 @@ internal static class TransportErrors
         {
             StatusCode = response.Status,
             TraceId = response.TraceId,
-            Issues = response.Error?.Issues ?? [],
+            Issues = error?.Issues ?? [],
             RetryAfter = response.RetryAfter,
             Target = SafeText.WithoutSecrets(response.Uri),
             Recovery = recovery,

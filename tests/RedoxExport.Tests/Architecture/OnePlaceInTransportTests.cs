@@ -24,8 +24,11 @@ public sealed class OnePlaceInTransportTests
     }
 
     [Fact]
-    public void Error_bodies_are_read_in_ErrorBodyReader_only() =>
-        Assert.Equal(["ErrorBodyReader.cs"], FilesWith(@"""(?:error_description|errorDetail|error_uri|diagnostics)""|<title"));
+    public void Error_bodies_are_read_in_ErrorBodyReader_and_its_XML_part_only()
+    {
+        Assert.Equal(["ErrorBodyReader.cs", "ErrorXml.cs"], FilesWith(@"""(?:error_description|errorDetail|error_uri|faultstring|diagnostics)""|<title"));
+        Assert.Equal(["ErrorBodyReader.cs"], FilesWith(@"\bErrorXml\.Read\("));
+    }
 
     private static string[] FilesWith(string pattern) =>
     [

@@ -53,8 +53,9 @@ public sealed class SmartDiscoveryTests
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"https://api.redoxengine.com/v2/auth/token"}""", "Redox's")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":""}""", "missing")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":7}""", "missing")]
+    [InlineData("https://fhir.example.org/r4", "[]", "not a JSON object")]
     [InlineData("https://fhir.example.org/r4", "{}", "missing")]
-    [InlineData("https://fhir.example.org/r4", "<html>", "no JSON object")]
+    [InlineData("https://fhir.example.org/r4", "<html><title>Sign in</title>", "with the title 'Sign in'")]
     public async Task A_document_without_a_usable_endpoint_says_why(string baseUri, string body, string expected)
     {
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => FindAsync(baseUri, body));
@@ -70,6 +71,16 @@ public sealed class SmartDiscoveryTests
         Assert.Equal("DiscoveryFailed", error.ErrorId);
         Assert.Equal(404, error.StatusCode);
         Assert.Contains("-TokenUri", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_the_document_has_its_words_in_the_message()
+    {
+        const string Refusal = """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"forbidden","diagnostics":"Tenant 7 is locked"}]}""";
+
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => FindAsync("https://fhir.example.org/r4", Refusal, 403));
+
+        Assert.Contains("HTTP 403: Tenant 7 is locked.", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<Uri> FindAsync(string baseUri, string body, int status = 200)

@@ -87,10 +87,12 @@ public sealed class TokenResponseTests
         Assert.InRange(AssertError("SignInRefused", () => Parse($$"""{"error_description":"{{string.Concat(Enumerable.Repeat("long ", 100_000))}}"}""", 400)).Message.Length, 400, 700);
 
     [Theory]
-    [InlineData("<!DOCTYPE html><html><body>Proxy sign-in</body></html>", 200, "a page")]
-    [InlineData("\r\n<html>Blocked</html>", 403, "a page")]
-    [InlineData("[]", 200, "no JSON object")]
-    [InlineData("{\"access_token\":", 200, "no JSON object")]
+    [InlineData("<!DOCTYPE html><html><body>Proxy sign-in</body></html>", 200, "an HTML or XML page")]
+    [InlineData("\r\n<html>Blocked</html>", 403, "an HTML or XML page")]
+    [InlineData("<html><title>Sign in</title></html>", 200, "with the title 'Sign in'")]
+    [InlineData("<Error><Code>AccessDenied</Code></Error>", 200, "an error in XML (AccessDenied)")]
+    [InlineData("[]", 200, "other than a JSON object")]
+    [InlineData("{\"access_token\":", 200, "other than a JSON object")]
     [InlineData("hello", 200, "text")]
     [InlineData("", 200, "an empty body")]
     public void A_body_that_is_no_json_says_what_it_looks_like(string body, int status, string expected)

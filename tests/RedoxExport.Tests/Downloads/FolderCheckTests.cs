@@ -342,7 +342,7 @@ public sealed class FolderCheckTests : IDisposable
 
     [Theory]
     [InlineData("manifest.json", null, "it is gone")]
-    [InlineData("manifest.json", "<html>", "it is no manifest any more")]
+    [InlineData("manifest.json", "<html>", "it is not a valid manifest")]
     [InlineData("files.ndjson", null, "it is gone")]
     [InlineData("export.json", null, "it is gone")]
     [InlineData("export.json", "{", "it is no JSON that this module wrote")]

@@ -124,6 +124,7 @@ public class ExportClientTests
         RedoxExportException error = await FailsAsync();
         Assert.Equal("KickOffAnswerUnusable", error.ErrorId);
         Assert.Contains("queue is full", error.Message, StringComparison.Ordinal);
+        Assert.Equal("queue is full", Assert.Single(error.Issues).Text);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public class StatusAnswerTests
 
     [Theory]
     [InlineData("", "not JSON")]
-    [InlineData("<html></html>", "not JSON")]
+    [InlineData("<html></html>", "an HTML or XML page")]
     [InlineData("{\"output\":[", "not JSON")]
     [InlineData("null", "it is null, not an object")]
     [InlineData("[]", "it is an array, not an object")]
@@ -314,6 +314,33 @@ public class StatusAnswerTests
     private TimeSpan Waited() => _pacing.Clock.GetUtcNow() - TestPacing.Start;
 
     private Task<RedoxConnection> ConnectAsync() => TestConnection.OpenAsync(_server, _pacing);
+
+    [Theory]
+    [InlineData("""{"resourceType":"OperationOutcome","issue":[{"severity":"information","code":"informational","diagnostics":"queued behind 4"}]}""", "queued behind 4")]
+    [InlineData("""{"error":"Internal Server Error","message":"no database"}""", "Internal Server Error; no database")]
+    [InlineData("<html><title>Sign in</title></html>", "with the title 'Sign in'")]
+    [InlineData("maintenance until 6", "maintenance until 6")]
+    public async Task A_200_without_a_list_of_files_is_said_in_the_servers_words(string body, string words)
+    {
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => AskAsync(Reply.Text(200, body)));
+
+        Assert.Equal("ManifestInvalid", error.ErrorId);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_200_with_an_OperationOutcome_of_errors_is_a_failure_in_the_servers_words()
+    {
+        ExportJob job = await AskAsync(Reply.Text(200, Outcome));
+
+        Assert.Equal(ExportJobState.Failed, job.State);
+        Assert.Equal("database lost", Assert.Single(job.Issues).Text);
+        Assert.Contains("database lost", ExportErrors.EndOf(job)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_200_with_a_transient_OperationOutcome_is_still_running() =>
+        Assert.Equal(ExportJobState.InProgress, (await AskAsync(Reply.Text(200, Transient))).State);
 
     private async Task<ExportJob> AskAsync(params Reply[] replies)
     {

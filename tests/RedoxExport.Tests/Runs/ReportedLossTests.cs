@@ -156,6 +156,17 @@ public sealed class ReportedLossTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_without_output_has_the_servers_error_in_its_finding()
+    {
+        Serve(Full, First, issues: Issue());
+
+        ExportRun run = await _night.RunAsync();
+
+        RunFinding finding = Assert.Single(run.Findings, finding => finding.Code == "OutputMissing");
+        Assert.Contains("reports an error: ", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_increment_without_output_is_a_note()
     {
         await CompleteAsync(First);
