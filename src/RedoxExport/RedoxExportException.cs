@@ -37,6 +37,9 @@ public sealed class RedoxExportException : Exception
     /// <summary>What the caller gave that led here: a path, a job, a link without its query. Never a secret.</summary>
     public object? Target { get; internal set; }
 
+    /// <summary>The file of the export that this is about, relative to the export's folder; <see langword="null"/> if it is not about one.</summary>
+    public string? File { get; private set; }
+
     /// <summary>The HTTP status of the answer behind this, where there was one.</summary>
     public int? StatusCode { get; internal set; }
 
@@ -55,15 +58,35 @@ public sealed class RedoxExportException : Exception
     /// <summary>Whether the request behind this can have had an effect on the server.</summary>
     internal RequestFate Fate { get; set; }
 
+    /// <summary>
+    /// What happened in a few words of the module's own: no words of the server's, which may name a patient, and no link. <see langword="null"/>
+    /// if the id has to be enough.
+    /// </summary>
+    internal string? Brief
+    {
+        // What is said about a disk is all of the module's and the system's own.
+        get => field ?? (Kind == ErrorKind.Storage ? Message : null);
+        init;
+    }
+
     /// <summary>The same error with other advice.</summary>
-    internal RedoxExportException WithAdvice(string recommendedAction) => new(ErrorId, Kind, Message, recommendedAction, InnerException)
+    internal RedoxExportException WithAdvice(string recommendedAction) => Copy(Message, recommendedAction, File);
+
+    /// <summary>The same error of a file: its message names the file.</summary>
+    /// <param name="file">The file, relative to the export's folder.</param>
+    internal RedoxExportException OfFile(string file) =>
+        Copy(Message.StartsWith(file, StringComparison.Ordinal) ? Message : $"{file}: {Message}", RecommendedAction, file);
+
+    private RedoxExportException Copy(string message, string recommendedAction, string? file) => new(ErrorId, Kind, message, recommendedAction, InnerException)
     {
         Target = Target,
+        File = file,
         StatusCode = StatusCode,
         TraceId = TraceId,
         Issues = Issues,
         RetryAfter = RetryAfter,
         Recovery = Recovery,
         Fate = Fate,
+        Brief = Brief,
     };
 }

@@ -161,7 +161,7 @@ Describe 'New-RedoxExportReport' {
     It 'gives what stands out with -PassThru' {
         $findings = New-RedoxExportReport $folder $page -PassThru
         $outstanding = @($findings | Where-Object Severity -ge Warning)
-        $outstanding.Kind | Should -Be 'RunProblem', 'OutcomeErrors'
+        $outstanding.Kind | Should -Be 'OutcomeErrors'
         $outstanding[0].Code | Should -Be 'OutcomesReported'
     }
 

@@ -63,12 +63,13 @@ $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Beare
             PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261122T020005Z'; State = 'Complete'; Mode = 'Full'; StartedAt = $since; EndedAt = $since.AddSeconds(3725); WaitingTime = [timespan]::FromSeconds(3600); DownloadTime = [timespan]::FromSeconds(125)
             ResourceCount = 51920; FileCount = 13; Bytes = 1348603; Retries = 2; OutcomeErrors = 0; OutcomeWarnings = 3; DamagedFiles = 0; Since = $null; TransactionTime = $since; Watermark = $since; PatientsJoined = $null; PatientsLeft = $null
             ErrorId = $null; ErrorMessage = $null; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261122T020005Z'; IsRemoved = $true; Resources = $ofType; ExitCode = 2
-            Findings = 'Problem: 120 resources of Device were not asked for.', 'Note: No Observation came.'
+            Findings = 'Problem: 120 resources of Device were not asked for.', 'Note: No Observation came.'; Causes = @(); ConnectionName = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; BaseUri = [uri] $server
         }
         [pscustomobject] @{
             PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261123T020005Z'; State = 'Incomplete'; Mode = 'Incremental'; StartedAt = $start; EndedAt = $start.AddSeconds(63); WaitingTime = [timespan]::FromSeconds(50); DownloadTime = [timespan]::FromSeconds(13)
             ResourceCount = 20; FileCount = 1; Bytes = 20480; Retries = 0; OutcomeErrors = 1; OutcomeWarnings = 0; DamagedFiles = 1; Since = $since; TransactionTime = $start; Watermark = $null; PatientsJoined = 2; PatientsLeft = 1
             ErrorId = 'FileIncomplete'; ErrorMessage = 'The server closed the connection after 17 of 20480 bytes.'; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261123T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 6; Findings = @()
+            Causes = @('1 FileNotAvailable (HTTP 403): Patient.0002.ndjson could not be fetched: HTTP 403 from the server.'); ConnectionName = $null; Destination = $null; Environment = $null; BaseUri = $null
         }
     )
     DatasetTypeResult     = $folded
@@ -77,8 +78,8 @@ $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Beare
         SubsettedPassedOver = 0; OutcomesPassedOver = 1; VersionsContradicted = 0; LinesPassedOver = 0; Bytes = 1328143936; Types = $folded
     }
     ReportFinding         = @(
-        [pscustomobject] @{ PSTypeName = 'RedoxExport.Reports.ReportFinding'; Severity = 'Error'; Kind = 'TypeFellToZero'; Code = $null; RunId = '20261123T020005Z'; Type = 'Observation'; Before = 51900; Now = 0; Message = 'Observation fell from 51,900 to none.'; Request = 'System: Observation, Patient' }
-        [pscustomobject] @{ PSTypeName = 'RedoxExport.Reports.ReportFinding'; Severity = 'Warning'; Kind = 'Overdue'; Code = $null; RunId = $null; Type = $null; Before = $null; Now = $null; Message = 'No complete run for 3 days; there used to be one a day.'; Request = 'System: Observation, Patient' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Reports.ReportFinding'; Severity = 'Error'; Kind = 'TypeFellToZero'; Code = $null; RunId = '20261123T020005Z'; Type = 'Observation'; Before = 51900; Now = 0; Message = 'Observation fell from 51,900 to none.'; Request = 'System: Observation, Patient'; ConnectionName = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; BaseUri = [uri] $server }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Reports.ReportFinding'; Severity = 'Warning'; Kind = 'Overdue'; Code = $null; RunId = $null; Type = $null; Before = $null; Now = $null; Message = 'No complete run for 3 days; there used to be one a day.'; Request = 'System: Observation, Patient'; ConnectionName = $null; Destination = $null; Environment = $null; BaseUri = $null }
     )
     RedoxConnection       = @(
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.RedoxConnection'; Name = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; Region = 'US'; Authentication = 'ClientAssertion'; ClientId = '5f0c7d2b-02a1-4d5e-8f2c-a51f2f4c1b11'; BaseUri = [uri] $server }

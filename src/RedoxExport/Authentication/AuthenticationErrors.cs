@@ -272,6 +272,7 @@ internal static class AuthenticationErrors
             Target = SafeText.Show(endpoint),
             StatusCode = answer.Status,
             TraceId = traceId,
+            Brief = $"{endpoint.Authority} gave no token (HTTP {answer.Status}).",
         };
     }
 }

@@ -88,6 +88,32 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         {
             answer?.Report(events);
         }
+
+        if (options.JudgesData)
+        {
+            Summarize(folder.FullPath, results);
+        }
+    }
+
+    // A run has a summary of its own.
+    private void Summarize(string folder, SaveResults results)
+    {
+        SaveTotals came = results.Totals;
+        string export = $"export {SafeText.Clean(job.Id, 100)}{(options.Shard is { } shard ? $", shard {shard}" : string.Empty)}";
+        if (results.Failures == 0)
+        {
+            events?.Report(new ExportEvent(
+                ExportEventLevel.Information,
+                "ExportSaved",
+                FormattableString.Invariant($"The save of {export} is complete: {came.Files:N0} files with {came.Resources:N0} resources ({came.Bytes:N0} bytes) are in '{folder}'."),
+                ("files", came.Files),
+                ("resources", came.Resources),
+                ("bytes", came.Bytes)));
+            return;
+        }
+
+        events.Warning("SaveIncomplete", FormattableString.Invariant(
+            $"{came.Files:N0} of {came.Files + results.Failures:N0} files of {export} are in '{folder}', and {results.Failures:N0} could not be fetched: {FailureCauses.Summarize(results.Causes.All)}. Run Resume-RedoxExport on the folder to fetch them."));
     }
 
     private OutcomeCounts ReadOutcomes(ExportFolder folder, SaveResults results, Action<RedoxExportException> onError, CancellationToken cancellationToken) => Count(options.JudgesData

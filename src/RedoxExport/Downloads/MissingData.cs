@@ -67,13 +67,9 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         }
 
         string said = $"The server's list of files of export {SafeText.Clean(exportId, 100)} has no output{(reported.FirstError is { } words ? $", and the server reports an error: {words.TrimEnd('.')}" : string.Empty)}.";
-        if (mayBeEmpty && reported.FirstError is not null)
+        if (mayBeEmpty)
         {
-            events.Note(ErrorIds.OutputMissing, said);
-        }
-        else if (mayBeEmpty)
-        {
-            events.QuietNote(ErrorIds.OutputMissing, said + " Nothing has changed, or nothing was exported.");
+            events.QuietNote(ErrorIds.OutputMissing, reported.FirstError is null ? said + " Nothing has changed, or nothing was exported." : said);
         }
         else
         {

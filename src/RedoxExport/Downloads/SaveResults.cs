@@ -19,6 +19,9 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
 
     public int Failures { get; private set; }
 
+    /// <summary>Why files could not be fetched.</summary>
+    public FailureCauses Causes { get; } = new();
+
     /// <summary>How many files of resources came twice without a byte, and were kept so.</summary>
     public int Empty { get; private set; }
 
@@ -67,6 +70,7 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         lock (_lock)
         {
             Failures++;
+            Causes.Add(error);
             onError(error);
         }
     }

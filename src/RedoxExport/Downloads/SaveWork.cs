@@ -100,7 +100,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         }
         catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage and not ErrorKind.Authentication)
         {
-            saved.Add(e);
+            saved.Add(e.OfFile(name));
         }
         catch (Exception e)
         {

@@ -121,6 +121,7 @@ internal static class ExportErrors
         "Start the export again. If it fails the same way, give the server's operator the job id and what it said.")
     {
         Recovery = Recovery.StartNewExport,
+        Brief = "The server gave up the export.",
         Target = job,
         StatusCode = status,
         TraceId = job.TraceId,
@@ -134,6 +135,7 @@ internal static class ExportErrors
         "Start a new export. What was saved of this one stays where it is.")
     {
         Recovery = Recovery.StartNewExport,
+        Brief = "The server no longer has the export.",
         Target = job,
         TraceId = job.TraceId,
     };
@@ -182,7 +184,7 @@ internal static class ExportErrors
         ErrorKind.InvalidData,
         message,
         action)
-    { Target = SafeText.WithoutSecrets(from), Recovery = Recovery.RunAgain, Issues = issues ?? [] };
+    { Target = SafeText.WithoutSecrets(from), Recovery = Recovery.RunAgain, Issues = issues ?? [], Brief = "The server's list of files cannot be used." };
 
     private static RedoxExportException PollingUrl(string message, string action) =>
         new(ErrorIds.PollingUrlInvalid, ErrorKind.InvalidArgument, message, action);

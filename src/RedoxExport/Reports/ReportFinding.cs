@@ -1,13 +1,19 @@
+using RedoxExport.Runs;
+
 namespace RedoxExport.Reports;
 
 /// <summary>Something that the report says about the runs of a request.</summary>
 public sealed class ReportFinding
 {
-    internal ReportFinding(FindingSeverity severity, FindingKind kind, string request, string? runId, string message)
+    internal ReportFinding(FindingSeverity severity, FindingKind kind, ExportRun of, string? runId, string message)
     {
         Severity = severity;
         Kind = kind;
-        Request = request;
+        Request = of.Request;
+        ConnectionName = of.ConnectionName;
+        Destination = of.Destination;
+        Environment = of.Environment;
+        BaseUri = of.BaseUri;
         RunId = runId;
         Message = message;
     }
@@ -18,7 +24,10 @@ public sealed class ReportFinding
     /// <summary>What it is about.</summary>
     public FindingKind Kind { get; }
 
-    /// <summary>Of <see cref="FindingKind.RunProblem"/> and <see cref="FindingKind.RunNote"/>: the code of the run's finding; otherwise <see langword="null"/>.</summary>
+    /// <summary>
+    /// Of <see cref="FindingKind.RunProblem"/> and <see cref="FindingKind.RunNote"/>: the code of the run's finding, and <c>OutcomesReported</c> of
+    /// <see cref="FindingKind.OutcomeErrors"/>; otherwise <see langword="null"/>.
+    /// </summary>
     public string? Code { get; internal init; }
 
     /// <summary>The run that it is about; <see langword="null"/> where it is about none.</summary>
@@ -38,6 +47,18 @@ public sealed class ReportFinding
 
     /// <summary>What was asked for, in a line.</summary>
     public string Request { get; }
+
+    /// <summary>The name of the connection that the run was made with; <see langword="null"/> if an earlier version of the module made it.</summary>
+    public string? ConnectionName { get; }
+
+    /// <summary>Redox's slug of the destination, where the server has Redox's shape.</summary>
+    public string? Destination { get; }
+
+    /// <summary>Redox's environment, where the server has Redox's shape.</summary>
+    public string? Environment { get; }
+
+    /// <summary>The server's FHIR base; <see langword="null"/> if an earlier version of the module made the run.</summary>
+    public Uri? BaseUri { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Message;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Downloads;
 using RedoxExport.Runs;
 
 namespace RedoxExport.Reports;
@@ -28,7 +29,7 @@ internal static class ReportFindings
         AddFindingsOf(last, findings);
         if (complete is null)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last.Request, null, "No run has ever been complete."));
+            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last, null, "No run has ever been complete."));
             return new RequestReport(runs, findings, [], []);
         }
 
@@ -51,29 +52,34 @@ internal static class ReportFindings
     private static void AddState(ExportRun last, List<ReportFinding> findings)
     {
         // The id, not the message: that may repeat words of the server's, and they may name a patient.
-        string why = last.ErrorId is { } id ? $" The error is {id}; Get-RedoxExportRun has its message." : string.Empty;
+        string why = last.ErrorId is { } id
+            ? last.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
+            : string.Empty;
         (FindingSeverity Severity, FindingKind Kind, string Message)? finding = last.State switch
         {
             ExportRunState.Complete or ExportRunState.Abandoned => null,
             ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The server was still at work when the time was over. The next call goes on with this run."),
             ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is under way, or its process was ended; then the next call goes on with it."),
             ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call goes on with it.{why}"),
-            ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, $"{Some(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
+            ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0
+                ? $"{Some(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}."
+                : $"{Some(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
             _ => (FindingSeverity.Error, FindingKind.RunFailed, $"The run has failed.{why}"),
         };
         if (finding is { } found)
         {
-            findings.Add(new ReportFinding(found.Severity, found.Kind, last.Request, last.Id, found.Message) { Now = last.State == ExportRunState.Incomplete ? last.DamagedFiles : null });
+            findings.Add(new ReportFinding(found.Severity, found.Kind, last, last.Id, found.Message) { Now = last.State == ExportRunState.Incomplete ? last.DamagedFiles : null });
         }
     }
 
-    private static void AddFindingsOf(ExportRun run, List<ReportFinding> findings) => findings.AddRange(run.Findings.Select(found =>
+    // What the server reports is counted by severity: see AddOutcomes.
+    private static void AddFindingsOf(ExportRun run, List<ReportFinding> findings) => findings.AddRange(run.Findings.Where(found => found.Code != ErrorIds.OutcomesReported || !SaysOutcomes(run)).Select(found =>
     {
         bool isProblem = found.Severity == RunFindingSeverity.Problem;
         return new ReportFinding(
             isProblem ? FindingSeverity.Warning : FindingSeverity.Information,
             isProblem ? FindingKind.RunProblem : FindingKind.RunNote,
-            run.Request,
+            run,
             run.Id,
             found.Message)
         { Code = found.Code, Type = found.Type, Now = found.Count };
@@ -94,23 +100,25 @@ internal static class ReportFindings
             findings.Add(new ReportFinding(
                 FindingSeverity.Error,
                 FindingKind.Overdue,
-                complete.Request,
+                complete,
                 complete.Id,
                 $"The last complete run is {ReportText.Time(age)} old; usually there is one every {ReportText.Time(usual)}."));
         }
     }
 
+    private static bool SaysOutcomes(ExportRun run) => run.State == ExportRunState.Complete && run.OutcomeErrors > 0;
+
     private static void AddOutcomes(ExportRun complete, List<ReportFinding> findings)
     {
         if (complete.OutcomeErrors > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete.Request, complete.Id, $"The server reports {Some(complete.OutcomeErrors, "error", "errors")} inside of the export: something may be missing from it.")
-            { Now = complete.OutcomeErrors });
+            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete, complete.Id, $"The server reports {Some(complete.OutcomeErrors, "error", "errors")} inside of the export: something may be missing from it.")
+            { Code = ErrorIds.OutcomesReported, Now = complete.OutcomeErrors });
         }
 
         if (complete.OutcomeWarnings > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete.Request, complete.Id, $"The server reports {Some(complete.OutcomeWarnings, "warning", "warnings")} inside of the export.")
+            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete, complete.Id, $"The server reports {Some(complete.OutcomeWarnings, "warning", "warnings")} inside of the export.")
             { Now = complete.OutcomeWarnings });
         }
     }
@@ -146,7 +154,7 @@ internal static class ReportFindings
             return new ReportFinding(
                 isIncrement ? FindingSeverity.Warning : FindingSeverity.Error,
                 FindingKind.TypeFellToZero,
-                run.Request,
+                run,
                 run.Id,
                 $"No {type} came; usually there are {Number(before)}.")
             { Type = type, Before = before, Now = now };
@@ -157,7 +165,7 @@ internal static class ReportFindings
             ? new ReportFinding(
                 FindingSeverity.Warning,
                 FindingKind.TypeDropped,
-                run.Request,
+                run,
                 run.Id,
                 string.Format(CultureInfo.InvariantCulture, "{0} fell by {1:0} %, to {2:N0} from usually {3:N0}.", type, drop, now, before))
             { Type = type, Before = before, Now = now }

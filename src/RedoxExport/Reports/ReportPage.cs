@@ -44,7 +44,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
     {
         ExportRun last = report.Last;
         FindingSeverity worst = report.Findings.Count > 0 ? report.Findings.Max(finding => finding.Severity) : FindingSeverity.Information;
-        html.Open("section").Element("h2", last.Request);
+        html.Open("section").Element("h2", last.Subject);
         html.Open("div", ("class", worst switch { FindingSeverity.Error => "verdict bad", FindingSeverity.Warning => "verdict look", _ => "verdict" }))
             .Element("strong", Verdict(last, worst))
             .Element("p", $"Run {last.Id}, {(last.Mode == ExportRunMode.Full ? "everything" : "what changed")}, exit code {last.ExitCode}.", ("class", "soft"))
@@ -103,6 +103,8 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
     private static void WriteFacts(HtmlWriter html, ExportRun run)
     {
         html.Open("dl");
+        Fact("Server", run.Server.BaseUri is { } address ? address.Authority + address.AbsolutePath.TrimEnd('/') : null);
+        Fact("Connection", run.Server.OwnName);
         Fact("Began", ReportText.Moment(run.StartedAt));
         Fact("Waiting", ReportText.Time(run.WaitingTime));
         Fact("Downloading", ReportText.Time(run.DownloadTime));

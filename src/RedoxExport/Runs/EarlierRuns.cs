@@ -9,18 +9,24 @@ namespace RedoxExport.Runs;
 /// <summary>Completes what earlier versions wrote into <c>runs.json</c>: the first night after an update builds on the nights before.</summary>
 internal static class EarlierRuns
 {
-    /// <summary>Gives the runs of a request its key of today, and those that have not ended what they were begun with.</summary>
+    /// <summary>Gives the runs of a request its key of today and its server, and those that have not ended what they were begun with.</summary>
     /// <param name="history">The runs.</param>
     /// <param name="key">The key.</param>
     /// <param name="earlierKeys">The keys that earlier versions may have given it.</param>
+    /// <param name="server">The server that the request goes to: the key is made of its address too.</param>
     /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or the disk is at fault.</exception>
-    public static void Adopt(RunHistory history, string key, IReadOnlyCollection<string> earlierKeys)
+    public static void Adopt(RunHistory history, string key, IReadOnlyCollection<string> earlierKeys, RunServer server)
     {
         foreach (ExportRun run in history.Runs)
         {
             if (earlierKeys.Contains(run.RequestKey))
             {
                 run.RequestKey = key;
+            }
+
+            if (run.RequestKey == key && run.Server == RunServer.Unknown)
+            {
+                run.Server = server with { Connection = null };
             }
 
             if (run.RequestKey == key && run.IsOpen && run.AsksMembers is null)

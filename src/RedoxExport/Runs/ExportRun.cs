@@ -1,3 +1,5 @@
+using RedoxExport.Downloads;
+
 namespace RedoxExport.Runs;
 
 /// <summary>One run of <c>Invoke-RedoxExport</c>, as <c>runs.json</c> keeps it.</summary>
@@ -76,8 +78,26 @@ public sealed class ExportRun
     /// <summary>What that error says.</summary>
     public string? ErrorMessage { get; internal set; }
 
+    /// <summary>
+    /// Why files are missing or damaged: each kind of error once, with its number and the first file; the first kind comes first. Empty if no file is
+    /// missing or damaged.
+    /// </summary>
+    public IReadOnlyList<FailureCause> Causes => CausesFound.All;
+
     /// <summary>What was asked for, in a line.</summary>
     public string Request { get; internal set; } = string.Empty;
+
+    /// <summary>The name of the connection that it was made with; <see langword="null"/> if an earlier version of the module made it.</summary>
+    public string? ConnectionName => Server.Connection;
+
+    /// <summary>Redox's slug of the destination, where the server has Redox's shape.</summary>
+    public string? Destination => Server.Destination;
+
+    /// <summary>Redox's environment, where the server has Redox's shape.</summary>
+    public string? Environment => Server.Environment;
+
+    /// <summary>The server's FHIR base; <see langword="null"/> if an earlier version of the module made the run.</summary>
+    public Uri? BaseUri => Server.BaseUri;
 
     /// <summary>Its folder.</summary>
     public string Path { get; }
@@ -100,6 +120,11 @@ public sealed class ExportRun
     /// <summary>Tells runs of the same request: see <see cref="Runs.RequestKey"/>.</summary>
     internal string RequestKey { get; set; } = string.Empty;
 
+    internal RunServer Server { get; set; } = RunServer.Unknown;
+
+    /// <summary>What was asked for, and of whom, in a line.</summary>
+    internal string Subject => Server.Name is { } name ? $"{name}, {Request}" : Request;
+
     /// <summary>The sort of error that ended it.</summary>
     internal ErrorKind? ErrorKind { get; set; }
 
@@ -107,6 +132,11 @@ public sealed class ExportRun
     internal int Calls { get; set; }
 
     internal RunFindings Found { get; } = new();
+
+    internal FailureCauses CausesFound { get; } = new();
+
+    /// <summary>The error without words of the server's: see <see cref="RedoxExportException.Brief"/>.</summary>
+    internal string? ErrorBrief { get; set; }
 
     /// <summary>How many of them ended in an error that came from the export itself.</summary>
     internal int Failures { get; set; }

@@ -151,7 +151,7 @@ public sealed class ExportRunner
     private RunHistory ReadHistory()
     {
         RunHistory history = RunHistory.ReadOrNew(Root);
-        EarlierRuns.Adopt(history, _key, _earlierKeys);
+        EarlierRuns.Adopt(history, _key, _earlierKeys, RunServer.Of(_connection));
         return history;
     }
 
@@ -208,6 +208,7 @@ public sealed class ExportRunner
         ExportRun run = history.Add(Clock.GetUtcNow());
         run.RequestKey = _key;
         run.Request = _request.ToString();
+        run.Server = RunServer.Of(_connection);
         run.Since = since;
         run.Until = _request.Until;
         run.AsksMembers = AsksMembers;
@@ -215,18 +216,22 @@ public sealed class ExportRunner
         return run;
     }
 
+    // The errors of single files are said by night and gone by morning: the run keeps what happened to the first one.
+    private static string WithFirstCause(ExportRun run, RedoxExportException e) =>
+        e.Recovery == Recovery.DownloadAgain && run.Causes is [{ } first, ..] ? $"{e.Message} The first: {first.Message}" : e.Message;
+
     /// <returns>The error that ended the call.</returns>
     private async Task<RedoxExportException?> WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         run.Calls++;
         run.State = ExportRunState.Running;
-        (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorKind) = (null, null, null, null);
+        (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (null, null, null, null, null);
         history.Write();
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
         using RunLog log = RunLog.Open(run, _events, Clock);
         log.Step(
             isResumed ? "RunResumed" : "RunStarted",
-            $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Request}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
+            $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Subject}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
             ("mode", run.Mode),
             ("since", run.Since),
             ("call", run.Calls));
@@ -240,7 +245,7 @@ public sealed class ExportRunner
         catch (RedoxExportException e)
         {
             run.State = RunPatience.StateAfter(run, e, run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName))));
-            (run.ErrorId, run.ErrorMessage, run.ErrorKind) = (e.ErrorId, e.Message, e.Kind);
+            (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (e.ErrorId, WithFirstCause(run, e), e.Brief, e.Kind);
             onError(e);
             return e;
         }

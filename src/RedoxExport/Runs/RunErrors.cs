@@ -1,3 +1,4 @@
+using RedoxExport.Downloads;
 using RedoxExport.Storage;
 using RedoxExport.Text;
 
@@ -41,7 +42,7 @@ internal static class RunErrors
     public static RedoxExportException DatasetAmbiguous(string root, ExportRun last, ExportRun other) => new(
         ErrorIds.DatasetAmbiguous,
         ErrorKind.InvalidArgument,
-        $"'{root}' has runs of more than one request in turn ({last.Request}, run {last.Id}; {other.Request}, run {other.Id}), and a current view is of one.",
+        $"'{root}' has runs of more than one request in turn ({last.Subject}, run {last.Id}; {other.Subject}, run {other.Id}), and a current view is of one.",
         "Give each request a folder of its own with Invoke-RedoxExport -Path.")
     { Target = root };
 
@@ -79,19 +80,32 @@ internal static class RunErrors
         "Specify zero or more, such as 00:05:00.")
     { Target = overlap };
 
-    public static RedoxExportException CheckFailed(string folder, int files) => new(
-        ErrorIds.RunCheckFailed,
-        ErrorKind.InvalidData,
-        $"The check of '{folder}' found {(files == 0 ? "that the export is not as it was saved" : $"{files:N0} files that are not as they were saved")}.",
-        "Test-RedoxExport says which and why. The next run asks for them again.")
-    { Target = folder, Recovery = Recovery.DownloadAgain };
+    public static RedoxExportException CheckFailed(string folder, int files, IReadOnlyList<FailureCause> causes)
+    {
+        string what = files switch
+        {
+            0 => "The export is not as it was saved",
+            1 => "1 file is not as it was saved",
+            _ => FormattableString.Invariant($"{files:N0} files are not as they were saved"),
+        };
+        return new RedoxExportException(
+            ErrorIds.RunCheckFailed,
+            ErrorKind.InvalidData,
+            $"{what} (folder '{folder}'){ByCause(causes)}.",
+            "Check the disk. The next run fetches these files again; Test-RedoxExport checks all files of the folder.")
+        { Target = folder, Recovery = Recovery.DownloadAgain, Brief = $"{what}{ByCause(causes)}." };
+    }
 
-    public static RedoxExportException FilesMissing(string folder, int files) => new(
-        ErrorIds.RunIncomplete,
-        ErrorKind.InvalidData,
-        $"{files:N0} files of the export in '{folder}' could not be had; each has its own error.",
-        "The next run asks for them again.")
-    { Target = folder, Recovery = Recovery.DownloadAgain };
+    public static RedoxExportException FilesMissing(string folder, int files, IReadOnlyList<FailureCause> causes)
+    {
+        string what = files == 1 ? "1 file of the export could not be fetched" : FormattableString.Invariant($"{files:N0} files of the export could not be fetched");
+        return new RedoxExportException(
+            ErrorIds.RunIncomplete,
+            ErrorKind.InvalidData,
+            $"{what} (folder '{folder}'){ByCause(causes)}.",
+            "The next run asks for these files again.")
+        { Target = folder, Recovery = Recovery.DownloadAgain, Brief = $"{what}{ByCause(causes)}." };
+    }
 
     public static RedoxExportException MembersUnreadable(string group, Exception? cause) => new(
         ErrorIds.MembersUnreadable,
@@ -100,4 +114,6 @@ internal static class RunErrors
         "Run the command again: it asks for the list once more, and then for everything. If it stays so, use a run without -Incremental, and give the server's operator this message.",
         cause)
     { Recovery = Recovery.RunAgain };
+
+    private static string ByCause(IReadOnlyList<FailureCause> causes) => causes.Count == 0 ? string.Empty : $": {FailureCauses.Summarize(causes)}";
 }

@@ -56,6 +56,13 @@ internal sealed class RunLog : IExportEvents, IDisposable
             });
         }
 
+        Record(exportEvent);
+        _events?.Report(exportEvent);
+    }
+
+    /// <summary>Writes an event into the log only: the user is told of it in another way, as an error.</summary>
+    public void Record(ExportEvent exportEvent)
+    {
         if (!Unlogged.Contains(exportEvent.Name))
         {
             byte[] line = LineOf(exportEvent);
@@ -65,8 +72,6 @@ internal sealed class RunLog : IExportEvents, IDisposable
                 Write(line);
             }
         }
-
-        _events?.Report(exportEvent);
     }
 
     /// <summary>A step of the run.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RedoxExport.Downloads;
 
 namespace RedoxExport.Runs;
 
@@ -14,6 +15,10 @@ internal static class RunRecord
         json.WriteString("mode", run.Mode.ToString());
         json.WriteString("request", run.Request);
         json.WriteString("requestKey", run.RequestKey);
+        WriteText(json, "connection", run.Server.Connection);
+        WriteText(json, "destination", run.Server.Destination);
+        WriteText(json, "environment", run.Server.Environment);
+        WriteText(json, "baseUri", run.Server.BaseUri?.AbsoluteUri);
         json.WriteString("startedAt", run.StartedAt);
         WriteMoment(json, "endedAt", run.EndedAt);
         json.WriteNumber("calls", run.Calls);
@@ -58,12 +63,14 @@ internal static class RunRecord
         WriteNumber(json, "patientsJoined", run.PatientsJoined);
         WriteNumber(json, "patientsLeft", run.PatientsLeft);
         WriteFindings(json, run.Findings);
+        WriteCauses(json, run.Causes);
         if (run.ErrorId is not null)
         {
             json.WriteStartObject("error");
             json.WriteString("id", run.ErrorId);
             json.WriteString("kind", run.ErrorKind?.ToString());
             json.WriteString("message", run.ErrorMessage);
+            WriteText(json, "brief", run.ErrorBrief);
             json.WriteEndObject();
         }
 
@@ -97,6 +104,11 @@ internal static class RunRecord
             Mode = Choice<ExportRunMode>(json, "mode"),
             Request = json.GetProperty("request").GetString() ?? string.Empty,
             RequestKey = json.GetProperty("requestKey").GetString() ?? string.Empty,
+            Server = new RunServer(
+                Text(json, "connection"),
+                Text(json, "destination"),
+                Text(json, "environment"),
+                Uri.TryCreate(Text(json, "baseUri"), UriKind.Absolute, out Uri? baseUri) ? baseUri : null),
             StartedAt = json.GetProperty("startedAt").GetDateTimeOffset(),
             EndedAt = Moment(json, "endedAt"),
             Calls = json.GetProperty("calls").GetInt32(),
@@ -127,6 +139,7 @@ internal static class RunRecord
         {
             run.ErrorId = error.GetProperty("id").GetString();
             run.ErrorMessage = error.GetProperty("message").GetString();
+            run.ErrorBrief = Text(error, "brief");
             run.ErrorKind = error.GetProperty("kind").GetString() is { } kind && Enum.TryParse(kind, out ErrorKind known) ? known : null;
         }
 
@@ -151,6 +164,14 @@ internal static class RunRecord
             foreach (JsonElement finding in findings.EnumerateArray())
             {
                 run.Found.Add(ReadFinding(finding));
+            }
+        }
+
+        if (json.TryGetProperty("causes", out JsonElement causes))
+        {
+            foreach (JsonElement cause in causes.EnumerateArray())
+            {
+                run.CausesFound.Restore(ReadCause(cause));
             }
         }
 
@@ -183,6 +204,35 @@ internal static class RunRecord
 
         json.WriteEndArray();
     }
+
+    private static void WriteCauses(Utf8JsonWriter json, IReadOnlyList<FailureCause> causes)
+    {
+        if (causes.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("causes");
+        foreach (FailureCause cause in causes)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", cause.Code);
+            WriteNumber(json, "status", cause.StatusCode);
+            json.WriteNumber("count", cause.Count);
+            WriteText(json, "file", cause.File);
+            json.WriteString("message", cause.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static FailureCause ReadCause(JsonElement json) => new(
+        json.GetProperty("code").GetString() ?? string.Empty,
+        Number(json, "status"),
+        json.GetProperty("count").GetInt64(),
+        Text(json, "file"),
+        json.GetProperty("message").GetString() ?? string.Empty);
 
     // A severity that only a newer version knows is taken as a problem: nobody overlooks it then.
     private static RunFinding ReadFinding(JsonElement json) => new(

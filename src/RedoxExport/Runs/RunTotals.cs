@@ -18,6 +18,7 @@ internal sealed class RunTotals(ExportRun run)
         run.FileCount = 0;
         run.Bytes = 0;
         run.DamagedFiles = 0;
+        run.CausesFound.Clear();
         run.OutcomeErrors = 0;
         run.OutcomeWarnings = 0;
     }

@@ -300,7 +300,7 @@ internal sealed class RunWork(
 
         if (missing > 0)
         {
-            throw RunErrors.FilesMissing(path, missing);
+            throw RunErrors.FilesMissing(path, missing, run.Causes);
         }
 
         void OnFile(ExportedFile file)
@@ -324,7 +324,8 @@ internal sealed class RunWork(
         {
             missing++;
             run.DamagedFiles++;
-            log.Report(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("error", error.ErrorId), ("status", error.StatusCode)));
+            run.CausesFound.Add(error);
+            log.Record(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("file", error.File), ("error", error.ErrorId), ("status", error.StatusCode)));
             onError(error);
         }
     }
@@ -398,7 +399,7 @@ internal sealed class RunWork(
         if (!isRight || damaged > 0)
         {
             run.DamagedFiles += damaged;
-            throw RunErrors.CheckFailed(path, damaged);
+            throw RunErrors.CheckFailed(path, damaged, run.Causes);
         }
 
         if (fetchesDamagedAgain && check.DamagedFiles.Count > 0)
@@ -415,7 +416,7 @@ internal sealed class RunWork(
 
         void OnReported(RedoxExportException error)
         {
-            log.Report(new ExportEvent(ExportEventLevel.Warning, "OutcomeError", error.Message, ("error", error.ErrorId)));
+            log.Record(new ExportEvent(ExportEventLevel.Warning, "OutcomeError", error.Message, ("error", error.ErrorId)));
             onError(error);
         }
 
@@ -428,6 +429,7 @@ internal sealed class RunWork(
             }
 
             damaged++;
+            run.CausesFound.Add(file, FileNameOf(path, file));
             log.Report(new ExportEvent(ExportEventLevel.Warning, "FileDamaged", $"{file.Path}: {file.Problem}", ("file", FileNameOf(path, file)), ("state", file.State)));
             if (file.State == ExportedFileState.Damaged || isRefused)
             {

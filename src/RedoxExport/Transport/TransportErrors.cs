@@ -11,7 +11,7 @@ internal static class TransportErrors
         ErrorKind.Security,
         $"'{SafeText.Show(target)}' was not asked: {why}.",
         "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.")
-    { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent };
+    { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent, Brief = $"{target.Authority} was not asked: {why}." };
 
     public static RedoxExportException TlsRequired(Uri target) => new(
         ErrorIds.TlsRequired,
@@ -33,7 +33,7 @@ internal static class TransportErrors
         $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
         "Check the address, the network and the proxy (-Proxy), then try again.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.RepeatRequest, Fate = isNotSent ? RequestFate.NotSent : RequestFate.Unknown };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.RepeatRequest, Fate = isNotSent ? RequestFate.NotSent : RequestFate.Unknown, Brief = $"{uri.Authority} could not be reached: {NetworkFailure.Describe(cause)}." };
 
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
         ErrorIds.TlsFailed,
@@ -41,7 +41,7 @@ internal static class TransportErrors
         $"No secure connection to {uri.Authority}: {why}.",
         "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
         cause)
-    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent };
+    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"No secure connection to {uri.Authority}." };
 
     public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => TimedOut(
         uri,
@@ -75,7 +75,7 @@ internal static class TransportErrors
             : $"The answer of '{SafeText.Show(uri)}' was cut short after {got} bytes.",
         "Try again; nothing of the answer was used.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody, Brief = $"An answer of {uri.Authority} was cut short." };
 
     public static RedoxExportException RedirectRefused(Uri uri, string why) => new(
         ErrorIds.RedirectRefused,
@@ -112,6 +112,7 @@ internal static class TransportErrors
             RetryAfter = response.RetryAfter,
             Target = SafeText.WithoutSecrets(response.Uri),
             Recovery = recovery,
+            Brief = $"{what} (HTTP {response.Status}).",
             // Behind a gateway that failed, and in a server that failed, the request may have been carried out all the same.
             Fate = fate ?? (response.IsSuccess || response.Status is 500 or 502 or 504 ? RequestFate.Unknown : RequestFate.Refused),
         };
@@ -122,7 +123,7 @@ internal static class TransportErrors
         ErrorKind.Timeout,
         message,
         action)
-    { Target = SafeText.WithoutSecrets(uri), Recovery = recovery };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = recovery, Brief = $"{uri.Authority} did not answer in time." };
 
     private static RedoxExportException TooLarge(Uri uri, string message, Exception? cause) => new(
         ErrorIds.AnswerTooLarge,

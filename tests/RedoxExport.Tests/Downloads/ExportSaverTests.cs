@@ -418,4 +418,42 @@ public sealed class ExportSaverTests : IDisposable
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
+
+    [Fact]
+    public async Task Every_error_of_a_file_names_it()
+    {
+        _export.WithManifest($$"""
+            "output": [{"type":"Patient","url":"{{Files}}1"},{"type":"Patient","url":"{{Files}}2"},{"type":"Patient","url":"https://elsewhere.example.com/3"},{"type":"Patient","url":"{{Files}}4"}]
+            """);
+        _export.Server.On($"GET {Files}1", Reply.Status(400));
+        _export.Server.On($"GET {Files}2", Reply.Cut(200, "{"u8.ToArray(), 50));
+        _export.Server.On($"GET {Files}4", Reply.Text(200, "[]"));
+
+        await _export.SaveAsync(_folder);
+
+        Assert.Equal(4, _export.Errors.Count);
+        Assert.All(_export.Errors, error => Assert.StartsWith(error.File!, error.Message, StringComparison.Ordinal));
+        Assert.Equal(["Patient.0001.ndjson", "Patient.0002.ndjson", "Patient.0003.ndjson", "Patient.0004.ndjson"], _export.Errors.Select(error => error.File).Order());
+    }
+
+    [Fact]
+    public async Task A_summary_closes_a_save()
+    {
+        _export.WithManifest($$"""
+            "output": [{"type":"Patient","url":"{{Files}}1"},{"type":"Patient","url":"{{Files}}2"}]
+            """);
+        _export.Server.On($"GET {Files}1", Reply.Text(200, Lines(2)));
+        _export.Server.On($"GET {Files}2", Reply.Status(400), Reply.Text(200, Lines(3)));
+
+        await _export.SaveAsync(_folder);
+        ExportEvent incomplete = _export.Events.All[^1];
+        await _export.SaveAsync(_folder);
+        ExportEvent whole = _export.Events.All[^1];
+
+        Assert.Equal((ExportEventLevel.Warning, "SaveIncomplete"), (incomplete.Level, incomplete.Name));
+        Assert.Contains("1 of 2 files of export 1", incomplete.Message, StringComparison.Ordinal);
+        Assert.Contains("1 could not be fetched: 1 FileNotAvailable (HTTP 400), first Patient.0002.ndjson.", incomplete.Message, StringComparison.Ordinal);
+        Assert.Equal((ExportEventLevel.Information, "ExportSaved"), (whole.Level, whole.Name));
+        Assert.Contains("2 files with 5 resources", whole.Message, StringComparison.Ordinal);
+    }
 }
