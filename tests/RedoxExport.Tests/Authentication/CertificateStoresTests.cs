@@ -31,7 +31,7 @@ public sealed class CertificateStoresTests
     [Fact]
     public void The_users_store_goes_before_the_machines_and_a_private_key_before_none()
     {
-        using X509Certificate2 whole = Certificate(Ec);
+        using X509Certificate2 whole = Certificate(Any);
         X509Certificate2 bare = X509CertificateLoader.LoadCertificate(whole.RawData);
         List<StoreLocation> asked = [];
         X509Certificate2 found = CertificateStores.Find(whole.Thumbprint, (location, thumbprint) =>
@@ -43,7 +43,7 @@ public sealed class CertificateStoresTests
         Assert.Same(whole, found);
         Assert.Equal([StoreLocation.CurrentUser, StoreLocation.LocalMachine], asked);
 
-        using X509Certificate2 other = Certificate(Ec);
-        Assert.Same(other, CertificateStores.Find(Plain, (location, _) => location == StoreLocation.CurrentUser ? [other] : [Certificate(Ec)]));
+        using X509Certificate2 other = Certificate(Any);
+        Assert.Same(other, CertificateStores.Find(Plain, (location, _) => location == StoreLocation.CurrentUser ? [other] : [Certificate(Any)]));
     }
 }

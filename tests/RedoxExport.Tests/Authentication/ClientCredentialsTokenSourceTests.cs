@@ -10,7 +10,7 @@ public sealed class ClientCredentialsTokenSourceTests : IDisposable
 
     private readonly FakeTokenTransport _server = new();
     private readonly SplitClock _time = new();
-    private readonly SigningKey _key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Ec));
+    private readonly SigningKey _key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Any));
     private readonly ClientCredentialsTokenSource _tokens;
 
     public ClientCredentialsTokenSourceTests()

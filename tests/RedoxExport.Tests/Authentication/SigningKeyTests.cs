@@ -136,18 +136,18 @@ public sealed class SigningKeyTests : IDisposable
     [Fact]
     public void A_jwk_brings_its_id_and_the_caller_may_name_another()
     {
-        using SigningKey own = Read(Jwk(Ec, "own"), keyId: null);
+        using SigningKey own = Read(Jwk(Any, "own"), keyId: null);
         Assert.Equal("own", own.KeyId);
-        using SigningKey named = Read(Jwk(Ec, "own"), keyId: "registered");
+        using SigningKey named = Read(Jwk(Any, "own"), keyId: "registered");
         Assert.Equal("registered", named.KeyId);
     }
 
     [Fact]
     public void In_a_key_set_the_id_picks_the_key()
     {
-        string set = Jwks(Jwk(Rsa, "a"), Jwk(Ec, "b"), Jwk(Ec, "c", isPrivate: false));
+        string set = Jwks(Jwk(Rsa, "a"), Jwk(Any, "b"), Jwk(Any, "c", isPrivate: false));
         using SigningKey key = Read(set, "b");
-        AssertSame(Ec, key);
+        AssertSame(Any, key);
 
         Assert.Contains("'a', 'b'", AssertError("KeyAmbiguous", () => Read(set, null)).Message, StringComparison.Ordinal);
         Assert.Contains("'a', 'b', 'c'", AssertError("KeyIdNotFound", () => Read(set, "d")).Message, StringComparison.Ordinal);
@@ -159,7 +159,7 @@ public sealed class SigningKeyTests : IDisposable
     {
         Dictionary<string, object> encrypting = JwkMembers(Rsa, "enc");
         encrypting["use"] = "enc";
-        string set = Jwks(Jwk(Rsa, "public", isPrivate: false), JsonSerializer.Serialize(encrypting), Jwk(Ec, "signs"));
+        string set = Jwks(Jwk(Rsa, "public", isPrivate: false), JsonSerializer.Serialize(encrypting), Jwk(Any, "signs"));
         using SigningKey key = Read(set, null);
         Assert.Equal("signs", key.KeyId);
         AssertError("KeyNotForSigning", () => Read(set, "enc"));
@@ -174,7 +174,6 @@ public sealed class SigningKeyTests : IDisposable
     [InlineData("p", null, "KeyIncomplete")]
     [InlineData("d", null, "KeyIsPublicOnly")]
     [InlineData("d", "not/base64url", "KeyDamaged")]
-    [InlineData("d", "AQAB", "KeyDamaged")]
     [InlineData("e", "AA", "KeyDamaged")]
     [InlineData("n", "AQAB", "KeyTooShort")]
     [InlineData("alg", "RS256", "KeyAlgorithmNotSupported")]
@@ -211,7 +210,7 @@ public sealed class SigningKeyTests : IDisposable
 
     [Fact]
     public void A_jwk_with_a_member_twice_is_damaged() =>
-        AssertError("KeyDamaged", () => Read(Jwk(Ec).TrimEnd('}') + ",\"kty\":\"EC\"}"));
+        AssertError("KeyDamaged", () => Read(Jwk(Any).TrimEnd('}') + ",\"kty\":\"EC\"}"));
 
     [Fact]
     public void A_key_whose_halves_do_not_belong_together_is_refused()
@@ -225,21 +224,32 @@ public sealed class SigningKeyTests : IDisposable
     [Theory]
     [InlineData("d", "p", "q", "dp", "dq", "qi")]
     [InlineData("d")]
-    [InlineData("e")]
     public void An_rsa_key_with_numbers_of_another_signs_rightly_or_is_refused(params string[] members)
     {
         using RSA other = RSA.Create(2048);
+        AssertSignsRightlyOrIsRefused(members.ToDictionary(member => member, member => JwkMembers(other)[member]));
+    }
+
+    [Theory]
+    [InlineData("d", "AQAB")]
+    [InlineData("e", "AQAD")]
+    public void An_rsa_key_with_a_number_that_is_not_its_own_signs_rightly_or_is_refused(string member, string value) =>
+        AssertSignsRightlyOrIsRefused(new Dictionary<string, object> { [member] = value });
+
+    private static void AssertSignsRightlyOrIsRefused(Dictionary<string, object> changed)
+    {
         Dictionary<string, object> jwk = JwkMembers(Rsa);
-        foreach (string member in members)
+        foreach (KeyValuePair<string, object> member in changed)
         {
-            jwk[member] = member == "e" ? "AQAD" : JwkMembers(other)[member];
+            jwk[member.Key] = member.Value;
         }
 
+        // Its public half as it says itself. With the primes right, a platform may do without d: Windows computes it.
+        using RSA stated = RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes((string)jwk["n"]), Exponent = Base64UrlEncoder.DecodeBytes((string)jwk["e"]) });
         try
         {
-            // With its primes right, a platform may do without d.
             using SigningKey key = Read(JsonSerializer.Serialize(jwk));
-            AssertSame(Rsa, key);
+            AssertSame(stated, key);
         }
         catch (RedoxExportException error)
         {
@@ -331,11 +341,11 @@ public sealed class SigningKeyTests : IDisposable
 
     [Fact]
     public void Two_private_keys_in_one_pem_are_ambiguous() =>
-        AssertError("KeyAmbiguous", () => Read(Pkcs8Pem(Rsa) + "\n" + Pkcs8Pem(Ec)));
+        AssertError("KeyAmbiguous", () => Read(Pkcs8Pem(Rsa) + "\n" + Pkcs8Pem(Any)));
 
     [Fact]
     public void A_pfx_that_is_cut_short_is_damaged() =>
-        AssertError("KeyDamaged", () => Read(Pfx(Ec, Password)[..200], password: Password));
+        AssertError("KeyDamaged", () => Read(Pfx(Any, Password)[..200], password: Password));
 
     [Theory]
     [InlineData("1.3.101.112", "Ed25519")]
@@ -378,7 +388,7 @@ public sealed class SigningKeyTests : IDisposable
     [Fact]
     public void A_disposed_key_signs_no_more()
     {
-        SigningKey key = Read(Pkcs8Pem(Ec));
+        SigningKey key = Read(Pkcs8Pem(Any));
         key.Dispose();
         key.Dispose();
         Assert.Throws<ObjectDisposedException>(() => key.Sign([1]));
@@ -387,7 +397,7 @@ public sealed class SigningKeyTests : IDisposable
     [Fact]
     public void Many_threads_may_sign_at_once()
     {
-        using SigningKey key = Read(Pkcs8Pem(Ec));
-        Parallel.For(0, 64, i => Assert.True(Ec.VerifyData(new[] { (byte)i }, key.Sign([(byte)i]), HashAlgorithmName.SHA384)));
+        using SigningKey key = Read(Pkcs8Pem(Any));
+        Parallel.For(0, 64, i => AssertSigned(Any, [(byte)i], key.Sign([(byte)i])));
     }
 }

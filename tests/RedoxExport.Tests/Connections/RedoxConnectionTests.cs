@@ -1,8 +1,8 @@
 using System.Security;
-using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using RedoxExport.Authentication;
 using RedoxExport.Connections;
+using RedoxExport.Tests.Authentication;
 using RedoxExport.Tests.Transport;
 using RedoxExport.Transport;
 
@@ -186,11 +186,7 @@ public class RedoxConnectionTests
     private static JsonWebToken Assertion(SeenRequest request) =>
         new(Uri.UnescapeDataString(request.Body!.Split('&').Single(pair => pair.StartsWith("client_assertion=", StringComparison.Ordinal))["client_assertion=".Length..]));
 
-    private static SigningKey Key()
-    {
-        using ECDsa ec = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        return SigningKey.FromText(ec.ExportPkcs8PrivateKeyPem(), "k1", null, "The test's key");
-    }
+    private static SigningKey Key() => TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Any), "k1");
 
     private GateOptions Options() => new() { Pacing = _pacing };
 

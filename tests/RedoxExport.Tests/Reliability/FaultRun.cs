@@ -166,7 +166,7 @@ internal sealed class FaultRun : IDisposable
                     {
                         BaseUri = _sandbox.BaseUri,
                         ClientId = "demo",
-                        Key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Ec)),
+                        Key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Any)),
                         Transport = new GateOptions
                         {
                             // Three seconds of real time: a machine that is busy with other things must not look like a server that stalls.

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using RedoxExport.Authentication;
 using RedoxExport.Connections;
 using RedoxExport.Exports;
+using RedoxExport.Tests.Authentication;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
 using RedoxExport.Transport;
@@ -235,13 +235,12 @@ public class OtherClientsMistakesGateTests
 
     private async Task<RedoxConnection> SignInAsync()
     {
-        using ECDsa ec = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         ConnectionSettings settings = new()
         {
             BaseUri = new Uri(Base),
             TokenUri = new Uri(TokenEndpoint),
             ClientId = "client-1",
-            Key = SigningKey.FromText(ec.ExportPkcs8PrivateKeyPem(), "k1", null, "The test's key"),
+            Key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Any), "k1"),
             Transport = new GateOptions { Pacing = _pacing },
         };
         return await RedoxConnection.ConnectAsync(settings, _server.ToInvoker(), null, default);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RedoxExport.Tests.Authentication;
 
 namespace RedoxExport.Tests.Transport;
 
@@ -12,7 +13,7 @@ internal static class TestCertificates
 
     public static X509Certificate2 SelfSigned(DateTimeOffset? begins = null, DateTimeOffset? ends = null, params string[] names)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using AsymmetricAlgorithm key = NewKey();
         using X509Certificate2 certificate = Request("CN=" + names[0], key, names).CreateSelfSigned(begins ?? Begin, ends ?? FarEnd);
         return Usable(certificate);
     }
@@ -20,19 +21,28 @@ internal static class TestCertificates
     /// <summary>One of an issuer that shows itself to nobody.</summary>
     public static X509Certificate2 Issued(string name)
     {
-        using ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest root = new("CN=Nobody's root", rootKey, HashAlgorithmName.SHA256);
+        using AsymmetricAlgorithm rootKey = NewKey();
+        CertificateRequest root = Request("CN=Nobody's root", rootKey, []);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 issuer = root.CreateSelfSigned(Begin, FarEnd);
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using AsymmetricAlgorithm key = NewKey();
         using X509Certificate2 certificate = Request("CN=" + name, key, [name]).Create(issuer, Begin, FarEnd, [1, 2, 3, 4]);
-        using X509Certificate2 whole = certificate.CopyWithPrivateKey(key);
+        using X509Certificate2 whole = key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key);
         return Usable(whole);
     }
 
-    private static CertificateRequest Request(string subject, ECDsa key, string[] names)
+    private static AsymmetricAlgorithm NewKey() => TestKeys.HasCurves ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+
+    private static CertificateRequest Request(string subject, AsymmetricAlgorithm key, string[] names)
     {
-        CertificateRequest request = new(subject, key, HashAlgorithmName.SHA256);
+        CertificateRequest request = key is RSA rsa
+            ? new(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new(subject, (ECDsa)key, HashAlgorithmName.SHA256);
+        if (names.Length == 0)
+        {
+            return request;
+        }
+
         SubjectAlternativeNameBuilder alternatives = new();
         foreach (string name in names)
         {
