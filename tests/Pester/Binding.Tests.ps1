@@ -18,18 +18,11 @@ BeforeAll {
     # Runs a script where dates look as they do with these patterns. Made from the invariant culture: not every machine has others.
     function Invoke-WithPattern {
         param([string] $Date, [string] $Time, [scriptblock] $Script)
-        $before = [Globalization.CultureInfo]::CurrentCulture
         $culture = [Globalization.CultureInfo]::InvariantCulture.Clone()
         $culture.DateTimeFormat.ShortDatePattern = $Date
         $culture.DateTimeFormat.LongTimePattern = $Time
         if ($Date.Contains('.')) { $culture.DateTimeFormat.DateSeparator = '.' }
-        try {
-            [Globalization.CultureInfo]::CurrentCulture = $culture
-            & $Script
-        }
-        finally {
-            [Globalization.CultureInfo]::CurrentCulture = $before
-        }
+        Invoke-WithCulture -Culture $culture $Script
     }
 }
 

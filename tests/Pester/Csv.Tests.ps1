@@ -38,14 +38,7 @@ Describe 'Export-RedoxExportCsv' {
         @{ Name = 'observations'; Type = 'Observation'; Property = 'id', 'status', 'code.coding[0].code', 'valueQuantity.value', 'subject.reference' }
         @{ Name = 'whole objects and lists'; Type = 'Patient'; Property = 'id', 'name', 'meta', 'identifier.value' }
     ) {
-        $culture = [Globalization.CultureInfo]::CurrentCulture
-        try {
-            [Globalization.CultureInfo]::CurrentCulture = [Globalization.CultureInfo]::InvariantCulture
-            Import-RedoxExport $folder -Type $Type -Property $Property | Export-Csv "$TestDrive/expected.csv"
-        }
-        finally {
-            [Globalization.CultureInfo]::CurrentCulture = $culture
-        }
+        Invoke-WithCulture { Import-RedoxExport $folder -Type $Type -Property $Property | Export-Csv "$TestDrive/expected.csv" }
         Export-RedoxExportCsv $folder "$TestDrive/actual.csv" -Type $Type -Property $Property
         [IO.File]::ReadAllText("$TestDrive/actual.csv") | Should -BeExactly ([IO.File]::ReadAllText("$TestDrive/expected.csv"))
         (Import-Csv "$TestDrive/actual.csv").Count | Should -Be @(Import-RedoxExport $folder -Type $Type).Count
@@ -60,14 +53,7 @@ Describe 'Export-RedoxExportCsv' {
     }
 
     It 'writes numbers the same in every culture' {
-        $culture = [Globalization.CultureInfo]::CurrentCulture
-        try {
-            [Globalization.CultureInfo]::CurrentCulture = 'de-DE'
-            Export-RedoxExportCsv $odd "$TestDrive/german.csv" -Property id, v
-        }
-        finally {
-            [Globalization.CultureInfo]::CurrentCulture = $culture
-        }
+        Invoke-WithCulture -Culture 'de-DE' { Export-RedoxExportCsv $odd "$TestDrive/german.csv" -Property id, v }
         (Import-Csv "$TestDrive/german.csv" | Where-Object id -eq 6).v | Should -Be '1.50'
     }
 }

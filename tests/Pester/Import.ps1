@@ -7,3 +7,17 @@ $staged = Join-Path $modules "RedoxExport/$version/RedoxExport.psd1"
 if (-not (Test-Path $staged)) { throw "No module is staged at '$staged'. Run ./build.ps1 first." }
 Import-Module $staged -Force
 . (Join-Path $PSScriptRoot 'TestKey.ps1')
+
+# Runs a script under a culture, by default the invariant one: dates and the wrapping of a table's cells depend on it, so what is
+# compared with approved text is formatted under this one.
+function Invoke-WithCulture {
+    param([Parameter(Mandatory)] [scriptblock] $Script, [cultureinfo] $Culture = [cultureinfo]::InvariantCulture)
+    $before = [cultureinfo]::CurrentCulture
+    try {
+        [cultureinfo]::CurrentCulture = $Culture
+        & $Script
+    }
+    finally {
+        [cultureinfo]::CurrentCulture = $before
+    }
+}

@@ -71,7 +71,8 @@ Describe 'A view' {
     It 'of <_> at 100 columns is the approved one' -ForEach $views {
         # The test's folder may have a longer name than the approved one, and must not be cut for that.
         $longer = if ($_ -eq 'ExportedFile') { $folder.Length - '/folder'.Length } else { 0 }
-        $text = Get-Approvable ($shown[$_] | Format-Table | Out-String -Width (100 + $longer))
+        $objects = $shown[$_]
+        $text = Get-Approvable (Invoke-WithCulture { $objects | Format-Table | Out-String -Width (100 + $longer) })
         $approved = Get-Content (Join-Path $PSScriptRoot "Approved/$_.table.txt") -Raw
         $text | Should -BeExactly ($approved.TrimEnd() -replace '\r')
     }

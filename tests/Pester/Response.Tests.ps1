@@ -27,16 +27,16 @@ Describe 'A response on the screen and in files' {
     }
 
     It 'is a row of Format-Table' {
-        $responses | Format-Table | Out-String -Width 120 | Get-Plain | Should -BeExactly (Get-Approved 'response-table.txt')
+        Invoke-WithCulture { $responses | Format-Table | Out-String -Width 120 } | Get-Plain | Should -BeExactly (Get-Approved 'response-table.txt')
     }
 
     It 'is all that matters in Format-List' {
-        $responses | Format-List | Out-String -Width 160 | Get-Plain | Should -BeExactly (Get-Approved 'response-list.txt')
+        Invoke-WithCulture { $responses | Format-List | Out-String -Width 160 } | Get-Plain | Should -BeExactly (Get-Approved 'response-list.txt')
     }
 
     It 'is a line of text in Export-Csv' {
         $path = Join-Path $TestDrive 'responses.csv'
-        $responses | Select-Object * | Export-Csv $path -NoTypeInformation
+        Invoke-WithCulture { $responses | Select-Object * | Export-Csv $path -NoTypeInformation }
         Get-Content $path -Raw | Get-Plain | Should -BeExactly (Get-Approved 'response.csv')
         @(Import-Csv $path)[1].AdditionalProperties | ConvertFrom-Json | ForEach-Object { $_.trace.hop[1] } | Should -Be 2.5
     }
@@ -57,8 +57,10 @@ Describe 'A response on the screen and in files' {
 
 Describe 'Findings on the screen' {
     It 'are rows that say which payload, where and what' {
-        '{"Meta":{"DataModel":"FHIR Bulk Data Access","EventType":"system-export-response","Destinations":[]},"status":900}', '{"Meta":' |
-            Test-RedoxExportResponse | Format-Table | Out-String -Width 160 | Get-Plain | Should -BeExactly (Get-Approved 'findings-table.txt')
+        Invoke-WithCulture {
+            '{"Meta":{"DataModel":"FHIR Bulk Data Access","EventType":"system-export-response","Destinations":[]},"status":900}', '{"Meta":' |
+                Test-RedoxExportResponse | Format-Table | Out-String -Width 160
+        } | Get-Plain | Should -BeExactly (Get-Approved 'findings-table.txt')
     }
 
     It 'name the line of a file' {

@@ -241,7 +241,7 @@ Describe 'Completion of folders' {
 Describe 'The view of a sandbox' {
     It 'is a table that fits 80 columns, with the address in whole' {
         $fresh = Start-RedoxExportSandbox -Anonymous -PatientCount 1
-        $text = ($fresh | Out-String -Width 80).Replace("$($fresh.BaseUri.Port)", '12345')
+        $text = (Invoke-WithCulture { $fresh | Out-String -Width 80 }).Replace("$($fresh.BaseUri.Port)", '12345')
         $fresh | Stop-RedoxExportSandbox
         $lines = @($text -split '\r?\n' | ForEach-Object { ($_ -replace '\x1b\[[0-9;]*m').TrimEnd() } | Where-Object { $_ })
         $approved = @(Get-Content (Join-Path $PSScriptRoot 'Approved/RedoxSandbox.table.txt'))

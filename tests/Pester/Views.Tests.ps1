@@ -37,7 +37,8 @@ AfterAll {
 Describe 'The views of <_>' -ForEach $names {
     It 'are the approved ones' {
         $file = Join-Path $approvedFolder "$_.txt"
-        $shown = Get-Shown $samples[$_]
+        $objects = $samples[$_]
+        $shown = Invoke-WithCulture { Get-Shown $objects }
         if ($env:REDOXEXPORT_APPROVE -eq '1') { [IO.File]::WriteAllText($file, $shown + "`n") }
         $shown | Should -BeExactly ((Get-Content $file -Raw) -replace '\r').TrimEnd("`n")
     }
