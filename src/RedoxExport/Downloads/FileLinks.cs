@@ -18,8 +18,11 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
     /// <summary>A row of the first list with the link that is good now.</summary>
     public ManifestFile this[int row] => _links.Match[row];
 
-    /// <summary>See <see cref="RowMarks.Of(int)"/>.</summary>
-    public string MarkOf(int row) => _marks.Of(row);
+    /// <summary>A row with the link that is good now: the same object as before, if that has it.</summary>
+    public ManifestFile Renew(int row, ManifestFile before) => _links.Match.Renew(row, before);
+
+    /// <summary>See <see cref="RowMarks.Of(int, ManifestFile)"/>.</summary>
+    public string MarkOf(int row, ManifestFile file) => _marks.Of(row, file);
 
     /// <summary>Tells if the journal's word on a name is on the file of a row. If nothing but its kind says which row of a later list it is, the file is fetched again.</summary>
     public bool IsOfRow(JournalEntry entry, int row) =>

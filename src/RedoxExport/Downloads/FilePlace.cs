@@ -11,14 +11,16 @@ namespace RedoxExport.Downloads;
 /// <param name="expectedType">See <see cref="ExpectedType"/>.</param>
 /// <param name="links">The rows, with the links that are good now.</param>
 /// <param name="row">The file's row.</param>
+/// <param name="listed">The same row of the list that the folder was begun with.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, TimeProvider clock)
+internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, ManifestFile listed, TimeProvider clock)
 {
     // Which partial files this has opened: without gzip, under gzip.
     private readonly bool[] _opened = new bool[2];
+    private string? _mark;
 
     /// <summary>The row of the manifest: another one, with another link, when links were renewed.</summary>
-    public ManifestFile File { get; private set; } = links[row];
+    public ManifestFile File { get; private set; } = links.Renew(row, listed);
 
     /// <summary>What the file is called in the end.</summary>
     public string Name { get; } = isPacked ? name + ExportLayout.GzipEnding : name;
@@ -53,7 +55,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     /// <returns>The same; <see langword="null"/> if the link is not the one that its bytes came by, but for a signature: they may be another file's.</returns>
     public ResumePoint? Renew(ResumePoint? point)
     {
-        File = links[row];
+        File = links.Renew(row, File);
         return point is not null && links.IsSamePlace(row, point.Url) ? point : null;
     }
 
@@ -166,7 +168,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         Category = File.Category,
         Type = File.Type,
         Url = File.Link.AbsoluteUri,
-        Row = links.MarkOf(row),
+        Row = _mark ??= links.MarkOf(row, File),
     };
 
     private void AppendUnlessWhole(JournalEntry entry)

@@ -64,12 +64,12 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         using DiskFile? other = changesForm ? place.OpenPartial(options.Compress, 0) : null;
         using IncrementalHash? packedHash = body.IsGzip && options.Compress ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         using PackingStream? packing = other is not null && options.Compress ? new PackingStream(other) : null;
-        using FileHead head = new();
-        using WireStream wire = new(await body.OpenAsync(cancellationToken).ConfigureAwait(false), spool, body.Prefix, packedHash, continuable ? head : null);
+        using FileHead? head = continuable ? new FileHead() : null;
+        using WireStream wire = new(await body.OpenAsync(cancellationToken).ConfigureAwait(false), spool, body.Prefix, packedHash, head);
         using Stream content = body.IsGzip ? new CheckedGzipStream(wire) : wire;
         long flushed = body.Prefix;
         bool headIsJournaled = false;
-        if (spool is not null && continuable && body.Prefix == 0)
+        if (spool is not null && head is not null && body.Prefix == 0)
         {
             place.JournalPartial(body, 0, head);
         }
@@ -169,7 +169,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
         void Journal()
         {
-            if (!continuable)
+            if (head is null)
             {
                 return;
             }
@@ -208,7 +208,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             }
 
             Point = PlainFile.IsTrusted(spool.Path) ? new ResumePoint(body.IsGzip, body.Validator, spool.Length, body.Total, place.File.Link.AbsoluteUri) : null;
-            if (continuable && spool.Length > flushed)
+            if (head is not null && spool.Length > flushed)
             {
                 spool.Flush();
                 place.JournalPartial(body, spool.Length, head);

@@ -11,5 +11,19 @@ internal static class LineTypes
 
     /// <summary>A type that the manifest names; <see langword="null"/> if what it names is not a plain type.</summary>
     public static string? OfName(string? name) =>
-        name is { Length: > 0 and <= 64 } type && type.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z')) ? type : null;
+        name is { Length: > 0 and <= 64 } type && IsPlain(type) ? type : null;
+
+    // Asked for each file of an export: without the objects that LINQ makes of a string.
+    private static bool IsPlain(string type)
+    {
+        foreach (char c in type)
+        {
+            if (c is not ((>= 'A' and <= 'Z') or (>= 'a' and <= 'z')))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
@@ -16,16 +15,17 @@ internal sealed class RowMarks(ManifestFiles first)
     /// <summary>Stands for the link that a row has in the first list. The journal keeps it, so that a file is known to be of a row whatever its link is later.</summary>
     public static string Of(ManifestFile row)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(row.Link.AbsoluteUri));
-        return Hexadecimal.Lower(hash.GetHashAndReset().AsSpan(0, Length).ToArray());
+        byte[] hash = Hexadecimal.Sha256Of(Encoding.UTF8.GetBytes(row.Link.AbsoluteUri));
+        return Hexadecimal.Lower(hash.AsSpan(0, Length).ToArray());
     }
 
     /// <summary>See <see cref="Of(ManifestFile)"/>.</summary>
-    public string Of(int row) => Of(first[row]);
+    /// <param name="row">The row.</param>
+    /// <param name="file">The same row of whichever list: if it is the first one, its link is not made a second time.</param>
+    public string Of(int row, ManifestFile file) => Of(first.Renew(row, file));
 
     /// <summary>Tells if the journal's word on a name is on the file of a row. Version 0.1.0 wrote no mark: there the links have to be the same but for a signature.</summary>
     public bool IsOfRow(JournalEntry entry, int row) => entry.Row is { } mark
-        ? mark == Of(row)
+        ? mark == Of(first[row])
         : SharedPaths.IsSameFile(entry.Url, first[row].Link.AbsoluteUri, _shared.Value.Has(first, row));
 }

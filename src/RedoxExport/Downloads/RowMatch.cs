@@ -63,10 +63,15 @@ internal sealed class RowMatch
     }
 
     /// <summary>A row of the first list, with the link that the later one has for it.</summary>
-    public ManifestFile this[int row] => _now[_rows is null ? row : _rows[row]];
+    public ManifestFile this[int row] => _now[RowNow(row)];
+
+    /// <summary>As the indexer: the same object as before, if it is of the later list.</summary>
+    public ManifestFile Renew(int row, ManifestFile before) => _now.Renew(RowNow(row), before);
 
     /// <summary>The lists whose links can be asked if they are shared.</summary>
     public SharedPaths SharedPaths() => new(_first, _now);
+
+    private int RowNow(int row) => _rows is null ? row : _rows[row];
 
     private static bool IsSameInOrder(ManifestFiles first, ManifestFiles now)
     {

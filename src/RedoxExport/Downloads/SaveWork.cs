@@ -158,7 +158,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
     }
 
     private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
-        new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, Clock) { IsFetchedAgain = again };
+        new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };
 
     /// <summary>Fetches a whole file once more because lines of it are damaged. If it cannot be had, the one that is there stays.</summary>
     private async Task<ExportedFile> FetchAgainAsync(int row, string name, ManifestFile listed, ExportedFile damaged, FileProgress file)

@@ -42,6 +42,9 @@ public sealed class ManifestFile
     /// <summary>What the page of the manifest says that the file stands on.</summary>
     internal bool RequiresAccessToken => _page.RequiresAccessToken;
 
+    /// <summary>Tells if it is the row of a page, not only one like it.</summary>
+    internal bool Is(ManifestPage page, ManifestRow row) => ReferenceEquals(_page, page) && _row == row;
+
     /// <summary>Whether a row of another copy of the manifest means the same file, whatever its link.</summary>
     internal bool IsSameRow(ManifestFile other) =>
         Category == other.Category && Type == other.Type && _row.Count == other._row.Count && _row.FileSize == other._row.FileSize;

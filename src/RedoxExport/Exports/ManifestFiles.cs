@@ -46,6 +46,13 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
         }
     }
 
+    /// <summary>The file at an index: the same object as before, if that is it. What it has made of its link is then not made again.</summary>
+    public ManifestFile Renew(int index, ManifestFile before)
+    {
+        (ManifestPage page, int row) = Find(PositionOf(index));
+        return before.Is(page, page.Rows[row]) ? before : new ManifestFile(page, page.Rows[row]);
+    }
+
     /// <summary>The position that a file has among all rows that the server wrote.</summary>
     public int PositionOf(int index) => _positions is null ? index : _positions[index];
 

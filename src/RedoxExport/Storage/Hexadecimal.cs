@@ -14,6 +14,17 @@ internal static class Hexadecimal
 #endif
     }
 
+    /// <summary>The SHA-256 of bytes, as it is.</summary>
+    public static byte[] Sha256Of(byte[] bytes)
+    {
+#if NET8_0_OR_GREATER
+        return SHA256.HashData(bytes);
+#else
+        using SHA256 sha256 = SHA256.Create();
+        return sha256.ComputeHash(bytes);
+#endif
+    }
+
     /// <summary>The SHA-256 of a file's bytes.</summary>
     public static string Sha256OfFile(string path)
     {
