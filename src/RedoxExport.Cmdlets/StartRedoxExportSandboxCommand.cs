@@ -36,6 +36,10 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [TimeSpanTransformation]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Answers a status request with 429 that comes before -RetryAfter has passed.</summary>
+    [Parameter]
+    public SwitchParameter EnforceRetryAfter { get; set; }
+
     /// <summary>Whether a kick-off is answered with the header alone, or with Redox's payload too.</summary>
     [Parameter]
     public ResponseStyle ResponseStyle
@@ -117,6 +121,11 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [TimeSpanTransformation]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The scopes that a sign-in can ask for, such as <c>system/*.rs</c>: one without any of them is refused. Any scope will do, and none, unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Scope { get; set; }
+
     /// <summary>Serves whoever asks, without a token.</summary>
     [Parameter]
     public SwitchParameter Anonymous { get; set; }
@@ -138,11 +147,13 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 DataPath = DataPath is null ? null : FilePaths.Unresolved(this, DataPath),
                 PollCount = PollCount,
                 RetryAfter = RetryAfter,
+                EnforceRetryAfter = EnforceRetryAfter,
                 ResponseStyle = ResponseStyle,
                 ManifestVersion = ManifestVersion,
                 ManifestPageSize = ManifestPageSize,
                 PublicKeys = PublicKeyPath is null ? null : File.ReadAllText(FilePaths.Unresolved(this, PublicKeyPath)),
                 TokenLifetime = TokenLifetime,
+                Scopes = Scope,
                 RequireToken = !Anonymous,
                 RequiresAccessToken = !Anonymous,
                 Gzip = !NoGzip,

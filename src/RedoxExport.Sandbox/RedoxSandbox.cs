@@ -59,7 +59,8 @@ public sealed class RedoxSandbox : IDisposable
             new KickoffHandler(options, _jobs, _data, routes),
             new StatusHandler(options, _jobs, routes, links, faults, seal),
             new FileHandler(options, gate, seal, _jobs, faults, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
-            new MetadataHandler(options, routes),
+            new MetadataHandler(options, routes, _data),
+            new ResourceHandler(_data, routes),
             new FaultInjector(options, faults, _jobs, links, seal));
         AppDomain.CurrentDomain.ProcessExit += RemoveFiles;
         _ready.SetResult(true);

@@ -46,6 +46,12 @@ public sealed class SandboxOptions
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
+    /// The scopes that a sign-in can ask for, such as <c>system/*.rs</c>, which covers that of each type. A sign-in that asks for none
+    /// of them, or for another, is refused with <c>invalid_scope</c>. <see langword="null"/> means that any scope will do, and none.
+    /// </summary>
+    public IReadOnlyList<string>? Scopes { get; set; }
+
+    /// <summary>
     /// The manifest's <c>requiresAccessToken</c>. When it is <see langword="false"/>, a file request that carries a token is refused
     /// with 400, so that a client which leaks its token is found out.
     /// </summary>
@@ -68,6 +74,12 @@ public sealed class SandboxOptions
 
     /// <summary>The <c>Retry-After</c> of a 202 status answer, sent in whole seconds, rounded up. Zero leaves the header out.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether a status request that comes before <see cref="RetryAfter"/> has passed since the 202 before it is answered 429. It does
+    /// not count for <see cref="PollCount"/>.
+    /// </summary>
+    public bool EnforceRetryAfter { get; set; }
 
     /// <summary>
     /// How many resources were deleted: a job whose kick-off has a <c>_since</c> gets a <c>deleted</c> file with transaction Bundles
@@ -165,6 +177,11 @@ public sealed class SandboxOptions
         if (IgnoredParameters is null)
         {
             throw SandboxErrors.InvalidOption(nameof(IgnoredParameters), "is null");
+        }
+
+        if (Scopes is { Count: 0 } || Scopes?.Any(scope => string.IsNullOrEmpty(scope) || scope.Any(char.IsWhiteSpace)) == true)
+        {
+            throw SandboxErrors.InvalidOption(nameof(Scopes), "has no scope, or one that is empty or has blanks");
         }
 
         if (TimeProvider is null)

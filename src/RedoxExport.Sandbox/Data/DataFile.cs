@@ -10,6 +10,9 @@ internal sealed class DataFile
 
     public required long ResourceCount { get; init; }
 
+    /// <summary>Lines that say which patient the lines behind them belong to. They are not among <see cref="ResourceCount"/>.</summary>
+    public long HeaderCount { get; init; }
+
     public required long Length { get; init; }
 
     /// <summary>64 lower-case hexadecimal digits.</summary>

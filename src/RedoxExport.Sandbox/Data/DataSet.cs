@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Data;
 
@@ -10,6 +11,7 @@ internal sealed class DataSet
 
     private readonly Lazy<HashSet<string>> _patients;
     private readonly Lazy<Dictionary<string, HashSet<string>>> _groups;
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     public DataSet(IReadOnlyList<DataFile> files, DataHistory history)
     {
@@ -29,6 +31,12 @@ internal sealed class DataSet
 
     /// <summary>The ids of all groups.</summary>
     public IEnumerable<string> Groups => _groups.Value.Keys;
+
+    /// <summary>The groups that can be exported though no file has them, as Group resources.</summary>
+    public IEnumerable<byte[]> UnwrittenGroups => _groups.Value.Where(group => !_written.Contains(group.Key)).Select(group => WriteGroup(group.Key, group.Value));
+
+    /// <summary>The resource types, sorted.</summary>
+    public IReadOnlyList<string> Types => [.. Files.Select(file => file.Type!).Distinct().OrderBy(type => type, StringComparer.Ordinal)];
 
     /// <summary>The patients' ids of a group, or <see langword="null"/> when there is no such group.</summary>
     public HashSet<string>? FindGroup(string id) => _groups.Value.TryGetValue(id, out HashSet<string>? members) ? members : null;
@@ -58,6 +66,7 @@ internal sealed class DataSet
             if (group.TryGetProperty("id", out JsonElement id) && id.GetString() is string name)
             {
                 groups[name] = new(MembersOf(group), StringComparer.Ordinal);
+                _written.Add(name);
             }
         }
 
@@ -74,6 +83,35 @@ internal sealed class DataSet
 
         return groups;
     }
+
+    private static byte[] WriteGroup(string id, HashSet<string> members) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Group");
+        json.WriteString("id", id);
+        json.WriteBoolean("active", true);
+        json.WriteString("type", "person");
+        json.WriteBoolean("actual", true);
+        json.WriteNumber("quantity", members.Count);
+
+        // FHIR has no empty arrays.
+        if (members.Count > 0)
+        {
+            json.WriteStartArray("member");
+            foreach (string member in members.OrderBy(member => member, StringComparer.Ordinal))
+            {
+                json.WriteStartObject();
+                json.WriteStartObject("entity");
+                json.WriteString("reference", "Patient/" + member);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    });
 
     private static bool IsDiabetes(JsonElement condition) =>
         condition.TryGetProperty("code", out JsonElement code)

@@ -11,9 +11,10 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
     private FileStream? _file;
     private IncrementalHash? _hash;
     private long _count;
+    private long _headers;
     private long _length;
 
-    /// <summary>Lines in the file that is being written.</summary>
+    /// <summary>Resources in the file that is being written.</summary>
     public long Count => _count;
 
     public bool IsFull => _count >= maxResources;
@@ -25,11 +26,20 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
             Finish(continues: false);
         }
 
-        _file ??= Open();
-        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(buffer, offset, count);
-        Append(NewLine, 0, 1);
+        WriteLine(buffer, offset, count);
         _count++;
+    }
+
+    /// <summary>Writes a line that says what the lines behind it are, and does not count: it belongs to the file of the next resource.</summary>
+    public void WriteHeader(byte[] line)
+    {
+        if (IsFull)
+        {
+            Finish(continues: false);
+        }
+
+        WriteLine(line, 0, line.Length);
+        _headers++;
     }
 
     /// <summary>Ends the file at hand; the next line begins another.</summary>
@@ -48,12 +58,14 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
             Type = type,
             Path = path,
             ResourceCount = _count,
+            HeaderCount = _headers,
             Length = _length,
             Sha256 = HexText.Lower(_hash!.GetHashAndReset()),
             LastModified = lastModified,
             Continues = continues,
         });
         _count = 0;
+        _headers = 0;
         _length = 0;
     }
 
@@ -67,6 +79,14 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
     {
         _file?.Dispose();
         _hash?.Dispose();
+    }
+
+    private void WriteLine(byte[] buffer, int offset, int count)
+    {
+        _file ??= Open();
+        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(buffer, offset, count);
+        Append(NewLine, 0, 1);
     }
 
     private void Append(byte[] buffer, int offset, int count)

@@ -27,6 +27,9 @@ internal static class PatientCompartment
     /// <summary>Whether exports of patients (all, or a group's) include the type.</summary>
     public static bool Includes(string type) => !Outside.Contains(type);
 
+    /// <summary>Whether resources of the type belong to patients.</summary>
+    public static bool HasMembers(string type) => Includes(type) && !IsCompanion(type);
+
     /// <summary>Whether the type's resources belong to nobody and go with every patient.</summary>
     public static bool IsCompanion(string type) => Companions.Contains(type);
 

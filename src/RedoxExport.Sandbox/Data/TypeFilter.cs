@@ -1,63 +1,69 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>One <c>_typeFilter</c>, such as <c>Observation?code=http://loinc.org|8302-2&amp;status=final</c>: all of it has to match.</summary>
+/// <summary>One search of a type, such as <c>Observation?code=http://loinc.org|8302-2&amp;status=final</c>: all of it has to match.</summary>
 internal sealed class TypeFilter
 {
-    // Search parameters, and the elements they look at.
-    private static readonly Dictionary<string, string[]> Parameters = new(StringComparer.Ordinal)
-    {
-        ["_id"] = ["id"],
-        ["active"] = ["active"],
-        ["category"] = ["category"],
-        ["class"] = ["class"],
-        ["clinical-status"] = ["clinicalStatus"],
-        ["code"] = ["code", "medicationCodeableConcept"],
-        ["encounter"] = ["encounter"],
-        ["gender"] = ["gender"],
-        ["intent"] = ["intent"],
-        ["patient"] = ["subject", "patient"],
-        ["status"] = ["status"],
-        ["subject"] = ["subject", "patient"],
-        ["type"] = ["type"],
-        ["vaccine-code"] = ["vaccineCode"],
-        ["verification-status"] = ["verificationStatus"],
-    };
+    // A comma ends a filter only where the next one begins: a comma in a value means "or".
+    private static readonly Regex Separator = new(@",(?=\s*[A-Z][A-Za-z]*\?)", RegexOptions.CultureInvariant);
 
-    private readonly List<KeyValuePair<string[], string[]>> _conditions = [];
+    private readonly List<KeyValuePair<SearchParameter, string[]>> _conditions = [];
 
     private TypeFilter(string type) => Type = type;
 
     public string Type { get; }
+
+    /// <summary>The filters in one value of <c>_typeFilter</c>, which may be joined by commas (IG 2.0.0, query parameters).</summary>
+    public static IEnumerable<string> Split(string value) => Separator.Split(value).Select(text => text.Trim());
 
     /// <exception cref="RefusedException">400: no such type, or a search parameter that the sandbox does not know.</exception>
     public static TypeFilter Parse(string text)
     {
         int question = text.IndexOf('?');
         string type = question < 0 ? text : text.Substring(0, question);
-        if (question < 0 || !ResourceTypes.IsKnown(type))
-        {
-            throw new RefusedException(400, "invalid", $"_typeFilter '{text}' does not begin with a resource type and a question mark.");
-        }
+        return question >= 0 && ResourceTypes.IsKnown(type)
+            ? Parse(type, FormText.Parse(text.Substring(question + 1)), "_typeFilter")
+            : throw new RefusedException(400, "invalid", $"_typeFilter '{text}' does not begin with a resource type and a question mark.");
+    }
 
+    /// <param name="type">The type.</param>
+    /// <param name="parameters">The search parameters.</param>
+    /// <param name="user">Begins the sentence of a refusal: what has the parameters.</param>
+    /// <exception cref="RefusedException">400: a search parameter that the sandbox does not know, or a value that is none.</exception>
+    public static TypeFilter Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, string user)
+    {
         TypeFilter filter = new(type);
-        foreach (KeyValuePair<string, string> pair in FormText.Parse(text.Substring(question + 1)))
+        foreach (KeyValuePair<string, string> pair in parameters)
         {
-            if (!Parameters.TryGetValue(pair.Key, out string[]? elements))
+            SearchParameter parameter = SearchParameter.Find(pair.Key)
+                ?? throw new RefusedException(400, "not-supported", $"{user} uses the search parameter '{pair.Key}', which this server does not support.");
+            string[] values = pair.Value.Split(',');
+            if (parameter.Name == SearchParameter.LastUpdated && values.FirstOrDefault(value => !TimeComparison.TryParse(value, out _)) is string wrong)
             {
-                throw new RefusedException(400, "not-supported", $"_typeFilter uses the search parameter '{pair.Key}', which this server does not support.");
+                throw new RefusedException(400, "value", $"{user} compares {parameter.Name} with '{wrong}', which is no FHIR time.");
             }
 
-            filter._conditions.Add(new(elements, pair.Value.Split(',')));
+            filter._conditions.Add(new(parameter, values));
         }
 
         return filter;
     }
 
     public bool Matches(JsonElement resource) => _conditions.TrueForAll(condition =>
-        condition.Key.Any(name => resource.TryGetProperty(name, out JsonElement element) && condition.Value.Any(value => Has(element, value))));
+        condition.Key.Elements.Any(name => resource.TryGetProperty(name, out JsonElement element) && condition.Value.Any(value => Has(condition.Key, element, value))));
+
+    private static bool Has(SearchParameter parameter, JsonElement element, string value) =>
+        parameter.Name == SearchParameter.LastUpdated ? IsUpdated(element, value) : Has(element, value);
+
+    private static bool IsUpdated(JsonElement meta, string value) =>
+        meta.TryGetProperty("lastUpdated", out JsonElement text)
+        && DateTimeOffset.TryParse(text.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset updated)
+        && TimeComparison.TryParse(value, out TimeComparison comparison)
+        && comparison.Holds(updated);
 
     private static bool Has(JsonElement element, string value)
     {

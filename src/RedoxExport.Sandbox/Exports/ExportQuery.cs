@@ -29,5 +29,8 @@ internal sealed class ExportQuery
 
     public bool ByPatient { get; set; }
 
+    /// <summary>What a lenient request asked for and does not get, a sentence each.</summary>
+    public List<string> Ignored { get; } = [];
+
     public bool AllowPartialManifests { get; set; }
 }

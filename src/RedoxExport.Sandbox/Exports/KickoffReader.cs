@@ -59,6 +59,7 @@ internal sealed class KickoffReader
             reader.Take(parameter.Key, parameter.Value);
         }
 
+        reader.CheckCompartment();
         return query;
     }
 
@@ -129,16 +130,14 @@ internal sealed class KickoffReader
                 _query.Elements.AddRange(Items(value));
                 break;
             case "_typeFilter":
-                TakeTypeFilter(value);
+                TakeTypeFilters(value);
                 break;
             case "patient":
                 TakePatient(value);
                 break;
             case "includeAssociatedData":
-                Require(
-                    Items(value).All(item => item is "LatestProvenanceResources" or "RelevantProvenanceResources" || item[0] == '_'),
-                    "not-supported",
-                    $"includeAssociatedData '{value}' is not supported.");
+                // IG 2.0.0: a server that cannot give what is asked for says so.
+                Require(false, "not-supported", $"includeAssociatedData '{value}' is not supported: this server has no such data.");
                 break;
             case "organizeOutputBy":
                 Require(value == "Patient", "not-supported", $"organizeOutputBy '{value}' is not supported: only Patient is.");
@@ -161,35 +160,40 @@ internal sealed class KickoffReader
     {
         foreach (string type in Items(value))
         {
-            bool known = ResourceTypes.IsKnown(type);
-            Require(known, "not-supported", $"_type names '{type}', which is no resource type of FHIR R4.");
-            if (known)
+            if (Require(ResourceTypes.IsKnown(type), "not-supported", $"_type names '{type}', which is no resource type of FHIR R4."))
             {
                 _query.Types.Add(type);
             }
         }
     }
 
-    private void TakeTypeFilter(string value)
+    private void TakeTypeFilters(string value)
     {
-        try
+        foreach (string text in TypeFilter.Split(value))
         {
-            _query.TypeFilters.Add(TypeFilter.Parse(value));
-        }
-        catch (RefusedException) when (_lenient)
-        {
-            // IG 3.0.0: with handling=lenient a server may leave out what it does not support.
-            return;
+            try
+            {
+                _query.TypeFilters.Add(TypeFilter.Parse(text));
+            }
+            catch (RefusedException refused) when (_lenient)
+            {
+                // IG 3.0.0: with handling=lenient a server may leave out what it does not support.
+                _query.Ignored.Add(refused.Message);
+            }
         }
     }
 
+    // IG 2.0.0, _type: types that patients' exports never have, and no other.
+    private void CheckCompartment() => Require(
+        _query.Level == ExportLevel.System || _query.Types.Count == 0 || _query.Types.Any(PatientCompartment.HasMembers),
+        "not-supported",
+        $"_type names only types outside the Patient compartment: {string.Join(", ", _query.Types.OrderBy(type => type, StringComparer.Ordinal))}. Export them at system level.");
+
     private void TakePatient(string value)
     {
-        bool applies = _takesPatient && _isPost && _query.Level != ExportLevel.System;
-        Require(_takesPatient, "not-supported", "The parameter patient is not supported.");
-        Require(_isPost, "not-supported", "The parameter patient is only supported in a POST.");
-        Require(_query.Level != ExportLevel.System, "not-supported", "The parameter patient does not apply to a system-level export.");
-        if (applies)
+        if (Require(_takesPatient, "not-supported", "The parameter patient is not supported.")
+            && Require(_isPost, "not-supported", "The parameter patient is only supported in a POST.")
+            && Require(_query.Level != ExportLevel.System, "not-supported", "The parameter patient does not apply to a system-level export."))
         {
             const string Prefix = "Patient/";
             int at = value.LastIndexOf(Prefix, StringComparison.Ordinal);
@@ -216,11 +220,20 @@ internal sealed class KickoffReader
 
     private static IEnumerable<string> Items(string value) => value.Split(',').Select(item => item.Trim()).Where(item => item.Length > 0);
 
-    private void Require(bool condition, string issueCode, string diagnostics)
+    // What is not there is told to a lenient request, and refused otherwise.
+    private bool Require(bool condition, string issueCode, string diagnostics)
     {
-        if (!condition && !_lenient)
+        if (condition)
+        {
+            return true;
+        }
+
+        if (!_lenient)
         {
             throw new RefusedException(400, issueCode, diagnostics);
         }
+
+        _query.Ignored.Add(diagnostics);
+        return false;
     }
 }

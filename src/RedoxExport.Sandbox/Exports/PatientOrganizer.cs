@@ -13,9 +13,6 @@ internal static class PatientOrganizer
     public static IReadOnlyList<DataFile> Organize(
         IReadOnlyList<DataFile> sources, string folder, int? maxResources, CancellationToken cancellationToken)
     {
-        // A file has room for a header and a resource at least.
-        maxResources = maxResources is 1 ? 2 : maxResources;
-
         // Only where each line is, not the lines: the order of patients is not that of the files.
         Dictionary<string, List<Place>> places = new(StringComparer.Ordinal);
         foreach (DataFile source in sources.OrderBy(source => source.Type == "Patient" ? 0 : 1))
@@ -55,19 +52,19 @@ internal static class PatientOrganizer
     private static void WriteBlock(NdjsonFileWriter writer, string patient, List<Place> places, int? maxResources)
     {
         // "When possible, a single resource's block SHOULD NOT be split across files."
-        if (writer.Count > 0 && writer.Count + places.Count + 1 > maxResources)
+        if (writer.Count > 0 && writer.Count + places.Count > maxResources)
         {
             writer.Finish(continues: false);
         }
 
         byte[] header = Header(patient);
-        writer.Write(header, 0, header.Length);
+        writer.WriteHeader(header);
         foreach (Place place in places)
         {
             if (writer.IsFull)
             {
                 writer.Finish(continues: true);
-                writer.Write(header, 0, header.Length);
+                writer.WriteHeader(header);
             }
 
             byte[] line = place.Read();

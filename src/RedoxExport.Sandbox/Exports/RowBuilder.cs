@@ -53,6 +53,12 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
             rows.Add(OutcomeFile.Row(job, "lost", rows.Count + 1, "error", "exception", $"One resource of type {loss.Type} could not be exported."));
         }
 
+        if (job.Query.Ignored.Count > 0)
+        {
+            // IG 2.0.0, error: one outcome for each parameter that a lenient request did not get.
+            rows.Add(OutcomeFile.Row(job, "lenient", rows.Count + 1, "warning", "not-supported", [.. job.Query.Ignored.Select(ignored => "Ignored: " + ignored)]));
+        }
+
         if (plan.TryStrike(Fault.ParameterIgnored) is not null)
         {
             rows.Add(OutcomeFile.Row(job, "ignored", rows.Count + 1, "error", "not-supported", "The parameter _typeFilter is not supported and was ignored."));

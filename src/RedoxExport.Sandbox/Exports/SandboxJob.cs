@@ -35,6 +35,9 @@ internal sealed class SandboxJob : IDisposable
 
     public Task<IReadOnlyList<DataFile>> Files { get; private set; } = Task.FromResult<IReadOnlyList<DataFile>>([]);
 
+    /// <summary>When it was last said to be in progress.</summary>
+    public DateTimeOffset? PolledAt { get; set; }
+
     /// <summary>When it was first said to be complete.</summary>
     public DateTimeOffset? CompletedAt { get; set; }
 

@@ -47,6 +47,7 @@ internal enum Fault
     LinksResigned,
     LinkRepeated,
     CountMissing,
+    CountWithHeaders,
     OneLastModified,
     FileEmpty,
     FileDrips,

@@ -49,6 +49,7 @@ internal static class FaultTable
         Row(Fault.LinksResigned, "The links of a manifest have signatures that no other manifest has; older links stay good."),
         Row(Fault.LinkRepeated, "The manifest lists a file twice, by the same link."),
         Row(Fault.CountMissing, "The manifest says neither how many resources nor how many bytes a file has."),
+        Row(Fault.CountWithHeaders, "The count of a file that is organized by patient has its headers in it."),
         Row(Fault.OneLastModified, "A file comes without an ETag, and with the Last-Modified that all of them have."),
         Row(Fault.FileEmpty, "A file is answered 200 without a single byte."),
         Row(Fault.FileDrips, "A file comes a byte at a time from its middle on, with a pause after each."),

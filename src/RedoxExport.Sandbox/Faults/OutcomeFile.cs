@@ -20,15 +20,15 @@ internal static class OutcomeFile
 
     public static DataFile Write(SandboxJob job) => Write(job, "outcome", Issues);
 
-    /// <summary>A file of one outcome.</summary>
+    /// <summary>A file of one outcome for each text.</summary>
     /// <param name="job">The export.</param>
     /// <param name="name">The file's name, without its number.</param>
     /// <param name="number">The row's number.</param>
     /// <param name="severity">FHIR's severity.</param>
     /// <param name="code">FHIR's issue type.</param>
-    /// <param name="diagnostics">What it says.</param>
-    public static ExportRow Row(SandboxJob job, string name, int number, string severity, string code, string diagnostics) =>
-        new(RowKind.Outcome, number, Write(job, name, [(severity, code, diagnostics)])) { Severities = [new(severity, 1)] };
+    /// <param name="diagnostics">The texts.</param>
+    public static ExportRow Row(SandboxJob job, string name, int number, string severity, string code, params string[] diagnostics) =>
+        new(RowKind.Outcome, number, Write(job, name, diagnostics.Select(text => (severity, code, text)))) { Severities = [new(severity, diagnostics.Length)] };
 
     private static DataFile Write(SandboxJob job, string name, IEnumerable<(string Severity, string Code, string Diagnostics)> issues)
     {

@@ -10,6 +10,7 @@ internal sealed class RowFaults(int seed, FaultPlan plan)
     {
         Hit(Fault.WrongType, job, rows.Where(row => row.File is { Type: not null, ResourceCount: > 0 }), (row, _) => row.File = StrangeFile.Write(job, row));
         Hit(Fault.WrongCount, job, rows, (row, strike) => row.Count = WrongCount(row.Count, strike.Dice));
+        Hit(Fault.CountWithHeaders, job, rows.Where(row => row.File.HeaderCount > 0), (row, _) => row.Count += row.File.HeaderCount);
         Hit(Fault.ForeignHost, job, rows, (row, _) => row.IsForeign = true);
         Hit(Fault.CountMissing, job, rows, (row, _) => row.SaysCount = false);
     }

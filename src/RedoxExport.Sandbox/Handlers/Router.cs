@@ -1,3 +1,4 @@
+using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Exports;
 using RedoxExport.Sandbox.Faults;
 using RedoxExport.Sandbox.Http;
@@ -13,6 +14,7 @@ internal sealed class Router(
     StatusHandler status,
     FileHandler file,
     MetadataHandler metadata,
+    ResourceHandler resources,
     FaultInjector faults)
 {
     public async Task<Answer> AnswerAsync(SandboxCall call)
@@ -22,6 +24,11 @@ internal sealed class Router(
             if (call.Path == Routes.TokenPath && !call.Record.IsForeign)
             {
                 return faults.InsteadOfToken(call) ?? token.Answer(call);
+            }
+
+            if (call.Path == "/" + Routes.SmartConfiguration && !call.Record.IsForeign)
+            {
+                return metadata.SmartConfiguration(call);
             }
 
             if (!call.Path.StartsWith(Routes.FhirPath, StringComparison.Ordinal))
@@ -57,7 +64,7 @@ internal sealed class Router(
             case var _ when call.Record.IsForeign:
                 return Answer.RedoxError(404, "This origin has files and nothing else.");
             case ["metadata"]:
-                return metadata.Capabilities(call);
+                return await metadata.CapabilitiesAsync(call).ConfigureAwait(false);
             case [".well-known", "smart-configuration"]:
                 return metadata.SmartConfiguration(call);
         }
@@ -70,7 +77,10 @@ internal sealed class Router(
             ["Group", var id, "$export"] => await KickOffAsync(call, ExportLevel.Group, id).ConfigureAwait(false),
             ["export-status", var job] => faults.InsteadOfStatus(call, job)
                 ?? faults.ChangeStatus(await status.AnswerAsync(call, job).ConfigureAwait(false)),
-            _ => Answer.Outcome(404, "not-found", "This server exports in bulk and does nothing else."),
+            [var type] when ResourceTypes.IsKnown(type) && call.Method == "GET" => await resources.SearchAsync(call, type).ConfigureAwait(false),
+            [var type, "_search"] when ResourceTypes.IsKnown(type) && call.Method == "POST" => await resources.SearchAsync(call, type).ConfigureAwait(false),
+            [var type, var id] when ResourceTypes.IsKnown(type) => await resources.ReadAsync(call, type, id).ConfigureAwait(false),
+            _ => Answer.Outcome(404, "not-found", "This server exports in bulk, reads and searches resources, and does nothing else."),
         };
     }
 

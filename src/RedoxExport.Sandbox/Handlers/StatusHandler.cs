@@ -26,10 +26,22 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         }
 
         int page = ReadPage(call);
+        if (TooEarly(job) is { } wait)
+        {
+            // IG 2.0.0, status: a client that polls too often.
+            return Answer.Outcome(429, "throttled", "The status was asked for too early: wait as long as Retry-After says.").With("Retry-After", RetryAfter.Seconds(wait));
+        }
+
         int polls = job.ExpiresAt is null ? job.CountPoll() : options.PollCount;
         return polls < options.PollCount
             ? await InProgressAsync(job, polls).ConfigureAwait(false)
             : await CompleteAsync(job, page).ConfigureAwait(false);
+    }
+
+    private TimeSpan? TooEarly(SandboxJob job)
+    {
+        TimeSpan? wait = options.EnforceRetryAfter && job.ExpiresAt is null ? job.PolledAt + options.RetryAfter - options.TimeProvider.GetUtcNow() : null;
+        return wait > TimeSpan.Zero ? wait : null;
     }
 
     private async Task<Answer> InProgressAsync(SandboxJob job, int polls)
@@ -43,6 +55,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
             answer = Answer.Json(202, ManifestText.Write(job, SaidTime.Of(job, options.TimeProvider.GetUtcNow()), ready, null, options, row => links.Of(job, row)));
         }
 
+        job.PolledAt = options.TimeProvider.GetUtcNow();
         int percent = (int)(100L * polls / options.PollCount);
         return answer
             .With("X-Progress", FormattableString.Invariant($"{percent}% complete"))

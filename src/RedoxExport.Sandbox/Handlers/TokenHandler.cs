@@ -52,16 +52,40 @@ internal sealed class TokenHandler(SandboxOptions options, AssertionChecker chec
             return Http.Answer.OAuthError(401, "invalid_client", refused.Message);
         }
 
-        return Grant(Field("scope"));
+        string[] scopes = (Field("scope") ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        if (options.Scopes is { } known)
+        {
+            if (scopes.Length == 0)
+            {
+                return Http.Answer.OAuthError(400, "invalid_scope", "Empty scope");
+            }
+
+            if (scopes.FirstOrDefault(scope => !known.Any(one => Covers(one, scope))) is string stranger)
+            {
+                return Http.Answer.OAuthError(400, "invalid_scope", $"The scope '{stranger}' is not supported. Supported are: {string.Join(" ", known)}.");
+            }
+        }
+
+        return Grant(string.Join(" ", scopes));
     }
 
-    private Answer Grant(string? scope) => Http.Answer.Json(200, JsonText.Write(writer =>
+    // system/*.rs covers system/Patient.rs.
+    private static bool Covers(string supported, string scope)
+    {
+        const string AllTypes = "system/*.";
+        return scope == supported
+            || (supported.StartsWith(AllTypes, StringComparison.Ordinal)
+                && scope.StartsWith("system/", StringComparison.Ordinal)
+                && scope.EndsWith("." + supported.Substring(AllTypes.Length), StringComparison.Ordinal));
+    }
+
+    private Answer Grant(string scope) => Http.Answer.Json(200, JsonText.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("access_token", tokens.Issue());
         writer.WriteString("token_type", "Bearer");
         writer.WriteNumber("expires_in", (long)options.TokenLifetime.TotalSeconds);
-        writer.WriteString("scope", string.IsNullOrEmpty(scope) ? "fhir:" + options.Environment.ToLowerInvariant() : scope);
+        writer.WriteString("scope", scope.Length == 0 ? "fhir:" + options.Environment.ToLowerInvariant() : scope);
         writer.WriteEndObject();
-    })).With("Cache-Control", "no-store");
+    })).NotStored();
 }

@@ -74,7 +74,10 @@ internal sealed class Answer
             writer.WriteString("error", error);
             writer.WriteString("error_description", description);
             writer.WriteEndObject();
-        })).With("Cache-Control", "no-store");
+        })).NotStored();
+
+    /// <summary>The headers that keep caches from storing the answer of a token endpoint (RFC 6749, section 5.1; SMART Backend Services).</summary>
+    public Answer NotStored() => With("Cache-Control", "no-store").With("Pragma", "no-cache");
 
     public static Answer MethodNotAllowed(string allowed) =>
         Outcome(405, "not-supported", $"This address answers {allowed} only.").With("Allow", allowed);

@@ -13,6 +13,9 @@ namespace RedoxExport.Downloads;
 /// <param name="Damage">The lines that are not resources, as far as is known.</param>
 internal sealed record Arrival(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag, LineDamage? Damage = null)
 {
+    /// <summary>How many of its lines may be headers, which a server need not count.</summary>
+    public long Headers { get; init; }
+
     /// <summary>Tells if not a single byte came: a whole file of nothing, or a server's mishap.</summary>
     public bool IsEmpty => WireBytes == 0;
 }

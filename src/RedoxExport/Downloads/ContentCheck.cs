@@ -8,9 +8,20 @@ namespace RedoxExport.Downloads;
 internal sealed class ContentCheck(string? type)
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly HeaderCounter? _headers = type is null ? new HeaderCounter() : null;
     private string? _sha256;
 
     public NdjsonTally Tally { get; } = new(type);
+
+    /// <summary>Lines that may be headers of a file with resources of any type, and not resources: to be asked when all has gone by.</summary>
+    public long Headers
+    {
+        get
+        {
+            _headers?.Complete();
+            return _headers?.Headers ?? 0;
+        }
+    }
 
     public void Add(byte[] buffer, int count) => Add(buffer, 0, count);
 
@@ -18,6 +29,7 @@ internal sealed class ContentCheck(string? type)
     {
         _hash.AppendData(buffer, offset, count);
         Tally.Add(buffer.AsSpan(offset, count));
+        _headers?.Add(buffer.AsSpan(offset, count));
     }
 
     /// <summary>The SHA-256 of all that went by. Nothing may be added any more.</summary>

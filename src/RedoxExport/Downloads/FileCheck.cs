@@ -42,7 +42,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             Func<LineShape<AnswerCounts>> shape = newShape is null ? NoShape.New : newShape;
             FileReading reading = FileReading.Read(path, expectedType, shape, counts.Add, progress, cancellationToken);
             string? damage = DamageOf(file, entry, reading, expectedType);
-            bool isMiscounted = damage is null && entry!.State == JournalState.CountMismatch;
+            bool isMiscounted = damage is null && entry!.State == JournalState.CountMismatch && !IsCountRight(file, reading);
             ExportedFile found = new()
             {
                 State = damage is not null ? ExportedFileState.Damaged : ExportedFile.StateOf(isMiscounted, reading.Damage),
@@ -147,10 +147,14 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             return FormattableString.Invariant($"It holds {tally.Resources:N0} resources, the journal says {entry.Resources:N0}.");
         }
 
-        return entry.State == JournalState.Complete && file.Count is { } count && count != tally.Resources
+        return entry.State == JournalState.Complete && file.Count is { } count && !IsCountRight(file, reading)
             ? FormattableString.Invariant($"It holds {tally.Resources:N0} resources, the manifest says {count:N0}.")
             : null;
     }
+
+    // An earlier build called it a mismatch if the server had left out the headers.
+    private static bool IsCountRight(ManifestFile file, FileReading reading) =>
+        file.Count is { } count && HeaderCounter.Agrees(count, reading.Tally.Resources, reading.Headers);
 
     private static bool IsSameHash(string journaled, string found) => string.Equals(journaled, found, StringComparison.OrdinalIgnoreCase);
 

@@ -60,7 +60,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     arrival = arrival with { Damage = known };
                 }
 
-                bool countWrong = place.File.Count is { } count && count != arrival.Resources;
+                bool countWrong = place.File.Count is { } count && !HeaderCounter.Agrees(count, arrival.Resources, arrival.Headers);
                 bool isSameAgain = arrival.DecodedSha256 == damagedBefore;
                 if ((!countWrong && arrival.Damage is null) || (isSameAgain && !Refuses(arrival)))
                 {

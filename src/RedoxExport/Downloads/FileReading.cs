@@ -14,6 +14,9 @@ namespace RedoxExport.Downloads;
 /// <param name="Damage">The lines that reading the resources reports an error for; <see langword="null"/> if there are none.</param>
 internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally, string DecodedSha256, string? PackingFault, LineDamage? Damage)
 {
+    /// <summary>How many of its lines may be headers, which a server need not count.</summary>
+    public long Headers { get; init; }
+
     private static readonly ResourceTypeFilter AllTypes = new(null);
 
     /// <summary>Reads a file; packed if its name says so. Every line is judged as <see cref="ResourceFile"/> does, in the same pass, on other threads.</summary>
@@ -56,6 +59,6 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
         // What cannot be unpacked belongs to the file all the same.
         file.ReadToEnd(cancellationToken);
         string decoded = check.Sha256();
-        return new FileReading(file.Count, isPacked ? Hexadecimal.Lower(packedHash.GetHashAndReset()) : decoded, check.Tally, decoded, fault, damage.Damage);
+        return new FileReading(file.Count, isPacked ? Hexadecimal.Lower(packedHash.GetHashAndReset()) : decoded, check.Tally, decoded, fault, damage.Damage) { Headers = check.Headers };
     }
 }

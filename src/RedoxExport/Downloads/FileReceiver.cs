@@ -91,7 +91,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             string? packed = packing?.Complete() ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
             DiskFile kept = other ?? spool!;
             kept.Flush();
-            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag, check.Tally.Damage);
+            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag, check.Tally.Damage) { Headers = check.Headers };
         }
         catch (GzipDataException e) when (e.Fault == GzipFault.Cut && wire.Count == 0 && body.Total is null or 0)
         {

@@ -73,7 +73,7 @@ internal ref struct ManifestReader
                     _json.Skip();
                     break;
                 case "outputOrganizedBy":
-                    _page.OutputOrganizedBy = ReadText() is { } organized ? SafeText.Clean(organized, 100) : null;
+                    _page.OutputOrganizedBy = ReadText() is { Length: > 0 } organized ? SafeText.Clean(organized, 100) : null;
                     break;
                 case "output":
                     output = ReadFiles("output", FileCategory.Output);

@@ -61,6 +61,7 @@ public sealed class FaultMatrixTests
         ["LinksResigned"] = Healed,
         ["LinkRepeated"] = Healed,
         ["CountMissing"] = Healed,
+        ["CountWithHeaders"] = Healed,
         ["OneLastModified"] = Healed,
         ["FileEmpty"] = Healed,
         ["FileDrips"] = Healed,

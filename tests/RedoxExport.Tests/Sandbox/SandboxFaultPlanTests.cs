@@ -8,7 +8,7 @@ public sealed class SandboxFaultPlanTests
     public void All_faults_are_known_and_say_what_they_do()
     {
         Assert.Equal(
-            "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName CountMissing DateMissing DateWrong FileCorruptGzip FileDrips "
+            "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName CountMissing CountWithHeaders DateMissing DateWrong FileCorruptGzip FileDrips "
             + "FileEmpty FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost JobFails JobGone KickoffBusy "
             + "KickoffDown LineComma LineCutShort LineNoJson LinesJoined LinkRepeated LinksExpire LinksResigned ListReordered MembersLost NoOutput OneLastModified ParameterIgnored "
             + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate SlowBody StatusDown StatusThrottled StatusTransient "

@@ -68,7 +68,7 @@ public sealed class SandboxHttpTests
     }
 
     [Theory]
-    [InlineData("/Patient")]
+    [InlineData("/Nonsense")]
     [InlineData("/export-status/4f0e6ad0-0000-4000-8000-000000000000")]
     [InlineData("/export-status/nonsense")]
     [InlineData("/export-file/4f0e6ad0-0000-4000-8000-000000000000/1")]

@@ -22,8 +22,8 @@ internal static class YesterdaysServers
     /// <summary>One patient, a file for each type.</summary>
     public static YesterdaysServer OfOnePatient() => new(new SandboxOptions { PatientCount = 1, Seed = 18 });
 
-    /// <summary>Files organised by patient, deletions, and a file of errors.</summary>
-    public static YesterdaysServer OfDeletions() => new(new SandboxOptions { PatientCount = 3, Seed = 18, DeletedCount = 2, Faults = ["PartialSuccess:*"] });
+    /// <summary>Files organised by patient whose counts have the headers in them, deletions, and a file of errors.</summary>
+    public static YesterdaysServer OfDeletions() => new(new SandboxOptions { PatientCount = 3, Seed = 18, DeletedCount = 2, Faults = ["PartialSuccess:*", "CountWithHeaders:*"] });
 
     /// <summary>A small file and a large one.</summary>
     public static YesterdaysServer OfLargeFile(YesterdaysData data, bool gzip, Func<HttpMessageHandler, HttpMessageHandler>? between = null) =>
