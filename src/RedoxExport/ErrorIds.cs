@@ -49,6 +49,7 @@ internal static class ErrorIds
     public const string ThumbprintInvalid = nameof(ThumbprintInvalid);
     public const string ClientIdRequired = nameof(ClientIdRequired);
     public const string SignInRefused = nameof(SignInRefused);
+    public const string ScopeRefused = nameof(ScopeRefused);
     public const string TokenEndpointUnavailable = nameof(TokenEndpointUnavailable);
     public const string TokenResponseUnreadable = nameof(TokenResponseUnreadable);
     public const string TokenResponseInvalid = nameof(TokenResponseInvalid);

@@ -173,6 +173,14 @@ internal static class AuthenticationErrors
         $"{SafeText.Show(endpoint)} refused the sign-in with HTTP {answer.Status}: {said}.",
         "Check that client id, key id and key belong together, that the public key is registered for this environment, and that this machine's clock is right.");
 
+    public static RedoxExportException ScopeRefused(Uri endpoint, TokenAnswer answer, string said, string? scope) => Answered(
+        ErrorIds.ScopeRefused,
+        ErrorKind.Authentication,
+        endpoint,
+        answer,
+        $"{SafeText.Show(endpoint)} refused the sign-in {(scope is null ? "without a scope" : $"for the scope '{SafeText.Clean(scope, 200)}'")} with HTTP {answer.Status}: {said}.",
+        "Ask the server's operator which scopes this client may have, and name them: -Scope of Connect-RedoxExport. Key and client id are not the cause.");
+
     public static RedoxExportException TokenEndpointUnavailable(Uri endpoint, TokenAnswer answer, string said) => Answered(
         ErrorIds.TokenEndpointUnavailable,
         ErrorKind.Connection,

@@ -31,11 +31,11 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
     private readonly SigningKey _key;
     private readonly string _clientId;
     private readonly Uri _tokenUri;
-    private readonly string? _scope;
     private readonly TimeProvider _time;
 
     private readonly object _gate = new();
     private readonly Queue<string> _refused = new();
+    private string? _scope;
     private Token? _current;
     private Flight? _flight;
     private Pause? _pause;
@@ -58,6 +58,9 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         _clientId = string.IsNullOrWhiteSpace(clientId) ? throw AuthenticationErrors.ClientIdRequired() : clientId.Trim();
         _scope = string.IsNullOrWhiteSpace(scope) ? null : scope!.Trim();
     }
+
+    /// <summary>Whether the scope was chosen here, not by the user: if the server refuses it, the sign-in is tried once without, and stays so.</summary>
+    internal bool MayDropScope { get; init; }
 
     /// <inheritdoc/>
     /// <exception cref="RedoxExportException">The server gave no token; the message carries what it said.</exception>
@@ -169,14 +172,18 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         long askedAt = _time.GetTimestamp();
         try
         {
-            string assertion = string.Empty;
-            TokenAnswer answer = await _transport.PostFormAsync(
-                _tokenUri,
-                () => Form(assertion = ClientAssertion.Create(_key, _clientId, _tokenUri, _time)),
-                flight.Stop.Token).ConfigureAwait(false);
-            TokenResponse response = TokenResponse.Parse(_tokenUri, answer, assertion);
+            string? scope = _scope;
+            (TokenAnswer answer, string assertion) = await AskAsync(scope, flight.Stop.Token).ConfigureAwait(false);
+            if (scope is not null && MayDropScope && TokenResponse.RefusesScope(answer))
+            {
+                scope = null;
+                (answer, assertion) = await AskAsync(scope, flight.Stop.Token).ConfigureAwait(false);
+            }
+
+            TokenResponse response = TokenResponse.Parse(_tokenUri, answer, assertion, scope);
             lock (_gate)
             {
+                _scope = scope;
                 if (_refused.Contains(response.AccessToken))
                 {
                     throw AuthenticationErrors.SameTokenAgain(_tokenUri, answer.TraceId);
@@ -204,6 +211,16 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
 
             throw;
         }
+    }
+
+    private async Task<(TokenAnswer Answer, string Assertion)> AskAsync(string? scope, CancellationToken cancellationToken)
+    {
+        string assertion = string.Empty;
+        TokenAnswer answer = await _transport.PostFormAsync(
+            _tokenUri,
+            () => Form(assertion = ClientAssertion.Create(_key, _clientId, _tokenUri, _time), scope),
+            cancellationToken).ConfigureAwait(false);
+        return (answer, assertion);
     }
 
     /// <summary>Takes a flight off; false when it was given up before.</summary>
@@ -249,7 +266,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         }
     }
 
-    private List<KeyValuePair<string, string>> Form(string assertion)
+    private static List<KeyValuePair<string, string>> Form(string assertion, string? scope)
     {
         List<KeyValuePair<string, string>> form =
         [
@@ -257,9 +274,9 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
             new("client_assertion_type", AssertionType),
             new("client_assertion", assertion),
         ];
-        if (_scope is not null)
+        if (scope is not null)
         {
-            form.Add(new("scope", _scope));
+            form.Add(new("scope", scope));
         }
 
         return form;

@@ -15,7 +15,11 @@ public static class SmartDiscovery
     /// <exception cref="RedoxExportException">
     /// <c>DiscoveryNotForRedox</c>, <c>DiscoveryFailed</c> (no such document) or <c>DiscoveryInvalid</c> (no usable endpoint in it).
     /// </exception>
-    public static async Task<Uri> FindTokenEndpointAsync(Uri baseUri, ITokenTransport transport, CancellationToken cancellationToken)
+    public static async Task<Uri> FindTokenEndpointAsync(Uri baseUri, ITokenTransport transport, CancellationToken cancellationToken) =>
+        (await ReadAsync(baseUri, transport, cancellationToken).ConfigureAwait(false)).TokenEndpoint;
+
+    /// <summary>As <see cref="FindTokenEndpointAsync"/>, with what else is used of the document.</summary>
+    internal static async Task<SmartConfiguration> ReadAsync(Uri baseUri, ITokenTransport transport, CancellationToken cancellationToken)
     {
         _ = transport ?? throw new ArgumentNullException(nameof(transport));
         _ = baseUri ?? throw new ArgumentNullException(nameof(baseUri));
@@ -41,8 +45,13 @@ public static class SmartDiscovery
         string? text = json.RootElement.TryGetProperty("token_endpoint", out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? Utf8Json.TextOf(value)
             : null;
-        return Check(document, answer, text);
+        return new SmartConfiguration(Check(document, answer, text), ReadScopes(json.RootElement));
     }
+
+    private static string[] ReadScopes(JsonElement configuration) =>
+        configuration.TryGetProperty("scopes_supported", out JsonElement scopes) && scopes.ValueKind == JsonValueKind.Array
+            ? [.. scopes.EnumerateArray().Where(scope => scope.ValueKind == JsonValueKind.String).Select(Utf8Json.TextOf).OfType<string>()]
+            : [];
 
     private static Uri Check(Uri document, TokenAnswer answer, string? text)
     {

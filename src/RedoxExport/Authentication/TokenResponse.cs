@@ -33,9 +33,15 @@ internal sealed class TokenResponse
     /// <param name="endpoint">Who answered, for the error.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="sent">What was sent and must not come back in a message: the assertion.</param>
+    /// <param name="scope">The scope that was asked for, if any.</param>
     /// <exception cref="RedoxExportException">It holds no bearer token; the message carries what the server said instead.</exception>
-    public static TokenResponse Parse(Uri endpoint, TokenAnswer answer, string sent)
+    public static TokenResponse Parse(Uri endpoint, TokenAnswer answer, string sent, string? scope = null)
     {
+        if (RefusesScope(answer))
+        {
+            throw AuthenticationErrors.ScopeRefused(endpoint, answer, Said(answer, sent).Text.TrimEnd('.'), scope);
+        }
+
         if (answer.Status is < 200 or >= 300)
         {
             throw Refusal(endpoint, answer, Said(answer, sent));
@@ -68,6 +74,13 @@ internal sealed class TokenResponse
         }
 
         return new TokenResponse(token!, ReadLifetime(json.RootElement), Text(json.RootElement, "scope"));
+    }
+
+    /// <summary>Whether an answer says that the scope, or the lack of one, is what it refuses (RFC 6749, section 5.2).</summary>
+    public static bool RefusesScope(TokenAnswer answer)
+    {
+        using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
+        return json is not null && Text(json.RootElement, "error") == "invalid_scope";
     }
 
     /// <summary>A number or a numeric string of seconds. What makes no sense (zero, negative, text) counts as not said.</summary>

@@ -134,11 +134,13 @@ public sealed class RedoxConnection : IDisposable
 
         Authentication = AuthenticationKind.ClientAssertion;
         TokenTransport transport = new(Gate) { Events = events };
-        Uri tokenUri = settings.TokenUri
-            ?? (RedoxHosts.IsRedox(BaseUri)
-                ? RedoxEndpoints.TokenEndpointOf(BaseUri)
-                : await SmartDiscovery.FindTokenEndpointAsync(BaseUri, transport, cancellationToken).ConfigureAwait(false));
-        _tokens = new ClientCredentialsTokenSource(transport, tokenUri, settings.ClientId!, settings.Key, settings.Scope, settings.Transport.Pacing.Clock);
+        bool isRedox = RedoxHosts.IsRedox(BaseUri);
+        SmartConfiguration known = settings.TokenUri is { } given ? new SmartConfiguration(given, [])
+            : isRedox ? new SmartConfiguration(RedoxEndpoints.TokenEndpointOf(BaseUri), [])
+            : await SmartDiscovery.ReadAsync(BaseUri, transport, cancellationToken).ConfigureAwait(false);
+        bool isScopeOurs = string.IsNullOrWhiteSpace(settings.Scope) && !isRedox && !RedoxHosts.IsRedox(known.TokenEndpoint);
+        string? scope = isScopeOurs ? SystemScope.Choose(known.Scopes) : settings.Scope;
+        _tokens = new ClientCredentialsTokenSource(transport, known.TokenEndpoint, settings.ClientId!, settings.Key, scope, settings.Transport.Pacing.Clock) { MayDropScope = isScopeOurs };
         await _tokens.GetTokenAsync(null, cancellationToken).ConfigureAwait(false);
         Gate.Tokens = _tokens;
         transport.Events = null;

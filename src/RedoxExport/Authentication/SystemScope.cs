@@ -1,0 +1,43 @@
+namespace RedoxExport.Authentication;
+
+/// <summary>
+/// The scope that is asked for if the user names none. SMART Backend Services requires one: a server may answer <c>invalid_scope</c>
+/// without it. Redox does not need one and is never sent one that nobody asked for.
+/// </summary>
+internal static class SystemScope
+{
+    /// <summary>Reading and searching all types, in the spelling of SMART 2.</summary>
+    public const string ReadAll = "system/*.rs";
+
+    // The spelling of SMART 1.
+    private const string ReadAllBefore = "system/*.read";
+
+    private const string Prefix = "system/";
+
+    /// <summary>Chooses the least that reads everything: all types at once if the server lists that, else each type that it lists.</summary>
+    /// <param name="listed">The server's <c>scopes_supported</c>; empty if it says nothing.</param>
+    public static string Choose(IReadOnlyList<string> listed)
+    {
+        if (listed.Contains(ReadAll))
+        {
+            return ReadAll;
+        }
+
+        if (listed.Contains(ReadAllBefore))
+        {
+            return ReadAllBefore;
+        }
+
+        string[] system = [.. listed.Where(scope => scope.StartsWith(Prefix, StringComparison.Ordinal) && scope.All(IsScopeCharacter)).Distinct()];
+        string[] readers = [.. system
+            .Where(scope => PermissionOf(scope) is "rs" or "read")
+            .GroupBy(scope => scope.Substring(0, scope.LastIndexOf('.')))
+            .Select(ofType => ofType.OrderBy(scope => PermissionOf(scope) == "rs" ? 0 : 1).First())];
+        return system.Length == 0 ? ReadAll : string.Join(" ", readers.Length > 0 ? readers : system);
+    }
+
+    private static string PermissionOf(string scope) => scope.Substring(scope.LastIndexOf('.') + 1);
+
+    // RFC 6749, section 3.3.
+    private static bool IsScopeCharacter(char c) => c is > ' ' and <= '~' and not ('"' or '\\');
+}
