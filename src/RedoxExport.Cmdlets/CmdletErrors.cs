@@ -24,7 +24,7 @@ internal static class CmdletErrors
         ErrorIds.ConnectionClosed,
         ErrorKind.InvalidArgument,
         $"The connection '{name}' has been closed.",
-        "Connect again with Connect-RedoxExport, and pipe the job to the command with -Connection.",
+        "Connect again with Connect-RedoxExport, and give the command the new connection with -Connection.",
         name);
 
     public static RedoxExportException CredentialsAmbiguous(IEnumerable<string> given) => RedoxExportException.Create(
@@ -48,13 +48,13 @@ internal static class CmdletErrors
     public static RedoxExportException JobInputInvalid(string what) => RedoxExportException.Create(
         ErrorIds.JobInputInvalid,
         ErrorKind.InvalidArgument,
-        $"{what} names no export.",
+        $"{what} does not identify an export.",
         "Give a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
 
     public static RedoxExportException PathMissing() => RedoxExportException.Create(
         ErrorIds.PathMissing,
         ErrorKind.InvalidArgument,
-        "Nothing says which folder to save into.",
+        "No destination folder was specified.",
         "Give -Path, or start the export with Start-RedoxExport -Path.");
 
     public static RedoxExportException PathNotFileSystem(string path) => RedoxExportException.Create(
@@ -100,7 +100,9 @@ internal static class CmdletErrors
                 error.Module is null ? null : $"module {SafeText.Clean(error.Module, 100)}",
                 response.LogId is null ? null : $"log {SafeText.Clean(response.LogId, 100)}",
             }.Where(part => part is not null)) + ".",
-        "Look the log id up in the Redox dashboard; it belongs into a support ticket.",
+        response.LogId is null
+            ? "Correct what Redox names. If that is not possible, give Redox support the time of the request and this message."
+            : "Find the log id in the Redox dashboard. Include it in your support ticket.",
         response);
 
     public static RedoxExportException SandboxNotStarted(string message, string advice, Exception cause) => RedoxExportException.Create(
@@ -120,27 +122,27 @@ internal static class CmdletErrors
     public static RedoxExportException PropertyInvalid(string what) => RedoxExportException.Create(
         ErrorIds.PropertyInvalid,
         ErrorKind.InvalidArgument,
-        $"{what} is no property to read.",
+        $"{what} does not name a property to read.",
         "Give paths as text, such as id or name[0].family, or a table of a name and a path: @{ family = 'name[0].family' }. What has to be computed is for Select-Object.");
 
     public static RedoxExportException DelimiterInvalid() => RedoxExportException.Create(
         ErrorIds.DelimiterInvalid,
         ErrorKind.InvalidArgument,
-        "A quote or the end of a line cannot stand between two values.",
-        "Give another character as -Delimiter: a comma, a semicolon, a tab.");
+        "The delimiter cannot be a quote or a line break.",
+        "Specify another character with -Delimiter, such as a comma, a semicolon or a tab.");
 
     public static RedoxExportException DestinationExists(string path) => RedoxExportException.Create(
         ErrorIds.DestinationExists,
         ErrorKind.InvalidArgument,
-        $"The file '{path}' exists already, and -NoClobber keeps it.",
+        $"The file '{path}' already exists, and -NoClobber prevents that it is overwritten.",
         "Give another name, or leave -NoClobber out to replace it.",
         path);
 
     public static RedoxExportException CsvIncomplete(string path) => RedoxExportException.Create(
         ErrorIds.CsvIncomplete,
         ErrorKind.InvalidData,
-        $"'{path}' was not written: not all that it was to be made of could be read.",
-        "Mend what the errors before this one say, then run the command again. What was there before is unchanged.",
+        $"'{path}' was not written: some of its input could not be read.",
+        "Fix the errors reported above, then run the command again. An existing file was not changed.",
         path);
 
     public static RedoxExportException DestinationIsFolder(string path) => RedoxExportException.Create(

@@ -20,7 +20,11 @@ public sealed class StopRedoxExportJobCommand : JobCmdlet
         }
 
         Run(cancellationToken => new ExportClient(job.Connection, this).StopAsync(job, cancellationToken));
-        if (ExportErrors.EndOf(job) is { } end)
+        if (job.State == ExportJobState.Gone)
+        {
+            WriteError(ExportErrors.JobGone(job, wasStopped: true).ToErrorRecord());
+        }
+        else if (ExportErrors.EndOf(job) is { } end)
         {
             WriteError(end.ToErrorRecord());
         }

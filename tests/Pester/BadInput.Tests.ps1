@@ -102,10 +102,10 @@ Describe 'On the road' {
         @{ Id = 'AmbiguousParameterSet'; Says = 'parameter set'; Script = { Start-RedoxExport -AllPatients -GroupId all } }
         @{ Id = 'PathNotFileSystem'; Says = 'Env:'; Script = { Start-RedoxExport -Path Env:here } }
         @{ Id = 'FolderHoldsAnotherExport'; Says = 'taken'; Script = { Start-RedoxExport -Path $taken } }
-        @{ Id = 'WaitTimedOut'; Says = 'goes on at the server'; Script = { Start-RedoxExport | Wait-RedoxExportJob -Timeout 0 } }
+        @{ Id = 'WaitTimedOut'; Says = 'still running on the server'; Script = { Start-RedoxExport | Wait-RedoxExportJob -Timeout 0 } }
         @{ Id = 'ParameterArgumentTransformationError'; Says = 'no time to wait'; Script = { $done | Wait-RedoxExportJob -Timeout -1 } }
-        @{ Id = 'JobInputInvalid'; Says = 'names no export'; Script = { 'nonsense' | Wait-RedoxExportJob } }
-        @{ Id = 'JobInputInvalid'; Says = 'names no export'; Script = { $null | Wait-RedoxExportJob } }
+        @{ Id = 'JobInputInvalid'; Says = 'does not identify an export'; Script = { 'nonsense' | Wait-RedoxExportJob } }
+        @{ Id = 'JobInputInvalid'; Says = 'does not identify an export'; Script = { $null | Wait-RedoxExportJob } }
         @{ Id = 'HostNotTrusted'; Says = '-TrustedHost'; Script = { 'https://elsewhere.example.org/export-status/1' | Wait-RedoxExportJob } }
         @{ Id = 'ExportNotComplete'; Says = 'Wait-RedoxExportJob'; Script = { Start-RedoxExport | Save-RedoxExport -Path (Join-Path $TestDrive 'unfinished') } }
         @{ Id = 'FolderHoldsAnotherExport'; Says = 'taken'; Script = { Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $taken } }

@@ -8,7 +8,7 @@ internal static class ConnectionErrors
     public static RedoxExportException DestinationInvalid(string destination) => new(
         ErrorIds.DestinationInvalid,
         ErrorKind.InvalidArgument,
-        $"-Destination '{SafeText.Clean(destination, 100)}' is no destination slug.",
+        $"-Destination '{SafeText.Clean(destination, 100)}' is not a destination slug.",
         "Give the slug that the Redox dashboard shows for the destination, such as redox-fhir-sandbox.")
     { Target = destination };
 
@@ -22,14 +22,14 @@ internal static class ConnectionErrors
     public static RedoxExportException BaseUriInvalid(Uri uri, string why) => new(
         ErrorIds.BaseUriInvalid,
         ErrorKind.InvalidArgument,
-        $"-BaseUri '{SafeText.Show(uri)}' is no FHIR base: {why}.",
+        $"-BaseUri '{SafeText.Show(uri)}' is not a FHIR base address: {why}.",
         "Give the absolute https address that $export hangs below, such as https://fhir.example.org/r4.")
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException TargetMissing() => new(
         ErrorIds.ConnectionTargetMissing,
         ErrorKind.InvalidArgument,
-        "Nothing says which server to connect to.",
+        "No server was specified.",
         "Give -Destination and -Environment for Redox, or -BaseUri for another server.");
 
     public static RedoxExportException ClientIdMissing() => new(
@@ -41,7 +41,7 @@ internal static class ConnectionErrors
     public static RedoxExportException MaxRetryDelayInvalid(TimeSpan delay) => new(
         ErrorIds.MaxRetryDelayInvalid,
         ErrorKind.InvalidArgument,
-        $"-MaxRetryDelay {delay:c} is no longest pause.",
-        "Give more than no time and at most seven days: seconds, or a time span such as 06:00:00.")
+        $"-MaxRetryDelay {delay:c} is out of range.",
+        "Specify more than zero and at most seven days: seconds, or a time span such as 06:00:00.")
     { Target = delay };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
 using RedoxExport.Text;
@@ -12,7 +13,7 @@ internal static class DownloadErrors
     public static RedoxExportException ExportNotComplete(ExportJob job) => new(
         ErrorIds.ExportNotComplete,
         ErrorKind.Busy,
-        $"Export {SafeText.Clean(job.Id, 100)} cannot be saved: it is {StateInWords(job)}.",
+        $"Export {SafeText.Clean(job.Id, 100)} cannot be saved: it {StateInWords(job)}.",
         job.State is ExportJobState.Accepted or ExportJobState.InProgress
             ? "Pipe it through Wait-RedoxExportJob first."
             : "Start a new export.")
@@ -59,21 +60,25 @@ internal static class DownloadErrors
     public static RedoxExportException ShardInvalid(string text) => new(
         ErrorIds.ShardInvalid,
         ErrorKind.InvalidArgument,
-        $"'{SafeText.Clean(text, 40)}' is no shard.",
+        $"'{SafeText.Clean(text, 40)}' is not a shard.",
         $"Give which one of how many, such as 3/16: both from 1, the second up to {Shard.MostShards}.")
     { Target = text };
 
-    public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response)
+    public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response, RedoxConnection connection)
     {
         bool isDeadLink = response.Status is 403 or 404 or 410;
         return TransportErrors.Refused(
             ErrorIds.FileNotAvailable,
             ErrorKind.RefusedByServer,
-            $"{name} ({Describe(file)}) could not be fetched",
+            $"{name} ({Contents(file)}) could not be fetched",
             response,
-            isDeadLink
-                ? "The link may have expired: ask for the job again with Get-RedoxExportJob and save it into the same folder. What is whole stays."
-                : "Save the job into the same folder again: what is whole is not fetched again.",
+            response.Status switch
+            {
+                401 => $"{SignInAdvice.For(connection, "download files of this export")} Then run Resume-RedoxExport on the folder.",
+                403 or 404 or 410 => "The link may have expired. Run Resume-RedoxExport on the folder: it asks the server for new links and fetches only what is missing. If the server no longer has the file, start a new export.",
+                408 or 425 or 429 or >= 500 => "Run Resume-RedoxExport on the folder later: it fetches only what is missing.",
+                _ => "Run Resume-RedoxExport on the folder: it fetches only what is missing. If the answer stays the same, give the server's operator the job id and this message.",
+            },
             isDeadLink ? Recovery.RenewLink : Recovery.RunAgain);
     }
 
@@ -109,8 +114,10 @@ internal static class DownloadErrors
     public static RedoxExportException LinksNotRenewed(ExportJob job) => new(
         ErrorIds.LinksNotRenewed,
         ErrorKind.Busy,
-        $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server gave no new ones: it says that the export is {StateInWords(job)}.",
-        "Run Resume-RedoxExport on the folder later: what is whole is not fetched again.")
+        $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server gave no new ones: it says that the export {StateInWords(job)}.",
+        IsOver(job)
+            ? "The files that are missing can no longer be fetched. Start a new export; what is whole stays in the folder."
+            : "Run Resume-RedoxExport on the folder later: what is whole is not fetched again.")
     { Target = job, Recovery = Recovery.RunAgain };
 
     public static RedoxExportException NoExportHere(string path) => new(
@@ -152,9 +159,14 @@ internal static class DownloadErrors
         where,
         []);
 
-    public static string Describe(ManifestFile file) => file.Count is { } count
-        ? string.Format(CultureInfo.InvariantCulture, "{0}, {1:N0} resources from {2}", file.Type ?? "any type", count, SafeText.Show(file.Link))
-        : $"{file.Type ?? "any type"}, from {SafeText.Show(file.Link)}";
+    public static string Describe(ManifestFile file) => file.Count is null
+        ? $"{Contents(file)}, from {SafeText.Show(file.Link)}"
+        : $"{Contents(file)} from {SafeText.Show(file.Link)}";
+
+    // What the list says that is in the file.
+    private static string Contents(ManifestFile file) => file.Count is { } count
+        ? string.Format(CultureInfo.InvariantCulture, "{0}, {1:N0} resources", file.Type ?? "any type", count)
+        : file.Type ?? "any type";
 
     private static RedoxExportException Damaged(ManifestFile file, string message, string action, Exception? cause) => new(
         ErrorIds.FileDamaged,
@@ -179,13 +191,16 @@ internal static class DownloadErrors
         Recovery = Recovery.Continue,
     };
 
+    private static bool IsOver(ExportJob job) => job.State is ExportJobState.Failed or ExportJobState.Cancelled or ExportJobState.Released or ExportJobState.Gone;
+
+    // What follows "it".
     private static string StateInWords(ExportJob job) => job.State switch
     {
-        ExportJobState.Accepted or ExportJobState.InProgress => "still running" + (job.Progress is { } progress ? $" ({progress})" : string.Empty),
-        ExportJobState.Failed => "failed",
-        ExportJobState.Cancelled => "cancelled",
-        ExportJobState.Released => "released, its files are gone",
-        ExportJobState.Gone => "gone from the server",
-        _ => "without a manifest",
+        ExportJobState.Accepted or ExportJobState.InProgress => "is still running" + (job.Progress is { } progress ? $" ({progress})" : string.Empty),
+        ExportJobState.Failed => job.Issues.Count > 0 ? $"failed ({job.Issues[0].Text ?? job.Issues[0].Code})" : "failed",
+        ExportJobState.Cancelled => "was cancelled",
+        ExportJobState.Released => "was released, and its files are gone",
+        ExportJobState.Gone => "is gone from the server",
+        _ => "has no list of files",
     };
 }

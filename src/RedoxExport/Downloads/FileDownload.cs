@@ -192,7 +192,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             return await FetchAsync(null, cancellationToken).ConfigureAwait(false);
         }
 
-        throw DownloadErrors.FileRefused(place.File, place.Name, response);
+        throw DownloadErrors.FileRefused(place.File, place.Name, response, run.Links.Connection);
     }
 
     private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Text;
 
@@ -10,6 +11,9 @@ namespace RedoxExport.Downloads;
 /// </summary>
 internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFiles first, IExportEvents? events) : IDisposable
 {
+    /// <summary>The connection that the files are asked for on.</summary>
+    public RedoxConnection Connection => job.Connection;
+
     private readonly SemaphoreSlim _one = new(1);
     private readonly RowMarks _marks = new(first);
     private volatile Links _links = new(RowMatch.Of(job, folder.FullPath, first, job.Manifest!.Rows));

@@ -53,10 +53,10 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         {
             throw response.Status == 429
                 ? ExportErrors.ExportAlreadyRunning(response, now + response.RetryAfter)
-                : ExportErrors.KickOffRefused(response);
+                : ExportErrors.KickOffRefused(response, message.Request, connection);
         }
 
-        Uri pollingUri = await PollingUriOfAsync(response, cancellationToken).ConfigureAwait(false);
+        Uri pollingUri = await PollingUriOfAsync(response, message.Request, cancellationToken).ConfigureAwait(false);
         WarnOfForeignHost(pollingUri);
         return new ExportJob(connection, pollingUri, now)
         {
@@ -134,7 +134,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         }
         else
         {
-            throw ExportErrors.CancelRefused(response);
+            throw ExportErrors.CancelRefused(response, connection);
         }
 
         job.RetryAt = null;
@@ -186,11 +186,11 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         }
         catch (RedoxExportException e)
         {
-            events.Warning("PollingUrlNotTrusted", $"The export has started, but it cannot be followed on this connection. Its polling URL {e.Message} {e.RecommendedAction}");
+            events.Warning("PollingUrlNotTrusted", $"The export has started, but its status cannot be requested on this connection: {e.Message} {e.RecommendedAction}");
         }
     }
 
-    private async Task<Uri> PollingUriOfAsync(GateResponse response, CancellationToken cancellationToken)
+    private async Task<Uri> PollingUriOfAsync(GateResponse response, ExportRequest request, CancellationToken cancellationToken)
     {
         Uri? named = Resolve(response, response.Header("Content-Location"));
         byte[] body = await ReadKickOffAnswerAsync(response, named is not null, cancellationToken).ConfigureAwait(false);
@@ -200,7 +200,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         {
             if (payload.Errors.Count > 0 || payload.Status >= 400)
             {
-                throw ExportErrors.KickOffRefused(response, said);
+                throw ExportErrors.KickOffRefused(response, request, connection, said);
             }
 
             announced = Resolve(response, payload.ContentLocation?.OriginalString);

@@ -1,3 +1,4 @@
+using RedoxExport.Connections;
 using RedoxExport.Fhir;
 using RedoxExport.Text;
 using RedoxExport.Transport;
@@ -17,7 +18,7 @@ internal static class ExportErrors
     public static RedoxExportException TypeInvalid(string type) => new(
         ErrorIds.TypeInvalid,
         ErrorKind.InvalidArgument,
-        $"-Type '{SafeText.Clean(type, 100)}' is no FHIR resource type: it must be letters only.",
+        $"-Type '{SafeText.Clean(type, 100)}' is not a FHIR resource type: it must consist of letters only.",
         "Give resource types such as Patient or Observation, several as Patient, Observation.")
     { Target = type };
 
@@ -72,19 +73,15 @@ internal static class ExportErrors
         "Give the server's operator the job id; nothing was downloaded.");
 
     /// <param name="response">The answer.</param>
+    /// <param name="request">The request that was refused.</param>
+    /// <param name="connection">The connection that it was sent on.</param>
     /// <param name="errors">The errors that a success reported; <see langword="null"/> if the status itself is the refusal.</param>
-    public static RedoxExportException KickOffRefused(GateResponse response, ServerError? errors = null) => TransportErrors.Refused(
+    public static RedoxExportException KickOffRefused(GateResponse response, ExportRequest request, RedoxConnection connection, ServerError? errors = null) => TransportErrors.Refused(
         ErrorIds.KickOffRefused,
         ErrorKind.RefusedByServer,
         "The server did not start the export",
         response,
-        response.Status switch
-        {
-            < 300 => "Correct what the server names, then start again.",
-            401 or 403 => "Check that the key is registered for this destination and environment, and its scopes.",
-            404 => "Check -Destination and -Environment (both are case-sensitive) or -BaseUri, -GroupId where one is given, and that the server offers this export level.",
-            _ => "Correct what the server names, then start again. -Lenient lets a server pass over parameters that it does not know.",
-        },
+        KickOffAdvice.For(response.Status, errors ?? response.Error, request, connection),
         Recovery.StartNewExport,
         errors,
         errors is null ? null : RequestFate.Refused);
@@ -102,22 +99,24 @@ internal static class ExportErrors
         ErrorKind.InvalidData,
         "The server took the request but gave no polling URL, neither in Content-Location nor in its answer",
         response,
-        "An export may be running that cannot be followed. Give the server's operator the time and the trace id.",
+        said is { Form: ErrorForm.Page }
+            ? "A proxy or a sign-in page answered in place of the server. Check the address, and -Proxy of Connect-RedoxExport."
+            : "An export may be running that cannot be followed. Give the server's operator the time of the request and this message.",
         Recovery.None,
         said);
 
-    public static RedoxExportException StatusRefused(GateResponse response) => TransportErrors.Refused(
+    public static RedoxExportException StatusRefused(GateResponse response, RedoxConnection connection) => TransportErrors.Refused(
         ErrorIds.StatusRefused,
         ErrorKind.Authentication,
         "The server did not say how the export stands",
         response,
-        "The job is untouched. Connect again with a key that may read it, then go on with Wait-RedoxExportJob.",
+        $"The export is unchanged. {SignInAdvice.For(connection, "read the status of this export")} Then continue with Wait-RedoxExportJob.",
         Recovery.RunAgain);
 
     public static RedoxExportException JobFailed(ExportJob job, string said, int? status) => new(
         ErrorIds.ExportFailed,
         ErrorKind.RefusedByServer,
-        $"The server gave up export {SafeText.Clean(job.Id, 100)}: {said}" + (job.TraceId is { } id ? $" (trace id {id})" : string.Empty),
+        $"The server gave up export {SafeText.Clean(job.Id, 100)}: {said.TrimEnd('.')}{(job.TraceId is { } id ? $" (trace id {id})" : string.Empty)}.",
         "Start the export again. If it fails the same way, give the server's operator the job id and what it said.")
     {
         Recovery = Recovery.StartNewExport,
@@ -128,11 +127,15 @@ internal static class ExportErrors
         Issues = job.Issues,
     };
 
-    public static RedoxExportException JobGone(ExportJob job) => new(
+    /// <param name="job">The export.</param>
+    /// <param name="wasStopped">Whether it was to be cancelled or released: then nothing is left to do.</param>
+    public static RedoxExportException JobGone(ExportJob job, bool wasStopped = false) => new(
         ErrorIds.JobGone,
         ErrorKind.NotFound,
-        $"The server knows of no export {SafeText.Clean(job.Id, 100)} any more: it was cancelled, released or has expired.",
-        "Start a new export. What was saved of this one stays where it is.")
+        $"The server no longer has export {SafeText.Clean(job.Id, 100)}{(job.Issues.Count > 0 ? $": {SaidOf(job).TrimEnd('.')}" : string.Empty)}.",
+        wasStopped
+            ? "There is nothing to cancel or release: the export and its files are gone from the server. What was saved of it stays where it is."
+            : "It may have been cancelled or released, or it may have expired. What was saved of it stays where it is; start a new export for the rest.")
     {
         Recovery = Recovery.StartNewExport,
         Brief = "The server no longer has the export.",
@@ -143,7 +146,7 @@ internal static class ExportErrors
     /// <summary>The error of an export that ended badly; <see langword="null"/> for any other.</summary>
     public static RedoxExportException? EndOf(ExportJob job) => job.State switch
     {
-        ExportJobState.Failed => JobFailed(job, string.Join("; ", job.Issues.Select(issue => issue.Text ?? issue.Code)), null),
+        ExportJobState.Failed => JobFailed(job, SaidOf(job), null),
         ExportJobState.Gone => JobGone(job),
         _ => null,
     };
@@ -152,7 +155,7 @@ internal static class ExportErrors
         ErrorIds.WaitTimedOut,
         ErrorKind.Timeout,
         $"Export {SafeText.Clean(job.Id, 100)} was not complete after {timeout:g}" + (job.Progress is { } progress ? $" (the server says: {progress})." : "."),
-        "It goes on at the server: wait for it again with Wait-RedoxExportJob.")
+        "It is still running on the server. Wait for it again with Wait-RedoxExportJob.")
     { Target = job, Recovery = Recovery.KeepWaiting };
 
     public static RedoxExportException ManifestPageRefused(GateResponse response) => TransportErrors.Refused(
@@ -164,20 +167,28 @@ internal static class ExportErrors
         Recovery.RunAgain);
 
     public static RedoxExportException PollingUrlInvalid(Uri uri) => PollingUrl(
-        $"'{SafeText.Show(uri)}' is no polling URL: it must be an absolute https or http address.",
+        $"'{SafeText.Show(uri)}' is not a polling URL: it must be an absolute https or http address.",
         "Give the whole URL of the Content-Location header, or pipe the job or response itself.");
 
     public static RedoxExportException PollingUrlMissing() => PollingUrl(
         "The response has no contentLocation: there is no export to follow.",
         "Look at its Status and Errors: the server may have refused the export.");
 
-    public static RedoxExportException CancelRefused(GateResponse response) => TransportErrors.Refused(
+    public static RedoxExportException CancelRefused(GateResponse response, RedoxConnection connection) => TransportErrors.Refused(
         ErrorIds.CancelRefused,
         ErrorKind.RefusedByServer,
         "The server did not cancel the export",
         response,
-        "Ask how it stands with Get-RedoxExportJob, then try again.",
+        response.Status switch
+        {
+            401 => SignInAdvice.For(connection, "cancel this export"),
+            403 => "Check that this client may cancel this export. A server may let only the client that started an export cancel it.",
+            405 or 501 => "The server does not support cancelling. It ends the export and removes its files by itself; when, its operator knows.",
+            _ => "Check its state with Get-RedoxExportJob, then try again.",
+        },
         Recovery.RunAgain);
+
+    private static string SaidOf(ExportJob job) => string.Join("; ", job.Issues.Select(issue => issue.Text ?? issue.Code));
 
     private static RedoxExportException Manifest(Uri from, string message, string action, IReadOnlyList<OperationOutcomeIssue>? issues = null) => new(
         ErrorIds.ManifestInvalid,

@@ -122,7 +122,7 @@ internal static class StatusAnswer
         }
         else if (response.Status is 401 or 403)
         {
-            throw ExportErrors.StatusRefused(response);
+            throw ExportErrors.StatusRefused(response, job.Connection);
         }
         else if (response.Status is 404 or 410)
         {

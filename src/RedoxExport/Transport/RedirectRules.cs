@@ -46,6 +46,6 @@ internal static class RedirectRules
 
         return purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
             ? RequestPurpose.FileWithoutToken
-            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and a token never crosses to another origin");
+            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and a token never crosses to another origin", target);
     }
 }

@@ -6,12 +6,16 @@ namespace RedoxExport.Transport;
 /// <summary>Every error of the gate: one factory a condition.</summary>
 internal static class TransportErrors
 {
-    public static RedoxExportException HostNotTrusted(Uri target, string why) => new(
-        ErrorIds.HostNotTrusted,
-        ErrorKind.Security,
-        $"'{SafeText.Show(target)}' was not asked: {why}.",
-        "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.")
-    { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent, Brief = $"{target.Authority} was not asked: {why}." };
+    public static RedoxExportException HostNotTrusted(Uri target, string why) => NotAsked(
+        target,
+        why,
+        "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.");
+
+    /// <summary>As <see cref="HostNotTrusted"/>, of an address that no trust makes usable: its scheme, its host or what it carries is wrong.</summary>
+    public static RedoxExportException AddressUnusable(Uri target, string why) => NotAsked(
+        target,
+        why,
+        "Give the server's operator the job id and this message: links have to be https addresses of a host, without a user name or password. -TrustedHost does not help.");
 
     public static RedoxExportException TlsRequired(Uri target) => new(
         ErrorIds.TlsRequired,
@@ -23,8 +27,8 @@ internal static class TransportErrors
     public static RedoxExportException TrustedHostInvalid(string text) => new(
         ErrorIds.TrustedHostInvalid,
         ErrorKind.InvalidArgument,
-        $"'{text}' is no host that can be trusted.",
-        "Give a host name (files.example.org), a host and port (files.example.org:8443), a wildcard below a domain (*.example.org) or an https URI.")
+        $"'{text}' does not identify a host.",
+        "Specify a host name (files.example.org), a host and port (files.example.org:8443), a wildcard below a domain (*.example.org) or an https URI.")
     { Target = text };
 
     public static RedoxExportException ServerNotReachable(Uri uri, int attempts, bool isNotSent, Exception cause) => new(
@@ -33,7 +37,7 @@ internal static class TransportErrors
         $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
         "Check the address, the network and the proxy (-Proxy), then try again.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.RepeatRequest, Fate = isNotSent ? RequestFate.NotSent : RequestFate.Unknown, Brief = $"{uri.Authority} could not be reached: {NetworkFailure.Describe(cause)}." };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.RepeatRequest, Fate = isNotSent ? RequestFate.NotSent : RequestFate.Unknown, Brief = $"{HostOf(uri)} could not be reached: {NetworkFailure.Describe(cause)}." };
 
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
         ErrorIds.TlsFailed,
@@ -41,7 +45,7 @@ internal static class TransportErrors
         $"No secure connection to {uri.Authority}: {why}.",
         "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
         cause)
-    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"No secure connection to {uri.Authority}." };
+    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"No secure connection to {HostOf(uri)}." };
 
     public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => TimedOut(
         uri,
@@ -70,18 +74,28 @@ internal static class TransportErrors
     public static RedoxExportException AnswerCutShort(Uri uri, long got, long? expected, Exception? cause) => new(
         ErrorIds.AnswerCutShort,
         ErrorKind.Connection,
-        expected is { } whole
-            ? $"The answer of '{SafeText.Show(uri)}' was cut short: {got} of {whole} bytes came."
-            : $"The answer of '{SafeText.Show(uri)}' was cut short after {got} bytes.",
-        "Try again; nothing of the answer was used.",
+        expected switch
+        {
+            null => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' was cut short after {got:N0} bytes."),
+            { } whole when got > whole => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' is longer than announced: {got:N0} bytes arrived, {whole:N0} were announced."),
+            { } whole => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' was cut short: {got:N0} of {whole:N0} bytes arrived."),
+        },
+        got > expected
+            ? "Try again. If it stays the same, look for a proxy between this computer and the server that changes answers."
+            : "Try again; nothing of the answer was used.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody, Brief = $"An answer of {uri.Authority} was cut short." };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody, Brief = $"An answer of {HostOf(uri)} was cut short." };
 
-    public static RedoxExportException RedirectRefused(Uri uri, string why) => new(
+    /// <param name="uri">Who answered.</param>
+    /// <param name="why">Why the redirect is not followed.</param>
+    /// <param name="target">Where it leads, if that is known and would be another server.</param>
+    public static RedoxExportException RedirectRefused(Uri uri, string why, Uri? target = null) => new(
         ErrorIds.RedirectRefused,
         ErrorKind.Security,
         $"'{SafeText.Show(uri)}' answered with a redirect that was not followed: {why}.",
-        "Use the address that the server redirects to, if it is one you trust.")
+        target is not null
+            ? $"If you trust {target.Authority}, connect again with its address as -BaseUri. If the redirect leads to a sign-in page, connect with credentials."
+            : "Check the address that you connected to. If it is right, give the server's operator this message.")
     { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.Refused };
 
     /// <summary>The same failure; it adds that another attempt would have followed, had the run not spent its retries.</summary>
@@ -118,12 +132,22 @@ internal static class TransportErrors
         };
     }
 
+    private static RedoxExportException NotAsked(Uri target, string why, string action) => new(
+        ErrorIds.HostNotTrusted,
+        ErrorKind.Security,
+        $"'{SafeText.Show(target)}' was not asked: {why}.",
+        action)
+    { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent, Brief = $"{HostOf(target)} was not asked: {why}." };
+
+    // A relative address has no host.
+    private static string HostOf(Uri uri) => uri.IsAbsoluteUri && uri.Authority.Length > 0 ? SafeText.Clean(uri.Authority, 100) : "An address";
+
     private static RedoxExportException TimedOut(Uri uri, string message, string action, Recovery recovery) => new(
         ErrorIds.RequestTimedOut,
         ErrorKind.Timeout,
         message,
         action)
-    { Target = SafeText.WithoutSecrets(uri), Recovery = recovery, Brief = $"{uri.Authority} did not answer in time." };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = recovery, Brief = $"{HostOf(uri)} did not answer in time." };
 
     private static RedoxExportException TooLarge(Uri uri, string message, Exception? cause) => new(
         ErrorIds.AnswerTooLarge,

@@ -37,17 +37,17 @@ internal sealed class TrustPolicy
     {
         if (!target.IsAbsoluteUri || (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp))
         {
-            throw TransportErrors.HostNotTrusted(target, "it is neither https nor http");
+            throw TransportErrors.AddressUnusable(target, "it is neither https nor http");
         }
 
         if (!LinkText.HasHost(target))
         {
-            throw TransportErrors.HostNotTrusted(target, "its host name cannot be read");
+            throw TransportErrors.AddressUnusable(target, "its host name cannot be read");
         }
 
         if (target.UserInfo.Length > 0)
         {
-            throw TransportErrors.HostNotTrusted(target, "it carries a user name or password");
+            throw TransportErrors.AddressUnusable(target, "it carries a user name or password");
         }
 
         bool known = IsOwnOrigin(target) || IsRedoxRegionHost(target) || IsTrusted(target);
