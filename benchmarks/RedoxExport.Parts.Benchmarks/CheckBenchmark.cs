@@ -57,7 +57,7 @@ public class CheckBenchmark
             tally.Add(PieceAt(sample, at));
         }
 
-        return tally.FirstLineOfAnotherType == 0 ? tally.Resources : throw new InvalidOperationException("The scan is wrong about the types.");
+        return tally.Others is null ? tally.Resources : throw new InvalidOperationException("The scan is wrong about the types.");
     }
 
     private static ReadOnlySpan<byte> PieceAt(byte[] sample, int at) => sample.AsSpan(at, Math.Min(Piece, sample.Length - at));

@@ -43,7 +43,7 @@ public sealed class RedoxSandbox : IDisposable
         Task<DataSet> first = Task.Run(() => source.Load(_temporary.CreateFolder("data"), stopping), stopping);
         _data = new ServedData(options, _temporary, first, stopping);
         _listener = StartListening(isForeign: false);
-        _foreignListener = faults.Has(Fault.ForeignHost) || faults.Has(Fault.RedirectElsewhere) ? StartListening(isForeign: true) : null;
+        _foreignListener = faults.Has(Fault.ForeignHost) || faults.Has(Fault.ForeignHostLocked) || faults.Has(Fault.RedirectElsewhere) ? StartListening(isForeign: true) : null;
         Routes routes = new(_listener.Root, options.Slug, options.Environment);
         BaseUri = routes.Base;
         TokenUri = routes.Token;
@@ -77,7 +77,7 @@ public sealed class RedoxSandbox : IDisposable
 
     /// <summary>
     /// The root of a second origin, <c>http://localhost:{another port}/</c>, that hands out the same files to whoever asks.
-    /// <see langword="null"/> unless <c>ForeignHost</c> or <c>RedirectElsewhere</c> is among the faults.
+    /// <see langword="null"/> unless <c>ForeignHost</c>, <c>ForeignHostLocked</c> or <c>RedirectElsewhere</c> is among the faults.
     /// </summary>
     public Uri? ForeignUri => _foreignListener?.Root;
 

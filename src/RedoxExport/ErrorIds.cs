@@ -194,4 +194,7 @@ internal static class ErrorIds
     public const string PatientNotAsked = nameof(PatientNotAsked);
     public const string TypeMissing = nameof(TypeMissing);
     public const string DamagedLines = nameof(DamagedLines);
+    public const string TypesMixed = nameof(TypesMixed);
+    public const string ManifestPartUnusable = nameof(ManifestPartUnusable);
+    public const string OutcomesNotAvailable = nameof(OutcomesNotAvailable);
 }

@@ -22,6 +22,15 @@ internal sealed class ExportRow(RowKind kind, int number, DataFile file)
     /// <summary>Whether its address is on the second origin.</summary>
     public bool IsForeign { get; set; }
 
+    /// <summary>Whether its address, on whatever origin, gives it only to who has a token.</summary>
+    public bool IsLocked { get; set; }
+
+    /// <summary>Whether its address is answered 404.</summary>
+    public bool IsMissing { get; init; }
+
+    /// <summary>What the manifest says instead of its address.</summary>
+    public string? Message { get; init; }
+
     /// <summary>Issues of each severity, of a file of OperationOutcomes.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Severities { get; init; } = [];
 }

@@ -24,7 +24,7 @@ internal static class ManifestText
                 writer.WriteString("request", job.Request.AbsoluteUri);
             }
 
-            writer.WriteBoolean("requiresAccessToken", options.FilesNeedToken);
+            writer.WriteBoolean("requiresAccessToken", options.FilesNeedToken && !job.SaysNoToken);
             if (job.Query.ByPatient)
             {
                 writer.WriteString("outputOrganizedBy", "Patient");
@@ -66,6 +66,13 @@ internal static class ManifestText
         if (row.File.Type is not null)
         {
             writer.WriteString("type", row.File.Type);
+        }
+
+        if (row.Message is not null)
+        {
+            writer.WriteString("message", row.Message);
+            writer.WriteEndObject();
+            return;
         }
 
         writer.WriteString("url", address(row).AbsoluteUri);

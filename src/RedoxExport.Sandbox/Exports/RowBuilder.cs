@@ -19,6 +19,7 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
             rows.Clear();
         }
 
+        job.SaysNoToken = options is { FilesNeedToken: true, RequireToken: true } && plan.TryStrike(Fault.TokenFlagWrong) is not null;
         DataFile? loss = LostLine.Strike(plan, job, rows);
         _faults.Apply(job, rows);
 
@@ -62,6 +63,16 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
         if (plan.TryStrike(Fault.ParameterIgnored) is not null)
         {
             rows.Add(OutcomeFile.Row(job, "ignored", rows.Count + 1, "error", "not-supported", "The parameter _typeFilter is not supported and was ignored."));
+        }
+
+        if (plan.TryStrike(Fault.OutcomeMissing) is not null)
+        {
+            rows.Add(new ExportRow(RowKind.Outcome, rows.Count + 1, OutcomeFile.Write(job, "missing")) { IsMissing = true });
+        }
+
+        if (plan.TryStrike(Fault.RowWithoutUrl) is not null)
+        {
+            rows.Add(new ExportRow(RowKind.Outcome, rows.Count + 1, OutcomeFile.Write(job, "unlinked")) { Message = "One resource could not be exported." });
         }
 
         if (plan.Has(Fault.WrongOutcomeCount) && !rows.Exists(row => row.Kind == RowKind.Outcome))

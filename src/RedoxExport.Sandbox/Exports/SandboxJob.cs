@@ -47,6 +47,9 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>Which order its manifest has; 0 for that of its files.</summary>
     public int ListOrder { get; set; }
 
+    /// <summary>Its manifest says that files need no token.</summary>
+    public bool SaysNoToken { get; set; }
+
     /// <summary>Whether its status says so from now on.</summary>
     public bool HasFailed { get; set; }
 

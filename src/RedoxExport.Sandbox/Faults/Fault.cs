@@ -51,4 +51,10 @@ internal enum Fault
     OneLastModified,
     FileEmpty,
     FileDrips,
+    TypesMixed,
+    OutcomeAmongData,
+    RowWithoutUrl,
+    OutcomeMissing,
+    TokenFlagWrong,
+    ForeignHostLocked,
 }

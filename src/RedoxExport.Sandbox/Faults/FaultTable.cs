@@ -53,6 +53,12 @@ internal static class FaultTable
         Row(Fault.OneLastModified, "A file comes without an ETag, and with the Last-Modified that all of them have."),
         Row(Fault.FileEmpty, "A file is answered 200 without a single byte."),
         Row(Fault.FileDrips, "A file comes a byte at a time from its middle on, with a pause after each."),
+        Row(Fault.TypesMixed, "A file has a resource of another type among its own."),
+        Row(Fault.OutcomeAmongData, "A file has an OperationOutcome among its resources."),
+        Row(Fault.RowWithoutUrl, "An entry of error (or outcome) has a message and no url."),
+        Row(Fault.OutcomeMissing, "A file that error (or outcome) lists is answered 404."),
+        Row(Fault.TokenFlagWrong, "The manifest says that files need no access token, and they do."),
+        Row(Fault.ForeignHostLocked, "The manifest has a file on another origin, and it needs the access token."),
     }.AsReadOnly();
 
     /// <summary>Finds a fault by its name, in any case.</summary>

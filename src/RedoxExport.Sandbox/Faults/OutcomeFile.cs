@@ -18,7 +18,7 @@ internal static class OutcomeFile
     public static IReadOnlyList<KeyValuePair<string, int>> Severities { get; } =
         Issues.Select(issue => new KeyValuePair<string, int>(issue.Severity, 1)).ToList();
 
-    public static DataFile Write(SandboxJob job) => Write(job, "outcome", Issues);
+    public static DataFile Write(SandboxJob job, string name = "outcome") => Write(job, name, Issues);
 
     /// <summary>A file of one outcome for each text.</summary>
     /// <param name="job">The export.</param>

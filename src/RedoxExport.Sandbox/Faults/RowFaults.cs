@@ -9,9 +9,12 @@ internal sealed class RowFaults(int seed, FaultPlan plan)
     public void Apply(SandboxJob job, IReadOnlyList<ExportRow> rows)
     {
         Hit(Fault.WrongType, job, rows.Where(row => row.File is { Type: not null, ResourceCount: > 0 }), (row, _) => row.File = StrangeFile.Write(job, row));
+        Hit(Fault.TypesMixed, job, rows.Where(row => row.File is { Type: not null, ResourceCount: > 1 }), (row, _) => row.File = StrangeFile.Write(job, row, onlyFirst: true));
+        Hit(Fault.OutcomeAmongData, job, rows.Where(row => row.File.ResourceCount > 0), (row, _) => row.File = StrangeFile.WriteWithOutcome(job, row));
         Hit(Fault.WrongCount, job, rows, (row, strike) => row.Count = WrongCount(row.Count, strike.Dice));
         Hit(Fault.CountWithHeaders, job, rows.Where(row => row.File.HeaderCount > 0), (row, _) => row.Count += row.File.HeaderCount);
         Hit(Fault.ForeignHost, job, rows, (row, _) => row.IsForeign = true);
+        Hit(Fault.ForeignHostLocked, job, rows, (row, _) => row.IsForeign = row.IsLocked = true);
         Hit(Fault.CountMissing, job, rows, (row, _) => row.SaysCount = false);
     }
 

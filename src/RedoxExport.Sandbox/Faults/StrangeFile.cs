@@ -5,20 +5,52 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A file of a row's resources under another <c>resourceType</c>.</summary>
+/// <summary>A file of a row's resources, with others than the manifest will say.</summary>
 internal static class StrangeFile
 {
-    /// <summary>Its <see cref="DataFile.Type"/> is the row's all the same: that is what the manifest will say.</summary>
-    public static DataFile Write(SandboxJob job, ExportRow row)
+    /// <summary>The resources under another <c>resourceType</c>. Its <see cref="DataFile.Type"/> is the row's all the same: that is what the manifest will say.</summary>
+    /// <param name="job">The export.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="onlyFirst">Whether only the first resource is changed.</param>
+    public static DataFile Write(SandboxJob job, ExportRow row, bool onlyFirst = false)
     {
+        bool isFirst = true;
         string other = row.File.Type == "Basic" ? "Parameters" : "Basic";
         using LineReader lines = new(row.File.Path);
-        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"strange-{row.Number}"), row.File.Type, null, row.File.LastModified);
+        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"{(onlyFirst ? "mixed" : "strange")}-{row.Number}"), row.File.Type, null, row.File.LastModified);
         while (lines.Read())
         {
+            if (onlyFirst && !isFirst)
+            {
+                writer.Write(lines.Line.Array!, lines.Line.Offset, lines.Line.Count);
+                continue;
+            }
+
+            isFirst = false;
             using JsonDocument resource = JsonDocument.Parse(lines.Line);
             byte[] changed = JsonText.Write(json => Write(json, resource.RootElement, other));
             writer.Write(changed, 0, changed.Length);
+        }
+
+        return writer.Complete()[0];
+    }
+
+    /// <summary>The resources, and behind the first an OperationOutcome.</summary>
+    public static DataFile WriteWithOutcome(SandboxJob job, ExportRow row)
+    {
+        byte[] outcome = JsonText.Outcome("error", "exception", "One resource could not be exported.");
+        bool isFirst = true;
+        using LineReader lines = new(row.File.Path);
+        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"remarked-{row.Number}"), row.File.Type, null, row.File.LastModified);
+        while (lines.Read())
+        {
+            writer.Write(lines.Line.Array!, lines.Line.Offset, lines.Line.Count);
+            if (isFirst)
+            {
+                writer.Write(outcome, 0, outcome.Length);
+            }
+
+            isFirst = false;
         }
 
         return writer.Complete()[0];

@@ -26,7 +26,13 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
             RequireGoodLink(call);
         }
 
-        DataFile file = await FindAsync(jobId, number).ConfigureAwait(false);
+        ExportRow row = await FindAsync(jobId, number).ConfigureAwait(false);
+        if (call.Record.IsForeign && row.IsLocked)
+        {
+            gate.RequireFileToken(call);
+        }
+
+        DataFile file = row.File;
         bool gzip = options.Gzip && ContentCoding.TakesGzip(call.Header("Accept-Encoding"));
         bool isDated = call.Method == "GET" && plan.TryStrike(Fault.OneLastModified) is not null;
         string date = isDated ? DateOfAll : HttpDate(file);
@@ -47,7 +53,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
         }
     }
 
-    private async Task<DataFile> FindAsync(string jobId, string number)
+    private async Task<ExportRow> FindAsync(string jobId, string number)
     {
         RefusedException missing = new(404, "not-found", "There is no such file: its export is unknown, deleted or expired.");
         SandboxJob job = jobs.Find(jobId) ?? throw missing;
@@ -57,7 +63,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
         }
 
         IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
-        return index <= rows.Count ? rows[index - 1].File : throw missing;
+        return index <= rows.Count && !rows[index - 1].IsMissing ? rows[index - 1] : throw missing;
     }
 
     private async Task<Answer> SelectAsync(SandboxCall call, DataFile file, bool gzip, string? tag, string date)

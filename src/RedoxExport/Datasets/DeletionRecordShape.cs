@@ -24,6 +24,7 @@ internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : Lin
         RecordPack pack = into.Items[0];
         ReadOnlySpan<byte> line = json.AsSpan(start, length);
         bool isBundle = false;
+        bool isOutcome = false;
         ReadOnlySpan<byte> entries = "[]"u8;
         foreach (FhirMember member in members)
         {
@@ -31,6 +32,7 @@ internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : Lin
             if (member.Name == "resourceType")
             {
                 isBundle = value.SequenceEqual("\"Bundle\""u8);
+                isOutcome = value.SequenceEqual("\"OperationOutcome\""u8);
             }
             else if (member.Name == "entry")
             {
@@ -38,7 +40,12 @@ internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : Lin
             }
         }
 
-        if (!isBundle || !TryAddEntries(entries, pack))
+        if (isOutcome)
+        {
+            // Words of the server: they mean to delete nothing.
+            pack.Outcomes++;
+        }
+        else if (!isBundle || !TryAddEntries(entries, pack))
         {
             pack.Refuse(RecordFault.NoDeletions, into.Lines);
         }

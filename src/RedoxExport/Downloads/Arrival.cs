@@ -11,7 +11,8 @@ namespace RedoxExport.Downloads;
 /// <param name="WireBytes">Bytes as they came, under the server's coding.</param>
 /// <param name="ETag">The server's mark of this version.</param>
 /// <param name="Damage">The lines that are not resources, as far as is known.</param>
-internal sealed record Arrival(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag, LineDamage? Damage = null)
+/// <param name="Others">The lines of other types than the manifest says.</param>
+internal sealed record Arrival(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag, LineDamage? Damage = null, LineTypeCounts? Others = null)
 {
     /// <summary>How many of its lines may be headers, which a server need not count.</summary>
     public long Headers { get; init; }

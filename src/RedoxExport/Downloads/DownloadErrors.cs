@@ -82,6 +82,17 @@ internal static class DownloadErrors
             isDeadLink ? Recovery.RenewLink : Recovery.RunAgain);
     }
 
+    /// <summary>A file on another server, which does not give it without the token.</summary>
+    public static RedoxExportException FileNeedsTrust(Uri target, GateResponse response) => TransportErrors.HostNotTrusted(
+        target,
+        "it is not the connection's own server, and does not get the token",
+        response);
+
+    /// <summary>The server's own report on the export, of which a file cannot be had.</summary>
+    /// <param name="why">The error of the file.</param>
+    public static string OutcomesNotAvailable(RedoxExportException why) =>
+        $"The server's report on what it could not export cannot be read. {why.Message}";
+
     public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => Damaged(
         file,
         $"{name} ({Describe(file)}) did not arrive whole: {why}.",

@@ -49,6 +49,11 @@ public static class ExportResume
         {
             if (whole.Find(manifest.Files[row], row, names[row]) is not { } file)
             {
+                if (whole.IsUnavailable(row, names[row]))
+                {
+                    continue;
+                }
+
                 return null;
             }
 
@@ -90,7 +95,7 @@ public static class ExportResume
         (string full, FolderRecord record) = ReadRecord(path);
         ExportManifest manifest = ExportFolder.ReadManifest(full, BaseOf(record), record) ?? throw DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it is gone, and with it the list of the files", null);
         string id = record.Id ?? string.Empty;
-        OutcomeCounts said = new OutcomeReport(id, full, full, events, onError).Read(files.Where(file => file.Category == FileCategory.Outcome), cancellationToken);
+        OutcomeCounts said = new OutcomeReport(id, full, full, events, onError).Read(files.Where(file => file.HasOutcomes), cancellationToken);
         MissingData missing = new(full, events);
         FileNames names = new(manifest.Rows);
         Dictionary<string, ExportedFile> miscounted = files.Where(file => file.State == ExportedFileState.CountMismatch).ToDictionary(file => file.Path, StringComparer.Ordinal);
@@ -103,7 +108,7 @@ public static class ExportResume
             }
         }
 
-        missing.Report(id, manifest.Rows, record.MayBeEmpty, said);
+        missing.Report(id, manifest, record.MayBeEmpty, said);
     }
 
     private static (string Full, FolderRecord Record) ReadRecord(string path)

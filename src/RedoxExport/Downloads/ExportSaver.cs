@@ -47,7 +47,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         FileNames names = new(first.Rows);
         ExportRequest? request = job.Request ?? RequestRecord.Read(folder.Before?.RequestJson);
         AnswerCheck? answer = options.JudgesData && request is not null ? new AnswerCheck(request, manifest.OutputOrganizedBy) : null;
-        SaveResults results = new(onFile, onError, options.Shard is null ? answer : null, new DamageReport(folder.FullPath));
+        SaveResults results = new(onFile, onError, options.Shard is null ? answer : null, new DamageReport(folder.FullPath), new MixedTypesReport(folder.FullPath));
         if (options.Again is null)
         {
             WarnOfRepeats(first.Rows);
@@ -81,6 +81,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         if (options.JudgesData)
         {
             results.Damage.Report(events);
+            results.MixedTypes.Report(events);
             ReportMissing(folder, results, first, said);
         }
 
@@ -135,10 +136,15 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             missing.Add(row, file);
         }
 
+        foreach ((ManifestFile row, string name, string reason) in results.Unavailable)
+        {
+            missing.AddUnavailable(row, name, reason);
+        }
+
         // All shards have the same list: one of them says it.
         if (results.Failures == 0 && options.Shard is null or { Number: 1 })
         {
-            missing.Report(job.Id, first.Rows, job.Request is { } request ? request.Since is not null : folder.Before?.MayBeEmpty ?? true, said);
+            missing.Report(job.Id, first, job.Request is { } request ? request.Since is not null : folder.Before?.MayBeEmpty ?? true, said);
         }
     }
 
@@ -206,12 +212,17 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         {
             if (wholeFiles.Find(first.Files[row], row, names[row]) is not { } file)
             {
+                if (wholeFiles.IsUnavailable(row, names[row]))
+                {
+                    continue;
+                }
+
                 return null;
             }
 
             totals = totals.With(file);
             SaveResults.Compare(answer, file);
-            if (file.Category == FileCategory.Outcome)
+            if (file.HasOutcomes)
             {
                 outcomes.Add(file);
             }

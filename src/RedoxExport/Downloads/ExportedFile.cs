@@ -47,6 +47,29 @@ public sealed class ExportedFile
     /// <summary>The lines that are not resources; <see langword="null"/> for none.</summary>
     internal LineDamage? Damage { get; init; }
 
+    /// <summary>The lines of other types than the manifest says; <see langword="null"/> for none.</summary>
+    internal LineTypeCounts? Others { get; init; }
+
+    /// <summary>Whether lines of it are words of the server.</summary>
+    internal bool HasOutcomes => Category == FileCategory.Outcome || Type == LineTypeCounts.Outcome || Others?.Outcomes > 0;
+
+    /// <summary>What is odd about the lines of a file that is kept, in a sentence; <see langword="null"/> where nothing is.</summary>
+    internal static string? ProblemOf(LineDamage? damage, LineTypeCounts? others, long resources, string? type)
+    {
+        string[] problems = [.. new[] { damage?.Describe(resources), others?.Describe(resources, type) }.OfType<string>()];
+        return problems.Length == 0 ? null : string.Join(" ", problems);
+    }
+
+    /// <summary>How many resources of each type it holds, as far as that was counted: lines of other types than the manifest says are their own.</summary>
+    internal IEnumerable<KeyValuePair<string?, long>> CountsByType()
+    {
+        yield return new(Type, ResourceCount - (Others?.Total ?? 0));
+        foreach (KeyValuePair<string, long> other in Others?.Types ?? [])
+        {
+            yield return new(other.Key, other.Value);
+        }
+    }
+
     /// <summary>The state of a file that is as the server sent it.</summary>
     internal static ExportedFileState StateOf(bool isMiscounted, LineDamage? damage) =>
         damage is not null ? ExportedFileState.DamagedLines : isMiscounted ? ExportedFileState.CountMismatch : ExportedFileState.Complete;

@@ -26,4 +26,7 @@ public enum ExportedFileState
 
     /// <summary>Whole, as the server sent it, but lines of it are not FHIR resources: it came twice with the same SHA-256.</summary>
     DamagedLines,
+
+    /// <summary>The server does not give it, and it is not data but the server's own report on the export (<c>error</c> or <c>outcome</c>): the export is whole without it.</summary>
+    Unavailable,
 }

@@ -56,6 +56,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
                 DecodedSha256 = reading.DecodedSha256,
                 Uri = file.Uri,
                 Damage = damage is null ? reading.Damage : null,
+                Others = damage is null ? reading.Tally.Others : null,
                 Problem = damage ?? ProblemOf(file, reading, isMiscounted),
             };
             return new CheckedFile(found, counts, found.Damage is not null && entry is { Damage: null, State: JournalState.Complete });
@@ -71,7 +72,9 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         string? miscount = isMiscounted
             ? FormattableString.Invariant($"The manifest says {file.Count:N0} resources, it holds {reading.Tally.Resources:N0}: the server's count is wrong, the file is as it was saved.")
             : null;
-        string? lines = reading.Damage is { } damage ? damage.Describe(reading.Tally.Resources) + " The file is as it was saved." : null;
+        string? lines = ExportedFile.ProblemOf(reading.Damage, reading.Tally.Others, reading.Tally.Resources, file.Type) is { } problem
+            ? problem + " The file is as it was saved."
+            : null;
         return miscount is null || lines is null ? miscount ?? lines : miscount + " " + lines;
     }
 
@@ -137,9 +140,9 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             return "Its last line is cut off.";
         }
 
-        if (tally.FirstLineOfAnotherType > 0)
+        if (tally.HasNoneOfItsType)
         {
-            return FormattableString.Invariant($"Line {tally.FirstLineOfAnotherType} is of another type than {expectedType}.");
+            return FormattableString.Invariant($"No line of it is of type {expectedType}.");
         }
 
         if (tally.Resources != entry.Resources)
@@ -154,7 +157,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
     // An earlier build called it a mismatch if the server had left out the headers.
     private static bool IsCountRight(ManifestFile file, FileReading reading) =>
-        file.Count is { } count && HeaderCounter.Agrees(count, reading.Tally.Resources, reading.Headers);
+        file.Count is not null && ServerCount.IsRight(file.Count, reading.Tally.Resources, reading.Tally.Others, reading.Headers);
 
     private static bool IsSameHash(string journaled, string found) => string.Equals(journaled, found, StringComparison.OrdinalIgnoreCase);
 
@@ -187,6 +190,11 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         {
             string problem = FormattableString.Invariant($"Its download has not ended: {partial.Length:N0} bytes lie in {partial.Name}. Run Resume-RedoxExport on the folder.");
             return Row(file, path, ExportedFileState.Unfinished, partial.Length, problem);
+        }
+
+        if (entry is { State: JournalState.Unavailable })
+        {
+            return Row(file, path, ExportedFileState.Unavailable, 0, entry.Reason ?? "The server did not give it.");
         }
 
         return Row(file, path, ExportedFileState.Missing, 0, IsWhole(entry)

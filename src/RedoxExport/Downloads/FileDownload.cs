@@ -60,7 +60,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     arrival = arrival with { Damage = known };
                 }
 
-                bool countWrong = place.File.Count is { } count && !HeaderCounter.Agrees(count, arrival.Resources, arrival.Headers);
+                bool countWrong = !ServerCount.IsRight(place.File.Count, arrival.Resources, arrival.Others, arrival.Headers);
                 bool isSameAgain = arrival.DecodedSha256 == damagedBefore;
                 if ((!countWrong && arrival.Damage is null) || (isSameAgain && !Refuses(arrival)))
                 {
@@ -192,7 +192,9 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             return await FetchAsync(null, cancellationToken).ConfigureAwait(false);
         }
 
-        throw DownloadErrors.FileRefused(place.File, place.Name, response, run.Links.Connection);
+        throw response.Status is 401 or 403 && place.File.RequiresAccessToken == true && !run.Gate.Trust.MayGetToken(place.File.Link)
+            ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(place.File.Link), response)
+            : DownloadErrors.FileRefused(place.File, place.Name, response, run.Links.Connection);
     }
 
     private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)
@@ -206,16 +208,31 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         }
 
         _answered = false;
-        GateRequest request = new(HttpMethod.Get, file.Link, file.RequiresAccessToken ? RequestPurpose.FileWithToken : RequestPurpose.FileWithoutToken)
+        RequestPurpose purpose = run.Credentials.PurposeOf(file);
+        GateResponse response = await SendAsync(purpose).ConfigureAwait(false);
+        if (run.Credentials.AfterRefusal(file, purpose, response.Status) is { } other)
         {
-            Accept = "application/fhir+ndjson",
-            Headers = headers,
-            Budget = run.Budget,
-            OnThrottled = run.Slow,
-        };
-        GateResponse response = await run.Gate.SendAsync(request, run.Events, cancellationToken).ConfigureAwait(false);
+            response.Dispose();
+            response = await SendAsync(other).ConfigureAwait(false);
+            if (response.IsSuccess)
+            {
+                run.Credentials.Learn(file, other);
+            }
+        }
+
         _answered = true;
         return response;
+
+        Task<GateResponse> SendAsync(RequestPurpose purpose) => run.Gate.SendAsync(
+            new GateRequest(HttpMethod.Get, file.Link, purpose)
+            {
+                Accept = "application/fhir+ndjson",
+                Headers = headers,
+                Budget = run.Budget,
+                OnThrottled = run.Slow,
+            },
+            run.Events,
+            cancellationToken);
     }
 
     private ExportedFile Keep(Arrival arrival, bool countWrong, TimeSpan elapsed)
@@ -238,7 +255,8 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             DecodedSha256 = arrival.DecodedSha256,
             Uri = place.File.Uri,
             Damage = arrival.Damage,
-            Problem = arrival.Damage?.Describe(arrival.Resources),
+            Others = arrival.Others,
+            Problem = ExportedFile.ProblemOf(arrival.Damage, arrival.Others, arrival.Resources, place.File.Type),
             Elapsed = elapsed,
         };
     }

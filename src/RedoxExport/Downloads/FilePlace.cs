@@ -25,7 +25,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     /// <summary>What the file is called in the end.</summary>
     public string Name { get; } = isPacked ? name + ExportLayout.GzipEnding : name;
 
-    /// <summary>The resource type that every line has to be of; <see langword="null"/> for any.</summary>
+    /// <summary>The resource type that its lines should be of; <see langword="null"/> for any.</summary>
     public string? ExpectedType { get; } = expectedType;
 
     /// <summary>Where what is not whole lies, under gzip or not.</summary>
@@ -82,6 +82,14 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     /// <summary>What lies next to it is not to be continued.</summary>
     public void JournalDamaged() => AppendUnlessWhole(Entry(JournalState.Damaged));
 
+    /// <summary>Writes down that the server does not give the file, and that the export is whole without it.</summary>
+    /// <param name="reason">Why, in a sentence.</param>
+    public void JournalUnavailable(string reason)
+    {
+        DropPartials();
+        AppendUnlessWhole(Entry(JournalState.Unavailable) with { Reason = reason });
+    }
+
     /// <summary>Writes down that a file is whole, and gives it its name. In this order: a kill between the two costs a name, not the file (see <see cref="FinishInterrupted"/>).</summary>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public string Keep(Arrival arrival, bool countWrong)
@@ -95,6 +103,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
             DecodedBytes = arrival.IsPacked ? arrival.DecodedBytes : null,
             DecodedSha256 = arrival.IsPacked ? arrival.DecodedSha256 : null,
             Damage = arrival.Damage,
+            Others = arrival.Others,
         });
         string path = folder.PathOf(Name);
         Rename(arrival.Partial, path);

@@ -91,7 +91,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             string? packed = packing?.Complete() ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
             DiskFile kept = other ?? spool!;
             kept.Flush();
-            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag, check.Tally.Damage) { Headers = check.Headers };
+            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag, check.Tally.Damage, check.Tally.Others) { Headers = check.Headers };
         }
         catch (GzipDataException e) when (e.Fault == GzipFault.Cut && wire.Count == 0 && body.Total is null or 0)
         {
@@ -248,9 +248,14 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
                 : TransportErrors.AnswerCutShort(from, wireBytes, null, null);
         }
 
-        if (tally.FirstLineOfAnotherType > 0)
+        if (tally.HasNoneOfItsType)
         {
-            throw Damaged(check, $"line {tally.FirstLineOfAnotherType} is of type '{tally.AnotherType}', the manifest says {place.ExpectedType}");
+            throw Damaged(check, $"no line of it is of type {place.ExpectedType}, as the manifest says. It has {tally.Others}");
+        }
+
+        if (options.RefusesDamagedLines && tally.Others?.Describe(tally.Resources, place.ExpectedType) is { } others)
+        {
+            throw Damaged(check, others.TrimEnd('.'));
         }
 
         if (tally.IsAnotherDocument)

@@ -63,8 +63,10 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         AnswerCheck? answer = RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
         List<ExportedFile> outcomes = [];
         List<(ManifestFile Row, ExportedFile File)> miscounted = [];
+        List<(ManifestFile Row, ExportedFile File)> unavailable = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         DamageReport damage = new(full);
+        MixedTypesReport mixedTypes = new(full);
         bool areAllHere = true;
         await FolderReading.RunAsync(check, manifest, names, answer, Progress, Take, cancellationToken).ConfigureAwait(false);
         allRight &= areAllHere;
@@ -73,12 +75,14 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         if (DamagedFiles.Count == 0 || !FetchesDamagedAgain)
         {
             damage.Report(events);
+            mixedTypes.Report(events);
             MissingData missing = new(full, events);
             miscounted.ForEach(one => missing.Add(one.Row, one.File));
+            unavailable.ForEach(one => missing.AddUnavailable(one.Row, ExportLayout.RelativeName(full, one.File.Path), one.File.Problem!));
             if (areAllHere)
             {
                 Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(outcomes, cancellationToken);
-                missing.Report(record.Id ?? string.Empty, manifest.Rows, MayBeEmpty ?? record.MayBeEmpty, Said);
+                missing.Report(record.Id ?? string.Empty, manifest, MayBeEmpty ?? record.MayBeEmpty, Said);
                 answer?.Report(events);
             }
         }
@@ -95,7 +99,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         {
             ExportedFile found = read.File;
             bool isWhole = found.State is ExportedFileState.Complete or ExportedFileState.CountMismatch or ExportedFileState.DamagedLines;
-            areAllHere &= isWhole;
+            areAllHere &= isWhole || found.State == ExportedFileState.Unavailable;
             seen.Add(found.Path);
             if (!isWhole)
             {
@@ -110,17 +114,23 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
             }
 
             ManifestFile file = manifest.Files[row];
-            if (isWhole && file.Category == FileCategory.Outcome)
+            if (isWhole && found.HasOutcomes)
             {
                 outcomes.Add(found);
             }
 
-            if (isWhole && file.Count is { } count && count != found.ResourceCount)
+            if (isWhole && !ServerCount.IsRight(file.Count, found.ResourceCount, found.Others))
             {
                 miscounted.Add((file, found));
             }
 
             damage.Add(found);
+            mixedTypes.Add(found);
+            if (found.State == ExportedFileState.Unavailable)
+            {
+                unavailable.Add((file, found));
+            }
+
             onFile(found);
         }
     }

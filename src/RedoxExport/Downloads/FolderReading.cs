@@ -76,7 +76,7 @@ internal static class FolderReading
             }
             else
             {
-                answer.AddFile(type, read.File.ResourceCount);
+                SaveResults.Compare(answer, read.File);
             }
         }
     }

@@ -12,9 +12,6 @@ internal sealed class HeaderCounter
     /// <summary>Lines that are Parameters, in all that has ended with a newline or <see cref="Complete"/>.</summary>
     public long Headers { get; private set; }
 
-    /// <summary>Whether a server's count of a file is right, with its headers or without.</summary>
-    public static bool Agrees(long count, long resources, long headers) => count == resources || count == resources - headers;
-
     /// <summary>Takes the next bytes; a line may be split anywhere.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {

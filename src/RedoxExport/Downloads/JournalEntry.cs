@@ -59,5 +59,11 @@ internal sealed record JournalEntry
     /// <summary>Of a whole file: its lines that are not resources, as far as they are known. It came twice with the same bytes, and is not fetched again for them.</summary>
     public LineDamage? Damage { get; init; }
 
+    /// <summary>Of a whole file: its lines of other types than the manifest says.</summary>
+    public LineTypeCounts? Others { get; init; }
+
+    /// <summary>Of an unavailable file: why, in a sentence.</summary>
+    public string? Reason { get; init; }
+
     public DateTimeOffset Time { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -123,6 +124,22 @@ internal static class JournalReader
 
                 json.WriteEndArray();
             }
+
+            if (entry.Others is { } others)
+            {
+                json.WriteStartObject(ExportLayout.OtherTypesMember);
+                foreach (KeyValuePair<string, long> type in others.Types)
+                {
+                    json.WriteNumber(type.Key, type.Value);
+                }
+
+                json.WriteEndObject();
+            }
+        }
+
+        if (entry.Reason is not null)
+        {
+            json.WriteString("reason", entry.Reason);
         }
 
         if (entry.DecodedSha256 is not null)
@@ -209,7 +226,9 @@ internal static class JournalReader
         Total = Number(root, "total"),
         HeadBytes = Number(root, "headBytes"),
         HeadSha256 = Text(root, "headSha256"),
+        Reason = Text(root, "reason") is { } reason ? SafeText.Clean(reason) : null,
         Damage = DamageOf(root),
+        Others = OthersOf(root),
         SystemStart = root.TryGetProperty("systemStart", out JsonElement start) ? start.GetDateTimeOffset() : null,
     };
 
@@ -229,6 +248,11 @@ internal static class JournalReader
             : [];
         return new LineDamage(count, first);
     }
+
+    private static LineTypeCounts? OthersOf(JsonElement root) =>
+        root.TryGetProperty(ExportLayout.OtherTypesMember, out JsonElement others) && others.ValueKind == JsonValueKind.Object
+            ? new LineTypeCounts(others.EnumerateObject().Select(type => new KeyValuePair<string, long>(SafeText.Clean(type.Name, 64), type.Value.GetInt64())))
+            : null;
 
     private static string Required(JsonElement root, string name) => Text(root, name) ?? throw new FormatException();
 

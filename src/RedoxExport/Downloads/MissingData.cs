@@ -14,13 +14,14 @@ internal sealed class MissingData(string folder, IExportEvents? events)
 
     private long _miscounted;
     private long _more;
+    private long _unavailable;
 
     /// <summary>Looks at a file that is whole: the server's count of its resources may be another.</summary>
     /// <param name="row">The row of the manifest.</param>
     /// <param name="file">The file.</param>
     public void Add(ManifestFile row, ExportedFile file)
     {
-        if (file.State is not (ExportedFileState.CountMismatch or ExportedFileState.DamagedLines) || row.Count is not { } count || count == file.ResourceCount)
+        if (file.State is not (ExportedFileState.CountMismatch or ExportedFileState.DamagedLines) || row.Count is not { } count || ServerCount.IsRight(count, file.ResourceCount, file.Others))
         {
             return;
         }
@@ -45,13 +46,36 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         }
     }
 
+    /// <summary>Looks at a file of the server's own report that it does not give.</summary>
+    /// <param name="row">The row of the manifest.</param>
+    /// <param name="name">The file's name, relative to the export's folder.</param>
+    /// <param name="reason">Why, in a sentence.</param>
+    public void AddUnavailable(ManifestFile row, string name, string reason)
+    {
+        if (row.Count == 0)
+        {
+            events.Note(ErrorIds.OutcomesNotAvailable, $"{reason} By the server's list it is empty.", file: name);
+        }
+        else if (++_unavailable <= MostOfAKind)
+        {
+            events.Problem(ErrorIds.OutcomesNotAvailable, reason, file: name);
+        }
+    }
+
     /// <summary>Says it all, once every file has been looked at.</summary>
     /// <param name="exportId">The server's name of the export.</param>
-    /// <param name="rows">The list of files.</param>
+    /// <param name="manifest">The list of files.</param>
     /// <param name="mayBeEmpty">Whether it may well be that nothing came: an increment.</param>
     /// <param name="reported">The server's own words about the export: an export that failed may be a list of files with errors and no output.</param>
-    public void Report(string exportId, ManifestFiles rows, bool mayBeEmpty, OutcomeCounts reported)
+    public void Report(string exportId, ExportManifest manifest, bool mayBeEmpty, OutcomeCounts reported)
     {
+        if (_unavailable > MostOfAKind)
+        {
+            events.Problem(ErrorIds.OutcomesNotAvailable, FormattableString.Invariant($"{_unavailable - MostOfAKind:N0} more files of the server's report on the export cannot be read."), count: _unavailable - MostOfAKind);
+        }
+
+        ReportUnusable(exportId, manifest);
+        ManifestFiles rows = manifest.Rows;
         if (_miscounted > MostOfAKind)
         {
             string message = string.Format(CultureInfo.InvariantCulture, "{0:N0} more files have another number of resources than the server's list says.", _miscounted - MostOfAKind);
@@ -74,6 +98,21 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         else
         {
             events.Problem(ErrorIds.OutputMissing, said);
+        }
+    }
+
+    private void ReportUnusable(string exportId, ExportManifest manifest)
+    {
+        string list = $"The server's list of files of export {SafeText.Clean(exportId, 100)}";
+        ManifestRemark[] said = [.. manifest.Remarks.Take(MostOfAKind)];
+        foreach (ManifestRemark remark in said)
+        {
+            events.Problem(ErrorIds.ManifestPartUnusable, $"{list} has a part that cannot be used: {remark}.");
+        }
+
+        if (manifest.RemarkCount > said.Length)
+        {
+            events.Problem(ErrorIds.ManifestPartUnusable, FormattableString.Invariant($"{list} has {manifest.RemarkCount - said.Length:N0} more parts that cannot be used."), count: manifest.RemarkCount - said.Length);
         }
     }
 

@@ -11,16 +11,18 @@ namespace RedoxExport.Downloads;
 /// A resource is a line that is not blank. A byte order mark at the start is passed over, as it is when the file is read.
 /// Nothing is allocated per line; a line may be split anywhere. Of the text only the last line is kept, to see whether it is whole.
 /// </remarks>
-/// <param name="type">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+/// <param name="type">The resource type that its lines should be of; <see langword="null"/> for any.</param>
 internal sealed class NdjsonTally(string? type = null)
 {
     // A resource has a few levels; a server's extensions a few more. What is deeper is judged by its last byte alone.
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
 
-    private readonly ResourceTypeScan? _typeScan = type is null ? null : new ResourceTypeScan(type);
+    private readonly ResourceTypeScan _typeScan = new(type);
+    private readonly LineTypeCounter _others = new();
     private readonly LastLine _last = new();
     private readonly LineDamageCounter _damaged = new();
     private long _unlike;
+    private long _right;
     private bool _beginsObject;
     private int _markSeen;
     private bool _markIsPast;
@@ -36,8 +38,11 @@ internal sealed class NdjsonTally(string? type = null)
     /// <summary>The number of the first line, from 1, that does not begin with <c>{</c>; 0 where all do.</summary>
     public long FirstLineThatIsNoObject { get; private set; }
 
-    /// <summary>The number of the first line, from 1, that is of another type than it has to be; 0 where all are right.</summary>
-    public long FirstLineOfAnotherType { get; private set; }
+    /// <summary>The lines of other types than <c>type</c>; without one only the words of the server. <see langword="null"/> for none.</summary>
+    public LineTypeCounts? Others => _others.Counts;
+
+    /// <summary>Whether lines are of other types, and not one of them is of the type that it should be.</summary>
+    public bool HasNoneOfItsType => type is not null && _right == 0 && _others.Total > 0;
 
     /// <summary>
     /// The lines that cannot be resources by their first or last byte, or because they do not say of which type they are. There may be more
@@ -50,9 +55,6 @@ internal sealed class NdjsonTally(string? type = null)
 
     /// <summary>Whether the last line begins as an object does.</summary>
     public bool EndsInObject => _beginsObject;
-
-    /// <summary>What that line says it is.</summary>
-    public string? AnotherType { get; private set; }
 
     private long Lines { get; set; } = 1;
 
@@ -72,6 +74,7 @@ internal sealed class NdjsonTally(string? type = null)
             if (newline > 1 && !_inLine && IsUsual(bytes, newline))
             {
                 Resources++;
+                _right++;
                 Lines++;
                 _lastOfLine = (byte)'}';
                 _beginsObject = true;
@@ -134,8 +137,7 @@ internal sealed class NdjsonTally(string? type = null)
 
     /// <summary>Whether a whole line is as nearly all are: an object from its first byte to its last, of the right type. One comparison does.</summary>
     private bool IsUsual(ReadOnlySpan<byte> line, int length) =>
-        line[length - 1] == (byte)'}'
-        && (_typeScan is null || FirstLineOfAnotherType != 0 ? line[0] == (byte)'{' : _typeScan.IsUsualStart(line[..length]));
+        line[length - 1] == (byte)'}' && _typeScan.IsUsualStart(line[..length]);
 
     private ReadOnlySpan<byte> PastByteOrderMark(ReadOnlySpan<byte> bytes)
     {
@@ -174,14 +176,10 @@ internal sealed class NdjsonTally(string? type = null)
                 FirstLineThatIsNoObject = Lines;
             }
 
-            _typeScan?.BeginLine();
+            _typeScan.BeginLine();
         }
 
-        if (FirstLineOfAnotherType == 0)
-        {
-            _typeScan?.Add(part);
-        }
-
+        _typeScan.Add(part);
         _lastOfLine = part[^1];
     }
 
@@ -189,17 +187,20 @@ internal sealed class NdjsonTally(string? type = null)
     {
         if (_inLine)
         {
-            ResourceTypeScan? wrong = FirstLineOfAnotherType == 0 && _typeScan is { IsRight: false } ? _typeScan : null;
-            bool saysNoType = wrong is { Found: null };
+            ReadOnlySpan<byte> other = _typeScan.Found;
+            bool saysNoType = type is not null && !_typeScan.IsRight && other.IsEmpty;
             _unlike += !_beginsObject || saysNoType ? 1 : 0;
             if (!_beginsObject || _lastOfLine != (byte)'}' || saysNoType)
             {
                 _damaged.Add(Lines);
             }
-            else if (wrong is not null)
+            else if (!other.IsEmpty)
             {
-                FirstLineOfAnotherType = Lines;
-                AnotherType = wrong.Found;
+                _others.Add(other);
+            }
+            else
+            {
+                _right++;
             }
         }
 

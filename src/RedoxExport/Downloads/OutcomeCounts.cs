@@ -25,7 +25,7 @@ internal sealed class OutcomeCounts
         OutcomeCounts counts = new();
         foreach (ExportedFile file in files)
         {
-            OutcomeLines.Read(file.Path, counts.Add, cancellationToken);
+            OutcomeLines.Read(file, counts.Add, cancellationToken);
         }
 
         return counts;

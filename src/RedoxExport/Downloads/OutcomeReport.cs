@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Exports;
 using RedoxExport.Storage;
 using RedoxExport.Text;
 
@@ -6,7 +7,7 @@ namespace RedoxExport.Downloads;
 
 /// <summary>
 /// Reads what the server says of a complete export that has lost something all the same: the OperationOutcomes of its
-/// <c>error</c> (STU3) or <c>outcome</c> (STU4) files. Each issue becomes an error, a warning or a verbose line, by its severity.
+/// <c>error</c> (STU3) or <c>outcome</c> (STU4) files, and those among the data. Each issue becomes an error, a warning or a verbose line, by its severity.
 /// </summary>
 /// <param name="exportId">The server's name of the export.</param>
 /// <param name="folder">The export's folder.</param>
@@ -24,12 +25,18 @@ internal sealed class OutcomeReport(string exportId, string folder, object targe
     /// <summary>Reads files that were saved whole, and says what is in them.</summary>
     public OutcomeCounts Read(IEnumerable<ExportedFile> files, CancellationToken cancellationToken)
     {
+        string? among = null;
+        bool hasFolder = false;
         foreach (ExportedFile file in files)
         {
-            OutcomeLines.Read(file.Path, Report, cancellationToken);
+            OutcomeLines.Read(file, Report, cancellationToken);
+            hasFolder |= file.Category == FileCategory.Outcome;
+            among ??= file.Category == FileCategory.Outcome ? null : ExportLayout.RelativeName(folder, file.Path);
         }
 
-        string where = $"See the folder '{ExportLayout.OutcomeFolder}' in '{folder}'.";
+        string where = hasFolder || among is null
+            ? $"See the folder '{ExportLayout.OutcomeFolder}' in '{folder}'."
+            : $"See the OperationOutcome lines of '{among}' in '{folder}'.";
         if (_counts.Errors > MostOfAKind)
         {
             onError?.Invoke(DownloadErrors.MoreIssuesReported(_id, target, _counts.Errors - MostOfAKind, where));

@@ -1,18 +1,21 @@
 using System.Text;
-using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
 /// <summary>
 /// Finds the <c>resourceType</c> of one line of NDJSON after another, as its bytes go by. Most servers write it first: then
-/// one comparison does; else the line is walked until the member comes.
+/// one comparison does; else the line is walked until the member comes. Where lines of any type are right, all are but the words of the
+/// server, and the type of the line before is the one that is compared with.
 /// </summary>
 internal sealed class ResourceTypeScan
 {
     private const int LongestName = 64;
 
-    private readonly byte[] _expected;
-    private readonly byte[] _usualStart;
+    private static readonly byte[] Outcome = Encoding.UTF8.GetBytes(LineTypeCounts.Outcome);
+
+    private readonly byte[]? _expected;
+    private readonly byte[] _start = new byte[Before.Length + LongestName + Behind.Length];
+    private int _startLength;
     private readonly byte[] _text = new byte[LongestName];
     private bool _isFirstPart;
     private bool _isDone;
@@ -22,22 +25,33 @@ internal sealed class ResourceTypeScan
     private bool _isKey;
     private bool _isTypeNext;
     private int _length;
+    private bool _isFound;
 
-    /// <param name="type">The type that is expected.</param>
-    public ResourceTypeScan(string type)
+    /// <param name="type">The type that is expected; <see langword="null"/> for any.</param>
+    public ResourceTypeScan(string? type)
     {
-        _expected = Encoding.UTF8.GetBytes(type);
-        _usualStart = Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}",""");
+        if (type is not null)
+        {
+            _expected = Encoding.UTF8.GetBytes(type);
+            ExpectStart(_expected);
+        }
     }
+
+    // No type is called so.
+    private static ReadOnlySpan<byte> TooLong => "..."u8;
+
+    private static ReadOnlySpan<byte> Before => "{\"resourceType\":\""u8;
+
+    private static ReadOnlySpan<byte> Behind => "\","u8;
 
     /// <summary>Whether the line was found to be of the expected type.</summary>
     public bool IsRight { get; private set; }
 
-    /// <summary>What the line says it is, where that is not right; <see langword="null"/> where it is, or where nothing was found.</summary>
-    public string? Found { get; private set; }
+    /// <summary>What the line says it is, where that is not right, in UTF-8; empty where it is, or where nothing was found. Good until the next line.</summary>
+    public ReadOnlySpan<byte> Found => !_isFound ? default : _length > LongestName ? TooLong : _text.AsSpan(0, _length);
 
     /// <summary>Whether a line begins as most servers write it, with the type that is expected: then there is nothing more to find in it.</summary>
-    public bool IsUsualStart(ReadOnlySpan<byte> line) => line.StartsWith(_usualStart);
+    public bool IsUsualStart(ReadOnlySpan<byte> line) => _startLength > 0 && line.StartsWith(_start.AsSpan(0, _startLength));
 
     public void BeginLine()
     {
@@ -50,7 +64,7 @@ internal sealed class ResourceTypeScan
         _isTypeNext = false;
         _length = 0;
         IsRight = false;
-        Found = null;
+        _isFound = false;
     }
 
     public void Add(ReadOnlySpan<byte> part)
@@ -135,14 +149,31 @@ internal sealed class ResourceTypeScan
         else if (_isTypeNext)
         {
             // A name under escapes is nothing that a server writes; it is left to whoever reads the line.
-            IsRight = text.SequenceEqual(_expected) || text.IndexOf((byte)'\\') >= 0;
-            if (!IsRight)
+            IsRight = IsExpected(text) || text.IndexOf((byte)'\\') >= 0;
+            _isFound = !IsRight;
+            if (_expected is null && IsRight)
             {
-                // Only what is told to somebody is read: it takes longer than all the rest of the line.
-                Found = SafeText.Clean(Encoding.UTF8.GetString(text.ToArray()), LongestName);
+                ExpectStart(text);
             }
 
             _isDone = true;
         }
+    }
+
+    private bool IsExpected(ReadOnlySpan<byte> type) => _expected is null ? !type.SequenceEqual(Outcome) : type.SequenceEqual(_expected);
+
+    private void ExpectStart(ReadOnlySpan<byte> type)
+    {
+        if (type.Length >= LongestName)
+        {
+            _startLength = 0;
+            return;
+        }
+
+        Span<byte> start = _start;
+        Before.CopyTo(start);
+        type.CopyTo(start[Before.Length..]);
+        Behind.CopyTo(start[(Before.Length + type.Length)..]);
+        _startLength = Before.Length + type.Length + Behind.Length;
     }
 }

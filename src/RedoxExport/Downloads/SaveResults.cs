@@ -8,14 +8,19 @@ namespace RedoxExport.Downloads;
 /// <param name="onError">Takes each error.</param>
 /// <param name="answer">Compares what came with what was asked for.</param>
 /// <param name="damage">Takes the damaged lines of files.</param>
-internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer, DamageReport damage)
+/// <param name="mixedTypes">Takes the lines of other types.</param>
+internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer, DamageReport damage, MixedTypesReport mixedTypes)
 {
     private readonly object _lock = new();
     private readonly List<ExportedFile> _outcomes = [];
     private readonly List<(ManifestFile Row, ExportedFile File)> _miscounted = [];
+    private readonly List<(ManifestFile Row, string Name, string Reason)> _unavailable = [];
 
     /// <summary>The damaged lines of files.</summary>
     public DamageReport Damage { get; } = damage;
+
+    /// <summary>The lines of files that are of other types than the manifest says.</summary>
+    public MixedTypesReport MixedTypes { get; } = mixedTypes;
 
     public int Failures { get; private set; }
 
@@ -25,7 +30,7 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
     /// <summary>How many files of resources came twice without a byte, and were kept so.</summary>
     public int Empty { get; private set; }
 
-    /// <summary>The files in which the server says what it could not export.</summary>
+    /// <summary>The files with words of the server: what it could not export.</summary>
     public IReadOnlyList<ExportedFile> Outcomes => _outcomes;
 
     public SaveTotals Totals { get; private set; } = new(0, 0, 0);
@@ -33,9 +38,9 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
     /// <summary>Compares a file with what was asked for.</summary>
     public static void Compare(AnswerCheck? answer, ExportedFile file)
     {
-        if (file.Category == FileCategory.Output)
+        foreach (KeyValuePair<string?, long> type in file.Category == FileCategory.Output ? file.CountsByType() : [])
         {
-            answer?.AddFile(LineTypes.OfName(file.Type), file.ResourceCount);
+            answer?.AddFile(LineTypes.OfName(type.Key), type.Value);
         }
     }
 
@@ -51,7 +56,8 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
             Totals = Totals.With(file);
             Compare(answer, file);
             Damage.Add(file);
-            if (file.Category == FileCategory.Outcome)
+            MixedTypes.Add(file);
+            if (file.HasOutcomes)
             {
                 _outcomes.Add(file);
             }
@@ -72,6 +78,17 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
             Failures++;
             Causes.Add(error);
             onError(error);
+        }
+    }
+
+    /// <summary>The files of the server's own report that it does not give, with the reason.</summary>
+    public IReadOnlyList<(ManifestFile Row, string Name, string Reason)> Unavailable => _unavailable;
+
+    public void AddUnavailable(ManifestFile row, string name, string reason)
+    {
+        lock (_lock)
+        {
+            _unavailable.Add((row, name, reason));
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class SaveRun(RequestGate gate, FileLinks links, SaveOptions opt
 
     public IExportEvents? Events { get; } = events;
 
+    /// <summary>Whether files are asked for with the token.</summary>
+    public FileCredentials Credentials { get; } = new(gate, events);
+
     /// <summary>The retries of this save.</summary>
     public RetryBudget Budget { get; } = new();
 

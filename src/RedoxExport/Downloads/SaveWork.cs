@@ -138,7 +138,20 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
             return true;
         }
 
-        if (await new FileDownload(run, row, place, file, takesEmpty).RunAsync(_stop.Token).ConfigureAwait(false) is not { } came)
+        ExportedFile? came;
+        try
+        {
+            came = await new FileDownload(run, row, place, file, takesEmpty).RunAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e))
+        {
+            string reason = DownloadErrors.OutcomesNotAvailable(e);
+            place.JournalUnavailable(reason);
+            saved.AddUnavailable(listed, name, reason);
+            return true;
+        }
+
+        if (came is null)
         {
             lock (_empty)
             {
@@ -156,6 +169,12 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         saved.Add(came, listed);
         return true;
     }
+
+    // What the server says of the export is not the export: where it has gone for good, or is not what it has to be, the data are whole.
+    private static bool IsReportThatCannotBeHad(ManifestFile listed, RedoxExportException e) =>
+        listed.Category == FileCategory.Outcome
+        && (e.Recovery == Recovery.DownloadAgain
+            || (e.Kind == ErrorKind.RefusedByServer && e.StatusCode is >= 400 and < 500 and not (401 or 408 or 425 or 429)));
 
     private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
         new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };

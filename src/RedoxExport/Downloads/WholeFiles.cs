@@ -13,6 +13,10 @@ internal sealed class WholeFiles(string folder, Func<string, JournalEntry?> jour
     public ExportedFile? Find(ManifestFile file, int row, string name) =>
         FindAs(file, row, name) ?? FindAs(file, row, name + ExportLayout.GzipEnding);
 
+    /// <summary>Whether the server did not give the file of a row, and the export is whole without it.</summary>
+    public bool IsUnavailable(int row, string name) =>
+        new[] { name, name + ExportLayout.GzipEnding }.Any(kept => journaled(kept) is { State: JournalState.Unavailable } entry && isOfRow(entry, row));
+
     private ExportedFile? FindAs(ManifestFile file, int row, string name)
     {
         if (journaled(name) is not { Sha256: not null } entry)
@@ -31,7 +35,8 @@ internal sealed class WholeFiles(string folder, Func<string, JournalEntry?> jour
         {
             State = ExportedFile.StateOf(entry.State != JournalState.Complete, entry.Damage),
             Damage = entry.Damage,
-            Problem = entry.Damage?.Describe(entry.Resources),
+            Others = entry.Others,
+            Problem = ExportedFile.ProblemOf(entry.Damage, entry.Others, entry.Resources, file.Type),
             Type = file.Type,
             Category = file.Category,
             ResourceCount = entry.Resources,

@@ -12,7 +12,7 @@ public sealed class ExportManifest
         IsPartial = isPartial;
         TransactionTime = first.TransactionTime?.ToDateTimeOffset();
         TransactionTimeText = first.TransactionTimeText;
-        RequiresAccessToken = first.RequiresAccessToken;
+        RequiresAccessToken = first.RequiresAccessToken == true;
         OutputOrganizedBy = first.OutputOrganizedBy;
         Rows = new ManifestFiles(pages);
     }
@@ -20,7 +20,10 @@ public sealed class ExportManifest
     /// <summary>The server's clock when it read the data, by the first page; in UTC if it states no zone.</summary>
     public DateTimeOffset? TransactionTime { get; }
 
-    /// <summary>Whether the files want the token. It is never sent where this is false.</summary>
+    /// <summary>
+    /// Whether the files want the token, as the server says. Where this is <see langword="false"/>, it is sent only to the connection's own
+    /// server, or to a trusted host, and only after that has answered 401 without it.
+    /// </summary>
     public bool RequiresAccessToken { get; }
 
     /// <summary>Whether the export is still running and more files will come (<c>allowPartialManifests</c>).</summary>
@@ -40,6 +43,12 @@ public sealed class ExportManifest
 
     /// <summary>The moments that all pages name.</summary>
     internal IEnumerable<FhirMoment> TransactionTimes => Pages.Select(page => page.TransactionTime).OfType<FhirMoment>();
+
+    /// <summary>The parts that could not be used: the first ones of each page.</summary>
+    internal IEnumerable<ManifestRemark> Remarks => Pages.SelectMany(page => page.Remarks);
+
+    /// <summary>How many parts could not be used.</summary>
+    internal int RemarkCount => Pages.Sum(page => page.RemarkCount);
 
     /// <summary>The pages as they came, byte for byte.</summary>
     internal IReadOnlyList<ManifestPage> Pages { get; }

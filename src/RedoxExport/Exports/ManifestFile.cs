@@ -39,8 +39,8 @@ public sealed class ManifestFile
     /// <summary>Stands for the link without its query and fragment.</summary>
     internal ulong PathHash => _page.Links.PathHashOf(_row.Link);
 
-    /// <summary>What the page of the manifest says that the file stands on.</summary>
-    internal bool RequiresAccessToken => _page.RequiresAccessToken;
+    /// <summary>What the page of the manifest says that the file stands on; <see langword="null"/> if it does not say.</summary>
+    internal bool? RequiresAccessToken => _page.RequiresAccessToken;
 
     /// <summary>Tells if it is the row of a page, not only one like it.</summary>
     internal bool Is(ManifestPage page, ManifestRow row) => ReferenceEquals(_page, page) && _row == row;

@@ -31,11 +31,18 @@ internal sealed class ManifestPage
 
     public string? TransactionTimeText { get; set; }
 
-    public bool RequiresAccessToken { get; set; }
+    /// <summary>Whether files want the token; <see langword="null"/> if the page does not say so in any way that can be understood.</summary>
+    public bool? RequiresAccessToken { get; set; }
 
     public string? OutputOrganizedBy { get; set; }
 
     public IReadOnlyList<ManifestRow> Rows { get; set; } = [];
+
+    /// <summary>The parts that could not be used: the first ones.</summary>
+    public List<ManifestRemark> Remarks { get; } = [];
+
+    /// <summary>How many parts could not be used.</summary>
+    public int RemarkCount { get; set; }
 
     /// <summary>The resource types that rows are of, cleaned.</summary>
     public List<string> Types { get; } = [];

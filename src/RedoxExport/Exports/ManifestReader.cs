@@ -3,12 +3,13 @@ using System.Text;
 using System.Text.Json;
 using RedoxExport.Fhir;
 using RedoxExport.Text;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
 /// <summary>
 /// Reads one page of a manifest in a single pass. Nothing is made for a file but its row: a manifest of 100,000 files
-/// fits beside its own bytes.
+/// fits beside its own bytes. A part that cannot be used costs that part only: <see cref="ManifestPage.Remarks"/> has it.
 /// </summary>
 internal ref struct ManifestReader
 {
@@ -17,6 +18,7 @@ internal ref struct ManifestReader
     private readonly ManifestPage _page;
     private readonly Uri _from;
     private readonly Dictionary<string, short> _types;
+    private readonly ReadOnlySpan<byte> _text;
     private Utf8JsonReader _json;
     private Uri? _next;
     private string? _lastType;
@@ -27,7 +29,8 @@ internal ref struct ManifestReader
         _page = new ManifestPage(bytes, from);
         _from = from;
         _types = new Dictionary<string, short>(StringComparer.Ordinal);
-        _json = new Utf8JsonReader(bytes.AsSpan(Utf8Json.MarkLength(bytes)));
+        _text = bytes.AsSpan(Utf8Json.MarkLength(bytes));
+        _json = new Utf8JsonReader(_text);
         _next = null;
         _lastType = null;
         _lastTypeIndex = -1;
@@ -68,9 +71,7 @@ internal ref struct ManifestReader
                     transactionTime = ReadText();
                     break;
                 case "requiresAccessToken":
-                    _json.Read();
-                    _page.RequiresAccessToken = _json.TokenType == JsonTokenType.True || (_json.TokenType == JsonTokenType.String && _json.ValueTextEquals("true"));
-                    _json.Skip();
+                    _page.RequiresAccessToken = ReadFlag();
                     break;
                 case "outputOrganizedBy":
                     _page.OutputOrganizedBy = ReadText() is { Length: > 0 } organized ? SafeText.Clean(organized, 100) : null;
@@ -131,27 +132,53 @@ internal ref struct ManifestReader
             return null;
         }
 
+        List<ManifestRow> files = [];
         if (_json.TokenType != JsonTokenType.StartArray)
         {
-            throw Invalid($"/{member} is {Utf8Json.NameOf(_json.TokenType)}, not an array");
+            // Converters from XML write a list of one as that one, and an empty list as an empty object.
+            AddFile($"/{member}", category, files, mayBeEmpty: true);
+            return files;
         }
 
-        List<ManifestRow> files = [];
-        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        for (int index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
         {
-            if (_json.TokenType != JsonTokenType.StartObject)
-            {
-                throw Invalid($"{Pointer(member, files.Count)} is {Utf8Json.NameOf(_json.TokenType)}, not an object");
-            }
-
-            files.Add(ReadFile(member, category, files.Count));
+            AddFile(Pointer(member, index), category, files, mayBeEmpty: false);
         }
 
         return files;
     }
 
-    private ManifestRow ReadFile(string member, FileCategory category, int index)
+    /// <summary>Reads a row. One that cannot be used is remarked.</summary>
+    private void AddFile(string pointer, FileCategory category, List<ManifestRow> files, bool mayBeEmpty)
     {
+        int start = (int)_json.TokenStartIndex;
+        if (_json.TokenType != JsonTokenType.StartObject)
+        {
+            string kind = Utf8Json.NameOf(_json.TokenType);
+            bool saysNothing = _json.TokenType is JsonTokenType.Null or JsonTokenType.False || (_json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty);
+            _json.Skip();
+            if (!saysNothing || category == FileCategory.Output)
+            {
+                Remark($"{pointer} is {kind}, not an object", start);
+            }
+
+            return;
+        }
+
+        if (ReadFile(category, out string? fault, out bool isEmpty) is { } row)
+        {
+            files.Add(row);
+        }
+        else if (!isEmpty || !mayBeEmpty)
+        {
+            Remark(pointer + fault, start);
+        }
+    }
+
+    private ManifestRow? ReadFile(FileCategory category, out string? fault, out bool isEmpty)
+    {
+        fault = null;
+        isEmpty = true;
         short type = -1;
         long? count = null;
         long? fileSize = null;
@@ -159,13 +186,11 @@ internal ref struct ManifestReader
         LinkPlace? continues = null;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
+            isEmpty = false;
             if (_json.ValueTextEquals("url"))
             {
                 url = ReadLink(out bool isText);
-                if (isText && url is null)
-                {
-                    throw Invalid($"{Pointer(member, index)}/url is no URL");
-                }
+                fault = isText ? "/url is not a URL" : null;
             }
             else if (_json.ValueTextEquals("type"))
             {
@@ -195,11 +220,18 @@ internal ref struct ManifestReader
             _page.Continuations[from] = next;
         }
 
-        return url is { } link
-            ? Row(link)
-            : throw Invalid($"{Pointer(member, index)}/url is missing");
+        fault ??= "/url is missing";
+        return url is { } link ? new ManifestRow(category, type, link, count ?? -1, fileSize ?? -1) : null;
+    }
 
-        ManifestRow Row(LinkPlace link) => new(category, type, link, count ?? -1, fileSize ?? -1);
+    /// <summary>Keeps what is wrong with a part that was just read, and what the server says in it.</summary>
+    private readonly void Remark(string where, int start)
+    {
+        _page.RemarkCount++;
+        if (_page.Remarks.Count < ManifestRemark.Most)
+        {
+            _page.Remarks.Add(new ManifestRemark(where, ServerError.ReadPart(_text[start..(int)_json.BytesConsumed].ToArray())));
+        }
     }
 
     private void ReadLinks()
@@ -220,6 +252,7 @@ internal ref struct ManifestReader
                 continue;
             }
 
+            int start = (int)_json.TokenStartIndex;
             string? relation = null;
             string? url = null;
             while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
@@ -232,8 +265,11 @@ internal ref struct ManifestReader
 
             if (relation == "next" && _next is null)
             {
-                _next = LinkText.Resolve(_from, url ?? throw Invalid($"/link/{index}/url, the next page, is missing"))
-                    ?? throw Invalid($"/link/{index}/url, the next page, is no URL");
+                _next = url is null ? null : LinkText.Resolve(_from, url);
+                if (_next is null)
+                {
+                    Remark($"/link/{index}/url, the next page, is {(url is null ? "missing" : "not a URL")}", start);
+                }
             }
         }
     }
@@ -251,6 +287,27 @@ internal ref struct ManifestReader
 
         string? text = _json.ValueIsEscaped ? _json.GetString() : null;
         return text is null ? _page.Links.Add(_json.ValueSpan) : _page.Links.Add(Encoding.UTF8.GetBytes(text));
+    }
+
+    // Servers write it as text and as a number, too.
+    private bool? ReadFlag()
+    {
+        _json.Read();
+        bool? flag = _json.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
+            JsonTokenType.Number when _json.TryGetInt64(out long number) => number is 0 or 1 ? number == 1 : null,
+            JsonTokenType.String => _json.GetString()!.Trim().ToLowerInvariant() switch
+            {
+                "true" or "1" or "yes" => true,
+                "false" or "0" or "no" => false,
+                _ => null,
+            },
+            _ => null,
+        };
+        _json.Skip();
+        return flag;
     }
 
     private string? ReadText()

@@ -5,15 +5,17 @@ namespace RedoxExport.Resources;
 /// <summary>What the name of a file says about what it holds.</summary>
 internal static class ResourceFileNames
 {
-    private static readonly string[] Journals = [ExportLayout.JournalName, ExportLayout.LogName];
-
     /// <summary>Whether a file found in a folder is one of resources, and not one of the export's own records.</summary>
     public static bool IsOfResources(string path) => Path.GetFileName(path) is var name && ExportLayout.IsNdjson(name) && !IsOwnRecord(name);
 
     /// <summary>Whether it is the journal or the log of an export, which hold no resources.</summary>
     public static bool IsOwnRecord(string path) =>
+        IsJournal(path) || Path.GetFileName(path).Equals(ExportLayout.LogName, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is a journal of an export: the whole export's, or a shard's.</summary>
+    public static bool IsJournal(string path) =>
         Path.GetFileName(path) is var name
-        && (Journals.Contains(name, StringComparer.OrdinalIgnoreCase) || ExportLayout.ReadShardOfJournal(name, StringComparison.OrdinalIgnoreCase) is not null);
+        && (name.Equals(ExportLayout.JournalName, StringComparison.OrdinalIgnoreCase) || ExportLayout.ReadShardOfJournal(name, StringComparison.OrdinalIgnoreCase) is not null);
 
     /// <summary>The first part of the name: in an export folder the type, such as <c>Patient</c> of <c>Patient.0001.ndjson</c>.</summary>
     public static string TypeOf(string path)

@@ -49,7 +49,7 @@ public sealed class ResourceFolder
             bool isExport = File.Exists(System.IO.Path.Combine(full, ExportLayout.RecordName));
             string[] found = Directory.GetFiles(full);
             Array.Sort(found, PathOrder);
-            Lazy<bool> isOneType = new(() => isExport && !OrganizedFiles.AreIn(full));
+            Lazy<bool> isOneType = new(() => isExport && !OrganizedFiles.AreIn(full) && !MixedFiles.AreIn(full));
             return new ResourceFolder(
                 full,
                 [.. found.Where(ResourceFileNames.IsOfResources).Select(file => new ResourceFile(file, isOneType))],

@@ -34,8 +34,12 @@ internal sealed class RunTotals(ExportRun run)
         run.Bytes += sign * file.Length;
         if (file.Category == FileCategory.Output)
         {
-            string type = file.Type ?? Mixed;
-            _resources[type] = (_resources.TryGetValue(type, out long before) ? before : 0) + (sign * file.ResourceCount);
+            foreach (KeyValuePair<string?, long> counted in file.CountsByType())
+            {
+                string type = counted.Key ?? Mixed;
+                _resources[type] = (_resources.TryGetValue(type, out long before) ? before : 0) + (sign * counted.Value);
+            }
+
             run.ResourceCount += sign * file.ResourceCount;
         }
     }

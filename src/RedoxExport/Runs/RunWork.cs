@@ -422,8 +422,9 @@ internal sealed class RunWork(
 
         void Judge(ExportedFile file)
         {
-            bool isRefused = file.State == ExportedFileState.DamagedLines && options.Save.RefusesDamagedLines && !(fetchesDamagedAgain && check.DamagedFiles.Contains(file));
-            if (file.State is ExportedFileState.Complete or ExportedFileState.CountMismatch || (file.State == ExportedFileState.DamagedLines && !isRefused))
+            bool isOdd = file.State == ExportedFileState.DamagedLines || file.Others?.Data > 0;
+            bool isRefused = isOdd && options.Save.RefusesDamagedLines && !(fetchesDamagedAgain && check.DamagedFiles.Contains(file));
+            if (!isRefused && file.State is ExportedFileState.Complete or ExportedFileState.CountMismatch or ExportedFileState.DamagedLines or ExportedFileState.Unavailable)
             {
                 return;
             }

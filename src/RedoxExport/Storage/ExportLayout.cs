@@ -40,6 +40,9 @@ internal static class ExportLayout
     /// <summary>A file that is created and deleted again, to see whom the disk makes its owner.</summary>
     public const string OwnerProbeName = "owner";
 
+    /// <summary>In a journal, of a file: its lines of other types than the manifest says.</summary>
+    public const string OtherTypesMember = "otherTypes";
+
     // What stands behind the name of a file.
     public const string NdjsonEnding = ".ndjson";
     public const string GzipEnding = ".gz";

@@ -15,5 +15,8 @@ internal static class JournalState
     /// <summary>Given up: what lies beside as <c>*.partial</c> is not to be continued.</summary>
     public const string Damaged = "damaged";
 
+    /// <summary>The server does not give it, and it is not data: the export is whole without it.</summary>
+    public const string Unavailable = "unavailable";
+
     public static bool IsWhole(string state) => state is Complete or CountMismatch;
 }

@@ -73,6 +73,29 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         return read;
     }
 
+    /// <summary>Reads the words of a part of another document; see <see cref="ServerError.ReadPart"/>.</summary>
+    public string ReadPart(byte[] json)
+    {
+        ServerError whole = Read(json);
+        if (whole.Text.Length > 0 || whole.Form != ErrorForm.JsonObject)
+        {
+            return whole.Text;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.EnumerateObject()
+                .Where(member => member.Value.ValueKind == JsonValueKind.Object)
+                .Select(member => ReadJson(member.Value, []).Text)
+                .FirstOrDefault(text => text.Length > 0) ?? string.Empty;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return string.Empty;
+        }
+    }
+
     private ServerError ReadJson(JsonElement root, byte[] body)
     {
         if (root.ValueKind != JsonValueKind.Object)

@@ -25,7 +25,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
     /// <exception cref="RedoxExportException">The target may not be asked, no token could be had, or the answer is beyond all limits.</exception>
     public async Task<AttemptEnd> SendAsync(GateRequest request, int number, ITokenSource? tokens, string? refusedToken, IExportEvents? events, CancellationToken cancellationToken)
     {
-        Uri uri = request.Uri;
+        Uri uri = trust.Target(request.Uri);
         RequestPurpose purpose = request.Purpose;
         for (int redirects = 0; ; redirects++)
         {
@@ -50,7 +50,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
 
             using (answer)
             {
-                Uri target = RedirectRules.Target(request.Method, uri, GateResponse.Header(answer, "Location"), redirects);
+                Uri target = trust.Target(RedirectRules.Target(request.Method, uri, GateResponse.Header(answer, "Location"), redirects));
                 purpose = RedirectRules.PurposeAfter(uri, target, purpose);
                 uri = target;
             }

@@ -40,6 +40,11 @@ internal sealed class ServerError
     /// <param name="redact">Removes secrets that only the caller knows, before anything else is done with a text.</param>
     public static ServerError Read(byte[] body, Func<string, string>? redact = null) => new ErrorBodyReader(redact).Read(body);
 
+    /// <summary>The words of an error that stands somewhere in another document, such as in a row of a manifest without a link.</summary>
+    /// <param name="json">The part: an error in any form, a text, or an object that holds an OperationOutcome.</param>
+    /// <returns>One line for a person; empty if it says nothing.</returns>
+    public static string ReadPart(byte[] json) => new ErrorBodyReader(null).ReadPart(json);
+
     /// <summary>Reads all issues of an OperationOutcome that is one line of an <c>error</c> or <c>outcome</c> file.</summary>
     public static IReadOnlyList<OperationOutcomeIssue> ReadIssues(JsonElement outcome) => new ErrorBodyReader(null).ReadIssues(outcome, int.MaxValue);
 }

@@ -6,10 +6,14 @@ namespace RedoxExport.Transport;
 /// <summary>Every error of the gate: one factory a condition.</summary>
 internal static class TransportErrors
 {
-    public static RedoxExportException HostNotTrusted(Uri target, string why) => NotAsked(
+    /// <param name="target">The address.</param>
+    /// <param name="why">Why it is not asked, or not with the token.</param>
+    /// <param name="refusal">The answer to a request without the token; <see langword="null"/> if there was none.</param>
+    public static RedoxExportException HostNotTrusted(Uri target, string why, GateResponse? refusal = null) => NotAsked(
         target,
         why,
-        "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.");
+        "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.",
+        refusal);
 
     /// <summary>As <see cref="HostNotTrusted"/>, of an address that no trust makes usable: its scheme, its host or what it carries is wrong.</summary>
     public static RedoxExportException AddressUnusable(Uri target, string why) => NotAsked(
@@ -132,12 +136,21 @@ internal static class TransportErrors
         };
     }
 
-    private static RedoxExportException NotAsked(Uri target, string why, string action) => new(
-        ErrorIds.HostNotTrusted,
-        ErrorKind.Security,
-        $"'{SafeText.Show(target)}' was not asked: {why}.",
-        action)
-    { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent, Brief = $"{HostOf(target)} was not asked: {why}." };
+    private static RedoxExportException NotAsked(Uri target, string why, string action, GateResponse? refusal = null)
+    {
+        string what = refusal is null ? "was not asked" : $"answered HTTP {refusal.Status} to a request without the token";
+        return new RedoxExportException(ErrorIds.HostNotTrusted, ErrorKind.Security, $"'{SafeText.Show(target)}' {what}: {why}.", action)
+        {
+            Target = SafeText.WithoutSecrets(target),
+            StatusCode = refusal?.Status,
+            TraceId = refusal?.TraceId,
+            Brief = $"{HostOf(target)} {what}: {why}.",
+            Fate = refusal is null ? RequestFate.NotSent : RequestFate.Refused,
+
+            // Object storage answers 403 to an expired signature, too.
+            Recovery = refusal?.Status == 403 ? Recovery.RenewLink : Recovery.None,
+        };
+    }
 
     // A relative address has no host.
     private static string HostOf(Uri uri) => uri.IsAbsoluteUri && uri.Authority.Length > 0 ? SafeText.Clean(uri.Authority, 100) : "An address";

@@ -35,6 +35,7 @@ internal sealed class TrustPolicy
     /// <exception cref="RedoxExportException"><c>HostNotTrusted</c>, <c>TlsRequired</c>.</exception>
     public bool Admit(Uri target, RequestPurpose purpose)
     {
+        target = Target(target);
         if (!target.IsAbsoluteUri || (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp))
         {
             throw TransportErrors.AddressUnusable(target, "it is neither https nor http");
@@ -64,6 +65,26 @@ internal sealed class TrustPolicy
         }
 
         return known ? true : throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would carry the token");
+    }
+
+    /// <summary>Whether a request to an address may carry the token. The address may still be one that is not asked at all: see <see cref="Admit"/>.</summary>
+    public bool MayGetToken(Uri target) =>
+        target.IsAbsoluteUri && LinkText.HasHost(target) && Target(target) is var actual && (IsOwnOrigin(actual) || IsRedoxRegionHost(actual) || IsTrusted(actual));
+
+    /// <summary>
+    /// The address that is asked for a link. A server behind a TLS proxy does not know that it is reached by https, and writes
+    /// <c>http://</c> with the connection's own host: such a link means the connection's own origin.
+    /// </summary>
+    public Uri Target(Uri link)
+    {
+        bool meansOrigin = _origin.Scheme == Uri.UriSchemeHttps
+            && link.IsAbsoluteUri
+            && link.Scheme == Uri.UriSchemeHttp
+            && link.UserInfo.Length == 0
+            && (link.IsDefaultPort || link.Port == _origin.Port)
+            && LinkText.HasHost(link)
+            && link.IdnHost.Equals(_origin.IdnHost, StringComparison.OrdinalIgnoreCase);
+        return meansOrigin ? new UriBuilder(link) { Scheme = _origin.Scheme, Port = _origin.Port }.Uri : link;
     }
 
     /// <summary>Whether a resolved address may be connected to for this host.</summary>

@@ -101,8 +101,9 @@ public sealed class ExportSaverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://store.example.net/files/1", true, "HostNotTrusted")]
     [InlineData("http://store.example.net/files/1", false, "TlsRequired")]
+    [InlineData("http://store.example.net/files/1", true, "TlsRequired")]
+    [InlineData("http://fhir.example.org:8080/files/1", true, "TlsRequired")]
     [InlineData("https://169.254.169.254/files/1", false, "HostNotTrusted")]
     [InlineData("file:///etc/passwd", false, "HostNotTrusted")]
     public async Task A_file_that_may_not_be_fetched_does_not_keep_the_others_from_coming(string url, bool required, string errorId)
@@ -427,6 +428,7 @@ public sealed class ExportSaverTests : IDisposable
             """);
         _export.Server.On($"GET {Files}1", Reply.Status(400));
         _export.Server.On($"GET {Files}2", Reply.Cut(200, "{"u8.ToArray(), 50));
+        _export.Server.On("GET https://elsewhere.example.com/3", Reply.Status(401));
         _export.Server.On($"GET {Files}4", Reply.Text(200, "[]"));
 
         await _export.SaveAsync(_folder);

@@ -197,7 +197,8 @@ public sealed class FolderCheckTests : IDisposable
     [Theory]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n[]\n", "Line 3 is no JSON object.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Pat", "Its last line is cut off.")]
-    [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Group\"}\n", "Line 3 is of another type than Patient.")]
+    [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n", "It holds 4 resources, the journal says 3.")]
+    [InlineData("{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n", "No line of it is of type Patient.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n", "It holds 1 resources, the journal says 3.")]
     public async Task A_forged_hash_does_not_hide_what_no_save_would_keep(string text, string problem)
     {

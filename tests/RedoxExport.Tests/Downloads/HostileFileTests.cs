@@ -51,16 +51,17 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"resourceType":"Observation","id":"1"}""", "line 2 is of type 'Observation', the manifest says Patient")]
-    [InlineData("""{"id":"1","contained":[{"resourceType":"Patient"}],"resourceType":"Group"}""", "line 2 is of type 'Group'")]
-    public async Task A_file_of_another_type_than_the_manifest_says_is_damaged(string line, string why)
+    [InlineData("""{"resourceType":"Observation","id":"1"}""", "no line of it is of type Patient, as the manifest says. It has 2 Observation.")]
+    [InlineData("""{"id":"1","contained":[{"resourceType":"Patient"}],"resourceType":"Group"}""", "no line of it is of type Patient, as the manifest says. It has 2 Group.")]
+    public async Task A_file_without_a_line_of_its_type_is_fetched_again_and_refused(string line, string why)
     {
         ServeBomb(null);
-        _export.Server.On(One, Reply.Text(200, Lines(1) + line + "\n" + Lines(1)));
+        _export.Server.On(One, Reply.Text(200, line + "\n" + line + "\n"));
         await _export.SaveAsync(_folder);
         RedoxExportException error = Assert.Single(_export.Errors);
         Assert.Equal("FileDamaged", error.ErrorId);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, _export.Server.CountOf(One));
         Assert.Contains("Patient.0001.ndjson.partial", _folder.Files);
     }
 

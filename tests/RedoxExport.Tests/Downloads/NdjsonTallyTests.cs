@@ -51,18 +51,55 @@ public class NdjsonTallyTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         tally.Add(lines);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal((2000, 0, null), (tally.Resources, tally.FirstLineOfAnotherType, tally.AnotherType));
+        Assert.Equal((2000, null), (tally.Resources, tally.Others));
     }
 
     [Theory]
     [InlineData("{\"resourceType\":\"Observation\",\"id\":\"1\"}", "Observation")]
     [InlineData("{\"id\":\"1\",\"resourceType\":\"Observation\"}", "Observation")]
     [InlineData("{\"contained\":[{\"resourceType\":\"Patient\"}],\"resourceType\":\"Group\"}", "Group")]
-    public void A_line_of_another_type_is_named_with_what_it_says_it_is(string line, string found)
+    [InlineData("{\"resourceType\":\"John Smith, 2001\",\"id\":\"1\"}", "(other names)")]
+    public void Lines_of_another_type_are_counted_by_what_they_say_they_are(string line, string found)
     {
         NdjsonTally tally = new("Patient");
-        tally.Add(Encoding.UTF8.GetBytes("{\"id\":\"0\",\"resourceType\":\"Patient\"}\n" + line + "\n"));
-        Assert.Equal((2, found), (tally.FirstLineOfAnotherType, tally.AnotherType));
+        tally.Add(Encoding.UTF8.GetBytes("{\"id\":\"0\",\"resourceType\":\"Patient\"}\n" + line + "\n{\"resourceType\":\"Patient\",\"id\":\"2\"}\n" + line + "\n"));
+        Assert.Equal([new(found, 2)], tally.Others!.Types);
+        Assert.Equal((4L, null, false), (tally.Resources, tally.Damage, tally.HasNoneOfItsType));
+    }
+
+    [Fact]
+    public void A_file_of_other_types_only_has_none_of_its_own()
+    {
+        NdjsonTally tally = new("Patient");
+        tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"Basic\",\"id\":\"1\"}\nbroken\n{\"resourceType\":\"Group\",\"id\":\"1\"}\n{\"resourceType\":\"Group\",\"id\":\"2\"}\n"));
+        Assert.True(tally.EndsWhole());
+        Assert.True(tally.HasNoneOfItsType);
+        Assert.Equal("2 Group, 1 Basic", tally.Others!.ToString());
+    }
+
+    [Fact]
+    public void Where_any_type_is_right_only_the_words_of_the_server_are_others()
+    {
+        NdjsonTally tally = new();
+        foreach (string type in new[] { "Patient", "Patient", "Observation", "OperationOutcome", "Patient", "OperationOutcome" })
+        {
+            tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"" + type + "\",\"id\":\"1\"}\n"));
+        }
+
+        Assert.Equal([new("OperationOutcome", 2)], tally.Others!.Types);
+        Assert.Equal((6L, 2L, 0L), (tally.Resources, tally.Others.Outcomes, tally.Others.Data));
+    }
+
+    [Fact]
+    public void A_type_a_line_fills_no_memory()
+    {
+        NdjsonTally tally = new("Patient");
+        for (int i = 0; i < 26 * 26; i++)
+        {
+            tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"X" + (char)('a' + (i / 26)) + (char)('a' + (i % 26)) + "\",\"id\":\"1\"}\n"));
+        }
+
+        Assert.Equal((676L, true), (tally.Others!.Total, tally.Others.Types.Count <= 101));
     }
 
     [Theory]
@@ -77,7 +114,7 @@ public class NdjsonTallyTests
         NdjsonTally tally = new("Patient");
         tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"Patient\"}\n" + line + "  \r\n\n" + line + "\n{\"resourceType\":\"Patient\"}\n"));
         Assert.True(tally.EndsWhole());
-        Assert.Equal((4L, 2L, false, 0L), (tally.Resources, tally.Damage!.Count, tally.IsAnotherDocument, tally.FirstLineOfAnotherType));
+        Assert.Equal((4L, 2L, false, null), (tally.Resources, tally.Damage!.Count, tally.IsAnotherDocument, tally.Others));
         Assert.Equal([2, 4], tally.Damage.First);
     }
 

@@ -28,7 +28,13 @@ internal sealed class SavedExport
     /// <summary>The manifest's text from its lists, with the token wanted or not.</summary>
     public SavedExport WithManifest(string lists, bool requiresAccessToken = true)
     {
-        Manifest = $$"""{ "transactionTime": "2026-05-28T09:00:00Z", "requiresAccessToken": {{(requiresAccessToken ? "true" : "false")}}, {{lists}} }""";
+        return ServeManifest($$"""{ "transactionTime": "2026-05-28T09:00:00Z", "requiresAccessToken": {{(requiresAccessToken ? "true" : "false")}}, {{lists}} }""");
+    }
+
+    /// <summary>The manifest's whole text.</summary>
+    public SavedExport ServeManifest(string manifest)
+    {
+        Manifest = manifest;
         Server.On("GET " + JobUrl, Reply.Text(200, Manifest));
         return this;
     }

@@ -128,14 +128,6 @@ public class StatusAnswerTests
     [InlineData("null", "it is null, not an object")]
     [InlineData("[]", "it is an array, not an object")]
     [InlineData("{}", "neither transactionTime nor output")]
-    [InlineData("""{"output":{}}""", "/output is an object")]
-    [InlineData("""{"output":[{"url":"https://a.example.org/1"},7]}""", "/output/1 is a number")]
-    [InlineData("""{"output":[{}]}""", "/output/0/url is missing")]
-    [InlineData("""{"output":[{"url":7}]}""", "/output/0/url is missing")]
-    [InlineData("""{"output":[{"url":""}]}""", "/output/0/url is no URL")]
-    [InlineData("""{"output":[],"outcome":[{"url":"https://["}]}""", "/outcome/0/url is no URL")]
-    [InlineData("""{"output":[],"link":[{"relation":"self"},{"relation":"next"}]}""", "/link/1/url, the next page, is missing")]
-    [InlineData("""{"output":[],"link":[{"relation":"next","url":"https://["}]}""", "/link/0/url, the next page, is no URL")]
     public async Task A_manifest_that_is_none_is_one_clear_error(string manifest, string why)
     {
         _server.On("GET " + Job, Reply.Text(200, manifest));
@@ -146,6 +138,53 @@ public class StatusAnswerTests
         Assert.False(job.IsOver);
     }
 
+    [Theory]
+    [InlineData("""{"output":7}""", 0, "/output is a number, not an object")]
+    [InlineData("""{"output":null,"transactionTime":"x"}""", 0, null)]
+    [InlineData("""{"output":{}}""", 0, null)]
+    [InlineData("""{"output":{"url":"a"}}""", 1, null)]
+    [InlineData("""{"output":[{"url":"a"}],"error":{}}""", 1, null)]
+    [InlineData("""{"output":[{"url":"a"}],"error":"","deleted":false}""", 1, null)]
+    [InlineData("""{"output":[{"url":"a"}],"error":"no Observation"}""", 1, "/error is a string, not an object; the server says there: no Observation")]
+    [InlineData("""{"output":[{"url":"a"}],"error":["no Observation"]}""", 1, "/error/0 is a string, not an object; the server says there: no Observation")]
+    [InlineData("""{"output":[{"url":"a"}],"error":{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"gave up"}]}}""", 1, "/error/url is missing; the server says there: gave up")]
+    [InlineData("""{"output":[{"url":"a"}],"error":[{"type":"OperationOutcome","message":"Timeout of Observation"}]}""", 1, "/error/0/url is missing; the server says there: Timeout of Observation")]
+    [InlineData("""{"output":[{"url":"a"}],"error":[{"type":"OperationOutcome","url":null,"outcome":{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","details":{"text":"gave up"}}]}}]}""", 1, "/error/0/url is missing; the server says there: gave up")]
+    [InlineData("""{"output":[{"url":"a"},7,{"url":"b"}]}""", 2, "/output/1 is a number, not an object")]
+    [InlineData("""{"output":[{"url":"a"},{},{"url":"b"}]}""", 2, "/output/1/url is missing")]
+    [InlineData("""{"output":[{"url":"a"},{"url":7}]}""", 1, "/output/1/url is missing")]
+    [InlineData("""{"output":[{"url":""},{"url":"a"}]}""", 1, "/output/0/url is not a URL")]
+    [InlineData("""{"output":[],"outcome":[{"url":"https://["}]}""", 0, "/outcome/0/url is not a URL")]
+    [InlineData("""{"output":[{"url":"a"}],"link":[{"relation":"self"},{"relation":"next"}]}""", 1, "/link/1/url, the next page, is missing")]
+    [InlineData("""{"output":[{"url":"a"}],"link":[{"relation":"next","url":"https://["}]}""", 1, "/link/0/url, the next page, is not a URL")]
+    [InlineData("""{"output":[{"url":"a"}],"transactionTime":7}""", 1, null)]
+    public async Task A_part_that_cannot_be_used_costs_only_that_part(string manifest, int files, string? remark)
+    {
+        ExportJob job = await AskAsync(Reply.Text(200, manifest));
+        Assert.Equal(ExportJobState.Completed, job.State);
+        Assert.Equal(files, job.Manifest!.Files.Count);
+        Assert.Equal(remark is null ? [] : [remark], job.Manifest.Remarks.Select(r => r.ToString()));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("\"True\"", true)]
+    [InlineData("\"true\"", true)]
+    [InlineData("1", true)]
+    [InlineData("\"1\"", true)]
+    [InlineData("false", false)]
+    [InlineData("\"FALSE\"", false)]
+    [InlineData("0", false)]
+    [InlineData("null", null)]
+    [InlineData("\"perhaps\"", null)]
+    [InlineData("{\"value\":true}", null)]
+    public async Task RequiresAccessToken_is_read_however_servers_write_it(string written, bool? read)
+    {
+        ExportJob job = await AskAsync(Reply.Text(200, $$"""{"requiresAccessToken":{{written}},"output":[{"url":"a"}]}"""));
+        Assert.Equal(read, Assert.Single(job.Manifest!.Files).RequiresAccessToken);
+        Assert.Equal(read == true, job.Manifest.RequiresAccessToken);
+    }
+
     [Fact]
     public async Task Pages_are_followed_and_each_says_whether_its_files_want_the_token()
     {
@@ -153,7 +192,7 @@ public class StatusAnswerTests
             .On("GET " + TestConnection.Base + "/page/3", Reply.Text(200, """{"transactionTime":"2026-05-28T09:00:00Z","output":[],"deleted":[{"type":"C","url":"c"}]}"""));
         ExportJob job = await AskAsync(Reply.Text(200, """{"transactionTime":"2026-05-28T09:00:00Z","requiresAccessToken":false,"output":[{"type":"A","url":"a"}],"link":[{"relation":"next","url":"../page/2"}]}"""));
         Assert.Equal(["A", "B", "C"], job.Manifest!.Files.Select(f => f.Type));
-        Assert.Equal([false, true, false], job.Manifest.Files.Select(f => f.RequiresAccessToken));
+        Assert.Equal(new bool?[] { false, true, null }, job.Manifest.Files.Select(f => f.RequiresAccessToken));
         Assert.Equal(3, job.Manifest.Pages.Count);
         Assert.All(_server.Requests, request => Assert.Equal("Bearer token-1", request["Authorization"]));
     }
@@ -161,7 +200,7 @@ public class StatusAnswerTests
     [Theory]
     [InlineData(Job, "ManifestInvalid")]
     [InlineData("https://evil.example.net/page", "HostNotTrusted")]
-    [InlineData("http://fhir.example.org/page", "TlsRequired")]
+    [InlineData("http://fhir.example.org:8080/page", "TlsRequired")]
     [InlineData("https://127.0.0.1/page", "HostNotTrusted")]
     [InlineData("https://fhir.example.org/missing", "ManifestPageRefused")]
     public async Task A_page_that_comes_round_or_lies_elsewhere_is_not_followed(string next, string errorId)

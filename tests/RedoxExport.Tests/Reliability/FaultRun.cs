@@ -102,7 +102,7 @@ internal sealed class FaultRun : IDisposable
     {
         // Never damage kept as whole: what has a final name is what was served, or what the journal and manifest agree on.
         HashSet<string> served = [.. _sandbox.ServedFiles.Select(file => file.Sha256)];
-        bool isLossy = _sandbox.Faults.Any(fault => fault is { Name: "ResourcesLost", Struck: > 0 });
+        bool isLossy = _sandbox.Faults.Any(fault => fault is { Name: "ResourcesLost" or "TypesMixed" or "OutcomeAmongData", Struck: > 0 });
         foreach (ExportedFile file in _saved)
         {
             Assert.Equal(HashOf(file), file.DecodedSha256);

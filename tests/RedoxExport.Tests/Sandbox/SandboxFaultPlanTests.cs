@@ -9,10 +9,10 @@ public sealed class SandboxFaultPlanTests
     {
         Assert.Equal(
             "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName CountMissing CountWithHeaders DateMissing DateWrong FileCorruptGzip FileDrips "
-            + "FileEmpty FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost JobFails JobGone KickoffBusy "
-            + "KickoffDown LineComma LineCutShort LineNoJson LinesJoined LinkRepeated LinksExpire LinksResigned ListReordered MembersLost NoOutput OneLastModified ParameterIgnored "
-            + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate SlowBody StatusDown StatusThrottled StatusTransient "
-            + "TokenExpires TokenRefused WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
+            + "FileEmpty FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost ForeignHostLocked JobFails JobGone KickoffBusy "
+            + "KickoffDown LineComma LineCutShort LineNoJson LinesJoined LinkRepeated LinksExpire LinksResigned ListReordered MembersLost NoOutput OneLastModified OutcomeAmongData OutcomeMissing ParameterIgnored "
+            + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate RowWithoutUrl SlowBody StatusDown StatusThrottled StatusTransient "
+            + "TokenExpires TokenFlagWrong TokenRefused TypesMixed WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
             string.Join(" ", RedoxSandbox.KnownFaults.Select(fault => fault.Name).Order(StringComparer.Ordinal)));
         Assert.All(RedoxSandbox.KnownFaults, fault => Assert.EndsWith(".", fault.Description, StringComparison.Ordinal));
     }

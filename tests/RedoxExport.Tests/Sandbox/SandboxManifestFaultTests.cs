@@ -94,6 +94,84 @@ public sealed class SandboxManifestFaultTests
     }
 
     [Fact]
+    public async Task ForeignHostLocked_wants_the_token_on_the_other_origin()
+    {
+        using SandboxClient client = new(new SandboxOptions { Faults = ["ForeignHostLocked"], PatientCount = 3, PollCount = 0 });
+        client.Http.DefaultRequestHeaders.Authorization = new("Bearer", await client.TokenAsync());
+
+        JsonObject manifest = await client.ExportAsync();
+        Uri foreign = Assert.Single(manifest["output"]!.AsArray().Select(row => new Uri(row!["url"]!.GetValue<string>())), url => url.Authority != client.Server.BaseUri.Authority);
+        using HttpClient stranger = new();
+        using HttpResponseMessage refused = await stranger.GetAsync(foreign);
+        using HttpResponseMessage given = await client.GetAsync(foreign.AbsoluteUri);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (refused.StatusCode, given.StatusCode));
+    }
+
+    [Fact]
+    public async Task TypesMixed_has_one_resource_of_another_type()
+    {
+        using SandboxClient client = Start("TypesMixed");
+
+        List<JsonObject> resources = await client.ResourcesAsync(await client.ExportAsync("/$export?_type=Patient"));
+
+        Assert.Equal(20, resources.Count);
+        Assert.Equal("Basic", Assert.Single(resources, resource => resource["resourceType"]!.GetValue<string>() != "Patient")["resourceType"]!.GetValue<string>());
+        AssertStruck(client, "TypesMixed", 1, 0);
+    }
+
+    [Fact]
+    public async Task OutcomeAmongData_has_an_outcome_that_the_count_does_not_count()
+    {
+        using SandboxClient client = Start("OutcomeAmongData");
+
+        JsonObject manifest = await client.ExportAsync("/$export?_type=Patient");
+        string text = await client.Http.GetStringAsync(manifest["output"]![0]!["url"]!.GetValue<string>());
+        JsonNode[] lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+
+        Assert.Equal((21, 20L), (lines.Length, Counts(manifest)[0]));
+        Assert.Equal("error", Assert.Single(lines, line => line["resourceType"]!.GetValue<string>() == "OperationOutcome")["issue"]![0]!["severity"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(ManifestVersion.Stu3, "error")]
+    [InlineData(ManifestVersion.Stu4, "outcome")]
+    public async Task RowWithoutUrl_has_a_message_instead(ManifestVersion version, string array)
+    {
+        using SandboxClient client = Start(new SandboxOptions { Faults = ["RowWithoutUrl"], ManifestVersion = version });
+
+        JsonObject row = Assert.Single((await client.ExportAsync())[array]!.AsArray())!.AsObject();
+
+        Assert.Equal("One resource could not be exported.", row["message"]!.GetValue<string>());
+        Assert.False(row.ContainsKey("url"));
+    }
+
+    [Fact]
+    public async Task OutcomeMissing_lists_a_file_of_outcomes_that_is_not_there()
+    {
+        using SandboxClient client = Start("OutcomeMissing");
+
+        JsonObject row = Assert.Single((await client.ExportAsync())["error"]!.AsArray())!.AsObject();
+        using HttpResponseMessage answer = await client.GetAsync(row["url"]!.GetValue<string>());
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task TokenFlagWrong_says_that_no_token_is_needed_and_asks_for_one()
+    {
+        using SandboxClient client = new(new SandboxOptions { Faults = ["TokenFlagWrong"], PatientCount = 3, PollCount = 0 });
+        client.Http.DefaultRequestHeaders.Authorization = new("Bearer", await client.TokenAsync());
+
+        JsonObject manifest = await client.ExportAsync();
+        using HttpClient stranger = new();
+        using HttpResponseMessage answer = await stranger.GetAsync(manifest["output"]![0]!["url"]!.GetValue<string>());
+
+        Assert.False(manifest["requiresAccessToken"]!.GetValue<bool>());
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task There_is_no_second_origin_unless_a_fault_needs_it()
     {
         using SandboxClient client = Start("WrongCount");

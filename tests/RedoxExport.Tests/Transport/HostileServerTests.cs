@@ -67,14 +67,25 @@ public class HostileServerTests
     }
 
     [Theory]
-    [InlineData("http://fhir.example.org/r4/files/1", RequestPurpose.FileWithToken, "TlsRequired")]
+    [InlineData("http://fhir.example.org:8080/r4/files/1", RequestPurpose.FileWithToken, "TlsRequired")]
     [InlineData("http://store.example.net/files/1", RequestPurpose.FileWithoutToken, "TlsRequired")]
-    [InlineData("http://fhir.example.org/r4/files/1", RequestPurpose.Status, "RedirectRefused")]
+    [InlineData("http://fhir.example.org:8080/r4/files/1", RequestPurpose.Status, "RedirectRefused")]
     internal async Task A_redirect_from_https_to_http_is_not_followed(string location, RequestPurpose purpose, string errorId)
     {
         _server.On("GET " + Own, Reply.Status(302, "Location: " + location));
         Assert.Equal(errorId, (await FailsAsync(Get(Own, purpose))).ErrorId);
         Assert.Single(_server.Requests);
+    }
+
+    [Theory]
+    [InlineData(RequestPurpose.FileWithToken)]
+    [InlineData(RequestPurpose.Status)]
+    internal async Task A_redirect_to_http_on_the_own_host_is_followed_to_the_own_origin(RequestPurpose purpose)
+    {
+        _server.On("GET " + Own, Reply.Status(302, "Location: http://fhir.example.org/r4/files/2")).On("GET https://fhir.example.org/r4/files/2", Reply.Text(200, "x"));
+        using GateResponse response = await Gate().SendAsync(Get(Own, purpose), _events, default);
+        Assert.Equal((200, "https://fhir.example.org/r4/files/2"), (response.Status, response.Uri.AbsoluteUri));
+        Assert.All(_server.Requests, request => Assert.Equal("Bearer token-1", request["Authorization"]));
     }
 
     [Theory]

@@ -91,7 +91,7 @@ public class RequestGateTests
     [Theory]
     [InlineData("https://store.example.net/x")]
     [InlineData("//store.example.net/x")]
-    [InlineData("http://fhir.example.org/x")]
+    [InlineData("http://fhir.example.org:8080/x")]
     [InlineData("https://fhir.example.org:8443/x")]
     [InlineData("file:///etc/passwd")]
     public async Task A_status_that_is_redirected_to_another_origin_is_not_followed(string location)

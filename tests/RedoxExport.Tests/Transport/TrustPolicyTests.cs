@@ -104,10 +104,34 @@ public class TrustPolicyTests
 
     [Theory]
     [InlineData("http://store.example.net/x", RequestPurpose.FileWithoutToken)]
-    [InlineData("http://fhir.example.org/x", RequestPurpose.FileWithoutToken)]
+    [InlineData("http://fhir.example.org:8080/x", RequestPurpose.FileWithoutToken)]
     [InlineData("http://auth.example.org/token", RequestPurpose.Token)]
     internal void Plain_http_is_refused(string target, RequestPurpose purpose) =>
         Assert.Equal("TlsRequired", Refused(Policy(Elsewhere), target, purpose));
+
+    [Theory]
+    [InlineData("https://fhir.example.org/r4", "http://fhir.example.org/files/1?a=b#c", "https://fhir.example.org/files/1?a=b#c")]
+    [InlineData("https://fhir.example.org/r4", "http://FHIR.example.org:443/files/1", "https://fhir.example.org/files/1")]
+    [InlineData("https://fhir.example.org:8443/r4", "http://fhir.example.org/files/1", "https://fhir.example.org:8443/files/1")]
+    [InlineData("https://fhir.example.org:8443/r4", "http://fhir.example.org:8443/files/1", "https://fhir.example.org:8443/files/1")]
+    [InlineData("https://fhir.example.org/r4", "http://fhir.example.org:8080/files/1", null)]
+    [InlineData("https://fhir.example.org/r4", "http://user:pw@fhir.example.org/files/1", null)]
+    [InlineData("https://fhir.example.org/r4", "http://other.example.org/files/1", null)]
+    [InlineData("https://fhir.example.org:8443/r4", "https://fhir.example.org/files/1", null)]
+    [InlineData("http://fhir.example.org:8080/r4", "http://fhir.example.org/files/1", null)]
+    public void Http_with_the_own_host_means_the_own_origin_behind_a_proxy_that_ends_TLS(string connection, string link, string? target)
+    {
+        foreach (bool allowInsecure in new[] { false, true })
+        {
+            TrustPolicy policy = new(new Uri(connection), ["other.example.org"], allowInsecure);
+            Assert.Equal(target ?? new Uri(link).AbsoluteUri, policy.Target(new Uri(link)).AbsoluteUri);
+            if (target is not null)
+            {
+                Assert.True(policy.Admit(new Uri(link), RequestPurpose.FileWithToken));
+                Assert.True(policy.MayGetToken(new Uri(link)));
+            }
+        }
+    }
 
     [Fact]
     public void Plain_http_to_the_own_host_is_refused_unless_it_was_allowed()

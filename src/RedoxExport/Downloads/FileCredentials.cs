@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using RedoxExport.Exports;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Downloads;
+
+/// <summary>
+/// Decides for each file of a save if it is asked for with the token, and learns from the answers. The manifest says it for all files at once
+/// (<c>requiresAccessToken</c>), and servers are wrong about it in every way. <see cref="TrustPolicy"/> has the last word: nothing here
+/// can bring the token to a server that it does not allow.
+/// </summary>
+/// <param name="gate">Asks.</param>
+/// <param name="events">Takes notes.</param>
+internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
+{
+    // Of each server: whether its files want the token, as far as it has shown that the manifest is wrong.
+    private readonly ConcurrentDictionary<string, bool> _learned = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);
+
+    /// <summary>How a file is asked for.</summary>
+    public RequestPurpose PurposeOf(ManifestFile file)
+    {
+        if (!gate.Trust.MayGetToken(file.Link))
+        {
+            if (file.RequiresAccessToken == true)
+            {
+                SayOnce(
+                    "FilesWithoutToken",
+                    $"Files lie on {gate.Trust.Target(file.Link).Authority}, which is neither the connection's own server nor trusted. They are fetched without the token, though the server's list says that files need it.");
+            }
+
+            return RequestPurpose.FileWithoutToken;
+        }
+
+        bool wantsToken = _learned.TryGetValue(ServerOf(file), out bool wants) ? wants : file.RequiresAccessToken == true;
+        return wantsToken ? RequestPurpose.FileWithToken : RequestPurpose.FileWithoutToken;
+    }
+
+    /// <summary>The other way to ask for a file whose request was refused; <see langword="null"/> if there is none.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="asked">How it was asked for.</param>
+    /// <param name="status">The answer.</param>
+    public RequestPurpose? AfterRefusal(ManifestFile file, RequestPurpose asked, int status)
+    {
+        if (!gate.Trust.MayGetToken(file.Link) || gate.Tokens is null)
+        {
+            return null;
+        }
+
+        return (asked, status) switch
+        {
+            (RequestPurpose.FileWithoutToken, 401) => RequestPurpose.FileWithToken,
+
+            // Object storage knows a signed link or a token, and answers 400 to both together.
+            (RequestPurpose.FileWithToken, 400) when file.Link.Query.Length > 1 => RequestPurpose.FileWithoutToken,
+            _ => null,
+        };
+    }
+
+    /// <summary>Takes note that the other way was right.</summary>
+    public void Learn(ManifestFile file, RequestPurpose right)
+    {
+        bool wantsToken = right == RequestPurpose.FileWithToken;
+        if (_learned.TryAdd(ServerOf(file), wantsToken))
+        {
+            string host = gate.Trust.Target(file.Link).Authority;
+            if (wantsToken)
+            {
+                SayOnce("FilesNeedToken", $"{host} gives its files only with the token, and the server's list {(file.RequiresAccessToken == false ? "says that files need none (requiresAccessToken)" : "does not say that they need it (requiresAccessToken)")}. They are fetched with it.");
+            }
+            else
+            {
+                SayOnce("FilesRefuseToken", $"{host} refuses the token with its signed links, and the server's list says that files need it (requiresAccessToken). They are fetched without it.");
+            }
+        }
+    }
+
+    private string ServerOf(ManifestFile file) => gate.Trust.Target(file.Link).GetLeftPart(UriPartial.Authority);
+
+    private void SayOnce(string code, string message)
+    {
+        if (_said.TryAdd(code, true))
+        {
+            events.QuietNote(code, message);
+        }
+    }
+}
