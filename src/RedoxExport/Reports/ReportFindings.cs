@@ -13,6 +13,9 @@ internal static class ReportFindings
     // Fewer in an increment come and go.
     private const long FewInIncrement = 5;
 
+    // Fewer increments than this tell nothing of what is usual: one night is not like another. A full run has everything, and one tells enough.
+    private const int FewestIncrements = 3;
+
     // Less than this many times tells nothing of how often runs are made.
     private const int RunsOfHabit = 3;
 
@@ -136,18 +139,22 @@ internal static class ReportFindings
         {
             long now = CountOf(complete, type);
             long[] history = [.. before.Select(run => CountOf(run, type))];
-            long? usual = history.Length > 0 ? Median(history) : null;
-            yield return new TypeCount(type, now, usual, [.. history, now], FindingOf(complete, type, now, usual, dropThreshold));
+            long? usual = history.Length >= (complete.Mode == ExportRunMode.Incremental ? FewestIncrements : 1) ? Median(history) : null;
+            yield return new TypeCount(type, now, usual, [.. history, now], usual is { } median ? FindingOf(complete, type, now, median, history, dropThreshold) : null);
         }
     }
 
-    private static ReportFinding? FindingOf(ExportRun run, string type, long now, long? usual, int dropThreshold)
+    private static ReportFinding? FindingOf(ExportRun run, string type, long now, long before, long[] history, int dropThreshold)
     {
         bool isIncrement = run.Mode == ExportRunMode.Incremental;
-        if (usual is not { } before || now >= before || (isIncrement && before < FewInIncrement))
+
+        // Increments are smaller on weekends: as few as one of the last nights had is not a drop.
+        if (now >= before || (isIncrement && (before < FewInIncrement || now >= history.Min())))
         {
             return null;
         }
+
+        string usually = history.Length == 1 ? "the run before had" : "usually there are";
 
         if (now == 0)
         {
@@ -156,7 +163,7 @@ internal static class ReportFindings
                 FindingKind.TypeFellToZero,
                 run,
                 run.Id,
-                $"No {type} came; usually there are {Number(before)}.")
+                $"No {type} came; {usually} {Number(before)}.")
             { Type = type, Before = before, Now = now };
         }
 
@@ -167,7 +174,7 @@ internal static class ReportFindings
                 FindingKind.TypeDropped,
                 run,
                 run.Id,
-                string.Format(CultureInfo.InvariantCulture, "{0} fell by {1:0} %, to {2:N0} from usually {3:N0}.", type, drop, now, before))
+                string.Format(CultureInfo.InvariantCulture, history.Length == 1 ? "{0} fell by {1:0} %, to {2:N0} from {3:N0} in the run before." : "{0} fell by {1:0} %, to {2:N0} from usually {3:N0}.", type, drop, now, before))
             { Type = type, Before = before, Now = now }
             : null;
     }

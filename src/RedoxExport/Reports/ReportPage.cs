@@ -10,6 +10,9 @@ namespace RedoxExport.Reports;
 /// <param name="now">The time.</param>
 internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
 {
+    // A column that a phone has no room for.
+    private const string Extra = "extra";
+
     public string Write(IReadOnlyList<RequestReport> requests)
     {
         HtmlWriter html = new();
@@ -103,25 +106,29 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
     private static void WriteFacts(HtmlWriter html, ExportRun run)
     {
         html.Open("dl");
-        Fact("Server", run.Server.BaseUri is { } address ? address.Authority + address.AbsolutePath.TrimEnd('/') : null);
+        Fact("Server", run.Server.BaseUri is { } address ? address.Authority + address.AbsolutePath.TrimEnd('/') : null, "wide");
         Fact("Connection", run.Server.OwnName);
         Fact("Began", ReportText.Moment(run.StartedAt));
-        Fact("Waiting", ReportText.Time(run.WaitingTime));
-        Fact("Downloading", ReportText.Time(run.DownloadTime));
-        Fact("Resources", ReportText.Number(run.ResourceCount));
-        Fact("Size", $"{ReportText.Size(run.Bytes)} in {ReportText.Number(run.FileCount)} files");
-        Fact("Repetitions", ReportText.Number(run.Retries));
+        if (run.WaitingTime + run.DownloadTime > TimeSpan.Zero || run.State == ExportRunState.Complete)
+        {
+            Fact("Waiting", ReportText.Time(run.WaitingTime));
+            Fact("Downloading", ReportText.Time(run.DownloadTime));
+            Fact("Resources", ReportText.Number(run.ResourceCount));
+            Fact("Size", $"{ReportText.Size(run.Bytes)} in {ReportText.Number(run.FileCount)} {(run.FileCount == 1 ? "file" : "files")}");
+        }
+
+        Fact("Retries", run.Retries > 0 ? ReportText.Number(run.Retries) : null);
         Fact("Since", run.Since is { } since ? ReportText.Moment(since) : null);
         Fact("Known up to", run.Watermark is { } watermark ? ReportText.Moment(watermark) : null);
         Fact("Joined / left", run.PatientsJoined is { } joined ? $"{ReportText.Number(joined)} / {ReportText.Number(run.PatientsLeft ?? 0)}" : null);
         Fact("Damaged files", run.DamagedFiles > 0 ? ReportText.Number(run.DamagedFiles) : null);
         html.Close();
 
-        void Fact(string name, string? value)
+        void Fact(string name, string? value, string? width = null)
         {
             if (value is not null)
             {
-                html.Open("div").Element("dt", name).Element("dd", value).Close();
+                html.Open("div", ("class", width)).Element("dt", name).Element("dd", value).Close();
             }
         }
     }
@@ -134,7 +141,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
         }
 
         html.Element("h3", "By type")
-            .Element("p", $"The last complete run ({complete.Id}) beside the median of up to seven complete {(complete.Mode == ExportRunMode.Full ? "full runs" : "increments")} before it.", ("class", "soft"))
+            .Element("p", $"The last complete run ({complete.Id}) compared with the median of up to seven complete {(complete.Mode == ExportRunMode.Full ? "full runs" : "increments")} before it{(complete.Mode == ExportRunMode.Full ? string.Empty : ", if there are three")}.", ("class", "soft"))
             .Open("div", ("class", "scroll")).Open("table").Open("thead").Open("tr")
             .Element("th", "Type", ("scope", "col")).Element("th", "Now", ("scope", "col")).Element("th", "Usually", ("scope", "col")).Element("th", "Change", ("scope", "col")).Element("th", "Lately", ("scope", "col"), ("class", "lately"))
             .Close().Close().Open("tbody");
@@ -191,10 +198,10 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
 
     private static void WriteRuns(HtmlWriter html, IReadOnlyList<ExportRun> runs)
     {
-        html.Open("details").Element("summary", $"The last {runs.Count} runs as a table").Open("div", ("class", "scroll")).Open("table").Open("thead").Open("tr");
+        html.Open("details").Element("summary", runs.Count == 1 ? "The run as a table" : $"The last {runs.Count} runs as a table").Open("div", ("class", "scroll")).Open("table").Open("thead").Open("tr");
         foreach (string heading in new[] { "Began", "State", "Mode", "Exit", "Resources", "Size", "Waiting", "Downloading" })
         {
-            html.Element("th", heading, ("scope", "col"));
+            html.Element("th", heading, ("scope", "col"), ("class", heading is "Mode" or "Size" or "Waiting" or "Downloading" ? Extra : null));
         }
 
         html.Close().Close().Open("tbody");
@@ -203,12 +210,12 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             html.Open("tr", ("class", run.State == ExportRunState.Complete ? null : "Warning"))
                 .Element("td", ReportText.Moment(run.StartedAt))
                 .Element("td", run.State.ToString())
-                .Element("td", run.Mode.ToString())
+                .Element("td", run.Mode.ToString(), ("class", Extra))
                 .Element("td", run.ExitCode.ToString(CultureInfo.InvariantCulture))
                 .Element("td", ReportText.Number(run.ResourceCount))
-                .Element("td", ReportText.Size(run.Bytes))
-                .Element("td", ReportText.Time(run.WaitingTime))
-                .Element("td", ReportText.Time(run.DownloadTime))
+                .Element("td", ReportText.Size(run.Bytes), ("class", Extra))
+                .Element("td", ReportText.Time(run.WaitingTime), ("class", Extra))
+                .Element("td", ReportText.Time(run.DownloadTime), ("class", Extra))
                 .Close();
         }
 

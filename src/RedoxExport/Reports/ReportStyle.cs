@@ -47,7 +47,8 @@ internal static class ReportStyle
         .keys span{display:inline-block;white-space:nowrap;margin-right:1rem;font-size:.85rem;color:var(--soft)}
         figure{margin:0}
         summary{color:var(--soft);font-size:.9rem;cursor:pointer;margin-top:.4rem}
-        @media (max-width:34rem){section{padding:.9rem .85rem 1.1rem}.lately{display:none}}
+        dl .wide{grid-column:1/-1}
+        @media (max-width:34rem){section{padding:.9rem .85rem 1.1rem}.lately,.extra{display:none}table{font-size:.85rem}th,td{padding:.3rem .25rem}th:first-child,td:first-child{white-space:normal;overflow-wrap:anywhere;min-width:4.5rem}th:last-child,td:last-child{padding-right:0}}
         @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--back:#fff;--good:#1b7a43;--look:#9a6200;--bad:#b3261e;--first:#3566b8;--second:#9bb6e4}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;padding:0;break-inside:auto}figure,tr,li{break-inside:avoid}}
         """;
 }

@@ -19,9 +19,15 @@ internal sealed class RunChart(string id, string title, IReadOnlyList<(string Na
 
     private static readonly string[] Classes = ["first", "second"];
 
+    /// <summary>Draws the runs; nothing if none of them has a value, such as one that never began.</summary>
     public void Write(HtmlWriter html, IReadOnlyList<ExportRun> runs)
     {
-        double most = Math.Max(runs.Max(run => parts.Sum(part => part.Value(run))), 1e-9);
+        double most = runs.Count == 0 ? 0 : runs.Max(run => parts.Sum(part => part.Value(run)));
+        if (!(most > 0))
+        {
+            return;
+        }
+
         double step = (Width - (2 * Left)) / runs.Count;
         double bar = Math.Min(WidestBar, step * 0.7);
         double floor = Height - Bottom;

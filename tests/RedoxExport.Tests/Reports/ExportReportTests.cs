@@ -83,6 +83,54 @@ public sealed class ExportReportTests : IDisposable
         Assert.Empty(Read().Findings);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Fewer_than_three_increments_are_not_what_is_usual(int before)
+    {
+        Nights(1, Full(10_000, 500_000));
+        Nights(before, Increment(100, 5000));
+        Nights(1, Increment(100, 0));
+
+        Assert.Empty(Read().Findings);
+    }
+
+    [Fact]
+    public void As_few_as_came_in_one_of_the_last_nights_is_not_a_drop()
+    {
+        Nights(4, Increment(100, 5000));
+        Nights(1, Increment(100, 800));
+        Nights(1, Increment(100, 5000));
+        Nights(1, Increment(100, 900));
+
+        Assert.Empty(Read().Findings);
+    }
+
+    [Fact]
+    public void One_full_run_before_is_compared_and_named_as_one()
+    {
+        Nights(1, Full(100, 5000));
+        Nights(1, Full(100, 1000));
+
+        Assert.Equal("Observation fell by 80 %, to 1,000 from 5,000 in the run before.", Assert.Single(Read().Findings).Message);
+    }
+
+    [Fact]
+    public void A_run_that_never_began_has_no_charts_and_no_figures()
+    {
+        Nights(1, run =>
+        {
+            run.State = ExportRunState.Failed;
+            run.ErrorId = "KickOffRefused";
+        });
+
+        XDocument page = XDocument.Parse(Read().ToHtml().Replace("<!DOCTYPE html>", string.Empty, StringComparison.Ordinal));
+
+        Assert.Empty(page.Descendants("svg"));
+        Assert.Empty(page.Descendants("figure"));
+        Assert.Equal(["Began"], page.Descendants("dt").Select(fact => fact.Value));
+    }
+
     [Fact]
     public void A_schedule_that_has_stopped_is_overdue()
     {

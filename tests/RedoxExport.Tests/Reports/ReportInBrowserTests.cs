@@ -33,6 +33,14 @@ public sealed class ReportInBrowserTests : IDisposable
             !(() => { for (let p = e.parentElement; p; p = p.parentElement) if (/auto|scroll/.test(getComputedStyle(p).overflowX)) return true; return false; })()).length
         """;
 
+    // Boxes in which something is out of sight until it is scrolled to, with everything unfolded.
+    private const string CutTables = """
+        (() => {
+            document.querySelectorAll('details').forEach(d => d.open = true);
+            return [...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).length;
+        })()
+        """;
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -51,6 +59,7 @@ public sealed class ReportInBrowserTests : IDisposable
             Assert.Equal(width, (int)(await browser.EvaluateAsync("innerWidth", cancellation))!);
             Assert.True((bool)(await browser.EvaluateAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth", cancellation))!);
             Assert.Equal(0, (int)(await browser.EvaluateAsync(TooWide, cancellation))!);
+            Assert.Equal(0, (int)(await browser.EvaluateAsync(CutTables, cancellation))!);
             Assert.InRange((int)(await browser.EvaluateAsync("document.querySelectorAll('svg').length", cancellation))!, 2, 100);
             Assert.Equal(0, (int)(await browser.EvaluateAsync(UntoldCharts, cancellation))!);
             JsonNode colours = (await browser.EvaluateAsync(Colours, cancellation))!;
@@ -81,6 +90,7 @@ public sealed class ReportInBrowserTests : IDisposable
             run.WaitingTime = TimeSpan.FromMinutes(15);
             run.DownloadTime = TimeSpan.FromMinutes(5);
             run.Resources = new Dictionary<string, long> { ["Patient"] = 1000 + night, ["MedicationAdministration"] = night == 1 ? 0 : 123_456_789 };
+            run.Server = new RunServer("acme/Production", "acme", "Production", new Uri("https://api.redoxengine.com/fhir/R4/acme-health-systems-of-greater-springfield/Production"));
             run.Bytes = 5_000_000_000;
             run.DamagedFiles = night == 1 ? 2 : 0;
         }
