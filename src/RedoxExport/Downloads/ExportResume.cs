@@ -83,6 +83,14 @@ public static class ExportResume
         return times.Watermark;
     }
 
+    /// <summary>The server's name of a folder's export, and when it was started.</summary>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
+    internal static (string Id, DateTimeOffset? StartedAt) IdentityOf(string path)
+    {
+        FolderRecord record = ReadRecord(path).Record;
+        return (record.Id ?? string.Empty, record.StartedAt);
+    }
+
     /// <summary>Says again what is known to be missing from a folder that was saved: a save that was killed at its end may not have said it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="files">What <see cref="SavedFiles"/> has given.</param>

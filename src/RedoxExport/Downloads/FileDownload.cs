@@ -200,6 +200,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
     private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)
     {
         ManifestFile file = place.File;
+        run.Options.OnRequest?.Invoke(file);
         List<KeyValuePair<string, string>> headers = [new("Accept-Encoding", point is { IsGzip: false } ? "identity" : "gzip")];
         if (point is not null)
         {

@@ -1,3 +1,5 @@
+using RedoxExport.Exports;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>How an export is brought to disk.</summary>
@@ -34,6 +36,9 @@ public sealed record SaveOptions
 
     /// <summary>Files that are whole and are fetched again once, because lines of them are damaged; by their full path.</summary>
     internal IReadOnlyDictionary<string, ExportedFile>? Again { get; init; }
+
+    /// <summary>Takes each file that is asked for, as often as it is. On any thread.</summary>
+    internal Action<ManifestFile>? OnRequest { get; init; }
 
     /// <summary>
     /// Whether it is said how what came differs from what was asked for, and what is known to be missing. A run reads the files back right afterwards

@@ -48,12 +48,7 @@ public sealed class KickOffMessage
     {
         ExportRequestRules.Check(request, clock, events);
         string prefer = request.Lenient ? "respond-async, handling=lenient" : "respond-async";
-        string path = baseUri.AbsoluteUri.TrimEnd('/') + request.Level switch
-        {
-            ExportLevel.AllPatients => "/Patient/$export",
-            ExportLevel.Group => $"/Group/{Uri.EscapeDataString(request.GroupId!.Trim())}/$export",
-            _ => "/$export",
-        };
+        string path = AddressOf(baseUri, request);
         KickOffMethod method = request.Method ?? (request.Patients.Count > 0 ? KickOffMethod.Post : KickOffMethod.Get);
         if (method == KickOffMethod.Post)
         {
@@ -63,6 +58,14 @@ public sealed class KickOffMessage
         string query = string.Join("&", QueryOf(request));
         return new KickOffMessage(request, method, new Uri(query.Length == 0 ? path : path + "?" + query), prefer, null);
     }
+
+    /// <summary>The address of an export's kick-off, without its query.</summary>
+    internal static string AddressOf(Uri baseUri, ExportRequest request) => baseUri.AbsoluteUri.TrimEnd('/') + request.Level switch
+    {
+        ExportLevel.AllPatients => "/Patient/$export",
+        ExportLevel.Group => $"/Group/{Uri.EscapeDataString(request.GroupId!.Trim())}/$export",
+        _ => "/$export",
+    };
 
     /// <summary>The request as it goes over the wire, without its token.</summary>
     public override string ToString()

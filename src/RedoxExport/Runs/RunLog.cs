@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using RedoxExport.Downloads;
 using RedoxExport.Storage;
@@ -7,7 +8,7 @@ namespace RedoxExport.Runs;
 
 /// <summary>
 /// Hands the events of a run on, counts repetitions, keeps those that judge the data as the run's findings, and writes each as a line of the run's <c>log.ndjson</c>: time, level, name, run
-/// and numbers. Messages stay out: they may have words of the server's, and those may name a patient.
+/// and numbers, and for the events that the field has a name for, what it expects of them (<see cref="FieldEvent"/>). Messages stay out: they may have words of the server's, and those may name a patient.
 /// </summary>
 internal sealed class RunLog : IExportEvents, IDisposable
 {
@@ -39,10 +40,15 @@ internal sealed class RunLog : IExportEvents, IDisposable
     public static RunLog Open(ExportRun run, IExportEvents? events, TimeProvider clock)
     {
         string path = Path.Combine(run.Path, ExportLayout.LogName);
-        return Disk.Do(path, () => new RunLog(run, events, clock, new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1)));
+        return Disk.Do(path, () => new RunLog(run, events, clock, EndLastLine(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1), path)));
     }
 
-    public void Report(ExportEvent exportEvent)
+    public void Report(ExportEvent exportEvent) => Report(exportEvent, null);
+
+    /// <summary>Takes an event.</summary>
+    /// <param name="exportEvent">The event.</param>
+    /// <param name="field">What the field calls it; <see langword="null"/> if it has no name for it.</param>
+    public void Report(ExportEvent exportEvent, FieldEvent? field)
     {
         if (exportEvent.Severity is { } severity)
         {
@@ -56,16 +62,16 @@ internal sealed class RunLog : IExportEvents, IDisposable
             });
         }
 
-        Record(exportEvent);
+        Record(exportEvent, field);
         _events?.Report(exportEvent);
     }
 
     /// <summary>Writes an event into the log only: the user is told of it in another way, as an error.</summary>
-    public void Record(ExportEvent exportEvent)
+    public void Record(ExportEvent exportEvent, FieldEvent? field = null)
     {
         if (!Unlogged.Contains(exportEvent.Name))
         {
-            byte[] line = LineOf(exportEvent);
+            byte[] line = LineOf(exportEvent, field);
             lock (_lock)
             {
                 _run.Retries += Repetitions.Contains(exportEvent.Name) ? 1 : 0;
@@ -78,12 +84,61 @@ internal sealed class RunLog : IExportEvents, IDisposable
     public void Step(string name, string message, params (string Name, object? Value)[] data) =>
         Report(new ExportEvent(ExportEventLevel.Information, name, message, data));
 
+    /// <summary>A step of the run that the field has a name for.</summary>
+    public void Step(string name, string message, FieldEvent? field, params (string Name, object? Value)[] data) =>
+        Report(new ExportEvent(ExportEventLevel.Information, name, message, data), field);
+
+    /// <summary>Whether the log has the <c>kickoff</c> of an export, written by this process or one before.</summary>
+    public bool HasKickOff(string exportId)
+    {
+        try
+        {
+            using FileStream file = new(_file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using StreamReader lines = new(file);
+            while (lines.ReadLine() is { } line)
+            {
+                if (line.Contains("\"eventId\":\"kickoff\"") && IsOf(line, exportId))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            // A second one does no harm.
+        }
+
+        return false;
+    }
+
     public void Dispose()
     {
         lock (_lock)
         {
             _file.Dispose();
         }
+    }
+
+    private static bool IsOf(string line, string exportId)
+    {
+        using JsonDocument? json = Utf8Json.TryParseObject(Encoding.UTF8.GetBytes(line));
+        return json is not null && json.RootElement.TryGetProperty("exportId", out JsonElement id) && id.ValueKind == JsonValueKind.String && id.ValueEquals(exportId);
+    }
+
+    /// <summary>Ends a line that a process was killed in, so that the next one is not part of it.</summary>
+    private static FileStream EndLastLine(FileStream file, string path)
+    {
+        if (file.Length > 0)
+        {
+            using FileStream end = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            end.Position = file.Length - 1;
+            if (end.ReadByte() != '\n')
+            {
+                file.WriteByte((byte)'\n');
+            }
+        }
+
+        return file;
     }
 
     private void Write(byte[] line)
@@ -98,13 +153,14 @@ internal sealed class RunLog : IExportEvents, IDisposable
         }
     }
 
-    private byte[] LineOf(ExportEvent exportEvent)
+    private byte[] LineOf(ExportEvent exportEvent, FieldEvent? field)
     {
         using MemoryStream memory = new();
         using (Utf8JsonWriter json = new(memory, ReadableJson.Compact))
         {
             json.WriteStartObject();
-            json.WriteString("time", _clock.GetUtcNow());
+            DateTimeOffset time = _clock.GetUtcNow();
+            json.WriteString("time", time);
             json.WriteString("level", exportEvent.Level.ToString());
             json.WriteString("event", exportEvent.Name);
             json.WriteString("run", _run.Id);
@@ -113,6 +169,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
                 WriteValue(json, item.Key, item.Value);
             }
 
+            field?.Write(json, time);
             json.WriteEndObject();
         }
 

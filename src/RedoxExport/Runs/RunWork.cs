@@ -224,6 +224,7 @@ internal sealed class RunWork(
         export.TransactionTime = manifest?.TransactionTime;
         export.Watermark = ExportResume.WatermarkOf(path, manifest);
         history.Write();
+        FieldOf(role).Done(path);
         return path;
     }
 
@@ -234,7 +235,7 @@ internal sealed class RunWork(
             try
             {
                 ExportJob found = ExportResume.Attach(connection, path);
-                log.Step("ExportFound", $"The export in '{path}' is resumed.", ("role", role));
+                log.Step("ExportFound", $"The export in '{path}' is resumed.", FieldOf(role).MissingKickOff(found, what), ("role", role));
                 return found;
             }
             catch (RedoxExportException e) when (e.Recovery == Recovery.StartNewExport)
@@ -250,8 +251,18 @@ internal sealed class RunWork(
             }
         }
 
-        ExportJob job = await JournaledStart.StartAsync(connection, what, path, log, cancellationToken).ConfigureAwait(false);
-        log.Step("ExportStarted", $"Export {SafeText.Clean(job.Id, 100)} has started.", ("role", role), ("patients", what.Patients.Count > 0 ? what.Patients.Count : null));
+        ExportJob job;
+        try
+        {
+            job = await JournaledStart.StartAsync(connection, what, path, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e)
+        {
+            FieldOf(role).KickOffFailed(what, e);
+            throw;
+        }
+
+        log.Step("ExportStarted", $"Export {SafeText.Clean(job.Id, 100)} has started.", FieldOf(role).KickOff(job, what), ("role", role), ("patients", what.Patients.Count > 0 ? what.Patients.Count : null));
         return job;
     }
 
@@ -262,7 +273,7 @@ internal sealed class RunWork(
         try
         {
             TimeSpan? left = options.Timeout is { } most ? (most > _waited ? most - _waited : TimeSpan.Zero) : null;
-            await ExportWaiter.For(job, log).WaitAsync(job, left, cancellationToken).ConfigureAwait(false);
+            await ExportWaiter.For(job, FieldOf(role).Waiting(job)).WaitAsync(job, left, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -274,17 +285,19 @@ internal sealed class RunWork(
 
         if (ExportErrors.EndOf(job) is { } end)
         {
+            FieldOf(role).Failed(job, end);
             throw end;
         }
 
-        log.Step("ExportReady", $"Export {SafeText.Clean(job.Id, 100)} is ready.", ("role", role), ("waited", _waited), ("files", job.Manifest?.Files.Count));
+        log.Step("ExportReady", $"Export {SafeText.Clean(job.Id, 100)} is ready.", FieldOf(role).Complete(job), ("role", role), ("waited", _waited), ("files", job.Manifest?.Files.Count));
     }
 
     private async Task SaveAsync(RunExportRole role, ExportJob job, string path, CancellationToken cancellationToken)
     {
         long begun = Clock.GetTimestamp();
         int missing = 0;
-        ExportSaver saver = new(job, path, options.Save with { JudgesData = false }, log);
+        FieldLog field = FieldOf(role);
+        ExportSaver saver = new(job, path, options.Save with { JudgesData = false, OnRequest = field.Requests(job) }, log);
         IsChecking = false;
         Saving = saver.Progress;
         log.CurrentStep = StepOf(role, SaveStep);
@@ -310,14 +323,15 @@ internal sealed class RunWork(
                 _totals.Add(file);
             }
 
-            log.Report(new ExportEvent(
+            ExportEvent saved = new(
                 ExportEventLevel.Verbose,
                 "FileSaved",
                 $"{file.Path} is whole.",
                 ("file", FileNameOf(path, file)),
                 ("resources", file.ResourceCount),
                 ("bytes", file.Length),
-                ("seconds", file.Elapsed)));
+                ("seconds", file.Elapsed));
+            log.Report(saved, field.Saved(job, file));
         }
 
         void OnFileError(RedoxExportException error)
@@ -325,7 +339,7 @@ internal sealed class RunWork(
             missing++;
             run.DamagedFiles++;
             run.CausesFound.Add(error);
-            log.Record(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("file", error.File), ("error", error.ErrorId), ("status", error.StatusCode)));
+            log.Record(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("file", error.File), ("error", error.ErrorId), ("status", error.StatusCode)), field.FileFailed(job, error));
             onError(error);
         }
     }
@@ -463,6 +477,8 @@ internal sealed class RunWork(
         && earlier is { State: ExportRunState.Complete, Mode: ExportRunMode.Full }
         && earlier.Resources.TryGetValue(type, out long resources)
         && resources > 0);
+
+    private FieldLog FieldOf(RunExportRole role) => new(log, connection, run, role);
 
     private static string StepOf(RunExportRole role, string step) => $"{role}/{step}";
 

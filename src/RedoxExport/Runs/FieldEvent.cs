@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace RedoxExport.Runs;
+
+/// <summary>
+/// An event of the log that the field has agreed on (Bulk Data Export Log Items, the wiki of SMART's bulk data client): what a line of
+/// <c>log.ndjson</c> has besides our own members, for whoever reads such logs.
+/// </summary>
+/// <param name="Id">The event's name there, such as <c>kickoff</c>.</param>
+/// <param name="ExportId">The same for all events of one export. Readers take that of the last <c>kickoff</c> of a file.</param>
+/// <param name="Detail">The event's details. A value is a text, a number, <see langword="null"/>, or texts by name.</param>
+internal sealed record FieldEvent(string Id, string ExportId, IReadOnlyList<(string Name, object? Value)> Detail)
+{
+    /// <summary>Writes the members of a line.</summary>
+    /// <param name="json">The line's object.</param>
+    /// <param name="time">When it happened.</param>
+    public void Write(Utf8JsonWriter json, DateTimeOffset time)
+    {
+        json.WriteString("exportId", ExportId);
+        json.WriteString("timestamp", time);
+        json.WriteString("eventId", Id);
+        json.WriteStartObject("eventDetail");
+        foreach ((string name, object? value) in Detail)
+        {
+            json.WritePropertyName(name);
+            WriteValue(json, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case IEnumerable<KeyValuePair<string, string>> texts:
+                json.WriteStartObject();
+                foreach (KeyValuePair<string, string> text in texts)
+                {
+                    json.WriteString(text.Key, text.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            default:
+                json.WriteStringValue(value.ToString());
+                break;
+        }
+    }
+}
