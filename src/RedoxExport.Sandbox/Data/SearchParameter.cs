@@ -29,6 +29,7 @@ internal sealed class SearchParameter
         new("gender", "token", ["gender"], "Patient Practitioner"),
         new("intent", "token", ["intent"], "CarePlan MedicationRequest ServiceRequest"),
         new("patient", "reference", ["subject", "patient"], "AllergyIntolerance CarePlan Condition DiagnosticReport DocumentReference Encounter Immunization MedicationRequest Observation Procedure ServiceRequest"),
+        new("practitioner", "reference", ["practitioner"], "PractitionerRole"),
         new("status", "token", ["status"], "CarePlan DiagnosticReport DocumentReference Encounter Immunization MedicationRequest Observation Procedure ServiceRequest"),
         new("subject", "reference", ["subject", "patient"], "CarePlan Condition DiagnosticReport DocumentReference Encounter MedicationRequest Observation Procedure ServiceRequest"),
         new("type", "token", ["type"], "AllergyIntolerance DocumentReference Encounter Group Organization"),

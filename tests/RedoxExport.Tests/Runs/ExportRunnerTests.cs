@@ -240,12 +240,12 @@ public sealed class ExportRunnerTests : IDisposable
 
         IReadOnlyList<JsonElement> log = Night.LogOf(run);
         Assert.Equal(
-            ["RunStarted", "ExportStarted", "ExportReady", "FileSaved", "ExportChecked", "RunEnded"],
+            ["RunStarted", "ExportStarted", "ListPage", "ListComplete", "ExportReady", "FileRequested", "FileSaved", "ExportChecked", "ExportComplete", "RunEnded"],
             log.Select(line => line.GetProperty("event").GetString()));
         Assert.All(log, line => Assert.Equal(run.Id, line.GetProperty("run").GetString()));
-        Assert.Equal(3, log[3].GetProperty("resources").GetInt64());
-        Assert.Equal("Patient.0001.ndjson", log[3].GetProperty("file").GetString());
-        Assert.Equal(0, log[5].GetProperty("exitCode").GetInt32());
+        Assert.Equal(3, log[6].GetProperty("resources").GetInt64());
+        Assert.Equal("Patient.0001.ndjson", log[6].GetProperty("file").GetString());
+        Assert.Equal(0, log[9].GetProperty("exitCode").GetInt32());
         Assert.All(log, line => Assert.False(line.TryGetProperty("message", out _)));
     }
 
