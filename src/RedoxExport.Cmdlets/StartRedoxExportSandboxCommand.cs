@@ -84,7 +84,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter NoPatientParameter { get; set; }
 
-    /// <summary>Parameters of a kick-off that the server reads over, such as <c>_type</c> and <c>_since</c>; <c>body</c> means all that a POST has.</summary>
+    /// <summary>Parameters of a kick-off that the server reads over, such as <c>_type</c> and <c>_since</c>; <c>body</c> means all that a POST has, <c>repeated</c> each value but the last of a parameter that comes several times.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] IgnoreParameter { get; set; } = [];

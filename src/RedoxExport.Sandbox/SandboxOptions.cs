@@ -110,7 +110,7 @@ public sealed class SandboxOptions
 
     /// <summary>
     /// Names of kick-off parameters that are read over as if they were not there, such as <c>_type</c>, <c>_since</c>, <c>_elements</c> and
-    /// <c>patient</c>; <c>body</c> means all that a POST has. The export begins, and has what the rest of the request asks for.
+    /// <c>patient</c>; <c>body</c> means all that a POST has, <c>repeated</c> each value but the last of a parameter that comes several times. The export begins, and has what the rest of the request asks for.
     /// </summary>
     public IReadOnlyList<string> IgnoredParameters { get; set; } = [];
 

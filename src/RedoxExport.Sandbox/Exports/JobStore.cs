@@ -26,7 +26,9 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
             Request = request,
             TransactionTime = data.Moment,
             TimeFault = faults.TryStrike(Fault.ClockAtEnd, Fault.ClockAtPoll)?.Fault,
-            TimeTextFault = faults.TryStrike(Fault.ClockNoZone, Fault.ClockZoneName, Fault.ClockEmpty)?.Fault,
+            TimeTextFault = faults.TryStrike(Fault.ClockNoZone, Fault.ClockZoneName, Fault.ClockEmpty, Fault.ClockMissing)?.Fault,
+            TokenFlagFault = faults.TryStrike(Fault.TokenFlagMissing, Fault.TokenFlagText)?.Fault,
+            HasErrorObject = faults.TryStrike(Fault.ErrorIsObject) is not null,
             Data = data,
             Folder = temporary.CreateFolder("job-" + number.ToString(CultureInfo.InvariantCulture)),
         };

@@ -10,6 +10,7 @@ namespace RedoxExport.Sandbox.Exports;
 internal sealed class KickoffReader
 {
     private const string Body = "body";
+    private const string Repeated = "repeated";
 
     // FHIR's instant: to the second at least, and with an offset.
     private static readonly Regex Instant = new(
@@ -54,7 +55,8 @@ internal sealed class KickoffReader
             return query;
         }
 
-        foreach (KeyValuePair<string, string> parameter in (isPost ? ReadBody(call) : call.Query).Where(parameter => !ignored.Contains(parameter.Key)))
+        IEnumerable<KeyValuePair<string, string>> parameters = (isPost ? ReadBody(call) : call.Query).Where(parameter => !ignored.Contains(parameter.Key));
+        foreach (KeyValuePair<string, string> parameter in ignored.Contains(Repeated) ? parameters.GroupBy(one => one.Key).Select(same => same.Last()) : parameters)
         {
             reader.Take(parameter.Key, parameter.Value);
         }

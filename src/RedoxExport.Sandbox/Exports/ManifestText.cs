@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RedoxExport.Sandbox.Faults;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
@@ -8,23 +9,27 @@ namespace RedoxExport.Sandbox.Exports;
 internal static class ManifestText
 {
     /// <param name="job">The export.</param>
-    /// <param name="transactionTime">What it says of the moment of its data.</param>
+    /// <param name="transactionTime">What it says of the moment of its data; <see langword="null"/> for nothing.</param>
     /// <param name="rows">The files of this page, of all arrays.</param>
     /// <param name="nextPage">The next page, if there is one.</param>
     /// <param name="options">The edition, and whether files need a token.</param>
     /// <param name="address">The files' addresses.</param>
-    public static byte[] Write(SandboxJob job, string transactionTime, IReadOnlyList<ExportRow> rows, Uri? nextPage, SandboxOptions options, Func<ExportRow, Uri> address) =>
+    public static byte[] Write(SandboxJob job, string? transactionTime, IReadOnlyList<ExportRow> rows, Uri? nextPage, SandboxOptions options, Func<ExportRow, Uri> address) =>
         JsonText.Write(writer =>
         {
             bool stu4 = options.ManifestVersion == ManifestVersion.Stu4;
             writer.WriteStartObject();
-            writer.WriteString("transactionTime", transactionTime);
+            if (transactionTime is not null)
+            {
+                writer.WriteString("transactionTime", transactionTime);
+            }
+
             if (!stu4)
             {
                 writer.WriteString("request", job.Request.AbsoluteUri);
             }
 
-            writer.WriteBoolean("requiresAccessToken", options.FilesNeedToken && !job.SaysNoToken);
+            WriteTokenFlag(writer, job, options.FilesNeedToken && !job.SaysNoToken);
             if (job.Query.ByPatient)
             {
                 writer.WriteString("outputOrganizedBy", "Patient");
@@ -43,7 +48,17 @@ internal static class ManifestText
 
             WriteRows("output", RowKind.Output);
             WriteRows("deleted", RowKind.Deleted);
-            WriteRows(stu4 ? "outcome" : "error", RowKind.Outcome);
+            string outcomes = stu4 ? "outcome" : "error";
+            if (job.HasErrorObject && !rows.Any(row => row.Kind == RowKind.Outcome))
+            {
+                writer.WriteStartObject(outcomes);
+                writer.WriteEndObject();
+            }
+            else
+            {
+                WriteRows(outcomes, RowKind.Outcome);
+            }
+
             if (nextPage is not null)
             {
                 writer.WriteStartArray("link");
@@ -56,6 +71,22 @@ internal static class ManifestText
 
             writer.WriteEndObject();
         });
+
+    private static void WriteTokenFlag(Utf8JsonWriter writer, SandboxJob job, bool isNeeded)
+    {
+        const string Name = "requiresAccessToken";
+        switch (job.TokenFlagFault)
+        {
+            case Fault.TokenFlagMissing:
+                break;
+            case Fault.TokenFlagText:
+                writer.WriteString(Name, isNeeded ? "True" : "False");
+                break;
+            default:
+                writer.WriteBoolean(Name, isNeeded);
+                break;
+        }
+    }
 
     public static string FhirTime(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ internal static class SaidTime
 
     /// <param name="job">The export.</param>
     /// <param name="now">The time of the answer.</param>
-    public static string Of(SandboxJob job, DateTimeOffset now)
+    public static string? Of(SandboxJob job, DateTimeOffset now)
     {
         DateTimeOffset moment = job.TimeFault switch
         {
@@ -23,6 +23,7 @@ internal static class SaidTime
             Fault.ClockNoZone => moment.ToOffset(Elsewhere).ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture),
             Fault.ClockZoneName => ManifestText.FhirTime(moment) + "[UTC]",
             Fault.ClockEmpty => string.Empty,
+            Fault.ClockMissing => null,
             _ => ManifestText.FhirTime(moment),
         };
     }

@@ -27,6 +27,12 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>What is wrong with its text, if anything.</summary>
     public Fault? TimeTextFault { get; init; }
 
+    /// <summary>What is wrong with its manifest's <c>requiresAccessToken</c>, if anything.</summary>
+    public Fault? TokenFlagFault { get; init; }
+
+    /// <summary>Whether its manifest has an object for <c>error</c> (or <c>outcome</c>) if there is nothing to list.</summary>
+    public bool HasErrorObject { get; init; }
+
     /// <summary>Where the files are written that this export needs of its own.</summary>
     public required string Folder { get; init; }
 

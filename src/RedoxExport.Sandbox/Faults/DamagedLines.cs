@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
@@ -11,12 +10,12 @@ internal static class DamagedLines
 
     /// <summary>Whether a body is a whole file with a line before its last, and so has one to damage that is not its end.</summary>
     public static bool CanDamage(IAnswerContent content, bool isGzip) =>
-        content is FileContent { Offset: 0, LeastLength: > 0 and <= LargestFile } file && Lines(Unpacked(file.Path, isGzip)).Count > 1;
+        content is FileContent { Offset: 0, LeastLength: > 0 and <= LargestFile } file && Lines(StrangeBody.Unpacked(file.Path, isGzip)).Count > 1;
 
     public static IAnswerContent Of(Fault fault, FileContent file, bool isGzip)
     {
-        byte[] damaged = Damage(fault, Unpacked(file.Path, isGzip));
-        return new BytesContent(isGzip ? Packed(damaged) : damaged);
+        byte[] damaged = Damage(fault, StrangeBody.Unpacked(file.Path, isGzip));
+        return new BytesContent(isGzip ? StrangeBody.Packed(damaged) : damaged);
     }
 
     private static byte[] Damage(Fault fault, byte[] bytes)
@@ -56,25 +55,5 @@ internal static class DamagedLines
         }
 
         return lines;
-    }
-
-    private static byte[] Unpacked(string path, bool isGzip)
-    {
-        using FileStream file = StreamPump.OpenShared(path);
-        using Stream content = isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using MemoryStream bytes = new();
-        content.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
-    private static byte[] Packed(byte[] bytes)
-    {
-        using MemoryStream packed = new();
-        using (GZipStream gzip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(bytes, 0, bytes.Length);
-        }
-
-        return packed.ToArray();
     }
 }

@@ -21,6 +21,14 @@ internal sealed class FaultAnswers(SandboxOptions options)
     public static Answer Failed() => Answer.Json(
         500, JsonText.Outcome("fatal", "exception", "The export has failed and will not go on."), "application/fhir+json");
 
+    public static Answer NotFound() => Answer.Outcome(404, "not-found", "There is no export with this id yet.");
+
+    public static Answer BadRequest() => Answer.RedoxError(400, "Bad Request");
+
+    public static Answer DatabaseError() => Answer.Outcome(500, "exception", "The database could not be reached.");
+
+    public static Answer NotAcceptable(string wanted) => Answer.Outcome(406, "not-supported", $"The header Accept has to be {wanted}.");
+
     public static Answer TokenRefused() => Answer.OAuthError(401, "invalid_client", "The client is not known here any more.");
 
     public static Answer Missing() => Answer.Outcome(404, "not-found", "The file is not there.");

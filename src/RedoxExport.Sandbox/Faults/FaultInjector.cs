@@ -10,11 +10,20 @@ namespace RedoxExport.Sandbox.Faults;
 /// </summary>
 internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobStore jobs, FileLinks links, LinkSeal seal)
 {
+    private const string FhirJson = "application/fhir+json";
+    private const string PlainNdjson = "application/ndjson";
     private const int GzipHeader = 10;
     private const int LeastGzip = 32;
     private const int CorruptBytes = 3;
 
     private static readonly TimeSpan WrongBy = TimeSpan.FromDays(3);
+
+    private static readonly Fault[] PostOnly = [Fault.KickoffPostOnly];
+
+    private static readonly Fault[] StatusFaults =
+        [Fault.StatusThrottled, Fault.StatusTransient, Fault.StatusDown, Fault.StatusNotFound, Fault.StatusRefused, Fault.StatusError, Fault.JobGone];
+
+    private static readonly Fault[] BodyFaults = [Fault.FileIsBinary, Fault.FileGzipUnsaid, Fault.FileCodingChunked, Fault.FileCodingText];
 
     private static readonly Fault[] LineFaults = [Fault.LinesJoined, Fault.LineCutShort, Fault.LineComma, Fault.LineNoJson];
 
@@ -25,8 +34,9 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
 
     public Answer? InsteadOfKickoff(SandboxCall call) => call.Method is not ("GET" or "POST")
         ? null
-        : plan.TryStrike(Fault.KickoffBusy, Fault.KickoffDown)?.Fault switch
+        : plan.TryStrike([Fault.KickoffBusy, Fault.KickoffDown, .. call.Method == "GET" ? PostOnly : []])?.Fault switch
         {
+            Fault.KickoffPostOnly => Answer.MethodNotAllowed("POST"),
             Fault.KickoffBusy => _answers.Busy("Another export is still running."),
             Fault.KickoffDown => FaultAnswers.Down(),
             _ => null,
@@ -43,6 +53,11 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
 
     public Answer? InsteadOfStatus(SandboxCall call, string id)
     {
+        if (call.Method == "DELETE" && jobs.Find(id) is not null && plan.TryStrike(Fault.DeleteNotFound) is not null)
+        {
+            return FaultAnswers.NotFound();
+        }
+
         if (call.Method != "GET" || jobs.Find(id) is not SandboxJob job)
         {
             return null;
@@ -54,11 +69,17 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
         }
 
         // What is complete does not fail any more.
-        Strike? strike = job.ExpiresAt is null
-            ? plan.TryStrike(Fault.StatusThrottled, Fault.StatusTransient, Fault.StatusDown, Fault.JobGone, Fault.JobFails)
-            : plan.TryStrike(Fault.StatusThrottled, Fault.StatusTransient, Fault.StatusDown, Fault.JobGone);
-        switch (strike?.Fault)
+        bool isOtherwiseAsked = call.Header("Accept")?.Trim() != FhirJson;
+        switch (plan.TryStrike([.. StatusFaults, .. job.ExpiresAt is null ? [Fault.JobFails] : (Fault[])[], .. isOtherwiseAsked ? [Fault.StatusNotAcceptable] : (Fault[])[]])?.Fault)
         {
+            case Fault.StatusNotFound:
+                return FaultAnswers.NotFound();
+            case Fault.StatusRefused:
+                return FaultAnswers.BadRequest();
+            case Fault.StatusError:
+                return FaultAnswers.DatabaseError();
+            case Fault.StatusNotAcceptable:
+                return FaultAnswers.NotAcceptable(FhirJson);
             case Fault.StatusThrottled:
                 return _answers.Busy("Too many status requests.");
             case Fault.StatusTransient:
@@ -84,7 +105,9 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
             answer.Replace("Retry-After", RetryAfter.Date(options.TimeProvider.GetUtcNow(), options.RetryAfter));
         }
 
-        return answer;
+        return answer is { Status: 200, Content: BytesContent list } && plan.TryStrike(Fault.ListGzip) is not null
+            ? answer.WithContent(new BytesContent(StrangeBody.Packed(list.Bytes))).With("Content-Encoding", "gzip")
+            : answer;
     }
 
     public Answer ChangeFile(SandboxCall call, Answer answer)
@@ -105,6 +128,18 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
         {
             case Fault.FileMissing:
                 return FaultAnswers.Missing();
+            case Fault.FileNotAcceptable:
+                return FaultAnswers.NotAcceptable(PlainNdjson);
+            case Fault.FileIsPage:
+                return StrangeBody.Page();
+            case Fault.FileIsBinary:
+                return StrangeBody.Binary((FileContent)content, isGzip);
+            case Fault.FileGzipUnsaid:
+                return StrangeBody.GzipUnsaid((FileContent)content, isGzip, answer);
+            case Fault.FileCodingChunked:
+                return StrangeBody.Coded((FileContent)content, isGzip, answer, "aws-chunked");
+            case Fault.FileCodingText:
+                return StrangeBody.Coded((FileContent)content, isGzip, answer, "utf-8");
             case Fault.FileThrottled:
                 return _answers.Busy("Too many files at once.");
             case Fault.LinksExpire:
@@ -123,6 +158,24 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
     {
         yield return Fault.FileMissing;
         yield return Fault.FileThrottled;
+        if (call.Header("Accept")?.Trim() != PlainNdjson)
+        {
+            yield return Fault.FileNotAcceptable;
+        }
+
+        if (answer.Status == 200)
+        {
+            yield return Fault.FileIsPage;
+        }
+
+        if (answer.Status == 200 && StrangeBody.CanChange(content))
+        {
+            foreach (Fault fault in BodyFaults)
+            {
+                yield return fault;
+            }
+        }
+
         if (!call.Record.IsForeign)
         {
             yield return Fault.LinksExpire;

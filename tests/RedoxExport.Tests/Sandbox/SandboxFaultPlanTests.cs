@@ -8,11 +8,15 @@ public sealed class SandboxFaultPlanTests
     public void All_faults_are_known_and_say_what_they_do()
     {
         Assert.Equal(
-            "ClockAtEnd ClockAtPoll ClockEmpty ClockNoZone ClockZoneName CountMissing CountWithHeaders DateMissing DateWrong FileCorruptGzip FileDrips "
-            + "FileEmpty FileMissing FileReset FileStalls FileThrottled FileTruncated ForeignHost ForeignHostLocked JobFails JobGone KickoffBusy "
-            + "KickoffDown LineComma LineCutShort LineNoJson LinesJoined LinkRepeated LinksExpire LinksResigned ListReordered MembersLost NoOutput OneLastModified OutcomeAmongData OutcomeMissing ParameterIgnored "
-            + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate RowWithoutUrl SlowBody StatusDown StatusThrottled StatusTransient "
-            + "TokenExpires TokenFlagWrong TokenRefused TypesMixed WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
+            "ClockAtEnd ClockAtPoll ClockEmpty ClockMissing ClockNoZone ClockZoneName CountMissing CountWithHeaders "
+            + "DateMissing DateWrong DeleteNotFound ErrorIsObject FileCodingChunked FileCodingText FileCorruptGzip FileDrips "
+            + "FileEmpty FileGzipUnsaid FileIsBinary FileIsPage FileMissing FileNotAcceptable FileReset FileStalls "
+            + "FileThrottled FileTruncated ForeignHost ForeignHostLocked JobFails JobGone KickoffBusy KickoffDown "
+            + "KickoffPostOnly LineComma LineCutShort LineNoJson LinesJoined LinkRepeated LinksExpire LinksResigned ListGzip "
+            + "ListReordered MembersLost NoOutput OneLastModified OutcomeAmongData OutcomeMissing ParameterIgnored "
+            + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate RowWithoutUrl SlowBody StatusDown StatusError "
+            + "StatusNotAcceptable StatusNotFound StatusRefused StatusThrottled StatusTransient TokenExpires TokenFlagMissing "
+            + "TokenFlagText TokenFlagWrong TokenRefused TypesMixed WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
             string.Join(" ", RedoxSandbox.KnownFaults.Select(fault => fault.Name).Order(StringComparer.Ordinal)));
         Assert.All(RedoxSandbox.KnownFaults, fault => Assert.EndsWith(".", fault.Description, StringComparison.Ordinal));
     }
