@@ -14,6 +14,8 @@ namespace RedoxExport.Cmdlets;
 public sealed class InvokeRedoxExportCommand : KickOffCmdlet
 {
     private ExportRunner? _runner;
+    private RedoxConnection? _connection;
+    private SilenceBar? _silence;
     private TransferBars? _bars;
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
@@ -94,6 +96,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     protected override void StartOne(ExportRequest request)
     {
         RedoxConnection connection = RequireConnection();
+        _connection = connection;
         string root = FilePaths.Unresolved(this, Path);
         RunOptions options = new()
         {
@@ -140,6 +143,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     {
         if (_runner?.WaitingFor is { } job)
         {
+            _silence?.End();
             _isWaitShown = true;
             WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Processing));
         }
@@ -153,7 +157,11 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
                 _bars = new TransferBars(this, _runner.IsChecking ? "Checking export" : "Saving export");
             }
 
-            _bars!.Show(progress);
+            _bars!.Show(progress, _connection?.Gate.Silence);
+        }
+        else if (_runner is not null)
+        {
+            (_silence ??= new SilenceBar(this, "Starting export")).Show(_connection);
         }
     }
 
@@ -169,6 +177,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             _runner = null;
             if (!StopToken.IsCancellationRequested)
             {
+                _silence?.End();
                 EndBars();
             }
         }

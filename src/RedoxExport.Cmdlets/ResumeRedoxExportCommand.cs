@@ -71,6 +71,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
             return;
         }
 
+        using IDisposable patience = job.Connection.Gate.Patience.Begin(Timeout, fromFirstRequest: false);
         Wait(job);
         if (ExportErrors.EndOf(job) is { } end)
         {

@@ -8,6 +8,7 @@ namespace RedoxExport.Cmdlets;
 public abstract class SavingCmdlet : RedoxCmdlet
 {
     private ExportSaver? _saver;
+    private ExportJob? _job;
     private TransferBars? _bars;
 
     /// <summary>How many files at a time, at most; 4 unless told otherwise. It shrinks while the server has too much to do.</summary>
@@ -47,7 +48,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
     {
         if (_saver is { Progress: { FilesTotal: > 0 } progress })
         {
-            _bars?.Show(progress);
+            _bars?.Show(progress, _job?.Connection.Gate.Silence);
         }
     }
 
@@ -67,6 +68,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
         TransferBars bars = new(this, "Saving export");
         _bars = bars;
         _saver = saver;
+        _job = job;
         try
         {
             Run(cancellationToken => saver.SaveAsync(PostObject, error => PostError(error, job), cancellationToken));

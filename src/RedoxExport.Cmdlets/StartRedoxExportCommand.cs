@@ -13,6 +13,8 @@ public sealed class StartRedoxExportCommand : KickOffCmdlet
 {
     // However many groups: one run.
     private readonly RetryBudget _budget = new();
+    private RedoxConnection? _connection;
+    private SilenceBar? _bar;
 
     /// <summary>A folder that knows of the export from the first moment; <c>Save-RedoxExport</c> then saves there.</summary>
     [Parameter]
@@ -31,9 +33,26 @@ public sealed class StartRedoxExportCommand : KickOffCmdlet
         }
 
         string? folder = Path is null ? null : FilePaths.Unresolved(this, Path);
-        ExportJob job = Run(cancellationToken => folder is null
-            ? client.StartAsync(message, ExportClient.DefaultPatience, cancellationToken)
-            : JournaledStart.StartAsync(connection, message, folder, this, cancellationToken));
+        _connection = connection;
+        ExportJob job;
+        try
+        {
+            job = Run(cancellationToken => folder is null
+                ? client.StartAsync(message, ExportClient.DefaultPatience, cancellationToken)
+                : JournaledStart.StartAsync(connection, message, folder, this, cancellationToken));
+        }
+        finally
+        {
+            _connection = null;
+            if (!StopToken.IsCancellationRequested)
+            {
+                _bar?.End();
+            }
+        }
+
         WriteObject(job);
     }
+
+    /// <inheritdoc/>
+    protected override void OnTick() => (_bar ??= new SilenceBar(this, "Starting export")).Show(_connection);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Downloads;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
 
@@ -22,12 +23,14 @@ internal sealed class TransferBars(Cmdlet cmdlet, string activity)
     private HashSet<FileProgress> _seen = [];
 
     /// <summary>Shows how far it is. Called a few times a second at most.</summary>
-    public void Show(SaveProgress progress)
+    /// <param name="progress">How far it is.</param>
+    /// <param name="silence">The host that gives no answer now: "0 B/s" would not say why.</param>
+    public void Show(SaveProgress progress, HostSilence? silence = null)
     {
         double? fraction = progress.Fraction;
         _pace.Note(progress.Bytes, fraction);
         string words = string.Format(CultureInfo.InvariantCulture, "{0:N0} of {1:N0} files, {2}", progress.FilesDone, progress.FilesTotal, Views.Size(progress.Bytes));
-        cmdlet.WriteProgress(Record(AllId, activity, words, _pace, fraction));
+        cmdlet.WriteProgress(Record(AllId, activity, silence is { } known ? $"{SilenceBar.Describe(known)}; {words}" : words, _pace, fraction));
         ShowFiles(progress.Now);
     }
 

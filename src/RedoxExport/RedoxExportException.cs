@@ -69,15 +69,40 @@ public sealed class RedoxExportException : Exception
         init;
     }
 
+    /// <summary>The host that gave no answer for as long as it was waited for; <see langword="null"/> for every other error.</summary>
+    internal string? SilentHost { get; private init; }
+
+    /// <summary>
+    /// Whether this request alone failed: it was sent and never answered, and its host is not silent. A connection that could not be made says
+    /// nothing about the request.
+    /// </summary>
+    internal bool IsOfRequestAlone => Recovery == Recovery.RepeatRequest && StatusCode is null && SilentHost is null && Fate != RequestFate.NotSent;
+
     /// <summary>The same error with other advice.</summary>
-    internal RedoxExportException WithAdvice(string recommendedAction) => Copy(Message, recommendedAction, File);
+    internal RedoxExportException WithAdvice(string recommendedAction) => Copy(Message, recommendedAction, File, Recovery, SilentHost, Brief);
+
+    /// <summary>The same error with another action that can still succeed.</summary>
+    internal RedoxExportException WithRecovery(Recovery recovery) => Copy(Message, RecommendedAction, File, recovery, SilentHost, Brief);
+
+    /// <summary>The same error, of a host that was waited for in vain.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="silence">How long it gave no answer, in words.</param>
+    /// <param name="recommendedAction">The advice.</param>
+    internal RedoxExportException WithSilence(string host, string silence, string recommendedAction) =>
+        Copy($"{host} gave {silence}: {Message}", recommendedAction, File, Recovery.RepeatRequest, host, Brief is null ? $"{host} gave {silence}." : $"{host} gave {silence}: {Brief}");
 
     /// <summary>The same error of a file: its message names the file.</summary>
     /// <param name="file">The file, relative to the export's folder.</param>
     internal RedoxExportException OfFile(string file) =>
-        Copy(Message.StartsWith(file, StringComparison.Ordinal) ? Message : $"{file}: {Message}", RecommendedAction, file);
+        Copy(Message.StartsWith(file, StringComparison.Ordinal) ? Message : $"{file}: {Message}", RecommendedAction, file, Recovery, SilentHost, Brief);
 
-    private RedoxExportException Copy(string message, string recommendedAction, string? file) => new(ErrorId, Kind, message, recommendedAction, InnerException)
+    /// <summary>The same error of a file, which others have for the same reason.</summary>
+    /// <param name="others">How many others.</param>
+    internal RedoxExportException OfOthersToo(int others) => others == 0 || File is null
+        ? this
+        : Copy(FormattableString.Invariant($"{File} and {others:N0} more: ") + Message[Message.IndexOf(": ", StringComparison.Ordinal)..][2..], RecommendedAction, File, Recovery, SilentHost, Brief);
+
+    private RedoxExportException Copy(string message, string recommendedAction, string? file, Recovery recovery, string? silentHost, string? brief) => new(ErrorId, Kind, message, recommendedAction, InnerException)
     {
         Target = Target,
         File = file,
@@ -85,8 +110,9 @@ public sealed class RedoxExportException : Exception
         TraceId = TraceId,
         Issues = Issues,
         RetryAfter = RetryAfter,
-        Recovery = Recovery,
+        Recovery = recovery,
         Fate = Fate,
-        Brief = Brief,
+        Brief = brief,
+        SilentHost = silentHost,
     };
 }

@@ -187,7 +187,8 @@ internal static class AuthenticationErrors
         endpoint,
         answer,
         $"{SafeText.Show(endpoint)} gave no token but HTTP {answer.Status}: {said}.",
-        "Try again later. If it lasts, look at the server's status page.");
+        "Try again later. If it lasts, look at the server's status page.",
+        Recovery.RepeatRequest);
 
     public static RedoxExportException TokenResponseUnreadable(Uri endpoint, TokenAnswer answer, string looksLike) => Answered(
         ErrorIds.TokenResponseUnreadable,
@@ -272,7 +273,7 @@ internal static class AuthenticationErrors
     private static RedoxExportException Key(string id, string message, string action) =>
         new(id, ErrorKind.InvalidData, message, action);
 
-    private static RedoxExportException Answered(string id, ErrorKind kind, Uri endpoint, TokenAnswer answer, string message, string action)
+    private static RedoxExportException Answered(string id, ErrorKind kind, Uri endpoint, TokenAnswer answer, string message, string action, Recovery recovery = Recovery.None)
     {
         string? traceId = string.IsNullOrWhiteSpace(answer.TraceId) ? null : SafeText.Clean(answer.TraceId!, 100);
         return new RedoxExportException(id, kind, traceId is null ? message : $"{message} (trace id {traceId})", action)
@@ -281,6 +282,7 @@ internal static class AuthenticationErrors
             StatusCode = answer.Status,
             TraceId = traceId,
             Brief = $"{endpoint.Authority} gave no token (HTTP {answer.Status}).",
+            Recovery = recovery,
         };
     }
 }

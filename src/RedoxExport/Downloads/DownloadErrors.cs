@@ -79,7 +79,7 @@ internal static class DownloadErrors
                 408 or 425 or 429 or >= 500 => "Run Resume-RedoxExport on the folder later: it fetches only what is missing.",
                 _ => "Run Resume-RedoxExport on the folder: it fetches only what is missing. If the answer stays the same, give the server's operator the job id and this message.",
             },
-            isDeadLink ? Recovery.RenewLink : Recovery.RunAgain);
+            isDeadLink ? Recovery.RenewLink : TransportErrors.RecoveryOf(response, Recovery.RunAgain));
     }
 
     /// <summary>A file on another server, which does not give it without the token.</summary>

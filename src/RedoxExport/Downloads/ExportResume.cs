@@ -25,6 +25,7 @@ public static class ExportResume
         job.OutcomeErrors = record.OutcomeErrors;
         job.OutcomeWarnings = record.OutcomeWarnings;
         job.KeepTimes = ExportFolder.KeepTimes;
+        connection.Gate.Patience.HasExport = true;
         return job;
     }
 

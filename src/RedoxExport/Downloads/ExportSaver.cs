@@ -26,7 +26,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         if (job.Manifest is null && !job.IsOver)
         {
             // A job that came as a URL has never been asked about.
-            await new ExportClient(job.Connection, events).RefreshAsync(job, cancellationToken).ConfigureAwait(false);
+            await new ExportClient(job.Connection, events) { WaitsOutOutages = true }.SettleAsync(job, cancellationToken).ConfigureAwait(false);
         }
 
         ExportManifest manifest = job.State == ExportJobState.Completed && job.Manifest is { IsPartial: false } whole

@@ -26,6 +26,9 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
     private bool _wasContinued;
     private bool _mayContinue = true;
 
+    /// <summary>Whether an outage of the host is waited out. If others are answered and this file is not, its attempts count.</summary>
+    public bool Waits { get; init; } = true;
+
     private static Pacing PacingOf(RequestGate gate) => gate.Options.Pacing;
 
     /// <summary>Fetches the file, as often as it takes within the connection's attempts and the run's budget. An attempt that brought something new starts the count again.</summary>
@@ -231,6 +234,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                 Headers = headers,
                 Budget = run.Budget,
                 OnThrottled = run.Slow,
+                WaitsOutOutages = Waits,
             },
             run.Events,
             cancellationToken);

@@ -53,6 +53,12 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
                 return true;
             }
 
+            if (_end is { Recovery: Recovery.RepeatRequest } outage)
+            {
+                // Nothing is known of the link: that it was refused is not the last word on the file.
+                throw outage;
+            }
+
             if (_end is not null)
             {
                 return false;
@@ -104,7 +110,7 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
     {
         events.Verbose("LinksRenewed", $"Links of export {SafeText.Clean(job.Id, 100)} are refused: fetching the manifest again.");
         ExportJob asked = job.Again();
-        await new ExportClient(job.Connection, events).RefreshAsync(asked, cancellationToken).ConfigureAwait(false);
+        await new ExportClient(job.Connection, events) { WaitsOutOutages = true }.SettleAsync(asked, cancellationToken).ConfigureAwait(false);
         if (asked.Times != job.Times)
         {
             await KeepTimesAsync(asked.Times, cancellationToken).ConfigureAwait(false);

@@ -92,6 +92,19 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         }
     }
 
+    /// <summary>Counts files that could not be asked for, for the same reason as one that has been said.</summary>
+    public void CountAlike(RedoxExportException error, int files)
+    {
+        lock (_lock)
+        {
+            Failures += files;
+            for (int i = 0; i < files; i++)
+            {
+                Causes.Add(error);
+            }
+        }
+    }
+
     public void CountEmpty()
     {
         lock (_lock)

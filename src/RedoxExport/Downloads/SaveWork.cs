@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -20,6 +21,8 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
     private readonly FetchOrder _order = new(manifest.Rows, run.Options.Shard);
     private readonly WholeFiles _whole = new(folder.FullPath, journal.Find, run.Links.IsOfRow);
     private readonly List<int> _empty = [];
+
+    private readonly SilentRows _silent = new();
     private readonly SmallFootprint _footprint = new();
 
     // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
@@ -41,6 +44,12 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         }
 
         await RoundAsync(_order.Rows, takesEmpty: false).ConfigureAwait(false);
+        if (_silent.TakeAnswering(run) is { Length: > 0 } heard && !_stop.IsCancellationRequested)
+        {
+            // Their host answers others: what is silent are these requests, and those are not waited for again.
+            await RoundAsync(heard, takesEmpty: false, waits: false).ConfigureAwait(false);
+        }
+
         if (_empty.Count > 0 && !_stop.IsCancellationRequested)
         {
             // A server's mishap passes; the time that the other files took is the pause that it gets.
@@ -50,12 +59,13 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        _silent.Report(saved);
         _fatal?.Throw();
     }
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task RoundAsync(int[] rows, bool takesEmpty)
+    private async Task RoundAsync(int[] rows, bool takesEmpty, bool waits = true)
     {
         int next = -1;
         int workers = Math.Min(Math.Max(1, run.Options.ThrottleLimit), Math.Max(1, rows.Length));
@@ -75,7 +85,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
                 }
 
                 int turn = Interlocked.Increment(ref next);
-                bool well = turn < rows.Length && await OneAsync(rows[turn], takesEmpty).ConfigureAwait(false);
+                bool well = turn < rows.Length && await OneAsync(rows[turn], takesEmpty, waits).ConfigureAwait(false);
                 run.Concurrency.Leave(well);
                 if (turn >= rows.Length)
                 {
@@ -88,19 +98,24 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
     }
 
     /// <returns>Tells if the server did well.</returns>
-    private async Task<bool> OneAsync(int row, bool takesEmpty)
+    private async Task<bool> OneAsync(int row, bool takesEmpty, bool waits)
     {
         string name = _names[row];
         FileProgress file = progress.Begin(name, _order.WeightOf(row));
         bool isOver = true;
         try
         {
-            isOver = await FetchAsync(row, name, file, takesEmpty).ConfigureAwait(false);
+            isOver = await FetchAsync(row, name, file, takesEmpty, waits).ConfigureAwait(false);
             return true;
         }
-        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage and not ErrorKind.Authentication)
+        catch (RedoxExportException e) when (e.SilentHost is { } silent && silent == HostOf(row) && run.Options.Again is null)
         {
-            saved.Add(e.OfFile(name));
+            _silent.Add(row, e.OfFile(name));
+            isOver = false;
+        }
+        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage and not ErrorKind.Authentication && e.SilentHost is null)
+        {
+            saved.Add((e.IsOfRequestAlone ? e.WithRecovery(Recovery.RunAgain) : e).OfFile(name));
         }
         catch (Exception e)
         {
@@ -122,8 +137,8 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         return false;
     }
 
-    /// <returns><see langword="false"/> if it came empty and is asked for again.</returns>
-    private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty)
+    /// <returns><see langword="false"/> if it came empty and is asked for again, or if its host is silent.</returns>
+    private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty, bool waits)
     {
         ManifestFile listed = manifest.Files[row];
         FilePlace place = PlaceOf(row, name, listed, run.Options.Compress);
@@ -138,10 +153,17 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
             return true;
         }
 
+        string host = HostOf(row);
+        if (_silent.Has(host))
+        {
+            _silent.Add(row, host);
+            return false;
+        }
+
         ExportedFile? came;
         try
         {
-            came = await new FileDownload(run, row, place, file, takesEmpty).RunAsync(_stop.Token).ConfigureAwait(false);
+            came = await new FileDownload(run, row, place, file, takesEmpty) { Waits = waits }.RunAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e))
         {
@@ -176,6 +198,9 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         && (e.Recovery == Recovery.DownloadAgain
             || (e.Kind == ErrorKind.RefusedByServer && e.StatusCode is >= 400 and < 500 and not (401 or 408 or 425 or 429)));
 
+    // The host that is asked: that of a link, unless it was written behind a proxy.
+    private string HostOf(int row) => run.Links[row].Link is var link && LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;
+
     private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
         new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };
 
@@ -189,7 +214,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
             SaveRun same = isPacked == run.Options.Compress ? run : new SaveRun(run.Gate, run.Links, run.Options with { Compress = isPacked }, run.Events);
             return await new FileDownload(same, row, place, file, takesEmpty: false, damaged).RunAsync(_stop.Token).ConfigureAwait(false) ?? damaged;
         }
-        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage)
+        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage && e.SilentHost is null)
         {
             place.DropPartials();
             run.Events.Warning("FileNotFetchedAgain", $"{name} has damaged lines and could not be fetched again: {e.Message}");

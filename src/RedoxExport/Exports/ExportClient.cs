@@ -21,6 +21,9 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     /// <summary>The retries of the run that this belongs to. Without one only the attempts of each request count.</summary>
     internal RetryBudget? Budget { get; init; }
 
+    /// <summary>Whether a status is asked for until an outage is over. Without it the question ends after the attempts of one request.</summary>
+    internal bool WaitsOutOutages { get; init; }
+
     private RequestGate Gate => connection.Gate;
 
     private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
@@ -87,13 +90,72 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         return job;
     }
 
-    /// <summary>Asks once how an export stands, and brings the job up to date (IG 3.0.0, status request).</summary>
+    /// <summary>
+    /// Asks once how an export stands, and brings the job up to date (IG 3.0.0, status request). One answer does not end an export: the state
+    /// stays as it was, and the answer is a warning, until further calls have confirmed it.
+    /// </summary>
     /// <returns>The job itself.</returns>
     /// <exception cref="RedoxExportException">The server did not answer, refused to say, or its manifest is unusable. A failed or vanished export is no exception here, but a state.</exception>
     public async Task<ExportJob> RefreshAsync(ExportJob job, CancellationToken cancellationToken)
     {
+        await AskAsync(job, cancellationToken).ConfigureAwait(false);
+        if (job.Doubt is { } doubt)
+        {
+            if (doubt.Last is { Kind: StatusVerdictKind.Unusable, Error: { } unusable })
+            {
+                throw unusable;
+            }
+
+            events.Warning("StatusDoubted", $"Export {SafeText.Clean(job.Id, 100)}: the server answered {doubt.Last}. One such answer does not end an export, so its state stays {job.State}. Wait-RedoxExportJob asks until it is certain.");
+        }
+
+        return job;
+    }
+
+    /// <summary>Asks until the answer is certain: one that does not end the export, or one that further answers have confirmed.</summary>
+    /// <returns>The job itself.</returns>
+    /// <exception cref="RedoxExportException">As <see cref="RefreshAsync"/>.</exception>
+    internal async Task<ExportJob> SettleAsync(ExportJob job, CancellationToken cancellationToken)
+    {
+        await AskAsync(job, cancellationToken).ConfigureAwait(false);
+        while (job.Doubt is { } doubt)
+        {
+            await PauseInDoubtAsync(job, doubt, StatusDoubt.Pause(Gate.Options.Pacing), cancellationToken).ConfigureAwait(false);
+            await AskAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+
+        return job;
+    }
+
+    /// <summary>Waits before a doubtful answer is asked for again, and says why.</summary>
+    internal Task PauseInDoubtAsync(ExportJob job, StatusDoubt doubt, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        events.Verbose("StatusDoubted", string.Format(
+            CultureInfo.InvariantCulture,
+            "Export {0}: the server answered {1}. It is asked again in {2:0.0} s before that counts.",
+            SafeText.Clean(job.Id, 100),
+            doubt.Last,
+            pause.TotalSeconds));
+        return Gate.Options.Pacing.DelayAsync(pause, cancellationToken);
+    }
+
+    /// <summary>Asks once. An answer that would end the job, or cannot be used, is kept as its <see cref="ExportJob.Doubt"/>.</summary>
+    internal async Task AskAsync(ExportJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskOnceAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedoxExportException e) when (e is { Recovery: Recovery.RunAgain, Kind: ErrorKind.InvalidData })
+        {
+            StatusAnswer.Hear(job, new StatusVerdict(StatusVerdictKind.Unusable, 200, e.Message, []) { Error = e }, Clock);
+        }
+    }
+
+    private async Task AskOnceAsync(ExportJob job, CancellationToken cancellationToken)
+    {
         using GateResponse response = await Gate.SendAndReadAsync(
-            new GateRequest(HttpMethod.Get, job.PollingUri, RequestPurpose.Status) { Accept = "application/json", Budget = Budget },
+            new GateRequest(HttpMethod.Get, job.PollingUri, RequestPurpose.Status) { Accept = "application/json", Budget = Budget, WaitsOutOutages = WaitsOutOutages },
             ManifestLoader.PageLimit,
             events,
             cancellationToken).ConfigureAwait(false);
@@ -111,7 +173,6 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         }
 
         JobTimes.Say(job, events);
-        return job;
     }
 
     /// <summary>Cancels a running export, or tells the server that the files of a complete one may go (IG 3.0.0, delete request).</summary>
@@ -124,7 +185,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
             events,
             cancellationToken).ConfigureAwait(false);
         job.TraceId = response.TraceId ?? job.TraceId;
-        if (response.Status is 404 or 410)
+        if (response.Status is 404 or 410 && await IsGoneAsync(job, cancellationToken).ConfigureAwait(false))
         {
             job.State = ExportJobState.Gone;
         }
@@ -140,6 +201,25 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         job.RetryAt = null;
         job.CompletedAt ??= Clock.GetUtcNow();
         return job;
+    }
+
+    // Some servers answer 404 to every DELETE. The status has to say it, too.
+    private async Task<bool> IsGoneAsync(ExportJob job, CancellationToken cancellationToken)
+    {
+        if (job.State is ExportJobState.Cancelled or ExportJobState.Released or ExportJobState.Gone)
+        {
+            return true;
+        }
+
+        ExportJob asked = job.Again();
+        await AskAsync(asked, cancellationToken).ConfigureAwait(false);
+        if (asked.Doubt is not null && StatusDoubt.IsYoung(Clock, job.Times.KickOffAt))
+        {
+            // It may not know the export yet, and go on with it.
+            await SettleAsync(asked, cancellationToken).ConfigureAwait(false);
+        }
+
+        return asked.State == ExportJobState.Gone || asked.Doubt is { Last.Kind: StatusVerdictKind.Gone };
     }
 
     /// <summary>Asks for the export, again and again while the server says 429 and the patience lasts: a 429 has started nothing.</summary>

@@ -107,10 +107,12 @@ internal static class ExportErrors
 
     public static RedoxExportException StatusRefused(GateResponse response, RedoxConnection connection) => TransportErrors.Refused(
         ErrorIds.StatusRefused,
-        ErrorKind.Authentication,
+        response.Status is 401 or 403 ? ErrorKind.Authentication : ErrorKind.RefusedByServer,
         "The server did not say how the export stands",
         response,
-        $"The export is unchanged. {SignInAdvice.For(connection, "read the status of this export")} Then continue with Wait-RedoxExportJob.",
+        response.Status is 401 or 403
+            ? $"The export is unchanged. {SignInAdvice.For(connection, "read the status of this export")} Then continue with Wait-RedoxExportJob."
+            : "The export is unchanged. Wait for it again later with Wait-RedoxExportJob. If the answer stays the same, give the server's operator the polling URL and the answer.",
         Recovery.RunAgain);
 
     public static RedoxExportException JobFailed(ExportJob job, string said, int? status) => new(
@@ -151,12 +153,20 @@ internal static class ExportErrors
         _ => null,
     };
 
-    public static RedoxExportException WaitTimedOut(ExportJob job, TimeSpan timeout) => new(
-        ErrorIds.WaitTimedOut,
-        ErrorKind.Timeout,
-        $"Export {SafeText.Clean(job.Id, 100)} was not complete after {timeout:g}" + (job.Progress is { } progress ? $" (the server says: {progress})." : "."),
-        "It is still running on the server. Wait for it again with Wait-RedoxExportJob.")
-    { Target = job, Recovery = Recovery.KeepWaiting };
+    public static RedoxExportException WaitTimedOut(ExportJob job, TimeSpan timeout) => TimedOut(
+        job,
+        timeout,
+        job.Progress is { } progress ? $" (the server says: {progress})" : string.Empty,
+        "It is still running on the server. Wait for it again with Wait-RedoxExportJob.",
+        Recovery.KeepWaiting);
+
+    /// <summary>As <see cref="WaitTimedOut"/>, of a server that gave no answer in the end: it is not known whether it is still at work.</summary>
+    public static RedoxExportException WaitUnanswered(ExportJob job, TimeSpan timeout, HostSilence silence) => TimedOut(
+        job,
+        timeout,
+        $": {SafeText.Clean(silence.Host, 100)} gives {silence}",
+        "The export is unchanged. Check the network and the server, then wait for it again with Wait-RedoxExportJob.",
+        Recovery.RepeatRequest);
 
     public static RedoxExportException ManifestPageRefused(GateResponse response) => TransportErrors.Refused(
         ErrorIds.ManifestPageRefused,
@@ -164,7 +174,7 @@ internal static class ExportErrors
         "The server did not give a further page of the manifest",
         response,
         "The job is untouched: ask again with Get-RedoxExportJob.",
-        Recovery.RunAgain);
+        TransportErrors.RecoveryOf(response, Recovery.RunAgain));
 
     public static RedoxExportException PollingUrlInvalid(Uri uri) => PollingUrl(
         $"'{SafeText.Show(uri)}' is not a polling URL: it must be an absolute https or http address.",
@@ -189,6 +199,13 @@ internal static class ExportErrors
         Recovery.RunAgain);
 
     private static string SaidOf(ExportJob job) => string.Join("; ", job.Issues.Select(issue => issue.Text ?? issue.Code));
+
+    private static RedoxExportException TimedOut(ExportJob job, TimeSpan timeout, string why, string action, Recovery recovery) => new(
+        ErrorIds.WaitTimedOut,
+        ErrorKind.Timeout,
+        $"Export {SafeText.Clean(job.Id, 100)} was not complete after {timeout:g}{why}.",
+        action)
+    { Target = job, Recovery = recovery };
 
     private static RedoxExportException Manifest(Uri from, string message, string action, IReadOnlyList<OperationOutcomeIssue>? issues = null) => new(
         ErrorIds.ManifestInvalid,

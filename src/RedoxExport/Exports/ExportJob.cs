@@ -95,6 +95,9 @@ public sealed class ExportJob
     /// <summary>Whether it can still change on the server.</summary>
     internal bool IsOver => State is not ExportJobState.Accepted and not ExportJobState.InProgress;
 
+    /// <summary>What the server has said that would end the job, and has not confirmed yet.</summary>
+    internal StatusDoubt? Doubt { get; set; }
+
     internal RedoxConnection Connection { get; set; }
 
     /// <summary>The moments of the server's clock that its answers have named so far.</summary>

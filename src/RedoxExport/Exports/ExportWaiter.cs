@@ -13,8 +13,12 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
 {
     private static readonly Backoff Pauses = Backoff.HalfJitter(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
-    // A server that restarts, a network that is rebuilt: an export of hours outlives that. A day of silence is another matter.
+    // A server that restarts, a network that is rebuilt: an export of hours outlives that. A day of silence is another matter. A timeout
+    // of the caller's takes its place.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(6);
+
+    // Less than this may be the last question alone, on a connection that is well.
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromMinutes(1);
 
     // How long the last question may take when the time is over.
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(30);
@@ -45,22 +49,31 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
         using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), end);
         try
         {
-            await AskUntilOverAsync(job, timeout, end.Token).ConfigureAwait(false);
+            await AskUntilOverAsync(job, timeout, end).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timeout is not null && !cancellationToken.IsCancellationRequested)
         {
-            throw ExportErrors.WaitTimedOut(job, timeout.Value);
+            throw TimedOut(job, timeout.Value, wasAnswered: true);
         }
     }
 
+    // A server that cannot be reached is not one that is still at work.
+    private static RedoxExportException TimedOut(ExportJob job, TimeSpan timeout, bool wasAnswered) =>
+        job.Connection.Gate.SilenceOf(job.PollingUri) is { } silence && (!wasAnswered || silence.Lasted >= LeastSilence)
+            ? ExportErrors.WaitUnanswered(job, timeout, silence)
+            : ExportErrors.WaitTimedOut(job, timeout);
+
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private async Task AskUntilOverAsync(ExportJob job, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task AskUntilOverAsync(ExportJob job, TimeSpan? timeout, CancellationTokenSource end)
     {
+        CancellationToken cancellationToken = end.Token;
         long begun = pacing.Clock.GetTimestamp();
         long lastAnswer = begun;
         Backoff.Sequence unhelped = Pauses.Begin(pacing);
         int unanswered = 0;
+        bool wasAnswered = false;
+        long? doubtedSince = null;
 
         // A kick-off's own Retry-After counts: asking earlier is what servers throttle.
         if (!job.IsOver && timeout != TimeSpan.Zero && job.RetryAt - pacing.Clock.GetUtcNow() is { } early && early > TimeSpan.Zero)
@@ -73,13 +86,14 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             TimeSpan? asked = null;
             try
             {
-                await client.RefreshAsync(job, cancellationToken).ConfigureAwait(false);
+                await client.AskAsync(job, cancellationToken).ConfigureAwait(false);
                 lastAnswer = pacing.Clock.GetTimestamp();
                 unanswered = 0;
+                wasAnswered = true;
                 asked = job.RetryAt - pacing.Clock.GetUtcNow();
             }
-            catch (RedoxExportException e) when (e.Kind is ErrorKind.Connection or ErrorKind.Timeout
-                && pacing.Clock.GetElapsedTime(lastAnswer) < LongestSilence)
+            catch (RedoxExportException e) when (e.Recovery is Recovery.RepeatRequest or Recovery.ResumeBody
+                && (timeout is not null || pacing.Clock.GetElapsedTime(lastAnswer) < LongestSilence))
             {
                 // One outage is one warning, however long it lasts.
                 ExportEventLevel level = unanswered++ == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
@@ -91,9 +105,27 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
                 return;
             }
 
+            if (job.Doubt is { IsOfRequest: false } && doubtedSince is null)
+            {
+                doubtedSince = pacing.Clock.GetTimestamp();
+                if (Left() < StatusDoubt.LongestConfirmation)
+                {
+                    // The answer that the wait is for has come. Whether it is right is worth a minute.
+                    end.CancelAfter(StatusDoubt.LongestConfirmation + LastLook);
+                }
+            }
+
+            doubtedSince = job.Doubt is null ? null : doubtedSince;
+            bool isConfirming = doubtedSince is { } since && pacing.Clock.GetElapsedTime(since) < StatusDoubt.LongestConfirmation;
+            if (isConfirming && !(asked > TimeSpan.Zero))
+            {
+                await client.PauseInDoubtAsync(job, job.Doubt!, StatusDoubt.Pause(pacing), cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             if (Left() <= TimeSpan.Zero)
             {
-                throw ExportErrors.WaitTimedOut(job, timeout!.Value);
+                throw TimedOut(job, timeout!.Value, wasAnswered);
             }
 
             TimeSpan pause;

@@ -11,16 +11,20 @@ internal static class StatusAnswer
 {
     private const int PayloadMarkWithin = 64 * 1024;
 
-    /// <summary>Brings the job up to date by an answer whose body has been read.</summary>
+    /// <summary>
+    /// Brings the job up to date by an answer whose body has been read. An answer that would end the job leaves it as it is, with a
+    /// <see cref="ExportJob.Doubt"/>, until further answers confirm it.
+    /// </summary>
     /// <exception cref="RedoxExportException"><c>StatusRefused</c>, <c>ManifestInvalid</c>, or what the gate throws.</exception>
     public static async Task ApplyAsync(ExportJob job, GateResponse response, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = gate.Options.Pacing.Clock.GetUtcNow();
+        TimeProvider clock = gate.Options.Pacing.Clock;
+        DateTimeOffset now = clock.GetUtcNow();
         job.TraceId = response.TraceId ?? job.TraceId;
         job.RetryAt = null;
         if (!response.IsSuccess)
         {
-            ApplyError(job, response, now);
+            ApplyError(job, response, clock);
             return;
         }
 
@@ -30,7 +34,7 @@ internal static class StatusAnswer
         {
             if (payload.Errors.Count > 0)
             {
-                Fail(job, ServerError.Read(body).Text, [], now);
+                Hear(job, new StatusVerdict(StatusVerdictKind.Failed, payload.Status ?? status, ServerError.Read(body).Text, []), clock);
                 return;
             }
 
@@ -47,7 +51,7 @@ internal static class StatusAnswer
             }
             else
             {
-                Fail(job, Said(error, status), error.Issues, now);
+                Hear(job, new StatusVerdict(StatusVerdictKind.Failed, status, error.Text, error.Issues), clock);
             }
 
             return;
@@ -55,6 +59,7 @@ internal static class StatusAnswer
 
         if (status == 202)
         {
+            job.Doubt = null;
             StillRunning(job, response, now);
             if (ManifestPage.LooksLikeOne(body))
             {
@@ -72,13 +77,14 @@ internal static class StatusAnswer
             }
             else
             {
-                Fail(job, failure.Text, failure.Issues, now);
+                Hear(job, new StatusVerdict(StatusVerdictKind.Failed, status, failure.Text, failure.Issues), clock);
             }
 
             return;
         }
 
         await LoadAsync(job, body, response, isPartial: false, gate, events, cancellationToken).ConfigureAwait(false);
+        job.Doubt = null;
         job.State = ExportJobState.Completed;
         job.PercentComplete = 100;
         job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
@@ -112,36 +118,68 @@ internal static class StatusAnswer
     private static ServerError? FailureIn(byte[] body) =>
         ManifestPage.LooksLikeOne(body) || ServerError.Read(body) is not { IsOperationOutcome: true, HasErrors: true } error ? null : error;
 
-    private static void ApplyError(ExportJob job, GateResponse response, DateTimeOffset now)
+    /// <summary>Takes an answer that would end the job, and ends it if that is certain by now.</summary>
+    /// <exception cref="RedoxExportException">The error of the verdict, once it is certain.</exception>
+    public static void Hear(ExportJob job, StatusVerdict verdict, TimeProvider clock)
+    {
+        if (job.State is ExportJobState.Cancelled or ExportJobState.Released && verdict.Kind == StatusVerdictKind.Gone)
+        {
+            // As it should be: this is no running export.
+            job.State = ExportJobState.Gone;
+            return;
+        }
+
+        job.Doubt = StatusDoubt.Hear(job.Doubt, verdict, clock.GetTimestamp());
+        if (job.Doubt.Settled(clock, job.Times.KickOffAt) is not { } settled)
+        {
+            return;
+        }
+
+        job.Doubt = null;
+        if (settled.Error is { } error)
+        {
+            throw error;
+        }
+
+        if (settled.Kind == StatusVerdictKind.Gone)
+        {
+            job.State = ExportJobState.Gone;
+            job.Issues = settled.Issues;
+            job.CompletedAt = clock.GetUtcNow();
+        }
+        else
+        {
+            Fail(job, settled.Said.Length > 0 ? settled.Said : FormattableString.Invariant($"HTTP {settled.Status}"), settled.Issues, clock.GetUtcNow());
+        }
+    }
+
+    private static void ApplyError(ExportJob job, GateResponse response, TimeProvider clock)
     {
         ServerError error = response.Error!;
         if (IsPassing(response.Status, error) || response.BudgetSpent)
         {
             // Where the run's retries are spent, a proxy's mishap has not been asked about often enough to end a job.
-            StillRunning(job, response, now);
+            StillRunning(job, response, clock.GetUtcNow());
+            return;
         }
-        else if (response.Status is 401 or 403)
+
+        StatusVerdictKind kind = response.Status switch
         {
-            throw ExportErrors.StatusRefused(response, job.Connection);
-        }
-        else if (response.Status is 404 or 410)
-        {
-            job.State = ExportJobState.Gone;
-            job.Issues = error.Issues;
-            job.CompletedAt = now;
-        }
-        else
-        {
-            Fail(job, Said(error, response.Status), error.Issues, now);
-        }
+            401 or 403 => throw ExportErrors.StatusRefused(response, job.Connection),
+            404 or 410 => StatusVerdictKind.Gone,
+            400 or 406 or 415 => StatusVerdictKind.Refused,
+            _ => StatusVerdictKind.Failed,
+        };
+        Hear(
+            job,
+            new StatusVerdict(kind, response.Status, error.Text, error.Issues) { Error = kind == StatusVerdictKind.Refused ? ExportErrors.StatusRefused(response, job.Connection) : null },
+            clock);
     }
 
     // IG 3.0.0, status request: an OperationOutcome ends the job unless it comes with one of these or says "transient".
     // 408 and 425 of whoever stands before the server speak of the request, not of the job.
     private static bool IsPassing(int status, ServerError error) =>
         status is 429 or 502 or 503 or 504 || error.IsTransient || (status is 408 or 425 && !error.IsOperationOutcome);
-
-    private static string Said(ServerError error, int status) => error.Text.Length > 0 ? error.Text : $"HTTP {status}";
 
     private static async Task LoadAsync(ExportJob job, byte[] body, GateResponse response, bool isPartial, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
     {

@@ -99,6 +99,9 @@ public sealed class ExportRunner
     {
         Disk.Do(Root, () => PrivateFolder.Create(Root));
         using RunLock held = RunLock.Take(Root, Clock.GetUtcNow());
+
+        // Nobody sits before it: a server that is down when it begins is waited for.
+        using IDisposable patience = _connection.Gate.Patience.Begin(_options.Timeout, fromFirstRequest: true);
         RunHistory history = ReadHistoryOrSetAside();
         if (FindOpen(history) is { } open)
         {
@@ -244,7 +247,7 @@ public sealed class ExportRunner
         }
         catch (RedoxExportException e)
         {
-            run.State = RunPatience.StateAfter(run, e, run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName))));
+            run.State = RunPatience.StateAfter(run, e, run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName))), Work?.HasProgressed == true);
             (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (e.ErrorId, WithFirstCause(run, e), e.Brief, e.Kind);
             onError(e);
             return e;

@@ -24,23 +24,34 @@ internal static class RunPatience
     /// A network, a disk, a sign-in or another command that keeps a run from ending says nothing about the export. An answer that is never whole
     /// does, and so does a server that refuses to say how the export stands to somebody who is signed in.
     /// </remarks>
-    public static bool IsOfExport(RedoxExportException e) => e.Recovery == Recovery.ResumeBody
-        || e is { Kind: ErrorKind.Authentication, Recovery: Recovery.RunAgain }
-        || e.Kind is not (ErrorKind.Connection or ErrorKind.Timeout or ErrorKind.Storage or ErrorKind.Busy or ErrorKind.Authentication);
+    public static bool IsOfExport(RedoxExportException e) => !IsOutage(e)
+        && (e.Recovery == Recovery.ResumeBody
+            || e is { Kind: ErrorKind.Authentication, Recovery: Recovery.RunAgain }
+            || e.Kind is not (ErrorKind.Connection or ErrorKind.Timeout or ErrorKind.Storage or ErrorKind.Busy or ErrorKind.Authentication));
+
+    /// <summary>Whether no answer was the end: such a run goes on with the same export as often as it must.</summary>
+    public static bool IsOutage(RedoxExportException e) => e is { Recovery: Recovery.RepeatRequest, Kind: not ErrorKind.RefusedByServer };
 
     /// <summary>Whether <c>-Full</c> begins another run at once where this one was resumed and ended in an error again.</summary>
-    public static bool EndsByFull(RedoxExportException e) =>
-        e.Recovery != Recovery.KeepWaiting && (IsOfExport(e) || e.Kind is ErrorKind.Connection or ErrorKind.Timeout);
+    /// <remarks>
+    /// An outage is no reason to give up an export. A host to which connections can be made, and which leaves one request without an answer for as
+    /// long as it is waited for, may never answer it.
+    /// </remarks>
+    public static bool EndsByFull(RedoxExportException e) => IsOutage(e)
+        ? e is { Kind: ErrorKind.Timeout, SilentHost: not null }
+        : e.Recovery != Recovery.KeepWaiting && (IsOfExport(e) || e.Kind is ErrorKind.Connection or ErrorKind.Timeout);
 
     /// <summary>The state of a run after an error. The run's failures are counted here.</summary>
     /// <param name="run">The run.</param>
     /// <param name="e">The error.</param>
     /// <param name="hasExport">Whether anything was started that could be resumed.</param>
-    public static ExportRunState StateAfter(ExportRun run, RedoxExportException e, bool hasExport)
+    /// <param name="hasProgressed">Whether the call brought something: a server that is too busy at times may need many of them.</param>
+    public static ExportRunState StateAfter(ExportRun run, RedoxExportException e, bool hasExport, bool hasProgressed)
     {
-        run.Failures += IsOfExport(e) ? 1 : 0;
+        run.Failures += IsOfExport(e) && !(hasProgressed && e.Recovery == Recovery.RepeatRequest) ? 1 : 0;
         return e.Recovery switch
         {
+            Recovery.RepeatRequest => StateAfterStop(run),
             Recovery.KeepWaiting => ExportRunState.Waiting,
             Recovery.StartNewExport => e.Kind == ErrorKind.NotFound ? ExportRunState.Gone : ExportRunState.Failed,
             Recovery.DownloadAgain or Recovery.UseAnotherFolder => ExportRunState.Incomplete,

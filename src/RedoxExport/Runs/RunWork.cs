@@ -29,6 +29,9 @@ internal sealed class RunWork(
     private readonly RunTotals _totals = new(run);
     private TimeSpan _waited;
 
+    /// <summary>Whether this call has brought any byte of a file: then the next one is worth making, whatever ended this one.</summary>
+    public bool HasProgressed { get; private set; }
+
     public ExportJob? WaitingFor { get; private set; }
 
     public SaveProgress? Saving { get; private set; }
@@ -296,6 +299,7 @@ internal sealed class RunWork(
     {
         long begun = Clock.GetTimestamp();
         int missing = 0;
+        RedoxExportException? passing = null;
         FieldLog field = FieldOf(role);
         ExportSaver saver = new(job, path, options.Save with { JudgesData = false, OnRequest = field.Requests(job) }, log);
         IsChecking = false;
@@ -308,7 +312,14 @@ internal sealed class RunWork(
         finally
         {
             Saving = null;
+            HasProgressed |= saver.Progress.Bytes > 0;
             run.DownloadTime += Clock.GetElapsedTime(begun);
+        }
+
+        if (passing is not null)
+        {
+            // Nobody knows whether the rest is damaged: it could not be asked for.
+            throw passing;
         }
 
         if (missing > 0)
@@ -336,15 +347,27 @@ internal sealed class RunWork(
 
         void OnFileError(RedoxExportException error)
         {
-            missing++;
-            run.DamagedFiles++;
+            bool isPassing = error.Recovery == Recovery.RepeatRequest;
+            if (!isPassing)
+            {
+                missing++;
+                run.DamagedFiles++;
+            }
+
             run.CausesFound.Add(error);
             log.Record(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("file", error.File), ("error", error.ErrorId), ("status", error.StatusCode)), field.FileFailed(job, error));
+            if (isPassing && passing is null)
+            {
+                // It ends the run, and is said there.
+                passing = error;
+                return;
+            }
+
             onError(error);
         }
     }
 
-    /// <summary>Fetches files with damaged lines once more. If the server cannot be asked, they stay as they are.</summary>
+    /// <summary>Fetches files with damaged lines once more. If the server does not give them, they stay as they are; an outage ends the call, and the next one asks.</summary>
     private async Task FetchAgainAsync(RunExportRole role, string path, List<ExportedFile> damaged, CancellationToken cancellationToken)
     {
         log.Step("DamagedFetchedAgain", $"{damaged.Count:N0} files in '{path}' have lines that are not FHIR resources, and are fetched again.", ("role", role), ("files", damaged.Count));
@@ -359,7 +382,7 @@ internal sealed class RunWork(
             Saving = saver.Progress;
             await saver.SaveAsync(Replace, static _ => { }, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage)
+        catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage && e.SilentHost is null)
         {
             log.Report(new ExportEvent(ExportEventLevel.Warning, "FileNotFetchedAgain", $"The damaged files could not be fetched again: {e.Message}", ("role", role), ("error", e.ErrorId)));
         }

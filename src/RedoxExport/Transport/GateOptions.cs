@@ -23,7 +23,7 @@ public sealed class GateOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How often one request is tried in all; 5 unless told otherwise.</summary>
+    /// <summary>How often one request is tried in all; 5 unless told otherwise. If <see cref="OutagePatience"/> applies, only answers count.</summary>
     public int MaxAttempts { get; init; } = 5;
 
     /// <summary>
@@ -31,6 +31,12 @@ public sealed class GateOptions
     /// otherwise, at most <see cref="LongestRetryDelay"/>.
     /// </summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>
+    /// How long a host that gives no answer is waited for, once the connection has had any answer or an export of it is on record; an hour
+    /// unless set. Before that, <see cref="MaxAttempts"/> counts.
+    /// </summary>
+    public TimeSpan OutagePatience { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Sent as <c>Redox-Source-Id</c>: needed only where several sources share an environment.</summary>
     public string? SourceId { get; init; }

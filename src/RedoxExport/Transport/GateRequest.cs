@@ -28,6 +28,12 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     /// <summary>The retries of the run that this request belongs to; without one only its own attempts count.</summary>
     public RetryBudget? Budget { get; init; }
 
+    /// <summary>
+    /// Whether a host that gives no answer is waited for (<see cref="OutagePatience"/>). A caller that has a patience of its own, or that asks
+    /// once, wants to know after the attempts of the request.
+    /// </summary>
+    public bool WaitsOutOutages { get; init; } = true;
+
     /// <summary>A new message for one attempt: .NET lets none be sent twice.</summary>
     public HttpRequestMessage ToMessage(Uri uri)
     {

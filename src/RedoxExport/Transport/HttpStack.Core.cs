@@ -10,6 +10,8 @@ internal static partial class HttpStack
 {
     private const int Http2StreamWindow = 1024 * 1024;
 
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(30);
+
     /// <summary>Every automatism is off: redirects, decompression and cookies are decided by the gate, or not at all.</summary>
     public static HttpMessageInvoker Create(GateOptions options, TrustPolicy trust)
     {
@@ -24,7 +26,8 @@ internal static partial class HttpStack
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = Http2StreamWindow,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = options.Timeout,
+            // Shorter than an answer may take: a request whose connection was not made was not sent, and can be sent again.
+            ConnectTimeout = TimeSpan.FromTicks(Math.Min(LongestConnect.Ticks, options.Timeout.Ticks / 5 * 4)),
             MaxResponseHeadersLength = MaxHeaderKilobytes,
             ActivityHeadersPropagator = null,
             SslOptions = new SslClientAuthenticationOptions

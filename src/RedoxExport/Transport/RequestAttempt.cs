@@ -10,8 +10,9 @@ namespace RedoxExport.Transport;
 /// <param name="options">How the connection sends.</param>
 /// <param name="http">Sends.</param>
 /// <param name="pauses">Until when each host asked to be left alone.</param>
+/// <param name="outages">Which hosts give no answer, and until when they are left alone.</param>
 /// <param name="secrets">Takes the tokens that are sent, so that no text shows them.</param>
-internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, HttpMessageInvoker http, HostPauses pauses, ConnectionSecrets secrets)
+internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, HttpMessageInvoker http, HostPauses pauses, HostOutages outages, ConnectionSecrets secrets)
 {
     private const int ErrorBodyLimit = 1024 * 1024;
 
@@ -40,6 +41,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
                 return failed!;
             }
 
+            RetryReport.Answered(outages.Answered(uri), events);
             int status = (int)answer.StatusCode;
             ReportAnswer(request, uri, status, begun, events);
             if (!RedirectRules.IsRedirect(status))
@@ -91,15 +93,19 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
 
     private async Task<(HttpResponseMessage? Answer, AttemptEnd? Failed)> SendAsync(HttpRequestMessage message, Uri uri, int number, string? token, CancellationToken cancellationToken)
     {
+        HostMark mark = outages.MarkOf(uri);
         using CancellationTokenSource deadline = options.Pacing.Deadline(options.Timeout);
         using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         try
         {
             return (await http.SendAsync(message, deadline.Token).ConfigureAwait(false), null);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, AttemptEnd.Failed(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, options.Timeout, number), token));
+            // .NET cancels a request, too, whose connection takes too long to be made: that one was not sent.
+            return deadline.IsCancellationRequested
+                ? Unanswered(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, options.Timeout, number))
+                : Unanswered(AttemptResult.NotConnected, TransportErrors.ServerNotReachable(uri, number, new AttemptOutcome(AttemptResult.NotConnected), e));
         }
         catch (Exception e) when (NetworkFailure.OwnRefusal(e) is { } refusal)
         {
@@ -107,7 +113,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         }
         catch (Exception e) when (NetworkFailure.IsTls(e))
         {
-            return (null, AttemptEnd.Failed(AttemptResult.TlsFailed, TransportErrors.TlsFailed(uri, TlsFailure.Describe(e, message), e), token));
+            return Unanswered(AttemptResult.TlsFailed, TransportErrors.TlsFailed(uri, TlsFailure.Describe(e, message), e));
         }
         catch (Exception e) when (NetworkFailure.IsHeaderFlood(e))
         {
@@ -116,8 +122,11 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         catch (Exception e) when (NetworkFailure.IsBrokenBody(e))
         {
             AttemptOutcome outcome = new(NetworkFailure.ResultOf(e));
-            return (null, AttemptEnd.Failed(outcome.Result, TransportErrors.ServerNotReachable(uri, number, outcome.IsNotSent, e), token));
+            return Unanswered(outcome.Result, TransportErrors.ServerNotReachable(uri, number, outcome, e));
         }
+
+        (HttpResponseMessage? Answer, AttemptEnd? Failed) Unanswered(AttemptResult result, RedoxExportException failure) =>
+            (null, AttemptEnd.Unanswered(result, failure, token, uri, mark));
     }
 
     private void ReportAnswer(GateRequest request, Uri uri, int status, long begun, IExportEvents? events)
@@ -150,14 +159,25 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
     }
 
     private Task WaitForHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken) =>
-        pauses.Remaining(uri) is null ? Task.CompletedTask : WaitForPausedHostAsync(uri, events, cancellationToken);
+        pauses.Remaining(uri) is null && outages.Remaining(uri) is null ? Task.CompletedTask : WaitForPausedHostAsync(uri, events, cancellationToken);
 
     private async Task WaitForPausedHostAsync(Uri uri, IExportEvents? events, CancellationToken cancellationToken)
     {
-        while (pauses.Remaining(uri) is { } remaining && remaining > TimeSpan.Zero)
+        while (true)
         {
-            events.Verbose("HostPaused", string.Format(CultureInfo.InvariantCulture, "{0} asked for a pause: waiting {1:0.0} s", uri.Authority, remaining.TotalSeconds));
-            await options.Pacing.DelayAsync(remaining, cancellationToken).ConfigureAwait(false);
+            if (pauses.Remaining(uri) is { } asked)
+            {
+                events.Verbose("HostPaused", string.Format(CultureInfo.InvariantCulture, "{0} asked for a pause: waiting {1:0.0} s", uri.Authority, asked.TotalSeconds));
+                await options.Pacing.DelayAsync(asked, cancellationToken).ConfigureAwait(false);
+            }
+            else if (outages.Remaining(uri) is { } own)
+            {
+                await options.Pacing.DelayAsync(own, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                return;
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class RequestGate : IDisposable
 {
     private readonly HttpMessageInvoker _http;
     private readonly HostPauses _pauses;
+    private readonly HostOutages _outages;
     private readonly RequestAttempt _attempt;
     private readonly RetryPolicy _policy;
     private readonly RetryReport _report;
@@ -21,7 +22,9 @@ internal sealed class RequestGate : IDisposable
         Options = options;
         _http = http ?? HttpStack.Create(options, trust);
         _pauses = new HostPauses(options.Pacing.Clock);
-        _attempt = new RequestAttempt(trust, options, _http, _pauses, Secrets);
+        _outages = new HostOutages(options.Pacing, options.MaxRetryDelay);
+        Patience = new OutagePatience(options.OutagePatience, _outages);
+        _attempt = new RequestAttempt(trust, options, _http, _pauses, _outages, Secrets);
         _policy = new RetryPolicy(options.MaxAttempts);
         _report = new RetryReport(options);
     }
@@ -29,6 +32,15 @@ internal sealed class RequestGate : IDisposable
     public TrustPolicy Trust { get; }
 
     public GateOptions Options { get; }
+
+    /// <summary>How long a host that gives no answer is waited for.</summary>
+    public OutagePatience Patience { get; }
+
+    /// <summary>The host that gives no answer now, for progress; <see langword="null"/> if all do.</summary>
+    public HostSilence? Silence => _outages.Longest;
+
+    /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
+    public HostSilence? SilenceOf(Uri uri) => _outages.SilenceOf(Trust.Target(uri));
 
     /// <summary>What this connection sends and no text may show: its tokens and assertions.</summary>
     public ConnectionSecrets Secrets { get; } = new();
@@ -68,12 +80,28 @@ internal sealed class RequestGate : IDisposable
     private async Task<GateResponse> SendAsync(GateRequest request, long? bodyLimit, IExportEvents? events, CancellationToken cancellationToken)
     {
         string? refusedToken = null;
+        long? silentSince = null;
         for (int attempt = 1; ; attempt++)
         {
             AttemptEnd end = await _attempt.SendAsync(request, attempt, Tokens, refusedToken, events, cancellationToken).ConfigureAwait(false);
             if (bodyLimit is { } limit)
             {
                 end = await end.ReadBodyAsync(limit, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!end.Outcome.HasAnswer)
+            {
+                silentSince ??= Options.Pacing.Clock.GetTimestamp();
+                if (IsWaitedFor(request, end, Options.Pacing.Clock.GetElapsedTime(silentSince.Value), events))
+                {
+                    // The next attempt begins when the host's pause is over. This one does not count.
+                    attempt--;
+                    continue;
+                }
+            }
+            else
+            {
+                silentSince = null;
             }
 
             if (end.Response is { Status: 401 } refusal && end.Token is not null && refusedToken is null)
@@ -104,6 +132,34 @@ internal sealed class RequestGate : IDisposable
                 return last;
             }
         }
+    }
+
+    /// <summary>Whether a host that gave no answer is waited for; its pause has begun then.</summary>
+    /// <exception cref="RedoxExportException">It has been waited for as long as the patience lasts.</exception>
+    private bool IsWaitedFor(GateRequest request, AttemptEnd end, TimeSpan silent, IExportEvents? events)
+    {
+        RedoxExportException failure = end.Failure!;
+        TimeSpan patience = RetryPolicy.MayWaitOut(request.Purpose, end.Outcome) ? Patience.For(end.Outcome.Result) : TimeSpan.Zero;
+        HostOutage outage = _outages.NoAnswer(end.Silent!, end.Mark, request.WaitsOutOutages ? patience : TimeSpan.Zero);
+        if (patience == TimeSpan.Zero || outage.AnswersOthers)
+        {
+            return false;
+        }
+
+        if (!request.WaitsOutOutages)
+        {
+            // Whoever asked is patient by itself, and has to know that asking again can help.
+            return failure.Recovery != Recovery.RepeatRequest ? throw failure.WithRecovery(Recovery.RepeatRequest) : false;
+        }
+
+        TimeSpan lasted = silent > outage.Silence.Lasted ? silent : outage.Silence.Lasted;
+        if (lasted >= patience)
+        {
+            throw TransportErrors.NoAnswer(failure, outage.Silence with { Lasted = lasted });
+        }
+
+        RetryReport.Unanswered(request, failure.ErrorId, outage, patience, events);
+        return true;
     }
 
     /// <summary>Gives back the answer that is the last, throws the failure that is the last, or waits for the next attempt.</summary>

@@ -35,13 +35,18 @@ internal static class TransportErrors
         "Specify a host name (files.example.org), a host and port (files.example.org:8443), a wildcard below a domain (*.example.org) or an https URI.")
     { Target = text };
 
-    public static RedoxExportException ServerNotReachable(Uri uri, int attempts, bool isNotSent, Exception cause) => new(
+    public static RedoxExportException ServerNotReachable(Uri uri, int attempts, AttemptOutcome outcome, Exception cause) => new(
         ErrorIds.ServerNotReachable,
         ErrorKind.Connection,
         $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
         "Check the address, the network and the proxy (-Proxy), then try again.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.RepeatRequest, Fate = isNotSent ? RequestFate.NotSent : RequestFate.Unknown, Brief = $"{HostOf(uri)} could not be reached: {NetworkFailure.Describe(cause)}." };
+    {
+        Target = SafeText.WithoutSecrets(uri),
+        Recovery = outcome.Result == AttemptResult.NameNotFound ? Recovery.None : Recovery.RepeatRequest,
+        Fate = outcome.IsNotSent ? RequestFate.NotSent : RequestFate.Unknown,
+        Brief = $"{HostOf(uri)} could not be reached: {NetworkFailure.Describe(cause)}.",
+    };
 
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
         ErrorIds.TlsFailed,
@@ -102,9 +107,21 @@ internal static class TransportErrors
             : "Check the address that you connected to. If it is right, give the server's operator this message.")
     { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.Refused };
 
+    /// <summary>The same failure, of a host that was waited for until the patience was over.</summary>
+    public static RedoxExportException NoAnswer(RedoxExportException last, HostSilence silence) => last.WithSilence(
+        SafeText.Clean(silence.Host, 100),
+        silence.ToString(),
+        "Nothing is lost: run the same command again when the server can be reached, and it continues where this one stopped. " + last.RecommendedAction);
+
     /// <summary>The same failure; it adds that another attempt would have followed, had the run not spent its retries.</summary>
     public static RedoxExportException BudgetSpent(RedoxExportException last, RetryBudget budget) =>
         last.WithAdvice(SpentAdvice(budget.Spent) + last.RecommendedAction);
+
+    /// <summary>The action that can still succeed after an answer that is no success: the same request, if the server or a gateway had too much to do.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="otherwise">The action after any other answer.</param>
+    public static Recovery RecoveryOf(GateResponse response, Recovery otherwise) =>
+        response.Status is 408 or 425 or 429 or 502 or 503 or 504 || response.Error is { IsTransient: true } ? Recovery.RepeatRequest : otherwise;
 
     /// <summary>The server's refusal of a request, with its words.</summary>
     /// <param name="errorId">The id.</param>

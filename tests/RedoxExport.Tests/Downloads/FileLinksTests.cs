@@ -85,7 +85,18 @@ public sealed class FileLinksTests : IDisposable
         await _export.SaveAsync(_folder);
         Assert.Equal(["JobGone", "FileNotAvailable"], _export.Errors.Select(error => error.ErrorId).OrderDescending());
         Assert.Equal(2, _export.Saved.Count);
-        Assert.Equal(2, _export.Server.CountOf(Status));
+
+        // Once for the list, and four times until it is certain.
+        Assert.Equal(5, _export.Server.CountOf(Status));
+    }
+
+    [Fact]
+    public async Task One_404_of_the_status_does_not_lose_the_files_whose_links_expired()
+    {
+        _export.Server.On(Status, One("a"), Reply.Status(404), One("b"));
+        _export.Server.On(Link(1, "a"), Reply.Status(403)).On(Link(1, "b"), Reply.Text(200, Lines(1)));
+        await _export.SaveAsync(_folder);
+        Assert.Empty(_export.Errors);
     }
 
     [Fact]

@@ -248,7 +248,6 @@ public class StatusAnswerTests
     }
 
     [Theory]
-    [InlineData(400, Outcome, "database lost")]
     [InlineData(500, Outcome, "database lost")]
     [InlineData(408, Outcome, "database lost")]
     [InlineData(425, Outcome, "database lost")]
@@ -385,6 +384,6 @@ public class StatusAnswerTests
     {
         _server.On("GET " + Job, replies);
         ExportJob job = new(await ConnectAsync(), new Uri(Job), TestPacing.Start);
-        return await new ExportClient(job.Connection, _events).RefreshAsync(job, default);
+        return await new ExportClient(job.Connection, _events).SettleAsync(job, default);
     }
 }

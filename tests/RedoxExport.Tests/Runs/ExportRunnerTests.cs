@@ -129,7 +129,7 @@ public sealed class ExportRunnerTests : IDisposable
     [Fact]
     public async Task A_run_that_the_server_has_lost_is_followed_by_a_new_one_at_once()
     {
-        _night.Has(Full, First, Lines(2), before: [Reply.Status(202, "Retry-After: 100"), Reply.Status(404)]);
+        _night.Has(Full, First, Lines(2), before: [Reply.Status(202, "Retry-After: 100"), .. Enumerable.Repeat(Reply.Status(404), 20)]);
         ExportRun waiting = await _night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.Zero });
         _night.Has(Full, Second, Lines(2));
 
@@ -145,11 +145,43 @@ public sealed class ExportRunnerTests : IDisposable
     [Fact]
     public async Task A_job_that_goes_away_ends_the_run_as_gone()
     {
-        _night.Has(Full, First, Lines(2), before: [Reply.Status(202, "Retry-After: 1"), Reply.Status(410)]);
+        _night.Has(Full, First, Lines(2), before: [Reply.Status(202, "Retry-After: 1"), .. Enumerable.Repeat(Reply.Status(410), 4)]);
 
         ExportRun run = await _night.RunAsync();
 
         Assert.Equal((ExportRunState.Gone, 7, "JobGone"), (run.State, run.ExitCode, Assert.Single(_night.Errors).ErrorId));
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(410)]
+    [InlineData(400)]
+    [InlineData(406)]
+    [InlineData(422)]
+    [InlineData(501)]
+    public async Task One_odd_answer_about_a_running_export_starts_no_second_one(int status)
+    {
+        string polling = _night.Has(Full, First, Lines(2), before: [Reply.Status(202), Reply.Status(status), Reply.Status(202), Reply.Status(status)]);
+
+        ExportRun run = await _night.RunAsync();
+
+        Assert.Equal((ExportRunState.Complete, 0), (run.State, run.ExitCode));
+        Assert.Equal((1, 5), (_night.Server.CountOf(Full), _night.Server.CountOf("GET " + polling)));
+    }
+
+    [Fact]
+    public async Task A_question_that_stays_refused_leaves_the_run_open_and_the_next_call_asks_about_the_same_export()
+    {
+        string polling = _night.Has(Full, First, Lines(2));
+        _night.Server.On("GET " + polling, Reply.Status(406));
+
+        ExportRun refused = await _night.RunAsync();
+        _night.Server.On("GET " + polling, Reply.Text(200, $$"""{"transactionTime":"{{First}}","output":[{"type":"Patient","url":"{{Files}}1"}]}"""));
+        ExportRun run = await _night.RunAsync();
+
+        Assert.Equal((ExportRunState.Interrupted, 1, "StatusRefused"), (refused.State, refused.ExitCode, refused.ErrorId));
+        Assert.Equal((refused.Id, ExportRunState.Complete), (run.Id, run.State));
+        Assert.Equal(1, _night.Server.CountOf(Full));
     }
 
     [Theory]

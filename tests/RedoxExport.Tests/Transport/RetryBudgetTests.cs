@@ -46,17 +46,18 @@ public class RetryBudgetTests
     }
 
     [Fact]
-    public async Task Every_repetition_of_a_request_is_spent_and_both_budgets_are_shown()
+    public async Task Every_repetition_after_an_answer_is_spent_and_both_budgets_are_shown()
     {
         RetryBudget budget = new(first: 7);
         Assert.True(budget.TrySpend());
-        _server.On("GET " + File, Reply.Status(503), Reply.Fails(new IOException("reset")), Reply.Status(200));
+        _server.On("GET " + File, Reply.Status(503), Reply.Fails(new IOException("reset")), Reply.Status(502), Reply.Status(200));
         using GateResponse response = await Gate().SendAsync(Get(budget), _events, default);
         Assert.Equal(200, response.Status);
         Assert.Equal(3, budget.Spent);
         string[] said = [.. _events.All.Where(e => e.Name == "RequestRetried").Select(e => e.Message)];
         Assert.Contains("HTTP 503; attempt 2 of 5; retry 2 of 7 of this run in ", said[0], StringComparison.Ordinal);
-        Assert.Contains("attempt 3 of 5; retry 3 of 7 of this run in ", said[1], StringComparison.Ordinal);
+        Assert.Contains("ServerNotReachable; no answer for 0 s, waited for up to 60 min; again in ", said[1], StringComparison.Ordinal);
+        Assert.Contains("HTTP 502; attempt 3 of 5; retry 3 of 7 of this run in ", said[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public class RetryPolicyTests
         });
 
     [Theory]
-    [InlineData(AttemptResult.NameNotFound, true, true)]
+    [InlineData(AttemptResult.NameNotFound, false, false)]
     [InlineData(AttemptResult.NotConnected, true, true)]
     [InlineData(AttemptResult.Broken, true, false)]
     [InlineData(AttemptResult.TimedOut, true, false)]
@@ -56,6 +56,22 @@ public class RetryPolicyTests
         foreach (RequestPurpose purpose in Enum.GetValues<RequestPurpose>())
         {
             Assert.Equal(purpose == RequestPurpose.KickOff ? repeatsKickOff : repeats, Repeats(purpose, new AttemptOutcome(result)));
+        }
+    }
+
+    [Theory]
+    [InlineData(AttemptResult.NameNotFound, true, true)]
+    [InlineData(AttemptResult.NotConnected, true, true)]
+    [InlineData(AttemptResult.TlsFailed, true, true)]
+    [InlineData(AttemptResult.Broken, true, false)]
+    [InlineData(AttemptResult.TimedOut, true, false)]
+    [InlineData(AttemptResult.Answered, false, false)]
+    [InlineData(AttemptResult.CutShort, false, false)]
+    internal void An_outage_may_be_waited_out_by_all_but_a_kick_off_that_may_have_been_sent(AttemptResult result, bool waits, bool waitsForKickOff)
+    {
+        foreach (RequestPurpose purpose in Enum.GetValues<RequestPurpose>())
+        {
+            Assert.Equal(purpose == RequestPurpose.KickOff ? waitsForKickOff : waits, RetryPolicy.MayWaitOut(purpose, new AttemptOutcome(result)));
         }
     }
 

@@ -11,6 +11,12 @@ internal sealed class AttemptEnd
         Token = token;
     }
 
+    /// <summary>The last address that was asked, after redirects; <see langword="null"/> after an answer.</summary>
+    public Uri? Silent { get; private init; }
+
+    /// <summary>How the host of <see cref="Silent"/> stood before it was asked.</summary>
+    public HostMark Mark { get; private init; }
+
     /// <summary>The facts that <see cref="RetryPolicy"/> decides by.</summary>
     public AttemptOutcome Outcome { get; }
 
@@ -28,7 +34,9 @@ internal sealed class AttemptEnd
 
     public static AttemptEnd Answered(GateResponse response, string? token) => new(AttemptOutcome.Of(response), response, null, token);
 
-    public static AttemptEnd Failed(AttemptResult result, RedoxExportException failure, string? token) => new(new AttemptOutcome(result), null, failure, token);
+    /// <summary>No answer came.</summary>
+    public static AttemptEnd Unanswered(AttemptResult result, RedoxExportException failure, string? token, Uri uri, HostMark mark) =>
+        new(new AttemptOutcome(result), null, failure, token) { Silent = uri, Mark = mark };
 
     /// <summary>Reads the whole body of a success. A body that breaks off is a failure like that of its request.</summary>
     /// <param name="limit">The most bytes that the body may have.</param>
@@ -49,7 +57,7 @@ internal sealed class AttemptEnd
         catch (RedoxExportException e) when (e.Recovery == Recovery.ResumeBody)
         {
             response.Dispose();
-            return Failed(AttemptResult.CutShort, e, Token);
+            return new AttemptEnd(new AttemptOutcome(AttemptResult.CutShort), null, e, Token);
         }
         catch
         {

@@ -25,12 +25,21 @@ internal sealed class RetryPolicy(int maxAttempts)
             PausesHost = outcome.Status == 429 && purpose != RequestPurpose.KickOff,
         };
 
-    /// <summary>Whether another attempt can have another end. A kick-off is repeated only if no export can have begun.</summary>
+    /// <summary>Whether a request without an answer may be sent again at all: a kick-off only if no export can have begun.</summary>
+    /// <param name="purpose">The purpose of the request.</param>
+    /// <param name="outcome">How the attempt ended.</param>
+    public static bool MayWaitOut(RequestPurpose purpose, in AttemptOutcome outcome) =>
+        !outcome.HasAnswer && (purpose != RequestPurpose.KickOff || outcome.IsNotSent);
+
+    /// <summary>Whether another attempt can have another end.</summary>
     private static bool MayHelp(RequestPurpose purpose, in AttemptOutcome outcome) => outcome.Result switch
     {
         AttemptResult.Answered => MayHelpAfterAnswer(purpose, outcome),
-        AttemptResult.TlsFailed => false,
-        _ => purpose != RequestPurpose.KickOff || outcome.IsNotSent,
+        // A body that broke off: of a kick-off it is not read here.
+        AttemptResult.CutShort => purpose != RequestPurpose.KickOff,
+        // Neither changes within seconds. Where something shows that the address is right, they are waited out.
+        AttemptResult.NameNotFound or AttemptResult.TlsFailed => false,
+        _ => MayWaitOut(purpose, outcome),
     };
 
     private static bool MayHelpAfterAnswer(RequestPurpose purpose, in AttemptOutcome answer) => purpose switch

@@ -27,6 +27,41 @@ internal sealed class RetryReport(GateOptions options)
             pause.TotalSeconds)));
     }
 
+    /// <summary>No answer came, and the host is waited for.</summary>
+    public static void Unanswered(GateRequest request, string why, HostOutage outage, TimeSpan patience, IExportEvents? events)
+    {
+        events.Verbose("RequestRetried", string.Format(
+            CultureInfo.InvariantCulture,
+            "{0} {1}: {2}; {3}, waited for up to {4}; again in {5:0.0} s",
+            request.Method,
+            SafeText.Show(request.Uri),
+            why,
+            outage.Silence,
+            HostSilence.Words(patience),
+            outage.Pause.TotalSeconds));
+        if (outage.IsWorthWarning)
+        {
+            events?.Report(new ExportEvent(
+                ExportEventLevel.Warning,
+                "HostSilent",
+                $"{SafeText.Clean(outage.Silence.Host, 100)}: {outage.Silence} ({why}). It is asked again and again for up to {HostSilence.Words(patience)}.",
+                ("silent", outage.Silence.Lasted)));
+        }
+    }
+
+    /// <summary>A host answers again that the user was warned of.</summary>
+    public static void Answered(HostSilence? ended, IExportEvents? events)
+    {
+        if (ended is { } silence)
+        {
+            events?.Report(new ExportEvent(
+                ExportEventLevel.Information,
+                "HostAnswers",
+                $"{SafeText.Clean(silence.Host, 100)} answers again after {HostSilence.Words(silence.Lasted)}.",
+                ("silent", silence.Lasted)));
+        }
+    }
+
     /// <summary>The server refused a token that was valid: a new one is fetched.</summary>
     public static void TokenRefused(GateRequest request, IExportEvents? events) =>
         events.Verbose("TokenRefused", $"The server no longer takes the token (HTTP 401): getting a new one for {request.Method} {SafeText.Show(request.Uri)}.");
