@@ -44,7 +44,7 @@ public static class DatasetFolder
             // An update is at work: it puts the view into its place itself.
             return Directory.Exists(place.Current);
         }
-        catch (Exception e) when (DatasetSwap.IsFault(e))
+        catch (Exception e) when (Disk.IsFault(e))
         {
             throw DatasetErrors.NotWritten(place.Root, e);
         }
@@ -63,7 +63,7 @@ public static class DatasetFolder
         {
             return Recover(root) ? DatasetSummary.Read(PathOf(root)) : null;
         }
-        catch (Exception e) when (DatasetSwap.IsFault(e))
+        catch (Exception e) when (Disk.IsFault(e))
         {
             throw DatasetErrors.NotWritten(root, e);
         }

@@ -42,13 +42,13 @@ internal static class DatasetSwap
                 step(DatasetSteps.Placing);
                 SharingRetry.Do(() => Directory.Move(place.Next, place.Current));
             }
-            catch (Exception e) when (IsFault(e) && Directory.Exists(place.Old))
+            catch (Exception e) when (Disk.IsFault(e) && Directory.Exists(place.Old))
             {
                 SharingRetry.Do(() => Directory.Move(place.Old, place.Current));
                 throw;
             }
         }
-        catch (Exception e) when (IsFault(e))
+        catch (Exception e) when (Disk.IsFault(e))
         {
             throw DatasetErrors.NotReplaced(place.Current, e);
         }
@@ -76,8 +76,6 @@ internal static class DatasetSwap
         Delete(place.Work);
         Delete(place.Old);
     }
-
-    public static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException;
 
     public static void Delete(string folder)
     {

@@ -57,7 +57,7 @@ public sealed class DatasetUpdate
             Report(result);
             return result;
         }
-        catch (Exception e) when (DatasetSwap.IsFault(e))
+        catch (Exception e) when (Disk.IsFault(e))
         {
             throw DatasetErrors.NotWritten(_place.Root, e);
         }
@@ -110,7 +110,7 @@ public sealed class DatasetUpdate
         {
             DatasetSwap.Delete(folder);
         }
-        catch (Exception e) when (DatasetSwap.IsFault(e))
+        catch (Exception e) when (Disk.IsFault(e))
         {
             _events.Warning("DatasetNotCleared", $"'{folder}' could not be removed, and the next update tries again: {e.Message}");
         }

@@ -78,7 +78,7 @@ internal sealed class CsvFile : IDisposable
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Disk.IsFault(e))
         {
             HasFailed = true;
             throw ResourceErrors.CsvNotWritten(_path, e);

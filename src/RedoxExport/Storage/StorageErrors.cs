@@ -7,6 +7,7 @@ internal static class StorageErrors
 {
     private const int DiskFullWindows = unchecked((int)0x80070070);
     private const int DiskFullUnix = 28;
+    private const string TooLarge = "the file system, or a limit of this account, does not allow so large a file.";
 
     /// <summary>The error of ours that says why the disk refused.</summary>
     /// <param name="path">The file or folder.</param>
@@ -44,8 +45,10 @@ internal static class StorageErrors
         _ => new RedoxExportException(
             ErrorIds.StorageFailed,
             ErrorKind.Storage,
-            $"'{path}' could not be written: {SafeText.Clean(cause.Message, 300)}",
-            "Check the disk or the share, then run the same command again: what is whole is not fetched again.",
+            $"'{path}' could not be written: {(Disk.IsFileTooLarge(cause) ? TooLarge : SafeText.Clean(cause.Message, 300))}",
+            Disk.IsFileTooLarge(cause)
+                ? "Choose a folder on another file system, such as NTFS, ext4 or APFS: FAT32 ends at 4 GB. What is whole is not fetched again."
+                : "Check the disk or the share, then run the same command again: what is whole is not fetched again.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
     };

@@ -12,4 +12,16 @@ public sealed class StorageErrorsTests
         Assert.Equal("DiskFull", Assert.Throws<RedoxExportException>(() => file.Write("one\n"u8)).ErrorId);
         Assert.Equal(0, file.Length);
     }
+
+    [Fact]
+    public void A_file_larger_than_the_file_system_allows_is_a_fault_of_the_disk()
+    {
+        // What .NET makes of EFBIG outside of Windows.
+        ArgumentOutOfRangeException said = new("value", "Specified file length was too large for the file system.");
+
+        Assert.True(Disk.IsFault(said));
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => Disk.Do("x.ndjson", () => throw said));
+        Assert.Equal(("StorageFailed", ErrorKind.Storage), (error.ErrorId, error.Kind));
+        Assert.Contains("FAT32", error.RecommendedAction, StringComparison.Ordinal);
+    }
 }
