@@ -2,17 +2,25 @@
 .SYNOPSIS
     A nightly export for a scheduler: ready to copy.
 .DESCRIPTION
-    Signs in, makes one run of Invoke-RedoxExport, and ends with an exit code that says how it went:
+    Signs in, makes one run of Invoke-RedoxExport, keeps a current view of all nights, writes the morning page, and ends with an exit code
+    that says how it went:
 
       0  complete
       1  anything else (network, a stopped run, a wrong parameter)
       2  complete, but the server reports errors or warnings, or the data are not what was asked for or are known to be incomplete
       3  the server is still at work; the next call resumes
-      4  the sign-in failed
+      4  the sign-in failed, or its key, certificate or secret is missing or cannot be used
       5  the server refused the export, or gave up
       6  files are missing or damaged, or could not be written, or the current view could not be updated
       7  the server no longer has the export
       8  another run is at work in the same folder
+
+    The folder of the runs then holds
+
+      20261126T020004Z   a folder for each run, the last -Retain complete ones
+      current            the current view: the newest version of each resource, for Import-RedoxExport and Export-RedoxExportCsv
+      runs.json          the history of all runs
+      report.html        the morning page, unless -Report says otherwise
 
     What it prints is safe for a transcript: no token, no key and nothing of a patient.
 .PARAMETER Path
@@ -40,9 +48,11 @@
 .PARAMETER GroupId
     The group whose patients are exported; everything unless given.
 .PARAMETER Timeout
-    How long to wait for the server at most.
+    How long to wait at most, for the server or for the network.
 .PARAMETER Retain
-    How many complete runs stay on disk.
+    How many complete runs stay on disk. What older ones brought is in the current view.
+.PARAMETER Report
+    The morning page; report.html in the folder of the runs unless given.
 .PARAMETER Full
     Fetches everything once more; otherwise what has changed since the last complete run.
 .PARAMETER Module
@@ -68,12 +78,26 @@ param(
     [string] $GroupId,
     [timespan] $Timeout = '05:00:00',
     [ValidateRange(1, 10000)] [int] $Retain = 14,
+    [string] $Report,
     [switch] $Full,
     [string] $Module = 'RedoxExport'
 )
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
+$unnamed = 1
+
+# Says what went wrong, and gives the exit code for it.
+function Get-ExitCode {
+    param([System.Management.Automation.ErrorRecord] $Problem, [int] $Otherwise = 1)
+    [Console]::Error.WriteLine("$Problem")
+    $advice = if ($Problem.ErrorDetails) { $Problem.ErrorDetails.RecommendedAction }
+    if ($advice -and -not "$Problem".Contains($advice)) { [Console]::Error.WriteLine($advice) }
+    $codes = 'RedoxExport.Runs.RunExitCode' -as [type]
+    $code = if ($codes) { $codes::Of($Problem.Exception) } else { 1 }
+    if ($code -eq 1) { $Otherwise } else { $code }
+}
+
 try {
     Import-Module $Module
 
@@ -85,24 +109,36 @@ try {
     if ($SecretName) {
         $vault = @{}
         if ($SecretVault) { $vault.Vault = $SecretVault }
+        # Whatever a vault says: it is the sign-in that fails.
+        $unnamed = 4
         $signIn.Key = Get-Secret -Name $SecretName @vault
+        $unnamed = 1
     }
     if ($BaseUri) { $signIn.BaseUri = $BaseUri } else { $signIn.Destination = $Destination; $signIn.Environment = $Environment }
     $null = Connect-RedoxExport @signIn
 
-    $export = @{ Path = $Path; Timeout = $Timeout; Retain = $Retain; Incremental = $true; Full = $Full }
+    $export = @{ Path = $Path; Timeout = $Timeout; Retain = $Retain; Incremental = $true; UpdateDataset = $true; Full = $Full }
     if ($Type) { $export.Type = $Type }
     if ($GroupId) { $export.GroupId = $GroupId }
     # What goes wrong inside of a run is told by the run: it must not end the script before that.
     $run = Invoke-RedoxExport @export -ErrorAction Continue -ErrorVariable problems
     if ($run) {
         '{0:u}  run {1}: {2}, {3} resources in {4} files, exit code {5}' -f (Get-Date).ToUniversalTime(), $run.Id, $run.State, $run.ResourceCount, $run.FileCount, $run.ExitCode
-        exit $run.ExitCode
     }
-    exit [RedoxExport.Runs.RunExitCode]::Of($problems[0].Exception)
+    $code = if ($run) { $run.ExitCode } else { [RedoxExport.Runs.RunExitCode]::Of($problems[0].Exception) }
 }
 catch {
-    [Console]::Error.WriteLine("$_")
-    $known = 'RedoxExport.Runs.RunExitCode' -as [type]
-    exit $(if ($known) { $known::Of($_.Exception) } else { 1 })
+    $code = Get-ExitCode $_ -Otherwise $unnamed
 }
+
+# The page tells of every night, of one without a run too. That it could not be written does not change how the night went.
+try {
+    if (-not $Report) { $Report = Join-Path $Path 'report.html' }
+    if ((Get-Command New-RedoxExportReport -ErrorAction Ignore) -and (Test-Path -LiteralPath (Join-Path $Path 'runs.json'))) {
+        $null = New-RedoxExportReport -Path $Path -OutFile $Report
+    }
+}
+catch {
+    [Console]::Error.WriteLine("The morning page was not written: $_")
+}
+exit $code

@@ -58,6 +58,9 @@ public sealed class RedoxExportException : Exception
     /// <summary>Whether the request behind this can have had an effect on the server.</summary>
     internal RequestFate Fate { get; set; }
 
+    /// <summary>Whether the sign-in is at fault: it was refused, or what it was to be made with cannot be used.</summary>
+    internal bool ConcernsSignIn { get => field || Kind == ErrorKind.Authentication; init; }
+
     /// <summary>
     /// What happened in a few words of the module's own: no words of the server's, which may name a patient, and no link. <see langword="null"/>
     /// if the id has to be enough.
@@ -111,6 +114,7 @@ public sealed class RedoxExportException : Exception
         Issues = Issues,
         RetryAfter = RetryAfter,
         Recovery = recovery,
+        ConcernsSignIn = ConcernsSignIn,
         Fate = Fate,
         Brief = brief,
         SilentHost = silentHost,

@@ -12,8 +12,12 @@ BeforeAll {
 
     # The script in a process of its own: what it ends with, and what it printed.
     function Invoke-Nightly {
-        param([string] $Path, [uri] $BaseUri, [string[]] $More = @())
-        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $nightly -Path $Path -BaseUri $BaseUri -Module $module @More 2>&1
+        param([string] $Path, [uri] $BaseUri, [string[]] $More = @(), [int] $MostKilobytes)
+        $command = @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-File', $nightly, '-Path', $Path, '-BaseUri', $BaseUri, '-Module', $module) + $More
+        # The system refuses to let a file grow beyond the limit, as it does when a disk is full. .NET's double mapping of code is a large file.
+        if ($MostKilobytes) { $command = @('bash', '-c', "trap '' XFSZ; ulimit -f $MostKilobytes; DOTNET_EnableWriteXorExecute=0 exec `"`$@`"", 'bash') + $command }
+        $program, $arguments = $command
+        $said = & $program @arguments 2>&1
         [pscustomobject]@{ ExitCode = $LASTEXITCODE; Said = $said -join "`n" }
     }
 }
@@ -52,6 +56,64 @@ Describe 'examples/nightly.ps1' {
         Set-Content $key (Get-NewTestKey).Pem
         $ended = Invoke-Nightly -Path (Get-NewFolder) -BaseUri $sandbox.BaseUri -More @('-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key)
         $ended.ExitCode | Should -Be 4 -Because $ended.Said
+        $sandbox | Stop-RedoxExportSandbox
+    }
+
+    It 'ends with 4: <Name>' -ForEach @(
+        @{ Name = 'the key is missing'; Content = $null; More = @() }
+        @{ Name = 'the key is public only'; Content = 'public'; More = @() }
+        @{ Name = 'the vault has no such secret'; Content = $null; More = @('-SecretName', 'nothing-here') }
+    ) {
+        $key = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
+        if ($Content) { Set-Content $key (Get-NewTestKey -KeyId kid).Jwks }
+        if (-not $More) { $More = @('-KeyPath', $key) }
+        $ended = Invoke-Nightly -Path (Get-NewFolder) -BaseUri 'http://localhost:1/fhir' -More (@('-ClientId', 'id', '-KeyId', 'kid') + $More)
+        $ended.ExitCode | Should -Be 4 -Because $ended.Said
+    }
+
+    # Each night is a process of its own. The long form has fourteen (REDOXEXPORT_LONG=1), the short one a night for each thing that happens.
+    It 'keeps a current view, a page and no more runs than it is told to, whatever happens on single nights' {
+        $key, $wrongKey = 1..2 | ForEach-Object {
+            $pair = Get-NewTestKey -KeyId kid
+            $file = Join-Path $TestDrive "key$_.pem"
+            Set-Content $file $pair.Pem
+            Set-Content "$file.jwks" $pair.Jwks
+            $file
+        }
+        $sandbox = Start-RedoxExportSandbox -PublicKeyPath "$key.jwks" -PatientCount 20 -PollCount 0 -RetryAfter 0 -Change 1
+        $folder = Get-NewFolder
+        $signIn = '-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key, '-Retain', '2'
+        $nights = if ($env:REDOXEXPORT_LONG -eq '1') {
+            'Well', 'Well', 'Well', 'WrongKey', 'Well', 'Well', 'Outage', 'Outage', 'Well', 'FullDisk', 'Well', 'Well', 'Well', 'Well'
+        }
+        else {
+            'Well', 'WrongKey', 'Well', 'Outage', 'FullDisk', 'Well'
+        }
+        $expected = @{ Well = 0; WrongKey = 4; Outage = 1; FullDisk = 6 }
+        foreach ($night in $nights) {
+            $ended = switch ($night) {
+                Well { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More $signIn }
+                WrongKey { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn -replace 'key1', 'key2') }
+                Outage {
+                    # A proxy that nobody listens at: every connection is refused.
+                    $env:http_proxy = 'http://127.0.0.1:1'
+                    try { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn + '-Timeout', '0:0:3') } finally { $env:http_proxy = $null }
+                }
+                FullDisk {
+                    if ($IsLinux -or $IsMacOS) { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn + '-Full') -MostKilobytes 40 }
+                    else { [pscustomobject] @{ ExitCode = 6; Said = 'A process has no such limit on Windows.' } }
+                }
+            }
+            $ended.ExitCode | Should -Be $expected[$night] -Because "the night was '$night', and it said: $($ended.Said)"
+            $kept = @(Get-ChildItem $folder -Directory | Where-Object Name -Match '^\d+T\d+Z')
+            $kept.Count | Should -BeLessOrEqual 4 -Because "-Retain 2 keeps two complete runs beside those that have not ended: $($kept.Name)"
+            if (Test-Path (Join-Path $folder runs.json)) { Join-Path $folder report.html | Should -Exist }
+        }
+
+        $state = { '{0}/{1} {2}' -f $_.resourceType, $_.id, $_.meta.versionId }
+        $held = $sandbox.CurrentResources($null) | ConvertFrom-Json | ForEach-Object $state | Sort-Object
+        $current = Import-RedoxExport (Join-Path $folder current) | ForEach-Object $state | Sort-Object
+        $current -join "`n" | Should -BeExactly ($held -join "`n")
         $sandbox | Stop-RedoxExportSandbox
     }
 

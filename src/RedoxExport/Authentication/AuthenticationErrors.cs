@@ -18,6 +18,7 @@ internal static class AuthenticationErrors
         "Check the path. A relative one is taken from the current folder.")
     {
         Target = path,
+        ConcernsSignIn = true,
     };
 
     public static RedoxExportException KeyFileUnreadable(string path, Exception inner) => new(
@@ -28,6 +29,7 @@ internal static class AuthenticationErrors
         inner)
     {
         Target = path,
+        ConcernsSignIn = true,
     };
 
     public static RedoxExportException KeyFileTooLarge(string path) => new(
@@ -37,6 +39,7 @@ internal static class AuthenticationErrors
         FormatsHint)
     {
         Target = path,
+        ConcernsSignIn = true,
     };
 
     public static RedoxExportException KeyEmpty(string source) => Key(
@@ -117,6 +120,7 @@ internal static class AuthenticationErrors
         inner)
     {
         Target = source,
+        ConcernsSignIn = true,
     };
 
     public static RedoxExportException KeyIdRequired(string source) => Key(
@@ -146,6 +150,7 @@ internal static class AuthenticationErrors
         "List them: Get-ChildItem Cert:\\CurrentUser\\My, Cert:\\LocalMachine\\My. A scheduled task sees the stores of its own account.")
     {
         Target = thumbprint,
+        ConcernsSignIn = true,
     };
 
     public static RedoxExportException ThumbprintInvalid(string thumbprint) => new(
@@ -155,6 +160,7 @@ internal static class AuthenticationErrors
         "Copy it again: Get-ChildItem Cert:\\CurrentUser\\My shows it.")
     {
         Target = thumbprint,
+        ConcernsSignIn = true,
     };
 
     // Tokens.
@@ -163,7 +169,10 @@ internal static class AuthenticationErrors
         ErrorIds.ClientIdRequired,
         ErrorKind.InvalidArgument,
         "A key was given without the client id that it belongs to.",
-        "Give the client id of the OAuth API key: -ClientId of Connect-RedoxExport.");
+        "Give the client id of the OAuth API key: -ClientId of Connect-RedoxExport.")
+    {
+        ConcernsSignIn = true,
+    };
 
     public static RedoxExportException SignInRefused(Uri endpoint, TokenAnswer answer, string said) => Answered(
         ErrorIds.SignInRefused,
@@ -230,7 +239,10 @@ internal static class AuthenticationErrors
         ErrorIds.TokenInvalid,
         ErrorKind.InvalidArgument,
         $"The token that was given cannot be one: {how}.",
-        "Give the access token alone, without quotes: neither the JSON around it nor its file's name.");
+        "Give the access token alone, without quotes: neither the JSON around it nor its file's name.")
+    {
+        ConcernsSignIn = true,
+    };
 
     // Discovery.
 
@@ -271,7 +283,7 @@ internal static class AuthenticationErrors
     };
 
     private static RedoxExportException Key(string id, string message, string action) =>
-        new(id, ErrorKind.InvalidData, message, action);
+        new(id, ErrorKind.InvalidData, message, action) { ConcernsSignIn = true };
 
     private static RedoxExportException Answered(string id, ErrorKind kind, Uri endpoint, TokenAnswer answer, string message, string action, Recovery recovery = Recovery.None)
     {

@@ -18,7 +18,7 @@ public static class RunExitCode
     /// <summary>The server is still at work; the next call goes on.</summary>
     public const int StillRunning = 3;
 
-    /// <summary>The sign-in failed.</summary>
+    /// <summary>The sign-in failed: it was refused, or its key, certificate or token is missing or cannot be used.</summary>
     public const int SignIn = 4;
 
     /// <summary>The server refused the export, or gave up.</summary>
@@ -56,7 +56,7 @@ public static class RunExitCode
     /// <param name="error">What <c>catch</c> has caught: <c>$_.Exception</c>.</param>
     public static int Of(Exception error) => error switch
     {
-        RedoxExportException { Kind: ErrorKind.Authentication } => SignIn,
+        RedoxExportException { ConcernsSignIn: true } => SignIn,
         RedoxExportException { Kind: ErrorKind.Storage } => Incomplete,
         RedoxExportException root when RunErrors.IsRootInUse(root) => Busy,
         _ => Other,
