@@ -51,6 +51,19 @@ internal static class CmdletErrors
         $"{what} does not identify an export.",
         "Give a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
 
+    public static RedoxExportException JobNotFound(string id) => RedoxExportException.Create(
+        ErrorIds.JobNotFound,
+        ErrorKind.NotFound,
+        $"This session knows no export '{SafeText.Name(id, 200)}'.",
+        "Get-RedoxExportJob without -Id lists those that it knows. One of another session: Get-RedoxExportJob -Path, with the folder that it was started or saved with, or its polling URL.",
+        id);
+
+    public static RedoxExportException VerifyNotWithShard() => RedoxExportException.Create(
+        ErrorIds.VerifyNotWithShard,
+        ErrorKind.InvalidArgument,
+        "-Verify looks at all files of the folder, and -Shard takes a part of them.",
+        "Verify the folder once without -Shard, when no shard is being saved into it.");
+
     public static RedoxExportException PathMissing() => RedoxExportException.Create(
         ErrorIds.PathMissing,
         ErrorKind.InvalidArgument,

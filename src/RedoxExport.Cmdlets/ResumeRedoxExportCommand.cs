@@ -13,6 +13,8 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     private ExportJob? _waitingFor;
+    private FolderVerification? _verification;
+    private TransferBars? _verificationBars;
 
     /// <summary>Folders that Start-RedoxExport -Path or Save-RedoxExport has written; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
@@ -34,6 +36,20 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     [TimeSpanTransformation]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>Reads every file first, and fetches again what is not as it was saved. Without it, only lengths are looked at.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Verify && Shard is not null)
+        {
+            ThrowTerminatingError(CmdletErrors.VerifyNotWithShard().ToErrorRecord());
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -45,6 +61,11 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     protected override void OnTick()
     {
         base.OnTick();
+        if (_verification is { Progress: { FilesTotal: > 0 } progress })
+        {
+            _verificationBars?.Show(progress);
+        }
+
         if (_waitingFor is { } job)
         {
             WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Processing));
@@ -53,6 +74,11 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
 
     private void Resume(string folder)
     {
+        if (Verify && !ReadAll(folder))
+        {
+            return;
+        }
+
         if (ExportResume.SavedFiles(folder, Shard) is { } files)
         {
             WriteVerbose($"The export in '{folder}' is saved: there is nothing left to do.");
@@ -79,6 +105,39 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         }
 
         SaveFiles(job, folder);
+    }
+
+    /// <returns><see langword="false"/> if the user does not want it.</returns>
+    private bool ReadAll(string folder)
+    {
+        if (!ShouldProcess(folder, "Read every file, and mark those that are not as they were saved to be fetched again"))
+        {
+            return false;
+        }
+
+        FolderVerification verification = new(folder);
+        TransferBars bars = new(this, "Checking export");
+        _verificationBars = bars;
+        _verification = verification;
+        try
+        {
+            Run(async cancellationToken =>
+            {
+                foreach (ExportedFile file in await verification.RunAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    Post(() => WriteVerbose($"'{file.Path}' is fetched again: {file.Problem}"));
+                }
+            });
+            return true;
+        }
+        finally
+        {
+            _verification = null;
+            if (!StopToken.IsCancellationRequested)
+            {
+                bars.End();
+            }
+        }
     }
 
     private void Wait(ExportJob job)

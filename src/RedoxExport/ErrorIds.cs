@@ -175,6 +175,8 @@ internal static class ErrorIds
     public const string CredentialsMissing = nameof(CredentialsMissing);
     public const string ProxyMissing = nameof(ProxyMissing);
     public const string JobInputInvalid = nameof(JobInputInvalid);
+    public const string JobNotFound = nameof(JobNotFound);
+    public const string VerifyNotWithShard = nameof(VerifyNotWithShard);
     public const string PathMissing = nameof(PathMissing);
     public const string PathNotFileSystem = nameof(PathNotFileSystem);
     public const string PathNotFound = nameof(PathNotFound);

@@ -47,6 +47,33 @@ Describe 'A folder of an export' {
         Test-RedoxExport $folder -Quiet | Should -BeTrue
     }
 
+    It 'that was damaged is put right by Resume-RedoxExport -Verify, and nothing else is fetched' {
+        $folder = Get-SavedFolder
+        $path = Join-Path $folder 'Patient.0001.ndjson'
+        $other = Get-ChildItem $folder -Filter *.ndjson | Where-Object { $_.FullName -ne $path -and $_.Name -cmatch '^[A-Z]' }
+        $bytes = [IO.File]::ReadAllBytes($path)
+        $bytes[100] = $bytes[100] -bxor 1
+        [IO.File]::WriteAllBytes($path, $bytes)
+        (Resume-RedoxExport $folder).Count | Should -Be 2
+        Test-RedoxExport $folder -Quiet | Should -BeFalse -Because 'a length says nothing'
+        Resume-RedoxExport $folder -Verify -WhatIf | Should -BeNullOrEmpty
+        Test-RedoxExport $folder -Quiet | Should -BeFalse
+        (Resume-RedoxExport $folder -Verify).State | Should -Be 'Complete', 'Complete'
+        Test-RedoxExport $folder -Quiet | Should -BeTrue
+        (Get-Item $other.FullName).LastWriteTimeUtc | Should -Be $other.LastWriteTimeUtc
+    }
+
+    It 'that is as it was saved is read by Resume-RedoxExport -Verify, and the server is not asked' {
+        $folder = Get-SavedFolder
+        $before = $sandbox.Requests.Count
+        (Resume-RedoxExport $folder -Verify).State | Should -Be 'Complete', 'Complete'
+        $sandbox.Requests.Count | Should -Be $before
+    }
+
+    It 'is not verified in shards' {
+        { Resume-RedoxExport (Get-SavedFolder) -Verify -Shard 1/2 -ErrorAction Stop } | Should -Throw -ErrorId 'VerifyNotWithShard,*'
+    }
+
     It 'knows its export, also in another session' {
         $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
         $id = (Start-RedoxExport -Type Patient -Path $folder).Id

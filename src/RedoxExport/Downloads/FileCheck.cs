@@ -11,7 +11,7 @@ namespace RedoxExport.Downloads;
 /// <param name="journal">What the folder's journals say.</param>
 internal sealed class FileCheck(string folder, FolderJournal journal)
 {
-    private const string FetchAgain = " Remove it and run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it.";
+    private const string FetchAgain = " Run Resume-RedoxExport -Verify on the folder: it is fetched again, as long as the server has it.";
 
     // The hash is right, and no save keeps such a file.
     private const string ChangedSince = " No save leaves it so: the journal or the manifest was changed since.";

@@ -88,7 +88,7 @@ public sealed class FolderCheckTests : IDisposable
 
         ExportedFile found = (await CheckAsync()).Files[0];
         Assert.Equal((ExportedFileState.Damaged, length + more), (found.State, found.Length));
-        Assert.Equal($"It has {length + more} bytes and was saved with {length}. Remove it and run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it.", found.Problem);
+        Assert.Equal($"It has {length + more} bytes and was saved with {length}. Run Resume-RedoxExport -Verify on the folder: it is fetched again, as long as the server has it.", found.Problem);
     }
 
     [Fact]
