@@ -33,7 +33,7 @@ internal sealed class FaultRun : IDisposable
     {
         _compress = compress;
         _trustsForeign = trustsForeign;
-        _timesAsFast = faults.Any(fault => fault.StartsWith("KickoffBusy", StringComparison.Ordinal)) ? 40 : 200;
+        _timesAsFast = faults.Any(fault => fault.StartsWith("KickoffBusy", StringComparison.Ordinal)) ? 10 : 200;
         _sandbox = RedoxSandbox.Start(new SandboxOptions
         {
             PatientCount = 3,
