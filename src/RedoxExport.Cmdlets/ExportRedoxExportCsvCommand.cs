@@ -98,6 +98,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        base.EndProcessing();
         if (_file is null || StopToken.IsCancellationRequested)
         {
             return;

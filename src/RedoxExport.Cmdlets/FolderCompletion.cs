@@ -38,6 +38,20 @@ internal static class FolderCompletion
         }
     }
 
+    /// <summary>A folder that was named on the same command line, by its full path; nothing if it cannot be looked into.</summary>
+    public static IEnumerable<string> In(string path)
+    {
+        try
+        {
+            string full = Resolve(path);
+            return Directory.Exists(full) ? [full] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
+        {
+            return [];
+        }
+    }
+
     // Of a drive or a relative path of the session's.
     private static string Resolve(string path)
     {

@@ -3,11 +3,43 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Asks the server once how exports stand.</summary>
-[Cmdlet(VerbsCommon.Get, "RedoxExportJob", DefaultParameterSetName = JobSet)]
+/// <summary>Asks the server once how exports stand. Without input, those that this session has started or attached to.</summary>
+[Cmdlet(VerbsCommon.Get, "RedoxExportJob", DefaultParameterSetName = SessionSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class GetRedoxExportJobCommand : JobCmdlet
 {
+    private const string SessionSet = "Session";
+
+    /// <summary>The ids of the session's exports that are meant; wildcards are allowed. All of them unless given.</summary>
+    [Parameter(ParameterSetName = SessionSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(JobIdCompleter))]
+    public string[] Id { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != SessionSet)
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        foreach (ExportJob job in Id.Length == 0 ? JobStore.Current.All : Id.SelectMany(Find).Distinct())
+        {
+            // What has ended stays as it is, and a closed connection can no longer be asked.
+            if (job.State is ExportJobState.Accepted or ExportJobState.InProgress && !job.Connection.IsClosed)
+            {
+                Guard(() => Process(job));
+            }
+            else
+            {
+                WriteObject(job);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Process(ExportJob job)
     {
@@ -18,5 +50,17 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
         }
 
         WriteObject(job);
+    }
+
+    private IReadOnlyList<ExportJob> Find(string id)
+    {
+        WildcardPattern pattern = WildcardPattern.Get(id, WildcardOptions.IgnoreCase);
+        ExportJob[] found = [.. JobStore.Current.All.Where(job => pattern.IsMatch(job.Id))];
+        if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(id))
+        {
+            WriteError(CmdletErrors.JobNotFound(id).ToErrorRecord());
+        }
+
+        return found;
     }
 }

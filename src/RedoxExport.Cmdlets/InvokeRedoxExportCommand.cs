@@ -22,10 +22,16 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     private readonly List<RedoxExportException> _problems = [];
 
     /// <summary>The folder that holds the runs, one folder each, and their history.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ExportFolderCompleter))]
     public string Path { get; set; } = string.Empty;
+
+    /// <summary>Resource types, such as <c>Patient, Observation</c>; all that the server has unless given.</summary>
+    [Parameter(Position = 1)]
+    [Alias("ResourceType", "Types")]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
+    public override string[]? Type { get; set; }
 
     /// <summary>Asks for what changed since the last complete run of the same request; the first run asks for everything.</summary>
     [Parameter]

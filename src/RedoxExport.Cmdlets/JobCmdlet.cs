@@ -38,14 +38,7 @@ public abstract class JobCmdlet : RedoxCmdlet
         {
             foreach (object? input in InputObject ?? [null])
             {
-                try
-                {
-                    Process(ResolveJob(input));
-                }
-                catch (RedoxExportException e)
-                {
-                    WriteError(e.ToErrorRecord());
-                }
+                Guard(() => Process(ResolveJob(input)));
             }
 
             return;
@@ -57,7 +50,20 @@ public abstract class JobCmdlet : RedoxCmdlet
             isLiteral ? LiteralPath : Path,
             isLiteral,
             FolderPaths.HoldsExport,
-            folder => Process(ExportResume.Attach(RequireConnection(), folder)));
+            folder => Process(JobStore.Current.Add(ExportResume.Attach(RequireConnection(), folder))));
+    }
+
+    /// <summary>Does something for one export: an error goes to the user, and the next export is taken.</summary>
+    private protected void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (RedoxExportException e)
+        {
+            WriteError(e.ToErrorRecord());
+        }
     }
 
     /// <summary>Does the cmdlet's work for one export. An error goes to the user, and the next export is taken.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
+using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
@@ -26,7 +27,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
     [Parameter(Position = 0)]
     [Alias("ResourceType", "Types")]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
-    public string[]? Type { get; set; }
+    public virtual string[]? Type { get; set; }
 
     /// <summary>Only what changed after this moment: the TransactionTime of the last export, never a moment of this computer's clock.</summary>
     [Parameter]
@@ -113,10 +114,10 @@ public abstract class KickOffCmdlet : RedoxCmdlet
             _ => ExportLevel.System,
         },
         GroupId = groupId,
-        Types = Split(Type),
+        Types = [.. Split(Type).Select(ResourceTypeNames.Spelled)],
         Since = Since,
         Until = Until,
-        TypeFilters = TypeFilter ?? [],
+        TypeFilters = [.. (TypeFilter ?? []).Select(SpelledFilter)],
         Elements = Split(Element),
         Patients = Patient ?? [],
         IncludeAssociatedData = Split(IncludeAssociatedData),
@@ -127,6 +128,10 @@ public abstract class KickOffCmdlet : RedoxCmdlet
         AdditionalParameters = [.. AdditionalParameters()],
         Method = Method,
     };
+
+    // The server tells upper case from lower case; who types does not.
+    private static string SpelledFilter(string filter) =>
+        filter.IndexOf('?') is > 0 and int end ? ResourceTypeNames.Spelled(filter[..end]) + filter[end..] : filter;
 
     // "Patient,Observation" in quotes is what people type who know the wire.
     private static string[] Split(string[]? values) =>

@@ -14,6 +14,7 @@ public sealed class ModuleLifetime : IModuleAssemblyCleanup
             store.Remove(connection);
         }
 
+        JobStore.Current.Clear();
         SandboxStore.Current.StopAll();
     }
 }

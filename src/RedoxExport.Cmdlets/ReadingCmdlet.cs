@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using RedoxExport.Datasets;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Cmdlets;
 
@@ -41,7 +43,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     [Alias("ResourceType", "Types")]
     [ValidateNotNullOrEmpty]
     [ValidateResourceType]
-    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
+    [ArgumentCompleter(typeof(PresentTypeCompleter))]
     public string[]? Type { get; set; }
 
     /// <summary>The types that are wanted.</summary>
@@ -94,6 +96,17 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
                 HasUnread = true;
                 WriteError(new ErrorRecord(error.ErrorRecord, error));
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // A type of FHIR's may well have nothing tonight. What is no type at all is more likely mistyped.
+        foreach (string type in Filter.NotSeen.Where(type => !ResourceTypeNames.IsKnown(type)))
+        {
+            string meant = ResourceTypeNames.NearestTo(type) is { } near ? $" Did you mean '{near}'?" : string.Empty;
+            WriteWarning($"No resource of type '{type}' was found, and FHIR R4 has no type of that name.{meant}");
         }
     }
 
@@ -168,13 +181,23 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
 
         if (folder.Files.Count == 0 && !folder.IsExport)
         {
-            WriteWarning($"The folder '{folder.Path}' holds no NDJSON files.");
+            WriteWarning(RunFolder.IsRoot(folder.Path)
+                ? $"The folder '{folder.Path}' holds runs of Invoke-RedoxExport, and no resources itself. {AdviceForRoot(folder.Path)}"
+                : $"The folder '{folder.Path}' holds no NDJSON files.");
         }
 
         foreach (ResourceFile file in folder.Files)
         {
             Read(file);
         }
+    }
+
+    private static string AdviceForRoot(string root)
+    {
+        string current = System.IO.Path.Combine(root, ExportLayout.ViewFolder);
+        return DatasetFolder.Owns(current)
+            ? $"Read its current view, '{current}', or one run: (Get-RedoxExportRun '{root}' -Last 1).Path"
+            : $"Read one run, (Get-RedoxExportRun '{root}' -Last 1).Path, or fold all of them into a current view first: Update-RedoxExportDataset '{root}'";
     }
 
     private void Read(ResourceFile file)

@@ -38,14 +38,14 @@ public abstract class RedoxCmdlet : AsyncCmdlet
         }
 
         ExportClient client = new(RequireConnection(), this);
-        return value switch
+        return JobStore.Current.Add(value switch
         {
             ExportResponse response => client.Attach(response),
             Uri uri => client.Attach(uri),
             string text => ResolveText(client, text),
             not null when LocationOf(input) is { } location => ResolveText(client, location),
             _ => throw CmdletErrors.JobInputInvalid(value is null ? "Nothing" : $"An object of type {value.GetType().Name}"),
-        };
+        });
     }
 
     private static ExportJob ResolveText(ExportClient client, string text)

@@ -50,7 +50,7 @@ public sealed class StartRedoxExportCommand : KickOffCmdlet
             }
         }
 
-        WriteObject(job);
+        WriteObject(JobStore.Current.Add(job));
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,18 @@ Describe 'A job' {
         ($started | Get-RedoxExportJob).State | Should -Be 'Completed'
     }
 
+    It 'is listed with those of its session, and found there by its id' {
+        $first = Start-RedoxExport -Type Patient
+        $second = Start-RedoxExport -Type Observation
+        $listed = @(Get-RedoxExportJob)
+        $listed.Id | Should -Contain $first.Id
+        $listed[-1].Id | Should -Be $second.Id
+        (Get-RedoxExportJob -Id $first.Id).Id | Should -Be $first.Id
+        (Get-RedoxExportJob -Id "$($second.Id.Substring(0, 8))*").Id | Should -Be $second.Id
+        { Get-RedoxExportJob -Id nothing -ErrorAction Stop } | Should -Throw -ErrorId 'JobNotFound,*'
+        $listed.Id | Should -Be ($listed.Id | Select-Object -Unique)
+    }
+
     It 'that runs is cancelled, and its files are not there afterwards' {
         $started = Start-RedoxExport -Type Patient
         ($started | Stop-RedoxExportJob).State | Should -Be 'Cancelled'

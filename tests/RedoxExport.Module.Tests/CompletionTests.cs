@@ -60,6 +60,27 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(2, command.CommandElements.Count);
     }
 
+    [Fact]
+    public void Types_to_read_are_those_that_the_folder_has()
+    {
+        foreach (string name in (string[])["Patient.0001.ndjson", "Observation.0002.ndjson.gz", "files.ndjson", "export.json", "notes.ndjson"])
+        {
+            File.WriteAllText(_folder.File(name), string.Empty);
+        }
+
+        Assert.Equal("Observation,Patient", string.Join(',', Complete($"Import-RedoxExport '{_folder.Path}' -Type ").Select(match => match.CompletionText)));
+    }
+
+    [Fact]
+    public void An_export_of_the_session_is_completed_by_its_id()
+    {
+        HostedResult started = _module.Invoke("$s = Start-RedoxExportSandbox -Anonymous; $null = Connect-RedoxExport -BaseUri $s.BaseUri; (Start-RedoxExport -Type Patient).Id; $s | Stop-RedoxExportSandbox");
+
+        CompletionResult match = Assert.Single(Complete("Get-RedoxExportJob -Id "));
+
+        Assert.Equal(started.Clean().Single().ToString(), match.ListItemText);
+    }
+
     private IReadOnlyList<CompletionResult> Complete(string typed)
     {
         using PowerShell shell = _module.Prepare(string.Empty);

@@ -51,6 +51,67 @@ public sealed class ImportRedoxExportTests : IClassFixture<HostedModule>, IDispo
         Assert.Equal("Patient/a", Read("\"$_\""));
     }
 
+    [Theory]
+    [InlineData("Pateint", "Did you mean 'Patient'?")]
+    [InlineData("Nonsense", "FHIR R4 has no type of that name.")]
+    public void A_type_that_is_none_and_that_nothing_is_found_of_is_a_warning(string type, string says)
+    {
+        Write("Patient.ndjson", Ann);
+
+        HostedResult result = _module.Invoke("param($p, $type) Import-RedoxExport $p -Type $type, Patient", _folder, type);
+
+        Assert.EndsWith(says, Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Single(result.Output);
+    }
+
+    [Theory]
+    [InlineData("Device")]
+    [InlineData("patient")]
+    public void A_type_that_there_is_may_have_nothing(string type)
+    {
+        Write("Patient.ndjson", Ann);
+
+        Assert.Empty(_module.Invoke("param($p, $type) Import-RedoxExport $p -Type $type", _folder, type).Warnings);
+    }
+
+    [Fact]
+    public void A_type_of_another_version_of_FHIR_that_is_there_is_no_reason_for_a_warning()
+    {
+        Write("Output.ndjson", """{"resourceType":"BiologicallyDerivedProductDispense","id":"x"}""");
+
+        HostedResult result = _module.Invoke("param($p) Import-RedoxExport $p -Type BiologicallyDerivedProductDispense", _folder);
+
+        Assert.Empty(result.Warnings);
+        Assert.Single(result.Output);
+    }
+
+    [Fact]
+    public void A_folder_of_runs_says_what_can_be_read_instead()
+    {
+        HostedResult result = _module.Invoke(
+            """
+            param($p)
+            $s = Start-RedoxExportSandbox -Anonymous -PatientCount 1 -PollCount 0
+            $c = Connect-RedoxExport -BaseUri $s.BaseUri
+            $null = Invoke-RedoxExport $p patient -Connection $c
+            Import-RedoxExport $p -WarningVariable one -WarningAction SilentlyContinue
+            $null = Update-RedoxExportDataset $p
+            Import-RedoxExport $p -WarningVariable two -WarningAction SilentlyContinue
+            "$one"
+            "$two"
+            (Get-RedoxExportRun $p).Request
+            Disconnect-RedoxExport $c
+            $s | Stop-RedoxExportSandbox
+            """,
+            _folder);
+        string[] said = [.. result.Clean().Select(line => line.ToString()!)];
+
+        Assert.Contains($"holds runs of Invoke-RedoxExport, and no resources itself. Read one run, (Get-RedoxExportRun '{_folder}' -Last 1).Path", said[0], StringComparison.Ordinal);
+        Assert.Contains($"Read its current view, '{Path.Combine(_folder, "current")}'", said[1], StringComparison.Ordinal);
+        Assert.Contains("Patient", said[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("patient", said[2], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_decimal_keeps_its_zeros()
     {

@@ -5,17 +5,26 @@ namespace RedoxExport.Resources;
 /// <summary>The resource types that are wanted, by any letter case; none means all.</summary>
 public sealed class ResourceTypeFilter
 {
+    private readonly string[] _names;
     private readonly byte[][] _types;
+
+    // Set by any of the threads that read, never taken back.
+    private readonly bool[] _seen;
 
     /// <summary>Wants these types.</summary>
     /// <param name="types">Names of FHIR resource types, such as <c>Patient</c>; none for all.</param>
     public ResourceTypeFilter(IEnumerable<string>? types)
     {
-        _types = [.. (types ?? []).Select(type => Encoding.UTF8.GetBytes(type.ToLowerInvariant()))];
+        _names = [.. types ?? []];
+        _types = [.. _names.Select(type => Encoding.UTF8.GetBytes(type.ToLowerInvariant()))];
+        _seen = new bool[_names.Length];
     }
 
     /// <summary>Whether every type is wanted.</summary>
     public bool IsAll => _types.Length == 0;
+
+    /// <summary>The types that are wanted and that nothing was found of so far.</summary>
+    public IReadOnlyList<string> NotSeen => [.. _names.Where((_, i) => !_seen[i])];
 
     /// <summary>Whether a line is wanted. One whose type cannot be told is: parsing it says what is wrong.</summary>
     internal bool WantsLine(ReadOnlySpan<byte> line) =>
@@ -24,10 +33,15 @@ public sealed class ResourceTypeFilter
     /// <summary>Whether a type is wanted.</summary>
     internal bool Wants(ReadOnlySpan<byte> type)
     {
-        foreach (byte[] wanted in _types)
+        for (int i = 0; i < _types.Length; i++)
         {
-            if (EqualsLower(type, wanted))
+            if (EqualsLower(type, _types[i]))
             {
+                if (!_seen[i])
+                {
+                    _seen[i] = true;
+                }
+
                 return true;
             }
         }

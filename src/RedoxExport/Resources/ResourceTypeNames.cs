@@ -6,6 +6,10 @@ namespace RedoxExport.Resources;
 /// </summary>
 internal static class ResourceTypeNames
 {
+    private const int MostLettersWrong = 2;
+
+    private static readonly Lazy<Dictionary<string, string>> ByAnyCase = new(() => R4!.ToDictionary(name => name, StringComparer.OrdinalIgnoreCase));
+
     public static IReadOnlyList<string> R4 { get; } = (
         "Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic "
         + "Binary BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement CarePlan CareTeam CatalogEntry "
@@ -30,4 +34,49 @@ internal static class ResourceTypeNames
         + "SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest Task "
         + "TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription")
         .Split(' ');
+
+    /// <summary>Tells if there is a type of that name, in any letter case.</summary>
+    public static bool IsKnown(string name) => ByAnyCase.Value.ContainsKey(name);
+
+    /// <summary>A name as FHIR spells it, if it is that of a type in any letter case; else as it is.</summary>
+    public static string Spelled(string name) => ByAnyCase.Value.TryGetValue(name, out string? known) ? known : name;
+
+    /// <summary>The type whose name is nearest to one that was mistyped; <see langword="null"/> if none is near.</summary>
+    public static string? NearestTo(string name) => R4
+        .Select(known => (known, Distance: Distance(known.ToLowerInvariant(), name.ToLowerInvariant())))
+        .Where(candidate => candidate.Distance <= MostLettersWrong)
+        .OrderBy(candidate => candidate.Distance)
+        .Select(candidate => candidate.known)
+        .FirstOrDefault();
+
+    // Letters added, left out, replaced, or swapped with the next one.
+    private static int Distance(string one, string other)
+    {
+        if (Math.Abs(one.Length - other.Length) > MostLettersWrong)
+        {
+            return int.MaxValue;
+        }
+
+        int[,] steps = new int[one.Length + 1, other.Length + 1];
+        for (int i = 0; i <= one.Length; i++)
+        {
+            for (int j = 0; j <= other.Length; j++)
+            {
+                if (i == 0 || j == 0)
+                {
+                    steps[i, j] = i + j;
+                    continue;
+                }
+
+                int replaced = steps[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
+                steps[i, j] = Math.Min(replaced, Math.Min(steps[i - 1, j], steps[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
+                {
+                    steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return steps[one.Length, other.Length];
+    }
 }

@@ -1,0 +1,64 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using RedoxExport.Exports;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>The exports that the cmdlets of one runspace have started or attached to, so that they can be listed and found by their id.</summary>
+internal sealed class JobStore
+{
+    // A script that starts exports for weeks in one session keeps the last ones.
+    private const int Most = 1000;
+
+    private static readonly ConditionalWeakTable<Runspace, JobStore> Stores = new();
+
+    private readonly object _lock = new();
+    private readonly List<ExportJob> _jobs = [];
+
+    /// <summary>The runspace's own; call it on the pipeline thread.</summary>
+    public static JobStore Current => Stores.GetOrCreateValue(Runspace.DefaultRunspace);
+
+    /// <summary>In the order in which they were first known.</summary>
+    public IReadOnlyList<ExportJob> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _jobs];
+            }
+        }
+    }
+
+    /// <summary>Adds an export; another object of the same one makes way.</summary>
+    public ExportJob Add(ExportJob job)
+    {
+        lock (_lock)
+        {
+            int known = _jobs.FindIndex(old => old.PollingUri == job.PollingUri);
+            if (known >= 0)
+            {
+                _jobs[known] = job;
+            }
+            else
+            {
+                _jobs.Add(job);
+                if (_jobs.Count > Most)
+                {
+                    _jobs.RemoveAt(0);
+                }
+            }
+        }
+
+        return job;
+    }
+
+    /// <summary>Forgets all of them.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _jobs.Clear();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using RedoxExport.Resources;
+using RedoxExport.Runs;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Completes the resource types that the folders of <c>-Path</c> or <c>-LiteralPath</c> have files of; all of FHIR R4's if that cannot be known.</summary>
+public sealed class PresentTypeCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = Completion.Typed(wordToComplete);
+        string[] present = [.. Completion.Bound(fakeBoundParameters, "Path")
+            .Concat(Completion.Bound(fakeBoundParameters, "LiteralPath"))
+            .SelectMany(FolderCompletion.In)
+            .SelectMany(TypesIn)
+            .Distinct()
+            .OrderBy(type => type, StringComparer.Ordinal)];
+        return (present.Length > 0 ? present : ResourceTypeNames.R4)
+            .Where(type => type.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(type => Completion.Offer(type));
+    }
+
+    // By the names of the files: nothing is read while somebody types.
+    private static IEnumerable<string> TypesIn(string folder) => RunFolder.DataFoldersOf(folder)
+        .SelectMany(Directory.EnumerateFiles)
+        .Where(ResourceFileNames.IsOfResources)
+        .Select(ResourceFileNames.TypeOf)
+        .Where(ResourceTypeNames.IsKnown);
+}
