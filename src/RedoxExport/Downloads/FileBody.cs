@@ -13,7 +13,7 @@ internal sealed class FileBody
     }
 
     /// <summary>Opens what is still to come of it.</summary>
-    public required Func<CancellationToken, Task<Stream>> OpenAsync { get; init; }
+    public required Func<CancellationToken, Task<Stream>> OpenAsync { get; set; }
 
     /// <summary>Bytes that are on disk already and come before it.</summary>
     public long Prefix { get; private init; }
@@ -21,7 +21,8 @@ internal sealed class FileBody
     /// <summary>How many bytes there are on the wire in all, where that is known.</summary>
     public long? Total { get; private init; }
 
-    public bool IsGzip { get; private init; }
+    /// <summary>Whether it is under gzip, by its header or, where that says nothing, by its first bytes.</summary>
+    public bool IsGzip { get; private set; }
 
     /// <summary>What continues it after a cut; <see langword="null"/> where nothing can.</summary>
     public string? Validator { get; private init; }
@@ -51,8 +52,10 @@ internal sealed class FileBody
     /// <exception cref="RedoxExportException"><c>FileDamaged</c>: a content coding that was not asked for.</exception>
     public static FileBody? Of(GateResponse response, ResumePoint? asked, ManifestFile file, string name)
     {
-        bool gzip = IsUnderGzip(response, file, name);
         bool continues = response.Status == 206;
+
+        // Of the rest of a file a server need not say the coding again (RFC 9110, 15.3.7).
+        bool gzip = IsUnderGzip(response, file, name) || (continues && asked!.IsGzip && response.Header("Content-Encoding") is null);
         long prefix = continues ? asked!.Bytes : 0;
         long? total = continues ? TotalOfRange(response) ?? asked!.Total : response.ContentLength;
         if (continues && !Continues(response, asked!, gzip))
@@ -69,6 +72,37 @@ internal sealed class FileBody
             Validator = continues ? asked!.Validator : ValidatorOf(response, gzip),
             ETag = response.ETag?.ToString() ?? (continues ? TagOf(asked!.Validator) : null),
         };
+    }
+
+    /// <summary>Looks at the first bytes of a body that is not said to be under gzip: object stores hold packed files that nobody has called so.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (IsGzip || Prefix > 0)
+        {
+            return;
+        }
+
+        byte[] head = new byte[2];
+        int filled = 0;
+        Exception? failure = null;
+        Stream body = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            int read;
+            while (filled < head.Length && (read = await body.ReadAsync(head, filled, head.Length - filled, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                filled += read;
+            }
+        }
+        catch (Exception e) when (e is RedoxExportException || NetworkFailure.IsBrokenBody(e))
+        {
+            // It is judged by whoever receives the body.
+            failure = e;
+        }
+
+        Array.Resize(ref head, filled);
+        IsGzip = head is [0x1F, 0x8B];
+        OpenAsync = _ => Task.FromResult<Stream>(new HeadedStream(head, body, failure));
     }
 
     private static bool Continues(GateResponse response, ResumePoint asked, bool gzip)
@@ -103,12 +137,16 @@ internal sealed class FileBody
 
     private static bool IsUnderGzip(GateResponse response, ManifestFile file, string name)
     {
-        string coding = string.Join(",", response.ContentHeaders?.ContentEncoding ?? []).Trim().ToLowerInvariant();
-        return coding switch
+        // An upload's own headers, which some object stores keep, and the name of a character set say nothing of the bytes.
+        string[] codings = [.. (response.HeaderList("Content-Encoding") ?? string.Empty)
+            .Split(',')
+            .Select(coding => coding.Trim().ToLowerInvariant())
+            .Where(coding => coding is not ("" or "identity" or "aws-chunked" or "utf-8" or "utf8"))];
+        return codings switch
         {
-            "" or "identity" => false,
-            "gzip" or "x-gzip" => true,
-            _ => throw DownloadErrors.CodingUnknown(file, name, coding),
+            [] => false,
+            ["gzip" or "x-gzip"] => true,
+            _ => throw DownloadErrors.CodingUnknown(file, name, string.Join(", ", codings)),
         };
     }
 }

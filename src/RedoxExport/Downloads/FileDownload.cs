@@ -184,6 +184,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                         : $"{place.Name} starts again: the server sent it from its start.");
                 }
 
+                await body.LookAsync(cancellationToken).ConfigureAwait(false);
                 return await _receiver.ReceiveAsync(body, response.Uri, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -86,9 +86,10 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
                 throw TransportErrors.AnswerCutShort(from, wire.Count, total, null);
             }
 
-            Judge(check, body.Total is not null, from, wire.Count);
+            string? packedAnew = packing?.Complete();
+            Judge(check, body.Total is not null, from, wire.Count, () => NameOf(body, spool, other));
             string decoded = check.Sha256();
-            string? packed = packing?.Complete() ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
+            string? packed = packedAnew ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
             DiskFile kept = other ?? spool!;
             kept.Flush();
             return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag, check.Tally.Damage, check.Tally.Others) { Headers = check.Headers };
@@ -231,13 +232,23 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         }
     }
 
-    private void Judge(ContentCheck check, bool lengthIsKnown, Uri from, long wireBytes)
+    /// <summary>What came instead of NDJSON, as far as it can be named.</summary>
+    private string? NameOf(FileBody body, DiskFile? spool, DiskFile? other) => spool is not null && !body.IsGzip
+        ? StrangeDocument.NameOf(spool.Path, isGzip: false)
+        : StrangeDocument.NameOf((other ?? spool!).Path, isGzip: options.Compress);
+
+    private void Judge(ContentCheck check, bool lengthIsKnown, Uri from, long wireBytes, Func<string?> nameOfDocument)
     {
         NdjsonTally tally = check.Tally;
         bool endsWhole = tally.EndsWhole();
+        if (tally.FirstLineThatIsNoObject == 1 && nameOfDocument() == StrangeDocument.Framing)
+        {
+            throw Damaged(check, "it is " + StrangeDocument.Framing);
+        }
+
         if (tally.FirstLineThatIsNoObject > 0 && (tally.IsAnotherDocument || !tally.EndsInObject))
         {
-            throw Damaged(check, $"line {tally.FirstLineThatIsNoObject} is no JSON object");
+            throw Damaged(check, Named() ?? $"line {tally.FirstLineThatIsNoObject} is no JSON object");
         }
 
         if (!endsWhole)
@@ -250,7 +261,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
         if (tally.HasNoneOfItsType)
         {
-            throw Damaged(check, $"no line of it is of type {place.ExpectedType}, as the manifest says. It has {tally.Others}");
+            throw Damaged(check, Named() ?? $"no line of it is of type {place.ExpectedType}, as the manifest says. It has {tally.Others}");
         }
 
         if (options.RefusesDamagedLines && tally.Others?.Describe(tally.Resources, place.ExpectedType) is { } others)
@@ -260,13 +271,15 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
         if (tally.IsAnotherDocument)
         {
-            throw Damaged(check, "no line of it has a resourceType");
+            throw Damaged(check, Named() ?? "no line of it has a resourceType");
         }
 
         if (place.File.FileSize is { } size && size != tally.Bytes && size != wireBytes)
         {
             throw Damaged(check, $"it has {tally.Bytes} bytes, the manifest says {size}");
         }
+
+        string? Named() => nameOfDocument() is { } name ? "it is " + name : null;
     }
 
     private RedoxExportException Damaged(ContentCheck check, string why)

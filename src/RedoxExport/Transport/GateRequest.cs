@@ -12,7 +12,11 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
 
     public RequestPurpose Purpose { get; } = purpose;
 
+    /// <summary>The one media type that is wanted.</summary>
     public string? Accept { get; init; }
+
+    /// <summary>Whether any other media type is taken, too: see <see cref="AcceptHeaders"/>.</summary>
+    public bool TakesAnyType { get; set; }
 
     /// <summary>Makes the body, anew for every attempt: a signed assertion is good for one.</summary>
     public Func<byte[]>? Content { get; init; }
@@ -45,7 +49,7 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         if (Accept is not null)
         {
-            message.Headers.TryAddWithoutValidation("Accept", Accept);
+            message.Headers.TryAddWithoutValidation("Accept", TakesAnyType ? AcceptHeaders.Wide(Accept) : Accept);
         }
 
         foreach (KeyValuePair<string, string> header in Headers)

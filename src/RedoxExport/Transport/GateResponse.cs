@@ -60,6 +60,9 @@ internal sealed class GateResponse : IDisposable
     /// <summary>The first value of a header, as it was sent.</summary>
     public string? Header(string name) => Header(_message, name);
 
+    /// <summary>All values of a header, in the form of one: a list. <see langword="null"/> if it was not sent.</summary>
+    public string? HeaderList(string name) => Joined(_message.Headers, name) ?? Joined(_message.Content?.Headers, name);
+
     /// <summary>As <see cref="Header(string)"/>, of a message that is no answer yet.</summary>
     public static string? Header(HttpResponseMessage message, string name) => First(message.Headers, name) ?? First(message.Content?.Headers, name);
 
@@ -96,8 +99,8 @@ internal sealed class GateResponse : IDisposable
             throw TransportErrors.AnswerCutShort(Uri, bytes.Length, length, null);
         }
 
-        _body = bytes;
-        return bytes;
+        _body = SmallDocument.Unpack(bytes, Uri, limit);
+        return _body;
     }
 
     public void Dispose() => _message.Dispose();
@@ -106,7 +109,13 @@ internal sealed class GateResponse : IDisposable
     // Not parsed: .NET's parser fails at some texts, and what was sent is what is wanted.
     private static string? First(HttpHeaders? headers, string name) =>
         headers is not null && headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
+
+    private static string? Joined(HttpHeaders? headers, string name) =>
+        headers is not null && headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? string.Join(",", values) : null;
 #else
+    private static string? Joined(HttpHeaders? headers, string name) =>
+        headers is not null && headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(",", values) : null;
+
     private static string? First(HttpHeaders? headers, string name)
     {
         try

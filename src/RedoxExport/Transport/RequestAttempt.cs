@@ -149,7 +149,8 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         {
             using GateResponse reader = new(answer, uri, options, null);
             using Stream body = await reader.OpenBodyAsync(cancellationToken).ConfigureAwait(false);
-            return ServerError.Read(await BoundedBody.ReadAsync(body, uri, ErrorBodyLimit, null, options, cancellationToken).ConfigureAwait(false));
+            byte[] bytes = await BoundedBody.ReadAsync(body, uri, ErrorBodyLimit, null, options, cancellationToken).ConfigureAwait(false);
+            return ServerError.Read(SmallDocument.Unpack(bytes, uri, ErrorBodyLimit));
         }
         catch (RedoxExportException)
         {

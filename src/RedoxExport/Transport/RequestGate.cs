@@ -12,6 +12,7 @@ internal sealed class RequestGate : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly HostPauses _pauses;
     private readonly HostOutages _outages;
+    private readonly AcceptHeaders _accepts = new();
     private readonly RequestAttempt _attempt;
     private readonly RetryPolicy _policy;
     private readonly RetryReport _report;
@@ -81,6 +82,7 @@ internal sealed class RequestGate : IDisposable
     {
         string? refusedToken = null;
         long? silentSince = null;
+        request.TakesAnyType = _accepts.AreWide(request.Purpose);
         for (int attempt = 1; ; attempt++)
         {
             AttemptEnd end = await _attempt.SendAsync(request, attempt, Tokens, refusedToken, events, cancellationToken).ConfigureAwait(false);
@@ -114,11 +116,26 @@ internal sealed class RequestGate : IDisposable
                 continue;
             }
 
+            if (end.Response is { IsSuccess: false } other && !request.TakesAnyType && request.Accept is not null && AcceptHeaders.IsRefusedBy(other))
+            {
+                // Nor does this count: the server has done nothing.
+                request.TakesAnyType = true;
+                attempt--;
+                RetryReport.AcceptRefused(request, other.Status, events);
+                other.Dispose();
+                continue;
+            }
+
             if (end.Response is { } response)
             {
                 _report.CheckRetryAfter(request, response, events);
                 if (response.IsSuccess)
                 {
+                    if (request.TakesAnyType)
+                    {
+                        _accepts.Widen(request.Purpose);
+                    }
+
                     request.Budget?.CountSuccess();
                     return response;
                 }

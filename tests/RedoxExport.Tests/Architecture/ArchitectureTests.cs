@@ -16,7 +16,7 @@ public class ArchitectureTests
         ["RedoxExport.Compression"] = [Root],
         ["RedoxExport.Payloads"] = [Root, Text, Fhir],
         ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression", "RedoxExport.Storage"],
-        ["RedoxExport.Transport"] = [Root, Text],
+        ["RedoxExport.Transport"] = [Root, Text, "RedoxExport.Compression"],
         ["RedoxExport.Storage"] = [Root, Text],
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport"],
         ["RedoxExport.Connections"] = [Root, Text, "RedoxExport.Authentication", "RedoxExport.Transport"],

@@ -167,7 +167,8 @@ public sealed class HostileFileTests : IDisposable
             Array.Fill(buffer, (byte)'a', offset, count);
             if (!_begun)
             {
-                Utf8("{\"resourceType\":\"Patient\",\"x\":\"").CopyTo(buffer, offset);
+                byte[] start = Utf8("{\"resourceType\":\"Patient\",\"x\":\"");
+                Array.Copy(start, 0, buffer, offset, Math.Min(start.Length, count));
                 _begun = true;
             }
 

@@ -19,7 +19,7 @@ public sealed class UnavailableReportTests : IDisposable
         { 410, "", "HTTP 410" },
         { 403, "", "HTTP 403" },
         { 400, "", "HTTP 400" },
-        { 200, "<html><title>Oops</title></html>", "is no JSON object" },
+        { 200, "<html><title>Oops</title></html>", "an HTML or XML page" },
         { 200, """{"resourceType":"Patient","id":"1"}""" + "\n", "no line of it is of type OperationOutcome" },
     };
 

@@ -66,6 +66,10 @@ internal sealed class RetryReport(GateOptions options)
     public static void TokenRefused(GateRequest request, IExportEvents? events) =>
         events.Verbose("TokenRefused", $"The server no longer takes the token (HTTP 401): getting a new one for {request.Method} {SafeText.Show(request.Uri)}.");
 
+    /// <summary>The server refused the media type that was asked for: any other is taken, too.</summary>
+    public static void AcceptRefused(GateRequest request, int status, IExportEvents? events) =>
+        events.Verbose("AcceptRefused", $"The server does not take Accept: {request.Accept} (HTTP {status}). {request.Method} {SafeText.Show(request.Uri)} is sent again with any other type behind it.");
+
     /// <summary>Warns of a <c>Retry-After</c> that cannot be meant, once for the connection.</summary>
     public void CheckRetryAfter(GateRequest request, GateResponse response, IExportEvents? events)
     {
