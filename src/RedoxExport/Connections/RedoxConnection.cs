@@ -47,6 +47,9 @@ public sealed class RedoxConnection : IDisposable
 
     internal RequestGate Gate { get; }
 
+    /// <summary>How this server has taken a kick-off.</summary>
+    internal KickOffForm KickOffForm { get; set; }
+
     /// <summary>Makes a connection and gets a token at once, so that a wrong key fails here.</summary>
     /// <param name="settings">The server and the key.</param>
     /// <param name="events">Takes what happens on the way.</param>

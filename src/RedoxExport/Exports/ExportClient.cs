@@ -31,7 +31,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     /// <summary>Checks a request, and writes the message that starts the export. The server is not asked.</summary>
     /// <param name="request">What to export.</param>
     /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
-    public KickOffMessage Prepare(ExportRequest request) => KickOffMessage.Create(connection.BaseUri, request, Clock, events);
+    public KickOffMessage Prepare(ExportRequest request) => KickOffMessage.Create(connection.BaseUri, request, connection.KickOffForm, Clock, events);
 
     /// <summary>Starts an export (IG 3.0.0, bulk data kick-off request). A busy server is waited for, a minute at most.</summary>
     /// <param name="request">What to export.</param>
@@ -50,7 +50,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     /// <exception cref="RedoxExportException">As there. <c>ExportAlreadyRunning</c>: the next time to ask lies beyond the patience; it is in the message and in <c>RetryAfter</c>.</exception>
     public async Task<ExportJob> StartAsync(KickOffMessage message, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using GateResponse response = await KickOffAsync(message, patience, cancellationToken).ConfigureAwait(false);
+        using GateResponse response = await KickOffInFormAsync(message, patience, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Clock.GetUtcNow();
         if (!response.IsSuccess)
         {
@@ -254,6 +254,28 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
                 patience.TotalSeconds)));
             response.Dispose();
             await pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks for the export, and once more in each other form that can help.</summary>
+    private async Task<GateResponse> KickOffInFormAsync(KickOffMessage message, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        for (KickOffMessage form = message; ;)
+        {
+            GateResponse response = await KickOffAsync(form, patience, cancellationToken).ConfigureAwait(false);
+            if (response.IsSuccess)
+            {
+                connection.KickOffForm = form.Form;
+            }
+
+            if (form.AfterRefusal(response.Status, response.HeaderList("Allow")) is not { } other)
+            {
+                return response;
+            }
+
+            events.Verbose("KickOffFormRefused", $"The server does not take the request in this form (HTTP {response.Status}): it is sent again {(other.Method != form.Method ? "by POST" : "with includeAssociatedData as Coding")}.");
+            response.Dispose();
+            form = other;
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
+using RedoxExport.Connections;
 using RedoxExport.Fhir;
 using RedoxExport.Transport;
 
@@ -11,8 +13,17 @@ public sealed class KickOffMessage
 {
     private const string FhirJson = "application/fhir+json";
 
-    private KickOffMessage(ExportRequest request, KickOffMethod method, Uri uri, string prefer, byte[]? body)
+    // IG 4.0.0-ballot: the parameter is a Coding of this system. Before, it was a code.
+    private const string AssociatedDataSystem = "http://hl7.org/fhir/uv/bulkdata/CodeSystem/include-associated-data";
+
+    private const string AssociatedData = "includeAssociatedData";
+
+    private readonly Uri _baseUri;
+
+    private KickOffMessage(Uri baseUri, ExportRequest request, KickOffForm form, KickOffMethod method, Uri uri, string prefer, byte[]? body)
     {
+        _baseUri = baseUri;
+        Form = form;
         Request = request;
         Method = method;
         Uri = uri;
@@ -36,6 +47,9 @@ public sealed class KickOffMessage
     /// <summary>The Parameters resource of a POST.</summary>
     public string? Body { get; }
 
+    /// <summary>How the request is written, where servers differ.</summary>
+    internal KickOffForm Form { get; }
+
     private byte[]? Content { get; }
 
     /// <summary>Checks a request and writes it for a server.</summary>
@@ -44,19 +58,43 @@ public sealed class KickOffMessage
     /// <param name="clock">The clock, for moments in the future.</param>
     /// <param name="events">Takes the warnings.</param>
     /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
-    internal static KickOffMessage Create(Uri baseUri, ExportRequest request, TimeProvider clock, IExportEvents? events)
+    internal static KickOffMessage Create(Uri baseUri, ExportRequest request, TimeProvider clock, IExportEvents? events) =>
+        Create(baseUri, request, default, clock, events);
+
+    /// <summary>As <see cref="Create(Uri, ExportRequest, TimeProvider, IExportEvents?)"/>, in a form that the server is known to take.</summary>
+    internal static KickOffMessage Create(Uri baseUri, ExportRequest request, KickOffForm form, TimeProvider clock, IExportEvents? events)
     {
         ExportRequestRules.Check(request, clock, events);
+        return Write(baseUri, request, form);
+    }
+
+    /// <summary>The same request in another form; <see langword="null"/> if no other form can help. The refusal has started nothing.</summary>
+    /// <param name="status">The server's refusal of this one.</param>
+    /// <param name="allow">The methods that it allows, if it names any.</param>
+    internal KickOffMessage? AfterRefusal(int status, string? allow)
+    {
+        if (status == 405 && Method == KickOffMethod.Get && Request.Method is null && allow?.Split(',').Any(method => method.Trim().Equals("POST", StringComparison.OrdinalIgnoreCase)) == true)
+        {
+            return Write(_baseUri, Request, Form with { ByPost = true });
+        }
+
+        return status is 400 or 422 && Method == KickOffMethod.Post && Request.IncludeAssociatedData.Count > 0 && !Form.WithCodings
+            ? Write(_baseUri, Request, Form with { WithCodings = true })
+            : null;
+    }
+
+    private static KickOffMessage Write(Uri baseUri, ExportRequest request, KickOffForm form)
+    {
         string prefer = request.Lenient ? "respond-async, handling=lenient" : "respond-async";
         string path = AddressOf(baseUri, request);
-        KickOffMethod method = request.Method ?? (request.Patients.Count > 0 ? KickOffMethod.Post : KickOffMethod.Get);
+        KickOffMethod method = request.Method ?? (request.Patients.Count > 0 || form.ByPost ? KickOffMethod.Post : KickOffMethod.Get);
         if (method == KickOffMethod.Post)
         {
-            return new KickOffMessage(request, method, new Uri(path), prefer, WriteParameters(request));
+            return new KickOffMessage(baseUri, request, form, method, new Uri(path), prefer, WriteParameters(request, form));
         }
 
         string query = string.Join("&", QueryOf(request));
-        return new KickOffMessage(request, method, new Uri(query.Length == 0 ? path : path + "?" + query), prefer, null);
+        return new KickOffMessage(baseUri, request, form, method, new Uri(query.Length == 0 ? path : path + "?" + query), prefer, null);
     }
 
     /// <summary>The address of an export's kick-off, without its query.</summary>
@@ -144,10 +182,10 @@ public sealed class KickOffMessage
     [
         ("_type", request.Types),
         ("_elements", request.Elements),
-        ("includeAssociatedData", request.IncludeAssociatedData),
+        (AssociatedData, request.IncludeAssociatedData),
     ];
 
-    private static byte[] WriteParameters(ExportRequest request)
+    private static byte[] WriteParameters(ExportRequest request, KickOffForm form)
     {
         using MemoryStream memory = new();
         using (Utf8JsonWriter json = new(memory))
@@ -165,7 +203,18 @@ public sealed class KickOffMessage
             {
                 foreach (string value in values)
                 {
-                    WriteParameter(json, name, "valueString", value);
+                    if (name != AssociatedData)
+                    {
+                        WriteParameter(json, name, "valueString", value);
+                    }
+                    else if (form.WithCodings)
+                    {
+                        WriteCoding(json, name, value);
+                    }
+                    else
+                    {
+                        WriteParameter(json, name, "valueCode", value);
+                    }
                 }
             }
 
@@ -189,7 +238,7 @@ public sealed class KickOffMessage
 
             foreach (KeyValuePair<string, string> parameter in request.AdditionalParameters)
             {
-                WriteParameter(json, parameter.Key, "valueString", parameter.Value);
+                WriteAdditional(json, parameter.Key, parameter.Value);
             }
 
             json.WriteEndArray();
@@ -205,6 +254,39 @@ public sealed class KickOffMessage
         json.WriteString("name", name);
         json.WriteString(valueName, value);
         json.WriteEndObject();
+    }
+
+    private static void WriteCoding(Utf8JsonWriter json, string name, string code)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteStartObject("valueCoding");
+
+        // A server's own data begin with an underscore and belong to no system of the guide.
+        if (!code.StartsWith("_", StringComparison.Ordinal))
+        {
+            json.WriteString("system", AssociatedDataSystem);
+        }
+
+        json.WriteString("code", code);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    // IG 4.0.0-ballot: the sizes are positive integers.
+    private static void WriteAdditional(Utf8JsonWriter json, string name, string value)
+    {
+        if (name is "_minimumFileSize" or "_maximumFileSize" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("valuePositiveInt", size);
+            json.WriteEndObject();
+        }
+        else
+        {
+            WriteParameter(json, name, "valueString", value);
+        }
     }
 
     private static void WritePatient(Utf8JsonWriter json, string patient)

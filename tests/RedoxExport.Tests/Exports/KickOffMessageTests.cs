@@ -54,7 +54,7 @@ public class KickOffMessageTests
             Prefer: respond-async
             Content-Type: application/fhir+json
 
-            {"resourceType":"Parameters","parameter":[{"name":"_outputFormat","valueString":"application/fhir\u002Bndjson"},{"name":"_since","valueInstant":"2026-05-01T08:30:00.250\u002B02:00"},{"name":"_until","valueInstant":"2026-05-02T06:30:00.250Z"},{"name":"organizeOutputBy","valueString":"Patient"},{"name":"_type","valueString":"Patient"},{"name":"_type","valueString":"Observation"},{"name":"_elements","valueString":"id"},{"name":"includeAssociatedData","valueString":"LatestProvenanceResources"},{"name":"_typeFilter","valueString":"Observation?a=b,c"},{"name":"patient","valueReference":{"reference":"Patient/1"}},{"name":"patient","valueReference":{"reference":"Patient/2"}},{"name":"allowPartialManifests","valueBoolean":true},{"name":"x","valueString":"y"}]}
+            {"resourceType":"Parameters","parameter":[{"name":"_outputFormat","valueString":"application/fhir\u002Bndjson"},{"name":"_since","valueInstant":"2026-05-01T08:30:00.250\u002B02:00"},{"name":"_until","valueInstant":"2026-05-02T06:30:00.250Z"},{"name":"organizeOutputBy","valueString":"Patient"},{"name":"_type","valueString":"Patient"},{"name":"_type","valueString":"Observation"},{"name":"_elements","valueString":"id"},{"name":"includeAssociatedData","valueCode":"LatestProvenanceResources"},{"name":"_typeFilter","valueString":"Observation?a=b,c"},{"name":"patient","valueReference":{"reference":"Patient/1"}},{"name":"patient","valueReference":{"reference":"Patient/2"}},{"name":"allowPartialManifests","valueBoolean":true},{"name":"x","valueString":"y"},{"name":"_minimumFileSize","valuePositiveInt":1000},{"name":"_maximumFileSize","valueString":"large"}]}
             """.ReplaceLineEndings("\n"),
             Create(Base, new ExportRequest
             {
@@ -69,7 +69,7 @@ public class KickOffMessageTests
                 OutputFormat = "application/fhir+ndjson",
                 OrganizeOutputBy = "Patient",
                 AllowPartialManifests = true,
-                AdditionalParameters = [new("x", "y")],
+                AdditionalParameters = [new("x", "y"), new("_minimumFileSize", "1000"), new("_maximumFileSize", "large")],
             }).ToString());
 
     [Fact]
