@@ -163,7 +163,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
                 _bars = new TransferBars(this, _runner.IsChecking ? "Checking export" : "Saving export");
             }
 
-            _bars!.Show(progress, _connection?.Gate.Silence);
+            _bars!.Show(progress, _connection?.Gate);
         }
         else if (_runner is not null)
         {

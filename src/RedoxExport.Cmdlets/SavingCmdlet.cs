@@ -48,7 +48,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
     {
         if (_saver is { Progress: { FilesTotal: > 0 } progress })
         {
-            _bars?.Show(progress, _job?.Connection.Gate.Silence);
+            _bars?.Show(progress, _job?.Connection.Gate);
         }
     }
 

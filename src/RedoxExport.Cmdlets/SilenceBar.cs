@@ -5,7 +5,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>How a server that gives no answer shows while nothing else has a bar: a start, or a question.</summary>
+/// <summary>How a server that gives no answer, or asked for a pause, shows while nothing else has a bar: a start, or a question.</summary>
 /// <param name="cmdlet">Whose bar it is; all is said on its pipeline thread.</param>
 /// <param name="activity">What is done.</param>
 internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
@@ -17,13 +17,19 @@ internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
     /// <summary>The silence in words: "no answer for 3 min from fhir.example.org".</summary>
     public static string Describe(HostSilence silence) => $"{silence} from {SafeText.Clean(silence.Host, 100)}";
 
-    /// <summary>Shows the silence if there is one, and takes the bar away when it is over.</summary>
+    /// <summary>What a connection waits for, and until when; <see langword="null"/> if it does not wait.</summary>
+    /// <param name="gate">The connection's gate.</param>
+    /// <param name="atWork">How many requests are at work: as long as one of them goes on, nothing waits.</param>
+    public static string? Describe(RequestGate? gate, int atWork) =>
+        gate?.Silence is { } silence ? Describe(silence) : gate?.Waits.Of(atWork)?.ToString();
+
+    /// <summary>Shows the silence, or the pause, if there is one, and takes the bar away when it is over.</summary>
     public void Show(RedoxConnection? connection)
     {
-        if (connection?.Gate.Silence is { } silence)
+        if (Describe(connection?.Gate, 1) is { } words)
         {
             _isShown = true;
-            cmdlet.WriteProgress(new ProgressRecord(Id, activity, Describe(silence)));
+            cmdlet.WriteProgress(new ProgressRecord(Id, activity, words));
         }
         else
         {

@@ -24,14 +24,17 @@ internal sealed class TransferBars(Cmdlet cmdlet, string activity)
 
     /// <summary>Shows how far it is. Called a few times a second at most.</summary>
     /// <param name="progress">How far it is.</param>
-    /// <param name="silence">The host that gives no answer now: "0 B/s" would not say why.</param>
-    public void Show(SaveProgress progress, HostSilence? silence = null)
+    /// <param name="gate">Knows of a host that gives no answer now, or asked for a pause: "0 B/s" would not say why, nor until when.</param>
+    public void Show(SaveProgress progress, RequestGate? gate = null)
     {
         double? fraction = progress.Fraction;
         _pace.Note(progress.Bytes, fraction);
         string words = string.Format(CultureInfo.InvariantCulture, "{0:N0} of {1:N0} files, {2}", progress.FilesDone, progress.FilesTotal, Views.Size(progress.Bytes));
-        cmdlet.WriteProgress(Record(AllId, activity, silence is { } known ? $"{SilenceBar.Describe(known)}; {words}" : words, _pace, fraction));
-        ShowFiles(progress.Now);
+        IReadOnlyList<FileProgress> now = progress.Now;
+        cmdlet.WriteProgress(SilenceBar.Describe(gate, Math.Max(1, now.Count)) is { } waiting
+            ? new ProgressRecord(AllId, activity, $"{waiting}; {words}") { PercentComplete = fraction is { } known ? (int)(100 * known) : -1 }
+            : Record(AllId, activity, words, _pace, fraction));
+        ShowFiles(now);
     }
 
     /// <summary>Takes the bars away.</summary>

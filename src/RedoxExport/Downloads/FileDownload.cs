@@ -158,7 +158,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         string how = point is null ? "from its start" : FormattableString.Invariant($"from byte {point.Bytes:N0} on");
         run.Events.Verbose("FileRetried", FormattableString.Invariant(
             $"{failure.Message} Attempt {attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
-        await pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+        await run.Gate.Waits.DelayAsync($"{place.Name} is asked for again", pause, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Arrival> FetchAsync(ResumePoint? point, CancellationToken cancellationToken)

@@ -253,7 +253,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
                 pause.TotalSeconds,
                 patience.TotalSeconds)));
             response.Dispose();
-            await pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+            await Gate.Waits.DelayAsync("the server has too much to do or another export is running (HTTP 429)", pause, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -92,6 +92,9 @@ public sealed class ExportJob
     /// <summary>How many warnings it reports there, once it is saved.</summary>
     public long OutcomeWarnings { get; internal set; }
 
+    /// <summary>When its status is asked for again, by this computer's clock; <see langword="null"/> while nobody waits for that.</summary>
+    internal DateTimeOffset? AskedAgainAt { get; set; }
+
     /// <summary>Whether it can still change on the server.</summary>
     internal bool IsOver => State is not ExportJobState.Accepted and not ExportJobState.InProgress;
 

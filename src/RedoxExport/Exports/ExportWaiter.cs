@@ -146,7 +146,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
         TimeSpan? Left() => timeout - pacing.Clock.GetElapsedTime(begun);
     }
 
-    private Task PauseAsync(ExportJob job, TimeSpan pause, TimeSpan? left, CancellationToken cancellationToken)
+    private async Task PauseAsync(ExportJob job, TimeSpan pause, TimeSpan? left, CancellationToken cancellationToken)
     {
         TimeSpan actual = left is { } most ? Min(pause, most) : pause;
         events.Verbose("StatusWaiting", string.Format(
@@ -155,6 +155,14 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             SafeText.Clean(job.Id, 100),
             job.Progress ?? "no progress given",
             actual.TotalSeconds));
-        return pacing.DelayAsync(actual, cancellationToken);
+        job.AskedAgainAt = pacing.Clock.GetUtcNow() + actual;
+        try
+        {
+            await pacing.DelayAsync(actual, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            job.AskedAgainAt = null;
+        }
     }
 }

@@ -11,8 +11,9 @@ namespace RedoxExport.Transport;
 /// <param name="http">Sends.</param>
 /// <param name="pauses">Until when each host asked to be left alone.</param>
 /// <param name="outages">Which hosts give no answer, and until when they are left alone.</param>
+/// <param name="waits">Takes the pauses, for progress.</param>
 /// <param name="secrets">Takes the tokens that are sent, so that no text shows them.</param>
-internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, HttpMessageInvoker http, HostPauses pauses, HostOutages outages, ConnectionSecrets secrets)
+internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, HttpMessageInvoker http, HostPauses pauses, HostOutages outages, GateWaits waits, ConnectionSecrets secrets)
 {
     private const int ErrorBodyLimit = 1024 * 1024;
 
@@ -169,7 +170,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             if (pauses.Remaining(uri) is { } asked)
             {
                 events.Verbose("HostPaused", string.Format(CultureInfo.InvariantCulture, "{0} asked for a pause: waiting {1:0.0} s", uri.Authority, asked.TotalSeconds));
-                await options.Pacing.DelayAsync(asked, cancellationToken).ConfigureAwait(false);
+                await waits.DelayAsync($"{SafeText.Clean(uri.Authority, 100)} asked for a pause (HTTP 429)", asked, cancellationToken).ConfigureAwait(false);
             }
             else if (outages.Remaining(uri) is { } own)
             {

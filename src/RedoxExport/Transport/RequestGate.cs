@@ -25,7 +25,8 @@ internal sealed class RequestGate : IDisposable
         _pauses = new HostPauses(options.Pacing.Clock);
         _outages = new HostOutages(options.Pacing, options.MaxRetryDelay);
         Patience = new OutagePatience(options.OutagePatience, _outages);
-        _attempt = new RequestAttempt(trust, options, _http, _pauses, _outages, Secrets);
+        Waits = new GateWaits(options.Pacing);
+        _attempt = new RequestAttempt(trust, options, _http, _pauses, _outages, Waits, Secrets);
         _policy = new RetryPolicy(options.MaxAttempts);
         _report = new RetryReport(options);
     }
@@ -42,6 +43,9 @@ internal sealed class RequestGate : IDisposable
 
     /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
     public HostSilence? SilenceOf(Uri uri) => _outages.SilenceOf(Trust.Target(uri));
+
+    /// <summary>The pauses that requests make now, for progress.</summary>
+    public GateWaits Waits { get; }
 
     /// <summary>What this connection sends and no text may show: its tokens and assertions.</summary>
     public ConnectionSecrets Secrets { get; } = new();
@@ -208,10 +212,13 @@ internal sealed class RequestGate : IDisposable
 
         _report.Retried(request, attempt, end.Reason, pause, events);
         bool isHostPaused = decision.PausesHost && end.Response!.Uri.Authority == request.Uri.Authority;
+        string why = end.Response is { } answer
+            ? FormattableString.Invariant($"{SafeText.Clean(answer.Uri.Authority, 100)} answered HTTP {answer.Status}")
+            : $"{SafeText.Clean(request.Uri.Authority, 100)} could not be asked ({end.Reason})";
         end.Response?.Dispose();
         if (!isHostPaused)
         {
-            await Options.Pacing.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
+            await Waits.DelayAsync(why, pause, cancellationToken).ConfigureAwait(false);
         }
 
         return null;

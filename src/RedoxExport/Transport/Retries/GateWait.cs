@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace RedoxExport.Transport;
+
+/// <summary>A pause that a request makes now.</summary>
+/// <param name="Why">The reason, such as <c>fhir.example.org asked for a pause (HTTP 429)</c>.</param>
+/// <param name="Until">Its end, by this computer's clock.</param>
+/// <param name="Now">The present, by the same clock.</param>
+internal sealed record GateWait(string Why, DateTimeOffset Until, DateTimeOffset Now)
+{
+    /// <summary>For progress, in local time: "fhir.example.org asked for a pause (HTTP 429), next request at 14:35:10".</summary>
+    public override string ToString() => $"{Why}, next request at {Moment(Until, Now)}";
+
+    /// <summary>A moment in local time, with its day unless that is today.</summary>
+    public static string Moment(DateTimeOffset moment, DateTimeOffset now)
+    {
+        DateTimeOffset local = moment.ToLocalTime();
+        return local.ToString(local.Date == now.ToLocalTime().Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    }
+}
