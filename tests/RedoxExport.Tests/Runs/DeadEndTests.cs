@@ -25,7 +25,6 @@ public sealed class DeadEndTests : IDisposable
     {
         { "no manifest", 200, "[]" },
         { "no JSON", 200, "<html>" },
-        { "no link", 200, """{"transactionTime":"2026-05-28T09:00:00Z","output":[{"type":"Patient"}]}""" },
         { "a page that is refused", 200, """{"transactionTime":"2026-05-28T09:00:00Z","output":[],"link":[{"relation":"next","url":"https://fhir.example.org/r4/page2"}]}""" },
         { "pages on a foreign host", 200, """{"transactionTime":"2026-05-28T09:00:00Z","output":[],"link":[{"relation":"next","url":"https://elsewhere.example.com/2"}]}""" },
         { "403", 403, "" },
