@@ -14,6 +14,8 @@ BeforeDiscovery {
             @{ Name = 'with a dot behind it'; Given = 'acme/dot.'; Is = 'acme/dot' }
             @{ Name = 'with a blank behind it'; Given = 'acme/blank '; Is = 'acme/blank' }
             @{ Name = 'of an extended length'; Given = '\\?\acme\extended'; Is = 'acme/extended' }
+            # The share of a drive, which only an administrator has.
+            if (Test-Path "\\localhost\$($env:TEMP[0])$\") { @{ Name = 'on a share'; Given = '\\localhost\acme\share'; Is = 'acme/share' } }
         }
     )
 }
@@ -33,7 +35,11 @@ AfterAll {
 
 Describe 'A folder <Name>' -ForEach $paths {
     It 'is saved into, proved, resumed and read' {
-        $path = if ($Given.StartsWith('\\?\')) { "\\?\$root\$($Given.Substring(4))" } else { "$root/$Given" }
+        $path = switch -Wildcard ($Given) {
+            '\\[?]\*' { "\\?\$root\$($_.Substring(4))" }
+            '\\localhost\*' { "\\localhost\$($root[0])$\$($root.Substring(3))\$($_.Substring(12))" }
+            default { "$root/$_" }
+        }
         $saved = @(Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $path)
         $saved.State | Should -Be 'Complete'
         [IO.File]::Exists("$root/$Is/Patient.0001.ndjson") | Should -BeTrue
@@ -51,6 +57,26 @@ if ($onWindows) {
             $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path "$root/Case"
             Test-RedoxExport "$root/CASE" -Quiet | Should -BeTrue
             { Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path "$root/case" -ErrorAction Stop } | Should -Throw
+        }
+    }
+
+    # Some versions of Windows write into a device under such a name, in any folder and with any extension; others make a file.
+    Describe 'The name of a device: <_>' -ForEach 'NUL', 'nul.csv', 'CON', 'aux.csv', 'COM1' {
+        It 'swallows no rows' {
+            $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path "$root/devices" -ErrorAction SilentlyContinue
+            $file = "$root/devices/$_"
+            try { Export-RedoxExportCsv "$root/devices" -Destination $file -Type Patient -Property id -ErrorAction Stop }
+            catch { $refused = $_ }
+            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeLike '*,RedoxExport.Cmdlets.*' }
+            else { @(Import-Csv -LiteralPath $file).Count | Should -Be 3 }
+        }
+
+        It 'swallows no export' {
+            $folder = "$root/$_"
+            try { $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder -ErrorAction Stop }
+            catch { $refused = $_ }
+            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeLike '*,RedoxExport.Cmdlets.*' }
+            else { @(Import-RedoxExport $folder -Type Patient).Count | Should -Be 3 }
         }
     }
 }

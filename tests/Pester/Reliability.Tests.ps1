@@ -140,7 +140,7 @@ Describe 'Resume-RedoxExport' {
         $slow = Start-RedoxExportSandbox -Anonymous -DataPath $data -PollCount 0 -NoGzip -Fault FileStalls
         $folder = Get-NewFolder
         $script = "Import-Module '$module'; `$null = Connect-RedoxExport -BaseUri '$($slow.BaseUri)'; Start-RedoxExport -Path '$folder' | Wait-RedoxExportJob | Save-RedoxExport"
-        $shell = Start-Process (Get-Process -Id $PID).Path -ArgumentList '-NoProfile', '-NonInteractive', '-Command', "`"$script`"" -PassThru
+        $shell = Start-Process (Get-Process -Id $PID).Path -ArgumentList '-NoProfile', '-NonInteractive', '-Command', "`"$script`"" -NoNewWindow -PassThru
         $partial = Join-Path $folder 'Patient.0001.ndjson.partial'
         $clock = [Diagnostics.Stopwatch]::StartNew()
         while (-not ((Test-Path $partial) -and (Get-Item $partial).Length -gt 100kb) -and $clock.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 100 }

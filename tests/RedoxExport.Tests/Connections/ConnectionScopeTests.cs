@@ -107,7 +107,7 @@ public sealed class ConnectionScopeTests
         Assert.Contains("scope=system%2F*.read", sandbox.Requests[^1].Body!.Replace("%2A", "*", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    private static SigningKey Key() => TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Ec));
+    private static SigningKey Key() => TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Any));
 
     private static string? ScopeOf(SeenRequest request) => request.Body!.Split('&')
         .Select(field => field.Split('='))

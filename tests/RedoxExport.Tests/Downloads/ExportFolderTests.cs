@@ -1,3 +1,6 @@
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
 using System.Text.Json;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
@@ -21,14 +24,15 @@ public sealed class ExportFolderTests : IDisposable
     [Fact]
     public async Task A_new_folder_is_its_owners_alone()
     {
+        using ExportFolder folder = ExportFolder.Open(_folder.FullPath, await _export.JobAsync(), _export.Pacing.Clock);
+        folder.CreateFolder("deleted");
         if (OperatingSystem.IsWindows())
         {
-            Assert.Skip("Windows has access control lists instead of modes.");
+            AssertOwnerOnly(_folder.FullPath);
+            AssertOwnerOnly(_folder["deleted"]);
             return;
         }
 
-        using ExportFolder folder = ExportFolder.Open(_folder.FullPath, await _export.JobAsync(), _export.Pacing.Clock);
-        folder.CreateFolder("deleted");
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(_folder.FullPath));
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(_folder["deleted"]));
@@ -37,18 +41,12 @@ public sealed class ExportFolderTests : IDisposable
     [Fact]
     public async Task A_folder_that_exists_keeps_its_permissions_and_its_files()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Windows has access control lists instead of modes.");
-            return;
-        }
-
-        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
-        Directory.CreateDirectory(_folder.FullPath, Shared);
+        Share(_folder.FullPath);
+        string shared = RightsOf(_folder.FullPath);
         await File.WriteAllTextAsync(_folder["notes.txt"], "mine");
         using (ExportFolder.Open(_folder.FullPath, await _export.JobAsync(), _export.Pacing.Clock))
         {
-            Assert.Equal(Shared, File.GetUnixFileMode(_folder.FullPath));
+            Assert.Equal(shared, RightsOf(_folder.FullPath));
         }
 
         Assert.Equal(["notes.txt"], _folder.Files);
@@ -231,4 +229,32 @@ public sealed class ExportFolderTests : IDisposable
     }
 
     private static string Compact(string json) => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(json));
+
+    [SupportedOSPlatform("windows")]
+    private static void AssertOwnerOnly(string path)
+    {
+        DirectorySecurity security = new DirectoryInfo(path).GetAccessControl();
+        using WindowsIdentity user = WindowsIdentity.GetCurrent();
+        FileSystemAccessRule rule = Assert.Single(security.GetAccessRules(true, true, typeof(SecurityIdentifier)).Cast<FileSystemAccessRule>());
+        Assert.True(security.AreAccessRulesProtected);
+        Assert.Equal((user.User, AccessControlType.Allow, FileSystemRights.FullControl), (rule.IdentityReference, rule.AccessControlType, rule.FileSystemRights));
+    }
+
+    // A folder that others may read.
+    private static void Share(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+            return;
+        }
+
+        DirectorySecurity security = Directory.CreateDirectory(path).GetAccessControl();
+        security.AddAccessRule(new FileSystemAccessRule(new SecurityIdentifier(WellKnownSidType.BuiltinUsersSid, null), FileSystemRights.ReadAndExecute, AccessControlType.Allow));
+        new DirectoryInfo(path).SetAccessControl(security);
+    }
+
+    private static string RightsOf(string path) => OperatingSystem.IsWindows()
+        ? new DirectoryInfo(path).GetAccessControl().GetSecurityDescriptorSddlForm(AccessControlSections.Access)
+        : File.GetUnixFileMode(path).ToString();
 }
