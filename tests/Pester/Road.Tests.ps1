@@ -130,7 +130,7 @@ Describe 'What is bad' {
         @{ Id = 'KeyFileNotFound'; Says = 'missing.pem'; Script = { Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId c -KeyId k -KeyPath (Join-Path $TestDrive 'missing.pem') } }
         @{ Id = 'JobInputInvalid'; Says = 'does not identify an export'; Script = { Get-Date | Wait-RedoxExportJob } }
         @{ Id = 'ExportNotComplete'; Says = 'cannot be saved'; Script = { Start-RedoxExport | Save-RedoxExport -Path (Join-Path $TestDrive 'unfinished') } }
-        @{ Id = 'PathMissing'; Says = 'which folder'; Script = { Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport } }
+        @{ Id = 'PathMissing'; Says = 'No destination folder'; Script = { Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport } }
         @{ Id = 'ResourceFileNotFound'; Says = 'nowhere'; Script = { Import-RedoxExport (Join-Path $TestDrive 'nowhere') } }
     ) {
         $problems = $null
