@@ -111,7 +111,7 @@ Describe 'examples/nightly.ps1' {
         }
 
         $state = { '{0}/{1} {2}' -f $_.resourceType, $_.id, $_.meta.versionId }
-        $held = $sandbox.CurrentResources($null) | ConvertFrom-Json | ForEach-Object $state | Sort-Object
+        $held = $sandbox.CurrentResources([NullString]::Value) | ConvertFrom-Json | ForEach-Object $state | Sort-Object
         $current = Import-RedoxExport (Join-Path $folder current) | ForEach-Object $state | Sort-Object
         $current -join "`n" | Should -BeExactly ($held -join "`n")
         $sandbox | Stop-RedoxExportSandbox

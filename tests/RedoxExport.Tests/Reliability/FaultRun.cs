@@ -33,7 +33,7 @@ internal sealed class FaultRun : IDisposable
     {
         _compress = compress;
         _trustsForeign = trustsForeign;
-        _timesAsFast = faults.Any(fault => fault.StartsWith("KickoffBusy", StringComparison.Ordinal)) ? 10 : 200;
+        _timesAsFast = faults.Any(fault => fault.StartsWith("KickoffBusy", StringComparison.Ordinal)) ? 40 : 200;
         _sandbox = RedoxSandbox.Start(new SandboxOptions
         {
             PatientCount = 3,
@@ -194,6 +194,9 @@ internal sealed class FaultRun : IDisposable
         }
 
         ExportJob job = ExportResume.Attach(connection, _folder.FullPath);
+
+        // The time of day is real in these runs: two real minutes would pass before a 404 counts.
+        job.Times = job.Times with { KickOffAt = job.Times.KickOffAt - TimeSpan.FromMinutes(2) };
         await ExportWaiter.For(job, _events).WaitAsync(job, null, cancellationToken);
         switch (job.State)
         {
