@@ -35,7 +35,7 @@ function Get-ListedName {
                 param($match)
                 $names = @($match.Groups[1].Value -split '\.')
                 $value = if ($names[0] -eq '_') { $data } elseif ($data -is [Collections.IDictionary] -and $data.Contains($names[0])) { $data[$names[0]] } else { return $match.Value }
-                foreach ($name in $names | Select-Object -Skip 1) { $value = $value.$name }
+                for ($i = 1; $i -lt $names.Count; $i++) { $value = $value.($names[$i]) }
                 "$value"
             })
     }

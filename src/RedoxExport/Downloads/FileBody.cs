@@ -96,7 +96,7 @@ internal sealed class FileBody
         }
         catch (Exception e) when (e is RedoxExportException || NetworkFailure.IsBrokenBody(e))
         {
-            // It is judged by whoever receives the body.
+            // The receiver of the body judges it.
             failure = e;
         }
 

@@ -4,8 +4,8 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Reads what a folder has against its journal, and takes back that a file is whole where it is not any more: the next save fetches it again.
-/// A save goes by the length of a file, because reading terabytes would take hours.
+/// Compares the files of a folder with its journal, and marks damaged files in the journal so that the next save fetches them again.
+/// A save compares lengths only, because reading terabytes would take hours.
 /// </summary>
 /// <param name="path">A folder that a save has written.</param>
 /// <param name="clock">The clock.</param>

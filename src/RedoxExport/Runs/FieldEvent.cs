@@ -4,7 +4,7 @@ namespace RedoxExport.Runs;
 
 /// <summary>
 /// An event of the log that the field has agreed on (Bulk Data Export Log Items, the wiki of SMART's bulk data client): what a line of
-/// <c>log.ndjson</c> has besides our own members, for whoever reads such logs.
+/// <c>log.ndjson</c> has in addition to our own members, for tools that read such logs.
 /// </summary>
 /// <param name="Id">The event's name there, such as <c>kickoff</c>.</param>
 /// <param name="ExportId">The same for all events of one export. Readers take that of the last <c>kickoff</c> of a file.</param>

@@ -169,7 +169,7 @@ internal sealed class RequestGate : IDisposable
 
         if (!request.WaitsOutOutages)
         {
-            // Whoever asked is patient by itself, and has to know that asking again can help.
+            // The caller has patience of its own, and needs to know that asking again can help.
             return failure.Recovery != Recovery.RepeatRequest ? throw failure.WithRecovery(Recovery.RepeatRequest) : false;
         }
 
