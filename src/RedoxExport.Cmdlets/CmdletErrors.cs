@@ -54,15 +54,15 @@ internal static class CmdletErrors
     public static RedoxExportException JobNotFound(string id) => RedoxExportException.Create(
         ErrorIds.JobNotFound,
         ErrorKind.NotFound,
-        $"This session knows no export '{SafeText.Name(id, 200)}'.",
-        "Get-RedoxExportJob without -Id lists those that it knows. One of another session: Get-RedoxExportJob -Path, with the folder that it was started or saved with, or its polling URL.",
+        $"This session has no export with the id '{SafeText.Name(id, 200)}'.",
+        "Run Get-RedoxExportJob without -Id to list the exports of this session. For an export of another session, specify its folder with -Path, or its polling URL.",
         id);
 
     public static RedoxExportException VerifyNotWithShard() => RedoxExportException.Create(
         ErrorIds.VerifyNotWithShard,
         ErrorKind.InvalidArgument,
-        "-Verify looks at all files of the folder, and -Shard takes a part of them.",
-        "Verify the folder once without -Shard, when no shard is being saved into it.");
+        "-Verify and -Shard cannot be combined: -Verify checks all files of the folder.",
+        "Run Resume-RedoxExport -Verify without -Shard, when no shard is being saved into the folder.");
 
     public static RedoxExportException PathMissing() => RedoxExportException.Create(
         ErrorIds.PathMissing,

@@ -23,8 +23,8 @@ internal sealed class RequestGate : IDisposable
         Options = options;
         _http = http ?? HttpStack.Create(options, trust);
         _pauses = new HostPauses(options.Pacing.Clock);
-        _outages = new HostOutages(options.Pacing, options.MaxRetryDelay);
-        Patience = new OutagePatience(options.OutagePatience, _outages);
+        _outages = new HostOutages(options.Pacing, options.MaxRetryDelay, options.Timeout);
+        Patience = new OutagePatience(options.OutagePatience, _outages, options.Pacing.Clock);
         Waits = new GateWaits(options.Pacing);
         _attempt = new RequestAttempt(trust, options, _http, _pauses, _outages, Waits, Secrets);
         _policy = new RetryPolicy(options.MaxAttempts);
@@ -161,7 +161,7 @@ internal sealed class RequestGate : IDisposable
     {
         RedoxExportException failure = end.Failure!;
         TimeSpan patience = RetryPolicy.MayWaitOut(request.Purpose, end.Outcome) ? Patience.For(end.Outcome.Result) : TimeSpan.Zero;
-        HostOutage outage = _outages.NoAnswer(end.Silent!, end.Mark, request.WaitsOutOutages ? patience : TimeSpan.Zero);
+        HostOutage outage = _outages.NoAnswer(end.Silent!, end.Mark, request.WaitsOutOutages ? patience : TimeSpan.Zero, Patience.Begun);
         if (patience == TimeSpan.Zero || outage.AnswersOthers)
         {
             return false;

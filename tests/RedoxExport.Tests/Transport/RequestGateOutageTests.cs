@@ -57,6 +57,31 @@ public sealed class RequestGateOutageTests
     }
 
     [Fact]
+    public async Task An_outage_that_an_earlier_command_gave_up_on_is_not_counted_against_a_later_one()
+    {
+        using RequestGate gate = await AnsweredAsync();
+        _server.On("GET " + One, Refused);
+        await Assert.ThrowsAsync<RedoxExportException>(() => SendAsync(gate, One));
+
+        _pacing.Time.Advance(TimeSpan.FromHours(23));
+        _server.On("GET " + One, Refused, Refused, Refused, Reply.Status(200));
+        Assert.Equal(200, await SendAsync(gate, One));
+    }
+
+    [Fact]
+    public async Task A_command_with_a_timeout_waits_for_all_of_it_also_where_the_host_was_silent_just_before()
+    {
+        using RequestGate gate = Gate();
+        _server.On("GET " + One, Refused);
+        await Assert.ThrowsAsync<RedoxExportException>(() => SendAsync(gate, One));
+
+        DateTimeOffset begun = _pacing.Time.GetUtcNow();
+        using IDisposable command = gate.Patience.Begin(TimeSpan.FromSeconds(20), fromFirstRequest: true);
+        await Assert.ThrowsAsync<RedoxExportException>(() => SendAsync(gate, One));
+        Assert.InRange(_pacing.Time.GetUtcNow() - begun, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(51));
+    }
+
+    [Fact]
     public async Task An_answer_of_another_host_shows_that_the_connection_is_right()
     {
         using RequestGate gate = await AnsweredAsync();

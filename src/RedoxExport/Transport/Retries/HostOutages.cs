@@ -4,7 +4,10 @@ namespace RedoxExport.Transport;
 /// Since when each host has given no answer, and until when all requests of the connection leave it alone: one pause for the host, however
 /// many requests wait for it. Safe to use from many threads.
 /// </summary>
-internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause)
+/// <param name="pacing">Time.</param>
+/// <param name="longestPause">The longest pause that the connection accepts.</param>
+/// <param name="requestTimeout">How long one attempt takes at most.</param>
+internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan requestTimeout)
 {
     // A server that is back after half a minute should not wait much longer for its client.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -12,6 +15,9 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause)
 
     // A blip is not worth a warning.
     private static readonly TimeSpan WorthWarning = TimeSpan.FromSeconds(15);
+
+    // Whatever waits for a host asks it at least this often. After a longer time between two failures, another command is asking.
+    private readonly TimeSpan _mostBetweenFailures = requestTimeout + TimeSpan.FromMinutes(10);
 
     private readonly Backoff _pauses = Backoff.HalfJitter(FirstPause, Shorter(LongestPause, longestPause < FirstPause ? FirstPause : longestPause));
     private readonly object _lock = new();
@@ -81,7 +87,8 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause)
     /// <param name="uri">What was asked.</param>
     /// <param name="mark">What <see cref="MarkOf"/> gave before the host was asked.</param>
     /// <param name="patience">How long the request waits for the host in all; zero if it does not.</param>
-    public HostOutage NoAnswer(Uri uri, HostMark mark, TimeSpan patience)
+    /// <param name="begun">The timestamp since when the request's command is at work: what was before is not its silence. <see langword="null"/> if not known.</param>
+    public HostOutage NoAnswer(Uri uri, HostMark mark, TimeSpan patience, long? begun)
     {
         lock (_lock)
         {
@@ -92,13 +99,20 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause)
                 return new HostOutage(new HostSilence(uri.Authority, TimeSpan.Zero), TimeSpan.Zero) { AnswersOthers = true };
             }
 
+            if (host.Since is not null && pacing.Clock.GetElapsedTime(host.FailedAt) > _mostBetweenFailures)
+            {
+                host.End();
+                _silent--;
+            }
+
+            host.FailedAt = pacing.Clock.GetTimestamp();
             if (host.Since is null)
             {
-                host.Since = pacing.Clock.GetTimestamp();
+                host.Since = host.FailedAt;
                 _silent++;
             }
 
-            TimeSpan lasted = pacing.Clock.GetElapsedTime(host.Since.Value);
+            TimeSpan lasted = pacing.Clock.GetElapsedTime(Math.Max(host.Since.Value, begun ?? long.MinValue));
             if (patience > lasted && host.Rounds == mark.Rounds)
             {
                 host.Rounds++;
@@ -147,6 +161,8 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause)
         public long Rounds { get; set; }
 
         public long? Since { get; set; }
+
+        public long FailedAt { get; set; }
 
         public bool IsTold { get; set; }
 

@@ -7,13 +7,26 @@ namespace RedoxExport.Transport;
 /// </summary>
 /// <param name="usual">The patience if no command has its own.</param>
 /// <param name="outages">Knows whether there was an answer.</param>
-internal sealed class OutagePatience(TimeSpan usual, HostOutages outages)
+/// <param name="clock">The clock.</param>
+internal sealed class OutagePatience(TimeSpan usual, HostOutages outages, TimeProvider clock)
 {
     private readonly object _lock = new();
     private readonly List<Scope> _scopes = [];
 
     /// <summary>Whether an export of the connection is on record: it was started here once, so the address was right.</summary>
     public bool HasExport { get; set; }
+
+    /// <summary>The timestamp since when a command that has begun is at work, the first of several; <see langword="null"/> if none has.</summary>
+    public long? Begun
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _scopes.Count == 0 ? null : _scopes[0].Begun;
+            }
+        }
+    }
 
     /// <summary>How long an attempt with this end is waited out in all; zero if only its attempts count.</summary>
     public TimeSpan For(AttemptResult result)
@@ -32,7 +45,7 @@ internal sealed class OutagePatience(TimeSpan usual, HostOutages outages)
     /// <returns>Dispose it when the command ends.</returns>
     public IDisposable Begin(TimeSpan? timeout, bool fromFirstRequest)
     {
-        Scope scope = new(this, timeout >= TimeSpan.Zero ? timeout : null, fromFirstRequest);
+        Scope scope = new(this, timeout >= TimeSpan.Zero ? timeout : null, fromFirstRequest, clock.GetTimestamp());
         lock (_lock)
         {
             _scopes.Add(scope);
@@ -41,8 +54,10 @@ internal sealed class OutagePatience(TimeSpan usual, HostOutages outages)
         return scope;
     }
 
-    private sealed class Scope(OutagePatience owner, TimeSpan? patience, bool fromFirstRequest) : IDisposable
+    private sealed class Scope(OutagePatience owner, TimeSpan? patience, bool fromFirstRequest, long begun) : IDisposable
     {
+        public long Begun => begun;
+
         public TimeSpan? Patience => patience;
 
         public bool FromFirstRequest => fromFirstRequest;
