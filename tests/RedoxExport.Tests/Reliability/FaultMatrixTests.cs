@@ -42,9 +42,11 @@ public sealed class FaultMatrixTests
         ["FileCorruptGzip"] = Healed,
         ["FileMissing"] = Healed,
         ["FileThrottled"] = Healed,
-        ["FileNotAcceptable"] = Healed,
-        ["FileIsPage"] = Healed,
-        ["FileIsBinary"] = Healed,
+
+        // Struck twice in turn, one file is given up, and the next night fetches it.
+        ["FileNotAcceptable"] = new(["FileNotAvailable"], true),
+        ["FileIsPage"] = new(["FileDamaged"], true),
+        ["FileIsBinary"] = new(["FileDamaged"], true),
         ["FileGzipUnsaid"] = Healed,
         ["FileCodingChunked"] = Healed,
         ["FileCodingText"] = Healed,
