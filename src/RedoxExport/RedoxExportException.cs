@@ -75,6 +75,9 @@ public sealed class RedoxExportException : Exception
     /// <summary>The host that gave no answer for as long as it was waited for; <see langword="null"/> for every other error.</summary>
     internal string? SilentHost { get; private init; }
 
+    /// <summary>Whether it was asked for a file when <see cref="SilentHost"/> gave no answer: then other files may still come.</summary>
+    internal bool IsOfFile { get; private init; }
+
     /// <summary>
     /// Whether this request alone failed: it was sent and never answered, and its host is not silent. A connection that could not be made says
     /// nothing about the request.
@@ -88,11 +91,12 @@ public sealed class RedoxExportException : Exception
     internal RedoxExportException WithRecovery(Recovery recovery) => Copy(Message, RecommendedAction, File, recovery, SilentHost, Brief);
 
     /// <summary>The same error, of a host that was waited for in vain.</summary>
-    /// <param name="host">The host.</param>
-    /// <param name="silence">How long it gave no answer, in words.</param>
+    /// <param name="host">The host, as links have it.</param>
+    /// <param name="silence">How long it gave no answer, in words that can be shown.</param>
+    /// <param name="isOfFile">Whether a file was asked for.</param>
     /// <param name="recommendedAction">The advice.</param>
-    internal RedoxExportException WithSilence(string host, string silence, string recommendedAction) =>
-        Copy($"{host} gave {silence}: {Message}", recommendedAction, File, Recovery.RepeatRequest, host, Brief is null ? $"{host} gave {silence}." : $"{host} gave {silence}: {Brief}");
+    internal RedoxExportException WithSilence(string host, string silence, bool isOfFile, string recommendedAction) =>
+        Copy($"{silence}: {Message}", recommendedAction, File, Recovery.RepeatRequest, host, Brief is null ? $"{silence}." : $"{silence}: {Brief}", isOfFile);
 
     /// <summary>The same error of a file: its message names the file.</summary>
     /// <param name="file">The file, relative to the export's folder.</param>
@@ -105,7 +109,7 @@ public sealed class RedoxExportException : Exception
         ? this
         : Copy(FormattableString.Invariant($"{File} and {others:N0} more: ") + Message[Message.IndexOf(": ", StringComparison.Ordinal)..][2..], RecommendedAction, File, Recovery, SilentHost, Brief);
 
-    private RedoxExportException Copy(string message, string recommendedAction, string? file, Recovery recovery, string? silentHost, string? brief) => new(ErrorId, Kind, message, recommendedAction, InnerException)
+    private RedoxExportException Copy(string message, string recommendedAction, string? file, Recovery recovery, string? silentHost, string? brief, bool? isOfFile = null) => new(ErrorId, Kind, message, recommendedAction, InnerException)
     {
         Target = Target,
         File = file,
@@ -118,5 +122,6 @@ public sealed class RedoxExportException : Exception
         Fate = Fate,
         Brief = brief,
         SilentHost = silentHost,
+        IsOfFile = isOfFile ?? IsOfFile,
     };
 }

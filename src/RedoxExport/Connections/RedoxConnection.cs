@@ -147,5 +147,6 @@ public sealed class RedoxConnection : IDisposable
         await _tokens.GetTokenAsync(null, cancellationToken).ConfigureAwait(false);
         Gate.Tokens = _tokens;
         transport.Events = null;
+        transport.WaitsOutOutages = false;
     }
 }

@@ -108,9 +108,9 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
             isOver = await FetchAsync(row, name, file, takesEmpty, waits).ConfigureAwait(false);
             return true;
         }
-        catch (RedoxExportException e) when (e.SilentHost is { } silent && silent == HostOf(row) && run.Options.Again is null)
+        catch (RedoxExportException e) when (e is { SilentHost: not null, IsOfFile: true } && run.Options.Again is null)
         {
-            _silent.Add(row, e.OfFile(name));
+            _silent.Add(row, HostOf(run.Links[row].Link), e.OfFile(name));
             isOver = false;
         }
         catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage and not ErrorKind.Authentication && e.SilentHost is null)
@@ -153,8 +153,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
             return true;
         }
 
-        string host = HostOf(row);
-        if (_silent.Has(host))
+        if (_silent.HasAny && HostOf(place.File.Link) is var host && _silent.Has(host))
         {
             _silent.Add(row, host);
             return false;
@@ -163,9 +162,9 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         ExportedFile? came;
         try
         {
-            came = await new FileDownload(run, row, place, file, takesEmpty) { Waits = waits }.RunAsync(_stop.Token).ConfigureAwait(false);
+            came = await new FileDownload(run, row, place, file, takesEmpty) { Waits = waits && !IsForeignReport(listed) }.RunAsync(_stop.Token).ConfigureAwait(false);
         }
-        catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e))
+        catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e) || (IsForeignReport(listed) && e is { Recovery: Recovery.RepeatRequest, StatusCode: null }))
         {
             string reason = DownloadErrors.OutcomesNotAvailable(e);
             place.JournalUnavailable(reason);
@@ -198,8 +197,11 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
         && (e.Recovery == Recovery.DownloadAgain
             || (e.Kind == ErrorKind.RefusedByServer && e.StatusCode is >= 400 and < 500 and not (401 or 408 or 425 or 429)));
 
+    // Nor is a report worth the night whose link leads to a server that has never to do with the export otherwise, and does not answer.
+    private bool IsForeignReport(ManifestFile listed) => listed.Category == FileCategory.Outcome && !run.Gate.Trust.MayGetToken(listed.Link);
+
     // The host that is asked: that of a link, unless it was written behind a proxy.
-    private string HostOf(int row) => run.Links[row].Link is var link && LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;
+    private string HostOf(Uri link) => LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;
 
     private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
         new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };

@@ -9,6 +9,10 @@ internal sealed class SilentRows
     private readonly object _lock = new();
     private readonly List<(int Row, string Host, RedoxExportException? Error)> _rows = [];
     private readonly Dictionary<string, int> _signs = new(StringComparer.OrdinalIgnoreCase);
+    private volatile bool _hasAny;
+
+    /// <summary>Whether any host is silent: asked for every file, without a lock.</summary>
+    public bool HasAny => _hasAny;
 
     /// <summary>Whether a host is not to be asked again in this save.</summary>
     public bool Has(string host)
@@ -20,13 +24,17 @@ internal sealed class SilentRows
     }
 
     /// <summary>A row was waited for in vain.</summary>
-    public void Add(int row, RedoxExportException error)
+    /// <param name="row">The row.</param>
+    /// <param name="host">The host of its link. Another one may be silent: the one that it leads to, or that of the token.</param>
+    /// <param name="error">The error.</param>
+    public void Add(int row, string host, RedoxExportException error)
     {
         lock (_lock)
         {
-            _rows.Add((row, error.SilentHost!, error));
-            _ = _signs.TryGetValue(error.SilentHost!, out int signs);
-            _signs[error.SilentHost!] = signs + (error.Fate == RequestFate.NotSent ? Enough : 1);
+            _rows.Add((row, host, error));
+            _ = _signs.TryGetValue(host, out int signs);
+            _signs[host] = signs + (error.Fate == RequestFate.NotSent ? Enough : 1);
+            _hasAny = true;
         }
     }
 
@@ -44,25 +52,29 @@ internal sealed class SilentRows
     {
         lock (_lock)
         {
-            (int Row, string Host, RedoxExportException? Error)[] heard = [.. _rows.Where(row => run.Gate.SilenceOf(run.Links[row.Row].Link) is null)];
-            foreach ((int Row, string Host, RedoxExportException? Error) row in heard)
+            HashSet<string> answering = new(
+                _rows.GroupBy(row => row.Host, StringComparer.OrdinalIgnoreCase).Where(host => run.Gate.SilenceOf(run.Links[host.First().Row].Link) is null).Select(host => host.Key),
+                StringComparer.OrdinalIgnoreCase);
+            int[] rows = [.. _rows.Where(row => answering.Contains(row.Host)).Select(row => row.Row)];
+            _rows.RemoveAll(row => answering.Contains(row.Host));
+            foreach (string host in answering)
             {
-                _rows.Remove(row);
-                _signs.Remove(row.Host);
+                _signs.Remove(host);
             }
 
-            return [.. heard.Select(row => row.Row)];
+            return rows;
         }
     }
 
     /// <summary>Reports what is left: one error for each host, which says how many files it is about.</summary>
     public void Report(SaveResults saved)
     {
-        foreach (IGrouping<string, RedoxExportException> host in _rows.Where(row => row.Error is not null).Select(row => row.Error!).GroupBy(error => error.SilentHost!, StringComparer.OrdinalIgnoreCase).ToArray())
+        foreach (IGrouping<string, (int Row, string Host, RedoxExportException? Error)> host in _rows.GroupBy(row => row.Host, StringComparer.OrdinalIgnoreCase))
         {
-            int files = _rows.Count(row => row.Host.Equals(host.Key, StringComparison.OrdinalIgnoreCase));
-            saved.Add(host.First().OfOthersToo(files - 1));
-            saved.CountAlike(host.First(), files - 1);
+            // A row without an error was left out because of one with an error.
+            RedoxExportException first = host.Select(row => row.Error).OfType<RedoxExportException>().First();
+            saved.Add(first.OfOthersToo(host.Count() - 1));
+            saved.CountAlike(first, host.Count() - 1);
         }
     }
 }

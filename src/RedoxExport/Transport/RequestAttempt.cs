@@ -33,7 +33,16 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         {
             bool carriesToken = trust.Admit(uri, purpose) && tokens is not null;
             await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
-            string? token = carriesToken ? await GetTokenAsync(tokens!, refusedToken, cancellationToken).ConfigureAwait(false) : null;
+            string? token = null;
+            try
+            {
+                token = carriesToken ? await GetTokenAsync(tokens!, refusedToken, cancellationToken).ConfigureAwait(false) : null;
+            }
+            catch (RedoxExportException e) when (e is { Recovery: Recovery.RepeatRequest, StatusCode: null, Target: Uri host })
+            {
+                return AttemptEnd.Unanswered(AttemptResult.NoToken, e, null, host, outages.MarkOf(host));
+            }
+
             using HttpRequestMessage message = ToMessage(request, uri, purpose, token);
             long begun = options.Pacing.Clock.GetTimestamp();
             (HttpResponseMessage? answer, AttemptEnd? failed) = await SendAsync(message, uri, number, token, cancellationToken).ConfigureAwait(false);

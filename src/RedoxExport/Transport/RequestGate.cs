@@ -162,7 +162,13 @@ internal sealed class RequestGate : IDisposable
         RedoxExportException failure = end.Failure!;
         TimeSpan patience = RetryPolicy.MayWaitOut(request.Purpose, end.Outcome) ? Patience.For(end.Outcome.Result) : TimeSpan.Zero;
         HostOutage outage = _outages.NoAnswer(end.Silent!, end.Mark, request.WaitsOutOutages ? patience : TimeSpan.Zero, Patience.Begun);
-        if (patience == TimeSpan.Zero || outage.AnswersOthers)
+        if (outage.AnswersOthers)
+        {
+            end.HostAnswers();
+            return false;
+        }
+
+        if (patience == TimeSpan.Zero)
         {
             return false;
         }
@@ -176,7 +182,7 @@ internal sealed class RequestGate : IDisposable
         TimeSpan lasted = silent > outage.Silence.Lasted ? silent : outage.Silence.Lasted;
         if (lasted >= patience)
         {
-            throw TransportErrors.NoAnswer(failure, outage.Silence with { Lasted = lasted });
+            throw TransportErrors.NoAnswer(failure, outage.Silence with { Lasted = lasted }, request.Purpose);
         }
 
         RetryReport.Unanswered(request, failure.ErrorId, outage, patience, events);
@@ -186,7 +192,7 @@ internal sealed class RequestGate : IDisposable
     /// <summary>Gives back the answer that is the last, throws the failure that is the last, or waits for the next attempt.</summary>
     private async Task<GateResponse?> GiveUpOrWaitAsync(GateRequest request, AttemptEnd end, int attempt, IExportEvents? events, CancellationToken cancellationToken)
     {
-        RetryDecision decision = _policy.Decide(request.Purpose, end.Outcome, attempt);
+        RetryDecision decision = _policy.Decide(request.Purpose, end.Outcome, attempt, end.IsHostAnswering);
         TimeSpan pause = decision.Pause(attempt, Options.MaxRetryDelay, Options.Pacing);
         if (end.Outcome.IsThrottled)
         {

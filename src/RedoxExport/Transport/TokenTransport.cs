@@ -11,6 +11,9 @@ internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
     /// <summary>Who listens while a connection is made. Tokens are fetched for as long as the connection lives: that listener does not.</summary>
     public IExportEvents? Events { get; set; }
 
+    /// <summary>Whether an outage is waited out here. Later, the request that needs the token has its own patience, and its own listener.</summary>
+    public bool WaitsOutOutages { get; set; } = true;
+
     public Task<TokenAnswer> PostFormAsync(Uri endpoint, Func<IReadOnlyList<KeyValuePair<string, string>>> form, CancellationToken cancellationToken) =>
         SendAsync(
             new GateRequest(HttpMethod.Post, endpoint, RequestPurpose.Token)
@@ -18,6 +21,7 @@ internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
                 Accept = "application/json",
                 Content = () => Encode(form()),
                 ContentType = "application/x-www-form-urlencoded",
+                WaitsOutOutages = WaitsOutOutages,
             },
             cancellationToken);
 

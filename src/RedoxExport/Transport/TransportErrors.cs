@@ -108,10 +108,13 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.Refused };
 
     /// <summary>The same failure, of a host that was waited for until the patience was over.</summary>
-    public static RedoxExportException NoAnswer(RedoxExportException last, HostSilence silence) => last.WithSilence(
-        SafeText.Clean(silence.Host, 100),
-        silence.ToString(),
-        "Nothing is lost: run the same command again when the server can be reached, and it continues where this one stopped. " + last.RecommendedAction);
+    public static RedoxExportException NoAnswer(RedoxExportException last, HostSilence silence, RequestPurpose purpose) => last.WithSilence(
+        silence.Host,
+        $"{SafeText.Clean(silence.Host, 100)} gave {silence}",
+        purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken,
+        purpose is RequestPurpose.Status or RequestPurpose.ManifestPage or RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
+            ? "Nothing is lost: run the same command again when the server can be reached, and it continues where this one stopped. " + last.RecommendedAction
+            : "Run the same command again when the server can be reached. " + last.RecommendedAction);
 
     /// <summary>The same failure; it adds that another attempt would have followed, had the run not spent its retries.</summary>
     public static RedoxExportException BudgetSpent(RedoxExportException last, RetryBudget budget) =>

@@ -80,9 +80,9 @@ internal sealed class TrustPolicy
         bool meansOrigin = _origin.Scheme == Uri.UriSchemeHttps
             && link.IsAbsoluteUri
             && link.Scheme == Uri.UriSchemeHttp
+            && LinkText.HasHost(link)
             && link.UserInfo.Length == 0
             && (link.IsDefaultPort || link.Port == _origin.Port)
-            && LinkText.HasHost(link)
             && link.IdnHost.Equals(_origin.IdnHost, StringComparison.OrdinalIgnoreCase);
         return meansOrigin ? new UriBuilder(link) { Scheme = _origin.Scheme, Port = _origin.Port }.Uri : link;
     }

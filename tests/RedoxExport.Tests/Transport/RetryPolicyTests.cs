@@ -80,7 +80,7 @@ public class RetryPolicyTests
     {
         AttemptOutcome[] all = [.. Enum.GetValues<AttemptResult>().Select(result => new AttemptOutcome(result))];
         Assert.Equal([AttemptResult.Answered, AttemptResult.CutShort], all.Where(outcome => outcome.HasAnswer).Select(outcome => outcome.Result));
-        Assert.Equal([AttemptResult.NameNotFound, AttemptResult.NotConnected, AttemptResult.TlsFailed], all.Where(outcome => outcome.IsNotSent).Select(outcome => outcome.Result));
+        Assert.Equal([AttemptResult.NameNotFound, AttemptResult.NotConnected, AttemptResult.NoToken, AttemptResult.TlsFailed], all.Where(outcome => outcome.IsNotSent).Select(outcome => outcome.Result));
     }
 
     [Theory]

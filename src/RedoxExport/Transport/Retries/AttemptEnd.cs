@@ -24,7 +24,10 @@ internal sealed class AttemptEnd
     public GateResponse? Response { get; }
 
     /// <summary>The error to throw if this was the last attempt; <see langword="null"/> after an answer.</summary>
-    public RedoxExportException? Failure { get; }
+    public RedoxExportException? Failure { get; private set; }
+
+    /// <summary>Whether the host of <see cref="Silent"/> has answered other requests meanwhile.</summary>
+    public bool IsHostAnswering { get; private set; }
 
     /// <summary>The token that the request carried.</summary>
     public string? Token { get; }
@@ -37,6 +40,13 @@ internal sealed class AttemptEnd
     /// <summary>No answer came.</summary>
     public static AttemptEnd Unanswered(AttemptResult result, RedoxExportException failure, string? token, Uri uri, HostMark mark) =>
         new(new AttemptOutcome(result), null, failure, token) { Silent = uri, Mark = mark };
+
+    /// <summary>Takes note that the host answers others: the request may be repeated, whatever its failure was.</summary>
+    public void HostAnswers()
+    {
+        IsHostAnswering = true;
+        Failure = Failure!.Recovery == Recovery.RepeatRequest ? Failure : Failure.WithRecovery(Recovery.RepeatRequest);
+    }
 
     /// <summary>Reads the whole body of a success. A body that breaks off is a failure like that of its request.</summary>
     /// <param name="limit">The most bytes that the body may have.</param>

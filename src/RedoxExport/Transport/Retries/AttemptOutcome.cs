@@ -23,7 +23,7 @@ internal readonly record struct AttemptOutcome(AttemptResult Result)
     public bool IsThrottled => Status is 429 or 503;
 
     /// <summary>Whether the request cannot have reached the server.</summary>
-    public bool IsNotSent => Result is AttemptResult.NameNotFound or AttemptResult.NotConnected or AttemptResult.TlsFailed;
+    public bool IsNotSent => Result is AttemptResult.NameNotFound or AttemptResult.NotConnected or AttemptResult.NoToken or AttemptResult.TlsFailed;
 
     /// <summary>Of an answer.</summary>
     public static AttemptOutcome Of(GateResponse response) => new(AttemptResult.Answered)

@@ -21,6 +21,9 @@ internal enum AttemptResult
     /// <summary>No answer began within the time limit. The request may have been sent.</summary>
     TimedOut,
 
+    /// <summary>No token could be had, because its server gave no answer. The request was not sent.</summary>
+    NoToken,
+
     /// <summary>TLS was not agreed on: an expired, mismatched or untrusted certificate, or a version that is too old.</summary>
     TlsFailed,
 }

@@ -34,12 +34,13 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
         {
             lock (_lock)
             {
+                // A host that was given up is no longer waited for.
                 return _silent == 0
                     ? null
-                    : _hosts.Where(host => host.Value.Since is not null)
-                        .Select(host => new HostSilence(host.Key, pacing.Clock.GetElapsedTime(host.Value.Since!.Value)))
-                        .OrderByDescending(silence => silence.Lasted)
-                        .First();
+                    : _hosts.Where(host => host.Value.Since is not null && pacing.Clock.GetElapsedTime(host.Value.FailedAt) <= _mostBetweenFailures)
+                        .Select(host => (HostSilence?)new HostSilence(host.Key, pacing.Clock.GetElapsedTime(host.Value.Since!.Value)))
+                        .OrderByDescending(silence => silence!.Value.Lasted)
+                        .FirstOrDefault();
             }
         }
     }
@@ -120,7 +121,8 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
                 host.Pause = Shorter((host.Pauses ??= _pauses.Begin(pacing)).Next(), patience - lasted);
             }
 
-            bool isFirstWorthWarning = lasted >= WorthWarning && !host.IsTold;
+            // A request that does not wait warns of nothing.
+            bool isFirstWorthWarning = lasted >= WorthWarning && patience > TimeSpan.Zero && !host.IsTold;
             host.IsTold |= isFirstWorthWarning;
             return new HostOutage(new HostSilence(uri.Authority, lasted), host.Remaining(pacing.Clock) ?? TimeSpan.Zero) { IsWorthWarning = isFirstWorthWarning };
         }

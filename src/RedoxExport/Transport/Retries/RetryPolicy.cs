@@ -16,8 +16,9 @@ internal sealed class RetryPolicy(int maxAttempts)
     /// <param name="purpose">The purpose of the request.</param>
     /// <param name="outcome">How the attempt ended.</param>
     /// <param name="attempt">The attempt that just ended, from 1.</param>
-    public RetryDecision Decide(RequestPurpose purpose, in AttemptOutcome outcome, int attempt) =>
-        new(attempt < maxAttempts && MayHelp(purpose, outcome), outcome.Status == 429 ? Throttled : Usual)
+    /// <param name="isHostAnswering">Whether the host has answered other requests meanwhile: its name and its certificate are right.</param>
+    public RetryDecision Decide(RequestPurpose purpose, in AttemptOutcome outcome, int attempt, bool isHostAnswering = false) =>
+        new(attempt < maxAttempts && MayHelp(purpose, outcome, isHostAnswering), outcome.Status == 429 ? Throttled : Usual)
         {
             Asked = outcome.RetryAfter > TimeSpan.Zero ? outcome.RetryAfter : null,
             // The limit is the host's, not this request's. To a kick-off 429 says that another export is running, and that one
@@ -32,13 +33,15 @@ internal sealed class RetryPolicy(int maxAttempts)
         !outcome.HasAnswer && (purpose != RequestPurpose.KickOff || outcome.IsNotSent);
 
     /// <summary>Whether another attempt can have another end.</summary>
-    private static bool MayHelp(RequestPurpose purpose, in AttemptOutcome outcome) => outcome.Result switch
+    private static bool MayHelp(RequestPurpose purpose, in AttemptOutcome outcome, bool isHostAnswering) => outcome.Result switch
     {
         AttemptResult.Answered => MayHelpAfterAnswer(purpose, outcome),
         // A body that broke off: of a kick-off it is not read here.
         AttemptResult.CutShort => purpose != RequestPurpose.KickOff,
         // Neither changes within seconds. Where something shows that the address is right, they are waited out.
-        AttemptResult.NameNotFound or AttemptResult.TlsFailed => false,
+        AttemptResult.NameNotFound or AttemptResult.TlsFailed => isHostAnswering,
+        // The token's own request has had its attempts.
+        AttemptResult.NoToken => false,
         _ => MayWaitOut(purpose, outcome),
     };
 
