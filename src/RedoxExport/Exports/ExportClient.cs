@@ -112,15 +112,22 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         return job;
     }
 
-    /// <summary>Asks until the answer is certain: one that does not end the export, or one that further answers have confirmed.</summary>
+    /// <summary>
+    /// Asks until the answer is certain: one that does not end the export, or one that further answers have confirmed. If passing errors come
+    /// between them for twelve minutes, the job stays as it was, with its <see cref="ExportJob.Doubt"/>.
+    /// </summary>
     /// <returns>The job itself.</returns>
     /// <exception cref="RedoxExportException">As <see cref="RefreshAsync"/>.</exception>
     internal async Task<ExportJob> SettleAsync(ExportJob job, CancellationToken cancellationToken)
     {
+        long begun = Clock.GetTimestamp();
         await AskAsync(job, cancellationToken).ConfigureAwait(false);
-        while (job.Doubt is { } doubt)
+        while (job.Doubt is { } doubt && Clock.GetElapsedTime(begun) < StatusDoubt.LongestSettling)
         {
-            await PauseInDoubtAsync(job, doubt, StatusDoubt.Pause(Gate.Options.Pacing), cancellationToken).ConfigureAwait(false);
+            TimeSpan pause = StatusDoubt.Pause(Gate.Options.Pacing);
+            TimeSpan asked = job.RetryAt - Clock.GetUtcNow() ?? TimeSpan.Zero;
+            pause = asked > pause ? (asked < Gate.Options.MaxRetryDelay ? asked : Gate.Options.MaxRetryDelay) : pause;
+            await PauseInDoubtAsync(job, doubt, pause, cancellationToken).ConfigureAwait(false);
             await AskAsync(job, cancellationToken).ConfigureAwait(false);
         }
 
@@ -181,7 +188,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     public async Task<ExportJob> StopAsync(ExportJob job, CancellationToken cancellationToken)
     {
         using GateResponse response = await Gate.SendAsync(
-            new GateRequest(HttpMethod.Delete, job.PollingUri, RequestPurpose.Delete) { Accept = "application/json", Budget = Budget },
+            new GateRequest(HttpMethod.Delete, job.PollingUri, RequestPurpose.Delete) { Accept = "application/json", Budget = Budget, WaitsOutOutages = WaitsOutOutages },
             events,
             cancellationToken).ConfigureAwait(false);
         job.TraceId = response.TraceId ?? job.TraceId;

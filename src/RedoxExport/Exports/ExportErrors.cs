@@ -156,8 +156,12 @@ internal static class ExportErrors
     public static RedoxExportException WaitTimedOut(ExportJob job, TimeSpan timeout) => TimedOut(
         job,
         timeout,
-        job.Progress is { } progress ? $" (the server says: {progress})" : string.Empty,
-        "It is still running on the server. Wait for it again with Wait-RedoxExportJob.",
+        job.Doubt is { } doubt ? $": the server's last answer was {doubt.Last}"
+            : job.Progress is { } progress ? $" (the server says: {progress})"
+            : string.Empty,
+        job.Doubt is null
+            ? "It is still running on the server. Wait for it again with Wait-RedoxExportJob."
+            : "It is not known whether it is still running on the server. Wait for it again with Wait-RedoxExportJob; if the answer stays, give it to the server's operator.",
         Recovery.KeepWaiting);
 
     /// <summary>As <see cref="WaitTimedOut"/>, of a server that gave no answer in the end: it is not known whether it is still at work.</summary>
@@ -170,7 +174,9 @@ internal static class ExportErrors
 
     public static RedoxExportException ManifestPageRefused(GateResponse response) => TransportErrors.Refused(
         ErrorIds.ManifestPageRefused,
-        ErrorKind.RefusedByServer,
+
+        // A list without one of its pages cannot be used. Like every such answer, it is asked for again before it counts.
+        ErrorKind.InvalidData,
         "The server did not give a further page of the manifest",
         response,
         "The job is untouched: ask again with Get-RedoxExportJob.",

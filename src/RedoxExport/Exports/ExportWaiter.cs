@@ -71,7 +71,8 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
         long begun = pacing.Clock.GetTimestamp();
         long lastAnswer = begun;
         Backoff.Sequence unhelped = Pauses.Begin(pacing);
-        int unanswered = 0;
+        bool isWarned = false;
+        HostSilence? silence = null;
         bool wasAnswered = false;
         long? doubtedSince = null;
 
@@ -88,7 +89,8 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             {
                 await client.AskAsync(job, cancellationToken).ConfigureAwait(false);
                 lastAnswer = pacing.Clock.GetTimestamp();
-                unanswered = 0;
+                RetryReport.Answered(silence, events);
+                (isWarned, silence) = (false, null);
                 wasAnswered = true;
                 asked = job.RetryAt - pacing.Clock.GetUtcNow();
             }
@@ -96,8 +98,10 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
                 && (timeout is not null || pacing.Clock.GetElapsedTime(lastAnswer) < LongestSilence))
             {
                 // One outage is one warning, however long it lasts.
-                ExportEventLevel level = unanswered++ == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
+                ExportEventLevel level = isWarned ? ExportEventLevel.Verbose : ExportEventLevel.Warning;
                 events?.Report(new ExportEvent(level, "StatusUnanswered", $"Export {SafeText.Clean(job.Id, 100)}: {e.Message} It is asked again."));
+                isWarned = true;
+                silence = job.Connection.Gate.SilenceOf(job.PollingUri) ?? silence;
             }
 
             if (job.IsOver)
@@ -153,7 +157,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             CultureInfo.InvariantCulture,
             "Export {0}: {1}; asking again in {2:0.0} s",
             SafeText.Clean(job.Id, 100),
-            job.Progress ?? "no progress given",
+            job.Connection.Gate.SilenceOf(job.PollingUri)?.ToString() ?? (job.Doubt is { } doubt ? $"the server answered {doubt.Last}" : job.Progress ?? "no progress given"),
             actual.TotalSeconds));
         job.AskedAgainAt = pacing.Clock.GetUtcNow() + actual;
         try

@@ -240,36 +240,50 @@ internal ref struct ManifestReader
         _json.Read();
         if (_json.TokenType != JsonTokenType.StartArray)
         {
-            _json.Skip();
+            // As for lists of files: a list of one may be written as that one.
+            ReadPageLink("/link");
             return;
         }
 
         for (int index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
         {
-            if (_json.TokenType != JsonTokenType.StartObject)
+            ReadPageLink(Pointer("link", index));
+        }
+    }
+
+    /// <summary>Reads a link of the list itself. One that cannot be used may be the next page, and is remarked.</summary>
+    private void ReadPageLink(string pointer)
+    {
+        int start = (int)_json.TokenStartIndex;
+        if (_json.TokenType != JsonTokenType.StartObject)
+        {
+            string kind = Utf8Json.NameOf(_json.TokenType);
+            bool saysNothing = _json.TokenType == JsonTokenType.Null;
+            _json.Skip();
+            if (!saysNothing)
             {
-                _json.Skip();
-                continue;
+                Remark($"{pointer} is {kind}, not an object", start);
             }
 
-            int start = (int)_json.TokenStartIndex;
-            string? relation = null;
-            string? url = null;
-            while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
-            {
-                string? name = _json.GetString();
-                string? value = ReadText();
-                relation = name == "relation" ? value : relation;
-                url = name == "url" ? value : url;
-            }
+            return;
+        }
 
-            if (relation == "next" && _next is null)
+        string? relation = null;
+        string? url = null;
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            string? name = _json.GetString();
+            string? value = ReadText();
+            relation = name == "relation" ? value : relation;
+            url = name == "url" ? value : url;
+        }
+
+        if (relation == "next" && _next is null)
+        {
+            _next = url is null ? null : LinkText.Resolve(_from, url);
+            if (_next is null)
             {
-                _next = url is null ? null : LinkText.Resolve(_from, url);
-                if (_next is null)
-                {
-                    Remark($"/link/{index}/url, the next page, is {(url is null ? "missing" : "not a URL")}", start);
-                }
+                Remark($"{pointer}/url, the next page, is {(url is null ? "missing" : "not a URL")}", start);
             }
         }
     }

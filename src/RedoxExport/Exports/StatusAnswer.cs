@@ -30,19 +30,15 @@ internal static class StatusAnswer
 
         byte[] body = response.Body;
         int status = StatusOfJob(response);
+        bool hasErrors = false;
         if (ReadPayload(body) is { } payload)
         {
-            if (payload.Errors.Count > 0)
-            {
-                Hear(job, new StatusVerdict(StatusVerdictKind.Failed, payload.Status ?? status, ServerError.Read(body).Text, []), clock);
-                return;
-            }
-
             status = payload.Status ?? status;
-            body = payload.ManifestJson is { } manifest ? Encoding.UTF8.GetBytes(manifest) : body;
+            hasErrors = payload.Errors.Count > 0;
+            body = !hasErrors && payload.ManifestJson is { } manifest ? Encoding.UTF8.GetBytes(manifest) : body;
         }
 
-        if (status >= 400)
+        if (status >= 400 || hasErrors)
         {
             ServerError error = ServerError.Read(body);
             if (IsPassing(status, error))
@@ -109,7 +105,7 @@ internal static class StatusAnswer
         }
         catch (RedoxExportException)
         {
-            // It is some other JSON with a Meta: whoever asked judges it by what it expected.
+            // It is some other JSON with a Meta: the caller judges it by what it expected.
             return null;
         }
     }

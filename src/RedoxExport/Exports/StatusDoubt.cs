@@ -12,6 +12,9 @@ internal sealed record StatusDoubt
     /// <summary>No confirmation of an end takes longer, unless the export is younger than two minutes.</summary>
     public static readonly TimeSpan LongestConfirmation = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long answers are asked for that never become certain, because passing errors come between them.</summary>
+    public static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(12);
+
     private const int FurtherAnswers = 3;
 
     private static readonly TimeSpan LeastConfirmation = TimeSpan.FromSeconds(20);
