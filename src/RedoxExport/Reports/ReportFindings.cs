@@ -84,7 +84,7 @@ internal static class ReportFindings
             isProblem ? FindingKind.RunProblem : FindingKind.RunNote,
             run,
             run.Id,
-            found.Message)
+            FindingErrors.WithoutServersWords(found.Code, found.Message))
         { Code = found.Code, Type = found.Type, Now = found.Count };
     }));
 

@@ -120,7 +120,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
         Fact("Retries", run.Retries > 0 ? ReportText.Number(run.Retries) : null);
         Fact("Since", run.Since is { } since ? ReportText.Moment(since) : null);
         Fact("Known up to", run.Watermark is { } watermark ? ReportText.Moment(watermark) : null);
-        Fact("Joined / left", run.PatientsJoined is { } joined ? $"{ReportText.Number(joined)} / {ReportText.Number(run.PatientsLeft ?? 0)}" : null);
+        Fact("Joined / left", run.PatientsJoined is { } joined ? $"{ReportText.Number(joined)} / {(run.PatientsLeft is { } left ? ReportText.Number(left) : "not known")}" : null);
         Fact("Damaged files", run.DamagedFiles > 0 ? ReportText.Number(run.DamagedFiles) : null);
         html.Close();
 

@@ -103,6 +103,7 @@ public sealed class ExportRunner
         // Nobody sits before it: a server that is down when it begins is waited for.
         using IDisposable patience = _connection.Gate.Patience.Begin(_options.Timeout, fromFirstRequest: true);
         RunHistory history = ReadHistoryOrSetAside();
+        _connection.Gate.Patience.HasExport |= history.Runs.Any(run => run.RequestKey == _key && run.Exports.Exists(export => export.Watermark is not null));
         if (FindOpen(history) is { } open)
         {
             List<RedoxExportException> errors = [];
@@ -111,7 +112,6 @@ public sealed class ExportRunner
             if (open.State is not ExportRunState.Gone and not ExportRunState.Failed && !isWantedNew)
             {
                 errors.ForEach(onError);
-                UpdateDataset(history, open, onError, cancellationToken);
                 return open;
             }
 
@@ -121,32 +121,32 @@ public sealed class ExportRunner
         Abandon(history);
         ExportRun run = Begin(history);
         await WorkOnAsync(history, run, isResumed: false, onError, cancellationToken).ConfigureAwait(false);
-        UpdateDataset(history, run, onError, cancellationToken);
         return run;
     }
 
     // A view that is not up to date has an exit code of its own. The next run's update includes this run.
-    private void UpdateDataset(RunHistory history, ExportRun run, Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    private void UpdateDataset(RunHistory history, ExportRun run, RunLog log, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
-        if (!_options.UpdateDataset || run.State != ExportRunState.Complete)
+        if (!_options.UpdateDataset)
         {
             return;
         }
 
+        // On record first, so that a run that is stopped or killed here does not count as one with a new view.
+        run.DatasetIsOld = true;
+        run.EndedAt = Clock.GetUtcNow();
+        history.Write();
         try
         {
             new RunDataset(Root, _events).Update(cancellationToken);
+            run.DatasetIsOld = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             RedoxExportException error = e as RedoxExportException ?? RunErrors.DatasetNotUpdated(Root, e);
-            run.DatasetIsOld = true;
-            run.Found.Add(new RunFinding(
-                ErrorIds.DatasetNotUpdated,
-                RunFindingSeverity.Problem,
-                $"The current view was not updated and is as it was before ({error.ErrorId}). Run Update-RedoxExportDataset on '{Root}', or wait for the next run.")
-            { Step = DatasetStep });
-            history.Write();
+            string message = $"The current view was not updated and is as it was before ({error.ErrorId}). Run Update-RedoxExportDataset on '{Root}', or wait for the next run.";
+            run.Found.Add(new RunFinding(ErrorIds.DatasetNotUpdated, RunFindingSeverity.Problem, message) { Step = DatasetStep });
+            log.Record(new ExportEvent(ExportEventLevel.Warning, ErrorIds.DatasetNotUpdated, message, ("error", error.ErrorId)));
             onError(error);
         }
     }
@@ -243,6 +243,7 @@ public sealed class ExportRunner
             Work = new RunWork(_connection, history, run, _request, _options, Basis(history), log, onError);
             await Work.RunAsync(cancellationToken).ConfigureAwait(false);
             run.State = ExportRunState.Complete;
+            UpdateDataset(history, run, log, onError, cancellationToken);
             return null;
         }
         catch (RedoxExportException e)
@@ -252,13 +253,13 @@ public sealed class ExportRunner
             onError(e);
             return e;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (run.State == ExportRunState.Running)
         {
             run.State = ExportRunState.Interrupted;
             (run.ErrorId, run.ErrorMessage) = ("RunStopped", "The run was stopped.");
             throw;
         }
-        catch (Exception e)
+        catch (Exception e) when (run.State == ExportRunState.Running)
         {
             run.Failures++;
             run.State = RunPatience.StateAfterStop(run);

@@ -78,6 +78,10 @@ internal sealed class RunWork(
         SetWatermark();
         if (options.ReleaseServerFiles)
         {
+            // On record first: the server may take its time.
+            run.State = ExportRunState.Complete;
+            run.EndedAt = Clock.GetUtcNow();
+            history.Write();
             await ReleaseAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -278,6 +282,12 @@ internal sealed class RunWork(
             TimeSpan? left = options.Timeout is { } most ? (most > _waited ? most - _waited : TimeSpan.Zero) : null;
             await ExportWaiter.For(job, FieldOf(role).Waiting(job)).WaitAsync(job, left, cancellationToken).ConfigureAwait(false);
         }
+        catch (RedoxExportException e) when (e.Recovery == Recovery.KeepWaiting && job.Doubt is null)
+        {
+            // The server has said that the export runs: what went wrong before is over.
+            run.Failures = 0;
+            throw;
+        }
         finally
         {
             WaitingFor = null;
@@ -347,14 +357,15 @@ internal sealed class RunWork(
 
         void OnFileError(RedoxExportException error)
         {
-            bool isPassing = error.Recovery == Recovery.RepeatRequest;
+            // Without any answer nothing is known about the file.
+            bool isPassing = error.Recovery == Recovery.RepeatRequest || error is { Kind: ErrorKind.Connection, StatusCode: null };
             if (!isPassing)
             {
                 missing++;
                 run.DamagedFiles++;
+                run.CausesFound.Add(error);
             }
 
-            run.CausesFound.Add(error);
             log.Record(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("file", error.File), ("error", error.ErrorId), ("status", error.StatusCode)), field.FileFailed(job, error));
             if (isPassing && passing is null)
             {
