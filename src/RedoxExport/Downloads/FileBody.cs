@@ -138,7 +138,13 @@ internal sealed class FileBody
     private static bool IsUnderGzip(GateResponse response, ManifestFile file, string name)
     {
         // An upload's own headers, which some object stores keep, and the name of a character set say nothing of the bytes.
-        string[] codings = [.. (response.HeaderList("Content-Encoding") ?? string.Empty)
+        string list = response.HeaderList("Content-Encoding") ?? string.Empty;
+        if (list.Length == 0)
+        {
+            return false;
+        }
+
+        string[] codings = [.. list
             .Split(',')
             .Select(coding => coding.Trim().ToLowerInvariant())
             .Where(coding => coding is not ("" or "identity" or "aws-chunked" or "utf-8" or "utf8"))];

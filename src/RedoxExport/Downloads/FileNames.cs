@@ -59,10 +59,24 @@ internal sealed class FileNames
         _ => string.Empty,
     };
 
+    // Asked twice for each file: without the objects that LINQ makes of a string.
+    private static bool IsPlain(string type)
+    {
+        foreach (char c in type)
+        {
+            if (c is not ((>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9')))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static string StemOf(string? type)
     {
         bool plain = type is { Length: > 0 and <= 64 }
-            && type.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'))
+            && IsPlain(type)
             && !Devices.Contains(type);
         return plain ? type! : AnyType;
     }

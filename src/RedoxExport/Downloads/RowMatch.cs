@@ -37,6 +37,11 @@ internal sealed class RowMatch
     /// <exception cref="RedoxExportException"><c>ManifestChanged</c>: a row is missing, has been added, is of another kind, or cannot be told from others.</exception>
     public static RowMatch Of(ExportJob job, string path, ManifestFiles first, ManifestFiles now)
     {
+        if (ReferenceEquals(first, now))
+        {
+            return new RowMatch(first, now, null);
+        }
+
         if (first.Count != now.Count)
         {
             throw DownloadErrors.ManifestChanged(job, path, FormattableString.Invariant($"it had {first.Count:N0} files and has {now.Count:N0}"));

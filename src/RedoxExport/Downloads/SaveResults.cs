@@ -38,9 +38,14 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
     /// <summary>Compares a file with what was asked for.</summary>
     public static void Compare(AnswerCheck? answer, ExportedFile file)
     {
-        foreach (KeyValuePair<string?, long> type in file.Category == FileCategory.Output ? file.CountsByType() : [])
+        if (answer is null || file.Category != FileCategory.Output)
         {
-            answer?.AddFile(LineTypes.OfName(type.Key), type.Value);
+            return;
+        }
+
+        foreach (KeyValuePair<string?, long> type in file.CountsByType())
+        {
+            answer.AddFile(LineTypes.OfName(type.Key), type.Value);
         }
     }
 
