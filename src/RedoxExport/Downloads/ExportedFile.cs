@@ -56,9 +56,17 @@ public sealed class ExportedFile
     /// <summary>What is odd about the lines of a file that is kept, in a sentence; <see langword="null"/> where nothing is.</summary>
     internal static string? ProblemOf(LineDamage? damage, LineTypeCounts? others, long resources, string? type)
     {
+        if (damage is null && others is null)
+        {
+            return null;
+        }
+
         string[] problems = [.. new[] { damage?.Describe(resources), others?.Describe(resources, type) }.OfType<string>()];
         return problems.Length == 0 ? null : string.Join(" ", problems);
     }
+
+    /// <summary>Whether the server counts other resources, also if the state says something worse.</summary>
+    internal bool IsMiscounted { get; init; }
 
     /// <summary>How many resources of each type it holds, as far as that was counted: lines of other types than the manifest says are their own.</summary>
     internal IEnumerable<KeyValuePair<string?, long>> CountsByType()

@@ -33,12 +33,12 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         JournalEntry? entry = journal.Find(kept);
         if (!File.Exists(path))
         {
-            return new CheckedFile(NotWhole(file, path, name, entry), [], false);
+            return new CheckedFile(NotWhole(file, path, name, entry), null, false);
         }
 
         try
         {
-            List<AnswerCounts> counts = [];
+            AnswerCounts counts = new();
             Func<LineShape<AnswerCounts>> shape = newShape is null ? NoShape.New : newShape;
             FileReading reading = FileReading.Read(path, expectedType, shape, counts.Add, progress, cancellationToken);
             string? damage = DamageOf(file, entry, reading, expectedType);
@@ -55,6 +55,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
                 DecodedLength = reading.Tally.Bytes,
                 DecodedSha256 = reading.DecodedSha256,
                 Uri = file.Uri,
+                IsMiscounted = isMiscounted,
                 Damage = damage is null ? reading.Damage : null,
                 Others = damage is null ? reading.Tally.Others : null,
                 Problem = damage ?? ProblemOf(file, reading, isMiscounted),
@@ -63,7 +64,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            return new CheckedFile(Row(file, path, ExportedFileState.Damaged, 0, $"It cannot be read: {SafeText.Clean(e.Message, 300)}"), [], false);
+            return new CheckedFile(Row(file, path, ExportedFileState.Damaged, 0, $"It cannot be read: {SafeText.Clean(e.Message, 300)}"), null, false);
         }
     }
 

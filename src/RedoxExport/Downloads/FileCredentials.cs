@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RedoxExport.Exports;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
@@ -15,7 +16,8 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
 {
     // Of each server: whether its files want the token, as far as it has shown that the manifest is wrong.
     private readonly ConcurrentDictionary<string, bool> _learned = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);
+    private volatile bool _hasLearned;
+    private int _saidWithoutToken;
 
     /// <summary>How a file is asked for.</summary>
     public RequestPurpose PurposeOf(ManifestFile file)
@@ -24,15 +26,13 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
         {
             if (file.RequiresAccessToken == true)
             {
-                SayOnce(
-                    "FilesWithoutToken",
-                    $"Files lie on {gate.Trust.Target(file.Link).Authority}, which is neither the connection's own server nor trusted. They are fetched without the token, though the server's list says that files need it.");
+                SayOfForeign(file);
             }
 
             return RequestPurpose.FileWithoutToken;
         }
 
-        bool wantsToken = _learned.TryGetValue(ServerOf(file), out bool wants) ? wants : file.RequiresAccessToken == true;
+        bool wantsToken = _hasLearned && _learned.TryGetValue(ServerOf(file), out bool wants) ? wants : file.RequiresAccessToken == true;
         return wantsToken ? RequestPurpose.FileWithToken : RequestPurpose.FileWithoutToken;
     }
 
@@ -42,7 +42,7 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
     /// <param name="status">The answer.</param>
     public RequestPurpose? AfterRefusal(ManifestFile file, RequestPurpose asked, int status)
     {
-        if (!gate.Trust.MayGetToken(file.Link) || gate.Tokens is null)
+        if (status is not (400 or 401) || gate.Tokens is null || !gate.Trust.MayGetToken(file.Link))
         {
             return null;
         }
@@ -63,25 +63,28 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
         bool wantsToken = right == RequestPurpose.FileWithToken;
         if (_learned.TryAdd(ServerOf(file), wantsToken))
         {
-            string host = gate.Trust.Target(file.Link).Authority;
+            _hasLearned = true;
+            string host = HostOf(file);
             if (wantsToken)
             {
-                SayOnce("FilesNeedToken", $"{host} gives its files only with the token, and the server's list {(file.RequiresAccessToken == false ? "says that files need none (requiresAccessToken)" : "does not say that they need it (requiresAccessToken)")}. They are fetched with it.");
+                events.QuietNote("FilesNeedToken", $"{host} gives its files only with the token, and the server's list {(file.RequiresAccessToken == false ? "says that files need none (requiresAccessToken)" : "does not say that they need it (requiresAccessToken)")}. They are fetched with it.");
             }
             else
             {
-                SayOnce("FilesRefuseToken", $"{host} refuses the token with its signed links, and the server's list says that files need it (requiresAccessToken). They are fetched without it.");
+                events.QuietNote("FilesRefuseToken", $"{host} refuses the token with its signed links, and the server's list says that files need it (requiresAccessToken). They are fetched without it.");
             }
         }
     }
 
     private string ServerOf(ManifestFile file) => gate.Trust.Target(file.Link).GetLeftPart(UriPartial.Authority);
 
-    private void SayOnce(string code, string message)
+    private string HostOf(ManifestFile file) => SafeText.Clean(gate.Trust.Target(file.Link).Authority, 100);
+
+    private void SayOfForeign(ManifestFile file)
     {
-        if (_said.TryAdd(code, true))
+        if (Interlocked.Exchange(ref _saidWithoutToken, 1) == 0)
         {
-            events.QuietNote(code, message);
+            events.QuietNote("FilesWithoutToken", $"Files lie on {HostOf(file)}, which is neither the connection's own server nor trusted. They are fetched without the token, though the server's list says that files need it.");
         }
     }
 }

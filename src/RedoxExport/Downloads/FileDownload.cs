@@ -48,6 +48,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             point = place.Renew(point);
             RedoxExportException failure;
             bool isRefused = false;
+            bool isSecondLook = false;
             try
             {
                 Arrival arrival = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
@@ -70,6 +71,8 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     return Keep(arrival, countWrong, clock.GetElapsedTime(begun));
                 }
 
+                // Once a file it is not the network's fault, and costs the run nothing.
+                isSecondLook = damagedBefore is null;
                 damagedBefore = arrival.DecodedSha256;
                 point = null;
 
@@ -133,7 +136,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                 throw;
             }
 
-            if (isRefused || attempt >= run.Gate.Options.MaxAttempts || !run.Budget.TrySpend())
+            if (isRefused || attempt >= run.Gate.Options.MaxAttempts || (!isSecondLook && !run.Budget.TrySpend()))
             {
                 if (failure.Recovery == Recovery.DownloadAgain)
                 {
@@ -251,6 +254,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         return new ExportedFile
         {
             State = ExportedFile.StateOf(countWrong, arrival.Damage),
+            IsMiscounted = countWrong,
             Type = place.File.Type,
             Category = place.File.Category,
             ResourceCount = arrival.Resources,

@@ -119,8 +119,7 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
         ExportManifest manifest = asked switch
         {
             { State: ExportJobState.Completed, Manifest: { IsPartial: false } whole } => whole,
-            { State: ExportJobState.Gone } => throw ExportErrors.JobGone(job),
-            _ => throw DownloadErrors.LinksNotRenewed(asked),
+            _ => throw ExportErrors.EndOf(asked) ?? DownloadErrors.LinksNotRenewed(asked),
         };
         Links links = new(RowMatch.Of(job, folder.FullPath, first, manifest.Rows));
         job.Manifest = manifest;

@@ -60,7 +60,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         FileNames names = new(manifest.Rows);
         using FolderJournal journal = Disk.Do(journalPath, () => FolderJournal.OpenToRead(full));
         FileCheck check = new(full, journal);
-        AnswerCheck? answer = RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
+        AnswerCheck? answer = events is not null && RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
         List<ExportedFile> outcomes = [];
         List<(ManifestFile Row, ExportedFile File)> miscounted = [];
         List<(ManifestFile Row, ExportedFile File)> unavailable = [];
@@ -119,7 +119,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
                 outcomes.Add(found);
             }
 
-            if (isWhole && !ServerCount.IsRight(file.Count, found.ResourceCount, found.Others))
+            if (isWhole && found.IsMiscounted)
             {
                 miscounted.Add((file, found));
             }

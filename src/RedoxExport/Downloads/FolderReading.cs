@@ -69,10 +69,7 @@ internal static class FolderReading
             string? type = LineTypes.Expected(list, file);
             if (answer.WantsLines(type))
             {
-                foreach (AnswerCounts counts in read.Counts)
-                {
-                    answer.Add(counts);
-                }
+                answer.Add(read.Counts!);
             }
             else
             {

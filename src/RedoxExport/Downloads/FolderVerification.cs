@@ -28,6 +28,13 @@ public sealed class FolderVerification(string path, TimeProvider? clock = null)
             return [];
         }
 
+        // Held for all of it: what another command saves meanwhile must not be marked by what was read before.
+        using FileLock held = Disk.Do(full, () => FileLock.TryTake(Path.Combine(full, ExportLayout.LockName))) ?? throw DownloadErrors.DestinationInUse(full);
+        if (ShardFiles.AtWork(full) is [{ } busy, ..])
+        {
+            throw DownloadErrors.DestinationInUse(full, busy);
+        }
+
         List<ExportedFile> wrong = [];
         await _check.RunAsync(
             file =>
@@ -48,14 +55,13 @@ public sealed class FolderVerification(string path, TimeProvider? clock = null)
 
     private void TakeBack(string full, List<ExportedFile> wrong)
     {
-        using FileLock held = Disk.Do(full, () => FileLock.TryTake(Path.Combine(full, ExportLayout.LockName))) ?? throw DownloadErrors.DestinationInUse(full);
         string journalPath = Path.Combine(full, ExportLayout.JournalName);
         Disk.Do(journalPath, () =>
         {
             using FolderJournal journal = FolderJournal.Open(full, null, wrong.Count);
             foreach (ExportedFile file in wrong)
             {
-                string name = file.Path[full.Length..].TrimStart(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Replace(Path.DirectorySeparatorChar, '/');
+                string name = ExportLayout.RelativeName(full, file.Path);
                 if (journal.Find(name) is { } entry && JournalState.IsWhole(entry.State))
                 {
                     journal.Append(entry with { State = JournalState.Damaged, Time = (clock ?? TimeProvider.System).GetUtcNow() });

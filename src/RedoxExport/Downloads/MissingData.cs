@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
@@ -21,7 +22,7 @@ internal sealed class MissingData(string folder, IExportEvents? events)
     /// <param name="file">The file.</param>
     public void Add(ManifestFile row, ExportedFile file)
     {
-        if (file.State is not (ExportedFileState.CountMismatch or ExportedFileState.DamagedLines) || row.Count is not { } count || ServerCount.IsRight(count, file.ResourceCount, file.Others))
+        if (!file.IsMiscounted || row.Count is not { } count)
         {
             return;
         }
@@ -116,7 +117,5 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         }
     }
 
-    private string NameOf(ExportedFile file) => file.Path.StartsWith(folder, StringComparison.Ordinal)
-        ? file.Path.Substring(folder.Length).TrimStart('/', '\\').Replace('\\', '/')
-        : Path.GetFileName(file.Path);
+    private string NameOf(ExportedFile file) => ExportLayout.RelativeName(folder, file.Path);
 }

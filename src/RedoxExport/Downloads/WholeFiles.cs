@@ -34,6 +34,7 @@ internal sealed class WholeFiles(string folder, Func<string, JournalEntry?> jour
         return !whole ? null : new ExportedFile
         {
             State = ExportedFile.StateOf(entry.State != JournalState.Complete, entry.Damage),
+            IsMiscounted = entry.State != JournalState.Complete,
             Damage = entry.Damage,
             Others = entry.Others,
             Problem = ExportedFile.ProblemOf(entry.Damage, entry.Others, entry.Resources, file.Type),

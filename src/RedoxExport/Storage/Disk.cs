@@ -10,7 +10,7 @@ internal static class Disk
     /// Whether a file would become larger than the file system, or a limit of the account, allows (EFBIG): FAT32 ends at 4 GB. Outside of
     /// Windows, .NET reports it as an argument of its own.
     /// </summary>
-    public static bool IsFileTooLarge(Exception e) => e is ArgumentOutOfRangeException { ParamName: "value" };
+    public static bool IsFileTooLarge(Exception e) => e is ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
 
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public static T Do<T>(string path, Func<T> work)

@@ -177,7 +177,8 @@ internal static class ExportLayout
     /// <summary>The name of a file relative to the folder of its export, with slashes.</summary>
     /// <param name="folder">The folder's full path.</param>
     /// <param name="path">The file's full path.</param>
-    public static string RelativeName(string folder, string path) => path.StartsWith(folder, StringComparison.Ordinal)
+    public static string RelativeName(string folder, string path) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && (folder.EndsWith("/", StringComparison.Ordinal) || path[folder.Length] is '/' or '\\')
         ? path.Substring(folder.Length).TrimStart('/', '\\').Replace('\\', '/')
         : Path.GetFileName(path);
 
