@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
 using RedoxExport.Exports;
@@ -8,9 +9,13 @@ namespace RedoxExport.Downloads;
 /// <summary>What an answer holds of a file: all of it, or what follows what is on disk already.</summary>
 internal sealed class FileBody
 {
+    private const int HeadSize = 4096;
+
     private FileBody()
     {
     }
+
+    private static ReadOnlySpan<byte> GzipMark => [0x1F, 0x8B];
 
     /// <summary>Opens what is still to come of it.</summary>
     public required Func<CancellationToken, Task<Stream>> OpenAsync { get; set; }
@@ -82,14 +87,15 @@ internal sealed class FileBody
             return;
         }
 
-        byte[] head = new byte[2];
+        // As much as has come: a small file is read in one piece.
+        byte[] head = ArrayPool<byte>.Shared.Rent(HeadSize);
         int filled = 0;
         Exception? failure = null;
         Stream body = await OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             int read;
-            while (filled < head.Length && (read = await body.ReadAsync(head, filled, head.Length - filled, cancellationToken).ConfigureAwait(false)) > 0)
+            while (filled < GzipMark.Length && (read = await body.ReadAsync(head, filled, head.Length - filled, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 filled += read;
             }
@@ -100,9 +106,8 @@ internal sealed class FileBody
             failure = e;
         }
 
-        Array.Resize(ref head, filled);
-        IsGzip = head is [0x1F, 0x8B];
-        OpenAsync = _ => Task.FromResult<Stream>(new HeadedStream(head, body, failure));
+        IsGzip = head.AsSpan(0, filled).StartsWith(GzipMark);
+        OpenAsync = _ => Task.FromResult<Stream>(new HeadedStream(head, filled, body, failure));
     }
 
     private static bool Continues(GateResponse response, ResumePoint asked, bool gzip)

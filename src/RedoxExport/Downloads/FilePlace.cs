@@ -16,7 +16,7 @@ namespace RedoxExport.Downloads;
 internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, ManifestFile listed, TimeProvider clock)
 {
     // Which partial files this has opened: without gzip, under gzip.
-    private readonly bool[] _opened = new bool[2];
+    private (bool Plain, bool Gzip) _opened;
     private string? _mark;
 
     /// <summary>The row of the manifest: another one, with another link, when links were renewed.</summary>
@@ -37,7 +37,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public DiskFile OpenPartial(bool gzip, long keep)
     {
-        _opened[gzip ? 1 : 0] = true;
+        SetOpened(gzip, true);
         return DiskFile.Open(PartialOf(gzip), keep, folder.Rights);
     }
 
@@ -107,7 +107,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         });
         string path = folder.PathOf(Name);
         Rename(arrival.Partial, path);
-        _opened[arrival.IsPacked ? 1 : 0] = false;
+        SetOpened(arrival.IsPacked, false);
         DropPartials();
         return path;
     }
@@ -129,6 +129,8 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         Drop(gzip: false);
         Drop(gzip: true);
     }
+
+    private void SetOpened(bool gzip, bool isOpened) => _opened = gzip ? (_opened.Plain, isOpened) : (isOpened, _opened.Gzip);
 
     private static void Rename(string from, string to)
     {
@@ -159,7 +161,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     // Nobody else writes into the folder while it is held: what was not there before and was not opened here need not be looked for.
     private void Drop(bool gzip)
     {
-        if (folder.HadPartials || _opened[gzip ? 1 : 0])
+        if (folder.HadPartials || (gzip ? _opened.Gzip : _opened.Plain))
         {
             string path = PartialOf(gzip);
             Disk.Do(path, () => PlainFile.Delete(path));

@@ -38,7 +38,10 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
     /// <summary>Receives, checks and flushes.</summary>
     /// <exception cref="RedoxExportException"><c>AnswerCutShort</c>, <c>FileDamaged</c>, <c>FileTooLarge</c>, <c>RequestTimedOut</c>, or the disk is at fault.</exception>
-    public async Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken)
+    public Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken) =>
+        body.IsGzip ? ReceiveGzipAsync(body, from, cancellationToken) : ReceiveBodyAsync(body, from, cancellationToken);
+
+    private async Task<Arrival> ReceiveGzipAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,7 +90,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             }
 
             string? packedAnew = packing?.Complete();
-            Judge(check, body.Total is not null, from, wire.Count, () => NameOf(body, spool, other));
+            Judge(check, body, from, wire.Count, spool, other);
             string decoded = check.Sha256();
             string? packed = packedAnew ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
             DiskFile kept = other ?? spool!;
@@ -237,11 +240,11 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         ? StrangeDocument.NameOf(spool.Path, isGzip: false)
         : StrangeDocument.NameOf((other ?? spool!).Path, isGzip: options.Compress);
 
-    private void Judge(ContentCheck check, bool lengthIsKnown, Uri from, long wireBytes, Func<string?> nameOfDocument)
+    private void Judge(ContentCheck check, FileBody body, Uri from, long wireBytes, DiskFile? spool, DiskFile? other)
     {
         NdjsonTally tally = check.Tally;
         bool endsWhole = tally.EndsWhole();
-        if (tally.FirstLineThatIsNoObject == 1 && nameOfDocument() == StrangeDocument.Framing)
+        if (tally.FirstLineThatIsNoObject == 1 && NameOf(body, spool, other) == StrangeDocument.Framing)
         {
             throw Damaged(check, "it is " + StrangeDocument.Framing);
         }
@@ -254,7 +257,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         if (!endsWhole)
         {
             // Nothing said how long it is: then it was cut where the connection ended, and can be continued.
-            throw lengthIsKnown
+            throw body.Total is not null
                 ? Damaged(check, "its last line is cut off")
                 : TransportErrors.AnswerCutShort(from, wireBytes, null, null);
         }
@@ -279,7 +282,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             throw Damaged(check, $"it has {tally.Bytes} bytes, the manifest says {size}");
         }
 
-        string? Named() => nameOfDocument() is { } name ? "it is " + name : null;
+        string? Named() => NameOf(body, spool, other) is { } name ? "it is " + name : null;
     }
 
     private RedoxExportException Damaged(ContentCheck check, string why)

@@ -1,64 +1,34 @@
-using RedoxExport.Transport;
+using System.Buffers;
 
 namespace RedoxExport.Downloads;
 
 /// <summary>A stream of which the first bytes were read already.</summary>
-/// <param name="head">The first bytes.</param>
+/// <param name="head">A buffer of the shared pool that begins with them. It is given back with this.</param>
+/// <param name="length">How many they are.</param>
 /// <param name="rest">What follows them.</param>
 /// <param name="failure">The error that ended the reading of the head; it is thrown when all of the head has been read again.</param>
-/// <remarks>The first read fills its buffer from both, so that nothing is written, hashed or scanned two bytes at a time.</remarks>
-internal sealed class HeadedStream(byte[] head, Stream rest, Exception? failure) : ReadOnlyStream
+internal sealed class HeadedStream(byte[] head, int length, Stream rest, Exception? failure) : ReadOnlyStream
 {
-    private Exception? _failure = failure;
+    private byte[]? _head = head;
     private int _given;
 
     public override int Read(byte[] buffer, int offset, int count)
     {
         int given = Give(buffer.AsSpan(offset, count));
-        ThrowIfOver(given);
-        return given > 0 ? given : rest.Read(buffer, offset, count);
+        return given > 0 ? given : failure is null ? rest.Read(buffer, offset, count) : throw failure;
     }
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         int given = Give(buffer.AsSpan(offset, count));
-        ThrowIfOver(given);
-        if (_failure is not null || given == count)
-        {
-            return given;
-        }
-
-        try
-        {
-            return given + await rest.ReadAsync(buffer, offset + given, count - given, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (Keeps(e, given))
-        {
-            return given;
-        }
+        return given > 0 ? given : failure is null ? await rest.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false) : throw failure;
     }
 
 #if NET8_0_OR_GREATER
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _given == head.Length && _failure is null ? rest.ReadAsync(buffer, cancellationToken) : ReadWithHeadAsync(buffer, cancellationToken);
-
-    private async ValueTask<int> ReadWithHeadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int given = Give(buffer.Span);
-        ThrowIfOver(given);
-        if (_failure is not null || given == buffer.Length)
-        {
-            return given;
-        }
-
-        try
-        {
-            return given + await rest.ReadAsync(buffer[given..], cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (Keeps(e, given))
-        {
-            return given;
-        }
+        return given > 0 ? new ValueTask<int>(given) : failure is null ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromException<int>(failure);
     }
 #endif
 
@@ -67,36 +37,31 @@ internal sealed class HeadedStream(byte[] head, Stream rest, Exception? failure)
         if (disposing)
         {
             rest.Dispose();
+            Return();
         }
 
         base.Dispose(disposing);
     }
 
-    private void ThrowIfOver(int given)
-    {
-        if (given == 0 && _failure is not null)
-        {
-            throw _failure;
-        }
-    }
-
-    // The bytes that were read before the error count: the body is continued behind them.
-    private bool Keeps(Exception e, int given)
-    {
-        if (given == 0 || !(e is RedoxExportException || NetworkFailure.IsBrokenBody(e)))
-        {
-            return false;
-        }
-
-        _failure = e;
-        return true;
-    }
-
     private int Give(Span<byte> buffer)
     {
-        int given = Math.Min(buffer.Length, head.Length - _given);
-        head.AsSpan(_given, given).CopyTo(buffer);
-        _given += given;
+        int given = Math.Min(buffer.Length, length - _given);
+        if (given > 0 && _head is not null)
+        {
+            _head.AsSpan(_given, given).CopyTo(buffer);
+            _given += given;
+        }
+
         return given;
+    }
+
+    private void Return()
+    {
+        if (_head is { } used)
+        {
+            _head = null;
+            _given = length;
+            ArrayPool<byte>.Shared.Return(used, clearArray: true);
+        }
     }
 }

@@ -18,9 +18,11 @@ internal sealed class NdjsonTally(string? type = null)
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
 
     private readonly ResourceTypeScan _typeScan = new(type);
-    private readonly LineTypeCounter _others = new();
     private readonly LastLine _last = new();
-    private readonly LineDamageCounter _damaged = new();
+
+    // Most files have neither.
+    private LineTypeCounter? _others;
+    private LineDamageCounter? _damaged;
     private long _unlike;
     private long _right;
     private bool _beginsObject;
@@ -39,16 +41,16 @@ internal sealed class NdjsonTally(string? type = null)
     public long FirstLineThatIsNoObject { get; private set; }
 
     /// <summary>The lines of other types than <c>type</c>; without one only the words of the server. <see langword="null"/> for none.</summary>
-    public LineTypeCounts? Others => _others.Counts;
+    public LineTypeCounts? Others => _others?.Counts;
 
     /// <summary>Whether lines are of other types, and not one of them is of the type that it should be.</summary>
-    public bool HasNoneOfItsType => type is not null && _right == 0 && _others.Total > 0;
+    public bool HasNoneOfItsType => type is not null && _right == 0 && _others is not null;
 
     /// <summary>
     /// The lines that cannot be resources by their first or last byte, or because they do not say of which type they are. There may be more
     /// that only reading them shows. <see langword="null"/> for none.
     /// </summary>
-    public LineDamage? Damage => _damaged.Damage;
+    public LineDamage? Damage => _damaged?.Damage;
 
     /// <summary>Whether no line is like a resource: each begins otherwise, or says no type. It is another document, such as an error page.</summary>
     public bool IsAnotherDocument => Resources > 0 && _unlike == Resources;
@@ -192,11 +194,11 @@ internal sealed class NdjsonTally(string? type = null)
             _unlike += !_beginsObject || saysNoType ? 1 : 0;
             if (!_beginsObject || _lastOfLine != (byte)'}' || saysNoType)
             {
-                _damaged.Add(Lines);
+                (_damaged ??= new LineDamageCounter()).Add(Lines);
             }
             else if (!other.IsEmpty)
             {
-                _others.Add(other);
+                (_others ??= new LineTypeCounter()).Add(other);
             }
             else
             {

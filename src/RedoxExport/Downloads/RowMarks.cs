@@ -1,4 +1,3 @@
-using System.Text;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
 
@@ -13,11 +12,7 @@ internal sealed class RowMarks(ManifestFiles first)
     private readonly Lazy<SharedPaths> _shared = new(() => new SharedPaths(first));
 
     /// <summary>Stands for the link that a row has in the first list. The journal keeps it, so that a file is known to be of a row whatever its link is later.</summary>
-    public static string Of(ManifestFile row)
-    {
-        byte[] hash = Hexadecimal.Sha256Of(Encoding.UTF8.GetBytes(row.Link.AbsoluteUri));
-        return Hexadecimal.Lower(hash.AsSpan(0, Length).ToArray());
-    }
+    public static string Of(ManifestFile row) => Hexadecimal.Sha256Of(row.Link.AbsoluteUri, Length);
 
     /// <summary>See <see cref="Of(ManifestFile)"/>.</summary>
     /// <param name="row">The row.</param>

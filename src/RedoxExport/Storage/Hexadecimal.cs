@@ -1,27 +1,43 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace RedoxExport.Storage;
 
 /// <summary>Bytes as lower-case hexadecimal digits.</summary>
 internal static class Hexadecimal
 {
-    public static string Lower(byte[] bytes)
+    private const int Sha256Length = 32;
+
+    // Two hashes a file are written this way, and a save can have 100,000 files: nothing is made but the text.
+    public static string Lower(ReadOnlySpan<byte> bytes)
     {
-#if NET8_0_OR_GREATER
-        return Convert.ToHexString(bytes).ToLowerInvariant();
-#else
-        return BitConverter.ToString(bytes).Replace("-", string.Empty).ToLowerInvariant();
-#endif
+        Span<char> digits = bytes.Length <= Sha256Length ? stackalloc char[2 * Sha256Length] : new char[2 * bytes.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            digits[2 * i] = Digit(bytes[i] >> 4);
+            digits[(2 * i) + 1] = Digit(bytes[i] & 0xF);
+        }
+
+        return digits[..(2 * bytes.Length)].ToString();
+
+        static char Digit(int value) => (char)(value < 10 ? '0' + value : 'a' + value - 10);
     }
 
-    /// <summary>The SHA-256 of bytes, as it is.</summary>
-    public static byte[] Sha256Of(byte[] bytes)
+    /// <summary>The first bytes of the SHA-256 of a text in UTF-8.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="length">How many bytes.</param>
+    public static string Sha256Of(string text, int length)
     {
 #if NET8_0_OR_GREATER
-        return SHA256.HashData(bytes);
+        const int LongestOnStack = 1024;
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Span<byte> utf8 = most <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[most];
+        Span<byte> hash = stackalloc byte[Sha256Length];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
+        return Lower(hash[..length]);
 #else
         using SHA256 sha256 = SHA256.Create();
-        return sha256.ComputeHash(bytes);
+        return Lower(sha256.ComputeHash(Encoding.UTF8.GetBytes(text)).AsSpan(0, length));
 #endif
     }
 

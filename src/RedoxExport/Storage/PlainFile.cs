@@ -80,21 +80,24 @@ internal static class PlainFile
     /// <summary>Moves a file over another, in one step if the system can. A link of the name is replaced, not followed.</summary>
     /// <param name="from">The file.</param>
     /// <param name="to">Its new name, in the same folder.</param>
-    public static void Replace(string from, string to) => SharingRetry.Do(() =>
-    {
+    public static void Replace(string from, string to) => SharingRetry.Do(
+        static (from, to) =>
+        {
 #if NET8_0_OR_GREATER
-        File.Move(from, to, overwrite: true);
+            File.Move(from, to, overwrite: true);
 #else
-        if (File.Exists(to))
-        {
-            File.Replace(from, to, null);
-        }
-        else
-        {
-            File.Move(from, to);
-        }
+            if (File.Exists(to))
+            {
+                File.Replace(from, to, null);
+            }
+            else
+            {
+                File.Move(from, to);
+            }
 #endif
-    });
+        },
+        from,
+        to);
 
     /// <summary>Deletes a file if there is one. A link is deleted itself.</summary>
     /// <param name="path">The file.</param>

@@ -45,10 +45,10 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
 
             using HttpRequestMessage message = ToMessage(request, uri, purpose, token);
             long begun = options.Pacing.Clock.GetTimestamp();
-            (HttpResponseMessage? answer, AttemptEnd? failed) = await SendAsync(message, uri, number, token, cancellationToken).ConfigureAwait(false);
-            if (answer is null)
+            Sent sent = await SendAsync(message, uri, number, token, cancellationToken).ConfigureAwait(false);
+            if (sent.Answer is not { } answer)
             {
-                return failed!;
+                return sent.Failed!;
             }
 
             RetryReport.Answered(outages.Answered(uri), events);
@@ -101,14 +101,14 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         return message;
     }
 
-    private async Task<(HttpResponseMessage? Answer, AttemptEnd? Failed)> SendAsync(HttpRequestMessage message, Uri uri, int number, string? token, CancellationToken cancellationToken)
+    private async Task<Sent> SendAsync(HttpRequestMessage message, Uri uri, int number, string? token, CancellationToken cancellationToken)
     {
         HostMark mark = outages.MarkOf(uri);
         using CancellationTokenSource deadline = options.Pacing.Deadline(options.Timeout);
         using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         try
         {
-            return (await http.SendAsync(message, deadline.Token).ConfigureAwait(false), null);
+            return new Sent(await http.SendAsync(message, deadline.Token).ConfigureAwait(false), null);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -135,8 +135,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             return Unanswered(outcome.Result, TransportErrors.ServerNotReachable(uri, number, outcome, e));
         }
 
-        (HttpResponseMessage? Answer, AttemptEnd? Failed) Unanswered(AttemptResult result, RedoxExportException failure) =>
-            (null, AttemptEnd.Unanswered(result, failure, token, uri, mark));
+        Sent Unanswered(AttemptResult result, RedoxExportException failure) => new(null, AttemptEnd.Unanswered(result, failure, token, uri, mark));
     }
 
     private void ReportAnswer(GateRequest request, Uri uri, int status, long begun, IExportEvents? events)
@@ -191,4 +190,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             }
         }
     }
+
+    /// <summary>What became of a message that was sent.</summary>
+    private sealed record Sent(HttpResponseMessage? Answer, AttemptEnd? Failed);
 }

@@ -22,6 +22,9 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
     private readonly Backoff _pauses = Backoff.HalfJitter(FirstPause, Shorter(LongestPause, longestPause < FirstPause ? FirstPause : longestPause));
     private readonly object _lock = new();
     private readonly Dictionary<string, Host> _hosts = new(StringComparer.OrdinalIgnoreCase);
+
+    // The files of an export lie on one host: its name is not made again for each.
+    private (string Name, int Port, Host? Host) _last = (string.Empty, 0, null);
     private int _silent;
 
     /// <summary>Whether any host has ever answered: then the network, the name and the certificate were right once.</summary>
@@ -59,7 +62,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
     {
         lock (_lock)
         {
-            return _hosts.TryGetValue(uri.Authority, out Host? host) ? new HostMark(host.Answers, host.Rounds) : default;
+            return Find(uri) is { } host ? new HostMark(host.Answers, host.Rounds) : default;
         }
     }
 
@@ -146,10 +149,26 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
 
     private Host Of(Uri uri)
     {
-        if (!_hosts.TryGetValue(uri.Authority, out Host? host))
+        if (Find(uri) is { } known)
         {
-            host = new Host();
-            _hosts.Add(uri.Authority, host);
+            return known;
+        }
+
+        Host host = new();
+        _hosts.Add(uri.Authority, host);
+        return host;
+    }
+
+    private Host? Find(Uri uri)
+    {
+        if (_last.Host is { } last && _last.Port == uri.Port && _last.Name == uri.Host)
+        {
+            return last;
+        }
+
+        if (_hosts.TryGetValue(uri.Authority, out Host? host))
+        {
+            _last = (uri.Host, uri.Port, host);
         }
 
         return host;

@@ -7,6 +7,9 @@ internal sealed class HostPauses(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan Pause)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
+    // Most servers never ask for a pause: then nothing is looked up for a request.
+    private volatile bool _hasAny;
+
     public void Extend(Uri uri, TimeSpan pause)
     {
         long now = clock.GetTimestamp();
@@ -14,12 +17,13 @@ internal sealed class HostPauses(TimeProvider clock)
             uri.Authority,
             (now, pause),
             (_, old) => old.Pause - clock.GetElapsedTime(old.Since, now) > pause ? old : (now, pause));
+        _hasAny = true;
     }
 
     /// <summary>The time left, or <see langword="null"/>. Measured on a clock that cannot be set back.</summary>
     public TimeSpan? Remaining(Uri uri)
     {
-        if (!_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))
+        if (!_hasAny || !_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))
         {
             return null;
         }
