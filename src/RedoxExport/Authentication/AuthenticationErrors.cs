@@ -293,7 +293,7 @@ internal static class AuthenticationErrors
             Target = SafeText.Show(endpoint),
             StatusCode = answer.Status,
             TraceId = traceId,
-            Brief = $"{endpoint.Authority} gave no token (HTTP {answer.Status}).",
+            Brief = $"{SafeText.Host(endpoint)} gave no token (HTTP {answer.Status}).",
             Recovery = recovery,
         };
     }

@@ -88,6 +88,9 @@ internal static class DownloadErrors
         "it is not the connection's own server, and does not get the token",
         response);
 
+    /// <summary>Why a file of the server's own report is not here, if nothing more is known.</summary>
+    public const string ReportNotGiven = "The server did not give it.";
+
     /// <summary>The server's own report on the export, of which a file cannot be had.</summary>
     /// <param name="why">The error of the file.</param>
     public static string OutcomesNotAvailable(RedoxExportException why) =>

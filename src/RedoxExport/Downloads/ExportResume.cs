@@ -50,7 +50,7 @@ public static class ExportResume
         {
             if (whole.Find(manifest.Files[row], row, names[row]) is not { } file)
             {
-                if (whole.IsUnavailable(row, names[row]))
+                if (whole.WhyUnavailable(row, names[row]) is not null)
                 {
                     continue;
                 }
@@ -105,19 +105,25 @@ public static class ExportResume
         ExportManifest manifest = ExportFolder.ReadManifest(full, BaseOf(record), record) ?? throw DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it is gone, and with it the list of the files", null);
         string id = record.Id ?? string.Empty;
         OutcomeCounts said = new OutcomeReport(id, full, full, events, onError).Read(files.Where(file => file.HasOutcomes), cancellationToken);
-        MissingData missing = new(full, events);
+        FolderFindings findings = new(full);
         FileNames names = new(manifest.Rows);
-        Dictionary<string, ExportedFile> miscounted = files.Where(file => file.State == ExportedFileState.CountMismatch).ToDictionary(file => file.Path, StringComparer.Ordinal);
-        for (int row = 0; row < names.Count && miscounted.Count > 0; row++)
+        using FolderJournal journal = Disk.Do(full, () => FolderJournal.OpenToRead(full));
+        WholeFiles whole = new(full, journal.Find, new RowMarks(manifest.Rows).IsOfRow);
+        Dictionary<string, ExportedFile> byPath = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        for (int row = 0; row < names.Count; row++)
         {
-            string name = ExportFolder.PathOf(full, names[row]);
-            if (miscounted.TryGetValue(name, out ExportedFile? file) || miscounted.TryGetValue(name + ExportLayout.GzipEnding, out file))
+            string at = ExportFolder.PathOf(full, names[row]);
+            if (byPath.TryGetValue(at, out ExportedFile? file) || byPath.TryGetValue(at + ExportLayout.GzipEnding, out file))
             {
-                missing.Add(manifest.Files[row], file);
+                findings.Add(manifest.Files[row], file);
+            }
+            else if (whole.WhyUnavailable(row, names[row]) is { } reason)
+            {
+                findings.AddUnavailable(manifest.Files[row], names[row], reason);
             }
         }
 
-        missing.Report(id, manifest, record.MayBeEmpty, said);
+        findings.Report(events).Report(id, manifest, record.MayBeEmpty, said);
     }
 
     private static (string Full, FolderRecord Record) ReadRecord(string path)

@@ -47,7 +47,8 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         FileNames names = new(first.Rows);
         ExportRequest? request = job.Request ?? RequestRecord.Read(folder.Before?.RequestJson);
         AnswerCheck? answer = options.JudgesData && request is not null ? new AnswerCheck(request, manifest.OutputOrganizedBy) : null;
-        SaveResults results = new(onFile, onError, options.Shard is null ? answer : null, new DamageReport(folder.FullPath), new MixedTypesReport(folder.FullPath));
+        FolderFindings findings = new(folder.FullPath);
+        SaveResults results = new(onFile, onError, options.Shard is null ? answer : null, findings);
         if (options.Again is null)
         {
             WarnOfRepeats(first.Rows);
@@ -55,7 +56,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
         Prepare(folder, first, names, isNew: first == manifest);
         using (FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.Open(folder.FullPath, options.Shard, names.Count)))
-        using (SaveWork work = new(new SaveRun(job.Connection.Gate, links, options, events), first, folder, journal, results, Progress))
+        using (SaveWork work = new(new SaveRun(job.Connection.Gate, links, options, events), first, names, folder, journal, results, Progress))
         {
             folder.LetOthersIn();
             await work.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -80,9 +81,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
         if (options.JudgesData)
         {
-            results.Damage.Report(events);
-            results.MixedTypes.Report(events);
-            ReportMissing(folder, results, first, said);
+            ReportMissing(findings.Report(events), folder, results, first, said);
         }
 
         if (isWhole)
@@ -128,19 +127,8 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         return said;
     }
 
-    private void ReportMissing(ExportFolder folder, SaveResults results, ExportManifest first, OutcomeCounts said)
+    private void ReportMissing(MissingData missing, ExportFolder folder, SaveResults results, ExportManifest first, OutcomeCounts said)
     {
-        MissingData missing = new(folder.FullPath, events);
-        foreach ((ManifestFile row, ExportedFile file) in results.Miscounted)
-        {
-            missing.Add(row, file);
-        }
-
-        foreach ((ManifestFile row, string name, string reason) in results.Unavailable)
-        {
-            missing.AddUnavailable(row, name, reason);
-        }
-
         // All shards have the same list: one of them says it.
         if (results.Failures == 0 && options.Shard is null or { Number: 1 })
         {
@@ -212,7 +200,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         {
             if (wholeFiles.Find(first.Files[row], row, names[row]) is not { } file)
             {
-                if (wholeFiles.IsUnavailable(row, names[row]))
+                if (wholeFiles.WhyUnavailable(row, names[row]) is not null)
                 {
                     continue;
                 }

@@ -55,7 +55,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
                 DecodedLength = reading.Tally.Bytes,
                 DecodedSha256 = reading.DecodedSha256,
                 Uri = file.Uri,
-                IsMiscounted = isMiscounted,
+                IsMiscounted = damage is null && isMiscounted,
                 Damage = damage is null ? reading.Damage : null,
                 Others = damage is null ? reading.Tally.Others : null,
                 Problem = damage ?? ProblemOf(file, reading, isMiscounted),
@@ -195,7 +195,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
         if (entry is { State: JournalState.Unavailable })
         {
-            return Row(file, path, ExportedFileState.Unavailable, 0, entry.Reason ?? "The server did not give it.");
+            return Row(file, path, ExportedFileState.Unavailable, 0, entry.Reason ?? DownloadErrors.ReportNotGiven);
         }
 
         return Row(file, path, ExportedFileState.Missing, 0, IsWhole(entry)

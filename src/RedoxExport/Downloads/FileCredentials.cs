@@ -78,7 +78,7 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
 
     private string ServerOf(ManifestFile file) => gate.Trust.Target(file.Link).GetLeftPart(UriPartial.Authority);
 
-    private string HostOf(ManifestFile file) => SafeText.Clean(gate.Trust.Target(file.Link).Authority, 100);
+    private string HostOf(ManifestFile file) => SafeText.Host(gate.Trust.Target(file.Link));
 
     private void SayOfForeign(ManifestFile file)
     {

@@ -62,11 +62,8 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         FileCheck check = new(full, journal);
         AnswerCheck? answer = events is not null && RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
         List<ExportedFile> outcomes = [];
-        List<(ManifestFile Row, ExportedFile File)> miscounted = [];
-        List<(ManifestFile Row, ExportedFile File)> unavailable = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
-        DamageReport damage = new(full);
-        MixedTypesReport mixedTypes = new(full);
+        FolderFindings findings = new(full);
         bool areAllHere = true;
         await FolderReading.RunAsync(check, manifest, names, answer, Progress, Take, cancellationToken).ConfigureAwait(false);
         allRight &= areAllHere;
@@ -74,11 +71,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         // What is fetched again is reported when it has come and was checked again.
         if (DamagedFiles.Count == 0 || !FetchesDamagedAgain)
         {
-            damage.Report(events);
-            mixedTypes.Report(events);
-            MissingData missing = new(full, events);
-            miscounted.ForEach(one => missing.Add(one.Row, one.File));
-            unavailable.ForEach(one => missing.AddUnavailable(one.Row, ExportLayout.RelativeName(full, one.File.Path), one.File.Problem!));
+            MissingData missing = findings.Report(events);
             if (areAllHere)
             {
                 Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(outcomes, cancellationToken);
@@ -119,16 +112,10 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
                 outcomes.Add(found);
             }
 
-            if (isWhole && found.IsMiscounted)
-            {
-                miscounted.Add((file, found));
-            }
-
-            damage.Add(found);
-            mixedTypes.Add(found);
+            findings.Add(file, found);
             if (found.State == ExportedFileState.Unavailable)
             {
-                unavailable.Add((file, found));
+                findings.AddUnavailable(file, ExportLayout.RelativeName(full, found.Path), found.Problem!);
             }
 
             onFile(found);

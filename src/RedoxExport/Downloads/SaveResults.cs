@@ -7,20 +7,11 @@ namespace RedoxExport.Downloads;
 /// <param name="onFile">Takes each file.</param>
 /// <param name="onError">Takes each error.</param>
 /// <param name="answer">Compares what came with what was asked for.</param>
-/// <param name="damage">Takes the damaged lines of files.</param>
-/// <param name="mixedTypes">Takes the lines of other types.</param>
-internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer, DamageReport damage, MixedTypesReport mixedTypes)
+/// <param name="findings">Takes what is odd about files.</param>
+internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer, FolderFindings findings)
 {
     private readonly object _lock = new();
     private readonly List<ExportedFile> _outcomes = [];
-    private readonly List<(ManifestFile Row, ExportedFile File)> _miscounted = [];
-    private readonly List<(ManifestFile Row, string Name, string Reason)> _unavailable = [];
-
-    /// <summary>The damaged lines of files.</summary>
-    public DamageReport Damage { get; } = damage;
-
-    /// <summary>The lines of files that are of other types than the manifest says.</summary>
-    public MixedTypesReport MixedTypes { get; } = mixedTypes;
 
     public int Failures { get; private set; }
 
@@ -49,9 +40,6 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         }
     }
 
-    /// <summary>The files that the server counts otherwise, with their rows.</summary>
-    public IReadOnlyList<(ManifestFile Row, ExportedFile File)> Miscounted => _miscounted;
-
     /// <param name="file">The file.</param>
     /// <param name="row">Its row of the list.</param>
     public void Add(ExportedFile file, ManifestFile row)
@@ -60,16 +48,10 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         {
             Totals = Totals.With(file);
             Compare(answer, file);
-            Damage.Add(file);
-            MixedTypes.Add(file);
+            findings.Add(row, file);
             if (file.HasOutcomes)
             {
                 _outcomes.Add(file);
-            }
-
-            if (file.State is ExportedFileState.CountMismatch or ExportedFileState.DamagedLines)
-            {
-                _miscounted.Add((row, file));
             }
 
             onFile(file);
@@ -86,14 +68,12 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         }
     }
 
-    /// <summary>The files of the server's own report that it does not give, with the reason.</summary>
-    public IReadOnlyList<(ManifestFile Row, string Name, string Reason)> Unavailable => _unavailable;
-
+    /// <summary>See <see cref="FolderFindings.AddUnavailable"/>.</summary>
     public void AddUnavailable(ManifestFile row, string name, string reason)
     {
         lock (_lock)
         {
-            _unavailable.Add((row, name, reason));
+            findings.AddUnavailable(row, name, reason);
         }
     }
 

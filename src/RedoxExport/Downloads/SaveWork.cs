@@ -8,16 +8,16 @@ namespace RedoxExport.Downloads;
 /// <summary>Downloads the files of one save, several at a time: all rows once, then those again that came empty.</summary>
 /// <param name="run">What all files share.</param>
 /// <param name="manifest">The list that the folder was begun with.</param>
+/// <param name="names">What its files are called.</param>
 /// <param name="folder">The folder.</param>
 /// <param name="journal">What its journals say.</param>
 /// <param name="saved">Takes what becomes of each file.</param>
 /// <param name="progress">How far it has come.</param>
-internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolder folder, FolderJournal journal, SaveResults saved, SaveProgress progress) : IDisposable
+internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames names, ExportFolder folder, FolderJournal journal, SaveResults saved, SaveProgress progress) : IDisposable
 {
     /// <summary>From how many files on what was only needed to begin is given back first.</summary>
     public const int ManyFiles = 20_000;
 
-    private readonly FileNames _names = new(manifest.Rows);
     private readonly FetchOrder _order = new(manifest.Rows, run.Options.Shard);
     private readonly WholeFiles _whole = new(folder.FullPath, journal.Find, run.Links.IsOfRow);
     private readonly List<int> _empty = [];
@@ -100,7 +100,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, ExportFolde
     /// <returns>Tells if the server did well.</returns>
     private async Task<bool> OneAsync(int row, bool takesEmpty, bool waits)
     {
-        string name = _names[row];
+        string name = names[row];
         FileProgress file = progress.Begin(name, _order.WeightOf(row));
         bool isOver = true;
         try

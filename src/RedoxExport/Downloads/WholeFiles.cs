@@ -13,9 +13,12 @@ internal sealed class WholeFiles(string folder, Func<string, JournalEntry?> jour
     public ExportedFile? Find(ManifestFile file, int row, string name) =>
         FindAs(file, row, name) ?? FindAs(file, row, name + ExportLayout.GzipEnding);
 
-    /// <summary>Whether the server did not give the file of a row, and the export is whole without it.</summary>
-    public bool IsUnavailable(int row, string name) =>
-        new[] { name, name + ExportLayout.GzipEnding }.Any(kept => journaled(kept) is { State: JournalState.Unavailable } entry && isOfRow(entry, row));
+    /// <summary>Why the server did not give the file of a row, if the export is whole without it; <see langword="null"/> for any other.</summary>
+    public string? WhyUnavailable(int row, string name) => new[] { name, name + ExportLayout.GzipEnding }
+        .Select(kept => journaled(kept))
+        .Where(entry => entry is { State: JournalState.Unavailable } && isOfRow(entry, row))
+        .Select(entry => entry!.Reason ?? DownloadErrors.ReportNotGiven)
+        .FirstOrDefault();
 
     private ExportedFile? FindAs(ManifestFile file, int row, string name)
     {

@@ -169,7 +169,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         ServerTimes before = job.Times;
         try
         {
-            await StatusAnswer.ApplyAsync(job, response, Gate, events, cancellationToken).ConfigureAwait(false);
+            await StatusAnswer.ApplyAsync(job, response, Gate, WaitsOutOutages, events, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

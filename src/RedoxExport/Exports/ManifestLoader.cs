@@ -16,11 +16,12 @@ internal static class ManifestLoader
     /// <param name="first">The first page.</param>
     /// <param name="isPartial">Whether the export is still running.</param>
     /// <param name="onPage">Takes each page as it comes.</param>
+    /// <param name="waitsOutOutages">See <see cref="GateRequest.WaitsOutOutages"/>.</param>
     /// <param name="events">Takes what happens on the way.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>, or what the gate throws.</exception>
     public static async Task<ExportManifest> LoadAsync(
-        RequestGate gate, ManifestPage first, bool isPartial, Action<ManifestPage> onPage, IExportEvents? events, CancellationToken cancellationToken)
+        RequestGate gate, ManifestPage first, bool isPartial, Action<ManifestPage> onPage, bool waitsOutOutages, IExportEvents? events, CancellationToken cancellationToken)
     {
         List<ManifestPage> pages = [first];
         onPage(first);
@@ -38,7 +39,7 @@ internal static class ManifestLoader
             }
 
             using GateResponse response = await gate.SendAndReadAsync(
-                new GateRequest(HttpMethod.Get, next, RequestPurpose.ManifestPage) { Accept = "application/json" },
+                new GateRequest(HttpMethod.Get, next, RequestPurpose.ManifestPage) { Accept = "application/json", WaitsOutOutages = waitsOutOutages },
                 PageLimit,
                 events,
                 cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal static class StatusAnswer
     /// <see cref="ExportJob.Doubt"/>, until further answers confirm it.
     /// </summary>
     /// <exception cref="RedoxExportException"><c>StatusRefused</c>, <c>ManifestInvalid</c>, or what the gate throws.</exception>
-    public static async Task ApplyAsync(ExportJob job, GateResponse response, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(ExportJob job, GateResponse response, RequestGate gate, bool waitsOutOutages, IExportEvents? events, CancellationToken cancellationToken)
     {
         TimeProvider clock = gate.Options.Pacing.Clock;
         DateTimeOffset now = clock.GetUtcNow();
@@ -59,7 +59,7 @@ internal static class StatusAnswer
             StillRunning(job, response, now);
             if (ManifestPage.LooksLikeOne(body))
             {
-                await ApplyPartialAsync(job, body, response, gate, events, cancellationToken).ConfigureAwait(false);
+                await ApplyPartialAsync(job, body, response, gate, waitsOutOutages, events, cancellationToken).ConfigureAwait(false);
             }
 
             return;
@@ -79,7 +79,7 @@ internal static class StatusAnswer
             return;
         }
 
-        await LoadAsync(job, body, response, isPartial: false, gate, events, cancellationToken).ConfigureAwait(false);
+        await LoadAsync(job, body, response, isPartial: false, gate, waitsOutOutages, events, cancellationToken).ConfigureAwait(false);
         job.Doubt = null;
         job.State = ExportJobState.Completed;
         job.PercentComplete = 100;
@@ -177,20 +177,20 @@ internal static class StatusAnswer
     private static bool IsPassing(int status, ServerError error) =>
         status is 429 or 502 or 503 or 504 || error.IsTransient || (status is 408 or 425 && !error.IsOperationOutcome);
 
-    private static async Task LoadAsync(ExportJob job, byte[] body, GateResponse response, bool isPartial, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
+    private static async Task LoadAsync(ExportJob job, byte[] body, GateResponse response, bool isPartial, RequestGate gate, bool waitsOutOutages, IExportEvents? events, CancellationToken cancellationToken)
     {
         // What a page names counts even if a further one cannot be had.
         DateTimeOffset now = gate.Options.Pacing.Clock.GetUtcNow();
         ManifestPage first = ManifestPage.ReadAnswer(body, response.Uri);
         job.Manifest = await ManifestLoader.LoadAsync(
-            gate, first, isPartial, page => JobTimes.Hear(job, page.TransactionTime, now), events, cancellationToken).ConfigureAwait(false);
+            gate, first, isPartial, page => JobTimes.Hear(job, page.TransactionTime, now), waitsOutOutages, events, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task ApplyPartialAsync(ExportJob job, byte[] body, GateResponse response, RequestGate gate, IExportEvents? events, CancellationToken cancellationToken)
+    private static async Task ApplyPartialAsync(ExportJob job, byte[] body, GateResponse response, RequestGate gate, bool waitsOutOutages, IExportEvents? events, CancellationToken cancellationToken)
     {
         try
         {
-            await LoadAsync(job, body, response, isPartial: true, gate, events, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(job, body, response, isPartial: true, gate, waitsOutOutages, events, cancellationToken).ConfigureAwait(false);
         }
         catch (RedoxExportException e) when (e.Kind is not ErrorKind.Authentication)
         {

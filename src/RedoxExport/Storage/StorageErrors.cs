@@ -17,8 +17,8 @@ internal static class StorageErrors
         UnauthorizedAccessException => new RedoxExportException(
             ErrorIds.NoPermission,
             ErrorKind.Storage,
-            $"'{path}' may not be written by this account.",
-            "Give the account write access to the folder, or choose another. What is whole stays whole; the same command goes on from there.",
+            $"This account may not write '{path}'.",
+            "Give the account write access to the folder, or choose another folder. Then run the same command again: it continues where this one stopped.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
         PathTooLongException => new RedoxExportException(
@@ -31,14 +31,14 @@ internal static class StorageErrors
         IOException io when IsDiskFull(io) => new RedoxExportException(
             ErrorIds.DiskFull,
             ErrorKind.Storage,
-            $"No room is left for '{path}'.",
-            "Make room, then run the same command again: what is whole is not fetched again.",
+            $"The disk is full: '{path}' could not be written.",
+            "Free some space, and run the same command again: files that are complete are not fetched again.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
         DirectoryNotFoundException => new RedoxExportException(
             ErrorIds.FolderGone,
             ErrorKind.Storage,
-            $"The folder of '{path}' is not there any more.",
+            $"The folder of '{path}' no longer exists.",
             "Check the disk or the share, then run the same command again.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },

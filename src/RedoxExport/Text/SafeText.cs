@@ -9,6 +9,7 @@ internal static class SafeText
 {
     private const int DefaultLimit = 600;
     private const int LinkLimit = 300;
+    private const int HostLimit = 100;
 
     // Far more than a bounded text needs: it is measured by the clock on the wall, and a busy computer is no reason to hide a text.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -63,6 +64,9 @@ internal static class SafeText
         Uri plain = WithoutSecrets(uri);
         return Clean(plain.IsAbsoluteUri ? plain.AbsoluteUri : plain.OriginalString, LinkLimit);
     }
+
+    /// <summary>The host of a link, with its port if that is not the usual one; a link without one is an address.</summary>
+    public static string Host(Uri uri) => uri.IsAbsoluteUri && uri.Authority.Length > 0 ? Clean(uri.Authority, HostLimit) : "An address";
 
     /// <summary>A link without its query, fragment and user-info: they may be a capability in themselves.</summary>
     public static Uri WithoutSecrets(Uri uri)

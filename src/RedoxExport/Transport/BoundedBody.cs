@@ -6,7 +6,7 @@ internal static class BoundedBody
     private const int ChunkSize = 64 * 1024;
     private const int LargestAtOnce = 64 * 1024 * 1024;
 
-    // Slower than this nobody's line is. A server that sends a byte now and then would otherwise hold its caller for years.
+    // No usable connection is slower than this. A server that sends a byte now and then would otherwise hold its caller for years.
     private static readonly TimeSpan LeastTimeForChunk = TimeSpan.FromSeconds(100);
 
     /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>; <c>AnswerCutShort</c> where the connection broke, <c>RequestTimedOut</c> where it fell silent or dripped.</exception>

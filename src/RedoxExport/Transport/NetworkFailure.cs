@@ -40,7 +40,7 @@ internal static class NetworkFailure
     public static RedoxExportException? OwnRefusal(Exception e) => Chain(e).OfType<RedoxExportException>().FirstOrDefault();
 
     /// <summary>The innermost cause, in words, without anything of the request or of the answer.</summary>
-    public static string Describe(Exception e) => QuotesTheServer(e) ? "what it sends is no HTTP" : SafeText.Clean(Chain(e).Last().Message, 200);
+    public static string Describe(Exception e) => QuotesTheServer(e) ? "its answer is not HTTP" : SafeText.Clean(Chain(e).Last().Message, 200);
 
     /// <summary>What may be shown as the cause of an error: .NET quotes what it could not read, and that may be a patient's data.</summary>
     public static Exception? Shown(Exception? e) => e is null || QuotesTheServer(e) ? null : e;

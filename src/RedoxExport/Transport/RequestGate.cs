@@ -219,8 +219,8 @@ internal sealed class RequestGate : IDisposable
         _report.Retried(request, attempt, end.Reason, pause, events);
         bool isHostPaused = decision.PausesHost && end.Response!.Uri.Authority == request.Uri.Authority;
         string why = end.Response is { } answer
-            ? FormattableString.Invariant($"{SafeText.Clean(answer.Uri.Authority, 100)} answered HTTP {answer.Status}")
-            : $"{SafeText.Clean(request.Uri.Authority, 100)} could not be asked ({end.Reason})";
+            ? FormattableString.Invariant($"{SafeText.Host(answer.Uri)} answered HTTP {answer.Status}")
+            : $"{SafeText.Host(request.Uri)} could not be asked ({end.Reason})";
         end.Response?.Dispose();
         if (!isHostPaused)
         {

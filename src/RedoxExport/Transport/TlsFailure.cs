@@ -89,8 +89,8 @@ internal static class TlsFailure
         if ((all & NoTrust) != 0)
         {
             yield return certificate.SubjectName.RawData.SequenceEqual(certificate.IssuerName.RawData)
-                ? "nobody this computer trusts has issued its certificate (it is self-signed)"
-                : "nobody this computer trusts has issued its certificate";
+                ? "its certificate is self-signed, and this computer does not trust it"
+                : "its certificate comes from an issuer that this computer does not trust";
         }
 
         if (all.HasFlag(X509ChainStatusFlags.Revoked))

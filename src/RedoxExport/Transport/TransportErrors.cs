@@ -38,23 +38,23 @@ internal static class TransportErrors
     public static RedoxExportException ServerNotReachable(Uri uri, int attempts, AttemptOutcome outcome, Exception cause) => new(
         ErrorIds.ServerNotReachable,
         ErrorKind.Connection,
-        $"{uri.Scheme}://{uri.Authority} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
+        $"{uri.Scheme}://{SafeText.Host(uri)} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
         "Check the address, the network and the proxy (-Proxy), then try again.",
         NetworkFailure.Shown(cause))
     {
         Target = SafeText.WithoutSecrets(uri),
         Recovery = outcome.Result == AttemptResult.NameNotFound ? Recovery.None : Recovery.RepeatRequest,
         Fate = outcome.IsNotSent ? RequestFate.NotSent : RequestFate.Unknown,
-        Brief = $"{HostOf(uri)} could not be reached: {NetworkFailure.Describe(cause)}.",
+        Brief = $"{SafeText.Host(uri)} could not be reached: {NetworkFailure.Describe(cause)}.",
     };
 
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
         ErrorIds.TlsFailed,
         ErrorKind.Security,
-        $"No secure connection to {uri.Authority}: {why}.",
+        $"No secure connection to {SafeText.Host(uri)}: {why}.",
         "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
         cause)
-    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"No secure connection to {HostOf(uri)}." };
+    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"No secure connection to {SafeText.Host(uri)}." };
 
     public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => TimedOut(
         uri,
@@ -93,7 +93,7 @@ internal static class TransportErrors
             ? "Try again. If it stays the same, look for a proxy between this computer and the server that changes answers."
             : "Try again; nothing of the answer was used.",
         NetworkFailure.Shown(cause))
-    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody, Brief = $"An answer of {HostOf(uri)} was cut short." };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody, Brief = $"An answer of {SafeText.Host(uri)} was cut short." };
 
     /// <param name="uri">Who answered.</param>
     /// <param name="why">Why the redirect is not followed.</param>
@@ -103,7 +103,7 @@ internal static class TransportErrors
         ErrorKind.Security,
         $"'{SafeText.Show(uri)}' answered with a redirect that was not followed: {why}.",
         target is not null
-            ? $"If you trust {target.Authority}, connect again with its address as -BaseUri. If the redirect leads to a sign-in page, connect with credentials."
+            ? $"If you trust {SafeText.Host(target)}, connect again with its address as -BaseUri. If the redirect leads to a sign-in page, connect with credentials."
             : "Check the address that you connected to. If it is right, give the server's operator this message.")
     { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.Refused };
 
@@ -164,7 +164,7 @@ internal static class TransportErrors
             Target = SafeText.WithoutSecrets(target),
             StatusCode = refusal?.Status,
             TraceId = refusal?.TraceId,
-            Brief = $"{HostOf(target)} {what}: {why}.",
+            Brief = $"{SafeText.Host(target)} {what}: {why}.",
             Fate = refusal is null ? RequestFate.NotSent : RequestFate.Refused,
 
             // Object storage answers 403 to an expired signature, too.
@@ -172,15 +172,12 @@ internal static class TransportErrors
         };
     }
 
-    // A relative address has no host.
-    private static string HostOf(Uri uri) => uri.IsAbsoluteUri && uri.Authority.Length > 0 ? SafeText.Clean(uri.Authority, 100) : "An address";
-
     private static RedoxExportException TimedOut(Uri uri, string message, string action, Recovery recovery) => new(
         ErrorIds.RequestTimedOut,
         ErrorKind.Timeout,
         message,
         action)
-    { Target = SafeText.WithoutSecrets(uri), Recovery = recovery, Brief = $"{HostOf(uri)} did not answer in time." };
+    { Target = SafeText.WithoutSecrets(uri), Recovery = recovery, Brief = $"{SafeText.Host(uri)} did not answer in time." };
 
     private static RedoxExportException TooLarge(Uri uri, string message, Exception? cause) => new(
         ErrorIds.AnswerTooLarge,

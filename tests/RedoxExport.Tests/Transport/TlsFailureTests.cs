@@ -28,14 +28,14 @@ public class TlsFailureTests
     public async Task A_self_signed_certificate_is_refused_as_such()
     {
         using X509Certificate2 certificate = TestCertificates.SelfSigned(null, null, "localhost");
-        Assert.EndsWith(": nobody this computer trusts has issued its certificate (it is self-signed).", await RefusalOfAsync(certificate), StringComparison.Ordinal);
+        Assert.EndsWith(": its certificate is self-signed, and this computer does not trust it.", await RefusalOfAsync(certificate), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_certificate_of_an_unknown_issuer_is_refused_as_such()
     {
         using X509Certificate2 certificate = TestCertificates.Issued("localhost");
-        Assert.EndsWith(": nobody this computer trusts has issued its certificate.", await RefusalOfAsync(certificate), StringComparison.Ordinal);
+        Assert.EndsWith(": its certificate comes from an issuer that this computer does not trust.", await RefusalOfAsync(certificate), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class TlsFailureTests
     {
         using X509Certificate2 certificate = TestCertificates.SelfSigned(null, new DateTimeOffset(2020, 1, 5, 0, 0, 0, TimeSpan.Zero), "other.example");
         string message = await RefusalOfAsync(certificate);
-        Assert.Contains("not for localhost, and its certificate ended on 2020-01-05, and nobody this computer trusts", message, StringComparison.Ordinal);
+        Assert.Contains("not for localhost, and its certificate ended on 2020-01-05, and its certificate is self-signed, and this computer does not trust it", message, StringComparison.Ordinal);
     }
 
     [Fact]
