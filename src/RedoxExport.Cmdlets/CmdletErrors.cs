@@ -162,6 +162,6 @@ internal static class CmdletErrors
         ErrorIds.DestinationIsFolder,
         ErrorKind.InvalidArgument,
         $"'{path}' is a folder.",
-        "Give the name of the CSV file to write.",
+        "Specify the name of the file to write.",
         path);
 }

@@ -110,7 +110,7 @@ Describe 'The view of checked files' {
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
         @($lines | ForEach-Object { ($_ -split ' ')[0] } | Where-Object { $_ -match '^[A-Z]' }) | Should -Be 'State', 'Complete', 'Missing', 'Unexpected'
         $words = ($lines | ForEach-Object Trim) -join ' '
-        $words | Should -Match 'It was saved, and is not there any more\.'
+        $words | Should -Match 'It was saved and is missing now\.'
         $words | Should -Match 'The manifest names no such file\.'
     }
 }

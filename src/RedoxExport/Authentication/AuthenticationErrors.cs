@@ -6,7 +6,7 @@ namespace RedoxExport.Authentication;
 /// <summary>Every error of this room. <c>source</c> begins the sentence: "The file 'x'", "The secure string".</summary>
 internal static class AuthenticationErrors
 {
-    private const string GenerateHint = "Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072, or: openssl ecparam -name secp384r1 -genkey.";
+    private const string GenerateHint = "Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072, or: openssl ecparam -name secp384r1 -genkey -noout. Then register its public key with the server.";
     private const string FormatsHint = "Give a private key as PEM, JWK, JWKS or PFX.";
 
     // Keys.

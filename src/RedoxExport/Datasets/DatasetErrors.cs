@@ -4,6 +4,7 @@ namespace RedoxExport.Datasets;
 internal static class DatasetErrors
 {
     private const string Unchanged = " The current view is unchanged.";
+    private const string FetchAgain = "If files are not as they were saved, run Resume-RedoxExport -Verify on the run's folder, which fetches them again as long as the server has them, or restore them from a backup. Then run Update-RedoxExportDataset.";
 
     public static RedoxExportException WithoutFullRun(string root, string? last) => new(
         ErrorIds.DatasetWithoutFullRun,
@@ -17,8 +18,8 @@ internal static class DatasetErrors
     public static RedoxExportException RunMissing(string runId, string folder) => new(
         ErrorIds.DatasetRunMissing,
         ErrorKind.NotFound,
-        $"The current view needs run '{runId}', and its folder '{folder}' is not there any more." + Unchanged,
-        "Put the folder back, or run a full export. Update the current view before old runs are removed.")
+        $"The current view needs run '{runId}', and its folder '{folder}' no longer exists." + Unchanged,
+        "Restore the folder from a backup, or make the view anew with Invoke-RedoxExport -Full -UpdateDataset.")
     { Target = folder };
 
     public static RedoxExportException RunUnfinished(string runId, string folder, string because) => new(
@@ -28,15 +29,27 @@ internal static class DatasetErrors
         "Run Resume-RedoxExport on the folder, then update the current view again.")
     { Target = folder, Recovery = Recovery.RunAgain };
 
-    public static RedoxExportException RunDamaged(string runId, RedoxExportException inner) => RunDamaged(runId, inner.Message, inner.Target, inner);
+    public static RedoxExportException RunDamaged(string runId, RedoxExportException inner) => RunDamaged(
+        runId,
+        inner.Message,
+        $"Run Test-RedoxExport on the run's folder. {FetchAgain} If every file is as it was saved, the server sent it like this: run Invoke-RedoxExport -Full.",
+        inner.Target,
+        inner);
 
-    public static RedoxExportException RunAltered(string runId, string path, string because) => RunDamaged(runId, $"'{path}': {because}.", path, null);
+    public static RedoxExportException RunAltered(string runId, string path, string because) => RunDamaged(runId, $"'{path}': {because}.", FetchAgain, path, null);
 
-    private static RedoxExportException RunDamaged(string runId, string what, object? target, Exception? inner) => new(
+    public static RedoxExportException RunHasMore(string runId, string path) => RunDamaged(
+        runId,
+        $"'{path}': the export did not save this file.",
+        "Move the file to another folder, then run Update-RedoxExportDataset.",
+        path,
+        null);
+
+    private static RedoxExportException RunDamaged(string runId, string what, string action, object? target, Exception? inner) => new(
         ErrorIds.DatasetRunDamaged,
         ErrorKind.InvalidData,
         $"Run '{runId}' cannot be brought into the current view. {what}" + Unchanged,
-        "Run Test-RedoxExport on the run's folder. If files are not as they were saved, put them back; if they are, the server wrote them so: run a full export.",
+        action,
         inner)
     { Target = target };
 
@@ -44,28 +57,28 @@ internal static class DatasetErrors
         ErrorIds.ResourceWithoutId,
         ErrorKind.InvalidData,
         $"Run '{runId}' cannot be brought into the current view: line {line} of '{path}' is a resource without an id, so no later run could change or delete it." + Unchanged,
-        "Every resource of an export has an id. Tell the operator of the server; a full export without the line's type helps until then.")
+        "Give the server's operator this message: every resource of an export has an id. The run itself is complete and can be read with Import-RedoxExport.")
     { Target = path };
 
     public static RedoxExportException ResourceTypeUnusable(string runId, string path, long line) => new(
         ErrorIds.ResourceTypeUnusable,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be brought into the current view: the resourceType in line {line} of '{path}' is no name of a FHIR type, and no file can be named by it." + Unchanged,
-        "Tell the operator of the server.")
+        $"Run '{runId}' cannot be brought into the current view: the resourceType in line {line} of '{path}' is not the name of a FHIR type, and no file can be named by it." + Unchanged,
+        "Give the server's operator this message. The run itself is complete and can be read with Import-RedoxExport.")
     { Target = path };
 
     public static RedoxExportException DeletionUnreadable(string runId, string path, long line) => new(
         ErrorIds.DeletionUnreadable,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be brought into the current view: line {line} of '{path}' is no bundle of deletions, each a DELETE of one Type/id." + Unchanged,
-        "Tell the operator of the server (Bulk Data Access 3.0.0, the manifest's deleted). A full export does without the deletions.")
+        $"Run '{runId}' cannot be brought into the current view: line {line} of '{path}' is not a bundle of deletions, each a DELETE of one Type/id." + Unchanged,
+        "Run Invoke-RedoxExport -Full -UpdateDataset: a full run does not need the deletions. Give the server's operator this message (Bulk Data Access 3.0.0, the manifest's deleted).")
     { Target = path };
 
     public static RedoxExportException Damaged(string path, string because, Exception? inner = null) => new(
         ErrorIds.DatasetDamaged,
         ErrorKind.InvalidData,
-        $"The current view cannot be gone on with: {because}." + Unchanged,
-        $"Something else has changed it. Remove the folder '{path}': the next update makes it anew from the last full run.",
+        $"The current view cannot be updated, something else has changed it: {because}." + Unchanged,
+        "Run Invoke-RedoxExport -Full -UpdateDataset: it makes the view anew. Keep the view until then: of runs that -Retain has removed it is the only copy.",
         inner)
     { Target = path };
 
@@ -87,7 +100,7 @@ internal static class DatasetErrors
     public static RedoxExportException NotReplaced(string path, Exception inner) => new(
         ErrorIds.DatasetNotReplaced,
         ErrorKind.Busy,
-        $"The new view is complete beside the old one, but could not take its place: {inner.Message}",
+        $"The new view is complete next to the old one, but could not take its place: {inner.Message}",
         $"Close the programs that have files of '{path}' open, then update again: that only puts the new one into its place.",
         inner)
     { Target = path, Recovery = Recovery.RunAgain };

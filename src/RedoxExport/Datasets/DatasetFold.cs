@@ -130,7 +130,7 @@ internal sealed class DatasetFold
         string path = DatasetPlace.FileOf(_place.Current, type.Name);
         if (before is not null && !_plan.IsRebuild && new FileInfo(path) is var file && (!file.Exists || file.Length != before.Bytes))
         {
-            throw Damaged($"'{path}' is {(file.Exists ? "not as long as it was" : "not there any more")}", null);
+            throw Damaged($"'{path}' is {(file.Exists ? "not as long as it was" : "missing")}", null);
         }
 
         using DatasetTypeFile written = new(DatasetPlace.FileOf(_place.Next, type.Name));

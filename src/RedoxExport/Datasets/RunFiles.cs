@@ -61,7 +61,7 @@ internal sealed class RunFiles
 
         return file => saved.TryGetValue(file.Path, out string? sha256)
             ? file.Expecting(sha256)
-            : throw DatasetErrors.RunAltered(run.Id, file.Path, "the export did not save this file");
+            : throw DatasetErrors.RunHasMore(run.Id, file.Path);
     }
 
     private static ResourceFolder Open(DatasetRun run, string path)

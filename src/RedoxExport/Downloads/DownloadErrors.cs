@@ -37,7 +37,7 @@ internal static class DownloadErrors
         ErrorIds.FolderDamaged,
         ErrorKind.InvalidData,
         $"'{Path.Combine(path, file)}' cannot be used: {why}.",
-        "Save into a new folder; what is in this one stays as it is.",
+        "Restore the file from a backup, or save the export into a new folder as long as the server has it. This folder stays as it is.",
         cause)
     { Target = path, Recovery = Recovery.UseAnotherFolder };
 
@@ -99,8 +99,15 @@ internal static class DownloadErrors
     public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => Damaged(
         file,
         $"{name} ({Describe(file)}) did not arrive whole: {why}.",
-        "Save the job into the same folder again. If it stays so, the server's file is at fault: give its operator the job id.",
+        "Run Resume-RedoxExport on the folder: it fetches the file again. If the error stays the same, the server's file is damaged: give its operator the job id and this message.",
         cause);
+
+    /// <summary>A file that came whole, in which <c>-Strict</c> refuses what would be kept without it.</summary>
+    public static RedoxExportException FileNotAccepted(ManifestFile file, string name, string why) => Damaged(
+        file,
+        $"{name} ({Describe(file)}) was refused because of -Strict: {why}.",
+        "Give the server's operator the job id and this message. To keep the file as the server sends it, run the command again without -Strict.",
+        null);
 
     public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => Damaged(
         file,
@@ -111,12 +118,12 @@ internal static class DownloadErrors
     public static RedoxExportException FileTooLarge(ManifestFile file, string name, long limit) => TooLarge(
         file,
         string.Format(CultureInfo.InvariantCulture, "{0} ({1}) was given up: it unpacks to more than {2:N0} bytes.", name, Describe(file), limit),
-        "If a file of that size is right, save the job into the same folder again with a larger -MaxFileSize, or with -NoSizeLimit.");
+        "If a file of that size is right, run Resume-RedoxExport on the folder with a larger -MaxFileSize, or with -NoSizeLimit.");
 
     public static RedoxExportException FileBlowsUp(ManifestFile file, string name, int ratio) => TooLarge(
         file,
         $"{name} ({Describe(file)}) was given up: its gzip data blows up to more than {ratio} times its size, as no FHIR data does.",
-        "If the file is right all the same, save the job into the same folder again with -NoSizeLimit.");
+        "If the file is right all the same, run Resume-RedoxExport on the folder with -NoSizeLimit.");
 
     public static RedoxExportException ManifestChanged(ExportJob job, string path, string why) => new(
         ErrorIds.ManifestChanged,

@@ -199,7 +199,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         }
 
         return Row(file, path, ExportedFileState.Missing, 0, IsWhole(entry)
-            ? "It was saved, and is not there any more. Run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it."
+            ? "It was saved and is missing now. Run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it."
             : "It was not saved. Run Resume-RedoxExport on the folder.");
     }
 }

@@ -78,9 +78,11 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
 
                 // A server whose ranges do not fit together is not asked for any.
                 _mayContinue &= !_wasContinued;
-                failure = DownloadErrors.FileDamaged(place.File, place.Name, arrival.Damage is { } damage
-                    ? damage.Describe(arrival.Resources).TrimEnd('.')
-                    : $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}");
+                failure = arrival.Damage is not { } damage
+                    ? DownloadErrors.FileDamaged(place.File, place.Name, $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}")
+                    : Refuses(arrival)
+                        ? DownloadErrors.FileNotAccepted(place.File, place.Name, damage.Describe(arrival.Resources).TrimEnd('.'))
+                        : DownloadErrors.FileDamaged(place.File, place.Name, damage.Describe(arrival.Resources).TrimEnd('.'));
                 isRefused = isSameAgain;
             }
             catch (RedoxExportException e) when (e.Recovery == Recovery.RenewLink && e.StatusCode != refusedUnderSameLink && attempt < run.Gate.Options.MaxAttempts)

@@ -269,7 +269,8 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
         if (options.RefusesDamagedLines && tally.Others?.Describe(tally.Resources, place.ExpectedType) is { } others)
         {
-            throw Damaged(check, others.TrimEnd('.'));
+            DamagedSha256 = check.Sha256();
+            throw DownloadErrors.FileNotAccepted(place.File, place.Name, others.TrimEnd('.'));
         }
 
         if (tally.IsAnotherDocument)

@@ -160,8 +160,8 @@ internal static class ExportErrors
             : job.Progress is { } progress ? $" (the server says: {progress})"
             : string.Empty,
         job.Doubt is null
-            ? "It is still running on the server. Wait for it again with Wait-RedoxExportJob."
-            : "It is not known whether it is still running on the server. Wait for it again with Wait-RedoxExportJob; if the answer stays, give it to the server's operator.",
+            ? "It is still running on the server. Wait for it again with Wait-RedoxExportJob; of a run, the next Invoke-RedoxExport resumes it."
+            : "It is not known whether it is still running on the server. Wait for it again with Wait-RedoxExportJob; if the answer stays the same, give it to the server's operator.",
         Recovery.KeepWaiting);
 
     /// <summary>As <see cref="WaitTimedOut"/>, of a server that gave no answer in the end: it is not known whether it is still at work.</summary>

@@ -1,5 +1,3 @@
-using RedoxExport.Storage;
-
 namespace RedoxExport.Resources;
 
 /// <summary>Every error of this room, made in one place. Nothing of a resource gets into a message.</summary>
@@ -18,7 +16,7 @@ internal static class ResourceErrors
         ErrorIds.ResourceFileUnfinished,
         ErrorKind.Busy,
         $"The file '{path}' is not whole: its download has not ended.",
-        "Let the download end, or run Save-RedoxExport on the same folder again, and read the file that then bears the final name.")
+        "Wait until the download has ended, or run Resume-RedoxExport on the folder, then read the file that has the final name.")
     {
         Target = path,
     };
@@ -37,7 +35,7 @@ internal static class ResourceErrors
         ErrorIds.ResourceFileDamaged,
         ErrorKind.InvalidData,
         $"The file '{path}' is damaged after line {line}: {inner.Message}",
-        "What came before is not proven either. Download the file again, or find out what changed it.",
+        "Do not use what was read before this error either. If the file belongs to an export, run Resume-RedoxExport -Verify on its folder: it fetches the file again as long as the server has it.",
         inner)
     {
         Target = path,
@@ -46,8 +44,8 @@ internal static class ResourceErrors
     public static RedoxExportException LineDamaged(string path, long line, LineFault fault) => new(
         ErrorIds.ResourceLineDamaged,
         ErrorKind.InvalidData,
-        $"Line {line} of '{path}' is no FHIR resource: {Describe(fault)}",
-        $"The other lines are read. If the SHA-256 of the file is still the one in {ExportLayout.JournalName}, the server wrote the line so.")
+        $"Line {line} of '{path}' is not a FHIR resource: {Describe(fault)}",
+        "The other lines are read. Run Test-RedoxExport on the folder of the export: the state DamagedLines means that the server sent the line like this; after the state Damaged, run Resume-RedoxExport -Verify.")
     {
         Recovery = Recovery.Continue,
         Target = path,

@@ -144,7 +144,7 @@ public sealed class ExportRunner
         catch (Exception e) when (e is not OperationCanceledException)
         {
             RedoxExportException error = e as RedoxExportException ?? RunErrors.DatasetNotUpdated(Root, e);
-            string message = $"The current view was not updated and is as it was before ({error.ErrorId}). Run Update-RedoxExportDataset on '{Root}', or wait for the next run.";
+            string message = $"The current view was not updated and is as it was before ({error.ErrorId}). {error.RecommendedAction}";
             run.Found.Add(new RunFinding(ErrorIds.DatasetNotUpdated, RunFindingSeverity.Problem, message) { Step = DatasetStep });
             log.Record(new ExportEvent(ExportEventLevel.Warning, ErrorIds.DatasetNotUpdated, message, ("error", error.ErrorId)));
             onError(error);

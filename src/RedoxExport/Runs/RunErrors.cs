@@ -43,14 +43,14 @@ internal static class RunErrors
         ErrorIds.DatasetAmbiguous,
         ErrorKind.InvalidArgument,
         $"'{root}' has runs of more than one request in turn ({last.Subject}, run {last.Id}; {other.Subject}, run {other.Id}), and a current view is of one.",
-        "Give each request a folder of its own with Invoke-RedoxExport -Path.")
+        "Give each request a new folder of its own with Invoke-RedoxExport -Path. The runs in this folder can still be read one by one.")
     { Target = root };
 
     public static RedoxExportException DatasetNotUpdated(string root, Exception cause) => new(
         ErrorIds.DatasetNotUpdated,
         ErrorKind.InvalidData,
         $"The current view of '{root}' could not be updated: an unexpected error ({cause.GetType().Name}).",
-        "The run is complete and the view is as it was before. Run Update-RedoxExportDataset on the folder; if the error stays, report it.",
+        "The run is complete and the view is as it was before. Run Update-RedoxExportDataset on the folder, or wait for the next run. If the error stays the same, report it.",
         cause)
     { Target = root };
 
@@ -88,13 +88,19 @@ internal static class RunErrors
             1 => "1 file is not as it was saved",
             _ => FormattableString.Invariant($"{files:N0} files are not as they were saved"),
         };
-        return new RedoxExportException(
-            ErrorIds.RunCheckFailed,
-            ErrorKind.InvalidData,
-            $"{what} (folder '{folder}'){ByCause(causes)}.",
-            "Check the disk. The next run fetches these files again; Test-RedoxExport checks all files of the folder.")
-        { Target = folder, Recovery = Recovery.DownloadAgain, Brief = $"{what}{ByCause(causes)}." };
+        return CheckEnded(
+            folder,
+            what,
+            causes,
+            "Check the disk. The next run fetches these files again; Test-RedoxExport checks all files of the folder.");
     }
+
+    /// <summary>As <see cref="CheckFailed"/>, if all files are as they were saved and <c>-Strict</c> refuses what is in some.</summary>
+    public static RedoxExportException CheckRefused(string folder, int files, IReadOnlyList<FailureCause> causes) => CheckEnded(
+        folder,
+        files == 1 ? "1 file was refused because of -Strict" : FormattableString.Invariant($"{files:N0} files were refused because of -Strict"),
+        causes,
+        $"Give the server's operator the job id and this message. The refused files are kept with the ending {ExportLayout.DamagedEnding}. To keep them as data, run the command again without -Strict.");
 
     public static RedoxExportException FilesMissing(string folder, int files, IReadOnlyList<FailureCause> causes)
     {
@@ -114,6 +120,13 @@ internal static class RunErrors
         "Run the command again: it asks for the list once more, and then for everything. If it stays so, use a run without -Incremental, and give the server's operator this message.",
         cause)
     { Recovery = Recovery.RunAgain };
+
+    private static RedoxExportException CheckEnded(string folder, string what, IReadOnlyList<FailureCause> causes, string action) => new(
+        ErrorIds.RunCheckFailed,
+        ErrorKind.InvalidData,
+        $"{what} (folder '{folder}'){ByCause(causes)}.",
+        action)
+    { Target = folder, Recovery = Recovery.DownloadAgain, Brief = $"{what}{ByCause(causes)}." };
 
     private static string ByCause(IReadOnlyList<FailureCause> causes) => causes.Count == 0 ? string.Empty : $": {FailureCauses.Summarize(causes)}";
 }

@@ -420,6 +420,7 @@ internal sealed class RunWork(
         RunExportRole role = export.Role;
         long begun = Clock.GetTimestamp();
         int damaged = 0;
+        int refused = 0;
         FolderCheck check = new(path, log)
         {
             Scope = RunFolder.ScopeOf(role),
@@ -447,7 +448,7 @@ internal sealed class RunWork(
         if (!isRight || damaged > 0)
         {
             run.DamagedFiles += damaged;
-            throw RunErrors.CheckFailed(path, damaged, run.Causes);
+            throw isRight && damaged == refused ? RunErrors.CheckRefused(path, refused, run.Causes) : RunErrors.CheckFailed(path, damaged, run.Causes);
         }
 
         if (fetchesDamagedAgain && check.DamagedFiles.Count > 0)
@@ -478,6 +479,7 @@ internal sealed class RunWork(
             }
 
             damaged++;
+            refused += isRefused ? 1 : 0;
             run.CausesFound.Add(file, FileNameOf(path, file));
             log.Report(new ExportEvent(ExportEventLevel.Warning, "FileDamaged", $"{file.Path}: {file.Problem}", ("file", FileNameOf(path, file)), ("state", file.State)));
             if (file.State == ExportedFileState.Damaged || isRefused)

@@ -52,7 +52,7 @@ internal static class TransportErrors
         ErrorIds.TlsFailed,
         ErrorKind.Security,
         $"No secure connection to {SafeText.Host(uri)}: {why}.",
-        "Check the server's certificate (name, dates, issuer) and that it offers TLS 1.2 or later. A proxy that inspects TLS needs its root certificate in this computer's store.",
+        "Check the server's certificate (name, dates, issuer), that the server offers TLS 1.2 or later, and this computer's clock. A proxy that inspects TLS needs its root certificate in this computer's store.",
         cause)
     { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"No secure connection to {SafeText.Host(uri)}." };
 

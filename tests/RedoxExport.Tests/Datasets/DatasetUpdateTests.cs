@@ -225,7 +225,25 @@ public sealed class DatasetUpdateTests : IDisposable
         File.AppendAllText(Path.Combine(_root.Current, "Patient.ndjson"), Patient("x", 1) + "\n");
         _root.Add(false, [Patient("b", 1)]);
 
-        Assert.Equal("DatasetDamaged", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => _root.Update());
+        Assert.Equal("DatasetDamaged", error.ErrorId);
+
+        // Of runs that were removed the view has the only copy.
+        Assert.DoesNotContain("Remove", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("-Full", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_view_is_made_anew_by_the_next_full_run()
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Update();
+        File.AppendAllText(Path.Combine(_root.Current, "Patient.ndjson"), Patient("x", 1) + "\n");
+        _root.Add(true, [Patient("a", 2), Patient("b", 1)]);
+
+        DatasetResult result = _root.Update();
+
+        Assert.Equal((true, 2L), (result.IsRebuilt, result.Resources));
     }
 
     [Fact]

@@ -84,7 +84,10 @@ public sealed class DamagedLinesTests : IDisposable
         _export.Server.On(One, Reply.Text(200, Good + line + "\n" + Good));
         await new ExportSaver(await _export.JobAsync(), _folder.FullPath, new SaveOptions { RefusesDamagedLines = true }, _export.Events)
             .SaveAsync(_export.Saved.Add, _export.Errors.Add, default);
-        Assert.Equal("FileDamaged", Assert.Single(_export.Errors).ErrorId);
+        RedoxExportException error = Assert.Single(_export.Errors);
+        Assert.Equal("FileDamaged", error.ErrorId);
+        Assert.Contains("refused because of -Strict", error.Message, StringComparison.Ordinal);
+        Assert.Contains("without -Strict", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(_export.Saved);
         Assert.Equal(2, _export.Server.CountOf(One));
     }

@@ -100,7 +100,7 @@ public sealed class FolderCheckTests : IDisposable
 
         Assert.False(allRight);
         Assert.Equal((ExportedFileState.Missing, _folder[Names[2]], FileCategory.Deleted), (files[2].State, files[2].Path, files[2].Category));
-        Assert.StartsWith("It was saved, and is not there any more.", files[2].Problem, StringComparison.Ordinal);
+        Assert.StartsWith("It was saved and is missing now.", files[2].Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,8 @@ public sealed class MixedTypesTests : IDisposable
         _export.Server.On(One, Reply.Text(200, Lines(1) + Basic + Lines(1)));
         await new ExportSaver(await _export.JobAsync(), _folder.FullPath, new SaveOptions { RefusesDamagedLines = true }, _export.Events).SaveAsync(_export.Saved.Add, _export.Errors.Add, default);
         Assert.Equal("FileDamaged", Assert.Single(_export.Errors).ErrorId);
-        Assert.Contains("1 of its 3 lines is of another type than Patient: 1 Basic", _export.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("refused because of -Strict: 1 of its 3 lines is of another type than Patient: 1 Basic", _export.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("without -Strict", _export.Errors[0].RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(2, _export.Server.CountOf(One));
     }
 

@@ -98,7 +98,7 @@ public sealed class ResourceFolderTests : IDisposable
 
         Assert.Equal(["Patient/1", null, "Patient/2", null], lines.Select(line => line.Resource?.ToString()));
         Assert.Equal("ResourceLineDamaged", lines[1].Error!.ErrorId);
-        Assert.StartsWith($"Line 3 of '{path}' is no FHIR resource: it is not JSON", lines[1].Error!.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Line 3 of '{path}' is not a FHIR resource: it is not JSON", lines[1].Error!.Message, StringComparison.Ordinal);
         Assert.StartsWith($"Line 5 of '{path}'", lines[3].Error!.Message, StringComparison.Ordinal);
         Assert.Equal(path, lines[3].Error!.Target);
         Assert.DoesNotContain("broken", lines[1].Error!.Message, StringComparison.Ordinal);

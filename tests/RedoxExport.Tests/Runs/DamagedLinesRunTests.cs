@@ -99,5 +99,7 @@ public sealed class DamagedLinesRunTests : IDisposable
 
         Assert.Equal((ExportRunState.Incomplete, 6), (run.State, run.ExitCode));
         Assert.DoesNotContain(_night.Files, name => name.EndsWith("/Patient.0001.ndjson", StringComparison.Ordinal));
+        Assert.Contains(_night.Errors, error => error.RecommendedAction.Contains("without -Strict", StringComparison.Ordinal));
+        Assert.DoesNotContain(_night.Errors, error => $"{error.Message} {error.RecommendedAction}" is var said && (said.Contains("disk", StringComparison.Ordinal) || said.Contains("as it was saved", StringComparison.Ordinal)));
     }
 }

@@ -241,8 +241,9 @@ public sealed class ReportedLossTests : IDisposable
         ExportRun run = await _night.RunAsync(options: view);
 
         Assert.Equal((ExportRunState.Complete, 6), (run.State, run.ExitCode));
-        Assert.Contains(run.Findings, finding => finding is { Code: "DatasetNotUpdated", Severity: RunFindingSeverity.Problem });
-        Assert.NotEmpty(_night.Errors);
+        RunFinding finding = Assert.Single(run.Findings, finding => finding is { Code: "DatasetNotUpdated", Severity: RunFindingSeverity.Problem });
+        RedoxExportException error = Assert.Single(_night.Errors);
+        Assert.EndsWith($"({error.ErrorId}). {error.RecommendedAction}", finding.Message, StringComparison.Ordinal);
         Assert.Equal(6, _night.History[1].ExitCode);
     }
 

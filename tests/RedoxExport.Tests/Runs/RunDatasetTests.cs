@@ -73,6 +73,7 @@ public sealed class RunDatasetTests : IDisposable
 
         Assert.Equal("DatasetRunDamaged", error.ErrorId);
         Assert.Contains(second.Id, error.Message, StringComparison.Ordinal);
+        Assert.Contains(change == "added" ? "another folder" : "Resume-RedoxExport -Verify", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(3, File.ReadAllLines(Path.Combine(_night.Root, "current", "Patient.ndjson")).Length);
     }
 
