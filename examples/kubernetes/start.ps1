@@ -1,8 +1,8 @@
 <#
 .SYNOPSIS
-    Starts an export in a shared folder and waits until the server has made its files. The first of the two jobs of export.yaml.
+    Starts an export in a shared folder and waits until its files are ready. The first of the two jobs of export.yaml.
 .DESCRIPTION
-    Does nothing where the folder holds an export already that was started: a pod that is begun again goes on with waiting.
+    If an export was already started in the folder, it starts no other: a pod that is started again continues to wait.
 .PARAMETER Path
     The folder of this export, on a volume that all pods share.
 .PARAMETER Destination
