@@ -48,6 +48,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     /// <inheritdoc/>
     void IExportEvents.Report(ExportEvent exportEvent) => Post(() =>
     {
+        if (exportEvent.IsOncePerSession && !SaidInSession.Current.Add(exportEvent))
+        {
+            return;
+        }
+
         if (exportEvent.Severity == RunFindingSeverity.Problem && ProblemsAreErrors)
         {
             OnProblem(FindingErrors.Of(exportEvent));

@@ -230,7 +230,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     {
         if (KeyPath is not null)
         {
-            return SigningKey.FromFile(FilePaths.Unresolved(this, KeyPath), KeyId, CertificatePassword);
+            return SigningKey.FromFile(FilePaths.Unresolved(this, KeyPath), KeyId, CertificatePassword, this);
         }
 
         if (Key is not null)

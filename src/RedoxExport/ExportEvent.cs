@@ -48,6 +48,9 @@ public sealed class ExportEvent
     /// <summary>For a problem: whether it means that data are missing, and not only that they are others.</summary>
     internal bool MeansMissingData { get; init; }
 
+    /// <summary>Whether it is about something that stays as it is, so that one session says it once.</summary>
+    internal bool IsOncePerSession { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Message;
 }

@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Authentication;
 
 /// <summary>Reads a key file whole, within a limit, and names what can go wrong.</summary>
@@ -7,12 +9,15 @@ internal static class KeyFile
     public const int MostBytes = 1024 * 1024;
 
     /// <summary>The file's bytes. The caller wipes them.</summary>
-    public static byte[] Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="openToOthers">What to report about its permissions once it has proved to be a private key.</param>
+    public static byte[] Read(string path, out ExportEvent? openToOthers)
     {
         byte[] buffer = new byte[MostBytes + 1];
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            openToOthers = OthersAccess.OfKey(Path.GetFullPath(path), file.SafeFileHandle);
             int length = 0;
             int read;
             do

@@ -55,13 +55,27 @@ public sealed class SigningKey : IDisposable
     /// <param name="keyId">As in <see cref="FromText"/>.</param>
     /// <param name="password">As in <see cref="FromText"/>.</param>
     /// <exception cref="RedoxExportException">The file is missing, unreadable, too large, or no usable private key.</exception>
-    public static SigningKey FromFile(string path, string? keyId, SecureString? password)
+    public static SigningKey FromFile(string path, string? keyId, SecureString? password) => FromFile(path, keyId, password, null);
+
+    /// <summary>As <see cref="FromFile(string, string?, SecureString?)"/>, with a warning if other accounts can read the file.</summary>
+    /// <param name="path">The file; at most 1 MB.</param>
+    /// <param name="keyId">As in <see cref="FromText"/>.</param>
+    /// <param name="password">As in <see cref="FromText"/>.</param>
+    /// <param name="events">Takes the warning.</param>
+    /// <exception cref="RedoxExportException">The file is missing, unreadable, too large, or no usable private key.</exception>
+    public static SigningKey FromFile(string path, string? keyId, SecureString? password, IExportEvents? events)
     {
         _ = path ?? throw new ArgumentNullException(nameof(path));
-        byte[] data = KeyFile.Read(path);
+        byte[] data = KeyFile.Read(path, out ExportEvent? openToOthers);
         try
         {
-            return KeyReader.Read(data, Blank(keyId), password, "The file '" + SafeText.Clean(path, 300) + "'");
+            SigningKey key = KeyReader.Read(data, Blank(keyId), password, "The file '" + SafeText.Clean(path, 300) + "'");
+            if (openToOthers is not null)
+            {
+                events?.Report(openToOthers);
+            }
+
+            return key;
         }
         finally
         {

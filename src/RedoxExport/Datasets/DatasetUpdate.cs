@@ -52,6 +52,7 @@ public sealed class DatasetUpdate
         {
             PrivateFolder.Create(_place.Root);
             using FileLock held = _place.Hold();
+            OthersAccess.ReportFolder(_events, _place.Root);
             DatasetSwap.Recover(_place, Step);
             DatasetResult result = Fold(cancellation);
             Report(result);

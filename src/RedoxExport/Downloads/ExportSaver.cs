@@ -42,6 +42,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             ? await ExportFolder.OpenAsync(path, job, shard, job.Connection.Gate.Options.Pacing, cancellationToken).ConfigureAwait(false)
             : ExportFolder.Open(path, job, job.Connection.Gate.Options.Pacing.Clock);
         job.Path = folder.FullPath;
+        OthersAccess.ReportFolder(events, folder.FullPath);
         ExportManifest first = folder.FirstManifest(job.PollingUri) ?? manifest;
         using FileLinks links = new(job, folder, first.Rows, events);
         FileNames names = new(first.Rows);

@@ -32,6 +32,7 @@ public static class JournaledStart
         ExportClient client = new(connection, events);
         bool existed = Directory.Exists(path);
         using ExportFolder folder = ExportFolder.Open(path, null, connection.Gate.Options.Pacing.Clock);
+        OthersAccess.ReportFolder(events, folder.FullPath);
         try
         {
             folder.WriteRecord(ExportState.Starting, connection.BaseUri, message.Request, null);

@@ -99,6 +99,7 @@ public sealed class ExportRunner
     {
         Disk.Do(Root, () => PrivateFolder.Create(Root));
         using RunLock held = RunLock.Take(Root, Clock.GetUtcNow());
+        OthersAccess.ReportFolder(_events, Root);
 
         // Nobody sits before it: a server that is down when it begins is waited for.
         using IDisposable patience = _connection.Gate.Patience.Begin(_options.Timeout, fromFirstRequest: true);

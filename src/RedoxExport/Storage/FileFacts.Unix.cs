@@ -10,10 +10,14 @@ internal readonly partial record struct FileFacts
     private const int LargestStat = 256;
     private const int FileKindMask = 0xF000;
     private const int PlainFile = 0x8000;
+    private const int ModeMask = 0xFFF;
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
     private const int EmptyPath = 0x1000;
     private const uint BasicFacts = 0x7FF;
+
+    /// <summary>The account that this process opens files as, in the form of <see cref="Owner"/>. Not for Windows.</summary>
+    public static string UnixAccount => AccountOf(EffectiveUser());
 
     private static FileFacts? OfUnixPath(string path)
     {
@@ -40,14 +44,16 @@ internal readonly partial record struct FileFacts
         AccountOf(BitConverter.ToUInt32(stat, 20)),
         BitConverter.ToUInt32(stat, 16),
         ((ulong)BitConverter.ToUInt32(stat, 136) << 32) | BitConverter.ToUInt32(stat, 140),
-        BitConverter.ToUInt64(stat, 32));
+        BitConverter.ToUInt64(stat, 32),
+        BitConverter.ToUInt16(stat, 28) & ModeMask);
 
     private static FileFacts OfMacStat(byte[] stat) => new(
         (BitConverter.ToUInt16(stat, 4) & FileKindMask) == PlainFile,
         AccountOf(BitConverter.ToUInt32(stat, 16)),
         BitConverter.ToUInt16(stat, 6),
         BitConverter.ToUInt32(stat, 0),
-        BitConverter.ToUInt64(stat, 8));
+        BitConverter.ToUInt64(stat, 8),
+        BitConverter.ToUInt16(stat, 4) & ModeMask);
 
     private static string AccountOf(uint id) => id.ToString(CultureInfo.InvariantCulture);
 
@@ -62,6 +68,10 @@ internal readonly partial record struct FileFacts
     [DllImport("libc", EntryPoint = "statx", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int LinuxStat(SafeFileHandle file, string path, int flags, uint wanted, [Out] byte[] stat);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveUser();
 
     [DllImport("libc", EntryPoint = "lstat", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -29,7 +29,8 @@ internal readonly partial record struct FileFacts
                 OwnerOf(handle),
                 BitConverter.ToUInt32(facts, 40),
                 BitConverter.ToUInt32(facts, 28),
-                ((ulong)BitConverter.ToUInt32(facts, 44) << 32) | BitConverter.ToUInt32(facts, 48))
+                ((ulong)BitConverter.ToUInt32(facts, 44) << 32) | BitConverter.ToUInt32(facts, 48),
+                Mode: 0)
             : null;
     }
 

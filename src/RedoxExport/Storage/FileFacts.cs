@@ -8,7 +8,8 @@ namespace RedoxExport.Storage;
 /// <param name="Names">How many names (hard links) it has.</param>
 /// <param name="Volume">The disk, as a number of the system's.</param>
 /// <param name="Number">The file's number on that disk.</param>
-internal readonly partial record struct FileFacts(bool IsPlain, string Owner, ulong Names, ulong Volume, ulong Number)
+/// <param name="Mode">The permission bits, with the sticky bit; 0 on Windows.</param>
+internal readonly partial record struct FileFacts(bool IsPlain, string Owner, ulong Names, ulong Volume, ulong Number, int Mode)
 {
     private static bool IsWindows => Path.DirectorySeparatorChar == '\\';
 

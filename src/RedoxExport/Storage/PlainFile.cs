@@ -121,23 +121,28 @@ internal static class PlainFile
         }
     }
 
+    /// <summary>What a file becomes in a folder that is created for its owner alone. The file is deleted again.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns><see langword="null"/> if the folder takes no file, or the system does not say it.</returns>
+    public static FileFacts? FactsOfNewFile(string folder)
+    {
+        try
+        {
+            string probe = Path.Combine(folder, ExportLayout.TemporaryName(ExportLayout.OwnerProbeName, ExportLayout.NewToken(), ExportLayout.NewEnding));
+            using FileStream created = CreateNew(probe, FileRights.Owner, FileAccess.Write, FileShare.Delete);
+            FileFacts? own = FileFacts.OfHandle(created.SafeFileHandle);
+            Delete(probe);
+            return own;
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            return null;
+        }
+    }
+
     private static bool IsTrusted(FileFacts file, string path) => file is { IsPlain: true, Names: <= 1 } && IsOwn(file, path);
 
     // The owner is compared with that of a new file next to it: a share may give all files one owner, a server may take root's files away
     // from root, and on Windows an elevated administrator's files belong to the administrators.
-    private static bool IsOwn(FileFacts file, string path)
-    {
-        try
-        {
-            string probe = Path.Combine(Path.GetDirectoryName(path)!, ExportLayout.TemporaryName(ExportLayout.OwnerProbeName, ExportLayout.NewToken(), ExportLayout.NewEnding));
-            using FileStream created = CreateNew(probe, FileRights.Owner, FileAccess.Write, FileShare.Delete);
-            FileFacts? own = FileFacts.OfHandle(created.SafeFileHandle);
-            Delete(probe);
-            return own?.Owner == file.Owner;
-        }
-        catch (Exception e) when (Disk.IsFault(e))
-        {
-            return false;
-        }
-    }
+    private static bool IsOwn(FileFacts file, string path) => FactsOfNewFile(Path.GetDirectoryName(path)!)?.Owner == file.Owner;
 }

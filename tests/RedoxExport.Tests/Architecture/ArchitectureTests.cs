@@ -18,7 +18,7 @@ public class ArchitectureTests
         ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression", "RedoxExport.Storage"],
         ["RedoxExport.Transport"] = [Root, Text, "RedoxExport.Compression"],
         ["RedoxExport.Storage"] = [Root, Text],
-        ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport"],
+        ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport", "RedoxExport.Storage"],
         ["RedoxExport.Connections"] = [Root, Text, "RedoxExport.Authentication", "RedoxExport.Transport"],
         ["RedoxExport.Exports"] = [Root, Text, Fhir, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
         ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage", "RedoxExport.Verification"],
