@@ -1,6 +1,6 @@
 namespace RedoxExport.Downloads;
 
-/// <summary>One kind of error by which files of a run are missing or damaged: see <see cref="Runs.ExportRun.Causes"/>.</summary>
+/// <summary>One kind of error by which files of a run are missing or damaged: a run lists them as its causes.</summary>
 public sealed class FailureCause
 {
     internal FailureCause(string code, int? statusCode, long count, string? file, string message)

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using RedoxExport.Compression;
 using RedoxExport.Exports;
+using RedoxExport.Resources;
 using RedoxExport.Storage;
 using RedoxExport.Transport;
 
@@ -9,36 +11,60 @@ namespace RedoxExport.Downloads;
 /// <summary>The issues in files of OperationOutcomes, a manifest's <c>error</c> (STU3) or <c>outcome</c> (STU4), and of OperationOutcomes among the data.</summary>
 internal static class OutcomeLines
 {
+    private static readonly byte[] Outcome = Encoding.UTF8.GetBytes(LineTypeCounts.Outcome);
+
     private static OperationOutcomeIssue WithoutIssue { get; } = new("information", "unknown", "an outcome without an issue", null);
 
     // It stands among the outcomes: what it says is lost, that it says something is not.
     private static OperationOutcomeIssue Unreadable { get; } = new("warning", "unknown", "an outcome that could not be read", null);
 
-    /// <summary>Reads the issues of a file that was saved whole, plain or under gzip.</summary>
+    /// <summary>Reads the issues of a file that was saved whole, plain or under gzip, in memory that does not grow with it.</summary>
     /// <param name="from">The file. Lines of other types are passed over.</param>
     /// <param name="take">Takes each.</param>
     /// <param name="cancellationToken">Stops.</param>
+    /// <param name="maxLineLength">The longest line, in bytes, that is read.</param>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
-    public static void Read(ExportedFile from, Action<OperationOutcomeIssue> take, CancellationToken cancellationToken) => Disk.Do(from.Path, () =>
+    public static void Read(ExportedFile from, Action<OperationOutcomeIssue> take, CancellationToken cancellationToken, int maxLineLength = BlockReader.DefaultMaxLineLength) => Disk.Do(from.Path, () =>
     {
         string path = from.Path;
         bool isOfData = from.Category != FileCategory.Outcome;
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        using Stream content = path.EndsWith(ExportLayout.GzipEnding, StringComparison.OrdinalIgnoreCase) ? new CheckedGzipStream(file) : file;
-        using StreamReader lines = new(content);
-        while (lines.ReadLine() is { } line)
+        using Stream content = ExportLayout.IsGzip(path) ? new CheckedGzipStream(file) : file;
+        using BlockReader reader = new(content, maxLineLength);
+        while (reader.Read(cancellationToken) is { } block)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (OperationOutcomeIssue issue in isOfData && line.IndexOf(LineTypeCounts.Outcome, StringComparison.Ordinal) < 0 ? [] : IssuesOf(line, isOfData))
+            if (block.BeginsBehindLongLine && !isOfData)
+            {
+                take(Unreadable);
+            }
+
+            foreach (OperationOutcomeIssue issue in IssuesOf(block, isOfData))
             {
                 take(issue);
             }
+
+            BlockReader.Return(block);
         }
     });
 
-    private static IReadOnlyList<OperationOutcomeIssue> IssuesOf(string line, bool isOfData)
+    private static IEnumerable<OperationOutcomeIssue> IssuesOf(LineBlock block, bool isOfData)
     {
-        if (string.IsNullOrWhiteSpace(line))
+        for (int start = block.Start; start < block.End;)
+        {
+            int found = ByteSearch.IndexOf(block.Buffer.AsSpan(start, block.End - start), (byte)'\n');
+            int end = found < 0 ? block.End : start + found;
+            foreach (OperationOutcomeIssue issue in IssuesOf(block.Buffer.AsMemory(start, end - start), isOfData))
+            {
+                yield return issue;
+            }
+
+            start = end + 1;
+        }
+    }
+
+    private static IReadOnlyList<OperationOutcomeIssue> IssuesOf(ReadOnlyMemory<byte> line, bool isOfData)
+    {
+        if (isOfData ? line.Span.IndexOf(Outcome) < 0 : IsBlank(line.Span))
         {
             return [];
         }
@@ -58,6 +84,19 @@ internal static class OutcomeLines
         {
             return isOfData ? [] : [Unreadable];
         }
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> line)
+    {
+        foreach (byte b in line)
+        {
+            if (b is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // What stands among the outcomes and does not say what it is, is one.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedoxExport.Downloads;
+using static RedoxExport.Runs.RunMembers;
 
 namespace RedoxExport.Runs;
 
@@ -49,7 +50,7 @@ internal static class RunLossRecord
         export.TryGetProperty("losses", out JsonElement losses) ? [.. losses.EnumerateArray().Select(Read)] : null;
 
     public static IReadOnlyList<RunGap> ReadGaps(JsonElement run) => run.TryGetProperty("gaps", out JsonElement gaps)
-        ? [.. gaps.EnumerateArray().Select(gap => new RunGap(Moment(gap, "from"), Moment(gap, "until"), Read(gap)))]
+        ? [.. gaps.EnumerateArray().Select(gap => new RunGap(ReadMoment(gap, "from"), ReadMoment(gap, "until"), Read(gap)))]
         : [];
 
     private static void Write(Utf8JsonWriter json, DataLoss loss)
@@ -67,14 +68,4 @@ internal static class RunLossRecord
         json.GetProperty("code").GetString() ?? string.Empty,
         json.TryGetProperty("type", out JsonElement type) ? type.GetString() : null,
         json.GetProperty("words").GetString() ?? string.Empty);
-
-    private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
-    {
-        if (moment is { } value)
-        {
-            json.WriteString(name, value);
-        }
-    }
-
-    private static DateTimeOffset? Moment(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RedoxExport.Downloads;
+using static RedoxExport.Runs.RunMembers;
 
 namespace RedoxExport.Runs;
 
@@ -105,23 +106,23 @@ internal static class RunRecord
             Request = json.GetProperty("request").GetString() ?? string.Empty,
             RequestKey = json.GetProperty("requestKey").GetString() ?? string.Empty,
             Server = new RunServer(
-                Text(json, "connection"),
-                Text(json, "destination"),
-                Text(json, "environment"),
-                Uri.TryCreate(Text(json, "baseUri"), UriKind.Absolute, out Uri? baseUri) ? baseUri : null),
+                ReadText(json, "connection"),
+                ReadText(json, "destination"),
+                ReadText(json, "environment"),
+                Uri.TryCreate(ReadText(json, "baseUri"), UriKind.Absolute, out Uri? baseUri) ? baseUri : null),
             StartedAt = json.GetProperty("startedAt").GetDateTimeOffset(),
-            EndedAt = Moment(json, "endedAt"),
+            EndedAt = ReadMoment(json, "endedAt"),
             Calls = json.GetProperty("calls").GetInt32(),
             WaitingTime = TimeSpan.FromSeconds(json.GetProperty("waitingSeconds").GetDouble()),
             DownloadTime = TimeSpan.FromSeconds(json.GetProperty("downloadSeconds").GetDouble()),
-            Since = Moment(json, "since"),
-            TransactionTime = Moment(json, "transactionTime"),
-            Until = Moment(json, "until"),
-            Watermark = Moment(json, "watermark"),
-            HasGap = Truth(json, "hasGap"),
-            AsksMembers = Truth(json, "asksMembers"),
-            IsHeld = Truth(json, "isHeld") == true,
-            DatasetIsOld = Truth(json, "datasetIsOld") == true,
+            Since = ReadMoment(json, "since"),
+            TransactionTime = ReadMoment(json, "transactionTime"),
+            Until = ReadMoment(json, "until"),
+            Watermark = ReadMoment(json, "watermark"),
+            HasGap = ReadTruth(json, "hasGap"),
+            AsksMembers = ReadTruth(json, "asksMembers"),
+            IsHeld = ReadTruth(json, "isHeld") == true,
+            DatasetIsOld = ReadTruth(json, "datasetIsOld") == true,
             Gaps = RunLossRecord.ReadGaps(json),
             FileCount = json.GetProperty("files").GetInt32(),
             Bytes = json.GetProperty("bytes").GetInt64(),
@@ -131,15 +132,15 @@ internal static class RunRecord
             OutcomeErrors = json.GetProperty("outcomeErrors").GetInt64(),
             OutcomeWarnings = json.GetProperty("outcomeWarnings").GetInt64(),
             DamagedFiles = json.GetProperty("damagedFiles").GetInt32(),
-            PatientsJoined = Number(json, "patientsJoined"),
-            PatientsLeft = Number(json, "patientsLeft"),
+            PatientsJoined = ReadNumber(json, "patientsJoined"),
+            PatientsLeft = ReadNumber(json, "patientsLeft"),
             IsRemoved = json.TryGetProperty("removed", out JsonElement removed) && removed.GetBoolean(),
         };
         if (json.TryGetProperty("error", out JsonElement error))
         {
             run.ErrorId = error.GetProperty("id").GetString();
             run.ErrorMessage = error.GetProperty("message").GetString();
-            run.ErrorBrief = Text(error, "brief");
+            run.ErrorBrief = ReadText(error, "brief");
             run.ErrorKind = error.GetProperty("kind").GetString() is { } kind && Enum.TryParse(kind, out ErrorKind known) ? known : null;
         }
 
@@ -153,8 +154,8 @@ internal static class RunRecord
 
             run.Exports.Add(new RunExport(Choice<RunExportRole>(export, "role"), folder)
             {
-                TransactionTime = Moment(export, "transactionTime"),
-                Watermark = Moment(export, "watermark"),
+                TransactionTime = ReadMoment(export, "transactionTime"),
+                Watermark = ReadMoment(export, "watermark"),
                 Losses = RunLossRecord.ReadLosses(export),
             });
         }
@@ -176,7 +177,7 @@ internal static class RunRecord
         }
 
         // Earlier versions counted the calls of a run whose files were missing, and nothing of others.
-        run.Failures = Number(json, "failures") ?? (run.State == ExportRunState.Incomplete ? run.Calls : 0);
+        run.Failures = ReadNumber(json, "failures") ?? (run.State == ExportRunState.Incomplete ? run.Calls : 0);
         return run;
     }
 
@@ -229,65 +230,25 @@ internal static class RunRecord
 
     private static FailureCause ReadCause(JsonElement json) => new(
         json.GetProperty("code").GetString() ?? string.Empty,
-        Number(json, "status"),
+        ReadNumber(json, "status"),
         json.GetProperty("count").GetInt64(),
-        Text(json, "file"),
+        ReadText(json, "file"),
         json.GetProperty("message").GetString() ?? string.Empty);
 
     // A severity that only a newer version knows is taken as a problem: nobody overlooks it then.
     private static RunFinding ReadFinding(JsonElement json) => new(
         json.GetProperty("code").GetString() ?? string.Empty,
-        Enum.TryParse(Text(json, "severity"), out RunFindingSeverity severity) ? severity : RunFindingSeverity.Problem,
+        Enum.TryParse(ReadText(json, "severity"), out RunFindingSeverity severity) ? severity : RunFindingSeverity.Problem,
         json.GetProperty("message").GetString() ?? string.Empty)
     {
-        Type = Text(json, "type"),
-        File = Text(json, "file"),
+        Type = ReadText(json, "type"),
+        File = ReadText(json, "file"),
         Count = json.TryGetProperty("count", out JsonElement count) ? count.GetInt64() : null,
-        Step = Text(json, "step") ?? string.Empty,
-        MeansMissingData = Truth(json, "missing") == true,
+        Step = ReadText(json, "step") ?? string.Empty,
+        MeansMissingData = ReadTruth(json, "missing") == true,
     };
 
     private static T Choice<T>(JsonElement json, string name)
         where T : struct =>
         Enum.TryParse(json.GetProperty(name).GetString(), out T value) ? value : throw new FormatException(string.Format(CultureInfo.InvariantCulture, "'{0}' is not known.", name));
-
-    private static DateTimeOffset? Moment(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;
-
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
-
-    private static int? Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : null;
-
-    private static bool? Truth(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetBoolean() : null;
-
-    private static void WriteTruth(Utf8JsonWriter json, string name, bool? truth)
-    {
-        if (truth is { } value)
-        {
-            json.WriteBoolean(name, value);
-        }
-    }
-
-    private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
-    {
-        if (moment is { } value)
-        {
-            json.WriteString(name, value);
-        }
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is not null)
-        {
-            json.WriteString(name, text);
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, long? number)
-    {
-        if (number is { } value)
-        {
-            json.WriteNumber(name, value);
-        }
-    }
 }
