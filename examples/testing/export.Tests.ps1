@@ -36,10 +36,10 @@ Describe 'export.ps1' {
         $started[0].Query | Should -Be '?_type=Patient'
     }
 
-    It 'fails where the server gives up' {
-        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 1 -PollCount 1 -RetryAfter 0 -Fault JobFails
+    It 'fails where a file is missing' {
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 1 -PollCount 1 -RetryAfter 0 -Fault FileMissing:*
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
 
-        { & $export -Path (Join-Path $TestDrive 'failed') } | Should -Throw -ErrorId 'ExportFailed*'
+        { & $export -Path (Join-Path $TestDrive 'missing') } | Should -Throw -ErrorId 'FileNotAvailable*'
     }
 }

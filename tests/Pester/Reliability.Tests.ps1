@@ -4,6 +4,7 @@ param()
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
+    . (Join-Path $PSScriptRoot 'FastClock.ps1')
     $module = (Get-Module RedoxExport).Path
     function Get-NewFolder { Join-Path $TestDrive ([guid]::NewGuid().ToString('N')) }
 }
@@ -116,6 +117,7 @@ Describe 'Resume-RedoxExport' {
     }
 
     It 'lets the job cmdlets find the export of a folder' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name fast | Set-FastClock
         $folder = Get-NewFolder
         $job = Start-RedoxExport -Type Patient -Path $folder
         (Get-RedoxExportJob -Path $folder).Id | Should -Be $job.Id
@@ -123,6 +125,7 @@ Describe 'Resume-RedoxExport' {
         (Stop-RedoxExportJob -Path $folder).State | Should -BeIn Released, Cancelled
         Resume-RedoxExport $folder -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'JobGone,*'
+        Disconnect-RedoxExport fast
     }
 
     It 'goes on where a PowerShell was killed, inside of a file' {

@@ -18,11 +18,12 @@ BeforeAll {
     $shown = Join-Path $TestDrive 'shown.txt'
     $folder = Join-Path $TestDrive 'saved'
     $script = @'
-param($module, $base, $keyPath, $folder, $transcript, $shown)
+param($module, $base, $keyPath, $folder, $transcript, $shown, $clock)
 Import-Module $module
+. $clock
 $null = Start-Transcript $transcript
 $VerbosePreference = 'Continue'
-Connect-RedoxExport -BaseUri $base -ClientId client-7 -KeyId key-7 -KeyPath $keyPath | Out-Host
+Connect-RedoxExport -BaseUri $base -ClientId client-7 -KeyId key-7 -KeyPath $keyPath | Set-FastClock | Out-Host
 $job = Start-RedoxExport -Type Patient | Wait-RedoxExportJob
 $job | Out-Host
 $job | Save-RedoxExport -Path $folder | Out-Host
@@ -46,7 +47,7 @@ $null = Stop-Transcript
 '@
     $scriptPath = Join-Path $TestDrive 'night.ps1'
     Set-Content $scriptPath $script
-    $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $scriptPath $module "$($sandbox.BaseUri)" $keyPath $folder $transcript $shown *>&1 | Out-String -Width 2000
+    $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $scriptPath $module "$($sandbox.BaseUri)" $keyPath $folder $transcript $shown (Join-Path $PSScriptRoot 'FastClock.ps1') *>&1 | Out-String -Width 2000
 
     # What must not be found: the tokens, the assertions, any line of the key.
     $tokens = @($sandbox.Requests | ForEach-Object { $_.Headers['Authorization'] } | Where-Object { $_ } | ForEach-Object { $_ -replace '^Bearer ' } | Select-Object -Unique)
