@@ -22,9 +22,14 @@
       runs.json          the history of all runs
       report.html        the morning page, unless -Report says otherwise
 
+    A night that begins in an outage retries the sign-in every minute, until -Timeout is over.
+
+    The page shows runs. A night whose sign-in failed has none, so the page does not show it: watch the exit code.
+
     What it prints is safe for a transcript: no token, no key and nothing of a patient.
 .PARAMETER Path
-    The folder that holds the runs.
+    The folder that holds the runs. Use one folder per request (-Destination or -BaseUri, -Type, -GroupId): if requests take turns in a folder, it has
+    no current view (DatasetAmbiguous), and the exit code is 6.
 .PARAMETER Destination
     The slug of the Redox destination.
 .PARAMETER Environment
@@ -48,7 +53,7 @@
 .PARAMETER GroupId
     The group whose patients are exported; everything unless given.
 .PARAMETER Timeout
-    How long to wait at most, for the server or for the network.
+    How long to wait at most, for the server or for the network, from the sign-in on.
 .PARAMETER Retain
     How many complete runs stay on disk. What older ones brought is in the current view.
 .PARAMETER Report
@@ -115,9 +120,26 @@ try {
         $unnamed = 1
     }
     if ($BaseUri) { $signIn.BaseUri = $BaseUri } else { $signIn.Destination = $Destination; $signIn.Environment = $Environment }
-    $null = Connect-RedoxExport @signIn
+    $left = $Timeout
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    for ($attempt = 1; ; $attempt++) {
+        try {
+            $null = Connect-RedoxExport @signIn
+            break
+        }
+        catch {
+            # Only an outage passes by itself.
+            $left = [timespan]::FromSeconds([math]::Max(0, [math]::Floor(($Timeout - $clock.Elapsed).TotalSeconds)))
+            if ("$($_.Exception.Kind)" -notin 'Connection', 'Timeout' -or $left -eq [timespan]::Zero) { throw }
+            $now = (Get-Date).ToUniversalTime()
+            if ($attempt -eq 1) { '{0:u}  no sign-in yet, retrying until {1:u}: {2}' -f $now, ($now + $left), $_ }
+            $pause = [timespan]::FromSeconds([math]::Min(60, $left.TotalSeconds))
+            Start-Sleep -Seconds $pause.TotalSeconds
+            $left -= $pause
+        }
+    }
 
-    $export = @{ Path = $Path; Timeout = $Timeout; Retain = $Retain; Incremental = $true; UpdateDataset = $true; Full = $Full }
+    $export = @{ Path = $Path; Timeout = $left; Retain = $Retain; Incremental = $true; UpdateDataset = $true; Full = $Full }
     if ($Type) { $export.Type = $Type }
     if ($GroupId) { $export.GroupId = $GroupId }
     # What goes wrong inside of a run is told by the run: it must not end the script before that.
@@ -131,7 +153,7 @@ catch {
     $code = Get-ExitCode $_ -Otherwise $unnamed
 }
 
-# The page tells of every night, of one without a run too. That it could not be written does not change how the night went.
+# Written after a night without a run too, so that its date is that of the last night. If it cannot be written, the exit code stays as it is.
 try {
     if (-not $Report) { $Report = Join-Path $Path 'report.html' }
     if ((Get-Command New-RedoxExportReport -ErrorAction Ignore) -and (Test-Path -LiteralPath (Join-Path $Path 'runs.json'))) {

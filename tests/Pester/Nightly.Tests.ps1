@@ -4,6 +4,7 @@ param()
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
+    . (Join-Path $PSScriptRoot 'CutProxy.ps1')
     $module = (Get-Module RedoxExport).Path
     if ($module -notlike '*.psd1') { $module = $staged }
     $nightly = (Resolve-Path (Join-Path $PSScriptRoot '../../examples/nightly.ps1')).Path
@@ -20,12 +21,16 @@ BeforeAll {
 
     # The script in a process of its own: what it ends with, and what it printed.
     function Invoke-Nightly {
-        param([string] $Path, [uri] $BaseUri, [string[]] $More = @(), [int] $MostKilobytes, [string] $Module = $module)
+        param([string] $Path, [uri] $BaseUri, [string[]] $More = @(), [int] $MostKilobytes, [uri] $Proxy, [string] $Module = $module)
         $command = @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-File', $nightly, '-Path', $Path, '-BaseUri', $BaseUri, '-Module', $module) + $More
         # The system refuses to let a file grow beyond the limit, as it does when a disk is full. .NET's double mapping of code is a large file.
         if ($MostKilobytes) { $command = @('bash', '-c', "trap '' XFSZ; ulimit -f $MostKilobytes; DOTNET_EnableWriteXorExecute=0 exec `"`$@`"", 'bash') + $command }
         $program, $arguments = $command
-        $said = & $program @arguments 2>&1
+        # Where the computer's own variables name hosts without a proxy, the sandbox must not be one of them.
+        $before = $env:http_proxy, $env:no_proxy, $env:NO_PROXY
+        if ($Proxy) { $env:http_proxy = $Proxy; $env:no_proxy = $env:NO_PROXY = $null }
+        try { $said = & $program @arguments 2>&1 }
+        finally { $env:http_proxy, $env:no_proxy, $env:NO_PROXY = $before }
         [pscustomobject]@{ ExitCode = $LASTEXITCODE; Said = $said -join "`n" }
     }
 }
@@ -81,6 +86,37 @@ Describe 'examples/nightly.ps1' {
         $ended.ExitCode | Should -Be 4 -Because $ended.Said
     }
 
+    It 'ends with 6: requests take turns in a folder' {
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 1 -PollCount 0
+        $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $folder = Get-NewFolder
+        foreach ($type in 'Patient', 'Observation') { (Invoke-RedoxExport -Path $folder -Type $type -Incremental -UpdateDataset -Connection $connection).ExitCode | Should -Be 0 }
+        $ended = Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More '-Type', 'Patient'
+        $ended.ExitCode | Should -Be 6 -Because $ended.Said
+        { Update-RedoxExportDataset $folder -ErrorAction Stop } | Should -Throw -ErrorId 'DatasetAmbiguous,*'
+        $sandbox | Stop-RedoxExportSandbox
+    }
+
+    It 'signs in after an outage' {
+        $sandbox = Start-RedoxExportSandbox -PatientCount 1 -PollCount 0
+        $key = Join-Path $TestDrive 'outage.pem'
+        Set-Content $key (Get-NewTestKey).Pem
+        # The first address leads nowhere, and the pause until the next attempt is as long as the test needs.
+        $outage = New-TestModule outage @'
+$script:calls = 0
+function Connect-RedoxExport {
+    param($BaseUri, $ClientId, $KeyId, $KeyPath)
+    if ($script:calls++ -eq 0) { $PSBoundParameters.BaseUri = 'http://localhost:1/fhir' }
+    RedoxExport\Connect-RedoxExport @PSBoundParameters -MaxAttempts 1
+}
+function Start-Sleep { param($Seconds) "pause of $Seconds s" }
+'@
+        $ended = Invoke-Nightly -Path (Get-NewFolder) -BaseUri $sandbox.BaseUri -More @('-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key) -Module $outage
+        $ended.ExitCode | Should -Be 0 -Because $ended.Said
+        $ended.Said | Should -Match '(?s)no sign-in yet, retrying until .+localhost:1.+pause of 60 s.+run \S+: Complete'
+        $sandbox | Stop-RedoxExportSandbox
+    }
+
     # Each night is a process of its own. The long form has fourteen (REDOXEXPORT_LONG=1), the short one a night for each thing that happens.
     It 'keeps a current view, a page and no more runs than it is told to, whatever happens on single nights' {
         $key, $wrongKey = 1..2 | ForEach-Object {
@@ -92,37 +128,56 @@ Describe 'examples/nightly.ps1' {
         }
         $sandbox = Start-RedoxExportSandbox -PublicKeyPath "$key.jwks" -PatientCount 20 -PollCount 0 -RetryAfter 0 -Change 1
         $folder = Get-NewFolder
+        $page = Join-Path $folder 'report.html'
         $signIn = '-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', $key, '-Retain', '2'
         $nights = if ($env:REDOXEXPORT_LONG -eq '1') {
-            'Well', 'Well', 'Well', 'WrongKey', 'Well', 'Well', 'Outage', 'Outage', 'Well', 'FullDisk', 'Well', 'Well', 'Well', 'Well'
+            'Well', 'Well', 'Well', 'WrongKey', 'Well', 'Well', 'Outage', 'StillOut', 'Well', 'FullDisk', 'NoSignIn', 'Well', 'Well', 'Well'
         }
         else {
-            'Well', 'WrongKey', 'Well', 'Outage', 'FullDisk', 'Well'
+            'Well', 'WrongKey', 'Outage', 'FullDisk', 'Well'
         }
-        $expected = @{ Well = 0; WrongKey = 4; Outage = 1; FullDisk = 6 }
+        # A process has no limit of this kind on Windows, and Windows PowerShell takes no proxy from a variable.
+        if (-not ($IsLinux -or $IsMacOS)) { $nights = $nights -ne 'FullDisk' }
+        if ($PSVersionTable.PSEdition -eq 'Desktop') { $nights = $nights -ne 'Outage' -ne 'StillOut' -ne 'NoSignIn' }
+        function Invoke-Outage {
+            param([string] $After)
+            $proxy = [RedoxExport.Pester.CutProxy]::new($After)
+            try { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn + '-Timeout', '0:0:3') -Proxy $proxy.Address }
+            finally { $proxy.Dispose() }
+        }
+        $expected = @{ Well = 0; WrongKey = 4; Outage = 1; StillOut = 1; NoSignIn = 1; FullDisk = 6 }
+        $states = @{ Well = 'Complete'; Outage = 'Interrupted'; StillOut = 'Interrupted'; FullDisk = 'Interrupted' }
         foreach ($night in $nights) {
+            $written = if (Test-Path $page) { (Get-Item $page).LastWriteTimeUtc } else { [datetime]::MinValue }
             $ended = switch ($night) {
                 Well { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More $signIn }
                 WrongKey { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn -replace 'key1', 'key2') }
-                Outage {
-                    # A proxy that nobody listens at: every connection is refused.
-                    $env:http_proxy = 'http://127.0.0.1:1'
-                    try { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn + '-Timeout', '0:0:3') } finally { $env:http_proxy = $null }
-                }
-                FullDisk {
-                    if ($IsLinux -or $IsMacOS) { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn + '-Full') -MostKilobytes 40 }
-                    else { [pscustomobject] @{ ExitCode = 6; Said = 'A process has no such limit on Windows.' } }
-                }
+                # The network fails after the export was started, after the sign-in, or before it.
+                Outage { Invoke-Outage '$export' }
+                StillOut { Invoke-Outage $sandbox.TokenUri.AbsolutePath }
+                NoSignIn { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn + '-Timeout', '0:0:3') -Proxy 'http://127.0.0.1:1' }
+                FullDisk { Invoke-Nightly -Path $folder -BaseUri $sandbox.BaseUri -More ($signIn + '-Full') -MostKilobytes 40 }
             }
-            $ended.ExitCode | Should -Be $expected[$night] -Because "the night was '$night', and it said: $($ended.Said)"
+            $because = "the night was '$night', and it said: $($ended.Said)"
+            $ended.ExitCode | Should -Be $expected[$night] -Because $because
+            if ($states[$night]) {
+                $ended.Said | Should -Match "run \S+: $($states[$night])" -Because $because
+                (Get-RedoxExportRun $folder -Last 1).State | Should -Be $states[$night]
+            }
+            else { $ended.Said | Should -Not -Match 'run \d+T\d+Z' }
+            (Get-Item $page).LastWriteTimeUtc | Should -BeGreaterThan $written -Because $because
+
             $kept = @(Get-ChildItem $folder -Directory | Where-Object Name -Match '^\d+T\d+Z')
             $kept.Count | Should -BeLessOrEqual 4 -Because "-Retain 2 keeps two complete runs beside those that have not ended: $($kept.Name)"
-            if (Test-Path (Join-Path $folder runs.json)) { Join-Path $folder report.html | Should -Exist }
+            $bytes = (Get-ChildItem $folder -Recurse -File -Force | Measure-Object Length -Sum).Sum
+            if (-not $most) { $most = 2 * $bytes }
+            $bytes | Should -BeLessOrEqual $most -Because 'the first night has everything, in its run and in the view'
         }
 
         $state = { '{0}/{1} {2}' -f $_.resourceType, $_.id, $_.meta.versionId }
-        $held = $sandbox.CurrentResources([NullString]::Value) | ConvertFrom-Json | ForEach-Object $state | Sort-Object
-        $current = Import-RedoxExport (Join-Path $folder current) | ForEach-Object $state | Sort-Object
+        $held = @($sandbox.CurrentResources([NullString]::Value) | ConvertFrom-Json | ForEach-Object $state | Sort-Object)
+        $held.Count | Should -BeGreaterThan 100
+        $current = @(Import-RedoxExport (Join-Path $folder current) | ForEach-Object $state | Sort-Object)
         $current -join "`n" | Should -BeExactly ($held -join "`n")
         $sandbox | Stop-RedoxExportSandbox
     }
