@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
-using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
@@ -114,10 +113,10 @@ public abstract class KickOffCmdlet : RedoxCmdlet
             _ => ExportLevel.System,
         },
         GroupId = groupId,
-        Types = [.. Split(Type).Select(ResourceTypeNames.Spelled)],
+        Types = Split(Type),
         Since = Since,
         Until = Until,
-        TypeFilters = [.. (TypeFilter ?? []).Select(SpelledFilter)],
+        TypeFilters = TypeFilter ?? [],
         Elements = Split(Element),
         Patients = Patient ?? [],
         IncludeAssociatedData = Split(IncludeAssociatedData),
@@ -128,10 +127,6 @@ public abstract class KickOffCmdlet : RedoxCmdlet
         AdditionalParameters = [.. AdditionalParameters()],
         Method = Method,
     };
-
-    // The server tells upper case from lower case; who types does not.
-    private static string SpelledFilter(string filter) =>
-        filter.IndexOf('?') is > 0 and int end ? ResourceTypeNames.Spelled(filter[..end]) + filter[end..] : filter;
 
     // "Patient,Observation" in quotes is what people type who know the wire.
     private static string[] Split(string[]? values) =>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Datasets;
+using RedoxExport.Fhir;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
 

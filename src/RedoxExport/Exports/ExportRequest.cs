@@ -1,3 +1,4 @@
+using RedoxExport.Fhir;
 using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
@@ -11,8 +12,8 @@ public sealed record ExportRequest
     /// <summary>The group's id, at <see cref="ExportLevel.Group"/>.</summary>
     public string? GroupId { get; init; }
 
-    /// <summary>FHIR resource types (<c>_type</c>); all that the server has where empty.</summary>
-    public IReadOnlyList<string> Types { get; init; } = [];
+    /// <summary>FHIR resource types (<c>_type</c>); all that the server has where empty. Those of FHIR R4 may be given in any letter case.</summary>
+    public IReadOnlyList<string> Types { get; init => field = [.. value.Select(ResourceTypeNames.Spelled)]; } = [];
 
     /// <summary>Only what changed after this moment of the server's clock (<c>_since</c>).</summary>
     public DateTimeOffset? Since { get; init; }
@@ -23,8 +24,11 @@ public sealed record ExportRequest
     /// <summary>Only what changed before this moment of the server's clock (<c>_until</c>).</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>FHIR searches, such as <c>Observation?category=vital-signs</c>; several mean OR (<c>_typeFilter</c>).</summary>
-    public IReadOnlyList<string> TypeFilters { get; init; } = [];
+    /// <summary>
+    /// FHIR searches, such as <c>Observation?category=vital-signs</c>; several mean OR (<c>_typeFilter</c>). The type may be in any letter case,
+    /// as in <see cref="Types"/>.
+    /// </summary>
+    public IReadOnlyList<string> TypeFilters { get; init => field = [.. value.Select(SpelledFilter)]; } = [];
 
     /// <summary>Only these elements, such as <c>id</c> or <c>Patient.name</c> (<c>_elements</c>).</summary>
     public IReadOnlyList<string> Elements { get; init; } = [];
@@ -66,4 +70,8 @@ public sealed record ExportRequest
         string more = TypeFilters.Count + Elements.Count + Patients.Count + AdditionalParameters.Count > 0 ? ", restricted" : string.Empty;
         return $"{level}: {SafeText.Clean(types, 200)}{more}";
     }
+
+    // Servers distinguish upper case from lower case; people who type do not.
+    private static string SpelledFilter(string filter) =>
+        filter.IndexOf('?') is > 0 and int end ? ResourceTypeNames.Spelled(filter[..end]) + filter[end..] : filter;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
-using RedoxExport.Resources;
 using RedoxExport.Text;
 
 namespace RedoxExport.Verification;
@@ -22,8 +21,6 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
 
     // More of a kind are counted together.
     private const int MostOfAKind = 10;
-
-    private static readonly ResourceTypeFilter AllTypes = new(null);
 
     private readonly AskedRequest _asked = new(request);
     private readonly AnswerCounts _counts = new();
@@ -55,20 +52,6 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         else
         {
             _counts[type].Resources += resources;
-        }
-    }
-
-    /// <summary>Takes a file by its resources. A line that is not one is passed over: others report it.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    public void AddLines(string path, CancellationToken cancellationToken)
-    {
-        foreach (ResourceBatch<AnswerCounts> batch in new ResourceFile(path).ReadBatches(AllTypes, NewShape, cancellationToken))
-        {
-            foreach (AnswerCounts counts in batch.Items)
-            {
-                _counts.Add(counts);
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using RedoxExport.Exports;
+using RedoxExport.Resources;
 using RedoxExport.Tests.Transport;
 using RedoxExport.Verification;
 
@@ -103,7 +104,11 @@ public sealed class AnswerCheckPropertyTests
         {
             File.WriteAllText(path, string.Join("\n", lines), new UTF8Encoding(false));
             AnswerCheck check = new(request, request.OrganizeOutputBy);
-            check.AddLines(path, default);
+            foreach (ResourceBatch<AnswerCounts> batch in new ResourceFile(path).ReadBatches(new ResourceTypeFilter(null), check.NewShape, default))
+            {
+                batch.Items.ToList().ForEach(check.Add);
+            }
+
             RecordingEvents events = new();
             check.Report(events);
             return events.Warnings;

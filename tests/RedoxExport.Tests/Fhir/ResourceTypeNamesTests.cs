@@ -1,7 +1,7 @@
 using Hl7.Fhir.Model;
-using RedoxExport.Resources;
+using RedoxExport.Fhir;
 
-namespace RedoxExport.Tests.Resources;
+namespace RedoxExport.Tests.Fhir;
 
 public sealed class ResourceTypeNamesTests
 {

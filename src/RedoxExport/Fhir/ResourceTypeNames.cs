@@ -1,4 +1,4 @@
-namespace RedoxExport.Resources;
+namespace RedoxExport.Fhir;
 
 /// <summary>
 /// The resource types of FHIR R4 (4.0.1) that there are instances of: 146; <c>Resource</c> and <c>DomainResource</c> are abstract. For
