@@ -51,11 +51,13 @@ internal static class CmdletErrors
         $"{what} does not identify an export.",
         "Give a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
 
-    public static RedoxExportException JobNotFound(string id) => RedoxExportException.Create(
+    /// <param name="id">The id.</param>
+    /// <param name="connection">The name of the connection whose exports were searched; <see langword="null"/> for those of all.</param>
+    public static RedoxExportException JobNotFound(string id, string? connection) => RedoxExportException.Create(
         ErrorIds.JobNotFound,
         ErrorKind.NotFound,
-        $"This session has no export with the id '{SafeText.Name(id, 200)}'.",
-        "Run Get-RedoxExportJob without -Id to list the exports of this session. For an export of another session, specify its folder with -Path, or its polling URL.",
+        $"This session has no export with the id '{SafeText.Name(id, 200)}'{(connection is null ? string.Empty : $" on the connection '{connection}'")}.",
+        $"Run Get-RedoxExportJob without {(connection is null ? "-Id" : "-Id and -Connection")} to list the exports of this session. For an export of another session, specify its folder with -Path, or its polling URL.",
         id);
 
     public static RedoxExportException VerifyNotWithShard() => RedoxExportException.Create(

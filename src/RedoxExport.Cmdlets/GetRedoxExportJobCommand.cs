@@ -3,7 +3,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Asks the server once how exports stand. Without input, those that this session has started or attached to.</summary>
+/// <summary>Asks the server once how exports stand. Without input, those that this session has started or attached to, all or of one connection.</summary>
 [Cmdlet(VerbsCommon.Get, "RedoxExportJob", DefaultParameterSetName = SessionSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class GetRedoxExportJobCommand : JobCmdlet
@@ -17,6 +17,8 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
     [ArgumentCompleter(typeof(JobIdCompleter))]
     public string[] Id { get; set; } = [];
 
+    private IEnumerable<ExportJob> Known => JobStore.Current.All.Where(job => Connection is null || job.Connection == Connection);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -26,7 +28,7 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
             return;
         }
 
-        foreach (ExportJob job in Id.Length == 0 ? JobStore.Current.All : Id.SelectMany(Find).Distinct())
+        foreach (ExportJob job in Id.Length == 0 ? Known : Id.SelectMany(Find).Distinct())
         {
             // What has ended stays as it is, and a closed connection can no longer be asked.
             if (job.State is ExportJobState.Accepted or ExportJobState.InProgress && !job.Connection.IsClosed)
@@ -43,7 +45,7 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
     /// <inheritdoc/>
     protected override void Process(ExportJob job)
     {
-        Run(cancellationToken => new ExportClient(job.Connection, this).RefreshAsync(job, cancellationToken));
+        Ask(job, "Asking about export", cancellationToken => new ExportClient(job.Connection, this).RefreshAsync(job, cancellationToken));
         if (ExportErrors.EndOf(job) is { } end)
         {
             WriteError(end.ToErrorRecord());
@@ -55,10 +57,10 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
     private IReadOnlyList<ExportJob> Find(string id)
     {
         WildcardPattern pattern = WildcardPattern.Get(id, WildcardOptions.IgnoreCase);
-        ExportJob[] found = [.. JobStore.Current.All.Where(job => pattern.IsMatch(job.Id))];
+        ExportJob[] found = [.. Known.Where(job => pattern.IsMatch(job.Id))];
         if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(id))
         {
-            WriteError(CmdletErrors.JobNotFound(id).ToErrorRecord());
+            WriteError(CmdletErrors.JobNotFound(id, Connection?.Name).ToErrorRecord());
         }
 
         return found;

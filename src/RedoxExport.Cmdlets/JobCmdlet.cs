@@ -11,6 +11,9 @@ public abstract class JobCmdlet : RedoxCmdlet
     internal const string PathSet = "Path";
     internal const string LiteralPathSet = "LiteralPath";
 
+    private SilenceBar? _bar;
+    private ExportJob? _asked;
+
     /// <summary>Jobs, responses, polling URLs, or the JSON text of a response.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = JobSet)]
     [Alias("Job", "ContentLocation", "Uri")]
@@ -65,6 +68,32 @@ public abstract class JobCmdlet : RedoxCmdlet
             WriteError(e.ToErrorRecord());
         }
     }
+
+    /// <summary>Asks the server about one export, with a bar while it gives no answer.</summary>
+    /// <param name="job">The export.</param>
+    /// <param name="activity">The bar's title; the export's id follows it.</param>
+    /// <param name="question">The request.</param>
+    private protected void Ask(ExportJob job, string activity, Func<CancellationToken, Task> question)
+    {
+        _asked = job;
+        _bar = new SilenceBar(this, $"{activity} {job.Id}");
+        try
+        {
+            Run(question);
+        }
+        finally
+        {
+            if (!StopToken.IsCancellationRequested)
+            {
+                _bar.End();
+            }
+
+            _bar = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnTick() => _bar?.Show(_asked?.Connection);
 
     /// <summary>Does the cmdlet's work for one export. An error goes to the user, and the next export is taken.</summary>
     protected abstract void Process(ExportJob job);

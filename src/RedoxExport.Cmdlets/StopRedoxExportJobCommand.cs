@@ -19,14 +19,10 @@ public sealed class StopRedoxExportJobCommand : JobCmdlet
             return;
         }
 
-        Run(cancellationToken => new ExportClient(job.Connection, this).StopAsync(job, cancellationToken));
+        Ask(job, "Stopping export", cancellationToken => new ExportClient(job.Connection, this).StopAsync(job, cancellationToken));
         if (job.State == ExportJobState.Gone)
         {
             WriteError(ExportErrors.JobGone(job, wasStopped: true).ToErrorRecord());
-        }
-        else if (ExportErrors.EndOf(job) is { } end)
-        {
-            WriteError(end.ToErrorRecord());
         }
 
         WriteObject(job);
