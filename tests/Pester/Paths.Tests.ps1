@@ -54,29 +54,34 @@ Describe 'A folder <Name>' -ForEach $paths {
 if ($onWindows) {
     Describe 'A folder on Windows' {
         It 'is the same in any case, and is not saved into twice at once' {
-            $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path "$root/Case"
+            $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path "$root/Case" -ErrorAction Stop
             Test-RedoxExport "$root/CASE" -Quiet | Should -BeTrue
             { Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path "$root/case" -ErrorAction Stop } | Should -Throw
         }
     }
 
-    # Some versions of Windows write into a device under such a name, in any folder and with any extension; others make a file.
+    # Some versions of Windows write into a device under such a name, in any folder and with any extension; others make a file. What is refused has to
+    # be refused for what the system said, and not for anything else that may be wrong here.
     Describe 'The name of a device: <_>' -ForEach 'NUL', 'nul.csv', 'CON', 'aux.csv', 'COM1' {
         It 'swallows no rows' {
-            $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path "$root/devices" -ErrorAction SilentlyContinue
-            $file = "$root/devices/$_"
-            try { Export-RedoxExportCsv "$root/devices" -Destination $file -Type Patient -Property id -ErrorAction Stop }
+            $from = "$root/devices $([guid]::NewGuid())"
+            $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $from -ErrorAction Stop
+            $file = "$root/$_"
+            $refused = $null
+            try { Export-RedoxExportCsv -LiteralPath $from -Destination $file -Type Patient -Property id -ErrorAction Stop }
             catch { $refused = $_ }
-            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeLike '*,RedoxExport.Cmdlets.*' }
+            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeIn @('CsvNotWritten', 'StorageFailed' | ForEach-Object { "$_,RedoxExport.Cmdlets.ExportRedoxExportCsvCommand" }) }
             else { @(Import-Csv -LiteralPath $file).Count | Should -Be 3 }
         }
 
         It 'swallows no export' {
-            $folder = "$root/$_"
-            try { $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder -ErrorAction Stop }
+            $folder = "$root/exports/$_"
+            $job = Start-RedoxExport -Type Patient | Wait-RedoxExportJob -ErrorAction Stop
+            $refused = $null
+            try { $null = $job | Save-RedoxExport -Path $folder -ErrorAction Stop }
             catch { $refused = $_ }
-            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeLike '*,RedoxExport.Cmdlets.*' }
-            else { @(Import-RedoxExport $folder -Type Patient).Count | Should -Be 3 }
+            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeIn @('StorageFailed', 'FolderGone', 'NoPermission' | ForEach-Object { "$_,RedoxExport.Cmdlets.SaveRedoxExportCommand" }) }
+            else { @(Import-RedoxExport -LiteralPath $folder -Type Patient).Count | Should -Be 3 }
         }
     }
 }
