@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
 
@@ -60,6 +61,7 @@ internal sealed class FileNames
     };
 
     // Asked twice for each file: without the objects that LINQ makes of a string.
+    [MethodImpl(HotPath.Optimized)]
     private static bool IsPlain(string type)
     {
         foreach (char c in type)

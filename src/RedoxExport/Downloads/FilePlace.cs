@@ -94,17 +94,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
     public string Keep(Arrival arrival, bool countWrong)
     {
-        Append(Entry(countWrong ? JournalState.CountMismatch : JournalState.Complete) with
-        {
-            Bytes = arrival.Bytes,
-            Resources = arrival.Resources,
-            Sha256 = arrival.Sha256,
-            ETag = arrival.ETag,
-            DecodedBytes = arrival.IsPacked ? arrival.DecodedBytes : null,
-            DecodedSha256 = arrival.IsPacked ? arrival.DecodedSha256 : null,
-            Damage = arrival.Damage,
-            Others = arrival.Others,
-        });
+        Append(Entry(countWrong ? JournalState.CountMismatch : JournalState.Complete, arrival));
         string path = folder.PathOf(Name);
         Rename(arrival.Partial, path);
         SetOpened(arrival.IsPacked, false);
@@ -171,7 +161,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     // The link may have been signed anew: what counts is the row. If-Range does not tell: all files of an export may have one Last-Modified.
     private bool IsSameFile(JournalEntry entry) => entry.Category == File.Category && entry.Type == File.Type && links.IsOfRow(entry, row);
 
-    private JournalEntry Entry(string state) => new()
+    private JournalEntry Entry(string state, Arrival? arrival = null) => new()
     {
         Time = clock.GetUtcNow(),
         Name = Name,
@@ -180,6 +170,14 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         Type = File.Type,
         Url = File.Link.AbsoluteUri,
         Row = _mark ??= links.MarkOf(row, File),
+        Bytes = arrival?.Bytes ?? 0,
+        Resources = arrival?.Resources ?? 0,
+        Sha256 = arrival?.Sha256,
+        ETag = arrival?.ETag,
+        DecodedBytes = arrival is { IsPacked: true } ? arrival.DecodedBytes : null,
+        DecodedSha256 = arrival is { IsPacked: true } ? arrival.DecodedSha256 : null,
+        Damage = arrival?.Damage,
+        Others = arrival?.Others,
     };
 
     private void AppendUnlessWhole(JournalEntry entry)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
@@ -93,6 +94,7 @@ internal static class JournalReader
         return Parse(line.AsMemory(0, filled), place)?.Entry;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public static void Write(Utf8JsonWriter json, JournalEntry entry)
     {
         json.WriteStartObject();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>Keeps the last line of what goes by, piece after piece, up to a limit.</summary>
@@ -34,6 +36,7 @@ internal sealed class LastLine
     /// <summary>Takes the last piece of a buffer.</summary>
     /// <param name="piece">Of one line; empty changes nothing.</param>
     /// <param name="continues">Whether it goes on with the line that is kept.</param>
+    [MethodImpl(HotPath.Optimized)]
     public void Keep(ReadOnlySpan<byte> piece, bool continues)
     {
         if (piece.IsEmpty)

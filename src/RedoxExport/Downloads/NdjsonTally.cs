@@ -124,10 +124,20 @@ internal sealed class NdjsonTally(string? type = null)
             return _beginsObject && _lastOfLine == (byte)'}';
         }
 
+        ReadOnlySpan<byte> line = _last.WithoutControls();
+        return ObjectEnd.IsIn(line) || IsWhole(line);
+    }
+
+    /// <summary>Whether a whole line is as nearly all are: an object from its first byte to its last, of the right type. One comparison does.</summary>
+    private bool IsUsual(ReadOnlySpan<byte> line, int length) =>
+        line[length - 1] == (byte)'}' && _typeScan.IsUsualStart(line[..length]);
+
+    private bool IsWhole(ReadOnlySpan<byte> line)
+    {
         try
         {
             // A raw control character in a string is a server's carelessness, not a cut. Nor is a cut what stands behind a whole object.
-            Utf8JsonReader json = new(_last.WithoutControls(), isFinalBlock: false, new JsonReaderState(Deep));
+            Utf8JsonReader json = new(line, isFinalBlock: false, new JsonReaderState(Deep));
             return json.Read() && json.TrySkip();
         }
         catch (JsonException)
@@ -136,10 +146,6 @@ internal sealed class NdjsonTally(string? type = null)
             return _lastOfLine == (byte)'}';
         }
     }
-
-    /// <summary>Whether a whole line is as nearly all are: an object from its first byte to its last, of the right type. One comparison does.</summary>
-    private bool IsUsual(ReadOnlySpan<byte> line, int length) =>
-        line[length - 1] == (byte)'}' && _typeScan.IsUsualStart(line[..length]);
 
     private ReadOnlySpan<byte> PastByteOrderMark(ReadOnlySpan<byte> bytes)
     {

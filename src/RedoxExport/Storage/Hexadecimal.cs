@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,20 +8,20 @@ namespace RedoxExport.Storage;
 internal static class Hexadecimal
 {
     private const int Sha256Length = 32;
+    private const string Digits = "0123456789abcdef";
 
     // Two hashes a file are written this way, and a save can have 100,000 files: nothing is made but the text.
+    [MethodImpl(HotPath.Optimized)]
     public static string Lower(ReadOnlySpan<byte> bytes)
     {
         Span<char> digits = bytes.Length <= Sha256Length ? stackalloc char[2 * Sha256Length] : new char[2 * bytes.Length];
         for (int i = 0; i < bytes.Length; i++)
         {
-            digits[2 * i] = Digit(bytes[i] >> 4);
-            digits[(2 * i) + 1] = Digit(bytes[i] & 0xF);
+            digits[2 * i] = Digits[bytes[i] >> 4];
+            digits[(2 * i) + 1] = Digits[bytes[i] & 0xF];
         }
 
         return digits[..(2 * bytes.Length)].ToString();
-
-        static char Digit(int value) => (char)(value < 10 ? '0' + value : 'a' + value - 10);
     }
 
     /// <summary>The first bytes of the SHA-256 of a text in UTF-8.</summary>

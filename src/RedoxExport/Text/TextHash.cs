@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RedoxExport.Text;
@@ -10,6 +11,7 @@ internal static class TextHash
 
     private const ulong Prime = 1099511628211;
 
+    [MethodImpl(HotPath.Optimized)]
     public static ulong Of(string text)
     {
         ulong hash = Empty;
@@ -25,6 +27,7 @@ internal static class TextHash
     public static ulong OfUtf8(string text) => Add(Empty, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Continues a hash: bytes have the same one, however they are divided.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static ulong Add(ulong hash, ReadOnlySpan<byte> bytes)
     {
         foreach (byte b in bytes)
@@ -36,6 +39,7 @@ internal static class TextHash
     }
 
     /// <summary>Continues a hash by a number.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static ulong Add(ulong hash, long number)
     {
         for (int shift = 0; shift < 64; shift += 8)

@@ -236,49 +236,66 @@ public sealed class OthersAccessTests : IDisposable
     public void A_file_without_an_access_control_list_is_open_to_everyone() =>
         Assert.Equal(["Everyone"], WindowsAcl.WhoHas(null, WindowsAcl.ReadFile));
 
-    [Fact]
-    [SupportedOSPlatform("windows")]
-    public void On_Windows_a_key_that_Everyone_can_read_is_a_warning()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_key_that_everyone_can_read_is_a_warning_on_every_system(bool isOpen)
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "It is about Windows' access control lists.");
-        foreach (bool isOpen in new[] { false, true })
-        {
-            FileSecurity security = new();
-            security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-            security.AddAccessRule(new FileSystemAccessRule(WindowsIdentity.GetCurrent().User!, FileSystemRights.FullControl, AccessControlType.Allow));
-            if (isOpen)
-            {
-                security.AddAccessRule(new FileSystemAccessRule(new SecurityIdentifier(WellKnownSidType.WorldSid, null), FileSystemRights.Read, AccessControlType.Allow));
-            }
-
-            FileInfo key = new(Path.Combine(_folder.FullName, $"{isOpen}.pem"));
-            using FileStream file = key.Create(FileMode.CreateNew, FileSystemRights.FullControl, FileShare.Read, 4096, FileOptions.None, security);
-            ExportEvent? found = OthersAccess.OfKey(key.FullName, file.SafeFileHandle);
-            Assert.Equal(isOpen, found is { Level: ExportEventLevel.Warning });
-            Assert.Equal(isOpen, found?.Message.Contains("(Everyone)", StringComparison.Ordinal) == true);
-        }
+        using FileStream file = NewKey(Path.Combine(_folder.FullName, "key.pem"), isOpen);
+        ExportEvent? found = OthersAccess.OfKey(file.Name, file.SafeFileHandle);
+        Assert.Equal(isOpen, found is { Level: ExportEventLevel.Warning });
+        Assert.Equal(isOpen && OperatingSystem.IsWindows(), found?.Message.Contains("(Everyone)", StringComparison.Ordinal) == true);
     }
 
-    [Fact]
-    [SupportedOSPlatform("windows")]
-    public void On_Windows_a_folder_whose_files_Everyone_can_change_is_a_warning()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_whose_files_everyone_can_change_is_a_warning_on_every_system(bool isOpen)
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "It is about Windows' access control lists.");
-        foreach ((FileSystemRights rights, int warnings) in new[] { (FileSystemRights.ReadAndExecute, 0), (FileSystemRights.Modify, 1) })
-        {
-            DirectorySecurity security = new();
-            security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-            const InheritanceFlags All = InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit;
-            security.AddAccessRule(new FileSystemAccessRule(WindowsIdentity.GetCurrent().User!, FileSystemRights.FullControl, All, PropagationFlags.None, AccessControlType.Allow));
-            security.AddAccessRule(new FileSystemAccessRule(new SecurityIdentifier(WellKnownSidType.WorldSid, null), rights, All, PropagationFlags.None, AccessControlType.Allow));
-            string path = Path.Combine(_folder.FullName, rights.ToString());
-            Directory.CreateDirectory(path);
-            new DirectoryInfo(path).SetAccessControl(security);
+        string path = NewFolder(Path.Combine(_folder.FullName, "exports"), isOpen);
+        OthersAccess.ReportFolder(_events, path);
+        Assert.Equal(isOpen ? 1 : 0, _events.Warnings.Count);
+    }
 
-            _events.Clear();
-            OthersAccess.ReportFolder(_events, path);
-            Assert.Equal(warnings, _events.Warnings.Count);
+    private static FileStream NewKey(string path, bool isOpen)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | (isOpen ? UnixFileMode.OtherRead : UnixFileMode.None),
+            });
         }
+
+        FileSecurity security = new();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        security.AddAccessRule(new FileSystemAccessRule(WindowsIdentity.GetCurrent().User!, FileSystemRights.FullControl, AccessControlType.Allow));
+        if (isOpen)
+        {
+            security.AddAccessRule(new FileSystemAccessRule(new SecurityIdentifier(WellKnownSidType.WorldSid, null), FileSystemRights.Read, AccessControlType.Allow));
+        }
+
+        return new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.FullControl, FileShare.Read, 4096, FileOptions.None, security);
+    }
+
+    private static string NewFolder(string path, bool isOpen)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute | (isOpen ? UnixFileMode.OtherWrite : UnixFileMode.None));
+            return path;
+        }
+
+        const InheritanceFlags All = InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit;
+        DirectorySecurity security = new();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        security.AddAccessRule(new FileSystemAccessRule(WindowsIdentity.GetCurrent().User!, FileSystemRights.FullControl, All, PropagationFlags.None, AccessControlType.Allow));
+        security.AddAccessRule(new FileSystemAccessRule(new SecurityIdentifier(WellKnownSidType.WorldSid, null), isOpen ? FileSystemRights.Modify : FileSystemRights.ReadAndExecute, All, PropagationFlags.None, AccessControlType.Allow));
+        new DirectoryInfo(path).SetAccessControl(security);
+        return path;
     }
 
     private static byte[] Entry(byte kind, byte flags, uint mask, byte[] sid) =>

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 
-namespace RedoxExport.Resources;
+namespace RedoxExport;
 
-/// <summary>How methods are compiled that see every line.</summary>
+/// <summary>How methods are compiled that see every line, or every file of very many.</summary>
 internal static class HotPath
 {
     /// <summary>
