@@ -68,6 +68,14 @@ public abstract class KickOffCmdlet : RedoxCmdlet
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? OrganizeOutputBy { get; set; }
 
+    /// <summary>The fewest bytes that the server should put into a file; it need not support that.</summary>
+    [Parameter]
+    public int? MinimumFileSize { get; set; }
+
+    /// <summary>The most bytes that the server may put into a file; it need not support that.</summary>
+    [Parameter]
+    public int? MaximumFileSize { get; set; }
+
     /// <summary>Lets the server hand out files before all are ready.</summary>
     [Parameter]
     [Alias("AllowPartialManifests")]
@@ -122,6 +130,8 @@ public abstract class KickOffCmdlet : RedoxCmdlet
         IncludeAssociatedData = Split(IncludeAssociatedData),
         OutputFormat = OutputFormat,
         OrganizeOutputBy = OrganizeOutputBy,
+        MinimumFileSize = MinimumFileSize,
+        MaximumFileSize = MaximumFileSize,
         AllowPartialManifests = AllowPartialManifest,
         Lenient = Lenient,
         AdditionalParameters = [.. AdditionalParameters()],

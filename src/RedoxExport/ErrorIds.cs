@@ -94,6 +94,7 @@ internal static class ErrorIds
     public const string PatientInvalid = nameof(PatientInvalid);
     public const string SinceInFuture = nameof(SinceInFuture);
     public const string UntilBeforeSince = nameof(UntilBeforeSince);
+    public const string FileSizeInvalid = nameof(FileSizeInvalid);
     public const string ManifestInvalid = nameof(ManifestInvalid);
     public const string KickOffRefused = nameof(KickOffRefused);
     public const string ExportAlreadyRunning = nameof(ExportAlreadyRunning);

@@ -95,6 +95,8 @@ Describe 'On the road' {
         @{ Id = 'TypeInvalid'; Says = 'letters only'; Script = { Start-RedoxExport -Type 'Pat*' } }
         @{ Id = 'SinceInFuture'; Says = 'more than a day ahead'; Script = { Start-RedoxExport -Since (Get-Date).AddDays(2) } }
         @{ Id = 'UntilBeforeSince'; Says = 'not after'; Script = { Start-RedoxExport -Since 2026-02-01 -Until 2026-01-01 } }
+        @{ Id = 'FileSizeInvalid'; Says = 'at least 1 byte'; Script = { Start-RedoxExport -MaximumFileSize 0 } }
+        @{ Id = 'FileSizeInvalid'; Says = 'not more than -MinimumFileSize'; Script = { Start-RedoxExport -MinimumFileSize 2MB -MaximumFileSize 1MB } }
         @{ Id = 'GroupIdInvalid'; Says = 'empty'; Script = { Start-RedoxExport -GroupId '' } }
         @{ Id = 'PatientNeedsPost'; Says = 'POST'; Script = { Start-RedoxExport -AllPatients -Patient 1 -Method Get } }
         @{ Id = 'ParameterArgumentTransformationError'; Says = 'Since'; Script = { Start-RedoxExport -Since tomorrow } }

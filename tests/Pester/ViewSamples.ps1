@@ -9,13 +9,13 @@ $sha = '1bd46e62741f47be1bed8ddbed6713485a1728ba2bdbd6dcbae00baf12540cec'
 $request = [pscustomobject] @{
     PSTypeName = 'RedoxExport.Exports.ExportRequest'; Level = 'System'; GroupId = $null; Types = @('Observation', 'Patient'); Since = $null; Until = $null
     TypeFilters = @(); Elements = @(); Patients = @(); IncludeAssociatedData = @(); OutputFormat = $null; OrganizeOutputBy = $null
-    AllowPartialManifests = $false; Lenient = $false; AdditionalParameters = @(); Method = $null
+    MinimumFileSize = $null; MaximumFileSize = $null; AllowPartialManifests = $false; Lenient = $false; AdditionalParameters = @(); Method = $null
 }
 $request.PSObject.Members.Add([psscriptmethod]::new('ToString', { 'System: Observation, Patient' }))
 $manyTypes = [pscustomobject] @{
     PSTypeName = 'RedoxExport.Exports.ExportRequest'; Level = 'Group'; GroupId = 'diabetes'; Types = @('Condition', 'Observation'); Since = $since; Until = $start
     TypeFilters = @('Observation?category=vital-signs'); Elements = @('id', 'Patient.name'); Patients = @('Patient/7'); IncludeAssociatedData = @('LatestProvenanceResources')
-    OutputFormat = 'application/fhir+ndjson'; OrganizeOutputBy = 'Patient'; AllowPartialManifests = $true; Lenient = $true
+    OutputFormat = 'application/fhir+ndjson'; OrganizeOutputBy = 'Patient'; MinimumFileSize = 1000; MaximumFileSize = 100000000; AllowPartialManifests = $true; Lenient = $true
     AdditionalParameters = @([System.Collections.Generic.KeyValuePair[string, string]]::new('_vendor', '1')); Method = 'Post'
 }
 $manyTypes.PSObject.Members.Add([psscriptmethod]::new('ToString', { 'Group diabetes: Condition, Observation, restricted' }))

@@ -38,7 +38,7 @@ internal sealed class TypeRewriter(string type, string folder, int? maxResources
     private void Rewrite(
         DataFile? source, int index, Func<ArraySegment<byte>, ArraySegment<byte>?> change, IReadOnlyList<byte[]> added, CancellationToken cancellationToken)
     {
-        using NdjsonFileWriter writer = new(folder, FormattableString.Invariant($"{type}.step{step}.{index + 1}"), type, maxResources, moment);
+        using NdjsonFileWriter writer = new(folder, FormattableString.Invariant($"{type}.step{step}.{index + 1}"), type, new FileLimits(maxResources), moment);
         if (source is not null)
         {
             using LineReader lines = new(source.Path);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace RedoxExport.Sandbox.Data;
 
 /// <summary>Writes lines to one file after the other, and counts and hashes them on the way.</summary>
-internal sealed class NdjsonFileWriter(string folder, string name, string? type, int? maxResources, DateTimeOffset lastModified) : IDisposable
+internal sealed class NdjsonFileWriter(string folder, string name, string? type, FileLimits limits, DateTimeOffset lastModified) : IDisposable
 {
     private static readonly byte[] NewLine = [(byte)'\n'];
 
@@ -17,11 +17,14 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
     /// <summary>Resources in the file that is being written.</summary>
     public long Count => _count;
 
-    public bool IsFull => _count >= maxResources;
+    /// <summary>Tells if the next lines belong into another file.</summary>
+    /// <param name="resources">How many resources they are.</param>
+    /// <param name="bytes">How many bytes, with the ends of lines.</param>
+    public bool IsFullFor(long resources, long bytes) => _count > 0 && limits.AreReached(_count, _length, resources, bytes);
 
     public void Write(byte[] buffer, int offset, int count)
     {
-        if (IsFull)
+        if (IsFullFor(1, count + 1))
         {
             Finish(continues: false);
         }
@@ -33,7 +36,7 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
     /// <summary>Writes a line that says what the lines behind it are, and does not count: it belongs to the file of the next resource.</summary>
     public void WriteHeader(byte[] line)
     {
-        if (IsFull)
+        if (IsFullFor(1, line.Length + 1))
         {
             Finish(continues: false);
         }

@@ -25,7 +25,7 @@ internal static class DeletedFile
     /// <param name="addresses">What was deleted, as <c>Type/id</c>: one resource at least.</param>
     public static DataFile Write(SandboxJob job, string name, IReadOnlyList<string> addresses)
     {
-        using NdjsonFileWriter writer = new(job.Folder, name, "Bundle", null, job.TransactionTime);
+        using NdjsonFileWriter writer = new(job.Folder, name, "Bundle", FileLimits.None, job.TransactionTime);
         for (int first = 0; first < addresses.Count; first += EntriesInBundle)
         {
             IEnumerable<string> some = addresses.Skip(first).Take(EntriesInBundle);

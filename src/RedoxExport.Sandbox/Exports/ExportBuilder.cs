@@ -5,7 +5,7 @@ using RedoxExport.Sandbox.Http;
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>Makes the files of one export out of the data set. Files that need no change are handed out as they are.</summary>
-internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients, int? maxResourcesPerFile, string folder)
+internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients, FileLimits limits, string folder)
 {
     private readonly ResourceFilter _filter = new(query, patients);
     private readonly ElementSubset? _subset = query.Elements.Count > 0 ? new ElementSubset(query.Elements) : null;
@@ -18,12 +18,12 @@ internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients
             if (_filter.IncludesType(sources.Key))
             {
                 bool untouched = !_filter.Touches(sources.Key) && _subset?.Touches(sources.Key) != true
-                    && sources.All(file => maxResourcesPerFile is null || file.ResourceCount <= maxResourcesPerFile);
+                    && sources.All(limits.Allow);
                 files.AddRange(untouched ? sources : Rewrite(sources.Key, sources, cancellationToken));
             }
         }
 
-        return query.ByPatient ? PatientOrganizer.Organize(files, folder, maxResourcesPerFile, cancellationToken) : files;
+        return query.ByPatient ? PatientOrganizer.Organize(files, folder, limits, cancellationToken) : files;
     }
 
     /// <summary>What was deleted in the time that was asked for, as <c>Type/id</c>.</summary>
@@ -35,28 +35,36 @@ internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients
 
     private List<DataFile> Rewrite(string type, IEnumerable<DataFile> sources, CancellationToken cancellationToken)
     {
+        // A source file does not share a file with another, so each keeps its own time, unless files have to be larger.
         List<DataFile> files = [];
-        foreach (DataFile source in sources)
+        foreach (IReadOnlyList<DataFile> together in limits.Minimum is null ? sources.Select(source => new[] { source }) : [sources.ToArray()])
         {
-            // A source file never shares a file with another: each keeps its own time.
             string name = FormattableString.Invariant($"{type}.{files.Count + 1}");
-            using NdjsonFileWriter writer = new(folder, name, type, maxResourcesPerFile, source.LastModified);
-            using LineReader lines = new(source.Path);
-            using MemoryStream scratch = new();
-            while (lines.Read())
+            using NdjsonFileWriter writer = new(folder, name, type, limits, together.Max(source => source.LastModified));
+            foreach (DataFile source in together)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                using JsonDocument resource = JsonDocument.Parse(lines.Line);
-                if (_filter.Includes(resource.RootElement, type, source.LastModified))
-                {
-                    Write(writer, lines.Line, resource.RootElement, type, scratch);
-                }
+                Copy(source, type, writer, cancellationToken);
             }
 
             files.AddRange(writer.Complete());
         }
 
         return files;
+    }
+
+    private void Copy(DataFile source, string type, NdjsonFileWriter writer, CancellationToken cancellationToken)
+    {
+        using LineReader lines = new(source.Path);
+        using MemoryStream scratch = new();
+        while (lines.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using JsonDocument resource = JsonDocument.Parse(lines.Line);
+            if (_filter.Includes(resource.RootElement, type, source.LastModified))
+            {
+                Write(writer, lines.Line, resource.RootElement, type, scratch);
+            }
+        }
     }
 
     private void Write(NdjsonFileWriter writer, ArraySegment<byte> line, JsonElement resource, string type, MemoryStream scratch)

@@ -29,6 +29,12 @@ internal sealed class ExportQuery
 
     public bool ByPatient { get; set; }
 
+    /// <summary>The fewest bytes of a file, if there are so many.</summary>
+    public int? MinimumFileSize { get; set; }
+
+    /// <summary>The most bytes of a file with more than one resource.</summary>
+    public int? MaximumFileSize { get; set; }
+
     /// <summary>What a lenient request asked for and does not get, a sentence each.</summary>
     public List<string> Ignored { get; } = [];
 

@@ -32,7 +32,7 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
             Data = data,
             Folder = temporary.CreateFolder("job-" + number.ToString(CultureInfo.InvariantCulture)),
         };
-        ExportBuilder builder = new(query, patients, options.EffectiveMaxResourcesPerFile, job.Folder);
+        ExportBuilder builder = new(query, patients, new FileLimits(options.EffectiveMaxResourcesPerFile, query.MinimumFileSize, query.MaximumFileSize), job.Folder);
         job.Begin(
             async cancelled => builder.Build(await data.Data.ConfigureAwait(false), cancelled),
             (all, files) => rows.Build(job, files, builder.FindDeletions(all)));

@@ -62,6 +62,7 @@ internal sealed class KickoffReader
         }
 
         reader.CheckCompartment();
+        reader.CheckFileSizes();
         return query;
     }
 
@@ -149,8 +150,11 @@ internal sealed class KickoffReader
                 Require(value is "true" or "false", "value", $"allowPartialManifests is '{value}', neither true nor false.");
                 _query.AllowPartialManifests = value == "true";
                 break;
-            case "_minimumFileSize" or "_maximumFileSize":
-                // Wishes of STU4, which a server may leave unfulfilled.
+            case "_minimumFileSize":
+                _query.MinimumFileSize = ReadSize(name, value);
+                break;
+            case "_maximumFileSize":
+                _query.MaximumFileSize = ReadSize(name, value);
                 break;
             default:
                 Require(false, "not-supported", $"The parameter '{name}' is not supported.");
@@ -190,6 +194,17 @@ internal sealed class KickoffReader
         _query.Level == ExportLevel.System || _query.Types.Count == 0 || _query.Types.Any(PatientCompartment.HasMembers),
         "not-supported",
         $"_type names only types outside the Patient compartment: {string.Join(", ", _query.Types.OrderBy(type => type, StringComparer.Ordinal))}. Export them at system level.");
+
+    // IG 4.0.0-ballot, _maximumFileSize: greater than _minimumFileSize if both are specified.
+    private void CheckFileSizes() => Require(
+        !(_query.MaximumFileSize <= _query.MinimumFileSize),
+        "invalid",
+        $"_maximumFileSize {_query.MaximumFileSize} is not greater than _minimumFileSize {_query.MinimumFileSize}.");
+
+    private int? ReadSize(string name, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0
+            ? size
+            : Require(false, "value", $"{name} is '{value}', not a positive integer.") ? size : null;
 
     private void TakePatient(string value)
     {

@@ -11,7 +11,7 @@ namespace RedoxExport.Sandbox.Exports;
 internal static class PatientOrganizer
 {
     public static IReadOnlyList<DataFile> Organize(
-        IReadOnlyList<DataFile> sources, string folder, int? maxResources, CancellationToken cancellationToken)
+        IReadOnlyList<DataFile> sources, string folder, FileLimits limits, CancellationToken cancellationToken)
     {
         // Only where each line is, not the lines: the order of patients is not that of the files.
         Dictionary<string, List<Place>> places = new(StringComparer.Ordinal);
@@ -20,11 +20,11 @@ internal static class PatientOrganizer
             Find(source, places, cancellationToken);
         }
 
-        using NdjsonFileWriter writer = new(folder, "Patients", null, maxResources, Newest(sources));
+        using NdjsonFileWriter writer = new(folder, "Patients", null, limits, Newest(sources));
         foreach (KeyValuePair<string, List<Place>> patient in places.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            WriteBlock(writer, patient.Key, patient.Value, maxResources);
+            WriteBlock(writer, patient.Key, patient.Value);
         }
 
         return writer.Complete();
@@ -49,19 +49,19 @@ internal static class PatientOrganizer
         }
     }
 
-    private static void WriteBlock(NdjsonFileWriter writer, string patient, List<Place> places, int? maxResources)
+    private static void WriteBlock(NdjsonFileWriter writer, string patient, List<Place> places)
     {
         // "When possible, a single resource's block SHOULD NOT be split across files."
-        if (writer.Count > 0 && writer.Count + places.Count > maxResources)
+        byte[] header = Header(patient);
+        if (writer.IsFullFor(places.Count, header.Length + 1 + places.Sum(place => place.Length + 1L)))
         {
             writer.Finish(continues: false);
         }
 
-        byte[] header = Header(patient);
         writer.WriteHeader(header);
         foreach (Place place in places)
         {
-            if (writer.IsFull)
+            if (writer.IsFullFor(1, place.Length + 1))
             {
                 writer.Finish(continues: true);
                 writer.WriteHeader(header);

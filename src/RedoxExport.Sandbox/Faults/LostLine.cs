@@ -25,7 +25,7 @@ internal static class LostLine
 
     private static DataFile Write(SandboxJob job, ExportRow row, long lost)
     {
-        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"lossy.{row.Number}"), row.File.Type, null, row.File.LastModified);
+        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"lossy.{row.Number}"), row.File.Type, FileLimits.None, row.File.LastModified);
         using LineReader lines = new(row.File.Path);
         for (long i = 0; lines.Read(); i++)
         {

@@ -32,7 +32,7 @@ internal static class OutcomeFile
 
     private static DataFile Write(SandboxJob job, string name, IEnumerable<(string Severity, string Code, string Diagnostics)> issues)
     {
-        using NdjsonFileWriter writer = new(job.Folder, name, "OperationOutcome", null, job.TransactionTime);
+        using NdjsonFileWriter writer = new(job.Folder, name, "OperationOutcome", FileLimits.None, job.TransactionTime);
         foreach ((string severity, string code, string diagnostics) in issues)
         {
             byte[] outcome = JsonText.Outcome(severity, code, diagnostics);

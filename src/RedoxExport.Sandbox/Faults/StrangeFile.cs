@@ -17,7 +17,7 @@ internal static class StrangeFile
         bool isFirst = true;
         string other = row.File.Type == "Basic" ? "Parameters" : "Basic";
         using LineReader lines = new(row.File.Path);
-        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"{(onlyFirst ? "mixed" : "strange")}-{row.Number}"), row.File.Type, null, row.File.LastModified);
+        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"{(onlyFirst ? "mixed" : "strange")}-{row.Number}"), row.File.Type, FileLimits.None, row.File.LastModified);
         while (lines.Read())
         {
             if (onlyFirst && !isFirst)
@@ -41,7 +41,7 @@ internal static class StrangeFile
         byte[] outcome = JsonText.Outcome("error", "exception", "One resource could not be exported.");
         bool isFirst = true;
         using LineReader lines = new(row.File.Path);
-        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"remarked-{row.Number}"), row.File.Type, null, row.File.LastModified);
+        using NdjsonFileWriter writer = new(job.Folder, FormattableString.Invariant($"remarked-{row.Number}"), row.File.Type, FileLimits.None, row.File.LastModified);
         while (lines.Read())
         {
             writer.Write(lines.Line.Array!, lines.Line.Offset, lines.Line.Count);

@@ -11,7 +11,7 @@ internal sealed class ResourceSink(string folder, int? maxResourcesPerFile, Date
     {
         if (!_writers.TryGetValue(type, out NdjsonFileWriter? writer))
         {
-            _writers[type] = writer = new NdjsonFileWriter(folder, type, type, maxResourcesPerFile, lastModified);
+            _writers[type] = writer = new NdjsonFileWriter(folder, type, type, new FileLimits(maxResourcesPerFile), lastModified);
         }
 
         writer.Write(resource.Array!, resource.Offset, resource.Count);

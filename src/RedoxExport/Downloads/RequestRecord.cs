@@ -23,6 +23,8 @@ internal static class RequestRecord
         WriteText(json, "outputFormat", request.OutputFormat);
         WriteText(json, "organizeOutputBy", request.OrganizeOutputBy);
         WriteFlag(json, "allowPartialManifests", request.AllowPartialManifests);
+        WriteSize(json, "minimumFileSize", request.MinimumFileSize);
+        WriteSize(json, "maximumFileSize", request.MaximumFileSize);
         WriteFlag(json, "lenient", request.Lenient);
         WriteText(json, "method", request.Method?.ToString());
         if (request.AdditionalParameters.Count > 0)
@@ -70,6 +72,8 @@ internal static class RequestRecord
                 OutputFormat = Text(json, "outputFormat"),
                 OrganizeOutputBy = Text(json, "organizeOutputBy"),
                 AllowPartialManifests = Flag(json, "allowPartialManifests"),
+                MinimumFileSize = Size(json, "minimumFileSize"),
+                MaximumFileSize = Size(json, "maximumFileSize"),
                 Lenient = Flag(json, "lenient"),
                 Method = Choice<KickOffMethod>(json, "method"),
                 AdditionalParameters = Parameters(json),
@@ -92,6 +96,8 @@ internal static class RequestRecord
 
     private static string Required(JsonElement json, string name) => Text(json, name) ?? throw new FormatException("A value is missing.");
 
+    private static int? Size(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : null;
+
     private static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
     private static T? Choice<T>(JsonElement json, string name)
@@ -106,6 +112,14 @@ internal static class RequestRecord
         if (text is not null)
         {
             json.WriteString(name, text);
+        }
+    }
+
+    private static void WriteSize(Utf8JsonWriter json, string name, int? size)
+    {
+        if (size is { } bytes)
+        {
+            json.WriteNumber(name, bytes);
         }
     }
 

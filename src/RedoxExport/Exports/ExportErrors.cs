@@ -54,6 +54,20 @@ internal static class ExportErrors
         "Exchange the two, or leave one out.")
     { Target = until };
 
+    public static RedoxExportException FileSizeInvalid(string parameter, int size) => new(
+        ErrorIds.FileSizeInvalid,
+        ErrorKind.InvalidArgument,
+        FormattableString.Invariant($"{parameter} {size} is not a size: it must be at least 1 byte."),
+        "Specify a number of bytes, such as 100MB.")
+    { Target = size };
+
+    public static RedoxExportException FileSizesContradict(int minimum, int maximum) => new(
+        ErrorIds.FileSizeInvalid,
+        ErrorKind.InvalidArgument,
+        FormattableString.Invariant($"-MaximumFileSize {maximum} is not more than -MinimumFileSize {minimum}, as the standard requires."),
+        "Specify a larger -MaximumFileSize or a smaller -MinimumFileSize, or omit one.")
+    { Target = maximum };
+
     public static RedoxExportException ManifestInvalid(Uri from, string why) => Manifest(
         from,
         $"The manifest from '{SafeText.Show(from)}' cannot be used: {why}.",

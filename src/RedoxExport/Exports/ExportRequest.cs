@@ -45,6 +45,12 @@ public sealed record ExportRequest
     /// <summary>The resource type that the files are organised by (<c>organizeOutputBy</c>).</summary>
     public string? OrganizeOutputBy { get; init; }
 
+    /// <summary>The fewest bytes that the server should put into a file, if it has so many (<c>_minimumFileSize</c>); servers need not support it.</summary>
+    public int? MinimumFileSize { get; init; }
+
+    /// <summary>The most bytes that the server may put into a file (<c>_maximumFileSize</c>); servers need not support it. More than <see cref="MinimumFileSize"/>.</summary>
+    public int? MaximumFileSize { get; init; }
+
     /// <summary>Whether the server may hand out files before all are ready (<c>allowPartialManifests</c>).</summary>
     public bool AllowPartialManifests { get; init; }
 

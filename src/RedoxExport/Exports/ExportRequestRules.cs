@@ -24,6 +24,7 @@ internal static class ExportRequestRules
         }
 
         CheckPatients(request);
+        CheckFileSizes(request);
         CheckMoments(request, clock.GetUtcNow(), events);
     }
 
@@ -62,6 +63,25 @@ internal static class ExportRequestRules
         if (request.Patients.FirstOrDefault(patient => patient.Trim().Length == 0) is not null)
         {
             throw ExportErrors.PatientInvalid();
+        }
+    }
+
+    // IG 4.0.0-ballot, _minimumFileSize and _maximumFileSize: positive integers, the second greater than the first.
+    private static void CheckFileSizes(ExportRequest request)
+    {
+        if (request.MinimumFileSize <= 0)
+        {
+            throw ExportErrors.FileSizeInvalid("-MinimumFileSize", request.MinimumFileSize.Value);
+        }
+
+        if (request.MaximumFileSize <= 0)
+        {
+            throw ExportErrors.FileSizeInvalid("-MaximumFileSize", request.MaximumFileSize.Value);
+        }
+
+        if (request is { MinimumFileSize: { } minimum, MaximumFileSize: { } maximum } && maximum <= minimum)
+        {
+            throw ExportErrors.FileSizesContradict(minimum, maximum);
         }
     }
 

@@ -17,6 +17,8 @@ public sealed class KickOffMessage
     private const string AssociatedDataSystem = "http://hl7.org/fhir/uv/bulkdata/CodeSystem/include-associated-data";
 
     private const string AssociatedData = "includeAssociatedData";
+    private const string MinimumFileSize = "_minimumFileSize";
+    private const string MaximumFileSize = "_maximumFileSize";
 
     private readonly Uri _baseUri;
 
@@ -147,6 +149,11 @@ public sealed class KickOffMessage
             yield return Pair("allowPartialManifests", "true");
         }
 
+        foreach ((string name, int size) in FileSizes(request))
+        {
+            yield return Pair(name, size.ToString(CultureInfo.InvariantCulture));
+        }
+
         foreach (KeyValuePair<string, string> parameter in request.AdditionalParameters)
         {
             yield return Pair(Uri.EscapeDataString(parameter.Key), Uri.EscapeDataString(parameter.Value));
@@ -184,6 +191,23 @@ public sealed class KickOffMessage
         ("_elements", request.Elements),
         (AssociatedData, request.IncludeAssociatedData),
     ];
+
+    /// <summary>The parameters of the request that say how large files should be, with their sizes in bytes.</summary>
+    internal static IEnumerable<(string Name, int Size)> FileSizes(ExportRequest request)
+    {
+        if (request.MinimumFileSize is { } minimum)
+        {
+            yield return (MinimumFileSize, minimum);
+        }
+
+        if (request.MaximumFileSize is { } maximum)
+        {
+            yield return (MaximumFileSize, maximum);
+        }
+    }
+
+    /// <summary>Tells by its name if a parameter says how large files should be. It decides how data are divided among files, and not which data come.</summary>
+    internal static bool IsFileSize(string name) => name is MinimumFileSize or MaximumFileSize;
 
     private static byte[] WriteParameters(ExportRequest request, KickOffForm form)
     {
@@ -236,6 +260,11 @@ public sealed class KickOffMessage
                 json.WriteEndObject();
             }
 
+            foreach ((string name, int size) in FileSizes(request))
+            {
+                WriteSize(json, name, size);
+            }
+
             foreach (KeyValuePair<string, string> parameter in request.AdditionalParameters)
             {
                 WriteAdditional(json, parameter.Key, parameter.Value);
@@ -273,20 +302,25 @@ public sealed class KickOffMessage
         json.WriteEndObject();
     }
 
-    // IG 4.0.0-ballot: the sizes are positive integers.
     private static void WriteAdditional(Utf8JsonWriter json, string name, string value)
     {
-        if (name is "_minimumFileSize" or "_maximumFileSize" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0)
+        if (IsFileSize(name) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0)
         {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("valuePositiveInt", size);
-            json.WriteEndObject();
+            WriteSize(json, name, size);
         }
         else
         {
             WriteParameter(json, name, "valueString", value);
         }
+    }
+
+    // IG 4.0.0-ballot: the sizes are positive integers.
+    private static void WriteSize(Utf8JsonWriter json, string name, int size)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteNumber("valuePositiveInt", size);
+        json.WriteEndObject();
     }
 
     private static void WritePatient(Utf8JsonWriter json, string patient)

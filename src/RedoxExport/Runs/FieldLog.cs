@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
@@ -148,6 +149,11 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
         Add("_elements", string.Join(",", request.Elements));
         Add("includeAssociatedData", string.Join(",", request.IncludeAssociatedData));
         Add("organizeOutputBy", request.OrganizeOutputBy);
+        foreach ((string name, int size) in KickOffMessage.FileSizes(request))
+        {
+            Add(name, size.ToString(CultureInfo.InvariantCulture));
+        }
+
         return parameters;
 
         void Add(string name, string? value)

@@ -20,15 +20,18 @@ internal static class RequestKey
         baseUri,
         request,
         request.Patients.Select(PatientId),
-        request.AdditionalParameters.Select(parameter => $"{Name(parameter.Key)}={parameter.Value}").OrderBy(text => text, StringComparer.Ordinal));
+        request.AdditionalParameters.Where(parameter => !KickOffMessage.IsFileSize(parameter.Key)).Select(parameter => $"{Name(parameter.Key)}={parameter.Value}").OrderBy(text => text, StringComparer.Ordinal));
 
     /// <summary>
     /// The keys that earlier versions may have given the same request. They kept the order of the parameters, which a hashtable gives
-    /// differently in each process, and took <c>1</c> and <c>Patient/1</c> for two patients.
+    /// differently in each process, and took <c>1</c> and <c>Patient/1</c> for two patients. Sizes of files were such parameters, and counted.
     /// </summary>
     public static IReadOnlyCollection<string> EarlierOf(Uri baseUri, ExportRequest request)
     {
+        IEnumerable<KeyValuePair<string, string>> sizes = KickOffMessage.FileSizes(request)
+            .Select(size => new KeyValuePair<string, string>(size.Name, size.Size.ToString(CultureInfo.InvariantCulture)));
         string[][] parameters = [.. request.AdditionalParameters
+            .Concat(sizes)
             .GroupBy(parameter => parameter.Key, StringComparer.Ordinal)
             .Select(name => name.Select(parameter => $"{parameter.Key}={parameter.Value}").ToArray())];
         IEnumerable<IEnumerable<string[]>> orders = parameters.Length <= MostPermuted ? Permutations(parameters) : [parameters];

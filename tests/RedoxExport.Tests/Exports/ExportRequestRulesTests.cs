@@ -59,6 +59,22 @@ public class ExportRequestRulesTests
     public void Until_comes_after_since() =>
         Assert.Equal("UntilBeforeSince", Fails(new ExportRequest { Since = TestPacing.Start.AddDays(-1), Until = TestPacing.Start.AddDays(-1) }));
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(-1, null)]
+    [InlineData(null, 0)]
+    [InlineData(1000, 1000)]
+    [InlineData(1000, 999)]
+    public void Sizes_of_files_are_positive_and_the_largest_is_more_than_the_smallest(int? minimum, int? maximum) =>
+        Assert.Equal("FileSizeInvalid", Fails(new ExportRequest { MinimumFileSize = minimum, MaximumFileSize = maximum }));
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(null, 1)]
+    [InlineData(999, 1000)]
+    public void One_size_of_files_is_enough(int? minimum, int? maximum) =>
+        ExportRequestRules.Check(new ExportRequest { MinimumFileSize = minimum, MaximumFileSize = maximum }, _pacing.Clock, _events);
+
     private string Fails(ExportRequest request) =>
         Assert.Throws<RedoxExportException>(() => ExportRequestRules.Check(request, _pacing.Clock, _events)).ErrorId;
 }

@@ -21,8 +21,10 @@ public class KickOffMessageTests
         OutputFormat = "application/fhir+ndjson",
         OrganizeOutputBy = "Patient",
         AllowPartialManifests = true,
+        MinimumFileSize = 500,
+        MaximumFileSize = 1000,
         Lenient = true,
-        AdditionalParameters = [new("_maximumFileSize", "1000"), new("x&y", "a=b")],
+        AdditionalParameters = [new("x&y", "a=b")],
     };
 
     [Fact]
@@ -39,7 +41,7 @@ public class KickOffMessageTests
     public void Every_parameter_goes_into_the_query_of_a_GET() =>
         Assert.Equal(
             """
-            GET https://api.redoxengine.com/fhir/R4/acme/Production/Group/g%2F1%20%C3%A4/$export?_outputFormat=application%2Ffhir%2Bndjson&_since=2026-05-01T08%3A30%3A00.250%2B02%3A00&_until=2026-05-02T08%3A30%3A00.250%2B02%3A00&organizeOutputBy=Patient&_type=Patient,Observation&_elements=id,Patient.name&includeAssociatedData=LatestProvenanceResources,RelevantProvenanceResources&_typeFilter=Observation%3Fcategory%3Dvital-signs%2Claboratory&_typeFilter=Condition%3Fcode%3Da%26b%3Dc&allowPartialManifests=true&_maximumFileSize=1000&x%26y=a%3Db
+            GET https://api.redoxengine.com/fhir/R4/acme/Production/Group/g%2F1%20%C3%A4/$export?_outputFormat=application%2Ffhir%2Bndjson&_since=2026-05-01T08%3A30%3A00.250%2B02%3A00&_until=2026-05-02T08%3A30%3A00.250%2B02%3A00&organizeOutputBy=Patient&_type=Patient,Observation&_elements=id,Patient.name&includeAssociatedData=LatestProvenanceResources,RelevantProvenanceResources&_typeFilter=Observation%3Fcategory%3Dvital-signs%2Claboratory&_typeFilter=Condition%3Fcode%3Da%26b%3Dc&allowPartialManifests=true&_minimumFileSize=500&_maximumFileSize=1000&x%26y=a%3Db
             Accept: application/fhir+json
             Prefer: respond-async, handling=lenient
             """.ReplaceLineEndings("\n"),
@@ -54,7 +56,7 @@ public class KickOffMessageTests
             Prefer: respond-async
             Content-Type: application/fhir+json
 
-            {"resourceType":"Parameters","parameter":[{"name":"_outputFormat","valueString":"application/fhir\u002Bndjson"},{"name":"_since","valueInstant":"2026-05-01T08:30:00.250\u002B02:00"},{"name":"_until","valueInstant":"2026-05-02T06:30:00.250Z"},{"name":"organizeOutputBy","valueString":"Patient"},{"name":"_type","valueString":"Patient"},{"name":"_type","valueString":"Observation"},{"name":"_elements","valueString":"id"},{"name":"includeAssociatedData","valueCode":"LatestProvenanceResources"},{"name":"_typeFilter","valueString":"Observation?a=b,c"},{"name":"patient","valueReference":{"reference":"Patient/1"}},{"name":"patient","valueReference":{"reference":"Patient/2"}},{"name":"allowPartialManifests","valueBoolean":true},{"name":"x","valueString":"y"},{"name":"_minimumFileSize","valuePositiveInt":1000},{"name":"_maximumFileSize","valueString":"large"}]}
+            {"resourceType":"Parameters","parameter":[{"name":"_outputFormat","valueString":"application/fhir\u002Bndjson"},{"name":"_since","valueInstant":"2026-05-01T08:30:00.250\u002B02:00"},{"name":"_until","valueInstant":"2026-05-02T06:30:00.250Z"},{"name":"organizeOutputBy","valueString":"Patient"},{"name":"_type","valueString":"Patient"},{"name":"_type","valueString":"Observation"},{"name":"_elements","valueString":"id"},{"name":"includeAssociatedData","valueCode":"LatestProvenanceResources"},{"name":"_typeFilter","valueString":"Observation?a=b,c"},{"name":"patient","valueReference":{"reference":"Patient/1"}},{"name":"patient","valueReference":{"reference":"Patient/2"}},{"name":"allowPartialManifests","valueBoolean":true},{"name":"_maximumFileSize","valuePositiveInt":2147483647},{"name":"x","valueString":"y"},{"name":"_minimumFileSize","valuePositiveInt":1000},{"name":"_maximumFileSize","valueString":"large"}]}
             """.ReplaceLineEndings("\n"),
             Create(Base, new ExportRequest
             {
@@ -69,6 +71,7 @@ public class KickOffMessageTests
                 OutputFormat = "application/fhir+ndjson",
                 OrganizeOutputBy = "Patient",
                 AllowPartialManifests = true,
+                MaximumFileSize = int.MaxValue,
                 AdditionalParameters = [new("x", "y"), new("_minimumFileSize", "1000"), new("_maximumFileSize", "large")],
             }).ToString());
 

@@ -60,6 +60,8 @@ public sealed class RequestKeyTests
             Since = DateTimeOffset.UnixEpoch,
             Until = DateTimeOffset.UnixEpoch,
             AllowPartialManifests = true,
+            MinimumFileSize = 1000,
+            MaximumFileSize = 2000,
             Method = KickOffMethod.Post,
             Patients = ["Patient/1", " 2"],
         }));
@@ -73,4 +75,14 @@ public sealed class RequestKeyTests
     [InlineData("58cbc16df50583060f61f48769dada4f99e8b88f2b5c3ac96414edc9bdb902a1", "b=2, b=3, c=4, a=1")]
     public void Every_order_of_parameters_that_an_earlier_version_may_have_kept_is_known_again(string earlier, string order) =>
         Assert.True(RequestKey.EarlierOf(Base, Whole).Contains(earlier), order);
+
+    [Fact]
+    public void Sizes_of_files_make_no_other_request_and_those_of_an_earlier_version_are_known_again()
+    {
+        ExportRequest before = Whole with { AdditionalParameters = [new("a", "1"), new("_maximumFileSize", "2000")] };
+        ExportRequest now = Whole with { AdditionalParameters = [new("a", "1")], MaximumFileSize = 2000 };
+        Assert.Equal(RequestKey.Of(Base, now), RequestKey.Of(Base, before));
+        Assert.Contains("54f168e95d1ec9bb81b21a8d962dc0b890e12fb6791ef38fa143db84bc66bf61", RequestKey.EarlierOf(Base, now));
+        Assert.Contains("54f168e95d1ec9bb81b21a8d962dc0b890e12fb6791ef38fa143db84bc66bf61", RequestKey.EarlierOf(Base, before));
+    }
 }

@@ -179,6 +179,9 @@ public sealed class SandboxExportTests
     [InlineData("organizeOutputBy=Location", "organizeOutputBy")]
     [InlineData("includeAssociatedData=Everything", "includeAssociatedData")]
     [InlineData("allowPartialManifests=yes", "allowPartialManifests")]
+    [InlineData("_minimumFileSize=0", "_minimumFileSize")]
+    [InlineData("_maximumFileSize=1MB", "_maximumFileSize")]
+    [InlineData("_minimumFileSize=1000&_maximumFileSize=1000", "not greater")]
     [InlineData("patient=Patient/1", "POST")]
     [InlineData("_unheardOf=1", "_unheardOf")]
     public async Task A_parameter_that_cannot_be_honoured_is_named(string query, string named)
@@ -304,6 +307,39 @@ public sealed class SandboxExportTests
         Assert.Equal(client.Server.ResourceCount - 2, everybody.Count);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("nobody", await SandboxClient.DiagnosticsAsync(unknown), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("_maximumFileSize=20000", 0, 20_000)]
+    [InlineData("_maximumFileSize=20000&organizeOutputBy=Patient", 0, 20_000)]
+    [InlineData("_maximumFileSize=10", 0, 4_000)]
+    [InlineData("_minimumFileSize=20000", 20_000, 30_000)]
+    [InlineData("_minimumFileSize=10000&_maximumFileSize=20000", 10_000, 20_000)]
+    public async Task Files_have_the_size_that_was_asked_for(string sizes, int fewest, int most)
+    {
+        using SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions { PollCount = 0, MaxResourcesPerFile = fewest == 0 ? null : 5, ManifestVersion = ManifestVersion.Stu4 });
+        JsonObject manifest = await client.ExportAsync("/Patient/$export?_type=Patient,Observation&" + sizes);
+
+        var files = manifest["output"]!.AsArray().Select(row => (Type: row!["type"]?.GetValue<string>(), Size: row["fileSize"]!.GetValue<int>())).ToList();
+        Assert.All(files, file => Assert.InRange(file.Size, 1, most));
+
+        // The last file of a type has what is left.
+        Assert.All(files.GroupBy(file => file.Type).SelectMany(type => type.SkipLast(1)), file => Assert.InRange(file.Size, fewest, most));
+        Assert.True(files.Count > 2);
+        List<JsonObject> all = await client.ResourcesAsync(await client.ExportAsync("/Patient/$export?_type=Patient,Observation"));
+        List<JsonObject> resources = await client.ResourcesAsync(manifest);
+        Assert.Equal(all.Select(Address).Order(), resources.Where(resource => Type(resource) != "Parameters").Select(Address).Order());
+
+        static string Address(JsonObject resource) => $"{resource["resourceType"]}/{resource["id"]}";
+    }
+
+    [Fact]
+    public async Task A_POST_takes_sizes_of_files_as_positive_integers()
+    {
+        using SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions { PollCount = 0 });
+        JsonObject parameters = Parameters(new JsonObject { ["name"] = "_maximumFileSize", ["valuePositiveInt"] = 1000 }, new JsonObject { ["name"] = "_type", ["valueString"] = "Patient" });
+        using HttpResponseMessage kickedOff = await client.KickOffByPostAsync("/$export", parameters);
+        Assert.True((await client.FinishAsync(kickedOff))["output"]!.AsArray().Count > 5);
     }
 
     [Fact]

@@ -260,6 +260,8 @@ public sealed class AnswerCheckTests : IDisposable
             OrganizeOutputBy = "Patient",
             AllowPartialManifests = true,
             Lenient = true,
+            MinimumFileSize = 1000,
+            MaximumFileSize = int.MaxValue,
             Method = KickOffMethod.Post,
             AdditionalParameters = [new("a", "1"), new("b", "2")],
         };
