@@ -67,7 +67,7 @@ Describe 'A moment' {
     ) {
         foreach ($moment in '2025-03-04T14:05:06+02:00', '2025-10-31T00:05:06-05:00', '2024-12-12T12:00:00Z') {
             $moment = [datetimeoffset] $moment
-            Invoke-WithPattern $Date $Time {
+            Invoke-WithPattern -Date $Date -Time $Time -Script {
                 $row = [pscustomobject] @{ Moment = $moment } | ConvertTo-Csv | ConvertFrom-Csv
                 Get-SinceOf $row.Moment | Should -Be $moment
                 Get-SinceOf "$moment" | Should -Be $moment
@@ -77,13 +77,13 @@ Describe 'A moment' {
 
     It 'comes back from a CSV file with another blank before AM and PM than this session writes' {
         $given = "11/5/2025 9:17:05$([char] 0x202F)AM +00:00"
-        Invoke-WithPattern 'M/d/yyyy' 'h:mm:ss tt' { Get-SinceOf $given } | Should -Be ([datetimeoffset] '2025-11-05T09:17:05Z')
-        Invoke-WithPattern 'M/d/yyyy' "h:mm:ss$([char] 0x202F)tt" { Get-SinceOf ($given -replace '\p{Zs}', ' ') } | Should -Be ([datetimeoffset] '2025-11-05T09:17:05Z')
+        Invoke-WithPattern -Date 'M/d/yyyy' -Time 'h:mm:ss tt' -Script { Get-SinceOf $given } | Should -Be ([datetimeoffset] '2025-11-05T09:17:05Z')
+        Invoke-WithPattern -Date 'M/d/yyyy' -Time "h:mm:ss$([char] 0x202F)tt" -Script { Get-SinceOf ($given -replace '\p{Zs}', ' ') } | Should -Be ([datetimeoffset] '2025-11-05T09:17:05Z')
     }
 
     It 'is refused where a CSV file of this computer and a string have one text for two days' {
         $day = [datetimeoffset] '2025-11-05T09:17:05Z'
-        Invoke-WithPattern 'dd/MM/yyyy' 'HH:mm:ss' {
+        Invoke-WithPattern -Date 'dd/MM/yyyy' -Time 'HH:mm:ss' -Script {
             { Get-SinceOf "$($day.ToString())" } | Should -Throw '*can mean 2025-05-11 or 2025-11-05*'
             { Get-SinceOf "$day" } | Should -Throw '*can mean 2025-11-05 or 2025-05-11*'
             Get-SinceOf $day.AddDays(20).ToString() | Should -Be $day.AddDays(20)
@@ -92,7 +92,7 @@ Describe 'A moment' {
     }
 
     It 'of another computer is refused where it has twelve hours and can mean two days' {
-        Invoke-WithPattern 'dd/MM/yyyy' 'HH:mm:ss' { { Get-SinceOf '11/5/2025 9:17:05 AM +00:00' } | Should -Throw '*day or the month first*' }
+        Invoke-WithPattern -Date 'dd/MM/yyyy' -Time 'HH:mm:ss' -Script { { Get-SinceOf '11/5/2025 9:17:05 AM +00:00' } | Should -Throw '*day or the month first*' }
     }
 
     It 'is refused where it can mean two days or none: <_>' -ForEach '02/01/2026', '1.2.2026', '2-1-2026 10:00', '22/11/2026', 'yesterday', '', '2026-13-01', 20260522, $true {

@@ -25,8 +25,8 @@ function Format-Line {
 
 # A block or a file can fail as a whole, outside of its tests.
 $lines = @(
-    foreach ($test in $run.Tests) { Format-Line $test.Result $test.ExpandedPath $test.ErrorRecord }
-    foreach ($block in $run.FailedBlocks) { Format-Line 'Failed' $block.ExpandedPath $block.ErrorRecord }
-    foreach ($file in $run.FailedContainers) { if ($file.ErrorRecord) { Format-Line 'Failed' $file.Name $file.ErrorRecord } }
+    foreach ($test in $run.Tests) { Format-Line -Result $test.Result -Name $test.ExpandedPath -Reason $test.ErrorRecord }
+    foreach ($block in $run.FailedBlocks) { Format-Line -Result Failed -Name $block.ExpandedPath -Reason $block.ErrorRecord }
+    foreach ($file in $run.FailedContainers) { if ($file.ErrorRecord) { Format-Line -Result Failed -Name $file.Name -Reason $file.ErrorRecord } }
 )
 [IO.File]::WriteAllLines($Results, [string[]] $lines)
