@@ -83,10 +83,14 @@ internal static class DownloadErrors
     }
 
     /// <summary>A file on another server, which does not give it without the token.</summary>
-    public static RedoxExportException FileNeedsTrust(Uri target, GateResponse response) => TransportErrors.HostNotTrusted(
-        target,
-        "it is not the connection's own server, and does not get the token",
-        response);
+    /// <param name="target">Where it was asked for.</param>
+    /// <param name="response">The refusal.</param>
+    /// <param name="isSaid">What the server's list says of files and the token; if it says nothing, the link may have expired instead.</param>
+    public static RedoxExportException FileNeedsTrust(Uri target, GateResponse response, bool? isSaid)
+    {
+        RedoxExportException error = TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and does not get the token", response);
+        return isSaid is null ? error.WithRecovery(Recovery.RenewLink) : error;
+    }
 
     /// <summary>Why a file of the server's own report is not here, if nothing more is known.</summary>
     public const string ReportNotGiven = "The server did not give it.";

@@ -201,10 +201,14 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             return await FetchAsync(null, cancellationToken).ConfigureAwait(false);
         }
 
-        throw response.Status is 401 or 403 && place.File.RequiresAccessToken == true && !run.Gate.Trust.MayGetToken(place.File.Link)
-            ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(place.File.Link), response)
+        throw NeedsTrust(response)
+            ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(place.File.Link), response, place.File.RequiresAccessToken)
             : DownloadErrors.FileRefused(place.File, place.Name, response, run.Links.Connection);
     }
+
+    // If the list does not say whether files need the token, 403 is more often a signed link that has expired.
+    private bool NeedsTrust(GateResponse response) => !run.Gate.Trust.MayGetToken(place.File.Link)
+        && (place.File.RequiresAccessToken == true ? response.Status is 401 or 403 : response.Status == 401 && place.File.RequiresAccessToken is null);
 
     private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)
     {

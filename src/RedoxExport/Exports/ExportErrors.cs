@@ -54,19 +54,15 @@ internal static class ExportErrors
         "Exchange the two, or leave one out.")
     { Target = until };
 
-    public static RedoxExportException FileSizeInvalid(string parameter, int size) => new(
-        ErrorIds.FileSizeInvalid,
-        ErrorKind.InvalidArgument,
+    public static RedoxExportException FileSizeInvalid(string parameter, int size) => FileSize(
         FormattableString.Invariant($"{parameter} {size} is not a size: it must be at least 1 byte."),
-        "Specify a number of bytes, such as 100MB.")
-    { Target = size };
+        "Specify a number of bytes, such as 100MB.",
+        size);
 
-    public static RedoxExportException FileSizesContradict(int minimum, int maximum) => new(
-        ErrorIds.FileSizeInvalid,
-        ErrorKind.InvalidArgument,
+    public static RedoxExportException FileSizesContradict(int minimum, int maximum) => FileSize(
         FormattableString.Invariant($"-MaximumFileSize {maximum} is not more than -MinimumFileSize {minimum}, as the standard requires."),
-        "Specify a larger -MaximumFileSize or a smaller -MinimumFileSize, or omit one.")
-    { Target = maximum };
+        "Specify a larger -MaximumFileSize or a smaller -MinimumFileSize, or omit one.",
+        maximum);
 
     public static RedoxExportException ManifestInvalid(Uri from, string why) => Manifest(
         from,
@@ -217,6 +213,9 @@ internal static class ExportErrors
             _ => "Check its state with Get-RedoxExportJob, then try again.",
         },
         Recovery.RunAgain);
+
+    private static RedoxExportException FileSize(string message, string recommendedAction, int size) =>
+        new(ErrorIds.FileSizeInvalid, ErrorKind.InvalidArgument, message, recommendedAction) { Target = size };
 
     private static string SaidOf(ExportJob job) => string.Join("; ", job.Issues.Select(issue => issue.Text ?? issue.Code));
 

@@ -46,6 +46,16 @@ public sealed class FileCredentialsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_401_of_another_server_names_trust_if_the_list_does_not_say_whether_files_need_the_token()
+    {
+        Serve(string.Empty, "https://store.example.net/", 1);
+        _export.Server.On("GET https://store.example.net/1", Reply.Status(401));
+        await _export.SaveAsync(_folder);
+        Assert.Equal("HostNotTrusted", Assert.Single(_export.Errors).ErrorId);
+        Assert.All(RequestsOfFiles(), request => Assert.Null(request["Authorization"]));
+    }
+
+    [Fact]
     public async Task Files_on_object_storage_are_fetched_without_the_token_that_they_are_said_to_need()
     {
         Serve("\"requiresAccessToken\":true,", "https://store.example.net/", 2);
