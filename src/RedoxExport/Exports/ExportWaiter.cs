@@ -87,10 +87,11 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             TimeSpan? asked = null;
             try
             {
+                silence = isWarned ? job.Connection.Gate.SilenceOf(job.PollingUri) ?? silence : null;
                 await client.AskAsync(job, cancellationToken).ConfigureAwait(false);
                 lastAnswer = pacing.Clock.GetTimestamp();
                 RetryReport.Answered(silence, events);
-                (isWarned, silence) = (false, null);
+                isWarned = false;
                 wasAnswered = true;
                 asked = job.RetryAt - pacing.Clock.GetUtcNow();
             }
@@ -101,7 +102,6 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
                 ExportEventLevel level = isWarned ? ExportEventLevel.Verbose : ExportEventLevel.Warning;
                 events?.Report(new ExportEvent(level, "StatusUnanswered", $"Export {SafeText.Clean(job.Id, 100)}: {e.Message} It is asked again."));
                 isWarned = true;
-                silence = job.Connection.Gate.SilenceOf(job.PollingUri) ?? silence;
             }
 
             if (job.IsOver)

@@ -225,12 +225,12 @@ internal ref struct ManifestReader
     }
 
     /// <summary>Keeps what is wrong with a part that was just read, and what the server says in it.</summary>
-    private readonly void Remark(string where, int start)
+    private readonly void Remark(string where, int? start = null)
     {
         _page.RemarkCount++;
         if (_page.Remarks.Count < ManifestRemark.Most)
         {
-            _page.Remarks.Add(new ManifestRemark(where, ServerError.ReadPart(_text[start..(int)_json.BytesConsumed].ToArray())));
+            _page.Remarks.Add(new ManifestRemark(where, start is { } from ? ServerError.ReadPart(_text[from..(int)_json.BytesConsumed].ToArray()) : string.Empty));
         }
     }
 
@@ -262,7 +262,8 @@ internal ref struct ManifestReader
             _json.Skip();
             if (!saysNothing)
             {
-                Remark($"{pointer} is {kind}, not an object", start);
+                // Without what is written there: that is hardly anything but a link, and those carry signatures.
+                Remark($"{pointer} is {kind}, not an object");
             }
 
             return;

@@ -42,7 +42,11 @@ internal sealed class RequestGate : IDisposable
     public HostSilence? Silence => _outages.Longest;
 
     /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
-    public HostSilence? SilenceOf(Uri uri) => _outages.SilenceOf(Trust.Target(uri));
+    public HostSilence? SilenceOf(Uri uri) => SilenceOf(Trust.Target(uri).Authority);
+
+    /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
+    /// <param name="host">Its name, with the port if it is not the usual one.</param>
+    public HostSilence? SilenceOf(string host) => _outages.SilenceOf(host);
 
     /// <summary>The pauses that requests make now, for progress.</summary>
     public GateWaits Waits { get; }
@@ -86,10 +90,17 @@ internal sealed class RequestGate : IDisposable
     {
         string? refusedToken = null;
         long? silentSince = null;
+        (HostSilence Silence, long At)? toldOfTokens = null;
         request.TakesAnyType = _accepts.AreWide(request.Purpose);
         for (int attempt = 1; ; attempt++)
         {
             AttemptEnd end = await _attempt.SendAsync(request, attempt, Tokens, refusedToken, events, cancellationToken).ConfigureAwait(false);
+            if (toldOfTokens is { } told && end.Outcome.Result != AttemptResult.NoToken)
+            {
+                RetryReport.Answered(told.Silence with { Lasted = told.Silence.Lasted + Options.Pacing.Clock.GetElapsedTime(told.At) }, events);
+                toldOfTokens = null;
+            }
+
             if (bodyLimit is { } limit)
             {
                 end = await end.ReadBodyAsync(limit, cancellationToken).ConfigureAwait(false);
@@ -98,8 +109,14 @@ internal sealed class RequestGate : IDisposable
             if (!end.Outcome.HasAnswer)
             {
                 silentSince ??= Options.Pacing.Clock.GetTimestamp();
-                if (IsWaitedFor(request, end, Options.Pacing.Clock.GetElapsedTime(silentSince.Value), events))
+                if (OutageToWaitOut(request, end, Options.Pacing.Clock.GetElapsedTime(silentSince.Value), events) is { } outage)
                 {
+                    if (outage.IsWorthWarning && end.Outcome.Result == AttemptResult.NoToken)
+                    {
+                        // The token's own request has no listener that would hear of the end.
+                        toldOfTokens = (outage.Silence, Options.Pacing.Clock.GetTimestamp());
+                    }
+
                     // The next attempt begins when the host's pause is over. This one does not count.
                     attempt--;
                     continue;
@@ -155,9 +172,9 @@ internal sealed class RequestGate : IDisposable
         }
     }
 
-    /// <summary>Whether a host that gave no answer is waited for; its pause has begun then.</summary>
+    /// <summary>The outage of a host that is waited for: its pause has begun. <see langword="null"/> if it is not waited for.</summary>
     /// <exception cref="RedoxExportException">It has been waited for as long as the patience lasts.</exception>
-    private bool IsWaitedFor(GateRequest request, AttemptEnd end, TimeSpan silent, IExportEvents? events)
+    private HostOutage? OutageToWaitOut(GateRequest request, AttemptEnd end, TimeSpan silent, IExportEvents? events)
     {
         RedoxExportException failure = end.Failure!;
         TimeSpan patience = RetryPolicy.MayWaitOut(request.Purpose, end.Outcome) ? Patience.For(end.Outcome.Result) : TimeSpan.Zero;
@@ -165,18 +182,18 @@ internal sealed class RequestGate : IDisposable
         if (outage.AnswersOthers)
         {
             end.HostAnswers();
-            return false;
+            return null;
         }
 
         if (patience == TimeSpan.Zero)
         {
-            return false;
+            return null;
         }
 
         if (!request.WaitsOutOutages)
         {
             // The caller has patience of its own, and needs to know that asking again can help.
-            return failure.Recovery != Recovery.RepeatRequest ? throw failure.WithRecovery(Recovery.RepeatRequest) : false;
+            return failure.Recovery != Recovery.RepeatRequest ? throw failure.WithRecovery(Recovery.RepeatRequest) : null;
         }
 
         TimeSpan lasted = silent > outage.Silence.Lasted ? silent : outage.Silence.Lasted;
@@ -186,7 +203,7 @@ internal sealed class RequestGate : IDisposable
         }
 
         RetryReport.Unanswered(request, failure.ErrorId, outage, patience, events);
-        return true;
+        return outage;
     }
 
     /// <summary>Gives back the answer that is the last, throws the failure that is the last, or waits for the next attempt.</summary>

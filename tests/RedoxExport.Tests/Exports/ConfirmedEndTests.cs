@@ -13,6 +13,9 @@ public sealed class ConfirmedEndTests
     private const string Outcome = """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"database lost"}]}""";
     private const string Payload = """{"Meta":{"DataModel":"FHIR Bulk Data Access","EventType":"status-check-response","Errors":[{"ID":"5","Text":"Destination is down"}]},"status":200}""";
 
+    private const string Page = "GET " + TestConnection.Base + "/page/2";
+    private const string PagedManifest = """{"transactionTime":"2026-05-28T09:00:00Z","output":[{"type":"Patient","url":"a"}],"link":[{"relation":"next","url":"../page/2"}]}""";
+
     private readonly ScriptedServer _server = new();
     private readonly TestPacing _pacing = new();
     private readonly RecordingEvents _events = new();
@@ -82,6 +85,70 @@ public sealed class ConfirmedEndTests
         ExportJob job = await JobAsync(Reply.Status(404), Reply.Status(404), Reply.Status(503), down, down, Reply.Status(429, "Retry-After: 100"), Reply.Status(503), Reply.Status(404), Reply.Text(200, Manifest));
         await WaitAsync(job, null);
         Assert.Equal(ExportJobState.Completed, job.State);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task A_payload_with_errors_and_a_passing_status_passes(int status)
+    {
+        Reply busy = Reply.Text(200, Payload.Replace("\"status\":200", $"\"status\":{status}", StringComparison.Ordinal));
+        ExportJob job = await JobAsync([.. Enumerable.Repeat(busy, 20), Reply.Text(200, Manifest)]);
+        await WaitAsync(job, null);
+        Assert.Equal(ExportJobState.Completed, job.State);
+        Assert.Empty(job.Issues);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task A_page_of_the_list_that_is_refused_once_is_asked_for_again(int status)
+    {
+        _server.On(Page, Reply.Text(status, Outcome), Reply.Text(200, """{"output":[{"type":"Patient","url":"b"}]}"""));
+        ExportJob job = await JobAsync(Reply.Text(200, PagedManifest));
+        await WaitAsync(job, null);
+        Assert.Equal((ExportJobState.Completed, 2), (job.State, job.Manifest!.Files.Count));
+        Assert.Empty(_events.Warnings);
+    }
+
+    [Fact]
+    public async Task A_page_of_the_list_that_stays_refused_is_an_error_after_three_further_answers()
+    {
+        _server.On(Page, Reply.Status(404));
+        ExportJob job = await JobAsync(Reply.Text(200, PagedManifest));
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => WaitAsync(job, null));
+        Assert.Equal(("ManifestPageRefused", 404), (error.ErrorId, error.StatusCode));
+        Assert.Equal(4, _server.CountOf(Page));
+        Assert.False(job.IsOver);
+        Assert.InRange(Took, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Passing_errors_behind_a_doubtful_answer_are_not_asked_about_for_ever()
+    {
+        using CancellationTokenSource longEnough = new();
+        ExportJob job = await JobAsync(Reply.Text(500, Outcome), Reply.Status(503));
+        _pacing.WhileWaiting = () => EndAfter(TimeSpan.FromHours(1), longEnough);
+
+        await new ExportClient(job.Connection, _events).SettleAsync(job, longEnough.Token);
+
+        Assert.Equal("HTTP 500: database lost", job.Doubt?.Last.ToString());
+        Assert.False(job.IsOver);
+        Assert.InRange(Took, TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(13));
+    }
+
+    [Fact]
+    public async Task A_passing_error_says_when_a_doubtful_answer_is_asked_about_again()
+    {
+        ExportJob job = await JobAsync(Reply.Status(404), Reply.Status(503, "Retry-After: 200"), Reply.Status(503, "Retry-After: 80000"), Reply.Status(404));
+        await new ExportClient(job.Connection, _events).SettleAsync(job, default);
+
+        // The time is over then.
+        Assert.Equal([TimeSpan.FromSeconds(200), TimeSpan.FromHours(6)], _pacing.Delays.Skip(1));
+        Assert.InRange(_pacing.Delays[0], TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(14));
+        Assert.NotNull(job.Doubt);
     }
 
     [Fact]
@@ -209,6 +276,14 @@ public sealed class ConfirmedEndTests
         await client.StopAsync(job, default);
         Assert.Equal(ExportJobState.Gone, job.State);
         Assert.Equal(2, _server.Requests.Count);
+    }
+
+    private void EndAfter(TimeSpan most, CancellationTokenSource end)
+    {
+        if (Took > most)
+        {
+            end.Cancel();
+        }
     }
 
     private Task WaitAsync(ExportJob job, TimeSpan? timeout) => ExportWaiter.For(job, _events).WaitAsync(job, timeout, default);

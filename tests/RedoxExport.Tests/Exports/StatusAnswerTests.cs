@@ -157,6 +157,11 @@ public class StatusAnswerTests
     [InlineData("""{"output":[],"outcome":[{"url":"https://["}]}""", 0, "/outcome/0/url is not a URL")]
     [InlineData("""{"output":[{"url":"a"}],"link":[{"relation":"self"},{"relation":"next"}]}""", 1, "/link/1/url, the next page, is missing")]
     [InlineData("""{"output":[{"url":"a"}],"link":[{"relation":"next","url":"https://["}]}""", 1, "/link/0/url, the next page, is not a URL")]
+    [InlineData("""{"output":[{"url":"a"}],"link":{"relation":"next"}}""", 1, "/link/url, the next page, is missing")]
+    [InlineData("""{"output":[{"url":"a"}],"link":"page/2?sig=secret"}""", 1, "/link is a string, not an object")]
+    [InlineData("""{"output":[{"url":"a"}],"link":["page/2?sig=secret",null]}""", 1, "/link/0 is a string, not an object")]
+    [InlineData("""{"output":[{"url":"a"}],"link":[{"relation":"self","url":"1"},7]}""", 1, "/link/1 is a number, not an object")]
+    [InlineData("""{"output":[{"url":"a"}],"link":null}""", 1, null)]
     [InlineData("""{"output":[{"url":"a"}],"transactionTime":7}""", 1, null)]
     public async Task A_part_that_cannot_be_used_costs_only_that_part(string manifest, int files, string? remark)
     {
@@ -195,6 +200,15 @@ public class StatusAnswerTests
         Assert.Equal(new bool?[] { false, true, null }, job.Manifest.Files.Select(f => f.RequiresAccessToken));
         Assert.Equal(3, job.Manifest.Pages.Count);
         Assert.All(_server.Requests, request => Assert.Equal("Bearer token-1", request["Authorization"]));
+    }
+
+    [Fact]
+    public async Task The_next_page_may_be_named_by_a_link_that_stands_alone_in_place_of_a_list()
+    {
+        _server.On("GET " + TestConnection.Base + "/page/2", Reply.Text(200, """{"output":[{"type":"B","url":"b"}],"link":{"relation":"self","url":"2"}}"""));
+        ExportJob job = await AskAsync(Reply.Text(200, """{"output":[{"type":"A","url":"a"}],"link":{"relation":"next","url":"../page/2"}}"""));
+        Assert.Equal(["A", "B"], job.Manifest!.Files.Select(f => f.Type));
+        Assert.Empty(job.Manifest.Remarks);
     }
 
     [Theory]

@@ -169,6 +169,79 @@ public sealed class RequestGateOutageTests
         Assert.True(error.IsOfRequestAlone);
     }
 
+    [Theory]
+    [InlineData("no such name")]
+    [InlineData("TLS")]
+    public async Task A_request_whose_host_answers_others_is_sent_again_also_after_a_wrong_name_or_certificate(string failure)
+    {
+        using RequestGate gate = await AnsweredAsync();
+        Reply whileOthersAreAnswered = Reply.After(() => SendAsync(gate, Two).GetAwaiter().GetResult(), Failing(failure));
+        _server.On("GET " + Two, Reply.Status(200));
+        _server.On("GET " + One, whileOthersAreAnswered, whileOthersAreAnswered, Reply.Status(200));
+        Assert.Equal(200, await SendAsync(gate, One));
+        Assert.InRange(Took, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+
+        _server.On("GET " + One, whileOthersAreAnswered);
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => SendAsync(gate, One));
+        Assert.Equal(3 + 5, _server.CountOf("GET " + One));
+        Assert.Equal((Recovery.RepeatRequest, null), (error.Recovery, error.SilentHost));
+    }
+
+    [Theory]
+    [InlineData(nameof(RequestPurpose.Status), true)]
+    [InlineData(nameof(RequestPurpose.ManifestPage), true)]
+    [InlineData(nameof(RequestPurpose.FileWithToken), true)]
+    [InlineData(nameof(RequestPurpose.FileWithoutToken), true)]
+    [InlineData(nameof(RequestPurpose.KickOff), false)]
+    [InlineData(nameof(RequestPurpose.Delete), false)]
+    [InlineData(nameof(RequestPurpose.Token), false)]
+    [InlineData(nameof(RequestPurpose.Discovery), false)]
+    public async Task Nothing_is_lost_is_said_only_where_the_next_command_continues(string purpose, bool continues)
+    {
+        using RequestGate gate = await AnsweredAsync();
+        _server.On("GET " + One, Refused);
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => gate.SendAsync(new GateRequest(HttpMethod.Get, new Uri(One), Enum.Parse<RequestPurpose>(purpose)), _events, default));
+        Assert.Equal(continues, error.RecommendedAction.Contains("Nothing is lost", StringComparison.Ordinal));
+        Assert.Equal(continues, error.RecommendedAction.Contains("continues where this one stopped", StringComparison.Ordinal));
+        Assert.Contains("un the same command again when the server can be reached", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_was_given_up_is_no_longer_waited_for_by_anybody()
+    {
+        using RequestGate gate = await AnsweredAsync();
+        _server.On("GET " + One, Refused);
+        await Assert.ThrowsAsync<RedoxExportException>(() => SendAsync(gate, One));
+        Assert.NotNull(gate.Silence);
+
+        _pacing.Time.Advance(TimeSpan.FromMinutes(15));
+        Assert.Null(gate.Silence);
+
+        // Another host that is silent now is.
+        _server.On("GET " + Two, Reply.Status(200)).On("GET https://store.example.net/1", Refused, Reply.Status(200));
+        List<string?> seen = [];
+        _pacing.WhileWaiting = () => seen.Add(gate.Silence?.Host);
+        using GateResponse response = await gate.SendAsync(new GateRequest(HttpMethod.Get, new Uri("https://store.example.net/1"), RequestPurpose.FileWithoutToken), _events, default);
+        Assert.Equal(["store.example.net"], seen);
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_wait_leaves_the_one_warning_to_one_that_does()
+    {
+        using RequestGate gate = await AnsweredAsync();
+        _server.On("GET " + One, Refused).On("GET " + Two, [.. Enumerable.Repeat(Refused, 10), Reply.Status(200)]);
+        foreach (int _ in Enumerable.Range(0, 2))
+        {
+            await Assert.ThrowsAsync<RedoxExportException>(() => gate.SendAsync(new GateRequest(HttpMethod.Get, new Uri(One), RequestPurpose.Status) { WaitsOutOutages = false }, _events, default));
+            _pacing.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Empty(_events.Warnings);
+        await SendAsync(gate, Two);
+        Assert.Equal("HostSilent", Assert.Single(_events.Warnings).Name);
+        Assert.Single(_events.All, said => said.Name == "HostAnswers");
+    }
+
     [Fact]
     public async Task A_caller_with_a_patience_of_its_own_hears_after_the_attempts()
     {

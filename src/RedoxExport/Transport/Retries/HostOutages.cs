@@ -49,11 +49,11 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
     }
 
     /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
-    public HostSilence? SilenceOf(Uri uri)
+    public HostSilence? SilenceOf(string authority)
     {
         lock (_lock)
         {
-            return _hosts.TryGetValue(uri.Authority, out Host? host) && host.Since is { } since ? new HostSilence(uri.Authority, pacing.Clock.GetElapsedTime(since)) : null;
+            return _hosts.TryGetValue(authority, out Host? host) && host.Since is { } since ? new HostSilence(authority, pacing.Clock.GetElapsedTime(since)) : null;
         }
     }
 
