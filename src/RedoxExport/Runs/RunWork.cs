@@ -80,6 +80,7 @@ internal sealed class RunWork(
         {
             // On record first: the server may take its time.
             run.State = ExportRunState.Complete;
+            run.DatasetIsOld = options.UpdateDataset;
             run.EndedAt = Clock.GetUtcNow();
             history.Write();
             await ReleaseAsync(cancellationToken).ConfigureAwait(false);

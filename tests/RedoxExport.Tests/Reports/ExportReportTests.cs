@@ -189,6 +189,42 @@ public sealed class ExportReportTests : IDisposable
         Assert.Contains("exit code 2", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ManifestPartUnusable", "A part of the server's list of files could not be used. The run's Findings have the server's words.")]
+    [InlineData("OutcomesNotAvailable", "The server's own report on the export could not be read. The run's Findings have the server's words.")]
+    [InlineData("OutputMissing", "The server's list of files had no output. The run's Findings have the server's words.")]
+    [InlineData("DataNotDelivered", "The server did not deliver all data of a window of time. The run's Findings have the server's words.")]
+    public void Findings_that_repeat_the_servers_words_are_on_the_page_without_them(string code, string said)
+    {
+        Nights(1, run =>
+        {
+            Increment(100, 5000)(run);
+            run.Found.Add(new RunFinding(code, RunFindingSeverity.Problem, "The server says there: Jane Doe is locked.") { Type = "Device" });
+        });
+
+        ReportFinding finding = Assert.Single(Read().Findings);
+
+        Assert.Equal((code, said, "Device"), (finding.Code, finding.Message, finding.Type));
+        Assert.DoesNotContain("Jane", Read().ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "3 / 2")]
+    [InlineData(0, "3 / 0")]
+    [InlineData(null, "3 / not known")]
+    public void How_many_have_left_the_group_may_be_not_known(int? left, string shown)
+    {
+        Nights(1, run =>
+        {
+            Increment(100, 5000)(run);
+            (run.PatientsJoined, run.PatientsLeft) = (3, left);
+        });
+
+        XDocument page = XDocument.Parse(Read().ToHtml().Replace("<!DOCTYPE html>", string.Empty, StringComparison.Ordinal));
+
+        Assert.Equal(shown, ((XElement)page.Descendants("dt").Single(name => name.Value == "Joined / left").NextNode!).Value);
+    }
+
     [Fact]
     public void The_page_is_well_formed_and_needs_nothing_from_elsewhere()
     {

@@ -109,6 +109,24 @@ public sealed class CausesOfRunTests : IDisposable
         Assert.Equal((FindingKind.OutcomeErrors, "OutcomesReported"), Assert.Single(findings.Where(finding => finding.Severity >= FindingSeverity.Warning).Select(finding => (finding.Kind, finding.Code!))));
     }
 
+    [Fact]
+    public async Task What_the_server_says_in_a_list_and_instead_of_a_report_is_in_the_run_and_not_on_the_page()
+    {
+        _night.Has(Full, "2026-05-28T09:00:00.000Z", Lines(1));
+        const string Errors = $$"""[{"type":"OperationOutcome","url":"{{Files}}e"},{"type":"OperationOutcome","message":"Jane Doe is locked"}]""";
+        _night.Server.On("GET " + Night.Base + "/export-status/1", Reply.Text(200, $$"""{"transactionTime":"2026-05-28T09:00:00Z","requiresAccessToken":true,"output":[],"error":{{Errors}}}"""));
+        _night.Server.On($"GET {Files}e", Reply.Text(404, Refusal));
+
+        ExportRun run = await _night.RunAsync();
+        ExportReport report = ExportReport.Read(_night.Root, new ReportOptions(), _night.Pacing.Clock.GetUtcNow());
+
+        RunFinding[] problems = [.. run.Findings.Where(finding => finding.Severity == RunFindingSeverity.Problem)];
+        Assert.Superset(new HashSet<string>(["ManifestPartUnusable", "OutcomesNotAvailable", "OutputMissing"]), problems.Select(finding => finding.Code).ToHashSet());
+        Assert.Contains(problems, finding => finding.Message.Contains("Jane Doe is locked", StringComparison.Ordinal));
+        Assert.Equal(problems.Select(finding => finding.Code).Order(), report.Findings.Where(finding => finding.Kind == FindingKind.RunProblem).Select(finding => finding.Code!).Order());
+        Assert.DoesNotContain("Jane", report.ToHtml(), StringComparison.Ordinal);
+    }
+
     private async Task RunAsync()
     {
         _night.Server.On(Full, Reply.Status(202, "Content-Location: " + Polling, "Date: Thu, 28 May 2026 09:00:00 GMT"));

@@ -83,6 +83,27 @@ public sealed class DeadEndTests : IDisposable
         Assert.DoesNotContain(_night.History, run => run.IsOpen);
     }
 
+    [Theory]
+    [InlineData(202, 0)]
+    [InlineData(406, 1)]
+    public async Task What_went_wrong_before_is_forgotten_if_the_server_says_that_the_export_runs(int status, int failures)
+    {
+        string polling = _night.Has(Full, First);
+        _night.Server.On("GET " + polling, Reply.Text(200, "[]"));
+        ExportRun wrong = await _night.RunAsync(options: Incremental);
+        Assert.Equal((ExportRunState.Interrupted, 1), (wrong.State, wrong.Failures));
+
+        _night.Server.On("GET " + polling, Reply.Status(status));
+        ExportRun waiting = await _night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.FromMinutes(1) });
+
+        Assert.Equal((wrong.Id, ExportRunState.Waiting, failures), (waiting.Id, waiting.State, waiting.Failures));
+        Assert.Equal(failures, _night.History[0].Failures);
+
+        _night.Server.On("GET " + polling, Reply.Text(200, "[]"));
+        ExportRun again = await _night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.FromMinutes(30) });
+        Assert.Equal(failures == 0, again.Id == wrong.Id && again.State == ExportRunState.Interrupted);
+    }
+
     [Fact]
     public async Task Full_resumes_a_full_run_that_is_only_waiting()
     {
