@@ -44,7 +44,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         }
 
         await RoundAsync(_order.Rows, takesEmpty: false).ConfigureAwait(false);
-        if (_silent.TakeAnswering(run) is { Length: > 0 } heard && !_stop.IsCancellationRequested)
+        if (_silent.TakeAnswering(run.Gate) is { Length: > 0 } heard && !_stop.IsCancellationRequested)
         {
             // Their host answers others: what is silent are these requests, and those are not waited for again.
             await RoundAsync(heard, takesEmpty: false, waits: false).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
             isOver = await FetchAsync(row, name, file, takesEmpty, waits).ConfigureAwait(false);
             return true;
         }
-        catch (RedoxExportException e) when (e is { SilentHost: not null, IsOfFile: true } && run.Options.Again is null)
+        catch (RedoxExportException e) when ((e is { SilentHost: not null, IsOfFile: true } || (!waits && LeadsToSilentHost(row, e))) && run.Options.Again is null)
         {
             _silent.Add(row, HostOf(run.Links[row].Link), e.OfFile(name));
             isOver = false;
@@ -199,6 +199,12 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
 
     // Nor is a report worth the night whose link leads to a server that has never to do with the export otherwise, and does not answer.
     private bool IsForeignReport(ManifestFile listed) => listed.Category == FileCategory.Outcome && !run.Gate.Trust.MayGetToken(listed.Link);
+
+    // A host that was given up before, and to which a link leads whose own host answers: by a redirect, or for the token.
+    private bool LeadsToSilentHost(int row, RedoxExportException e) =>
+        e is { Recovery: Recovery.RepeatRequest, StatusCode: null, Target: Uri asked }
+        && !HostOf(asked).Equals(HostOf(run.Links[row].Link), StringComparison.OrdinalIgnoreCase)
+        && run.Gate.SilenceOf(asked) is not null;
 
     // The host that is asked: that of a link, unless it was written behind a proxy.
     private string HostOf(Uri link) => LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;

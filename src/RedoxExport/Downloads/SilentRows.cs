@@ -1,3 +1,5 @@
+using RedoxExport.Transport;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>The rows of a save whose host gave no answer for as long as it is waited for. Each further row would be waited for as long.</summary>
@@ -47,23 +49,28 @@ internal sealed class SilentRows
         }
     }
 
-    /// <summary>Takes out the rows whose host answers by now.</summary>
-    public int[] TakeAnswering(SaveRun run)
+    /// <summary>Takes out the rows whose host answers by now. What led to another host that is still silent stays.</summary>
+    public int[] TakeAnswering(RequestGate gate)
     {
         lock (_lock)
         {
-            HashSet<string> answering = new(
-                _rows.GroupBy(row => row.Host, StringComparer.OrdinalIgnoreCase).Where(host => run.Gate.SilenceOf(run.Links[host.First().Row].Link) is null).Select(host => host.Key),
-                StringComparer.OrdinalIgnoreCase);
-            int[] rows = [.. _rows.Where(row => answering.Contains(row.Host)).Select(row => row.Row)];
-            _rows.RemoveAll(row => answering.Contains(row.Host));
-            foreach (string host in answering)
+            List<int> answered = [];
+            _rows.RemoveAll(row =>
             {
-                _signs.Remove(host);
-            }
+                if (!IsAnswered(row))
+                {
+                    return false;
+                }
 
-            return rows;
+                answered.Add(row.Row);
+                _signs.Remove(row.Host);
+                return true;
+            });
+            return [.. answered];
         }
+
+        bool IsAnswered((int Row, string Host, RedoxExportException? Error) row) =>
+            gate.SilenceOf(row.Host) is null && (row.Error?.SilentHost is not { } silent || gate.SilenceOf(silent) is null);
     }
 
     /// <summary>Reports what is left: one error for each host, which says how many files it is about.</summary>

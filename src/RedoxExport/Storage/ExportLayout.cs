@@ -177,10 +177,14 @@ internal static class ExportLayout
     /// <summary>The name of a file relative to the folder of its export, with slashes.</summary>
     /// <param name="folder">The folder's full path.</param>
     /// <param name="path">The file's full path.</param>
-    public static string RelativeName(string folder, string path) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && (folder.EndsWith("/", StringComparison.Ordinal) || path[folder.Length] is '/' or '\\')
-        ? path.Substring(folder.Length).TrimStart('/', '\\').Replace('\\', '/')
-        : Path.GetFileName(path);
+    public static string RelativeName(string folder, string path)
+    {
+        // A root ends with its separator.
+        int end = folder.Length > 0 && folder[folder.Length - 1] is '/' or '\\' ? folder.Length - 1 : folder.Length;
+        return path.StartsWith(folder, StringComparison.Ordinal) && path.Length > end + 1 && path[end] is '/' or '\\'
+            ? path.Substring(end).TrimStart('/', '\\').Replace('\\', '/')
+            : Path.GetFileName(path);
+    }
 
     /// <summary>A name without an ending, in whatever case, if it has it.</summary>
     public static string Without(string name, string ending) =>

@@ -91,6 +91,27 @@ public sealed class FileLinksTests : IDisposable
     }
 
     [Fact]
+    public async Task An_export_that_has_failed_meanwhile_gives_its_failure()
+    {
+        _export.Server.On(Status, Manifest("a"), Reply.Text(500, """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"database lost"}]}"""));
+        _export.Server.On(Link(1, "a"), Reply.Text(200, Lines(1))).On(Link(2, "a"), Reply.Status(410)).On(Link(3, "a"), Reply.Status(410)).On(Link(4, "a"), Reply.Text(200, Lines(4)));
+        await _export.SaveAsync(_folder);
+        Assert.Equal(["ExportFailed", "FileNotAvailable"], _export.Errors.Select(error => error.ErrorId));
+        Assert.Contains("database lost", _export.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Equal(Recovery.StartNewExport, _export.Errors[0].Recovery);
+        Assert.Equal(2, _export.Saved.Count);
+    }
+
+    [Fact]
+    public async Task An_export_that_is_not_ready_again_when_links_have_expired_is_another_matter()
+    {
+        _export.Server.On(Status, One("a"), Reply.Status(202));
+        _export.Server.On(Link(1, "a"), Reply.Status(410));
+        await _export.SaveAsync(_folder);
+        Assert.Equal("LinksNotRenewed", Assert.Single(_export.Errors).ErrorId);
+    }
+
+    [Fact]
     public async Task One_404_of_the_status_does_not_lose_the_files_whose_links_expired()
     {
         _export.Server.On(Status, One("a"), Reply.Status(404), One("b"));

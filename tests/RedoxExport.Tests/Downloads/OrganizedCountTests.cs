@@ -21,6 +21,8 @@ public sealed class OrganizedCountTests : IDisposable
         """{ "parameter": [ { "name": "header", "valueReference": { "reference": "Patient/2" } } ], "resourceType": "Parameters" }""" + "\n",
         """{"resourceType":"Patient","id":"2","text":"resourceType Parameters"}""");
 
+    private static readonly string Damaged = "broken\n" + Text;
+
     private readonly TestFolder _folder = new();
     private readonly SavedExport _export = new();
 
@@ -47,6 +49,28 @@ public sealed class OrganizedCountTests : IDisposable
         Assert.Equal(ExportedFileState.CountMismatch, file.State);
         Assert.Equal(2, _export.Server.CountOf("GET " + Link));
         Assert.Equal(ExportedFileState.CountMismatch, (await CheckAsync()).State);
+    }
+
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(7, false)]
+    [InlineData(6, true)]
+    [InlineData(8, true)]
+    [InlineData(9, true)]
+    public async Task Damaged_lines_neither_hide_a_wrong_count_nor_make_a_right_one_wrong(long count, bool isWrong)
+    {
+        ExportedFile file = await SaveAsync(count, Damaged);
+        Assert.Equal((ExportedFileState.DamagedLines, 7), (file.State, file.ResourceCount));
+        AssertMiscounted(isWrong);
+
+        // A second save looks at nothing but the journal.
+        _export.Events.Clear();
+        Assert.Equal(ExportedFileState.DamagedLines, (await SaveAsync(count, Damaged)).State);
+        AssertMiscounted(isWrong);
+
+        _export.Events.Clear();
+        Assert.Equal(ExportedFileState.DamagedLines, (await CheckAsync()).State);
+        AssertMiscounted(isWrong);
     }
 
     [Fact]
@@ -121,11 +145,19 @@ public sealed class OrganizedCountTests : IDisposable
             return counter.Headers == 2;
         });
 
-    private async Task<ExportedFile> SaveAsync(long count)
+    private void AssertMiscounted(bool isWrong)
+    {
+        string[] codes = [.. _export.Events.All.Where(said => said.Severity == RunFindingSeverity.Problem).Select(said => said.Name).Order(StringComparer.Ordinal)];
+        Assert.Contains("DamagedLines", codes);
+        Assert.Equal(isWrong, codes.Length == 2 && codes.Any(code => code is "CountMismatch" or "ResourcesMissing"));
+        Assert.Equal(isWrong ? 2 : 1, codes.Length);
+    }
+
+    private async Task<ExportedFile> SaveAsync(long count, string? text = null)
     {
         _export.WithManifest($$"""
             "outputOrganizedBy": "Patient", "output": [{ "url": "{{Link}}", "count": {{count}} }]
-            """).Server.On("GET " + Link, Reply.Text(200, Text, "Content-Type: application/fhir+ndjson"));
+            """).Server.On("GET " + Link, Reply.Text(200, text ?? Text, "Content-Type: application/fhir+ndjson"));
         await _export.SaveAsync(_folder);
         Assert.Empty(_export.Errors);
         return Assert.Single(_export.Saved);
@@ -134,7 +166,7 @@ public sealed class OrganizedCountTests : IDisposable
     private async Task<ExportedFile> CheckAsync()
     {
         List<ExportedFile> files = [];
-        await new FolderCheck(_folder.FullPath).RunAsync(files.Add, default);
+        await new FolderCheck(_folder.FullPath, _export.Events).RunAsync(files.Add, default);
         return Assert.Single(files);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Tests.Transport;
@@ -101,6 +102,53 @@ public sealed class UnavailableReportTests : IDisposable
         Assert.Single(_export.Errors);
         Assert.Contains("\"incomplete\"", await File.ReadAllTextAsync(_folder["export.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("refused")]
+    [InlineData("no such name")]
+    [InlineData("reset")]
+    [InlineData("time limit")]
+    public async Task A_report_on_a_host_that_has_nothing_else_to_do_with_the_export_is_not_waited_for(string failure)
+    {
+        const string Elsewhere = "https://reports.example.net/2";
+        ServeReport(Elsewhere);
+        _export.Server.On("GET " + Elsewhere, failure switch
+        {
+            "refused" => Reply.Fails(new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused))),
+            "no such name" => Reply.Fails(new HttpRequestException(HttpRequestError.NameResolutionError, "no such name", new SocketException((int)SocketError.HostNotFound))),
+            "reset" => Reply.Fails(new HttpRequestException("reset", new IOException("reset"))),
+            _ => Reply.Never(() => _export.Pacing.Time.Advance(TimeSpan.FromSeconds(100))),
+        });
+
+        await _export.SaveAsync(_folder);
+
+        Assert.Empty(_export.Errors);
+        Assert.Equal("Patient", Assert.Single(_export.Saved).Type);
+        Assert.Equal("OutcomesNotAvailable", Assert.Single(Problems).Name);
+        Assert.Contains("\"saved\"", await File.ReadAllTextAsync(_folder["export.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.InRange(_export.Pacing.Time.GetUtcNow() - TestPacing.Start, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        Assert.DoesNotContain(_export.Events.Warnings, warning => warning.Name == "HostSilent");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_report_on_a_host_that_the_token_may_go_to_is_waited_for(bool isTrusted)
+    {
+        string report = isTrusted ? "https://reports.example.net/2" : SavedExport.Files + "2";
+        ServeReport(report);
+        _export.Server.On("GET " + report, Reply.Fails(new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused))));
+
+        await _export.SaveAsync(_folder, trusted: "reports.example.net");
+
+        Assert.Equal("ServerNotReachable", Assert.Single(_export.Errors).ErrorId);
+        Assert.Empty(Problems);
+        Assert.True(_export.Pacing.Time.GetUtcNow() - TestPacing.Start >= TimeSpan.FromHours(1));
+    }
+
+    private void ServeReport(string report) =>
+        _export.WithManifest($$""" "output": [{"type":"Patient","url":"{{SavedExport.Files}}1"}], "error": [{"type":"OperationOutcome","url":"{{report}}"}] """)
+            .Server.On("GET " + SavedExport.Files + "1", Reply.Text(200, Lines(2)));
 
     private void Serve(string more = "") =>
         _export.WithManifest($$""" "output": [{"type":"Patient","url":"{{SavedExport.Files}}1"}], "error": [{"type":"OperationOutcome","url":"{{SavedExport.Files}}2"{{more}}}] """)

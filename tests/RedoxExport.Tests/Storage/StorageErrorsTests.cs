@@ -24,4 +24,13 @@ public sealed class StorageErrorsTests
         Assert.Equal(("StorageFailed", ErrorKind.Storage), (error.ErrorId, error.Kind));
         Assert.Contains("FAT32", error.RecommendedAction, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_value_that_is_out_of_range_is_not_a_file_that_is_too_large()
+    {
+        ArgumentOutOfRangeException ours = new("value", 7, "It has to be less than 5.");
+
+        Assert.False(Disk.IsFault(ours));
+        Assert.Same(ours, Assert.Throws<ArgumentOutOfRangeException>(() => Disk.Do("x.ndjson", () => throw ours)));
+    }
 }
