@@ -1,6 +1,5 @@
 # Time that passes faster for one connection. The module waits 20 seconds to two minutes before it believes that an export has failed or is gone; a
 # test that is about what happens then does not have to wait that long.
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'It changes an object of the test.')]
 param()
 
 # Windows PowerShell has no TimeProvider of its own, and waits.
@@ -76,7 +75,7 @@ namespace RedoxExport.Pester
 }
 
 # A minute of the connection's is a second from now on. How long an answer may take stays as it is.
-filter Set-FastClock {
+filter Use-FastClock {
     if (-not $hasFastClock) { return $_ }
     $speed = 60
     $gate = [RedoxExport.Connections.RedoxConnection].GetProperty('Gate', [Reflection.BindingFlags] 'Instance, NonPublic').GetValue($_)

@@ -115,7 +115,7 @@ Describe 'Many jobs' {
     }
 
     It 'do not keep one another from ending when one of them is unknown to the server' {
-        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name many | Set-FastClock
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name many | Use-FastClock
         $jobs = @(Start-RedoxExport -Type Patient; "$($sandbox.BaseUri)/export-status/00000000-0000-0000-0000-000000000000"; Start-RedoxExport -Type Patient)
         $ended = $jobs | Wait-RedoxExportJob -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems.Count | Should -Be 1

@@ -12,7 +12,7 @@ BeforeAll {
     function Get-NewFolder { Join-Path $TestDrive ([guid]::NewGuid().ToString('N')) }
 
     # The module with some commands of the test's own before its own ones.
-    function New-TestModule {
+    function Write-TestModule {
         param([string] $Name, [string] $Script)
         $file = Join-Path $TestDrive "$Name.psm1"
         Set-Content $file "Import-Module '$module' -Global`n$Script"
@@ -51,7 +51,7 @@ Describe 'examples/nightly.ps1' {
         @{ Code = 7; Name = 'the export is gone'; With = @{ Fault = 'JobGone' }; More = @(); State = 'Gone'; Fast = $true }
     ) {
         # An end is believed after 20 seconds to two minutes.
-        $of = if ($Fast) { New-TestModule fast ". '$PSScriptRoot/FastClock.ps1'`nfunction Connect-RedoxExport { RedoxExport\Connect-RedoxExport @args | Set-FastClock }" } else { $module }
+        $of = if ($Fast) { Write-TestModule fast ". '$PSScriptRoot/FastClock.ps1'`nfunction Connect-RedoxExport { RedoxExport\Connect-RedoxExport @args | Use-FastClock }" } else { $module }
         $settings = @{ Anonymous = $true; PatientCount = 2; PollCount = 1; RetryAfter = 0 }
         foreach ($key in $With.Keys) { $settings[$key] = $With[$key] }
         $sandbox = Start-RedoxExportSandbox @settings
@@ -102,7 +102,7 @@ Describe 'examples/nightly.ps1' {
         $key = Join-Path $TestDrive 'outage.pem'
         Set-Content $key (Get-NewTestKey).Pem
         # The first address leads nowhere, and the pause until the next attempt is as long as the test needs.
-        $outage = New-TestModule outage @'
+        $outage = Write-TestModule outage @'
 $script:calls = 0
 function Connect-RedoxExport {
     param($BaseUri, $ClientId, $KeyId, $KeyPath)

@@ -117,7 +117,7 @@ Describe 'Resume-RedoxExport' {
     }
 
     It 'lets the job cmdlets find the export of a folder' {
-        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name fast | Set-FastClock
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name fast | Use-FastClock
         $folder = Get-NewFolder
         $job = Start-RedoxExport -Type Patient -Path $folder
         (Get-RedoxExportJob -Path $folder).Id | Should -Be $job.Id

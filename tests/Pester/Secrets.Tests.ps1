@@ -23,7 +23,7 @@ Import-Module $module
 . $clock
 $null = Start-Transcript $transcript
 $VerbosePreference = 'Continue'
-Connect-RedoxExport -BaseUri $base -ClientId client-7 -KeyId key-7 -KeyPath $keyPath | Set-FastClock | Out-Host
+Connect-RedoxExport -BaseUri $base -ClientId client-7 -KeyId key-7 -KeyPath $keyPath | Use-FastClock | Out-Host
 $job = Start-RedoxExport -Type Patient | Wait-RedoxExportJob
 $job | Out-Host
 $job | Save-RedoxExport -Path $folder | Out-Host
