@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsCheck;
 using RedoxExport.Downloads;
@@ -7,6 +8,8 @@ namespace RedoxExport.Tests.Downloads;
 
 public sealed class ObjectEndTests
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly Gen<string> Text = Gen.String[Gen.Char["a\"\\{}[],:ü\u2028"], 0, 12];
 
     private static readonly Gen<object?> Value = Gen.Recursive<object?>((depth, value) => depth > 3
@@ -22,7 +25,7 @@ public sealed class ObjectEndTests
     public void An_object_ends_with_its_last_byte_and_not_before() =>
         Gen.Dictionary(Text, Value)[0, 4].Sample(members =>
         {
-            byte[] line = JsonSerializer.SerializeToUtf8Bytes(members, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            byte[] line = JsonSerializer.SerializeToUtf8Bytes(members, Relaxed);
             Assert.True(ObjectEnd.IsIn(line));
             for (int length = 1; length < line.Length; length++)
             {
