@@ -49,7 +49,7 @@ public sealed class BadInputTests : IDisposable
     {
         (string privatePem, _) = TestKeys.Rsa("k");
         (_, string otherPublicJwks) = TestKeys.Rsa("k");
-        File.WriteAllText(_folder.File("key.pem"), privatePem);
+        TestKeys.Write(_folder.File("key.pem"), privatePem);
         File.WriteAllText(_folder.File("no.pem"), "This is no key.");
         File.WriteAllText(_folder.File("other.jwks"), otherPublicJwks);
 

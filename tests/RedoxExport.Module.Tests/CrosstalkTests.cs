@@ -105,7 +105,7 @@ public sealed class CrosstalkTests : IDisposable
         foreach (string name in names)
         {
             (string pem, string jwks) = TestKeys.EllipticCurve(name);
-            File.WriteAllText(_folder.File(name + ".pem"), pem);
+            TestKeys.Write(_folder.File(name + ".pem"), pem);
             File.WriteAllText(_folder.File(name + ".jwks"), jwks);
         }
     }

@@ -23,7 +23,7 @@ public sealed class SyntheaExportTests
 
         using TemporaryFolder folder = new();
         (string privatePem, string publicJwks) = algorithm == "RS384" ? TestKeys.Rsa("night") : TestKeys.EllipticCurve("night");
-        File.WriteAllText(folder.File("key.pem"), privatePem);
+        TestKeys.Write(folder.File("key.pem"), privatePem);
         File.WriteAllText(folder.File("public.jwks"), publicJwks);
         using HostedModule module = new();
 

@@ -6,6 +6,19 @@ namespace RedoxExport.Module.Tests;
 /// <summary>Key pairs made for one test: the private half for the client, the public half, as JWKS, for the sandbox.</summary>
 internal static class TestKeys
 {
+    /// <summary>Writes a private key as it should lie: nobody but its owner can read it.</summary>
+    public static void Write(string path, string privatePem)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using StreamWriter file = new(path, options);
+        file.Write(privatePem);
+    }
+
     public static (string PrivatePem, string PublicJwks) Rsa(string keyId)
     {
         using RSA rsa = RSA.Create(2048);
