@@ -4,6 +4,7 @@ using RedoxExport.Compression;
 using RedoxExport.Exports;
 using RedoxExport.Resources;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
@@ -64,7 +65,7 @@ internal static class OutcomeLines
 
     private static IReadOnlyList<OperationOutcomeIssue> IssuesOf(ReadOnlyMemory<byte> line, bool isOfData)
     {
-        if (isOfData ? line.Span.IndexOf(Outcome) < 0 : IsBlank(line.Span))
+        if (isOfData ? line.Span.IndexOf(Outcome) < 0 : Utf8Json.IsBlank(line.Span))
         {
             return [];
         }
@@ -84,19 +85,6 @@ internal static class OutcomeLines
         {
             return isOfData ? [] : [Unreadable];
         }
-    }
-
-    private static bool IsBlank(ReadOnlySpan<byte> line)
-    {
-        foreach (byte b in line)
-        {
-            if (b is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     // What stands among the outcomes and does not say what it is, is one.

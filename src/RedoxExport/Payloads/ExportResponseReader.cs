@@ -1,3 +1,5 @@
+using RedoxExport.Text;
+
 namespace RedoxExport.Payloads;
 
 /// <summary>Reads payloads of Redox's data model "FHIR Bulk Data Access". Safe to call from many threads.</summary>
@@ -172,7 +174,7 @@ public static class ExportResponseReader
 
     private static ReadOnlyMemory<byte> RefuseBlank(ReadOnlyMemory<byte> utf8, PayloadOrigin origin, out PayloadItem? refused)
     {
-        refused = PayloadTokens.IsBlank(utf8.Span) ? Refused(origin, PayloadErrors.Empty(origin.Start)) : null;
+        refused = Utf8Json.IsBlank(utf8.Span) ? Refused(origin, PayloadErrors.Empty(origin.Start)) : null;
         return utf8;
     }
 

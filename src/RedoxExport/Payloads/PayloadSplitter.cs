@@ -1,3 +1,5 @@
+using RedoxExport.Text;
+
 namespace RedoxExport.Payloads;
 
 /// <summary>
@@ -232,7 +234,7 @@ internal static class PayloadSplitter
 
     private static int SkipSpace(ReadOnlySpan<byte> utf8, int start)
     {
-        while (start < utf8.Length && PayloadTokens.IsSpace(utf8[start]))
+        while (start < utf8.Length && Utf8Json.IsSpace(utf8[start]))
         {
             start++;
         }
@@ -245,7 +247,7 @@ internal static class PayloadSplitter
         ReadOnlySpan<byte> span = text.Span;
         int start = SkipSpace(span, 0);
         int end = span.Length;
-        while (end > start && PayloadTokens.IsSpace(span[end - 1]))
+        while (end > start && Utf8Json.IsSpace(span[end - 1]))
         {
             end--;
         }

@@ -18,7 +18,7 @@ internal static class PayloadTokens
             throw PayloadErrors.TooLarge(place, utf8.Length, limits.MaxPayloadBytes);
         }
 
-        if (IsBlank(utf8))
+        if (Utf8Json.IsBlank(utf8))
         {
             throw PayloadErrors.Empty(place);
         }
@@ -91,22 +91,6 @@ internal static class PayloadTokens
                 break;
         }
     }
-
-    /// <summary>Whether there is nothing but JSON's white space.</summary>
-    public static bool IsBlank(ReadOnlySpan<byte> utf8)
-    {
-        foreach (byte b in utf8)
-        {
-            if (!IsSpace(b))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    public static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
     private static bool IsBeyond(ReadOnlySpan<byte> number, PayloadLimits limits)
     {

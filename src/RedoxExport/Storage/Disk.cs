@@ -3,6 +3,9 @@ namespace RedoxExport.Storage;
 /// <summary>Work at the disk, with its failures as errors of ours.</summary>
 internal static class Disk
 {
+    /// <summary>Whether files behave as those of Windows do. Both builds can ask it.</summary>
+    public static bool IsWindows { get; } = Path.DirectorySeparatorChar == '\\';
+
     /// <summary>Whether the disk is at fault.</summary>
     public static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException || IsFileTooLarge(e);
 

@@ -11,15 +11,13 @@ namespace RedoxExport.Storage;
 /// <param name="Mode">The permission bits, with the sticky bit; 0 on Windows.</param>
 internal readonly partial record struct FileFacts(bool IsPlain, string Owner, ulong Names, ulong Volume, ulong Number, int Mode)
 {
-    private static bool IsWindows => Path.DirectorySeparatorChar == '\\';
-
     /// <summary>What lies at a path. A link is not followed: it is looked at itself.</summary>
     /// <returns><see langword="null"/> if nothing lies there, or the system does not say what.</returns>
     public static FileFacts? OfPath(string path)
     {
         try
         {
-            return IsWindows ? OfWindowsPath(path) : OfUnixPath(path);
+            return Disk.IsWindows ? OfWindowsPath(path) : OfUnixPath(path);
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
@@ -33,7 +31,7 @@ internal readonly partial record struct FileFacts(bool IsPlain, string Owner, ul
     {
         try
         {
-            return IsWindows ? OfWindowsHandle(handle) : OfUnixHandle(handle);
+            return Disk.IsWindows ? OfWindowsHandle(handle) : OfUnixHandle(handle);
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {

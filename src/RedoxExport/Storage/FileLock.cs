@@ -27,8 +27,6 @@ internal sealed class FileLock : IDisposable
         _held = held;
     }
 
-    private static bool IsWindows => Path.DirectorySeparatorChar == '\\';
-
     /// <summary>Takes the lock if it is free.</summary>
     /// <param name="path">The file. It is created if it is missing, and removed when the lock is released.</param>
     /// <returns><see langword="null"/> if somebody else holds the lock.</returns>
@@ -42,13 +40,13 @@ internal sealed class FileLock : IDisposable
             try
             {
                 RemoveLink(path);
-                held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, IsWindows ? FileOptions.DeleteOnClose : FileOptions.None);
+                held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, Disk.IsWindows ? FileOptions.DeleteOnClose : FileOptions.None);
             }
             catch (IOException e) when (IsRefusal(e) || (e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(path)))
             {
                 return null;
             }
-            catch (UnauthorizedAccessException) when (IsWindows && i < Tries)
+            catch (UnauthorizedAccessException) when (Disk.IsWindows && i < Tries)
             {
                 // Windows denies access to a file that its last holder has closed and that is about to go.
                 Thread.Sleep(PauseForRemoval);
@@ -100,7 +98,7 @@ internal sealed class FileLock : IDisposable
     /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
-        if (!IsWindows && _held.CanRead)
+        if (!Disk.IsWindows && _held.CanRead)
         {
             try
             {
@@ -121,7 +119,7 @@ internal sealed class FileLock : IDisposable
 
     // The lock is held, even if the file's name is gone at the next look, as often happens where many take turns.
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows; EWOULDBLOCK of Linux and of macOS, which .NET passes on as it is.
-    private static bool IsRefusal(IOException e) => IsWindows ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
+    private static bool IsRefusal(IOException e) => Disk.IsWindows ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
 
     // A lock is never a link. Opening one would create or hold a file somewhere else; deleting it does not touch that file.
     private static void RemoveLink(string path)
@@ -136,7 +134,7 @@ internal sealed class FileLock : IDisposable
     // then, and is not the file that the next one finds.
     private static bool IsAt(string path, FileStream held)
     {
-        if (IsWindows)
+        if (Disk.IsWindows)
         {
             return true;
         }

@@ -28,15 +28,13 @@ internal static partial class OthersAccess
 
     private static readonly string[] SecretFolders = ["/run/secrets/", "/var/run/secrets/"];
 
-    private static bool IsWindows => Path.DirectorySeparatorChar == '\\';
-
     /// <summary>Judges the file of a private key.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="file">The file, open for reading.</param>
     /// <returns><see langword="null"/> if no other account can read it, or the system does not say it.</returns>
     public static ExportEvent? OfKey(string path, SafeFileHandle file)
     {
-        if (IsWindows)
+        if (Disk.IsWindows)
         {
             return JudgeWindowsKey(path, file);
         }
@@ -120,7 +118,7 @@ internal static partial class OthersAccess
 
     private static ExportEvent? OfFolder(string path)
     {
-        if (IsWindows)
+        if (Disk.IsWindows)
         {
             return JudgeWindowsFolder(path);
         }

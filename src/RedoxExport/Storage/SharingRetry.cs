@@ -16,13 +16,11 @@ internal static class SharingRetry
     // Two seconds in total, in milliseconds: a scanner needs a fraction of one, and a program that keeps the file open needs an error.
     private static readonly int[] Pauses = [5, 10, 25, 60, 150, 350, 600, 800];
 
-    private static bool IsWindows => Path.DirectorySeparatorChar == '\\';
-
     /// <summary>Moves, replaces or deletes files; if they are in use, several times.</summary>
     /// <param name="work">What is done. It changes nothing if it fails.</param>
     /// <exception cref="IOException">The disk is at fault, or the file is still in use after two seconds.</exception>
     /// <exception cref="UnauthorizedAccessException">This account may not do it.</exception>
-    public static void Do(Action work) => Do(work, IsWindows, Thread.Sleep);
+    public static void Do(Action work) => Do(work, Disk.IsWindows, Thread.Sleep);
 
     /// <summary>The same for what is done to one file or two. Nothing is made where nothing is repeated.</summary>
     /// <param name="work">What is done: a method that captures nothing.</param>
@@ -30,7 +28,7 @@ internal static class SharingRetry
     /// <param name="other">The other.</param>
     public static void Do(Action<string, string> work, string path, string other)
     {
-        if (IsWindows)
+        if (Disk.IsWindows)
         {
             Do(() => work(path, other));
         }

@@ -12,6 +12,23 @@ internal static class Utf8Json
     /// <summary>3 where the bytes begin with a byte order mark, else 0.</summary>
     public static int MarkLength(ReadOnlySpan<byte> utf8) => utf8.StartsWith(ByteOrderMark) ? 3 : 0;
 
+    /// <summary>Whether there is nothing but JSON's white space.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> utf8)
+    {
+        foreach (byte b in utf8)
+        {
+            if (!IsSpace(b))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a byte is JSON's white space.</summary>
+    public static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
+
     /// <summary>The document when the body is one JSON object, otherwise <see langword="null"/>.</summary>
     public static JsonDocument? TryParseObject(byte[] body)
     {

@@ -27,7 +27,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
     public ServerError Read(byte[] body)
     {
         ReadOnlyMemory<byte> text = body.AsMemory(Utf8Json.MarkLength(body));
-        if (IsBlank(text.Span))
+        if (Utf8Json.IsBlank(text.Span))
         {
             return new ServerError(ErrorForm.Empty, string.Empty, [], body);
         }
@@ -208,19 +208,6 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
     private string Clean(string text, int limit) => SafeText.Clean(Redact(text), limit);
 
     private string Redact(string text) => redact is null ? text : redact(text);
-
-    private static bool IsBlank(ReadOnlySpan<byte> text)
-    {
-        foreach (byte b in text)
-        {
-            if (b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     // Redox writes it as a number or as a string.
     private static string? Id(JsonElement error) =>
