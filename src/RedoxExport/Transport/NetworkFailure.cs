@@ -63,6 +63,12 @@ internal static class NetworkFailure
             return true;
         }
 #endif
+        // .NET looks at a connection that was just made before it uses it. If it was reset already, this comes as it is and not wrapped.
+        if (e is SocketException { SocketErrorCode: SocketError.NotConnected })
+        {
+            return true;
+        }
+
         // "Host unreachable" is none of these: a connection that stands can end so too, after the request has gone out.
         return Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.ProxyNameResolutionFailure }
             || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TryAgain });
