@@ -111,6 +111,11 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [TimeSpanTransformation]
     public TimeSpan FaultRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long an outage of the fault HostDown takes: a time span, or seconds; 30 seconds unless told otherwise.</summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan FaultOutage { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A file with the public keys, JWKS, JWK or PEM, that sign-ins are checked against; any key will do unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -168,6 +173,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 Environment = Environment,
                 Faults = Fault,
                 FaultRetryAfter = FaultRetryAfter,
+                FaultOutage = FaultOutage,
             });
         }
         catch (Exception e) when (e is SandboxException or IOException or UnauthorizedAccessException)

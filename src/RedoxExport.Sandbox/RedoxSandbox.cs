@@ -21,6 +21,8 @@ public sealed class RedoxSandbox : IDisposable
 {
     private const int LargestBody = 1024 * 1024;
 
+    private static readonly Fault[] ForeignFaults = [Fault.ForeignHost, Fault.ForeignHostLocked, Fault.ForeignHostSigned, Fault.RedirectElsewhere];
+
     private readonly SandboxOptions _options;
     private readonly TemporaryFolder _temporary = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -32,6 +34,7 @@ public sealed class RedoxSandbox : IDisposable
     private readonly LoopbackListener _listener;
     private readonly LoopbackListener? _foreignListener;
     private readonly FaultPlan _faults;
+    private readonly Outage _outage;
     private int _requestNumber;
     private int _stopped;
 
@@ -39,11 +42,12 @@ public sealed class RedoxSandbox : IDisposable
     {
         _options = options;
         _faults = faults;
+        _outage = new Outage(options, faults);
         CancellationToken stopping = _stopping.Token;
         Task<DataSet> first = Task.Run(() => source.Load(_temporary.CreateFolder("data"), stopping), stopping);
         _data = new ServedData(options, _temporary, first, stopping);
         _listener = StartListening(isForeign: false);
-        _foreignListener = faults.Has(Fault.ForeignHost) || faults.Has(Fault.ForeignHostLocked) || faults.Has(Fault.RedirectElsewhere) ? StartListening(isForeign: true) : null;
+        _foreignListener = ForeignFaults.Any(faults.Has) ? StartListening(isForeign: true) : null;
         Routes routes = new(_listener.Root, options.Slug, options.Environment);
         BaseUri = routes.Base;
         TokenUri = routes.Token;
@@ -77,7 +81,7 @@ public sealed class RedoxSandbox : IDisposable
 
     /// <summary>
     /// The root of a second origin, <c>http://localhost:{another port}/</c>, that hands out the same files to whoever asks.
-    /// <see langword="null"/> unless <c>ForeignHost</c>, <c>ForeignHostLocked</c> or <c>RedirectElsewhere</c> is among the faults.
+    /// <see langword="null"/> unless <c>ForeignHost</c>, <c>ForeignHostLocked</c>, <c>ForeignHostSigned</c> or <c>RedirectElsewhere</c> is among the faults.
     /// </summary>
     public Uri? ForeignUri => _foreignListener?.Root;
 
@@ -203,7 +207,7 @@ public sealed class RedoxSandbox : IDisposable
     {
         try
         {
-            return LoopbackListener.Start(context => HandleAsync(context, isForeign));
+            return LoopbackListener.Start(context => HandleAsync(context, isForeign), _outage.CanBegin && !isForeign ? () => _outage.IsNow : null);
         }
         catch (SandboxException)
         {
@@ -227,6 +231,12 @@ public sealed class RedoxSandbox : IDisposable
             byte[]? body = await ReadBodyAsync(context.Request).ConfigureAwait(false);
             record.Body = body is { Length: > 0 } ? Encoding.UTF8.GetString(body) : null;
             SandboxCall call = new(record, Uri.UnescapeDataString(record.Path), record.Query, body ?? []);
+            if (!isForeign && _outage.Includes(call))
+            {
+                _listener.GiveNoAnswer(context);
+                return;
+            }
+
             Answer answer = body is null
                 ? Answer.Outcome(413, "too-long", "The body is longer than a megabyte.")
                 : await _router.AnswerAsync(call).ConfigureAwait(false);

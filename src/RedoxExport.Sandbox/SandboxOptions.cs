@@ -130,6 +130,9 @@ public sealed class SandboxOptions
     /// <summary>The <c>Retry-After</c> of the faults that answer 429, sent in whole seconds, rounded up. Zero leaves the header out.</summary>
     public TimeSpan FaultRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long an outage of the fault <c>HostDown</c> takes, by <see cref="TimeProvider"/>; a day at most.</summary>
+    public TimeSpan FaultOutage { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The clock behind transaction times and the expiry of tokens and assertions.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -167,6 +170,11 @@ public sealed class SandboxOptions
         if (FaultRetryAfter < TimeSpan.Zero)
         {
             throw SandboxErrors.InvalidOption(nameof(FaultRetryAfter), "is negative");
+        }
+
+        if (FaultOutage <= TimeSpan.Zero || FaultOutage > TimeSpan.FromDays(1))
+        {
+            throw SandboxErrors.InvalidOption(nameof(FaultOutage), "is not between nothing and a day");
         }
 
         if (Faults is null)

@@ -24,7 +24,7 @@ public sealed class SandboxFaultTests : IDisposable
         Assert.Empty(result.Errors);
         string[] lines = [.. result.Output.Select(line => line.ToString())];
         int middle = Array.IndexOf(lines, "--");
-        Assert.Equal(71, middle);
+        Assert.Equal(77, middle);
         Assert.Equal(lines[(middle + 1)..], lines[..middle]);
     }
 

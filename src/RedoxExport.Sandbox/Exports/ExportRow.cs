@@ -25,6 +25,9 @@ internal sealed class ExportRow(RowKind kind, int number, DataFile file)
     /// <summary>Whether its address, on whatever origin, gives it only to who has a token.</summary>
     public bool IsLocked { get; set; }
 
+    /// <summary>Whether its address has a signature, as links to object stores have, which is good without a token and not with one.</summary>
+    public bool IsSigned { get; set; }
+
     /// <summary>Whether its address is answered 404.</summary>
     public bool IsMissing { get; init; }
 

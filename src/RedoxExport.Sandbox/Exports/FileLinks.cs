@@ -5,10 +5,13 @@ namespace RedoxExport.Sandbox.Exports;
 /// <summary>The addresses of files, as manifests and redirects name them.</summary>
 internal sealed class FileLinks(Routes routes, Uri? foreignRoot, LinkSeal seal)
 {
-    public Uri Of(SandboxJob job, ExportRow row)
+    /// <param name="job">The export.</param>
+    /// <param name="row">The file.</param>
+    /// <param name="host">The <c>Host</c> of the request that it is an answer to.</param>
+    public Uri Of(SandboxJob job, ExportRow row, string? host)
     {
         Uri address = routes.File(job.Id, row.Number);
-        return seal.Seal(row.IsForeign ? Elsewhere(address.AbsolutePath) : address, job.TransactionTime);
+        return seal.Seal(row.IsForeign ? Elsewhere(address.AbsolutePath) : job.Link(address, host), job.TransactionTime, row.IsSigned);
     }
 
     /// <summary>The same path on the second origin.</summary>

@@ -29,6 +29,7 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
             TimeTextFault = faults.TryStrike(Fault.ClockNoZone, Fault.ClockZoneName, Fault.ClockEmpty, Fault.ClockMissing)?.Fault,
             TokenFlagFault = faults.TryStrike(Fault.TokenFlagMissing, Fault.TokenFlagText)?.Fault,
             HasErrorObject = faults.TryStrike(Fault.ErrorIsObject) is not null,
+            HasLinksByHost = faults.TryStrike(Fault.LinksHttp) is not null,
             Data = data,
             Folder = temporary.CreateFolder("job-" + number.ToString(CultureInfo.InvariantCulture)),
         };

@@ -10,19 +10,32 @@ internal sealed class Routes(Uri root, string slug, string environment)
     /// <summary>Below the FHIR base, and also at the root: some clients ask there.</summary>
     public const string SmartConfiguration = ".well-known/smart-configuration";
 
+    private const string StatusSegment = "export-status";
+    private const string FileSegment = "export-file";
+
     /// <summary>Without a trailing slash.</summary>
     public Uri Base { get; } = new(root, $"{FhirPath}{slug}/{environment}");
 
     public Uri Token { get; } = new(root, TokenPath);
 
-    public Uri Status(Guid job) => new($"{Base.AbsoluteUri}/export-status/{job:D}");
+    public Uri Status(Guid job) => new($"{Base.AbsoluteUri}/{StatusSegment}/{job:D}");
 
-    public Uri StatusPage(Guid job, int page) => new(FormattableString.Invariant($"{Base.AbsoluteUri}/export-status/{job:D}?page={page}"));
+    public Uri StatusPage(Guid job, int page) => new(FormattableString.Invariant($"{Base.AbsoluteUri}/{StatusSegment}/{job:D}?page={page}"));
 
     public Uri Resource(string type, string id) => new($"{Base.AbsoluteUri}/{type}/{Uri.EscapeDataString(id)}");
 
     public Uri Search(string type, IEnumerable<KeyValuePair<string, string>> parameters) =>
         new($"{Base.AbsoluteUri}/{type}?{string.Join("&", parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}"))}");
 
-    public Uri File(Guid job, int number) => new(FormattableString.Invariant($"{Base.AbsoluteUri}/export-file/{job:D}/{number}"));
+    public Uri File(Guid job, int number) => new(FormattableString.Invariant($"{Base.AbsoluteUri}/{FileSegment}/{job:D}/{number}"));
+
+    /// <summary>Tells by a path if it is that of an export's status or of one of its files.</summary>
+    public static bool IsOfExport(string path) =>
+        path.StartsWith(FhirPath, StringComparison.Ordinal) && path.Split('/').Any(segment => segment is StatusSegment or FileSegment);
+
+    /// <summary>A link of the sandbox as a server behind a proxy writes it: by the name that the client used, and with <c>http:</c>.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="host">The <c>Host</c> of the request that it is an answer to.</param>
+    public static Uri ByHost(Uri link, string? host) =>
+        Uri.TryCreate($"http://{host}{link.PathAndQuery}", UriKind.Absolute, out Uri? seen) ? seen : link;
 }

@@ -33,6 +33,9 @@ internal sealed class SandboxJob : IDisposable
     /// <summary>Whether its manifest has an object for <c>error</c> (or <c>outcome</c>) if there is nothing to list.</summary>
     public bool HasErrorObject { get; init; }
 
+    /// <summary>Whether its links have the host that the client used, and <c>http:</c>.</summary>
+    public bool HasLinksByHost { get; init; }
+
     /// <summary>Where the files are written that this export needs of its own.</summary>
     public required string Folder { get; init; }
 
@@ -68,6 +71,11 @@ internal sealed class SandboxJob : IDisposable
         Files = Task.Run(() => build(cancelled), cancelled);
         _rows = new(async () => list(await Data.Data.ConfigureAwait(false), await Files.ConfigureAwait(false)));
     }
+
+    /// <summary>A link of the sandbox as an answer about this export has it.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="host">The <c>Host</c> of the request.</param>
+    public Uri Link(Uri link, string? host) => HasLinksByHost ? Routes.ByHost(link, host) : link;
 
     /// <summary>Counts a status request.</summary>
     /// <returns>How many there were before.</returns>

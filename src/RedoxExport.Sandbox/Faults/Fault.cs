@@ -3,6 +3,7 @@ namespace RedoxExport.Sandbox.Faults;
 /// <summary>The faults, by the names that users give; what each does says <see cref="FaultTable"/>.</summary>
 internal enum Fault
 {
+    HostDown,
     KickoffBusy,
     KickoffDown,
     KickoffPostOnly,
@@ -13,6 +14,7 @@ internal enum Fault
     StatusRefused,
     StatusError,
     StatusNotAcceptable,
+    ErrorGzip,
     ListGzip,
     RetryAfterDate,
     JobFails,
@@ -20,6 +22,7 @@ internal enum Fault
     DeleteNotFound,
     TokenExpires,
     TokenRefused,
+    TokenGzip,
     FileReset,
     FileStalls,
     FileTruncated,
@@ -32,7 +35,9 @@ internal enum Fault
     FileGzipUnsaid,
     FileCodingChunked,
     FileCodingText,
+    FileChunkFraming,
     LinksExpire,
+    LinksHttp,
     WrongCount,
     WrongType,
     PartialSuccess,
@@ -74,4 +79,5 @@ internal enum Fault
     OutcomeMissing,
     TokenFlagWrong,
     ForeignHostLocked,
+    ForeignHostSigned,
 }

@@ -21,9 +21,9 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
     private static readonly Fault[] PostOnly = [Fault.KickoffPostOnly];
 
     private static readonly Fault[] StatusFaults =
-        [Fault.StatusThrottled, Fault.StatusTransient, Fault.StatusDown, Fault.StatusNotFound, Fault.StatusRefused, Fault.StatusError, Fault.JobGone];
+        [Fault.StatusThrottled, Fault.StatusTransient, Fault.StatusDown, Fault.StatusNotFound, Fault.StatusRefused, Fault.StatusError, Fault.ErrorGzip, Fault.JobGone];
 
-    private static readonly Fault[] BodyFaults = [Fault.FileIsBinary, Fault.FileGzipUnsaid, Fault.FileCodingChunked, Fault.FileCodingText];
+    private static readonly Fault[] BodyFaults = [Fault.FileIsBinary, Fault.FileGzipUnsaid, Fault.FileCodingChunked, Fault.FileCodingText, Fault.FileChunkFraming];
 
     private static readonly Fault[] LineFaults = [Fault.LinesJoined, Fault.LineCutShort, Fault.LineComma, Fault.LineNoJson];
 
@@ -31,6 +31,8 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
 
     public Answer? InsteadOfToken(SandboxCall call) =>
         call.Method == "POST" && plan.TryStrike(Fault.TokenRefused) is not null ? FaultAnswers.TokenRefused() : null;
+
+    public Answer ChangeToken(Answer answer) => answer.Status == 200 && plan.TryStrike(Fault.TokenGzip) is not null ? StrangeBody.UnderGzip(answer) : answer;
 
     public Answer? InsteadOfKickoff(SandboxCall call) => call.Method is not ("GET" or "POST")
         ? null
@@ -78,6 +80,8 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
                 return FaultAnswers.BadRequest();
             case Fault.StatusError:
                 return FaultAnswers.DatabaseError();
+            case Fault.ErrorGzip:
+                return StrangeBody.UnderGzip(FaultAnswers.Transient());
             case Fault.StatusNotAcceptable:
                 return FaultAnswers.NotAcceptable(FhirJson);
             case Fault.StatusThrottled:
@@ -105,9 +109,7 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
             answer.Replace("Retry-After", RetryAfter.Date(options.TimeProvider.GetUtcNow(), options.RetryAfter));
         }
 
-        return answer is { Status: 200, Content: BytesContent list } && plan.TryStrike(Fault.ListGzip) is not null
-            ? answer.WithContent(new BytesContent(StrangeBody.Packed(list.Bytes))).With("Content-Encoding", "gzip")
-            : answer;
+        return answer.Status == 200 && plan.TryStrike(Fault.ListGzip) is not null ? StrangeBody.UnderGzip(answer) : answer;
     }
 
     public Answer ChangeFile(SandboxCall call, Answer answer)
@@ -140,6 +142,8 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
                 return StrangeBody.Coded((FileContent)content, isGzip, answer, "aws-chunked");
             case Fault.FileCodingText:
                 return StrangeBody.Coded((FileContent)content, isGzip, answer, "utf-8");
+            case Fault.FileChunkFraming:
+                return StrangeBody.Framed((FileContent)content, isGzip, answer);
             case Fault.FileThrottled:
                 return _answers.Busy("Too many files at once.");
             case Fault.LinksExpire:

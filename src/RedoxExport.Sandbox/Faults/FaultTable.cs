@@ -5,6 +5,7 @@ internal static class FaultTable
 {
     public static IReadOnlyList<SandboxFault> All { get; } = new List<SandboxFault>
     {
+        Row(Fault.HostDown, "From a request about an export on, no request is answered for a time: the connection is closed."),
         Row(Fault.KickoffBusy, "A kick-off is answered 429 with Retry-After."),
         Row(Fault.KickoffDown, "A kick-off is answered 503."),
         Row(Fault.KickoffPostOnly, "A kick-off by GET is answered 405, with Allow: POST."),
@@ -15,6 +16,7 @@ internal static class FaultTable
         Row(Fault.StatusRefused, "A status request is answered 400, though nothing is wrong with it."),
         Row(Fault.StatusError, "A status request is answered 500 with an OperationOutcome that does not say transient, though the export runs."),
         Row(Fault.StatusNotAcceptable, "A status request is answered 406 unless its Accept is application/fhir+json."),
+        Row(Fault.ErrorGzip, "A status request is answered 500 with an OperationOutcome that says transient, under gzip that nobody asked for."),
         Row(Fault.ListGzip, "A manifest comes under gzip, though nobody asked for that."),
         Row(Fault.RetryAfterDate, "The Retry-After of a 202 is an HTTP date."),
         Row(Fault.JobFails, "An export fails: its status is 500 with a fatal OperationOutcome, from then on."),
@@ -22,6 +24,7 @@ internal static class FaultTable
         Row(Fault.DeleteNotFound, "A DELETE of an export is answered 404, and the export stays."),
         Row(Fault.TokenExpires, "A token that was good is refused with 401 before its time, from then on."),
         Row(Fault.TokenRefused, "The token endpoint answers 401 invalid_client."),
+        Row(Fault.TokenGzip, "The answer of the token endpoint comes under gzip, though nobody asked for that."),
         Row(Fault.FileReset, "The connection breaks in the middle of a file."),
         Row(Fault.FileStalls, "A file stops in the middle, and the connection stays open."),
         Row(Fault.FileTruncated, "A file ends in the middle as if it were whole: no Content-Length."),
@@ -34,7 +37,9 @@ internal static class FaultTable
         Row(Fault.FileGzipUnsaid, "A file comes under gzip, and no header says so."),
         Row(Fault.FileCodingChunked, "A file comes as it is, and its Content-Encoding is aws-chunked."),
         Row(Fault.FileCodingText, "A file comes as it is, and its Content-Encoding is utf-8."),
+        Row(Fault.FileChunkFraming, "A file comes with the chunk framing of aws-chunked in its body."),
         Row(Fault.LinksExpire, "All links handed out so far are answered 403; a manifest fetched again has new ones."),
+        Row(Fault.LinksHttp, "The links of an export have http:// and the Host of the request, as behind a TLS proxy."),
         Row(Fault.WrongCount, "The manifest says a wrong count for a file."),
         Row(Fault.WrongType, "A file has resources of another type than the manifest says."),
         Row(Fault.PartialSuccess, "The manifest has a file of OperationOutcomes in error (or outcome)."),
@@ -76,6 +81,7 @@ internal static class FaultTable
         Row(Fault.OutcomeMissing, "A file that error (or outcome) lists is answered 404."),
         Row(Fault.TokenFlagWrong, "The manifest says that files need no access token, and they do."),
         Row(Fault.ForeignHostLocked, "The manifest has a file on another origin, and it needs the access token."),
+        Row(Fault.ForeignHostSigned, "The manifest has a file on another origin whose link is signed: with the access token it is answered 400."),
     }.AsReadOnly();
 
     /// <summary>Finds a fault by its name, in any case.</summary>

@@ -18,9 +18,12 @@ internal sealed class LinkSeal(int seed, bool isUsed)
     }
 
     /// <summary>The link with the query that is good now.</summary>
-    public Uri Seal(Uri link, DateTimeOffset transactionTime)
+    /// <param name="link">The link.</param>
+    /// <param name="transactionTime">The moment of the export's data.</param>
+    /// <param name="always">It has a signature in any case.</param>
+    public Uri Seal(Uri link, DateTimeOffset transactionTime, bool always)
     {
-        if (!isUsed)
+        if (!isUsed && !always)
         {
             return link;
         }

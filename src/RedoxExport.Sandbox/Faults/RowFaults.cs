@@ -15,6 +15,7 @@ internal sealed class RowFaults(int seed, FaultPlan plan)
         Hit(Fault.CountWithHeaders, job, rows.Where(row => row.File.HeaderCount > 0), (row, _) => row.Count += row.File.HeaderCount);
         Hit(Fault.ForeignHost, job, rows, (row, _) => row.IsForeign = true);
         Hit(Fault.ForeignHostLocked, job, rows, (row, _) => row.IsForeign = row.IsLocked = true);
+        Hit(Fault.ForeignHostSigned, job, rows, (row, _) => row.IsForeign = row.IsSigned = true);
         Hit(Fault.CountMissing, job, rows, (row, _) => row.SaysCount = false);
     }
 

@@ -9,6 +9,9 @@ internal static class StrangeBody
 {
     // It is made in memory.
     private const int LargestFile = 64 * 1024 * 1024;
+    private const int ChunkLength = 64 * 1024;
+    private const int SignatureLength = 64;
+    private const int LineEndLength = 2;
 
     /// <summary>Whether a body is a whole file that is small enough to be sent in another form.</summary>
     public static bool CanChange(IAnswerContent content) => content is FileContent { Offset: 0, LeastLength: > 0 and <= LargestFile };
@@ -43,6 +46,37 @@ internal static class StrangeBody
     /// <summary>The file as it is, with a <c>Content-Encoding</c> that an uploader left behind.</summary>
     public static Answer Coded(FileContent file, bool isGzip, Answer answer, string coding) =>
         new Answer(200, new BytesContent(Unpacked(file.Path, isGzip)), answer.ContentType).With("Content-Encoding", coding);
+
+    /// <summary>The file in the chunks that a client of an object store signs when it uploads (AWS Signature Version 4, chunked upload).</summary>
+    public static Answer Framed(FileContent file, bool isGzip, Answer answer)
+    {
+        byte[] content = Unpacked(file.Path, isGzip);
+        using MemoryStream framed = new();
+        for (int at = 0; at <= content.Length; at += ChunkLength)
+        {
+            // The last chunk is empty.
+            int length = Math.Min(ChunkLength, content.Length - at);
+            WriteChunk(framed, content, at, length);
+            if (length is > 0 and < ChunkLength)
+            {
+                WriteChunk(framed, content, at, 0);
+            }
+        }
+
+        return new Answer(200, new BytesContent(framed.ToArray()), answer.ContentType).With("Content-Encoding", "aws-chunked");
+    }
+
+    /// <summary>An answer under gzip, which its headers say.</summary>
+    public static Answer UnderGzip(Answer answer) =>
+        answer.Content is BytesContent content ? answer.WithContent(new BytesContent(Packed(content.Bytes))).With("Content-Encoding", "gzip") : answer;
+
+    private static void WriteChunk(MemoryStream framed, byte[] content, int at, int length)
+    {
+        byte[] head = Encoding.ASCII.GetBytes(FormattableString.Invariant($"{length:x};chunk-signature={new string('0', SignatureLength)}\r\n"));
+        framed.Write(head, 0, head.Length);
+        framed.Write(content, at, length);
+        framed.Write(head, head.Length - LineEndLength, LineEndLength);
+    }
 
     public static byte[] Packed(byte[] bytes)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RedoxExport.Sandbox.Data;
 using RedoxExport.Sandbox.Exports;
 using RedoxExport.Sandbox.Faults;
@@ -32,6 +33,11 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
             gate.RequireFileToken(call);
         }
 
+        if (call.Record.IsForeign && row.IsSigned && RefusalOfStore(call) is { } refusal)
+        {
+            return refusal;
+        }
+
         DataFile file = row.File;
         bool gzip = options.Gzip && ContentCoding.TakesGzip(call.Header("Accept-Encoding"));
         bool isDated = call.Method == "GET" && plan.TryStrike(Fault.OneLastModified) is not null;
@@ -52,6 +58,16 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
             throw new RefusedException(403, "expired", "The link has expired.");
         }
     }
+
+    // The words are those of Amazon S3.
+    private static Answer? RefusalOfStore(SandboxCall call) => call.Header("Authorization") is not null
+        ? StoreError(400, "InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified")
+        : call.Query.Any(pair => pair.Key == "sig") ? null : StoreError(403, "AccessDenied", "Access Denied");
+
+    private static Answer StoreError(int status, string code, string message) => new(
+        status,
+        new BytesContent(Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>")),
+        "application/xml");
 
     private async Task<ExportRow> FindAsync(string jobId, string number)
     {

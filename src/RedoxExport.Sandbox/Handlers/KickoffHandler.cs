@@ -17,7 +17,7 @@ internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, Serv
 
         ExportQuery query = KickoffReader.Read(call, level, groupId, options.PatientParameter, options.IgnoredParameters);
         SandboxJob job = await StartAsync(query, call.Record.Uri).ConfigureAwait(false);
-        Uri status = routes.Status(job.Id);
+        Uri status = job.Link(routes.Status(job.Id), call.Header("Host"));
         Answer answer = options.ResponseStyle == ResponseStyle.Payload
             ? Answer.Json(202, RedoxPayload.Write(job, status, options.Seed))
             : new Answer(202);

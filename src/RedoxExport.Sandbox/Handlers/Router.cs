@@ -23,7 +23,7 @@ internal sealed class Router(
         {
             if (call.Path == Routes.TokenPath && !call.Record.IsForeign)
             {
-                return faults.InsteadOfToken(call) ?? token.Answer(call);
+                return faults.InsteadOfToken(call) ?? faults.ChangeToken(token.Answer(call));
             }
 
             if (call.Path == "/" + Routes.SmartConfiguration && !call.Record.IsForeign)

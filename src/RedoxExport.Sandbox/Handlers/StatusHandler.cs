@@ -34,8 +34,8 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
 
         int polls = job.ExpiresAt is null ? job.CountPoll() : options.PollCount;
         return polls < options.PollCount
-            ? await InProgressAsync(job, polls).ConfigureAwait(false)
-            : await CompleteAsync(job, page).ConfigureAwait(false);
+            ? await InProgressAsync(call, job, polls).ConfigureAwait(false)
+            : await CompleteAsync(call, job, page).ConfigureAwait(false);
     }
 
     private TimeSpan? TooEarly(SandboxJob job)
@@ -44,7 +44,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    private async Task<Answer> InProgressAsync(SandboxJob job, int polls)
+    private async Task<Answer> InProgressAsync(SandboxCall call, SandboxJob job, int polls)
     {
         Answer answer = new(202);
         if (options.PartialManifests && job.Query.AllowPartialManifests)
@@ -52,7 +52,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
             IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
             int outputs = rows.Count(row => row.Kind == RowKind.Output);
             List<ExportRow> ready = rows.Take((int)((long)outputs * polls / options.PollCount)).ToList();
-            answer = Answer.Json(202, ManifestText.Write(job, SaidTime.Of(job, options.TimeProvider.GetUtcNow()), ready, null, options, row => links.Of(job, row)));
+            answer = Answer.Json(202, ManifestText.Write(job, SaidTime.Of(job, options.TimeProvider.GetUtcNow()), ready, null, options, row => links.Of(job, row, call.Header("Host"))));
         }
 
         job.PolledAt = options.TimeProvider.GetUtcNow();
@@ -62,7 +62,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
             .With("Retry-After", RetryAfter.Seconds(options.RetryAfter));
     }
 
-    private async Task<Answer> CompleteAsync(SandboxJob job, int page)
+    private async Task<Answer> CompleteAsync(SandboxCall call, SandboxJob job, int page)
     {
         IReadOnlyList<ExportRow> rows = await job.Rows.ConfigureAwait(false);
         if (page == 1)
@@ -83,14 +83,14 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         }
 
         List<ExportRow> onPage = outputs.Skip((int)first).Take(size).ToList();
-        Uri? next = first + onPage.Count < outputs.Count ? routes.StatusPage(job.Id, page + 1) : null;
+        Uri? next = first + onPage.Count < outputs.Count ? job.Link(routes.StatusPage(job.Id, page + 1), call.Header("Host")) : null;
         if (page == 1)
         {
             // The other arrays are short: all of them at once.
             onPage.AddRange(rows.Where(row => row.Kind != RowKind.Output));
         }
 
-        return Answer.Json(200, ManifestText.Write(job, SaidTime.Of(job, now), onPage, next, options, row => links.Of(job, row)))
+        return Answer.Json(200, ManifestText.Write(job, SaidTime.Of(job, now), onPage, next, options, row => links.Of(job, row, call.Header("Host"))))
             .With("Expires", expires.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
     }
 

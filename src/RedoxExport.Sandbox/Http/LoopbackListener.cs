@@ -10,14 +10,16 @@ internal sealed class LoopbackListener : IDisposable
     private const int Attempts = 20;
 
     private readonly HttpListener _listener;
+    private readonly FrontDoor? _door;
     private readonly Func<HttpListenerContext, Task> _handle;
     private readonly ConcurrentDictionary<Task, bool> _handling = new();
     private readonly Task _accepting;
     private int _disposed;
 
-    private LoopbackListener(HttpListener listener, Uri root, Func<HttpListenerContext, Task> handle)
+    private LoopbackListener(HttpListener listener, FrontDoor? door, Uri root, Func<HttpListenerContext, Task> handle)
     {
         _listener = listener;
+        _door = door;
         _handle = handle;
         Root = root;
         _accepting = Task.Run(AcceptAsync);
@@ -26,7 +28,9 @@ internal sealed class LoopbackListener : IDisposable
     /// <summary>Scheme, host and port, with a trailing slash.</summary>
     public Uri Root { get; }
 
-    public static LoopbackListener Start(Func<HttpListenerContext, Task> handle)
+    /// <param name="handle">Answers a request.</param>
+    /// <param name="isDown">Tells if connections are reset now; <see langword="null"/> if they never are.</param>
+    public static LoopbackListener Start(Func<HttpListenerContext, Task> handle, Func<bool>? isDown)
     {
         Exception? last = null;
         for (int attempt = 0; attempt < Attempts; attempt++)
@@ -40,7 +44,8 @@ internal sealed class LoopbackListener : IDisposable
                 Uri root = new(FormattableString.Invariant($"http://{host}:{FindFreePort()}/"));
                 listener.Prefixes.Add(root.AbsoluteUri);
                 listener.Start();
-                return new LoopbackListener(listener, root, handle);
+                FrontDoor? door = isDown is not null && FrontDoor.IsNeeded ? new FrontDoor(host, root.Port, isDown) : null;
+                return new LoopbackListener(listener, door, door is null ? root : new UriBuilder(root) { Port = door.Port }.Uri, handle);
             }
             catch (Exception exception) when (exception is HttpListenerException or SocketException)
             {
@@ -53,10 +58,18 @@ internal sealed class LoopbackListener : IDisposable
         throw SandboxErrors.NoFreePort(last!);
     }
 
+    /// <summary>Ends a request, and all connections if they can be, without an answer.</summary>
+    public void GiveNoAnswer(HttpListenerContext context)
+    {
+        _door?.ResetAll();
+        context.Response.Abort();
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _door?.Dispose();
             _listener.Close();
 
             // Whoever still answers loses its connection now, and is given the time to notice.

@@ -17,6 +17,7 @@ public sealed class FaultMatrixTests
 
     private static readonly Dictionary<string, Outcome> Outcomes = new()
     {
+        ["HostDown"] = Healed,
         ["KickoffBusy"] = Healed,
         ["KickoffDown"] = Healed,
         ["KickoffPostOnly"] = Healed,
@@ -29,6 +30,7 @@ public sealed class FaultMatrixTests
         ["StatusRefused"] = new(["ExportFailed"], true),
         ["StatusError"] = new(["ExportFailed"], true),
         ["StatusNotAcceptable"] = Healed,
+        ["ErrorGzip"] = Healed,
         ["ListGzip"] = Healed,
         ["RetryAfterDate"] = Healed,
         ["JobFails"] = new(["ExportFailed"], false),
@@ -36,6 +38,7 @@ public sealed class FaultMatrixTests
         ["DeleteNotFound"] = Healed,
         ["TokenExpires"] = Healed,
         ["TokenRefused"] = new(["SignInRefused"], true),
+        ["TokenGzip"] = Healed,
         ["FileReset"] = Healed,
         ["FileStalls"] = Healed,
         ["FileTruncated"] = Healed,
@@ -50,7 +53,9 @@ public sealed class FaultMatrixTests
         ["FileGzipUnsaid"] = Healed,
         ["FileCodingChunked"] = Healed,
         ["FileCodingText"] = Healed,
+        ["FileChunkFraming"] = new(["FileDamaged"], true),
         ["LinksExpire"] = Healed,
+        ["LinksHttp"] = Healed,
         ["WrongCount"] = Healed,
         ["WrongType"] = new(["FileDamaged"], false),
         ["PartialSuccess"] = new(["OutcomeReported"], true),
@@ -63,6 +68,7 @@ public sealed class FaultMatrixTests
         ["SlowBody"] = Healed,
         ["ForeignHost"] = Healed,
         ["ForeignHostLocked"] = new(["HostNotTrusted"], false),
+        ["ForeignHostSigned"] = Healed,
         ["RedirectElsewhere"] = Healed,
         ["LinesJoined"] = Healed,
         ["LineCutShort"] = Healed,
@@ -134,6 +140,16 @@ public sealed class FaultMatrixTests
         await run.RunAsync();
         Assert.Empty(run.ErrorIds);
         Assert.True(run.IsWhole);
+    }
+
+    [Fact]
+    public async Task A_foreign_host_that_the_user_trusts_and_that_refuses_the_token_gives_its_file_without()
+    {
+        using FaultRun run = new(["ForeignHostSigned:*"], gzip: true, compress: false, trustsForeign: true);
+        await run.RunAsync();
+        Assert.Empty(run.ErrorIds);
+        Assert.True(run.IsWhole);
+        Assert.Contains(400, run.AnswersToForeignTokens);
     }
 
     [Fact]

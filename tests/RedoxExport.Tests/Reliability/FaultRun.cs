@@ -42,6 +42,9 @@ internal sealed class FaultRun : IDisposable
             Gzip = gzip,
             ManifestVersion = version,
             Faults = faults,
+
+            // Of real time, like all that the sandbox does.
+            FaultOutage = TimeSpan.FromMilliseconds(300),
         });
     }
 
@@ -58,6 +61,9 @@ internal sealed class FaultRun : IDisposable
 
     /// <summary>How often each file was asked for.</summary>
     public IEnumerable<int> RequestsOfFiles => _sandbox.Requests.Where(request => request.Path.Contains("/export-file/", StringComparison.Ordinal)).GroupBy(request => request.Path).Select(file => file.Count());
+
+    /// <summary>How the other origin answered requests that had the token.</summary>
+    public IEnumerable<int?> AnswersToForeignTokens => _sandbox.Requests.Where(request => request.IsForeign && request.Headers.ContainsKey("Authorization")).Select(request => request.StatusCode);
 
     public IReadOnlyList<SandboxFaultCount> Faults => _sandbox.Faults;
 

@@ -9,14 +9,15 @@ public sealed class SandboxFaultPlanTests
     {
         Assert.Equal(
             "ClockAtEnd ClockAtPoll ClockEmpty ClockMissing ClockNoZone ClockZoneName CountMissing CountWithHeaders "
-            + "DateMissing DateWrong DeleteNotFound ErrorIsObject FileCodingChunked FileCodingText FileCorruptGzip FileDrips "
-            + "FileEmpty FileGzipUnsaid FileIsBinary FileIsPage FileMissing FileNotAcceptable FileReset FileStalls "
-            + "FileThrottled FileTruncated ForeignHost ForeignHostLocked JobFails JobGone KickoffBusy KickoffDown "
-            + "KickoffPostOnly LineComma LineCutShort LineNoJson LinesJoined LinkRepeated LinksExpire LinksResigned ListGzip "
-            + "ListReordered MembersLost NoOutput OneLastModified OutcomeAmongData OutcomeMissing ParameterIgnored "
-            + "PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate RowWithoutUrl SlowBody StatusDown StatusError "
-            + "StatusNotAcceptable StatusNotFound StatusRefused StatusThrottled StatusTransient TokenExpires TokenFlagMissing "
-            + "TokenFlagText TokenFlagWrong TokenRefused TypesMixed WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
+            + "DateMissing DateWrong DeleteNotFound ErrorGzip ErrorIsObject FileChunkFraming FileCodingChunked FileCodingText "
+            + "FileCorruptGzip FileDrips FileEmpty FileGzipUnsaid FileIsBinary FileIsPage FileMissing FileNotAcceptable "
+            + "FileReset FileStalls FileThrottled FileTruncated ForeignHost ForeignHostLocked ForeignHostSigned HostDown "
+            + "JobFails JobGone KickoffBusy KickoffDown KickoffPostOnly LineComma LineCutShort LineNoJson LinesJoined "
+            + "LinkRepeated LinksExpire LinksHttp LinksResigned ListGzip ListReordered MembersLost NoOutput OneLastModified "
+            + "OutcomeAmongData OutcomeMissing ParameterIgnored PartialSuccess RedirectElsewhere ResourcesLost RetryAfterDate "
+            + "RowWithoutUrl SlowBody StatusDown StatusError StatusNotAcceptable StatusNotFound StatusRefused StatusThrottled "
+            + "StatusTransient TokenExpires TokenFlagMissing TokenFlagText TokenFlagWrong TokenGzip TokenRefused TypesMixed "
+            + "WrongCount WrongDeletedCount WrongOutcomeCount WrongType",
             string.Join(" ", RedoxSandbox.KnownFaults.Select(fault => fault.Name).Order(StringComparer.Ordinal)));
         Assert.All(RedoxSandbox.KnownFaults, fault => Assert.EndsWith(".", fault.Description, StringComparison.Ordinal));
     }

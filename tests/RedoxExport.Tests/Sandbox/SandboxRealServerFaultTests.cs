@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using RedoxExport.Sandbox;
 
 namespace RedoxExport.Tests.Sandbox;
@@ -66,6 +68,82 @@ public sealed class SandboxRealServerFaultTests
     }
 
     [Fact]
+    public async Task ErrorGzip_packs_a_passing_error_that_nobody_asked_to_be_packed()
+    {
+        using SandboxClient client = Start("ErrorGzip");
+        using HttpResponseMessage kickedOff = await client.KickOffAsync();
+        using HttpResponseMessage answer = await client.GetAsync(kickedOff.Content.Headers.ContentLocation!.AbsoluteUri);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "gzip"), (answer.StatusCode, answer.Content.Headers.ContentEncoding.Single()));
+        Assert.Contains("transient", Encoding.UTF8.GetString(Unpacked(await answer.Content.ReadAsByteArrayAsync())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TokenGzip_packs_a_token_that_nobody_asked_to_be_packed()
+    {
+        using SandboxClient client = new(new SandboxOptions { Faults = ["TokenGzip"], PatientCount = 1 });
+        using SandboxAssertion assertion = new();
+        using HttpResponseMessage answer = await client.AskForTokenAsync(assertion.Create(client.Server.TokenUri));
+
+        Assert.Equal((HttpStatusCode.OK, "gzip"), (answer.StatusCode, answer.Content.Headers.ContentEncoding.Single()));
+        Assert.NotNull(JsonNode.Parse(Unpacked(await answer.Content.ReadAsByteArrayAsync()))!["access_token"]);
+    }
+
+    [Fact]
+    public async Task HostDown_answers_nobody_until_the_outage_is_over()
+    {
+        FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+        using SandboxClient client = Start(new SandboxOptions { Faults = ["HostDown"], FaultOutage = TimeSpan.FromMinutes(3), TimeProvider = clock, PollCount = 0, PatientCount = 1 });
+        using HttpResponseMessage kickedOff = await client.KickOffAsync();
+        string status = kickedOff.Content.Headers.ContentLocation!.AbsoluteUri;
+
+        await AssertNoAnswerAsync(() => client.GetAsync(status));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await AssertNoAnswerAsync(() => client.KickOffAsync());
+        await AssertNoAnswerAsync(() => client.GetAsync(client.Address("/metadata")));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        using HttpResponseMessage answer = await client.GetAsync(status);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1, client.Server.Faults.Single().Struck);
+    }
+
+    [Theory]
+    [InlineData("00:00:00")]
+    [InlineData("1.00:00:01")]
+    public void An_outage_takes_a_day_at_most(string time) =>
+        Assert.Equal("SandboxOptionInvalid", Assert.Throws<SandboxException>(() => Start(new SandboxOptions { FaultOutage = TimeSpan.Parse(time, null) })).ErrorId);
+
+    [Fact]
+    public async Task LinksHttp_names_the_host_that_the_client_used()
+    {
+        using SandboxClient client = Start(new SandboxOptions { Faults = ["LinksHttp"], PollCount = 0, ManifestPageSize = 1, PatientCount = 1 });
+        void AsProxy(HttpRequestMessage request) => request.Headers.Host = "localhost:8443";
+        using HttpResponseMessage kickedOff = await client.KickOffAsync("/$export?_type=Patient,Observation", AsProxy);
+        Uri status = kickedOff.Content.Headers.ContentLocation!;
+        using HttpResponseMessage answer = await client.GetAsync(client.Server.BaseUri.GetLeftPart(UriPartial.Authority) + status.AbsolutePath, AsProxy);
+        JsonObject manifest = (await SandboxClient.JsonAsync(answer)).AsObject();
+
+        string[] links = [status.AbsoluteUri, manifest["output"]![0]!["url"]!.GetValue<string>(), manifest["link"]![0]!["url"]!.GetValue<string>()];
+        Assert.All(links, link => Assert.StartsWith("http://localhost:8443/fhir/R4/", link, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ForeignHostSigned_gives_a_file_for_a_signature_alone()
+    {
+        using SandboxClient client = new(new SandboxOptions { Faults = ["ForeignHostSigned"], PatientCount = 3, PollCount = 0 });
+        client.Http.DefaultRequestHeaders.Authorization = new("Bearer", await client.TokenAsync());
+        Uri foreign = Assert.Single((await client.ExportAsync())["output"]!.AsArray().Select(row => new Uri(row!["url"]!.GetValue<string>())), url => url.Authority != client.Server.BaseUri.Authority);
+        using HttpClient stranger = new();
+        using HttpResponseMessage both = await client.GetAsync(foreign.AbsoluteUri);
+        using HttpResponseMessage signature = await stranger.GetAsync(foreign);
+        using HttpResponseMessage neither = await stranger.GetAsync(foreign.GetLeftPart(UriPartial.Path));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK, HttpStatusCode.Forbidden), (both.StatusCode, signature.StatusCode, neither.StatusCode));
+        Assert.Contains("<Code>InvalidArgument</Code>", await both.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DeleteNotFound_keeps_the_export()
     {
         using SandboxClient client = Start("DeleteNotFound");
@@ -94,7 +172,7 @@ public sealed class SandboxRealServerFaultTests
     [InlineData(true)]
     public async Task A_file_comes_in_another_form_and_then_as_it_is(bool gzip)
     {
-        using SandboxClient client = Start(["FileIsPage", "FileIsBinary", "FileGzipUnsaid", "FileCodingChunked", "FileCodingText"]);
+        using SandboxClient client = Start(["FileIsPage", "FileIsBinary", "FileGzipUnsaid", "FileCodingChunked", "FileCodingText", "FileChunkFraming"]);
         string address = await FileAsync(client);
         async Task<(string? Type, string? Coding, byte[] Body)> GetAsync()
         {
@@ -108,6 +186,7 @@ public sealed class SandboxRealServerFaultTests
         (string? Type, string? Coding, byte[] Body) unsaid = await GetAsync();
         (string? Type, string? Coding, byte[] Body) chunked = await GetAsync();
         (string? Type, string? Coding, byte[] Body) text = await GetAsync();
+        (string? Type, string? Coding, byte[] Body) framed = await GetAsync();
         (string? Type, string? Coding, byte[] Body) right = await GetAsync();
 
         string file = Encoding.UTF8.GetString(gzip ? Unpacked(right.Body) : right.Body);
@@ -118,6 +197,7 @@ public sealed class SandboxRealServerFaultTests
         Assert.Equal(("Binary", file), (resource["resourceType"]!.GetValue<string>(), Encoding.UTF8.GetString(Convert.FromBase64String(resource["data"]!.GetValue<string>()))));
         Assert.Equal((null, file), (unsaid.Coding, Encoding.UTF8.GetString(Unpacked(unsaid.Body))));
         Assert.Equal(("aws-chunked", file), (chunked.Coding, Encoding.UTF8.GetString(chunked.Body)));
+        Assert.Equal(("aws-chunked", file), (framed.Coding, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Unframed(Encoding.Latin1.GetString(framed.Body))))));
         Assert.Equal(("utf-8", file), (text.Coding, Encoding.UTF8.GetString(text.Body)));
     }
 
@@ -158,11 +238,32 @@ public sealed class SandboxRealServerFaultTests
         Assert.Equal(["Condition"], (await client.FinishAsync(kickedOff))["output"]!.AsArray().Select(row => row!["type"]!.GetValue<string>()));
     }
 
+    // .NET's client wraps a connection that ends before it is used, or does not.
+    private static async Task AssertNoAnswerAsync(Func<Task> ask) =>
+        Assert.True(await Assert.ThrowsAnyAsync<Exception>(ask) is HttpRequestException or SocketException);
+
     private static SandboxClient Start(params string[] faults) => Start(new SandboxOptions { Faults = faults, PollCount = 0 });
 
     private static SandboxClient Start(SandboxOptions options) => SandboxClient.WithoutToken(options);
 
     private static async Task<string> FileAsync(SandboxClient client) => (await client.ExportAsync("/$export?_type=Patient"))["output"]![0]!["url"]!.GetValue<string>();
+
+    private static string Unframed(string body)
+    {
+        StringBuilder content = new();
+        for (int at = 0; at < body.Length;)
+        {
+            int end = body.IndexOf("\r\n", at, StringComparison.Ordinal);
+            string[] head = body[at..end].Split(";chunk-signature=");
+            Assert.Equal(64, head[1].Length);
+            int length = Convert.ToInt32(head[0], 16);
+            content.Append(body, end + 2, length);
+            at = end + 2 + length + 2;
+        }
+
+        Assert.EndsWith($"0;chunk-signature={new string('0', 64)}\r\n\r\n", body, StringComparison.Ordinal);
+        return content.ToString();
+    }
 
     private static byte[] Unpacked(byte[] gzip)
     {

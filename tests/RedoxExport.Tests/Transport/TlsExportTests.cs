@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RedoxExport.Sandbox;
 using RedoxExport.Tests.Reliability;
 
 namespace RedoxExport.Tests.Transport;
@@ -39,6 +40,23 @@ public sealed class TlsExportTests : IDisposable
             Assert.Equal(3, server.Continued);
             AssertSaved(files);
         }
+    }
+
+    [Fact]
+    public async Task Links_of_a_server_behind_a_TLS_proxy_lead_to_the_proxy()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only OpenSSL takes a root from the environment.");
+        using RedoxSandbox sandbox = RedoxSandbox.Start(new SandboxOptions { RequireToken = false, PollCount = 1, PatientCount = 2, Faults = ["LinksHttp:*"] });
+        using X509Certificate2 certificate = TestCertificates.SelfSigned(names: "localhost");
+        string root = Path.Combine(_folder, "root.pem");
+        await File.WriteAllTextAsync(root, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await using TlsProxy proxy = await TlsProxy.StartAsync(certificate, sandbox.BaseUri);
+        using SurvivorProcess process = SurvivorProcess.Start(proxy.BaseUri, Path.Combine(_folder, "saved"), compress: false, root);
+        await process.SavedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(sandbox.ServedFiles.Count, Directory.GetFiles(Path.Combine(_folder, "saved"), "*.0001.ndjson").Length);
+        Assert.Equal(sandbox.Requests.Count, proxy.Requests);
+        Assert.All(sandbox.Requests, request => Assert.Equal(proxy.BaseUri.Authority, request.Headers["Host"]));
     }
 
     private async Task<(byte[][] Files, TlsExportServer Server)> ExportAsync(HttpProtocols offered, int files, int bytes, bool breaksOff)
