@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
-using System.Net;
 using System.Text;
 using RedoxExport.Sandbox.Changes;
 using RedoxExport.Sandbox.Data;
@@ -207,7 +206,7 @@ public sealed class RedoxSandbox : IDisposable
     {
         try
         {
-            return LoopbackListener.Start(context => HandleAsync(context, isForeign), _outage.CanBegin && !isForeign ? () => _outage.IsNow : null);
+            return LoopbackListener.Start(exchange => HandleAsync(exchange, isForeign), _outage.CanBegin && !isForeign ? () => _outage.IsNow : null);
         }
         catch (SandboxException)
         {
@@ -221,73 +220,33 @@ public sealed class RedoxSandbox : IDisposable
         }
     }
 
-    private async Task HandleAsync(HttpListenerContext context, bool isForeign)
+    private async Task HandleAsync(HttpExchange exchange, bool isForeign)
     {
-        try
+        // The first request may be quicker than the constructor.
+        await _ready.Task.ConfigureAwait(false);
+        SandboxRequest record = Record(exchange.Request, isForeign);
+        byte[]? body = await exchange.ReadBodyAsync(LargestBody).ConfigureAwait(false);
+        record.Body = body is { Length: > 0 } ? Encoding.UTF8.GetString(body) : null;
+        SandboxCall call = new(record, Uri.UnescapeDataString(record.Path), record.Query, body ?? []);
+        if (!isForeign && _outage.Includes(call))
         {
-            // The first request may be quicker than the constructor.
-            await _ready.Task.ConfigureAwait(false);
-            SandboxRequest record = Record(context.Request, isForeign);
-            byte[]? body = await ReadBodyAsync(context.Request).ConfigureAwait(false);
-            record.Body = body is { Length: > 0 } ? Encoding.UTF8.GetString(body) : null;
-            SandboxCall call = new(record, Uri.UnescapeDataString(record.Path), record.Query, body ?? []);
-            if (!isForeign && _outage.Includes(call))
-            {
-                _listener.GiveNoAnswer(context);
-                return;
-            }
+            _listener.ResetAll();
+            return;
+        }
 
-            Answer answer = body is null
-                ? Answer.Outcome(413, "too-long", "The body is longer than a megabyte.")
-                : await _router.AnswerAsync(call).ConfigureAwait(false);
-            await AnswerWriter.WriteAsync(context.Response, call, answer, _options.TimeProvider.GetUtcNow(), _stopping.Token).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // The client went away, the sandbox stops, or a file was lost under it: this connection ends, the others do not.
-            context.Response.Abort();
-        }
+        Answer answer = body is null
+            ? Answer.Outcome(413, "too-long", "The body is longer than a megabyte.")
+            : await _router.AnswerAsync(call).ConfigureAwait(false);
+        await AnswerWriter.WriteAsync(exchange, call, answer, _options.TimeProvider.GetUtcNow(), _stopping.Token).ConfigureAwait(false);
     }
 
-    private SandboxRequest Record(HttpListenerRequest request, bool isForeign)
+    private SandboxRequest Record(RequestHead request, bool isForeign)
     {
-        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string? name in request.Headers.AllKeys)
-        {
-            if (name is not null)
-            {
-                headers[name] = request.Headers[name] ?? "";
-            }
-        }
-
         string traceId = DeterministicId.Create(_options.Seed, "trace", Interlocked.Increment(ref _requestNumber)).ToString("D");
-        Uri uri = Uri.TryCreate(isForeign ? _foreignListener!.Root : _listener.Root, request.RawUrl, out Uri? raw) ? raw : request.Url!;
-        SandboxRequest record = new(_options.TimeProvider.GetUtcNow(), request.HttpMethod.ToUpperInvariant(), uri, headers, traceId, isForeign);
+        Uri root = isForeign ? _foreignListener!.Root : _listener.Root;
+        SandboxRequest record = new(
+            _options.TimeProvider.GetUtcNow(), request.Method, Uri.TryCreate(root, request.Target, out Uri? uri) ? uri : root, request.Headers, traceId, isForeign);
         _requests.Enqueue(record);
         return record;
-    }
-
-    // Null when it is too long.
-    private async Task<byte[]?> ReadBodyAsync(HttpListenerRequest request)
-    {
-        if (!request.HasEntityBody)
-        {
-            return [];
-        }
-
-        using MemoryStream body = new();
-        byte[] buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await StreamPump.ReadAsync(request.InputStream, buffer, buffer.Length, _stopping.Token).ConfigureAwait(false)) > 0)
-        {
-            if (body.Length + read > LargestBody)
-            {
-                return null;
-            }
-
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
     }
 }

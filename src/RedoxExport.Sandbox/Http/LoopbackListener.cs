@@ -1,56 +1,59 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>An <see cref="HttpListener"/> on a free loopback port, which hands every request to one function, side by side.</summary>
+/// <summary>
+/// An HTTP/1.1 server on a free loopback port that passes every request to one function, concurrently. It behaves the same on every
+/// system. <see cref="HttpListener"/> does not: on Windows it is part of the operating system. Elsewhere it sends an empty 200 for a request
+/// that it gives up, and in .NET 8 it crashes the process if it is closed while a connection sends its first request.
+/// </summary>
 internal sealed class LoopbackListener : IDisposable
 {
     private const int Attempts = 20;
+    private const long LongestRest = 64 * 1024 * 1024;
 
-    private readonly HttpListener _listener;
-    private readonly FrontDoor? _door;
-    private readonly Func<HttpListenerContext, Task> _handle;
-    private readonly ConcurrentDictionary<Task, bool> _handling = new();
+    private static readonly byte[] BadRequest = Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
+
+    private readonly List<TcpListener> _listeners;
+    private readonly Func<HttpExchange, Task> _handle;
+    private readonly Func<bool>? _isDown;
+    private readonly ConcurrentDictionary<Socket, Task> _connections = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
-    private int _disposed;
 
-    private LoopbackListener(HttpListener listener, FrontDoor? door, Uri root, Func<HttpListenerContext, Task> handle)
+    private LoopbackListener(List<TcpListener> listeners, Func<HttpExchange, Task> handle, Func<bool>? isDown)
     {
-        _listener = listener;
-        _door = door;
+        _listeners = listeners;
         _handle = handle;
-        Root = root;
-        _accepting = Task.Run(AcceptAsync);
+        _isDown = isDown;
+        Root = new Uri(FormattableString.Invariant($"http://localhost:{PortOf(listeners[0])}/"));
+        _accepting = Task.WhenAll(listeners.Select(listener => Task.Run(() => AcceptAsync(listener))));
     }
 
     /// <summary>Scheme, host and port, with a trailing slash.</summary>
     public Uri Root { get; }
 
-    /// <param name="handle">Answers a request.</param>
-    /// <param name="isDown">Tells if connections are reset now; <see langword="null"/> if they never are.</param>
-    public static LoopbackListener Start(Func<HttpListenerContext, Task> handle, Func<bool>? isDown)
+    /// <param name="handle">Handles a request. If it fails, or does not complete the response, the connection is closed.</param>
+    /// <param name="isDown">Returns true while connections are to be reset; <see langword="null"/> for never.</param>
+    public static LoopbackListener Start(Func<HttpExchange, Task> handle, Func<bool>? isDown)
     {
-        Exception? last = null;
+        SocketException? last = null;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            // "localhost" is the one name that Windows lets everybody listen on. The address is for machines
-            // where that name leads to a protocol that is switched off.
-            string host = attempt < Attempts - 5 ? "localhost" : "127.0.0.1";
-            HttpListener listener = new();
+            List<TcpListener> listeners = [];
             try
             {
-                Uri root = new(FormattableString.Invariant($"http://{host}:{FindFreePort()}/"));
-                listener.Prefixes.Add(root.AbsoluteUri);
-                listener.Start();
-                FrontDoor? door = isDown is not null && FrontDoor.IsNeeded ? new FrontDoor(host, root.Port, isDown) : null;
-                return new LoopbackListener(listener, door, door is null ? root : new UriBuilder(root) { Port = door.Port }.Uri, handle);
+                Listen(listeners);
+                return new LoopbackListener(listeners, handle, isDown);
             }
-            catch (Exception exception) when (exception is HttpListenerException or SocketException)
+            catch (SocketException exception)
             {
-                // Somebody else took the port since it was found free.
-                listener.Close();
+                // The port is free in one protocol and taken in the other.
+                listeners.ForEach(listener => listener.Stop());
                 last = exception;
             }
         }
@@ -58,64 +61,187 @@ internal sealed class LoopbackListener : IDisposable
         throw SandboxErrors.NoFreePort(last!);
     }
 
-    /// <summary>Ends a request, and all connections if they can be, without an answer.</summary>
-    public void GiveNoAnswer(HttpListenerContext context)
+    /// <summary>Resets all connections, like a host that goes down.</summary>
+    public void ResetAll()
     {
-        _door?.ResetAll();
-        context.Response.Abort();
+        foreach (Socket connection in _connections.Keys)
+        {
+            Reset(connection);
+        }
     }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (_stopping.IsCancellationRequested)
         {
-            _door?.Dispose();
-            _listener.Close();
+            return;
+        }
 
-            // Whoever still answers loses its connection now, and is given the time to notice.
-            Task ended = Task.WhenAll(_handling.Keys.Append(_accepting));
-            Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(5))).Wait();
+        _stopping.Cancel();
+        _listeners.ForEach(listener => listener.Stop());
+        foreach (Socket connection in _connections.Keys)
+        {
+            Close(connection);
+        }
+
+        // Requests in progress have lost their connections now. Give them the time to notice.
+        Task ended = Task.WhenAll(_connections.Values.Append(_accepting));
+        Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(5))).Wait();
+    }
+
+    // "localhost" resolves to both protocols, in an order that the system chooses.
+    private static void Listen(List<TcpListener> listeners)
+    {
+        int port = 0;
+        foreach (IPAddress address in (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
+        {
+            try
+            {
+                TcpListener listener = new(address, port);
+                listener.Start();
+                listeners.Add(listener);
+                port = PortOf(listener);
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode != SocketError.AddressAlreadyInUse && (listeners.Count > 0 || address.AddressFamily == AddressFamily.InterNetwork))
+            {
+                // This machine does not support the protocol. The other one is enough.
+            }
         }
     }
 
-    private static int FindFreePort()
+    private static int PortOf(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    private static void Reset(Socket connection)
     {
-        TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
         try
         {
-            return ((IPEndPoint)probe.LocalEndpoint).Port;
+            connection.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+
+        connection.Dispose();
+    }
+
+    private static void Close(Socket connection)
+    {
+        try
+        {
+            connection.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+
+        connection.Dispose();
+    }
+
+    private async Task AcceptAsync(TcpListener listener)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            Socket connection;
+            try
+            {
+                connection = await listener.AcceptSocketAsync().ConfigureAwait(false);
+            }
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // Only this connection failed.
+                await Task.Delay(PauseAfterFailure).ConfigureAwait(false);
+                continue;
+            }
+
+            Accept(connection);
+        }
+    }
+
+    private void Accept(Socket connection)
+    {
+        if (_isDown?.Invoke() == true)
+        {
+            Reset(connection);
+            return;
+        }
+
+        // Registered before it is served, so that Dispose and ResetAll find it.
+        TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections.TryAdd(connection, ended.Task);
+        if (_stopping.IsCancellationRequested)
+        {
+            Close(connection);
+        }
+
+        _ = Task.Run(async () =>
+        {
+            await ServeAsync(connection).ConfigureAwait(false);
+            _connections.TryRemove(connection, out _);
+            ended.SetResult(true);
+        });
+    }
+
+    private async Task ServeAsync(Socket connection)
+    {
+        try
+        {
+            connection.NoDelay = true;
+            using NetworkStream stream = new(connection, ownsSocket: false);
+            RequestInput input = new(stream, _stopping.Token);
+            AfterExchange after = AfterExchange.GoOn;
+            while (after == AfterExchange.GoOn)
+            {
+                after = await ServeRequestAsync(input, stream).ConfigureAwait(false);
+            }
+
+            if (after == AfterExchange.End)
+            {
+                await EndAsync(connection, input).ConfigureAwait(false);
+            }
+        }
+        catch (Exception)
+        {
+            // The client closed the connection, the sandbox stops, or a served file was deleted: only this connection ends.
         }
         finally
         {
-            probe.Stop();
+            Close(connection);
         }
     }
 
-    private async Task AcceptAsync()
+    // Closing while the client still sends would reset the connection, and the client might never see the response (RFC 9112, section 9.6).
+    private static async Task EndAsync(Socket connection, RequestInput input)
     {
-        while (Volatile.Read(ref _disposed) == 0)
+        connection.Shutdown(SocketShutdown.Send);
+        await input.DiscardAsync(LongestRest).ConfigureAwait(false);
+    }
+
+    private async Task<AfterExchange> ServeRequestAsync(RequestInput input, Stream stream)
+    {
+        RequestHead? head;
+        try
         {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync().ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                if (_listener.IsListening)
-                {
-                    // One request could not be taken; the next may.
-                    continue;
-                }
-
-                return;
-            }
-
-            Task handling = Task.Run(() => _handle(context));
-            _handling.TryAdd(handling, true);
-            _ = handling.ContinueWith(
-                done => _handling.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            head = await input.ReadHeadAsync().ConfigureAwait(false);
         }
+        catch (InvalidDataException)
+        {
+            await StreamPump.WriteAsync(stream, BadRequest, 0, BadRequest.Length, _stopping.Token).ConfigureAwait(false);
+            return AfterExchange.End;
+        }
+
+        if (head is null)
+        {
+            return AfterExchange.Close;
+        }
+
+        HttpExchange exchange = new(head, input, stream, _stopping.Token);
+        await _handle(exchange).ConfigureAwait(false);
+        return exchange.After;
     }
 }

@@ -19,7 +19,7 @@ internal static class StreamPump
         {
             while (count > 0)
             {
-                int read = await ReadAsync(source, buffer, (int)Math.Min(buffer.Length, count), cancellationToken).ConfigureAwait(false);
+                int read = await ReadAsync(source, buffer, 0, (int)Math.Min(buffer.Length, count), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
                     throw new EndOfStreamException("A served file became shorter.");
@@ -39,13 +39,13 @@ internal static class StreamPump
     public static Task WriteAsync(Stream destination, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         destination.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public static Task<int> ReadAsync(Stream source, byte[] buffer, int count, CancellationToken cancellationToken) =>
-        source.ReadAsync(buffer.AsMemory(0, count), cancellationToken).AsTask();
+    public static Task<int> ReadAsync(Stream source, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        source.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 #else
     public static Task WriteAsync(Stream destination, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         destination.WriteAsync(buffer, offset, count, cancellationToken);
 
-    public static Task<int> ReadAsync(Stream source, byte[] buffer, int count, CancellationToken cancellationToken) =>
-        source.ReadAsync(buffer, 0, count, cancellationToken);
+    public static Task<int> ReadAsync(Stream source, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        source.ReadAsync(buffer, offset, count, cancellationToken);
 #endif
 }
