@@ -145,7 +145,7 @@ try {
     # What goes wrong inside of a run is told by the run: it must not end the script before that.
     $run = Invoke-RedoxExport @export -ErrorAction Continue -ErrorVariable problems
     if ($run) {
-        '{0:u}  run {1}: {2}, {3} resources in {4} files, exit code {5}' -f (Get-Date).ToUniversalTime(), $run.Id, $run.State, $run.ResourceCount, $run.FileCount, $run.ExitCode
+        '{0:u}  run {1}: {2}, resources {3}, files {4}, exit code {5}' -f (Get-Date).ToUniversalTime(), $run.Id, $run.State, $run.ResourceCount, $run.FileCount, $run.ExitCode
     }
     $code = if ($run) { $run.ExitCode } else { [RedoxExport.Runs.RunExitCode]::Of($problems[0].Exception) }
 }

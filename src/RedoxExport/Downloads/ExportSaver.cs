@@ -235,7 +235,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         if (results.Empty > 0 && !mayBeEmpty)
         {
             events.Note("EmptyFiles", FormattableString.Invariant(
-                $"{results.Empty:N0} {(results.Empty == 1 ? "file" : "files")} of export {SafeText.Clean(job.Id, 100)} came twice without a single byte, and the server's list does not say how many resources to expect. Kept as files without resources; if you expected data, start a new export and compare."), count: results.Empty);
+                $"{Amount.Of(results.Empty, "file")} of export {SafeText.Clean(job.Id, 100)} came twice without a single byte, and the server's list does not say how many resources to expect. Kept as files without resources; if you expected data, start a new export and compare."), count: results.Empty);
         }
     }
 
@@ -245,7 +245,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         {
             int repeats = files.Listed - files.Count;
             events.Note("LinksRepeated", FormattableString.Invariant(
-                $"The server's list of files of export {SafeText.Clean(job.Id, 100)} has {repeats:N0} {(repeats == 1 ? "row" : "rows")} with the link of an earlier row. Each link is saved as one file."), count: repeats);
+                $"The server's list of files of export {SafeText.Clean(job.Id, 100)} has {Amount.Of(repeats, "row")} with the link of an earlier row. Each link is saved as one file."), count: repeats);
         }
     }
 }

@@ -56,12 +56,7 @@ internal sealed class OutcomeReport(string exportId, string folder, object targe
 
     private void Summarize(string where)
     {
-        string summary = string.Format(
-            CultureInfo.InvariantCulture,
-            "The server reports {0:N0} errors and {1:N0} warnings of export {2}",
-            _counts.Errors,
-            _counts.Warnings,
-            _id);
+        string summary = $"The server reports {Amount.Of(_counts.Errors, "error")} and {Amount.Of(_counts.Warnings, "warning")} of export {_id}";
         if (_counts.Losses.Count > 0)
         {
             events.Problem(ErrorIds.OutcomesReported, $"{summary}: something is missing from it. {where}", count: _counts.Losses.Count, missing: false);
@@ -72,7 +67,7 @@ internal sealed class OutcomeReport(string exportId, string folder, object targe
         }
         else if (_counts.Others > 0 && onError is not null)
         {
-            events.Verbose("OutcomesReported", string.Format(CultureInfo.InvariantCulture, "The server has {0:N0} remarks on export {1}. {2}", _counts.Others, _id, where));
+            events.Verbose("OutcomesReported", $"The server has {Amount.Of(_counts.Others, "remark")} on export {_id}. {where}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
@@ -47,6 +48,7 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
     }
 
     /// <summary>The file at an index: the same object as before, if that is it. What it has made of its link is then not made again.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public ManifestFile Renew(int index, ManifestFile before)
     {
         (ManifestPage page, int row) = Find(PositionOf(index));
@@ -89,8 +91,9 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => Count == 1 ? "1 file" : $"{Count} files";
+    public override string ToString() => Amount.Of(Count, "file");
 
+    [MethodImpl(HotPath.Optimized)]
     private int[]? PositionsOfFiles()
     {
         ulong[] hashes = new ulong[Listed];
@@ -138,6 +141,7 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
             && page.Links.IsSame(page.Rows[row].Link, otherPage.Links, otherPage.Rows[otherRow].Link);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private (ManifestPage Page, int Row) Find(int position)
     {
         if (position < 0 || position >= Listed)

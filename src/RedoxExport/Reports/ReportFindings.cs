@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedoxExport.Downloads;
 using RedoxExport.Runs;
+using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
 
@@ -65,8 +66,8 @@ internal static class ReportFindings
             ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is under way, or its process was ended; then the next call goes on with it."),
             ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call goes on with it.{why}"),
             ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0
-                ? $"{Some(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}."
-                : $"{Some(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
+                ? $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}."
+                : $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
             _ => (FindingSeverity.Error, FindingKind.RunFailed, $"The run has failed.{why}"),
         };
         if (finding is { } found)
@@ -115,13 +116,13 @@ internal static class ReportFindings
     {
         if (complete.OutcomeErrors > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete, complete.Id, $"The server reports {Some(complete.OutcomeErrors, "error", "errors")} inside of the export: something may be missing from it.")
+            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete, complete.Id, $"The server reports {Amount.Of(complete.OutcomeErrors, "error")} inside of the export: something may be missing from it.")
             { Code = ErrorIds.OutcomesReported, Now = complete.OutcomeErrors });
         }
 
         if (complete.OutcomeWarnings > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete, complete.Id, $"The server reports {Some(complete.OutcomeWarnings, "warning", "warnings")} inside of the export.")
+            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete, complete.Id, $"The server reports {Amount.Of(complete.OutcomeWarnings, "warning")} inside of the export.")
             { Now = complete.OutcomeWarnings });
         }
     }
@@ -163,7 +164,7 @@ internal static class ReportFindings
                 FindingKind.TypeFellToZero,
                 run,
                 run.Id,
-                $"No {type} came; {usually} {Number(before)}.")
+                $"No {type} came; {usually} {ReportText.Number(before)}.")
             { Type = type, Before = before, Now = now };
         }
 
@@ -186,8 +187,4 @@ internal static class ReportFindings
         long[] sorted = [.. values.OrderBy(value => value)];
         return sorted[sorted.Length / 2];
     }
-
-    private static string Some(long count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

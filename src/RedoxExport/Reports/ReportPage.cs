@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RedoxExport.Runs;
+using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
 
@@ -114,7 +115,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             Fact("Waiting", ReportText.Time(run.WaitingTime));
             Fact("Downloading", ReportText.Time(run.DownloadTime));
             Fact("Resources", ReportText.Number(run.ResourceCount));
-            Fact("Size", $"{ReportText.Size(run.Bytes)} in {ReportText.Number(run.FileCount)} {(run.FileCount == 1 ? "file" : "files")}");
+            Fact("Size", $"{ReportText.Size(run.Bytes)} in {Amount.Of(run.FileCount, "file")}");
         }
 
         Fact("Retries", run.Retries > 0 ? ReportText.Number(run.Retries) : null);

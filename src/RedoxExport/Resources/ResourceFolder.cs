@@ -82,7 +82,7 @@ public sealed class ResourceFolder
         int partial = files.Concat(beside).Count(ExportLayout.IsPartial);
         if (partial > 0)
         {
-            return $"{partial} of its files {(partial == 1 ? "is" : "are")} not whole yet";
+            return $"{Amount.Of(partial, "of its files is", "of its files are")} not whole yet";
         }
 
         return isExport ? FindUnfinishedState(System.IO.Path.Combine(folder, ExportLayout.RecordName)) : null;

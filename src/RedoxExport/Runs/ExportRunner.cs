@@ -3,6 +3,7 @@ using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Runs;
@@ -274,7 +275,7 @@ public sealed class ExportRunner
             history.Write();
             log.Step(
                 "RunEnded",
-                $"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}: {run.ResourceCount:N0} resources in {run.FileCount:N0} files.",
+                $"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}: {Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}.",
                 ("state", run.State),
                 ("exitCode", run.ExitCode),
                 ("resources", run.ResourceCount),

@@ -98,13 +98,13 @@ internal static class RunErrors
     /// <summary>As <see cref="CheckFailed"/>, if all files are as they were saved and <c>-Strict</c> refuses what is in some.</summary>
     public static RedoxExportException CheckRefused(string folder, int files, IReadOnlyList<FailureCause> causes) => CheckEnded(
         folder,
-        files == 1 ? "1 file was refused because of -Strict" : FormattableString.Invariant($"{files:N0} files were refused because of -Strict"),
+        Amount.Of(files, "file was refused because of -Strict", "files were refused because of -Strict"),
         causes,
         $"Give the server's operator the job id and this message. The refused files are kept with the ending {ExportLayout.DamagedEnding}. To keep them as data, run the command again without -Strict.");
 
     public static RedoxExportException FilesMissing(string folder, int files, IReadOnlyList<FailureCause> causes)
     {
-        string what = files == 1 ? "1 file of the export could not be fetched" : FormattableString.Invariant($"{files:N0} files of the export could not be fetched");
+        string what = Amount.Of(files, "file") + " of the export could not be fetched";
         return new RedoxExportException(
             ErrorIds.RunIncomplete,
             ErrorKind.InvalidData,

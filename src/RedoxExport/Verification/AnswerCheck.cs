@@ -93,7 +93,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Problem(
                 ErrorIds.TypeNotAsked,
-                FormattableString.Invariant($"The server sent {Some(type.Value, "resource")} of {type.Key}, and the request asked only for {asked} (_type). They are kept."),
+                FormattableString.Invariant($"The server sent {Amount.Of(type.Value, "resource")} of {type.Key}, and the request asked only for {asked} (_type). They are kept."),
                 type.Key,
                 count: type.Value,
                 missing: false);
@@ -102,7 +102,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         if (unasked.Length > MostOfAKind)
         {
             long resources = unasked.Skip(MostOfAKind).Sum(type => type.Value);
-            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Some(resources, "resource")} of {unasked.Length - MostOfAKind:N0} more types that the request did not ask for (_type). They are kept."), count: resources, missing: false);
+            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Amount.Of(resources, "resource")} of {unasked.Length - MostOfAKind:N0} more types that the request did not ask for (_type). They are kept."), count: resources, missing: false);
         }
     }
 
@@ -174,14 +174,14 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
             // The run asked for all of the group; naming the new members only saves time.
             events.Note(
                 "NewcomersNotSeparate",
-                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Some(_counts.Resources, "resource")} that came for new members of the group belong to other members: the server sent more than the patients that were named."),
+                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Amount.Of(_counts.Resources, "resource")} that came for new members of the group belong to other members: the server sent more than the patients that were named."),
                 count: _counts.OfOtherPatients);
         }
         else if (_counts.OfOtherPatients > 0)
         {
             events.Problem(
                 ErrorIds.PatientNotAsked,
-                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Some(_counts.Resources, "resource")} belong only to patients that the request did not ask for. They are kept."),
+                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Amount.Of(_counts.Resources, "resource")} belong only to patients that the request did not ask for. They are kept."),
                 count: _counts.OfOtherPatients,
                 missing: false);
         }
@@ -190,7 +190,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Note(
                 "SinceIgnored",
-                FormattableString.Invariant($"{_counts.BeforeSince:N0} of {Some(_counts.WithTime, "resource")} with a time of their last change are older than {FhirInstant.Format(_asked.Since!.Value)} (_since). A server that ignores _since does so, and one that sends what changed resources refer to, or all of patients who have joined a group."),
+                FormattableString.Invariant($"{_counts.BeforeSince:N0} of {Amount.Of(_counts.WithTime, "resource")} with a time of their last change are older than {FhirInstant.Format(_asked.Since!.Value)} (_since). A server that ignores _since does so, and one that sends what changed resources refer to, or all of patients who have joined a group."),
                 count: _counts.BeforeSince);
         }
 
@@ -198,12 +198,10 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Note(
                 "ElementsIgnored",
-                FormattableString.Invariant($"{_counts.WithOtherElements:N0} of {Some(_counts.WithElements, "resource")} have elements that the request did not ask for (_elements)."),
+                FormattableString.Invariant($"{_counts.WithOtherElements:N0} of {Amount.Of(_counts.WithElements, "resource")} have elements that the request did not ask for (_elements)."),
                 count: _counts.WithOtherElements);
         }
     }
-
-    private static string Some(long count, string one) => string.Format(CultureInfo.InvariantCulture, "{0:N0} {1}{2}", count, one, count == 1 ? string.Empty : "s");
 
     private static string Names(IReadOnlyCollection<string> names) => SafeText.Clean(
         string.Join(", ", names.Take(MostOfAKind)) + (names.Count > MostOfAKind ? FormattableString.Invariant($" and {names.Count - MostOfAKind:N0} more types") : string.Empty),
