@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport;
 
-/// <summary>How methods are compiled that see every line, or every file of very many.</summary>
+/// <summary>How to compile methods that run for every line, or for every one of very many files.</summary>
 internal static class HotPath
 {
     /// <summary>
-    /// At once as well as it goes. Compiled by and by, as .NET does otherwise, they would be counted and measured for a good part of
-    /// the time that a gigabyte takes. (.NET's AggressiveOptimization, under the number that .NET Framework passes over.)
+    /// Fully optimized on the first call; skips tiered compilation. A save of 20,000 small files is over in four seconds, before .NET has
+    /// replaced the instrumented code of the first tier. The value is that of AggressiveOptimization, which .NET Framework ignores.
     /// </summary>
     public const MethodImplOptions Optimized = (MethodImplOptions)512;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>
@@ -44,6 +46,7 @@ internal sealed class AdaptiveConcurrency(int ceiling, TimeProvider clock)
 
     /// <summary>One has ended.</summary>
     /// <param name="well">Whether it brought its file.</param>
+    [MethodImpl(HotPath.Optimized)]
     public void Leave(bool well)
     {
         lock (_lock)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
@@ -56,6 +57,7 @@ internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree,
     }
 
     /// <summary>Gives the buffers back, when nobody looks at them any more.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public void Dispose()
     {
         if (_running is { IsCompleted: false } running)
@@ -80,6 +82,7 @@ internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree,
         Add(count);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void Add(int count)
     {
         if (count < WorthHandingOver || !isProcessorFree())

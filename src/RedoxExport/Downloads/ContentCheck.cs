@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RedoxExport.Storage;
 
@@ -23,6 +24,7 @@ internal sealed class ContentCheck(string? type)
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public void Add(byte[] buffer, int count) => Add(buffer, 0, count);
 
     public void Add(byte[] buffer, int offset, int count)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Transport;
 
@@ -55,6 +56,7 @@ internal sealed class FileBody
     /// <param name="name">Its name, for an error.</param>
     /// <returns><see langword="null"/> where the answer is another stretch than the one asked for.</returns>
     /// <exception cref="RedoxExportException"><c>FileDamaged</c>: a content coding that was not asked for.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public static FileBody? Of(GateResponse response, ResumePoint? asked, ManifestFile file, string name)
     {
         bool continues = response.Status == 206;
@@ -126,6 +128,7 @@ internal sealed class FileBody
 
     // RFC 9110, 13.1.5: a strong tag; else a date, where the file has not changed in the second that it names. Under a coding
     // that is made on the way the date says nothing of the bytes.
+    [MethodImpl(HotPath.Optimized)]
     private static string? ValidatorOf(GateResponse response, bool gzip)
     {
         if (response.ETag is { IsWeak: false } tag)
@@ -140,6 +143,7 @@ internal sealed class FileBody
 
     private static string? TagOf(string validator) => validator.StartsWith("\"", StringComparison.Ordinal) ? validator : null;
 
+    [MethodImpl(HotPath.Optimized)]
     private static bool IsUnderGzip(GateResponse response, ManifestFile file, string name)
     {
         // An upload's own headers, which some object stores keep, and the name of a character set say nothing of the bytes.

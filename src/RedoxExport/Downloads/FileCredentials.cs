@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Text;
 using RedoxExport.Transport;
@@ -40,6 +41,7 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
     /// <param name="file">The file.</param>
     /// <param name="asked">How it was asked for.</param>
     /// <param name="status">The answer.</param>
+    [MethodImpl(HotPath.Optimized)]
     public RequestPurpose? AfterRefusal(ManifestFile file, RequestPurpose asked, int status)
     {
         if (status is not (400 or 401) || gate.Tokens is null || !gate.Trust.MayGetToken(file.Link))

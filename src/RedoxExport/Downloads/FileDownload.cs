@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Transport;
 
@@ -250,6 +251,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             cancellationToken);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private ExportedFile Keep(Arrival arrival, bool countWrong, TimeSpan elapsed)
     {
         if (countWrong)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
@@ -93,6 +94,7 @@ internal sealed class FileJournal : IDisposable
     }
 
     /// <summary>The last word on a name.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public JournalEntry? Find(string name)
     {
         lock (_lock)
@@ -159,6 +161,7 @@ internal sealed class FileJournal : IDisposable
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void Append(string? name, Action<Utf8JsonWriter> write)
     {
         // Eight files end at once as soon as one does: what each has to say is made beside the others, and only written in turn.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
 
@@ -29,12 +30,14 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     public string? ExpectedType { get; } = expectedType;
 
     /// <summary>Where what is not whole lies, under gzip or not.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public string PartialOf(bool gzip) => folder.PathOf((gzip ? name + ExportLayout.GzipEnding : name) + ExportLayout.PartialEnding);
 
     /// <summary>Opens what is not whole, to go on behind what is kept of it.</summary>
     /// <param name="gzip">Whether it is under gzip.</param>
     /// <param name="keep">How many bytes of it are kept.</param>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public DiskFile OpenPartial(bool gzip, long keep)
     {
         SetOpened(gzip, true);
@@ -43,6 +46,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
 
     /// <summary>Where an earlier process stopped; <see langword="null"/> if there is nothing to continue, or what is there is another file's.</summary>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public ResumePoint? PointBefore() => journal.Find(Name) is { } entry && IsSameFile(entry)
         ? Disk.Do(PartialOf(entry.IsGzip), () => ResumePoint.Of(entry, PartialOf(entry.IsGzip), clock))
         : null;
@@ -92,6 +96,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
 
     /// <summary>Writes down that a file is whole, and gives it its name. In this order: a kill between the two costs a name, not the file (see <see cref="FinishInterrupted"/>).</summary>
     /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public string Keep(Arrival arrival, bool countWrong)
     {
         Append(Entry(countWrong ? JournalState.CountMismatch : JournalState.Complete, arrival));
@@ -149,6 +154,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     });
 
     // Nobody else writes into the folder while it is held: what was not there before and was not opened here need not be looked for.
+    [MethodImpl(HotPath.Optimized)]
     private void Drop(bool gzip)
     {
         if (folder.HadPartials || (gzip ? _opened.Gzip : _opened.Plain))
@@ -161,6 +167,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     // The link may have been signed anew: what counts is the row. If-Range does not tell: all files of an export may have one Last-Modified.
     private bool IsSameFile(JournalEntry entry) => entry.Category == File.Category && entry.Type == File.Type && links.IsOfRow(entry, row);
 
+    [MethodImpl(HotPath.Optimized)]
     private JournalEntry Entry(string state, Arrival? arrival = null) => new()
     {
         Time = clock.GetUtcNow(),
@@ -188,6 +195,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void Append(JournalEntry entry)
     {
         try

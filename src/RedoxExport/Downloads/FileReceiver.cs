@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RedoxExport.Compression;
 using RedoxExport.Storage;
@@ -220,6 +221,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void RefuseBombs(long decoded, long wire, bool gzip)
     {
         if (decoded > options.MaxFileSize)
@@ -240,6 +242,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         ? StrangeDocument.NameOf(spool.Path, isGzip: false)
         : StrangeDocument.NameOf((other ?? spool!).Path, isGzip: options.Compress);
 
+    [MethodImpl(HotPath.Optimized)]
     private void Judge(ContentCheck check, FileBody body, Uri from, long wireBytes, DiskFile? spool, DiskFile? other)
     {
         NdjsonTally tally = check.Tally;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
@@ -41,6 +42,7 @@ internal sealed class FolderJournal : IDisposable
     public static FolderJournal OpenToRead(string folder) => new FolderJournal(null, ExportLayout.JournalName).With(folder, _ => true, readsFiles: true);
 
     /// <summary>The last word on a name.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public JournalEntry? Find(string name)
     {
         JournalEntry? last = _own?.Find(name);
@@ -56,6 +58,7 @@ internal sealed class FolderJournal : IDisposable
     }
 
     /// <summary>Adds a line to the journal that is written, and makes it the last word: the clock of the computer that had the row before may be ahead.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public void Append(JournalEntry entry)
     {
         FileJournal own = _own ?? throw new InvalidOperationException("This journal is read only.");

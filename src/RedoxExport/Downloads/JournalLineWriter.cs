@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RedoxExport.Text;
 
@@ -13,6 +14,7 @@ internal sealed class JournalLineWriter : IDisposable
 
     /// <summary>Makes a line.</summary>
     /// <returns>The line with its newline; good until the next one is made.</returns>
+    [MethodImpl(HotPath.Optimized)]
     public ArraySegment<byte> Write(Action<Utf8JsonWriter> write)
     {
         _line.SetLength(0);

@@ -14,6 +14,7 @@ internal sealed class LastLine
     public bool IsTooLong { get; private set; }
 
     /// <summary>The line, with a blank for every control character.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public ReadOnlySpan<byte> WithoutControls()
     {
         Span<byte> line = _bytes.AsSpan(0, _length);

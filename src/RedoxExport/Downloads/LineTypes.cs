@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 
 namespace RedoxExport.Downloads;
@@ -14,6 +15,7 @@ internal static class LineTypes
         name is { Length: > 0 and <= 64 } type && IsPlain(type) ? type : null;
 
     // Asked for each file of an export: without the objects that LINQ makes of a string.
+    [MethodImpl(HotPath.Optimized)]
     private static bool IsPlain(string type)
     {
         foreach (char c in type)

@@ -1,6 +1,4 @@
-#if NET8_0_OR_GREATER
 using System.Runtime.CompilerServices;
-#endif
 using System.Text.Json;
 using RedoxExport.Text;
 
@@ -107,6 +105,7 @@ internal sealed class NdjsonTally(string? type = null)
     }
 
     /// <summary>Whether the last line that is not blank is a whole JSON object. To be asked when all bytes have gone by.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public bool EndsWhole()
     {
         if (Resources == 0)
@@ -147,6 +146,7 @@ internal sealed class NdjsonTally(string? type = null)
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private ReadOnlySpan<byte> PastByteOrderMark(ReadOnlySpan<byte> bytes)
     {
         while (!_markIsPast && !bytes.IsEmpty)
@@ -166,6 +166,7 @@ internal sealed class NdjsonTally(string? type = null)
         return bytes;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void AddPart(ReadOnlySpan<byte> part)
     {
         if (part.IsEmpty)
@@ -191,6 +192,7 @@ internal sealed class NdjsonTally(string? type = null)
         _lastOfLine = part[^1];
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void EndLine()
     {
         if (_inLine)
@@ -217,6 +219,7 @@ internal sealed class NdjsonTally(string? type = null)
     }
 
     /// <summary>Without blanks at its end. Inside of a line that loses nothing: only first and last byte are looked at.</summary>
+    [MethodImpl(HotPath.Optimized)]
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> part)
     {
         int end = part.Length;

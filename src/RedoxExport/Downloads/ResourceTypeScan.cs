@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RedoxExport.Downloads;
@@ -67,6 +68,7 @@ internal sealed class ResourceTypeScan
         _isFound = false;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public void Add(ReadOnlySpan<byte> part)
     {
         if (_isFirstPart)
@@ -88,6 +90,7 @@ internal sealed class ResourceTypeScan
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void AddToString(byte b)
     {
         if (!_escaped && b == (byte)'"')
@@ -106,6 +109,7 @@ internal sealed class ResourceTypeScan
         _length++;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void AddOutsideOfString(byte b)
     {
         switch (b)
@@ -134,6 +138,7 @@ internal sealed class ResourceTypeScan
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void EndString()
     {
         if (_depth != 1)
@@ -160,8 +165,10 @@ internal sealed class ResourceTypeScan
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private bool IsExpected(ReadOnlySpan<byte> type) => _expected is null ? !type.SequenceEqual(Outcome) : type.SequenceEqual(_expected);
 
+    [MethodImpl(HotPath.Optimized)]
     private void ExpectStart(ReadOnlySpan<byte> type)
     {
         if (type.Length >= LongestName)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Verification;
 
@@ -27,6 +28,7 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
     public SaveTotals Totals { get; private set; } = new(0, 0, 0);
 
     /// <summary>Compares a file with what was asked for.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static void Compare(AnswerCheck? answer, ExportedFile file)
     {
         if (answer is null || file.Category != FileCategory.Output)
@@ -42,6 +44,7 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
 
     /// <param name="file">The file.</param>
     /// <param name="row">Its row of the list.</param>
+    [MethodImpl(HotPath.Optimized)]
     public void Add(ExportedFile file, ManifestFile row)
     {
         lock (_lock)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
@@ -209,6 +210,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
     // The host that is asked: that of a link, unless it was written behind a proxy.
     private string HostOf(Uri link) => LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;
 
+    [MethodImpl(HotPath.Optimized)]
     private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
         new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };
 

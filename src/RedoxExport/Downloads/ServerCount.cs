@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>Compares the manifest's <c>count</c> with the lines of a file.</summary>
@@ -8,6 +10,7 @@ internal static class ServerCount
     /// <param name="resources">Lines that are not blank.</param>
     /// <param name="others">Lines of other types.</param>
     /// <param name="headers">Lines that may be headers.</param>
+    [MethodImpl(HotPath.Optimized)]
     public static bool IsRight(long? count, long resources, LineTypeCounts? others, long headers = 0)
     {
         long outcomes = others?.Outcomes ?? 0;

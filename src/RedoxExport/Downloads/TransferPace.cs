@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>How fast something goes and how long it will take, by what was seen of it in the last seconds.</summary>
@@ -31,6 +33,7 @@ internal sealed class TransferPace(TimeProvider clock)
     }
 
     /// <summary>Takes note of how far it is now.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public void Note(long bytes, double? fraction)
     {
         _last = (clock.GetTimestamp(), bytes, fraction);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
 
@@ -20,6 +21,7 @@ internal sealed class WholeFiles(string folder, Func<string, JournalEntry?> jour
         .Select(entry => entry!.Reason ?? DownloadErrors.ReportNotGiven)
         .FirstOrDefault();
 
+    [MethodImpl(HotPath.Optimized)]
     private ExportedFile? FindAs(ManifestFile file, int row, string name)
     {
         if (journaled(name) is not { Sha256: not null } entry)

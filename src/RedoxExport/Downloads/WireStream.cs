@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RedoxExport.Storage;
 
@@ -59,6 +60,7 @@ internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, I
         base.Dispose(disposing);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private int Counted(ReadOnlySpan<byte> bytes)
     {
         Count += bytes.Length;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 #if NET8_0_OR_GREATER
 using Microsoft.Win32.SafeHandles;
 #else
@@ -40,6 +41,7 @@ internal sealed class DiskFile : IDisposable
     /// <param name="keep">How many bytes of it are kept; what is behind them goes.</param>
     /// <param name="rights">Who may open a new one.</param>
     /// <exception cref="RedoxExportException">The disk is at fault, or the file cannot be trusted.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public static DiskFile Open(string path, long keep, FileRights rights)
     {
         try
@@ -75,6 +77,7 @@ internal sealed class DiskFile : IDisposable
     }
 
     /// <summary>Writes behind what is there.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public void Write(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -117,6 +120,7 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public void Dispose()
     {
         try

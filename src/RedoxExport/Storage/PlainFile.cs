@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Storage;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal static class PlainFile
     /// <param name="access">How it is used.</param>
     /// <param name="share">What others may do with it meanwhile.</param>
     /// <exception cref="IOException">There is a file, or a link, of that name; or the disk is at fault.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public static FileStream CreateNew(string path, FileRights rights, FileAccess access, FileShare share)
     {
 #if NET8_0_OR_GREATER
@@ -41,6 +44,7 @@ internal static class PlainFile
     /// <param name="rights">Who may open it.</param>
     /// <exception cref="IOException">The disk is at fault.</exception>
     /// <exception cref="UnauthorizedAccessException">This account may not do it.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public static FileStream CreateOver(string path, FileRights rights)
     {
         for (int i = 1; ; i++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Text;
 
 /// <summary>Makes a link of what a server sent.</summary>
@@ -27,6 +29,7 @@ internal static class LinkText
     }
 
     /// <summary>Whether a link has a host that can be read. .NET makes a Uri of some texts and throws only when it is taken apart.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static bool HasHost(Uri link) =>
         link.HostNameType != UriHostNameType.Unknown && Uri.CheckHostName(link.IdnHost) != UriHostNameType.Unknown;
 }

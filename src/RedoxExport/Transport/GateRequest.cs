@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Transport;
 
@@ -39,6 +40,7 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     public bool WaitsOutOutages { get; init; } = true;
 
     /// <summary>A new message for one attempt: .NET lets none be sent twice.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public HttpRequestMessage ToMessage(Uri uri)
     {
         HttpRequestMessage message = new(Method, uri);

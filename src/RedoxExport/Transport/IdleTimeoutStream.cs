@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Transport;
 
 /// <summary>A body in which no read may stay silent for longer than the timeout, and which may not drip.</summary>
@@ -84,6 +86,7 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
         base.Dispose(disposing);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void RequirePace(int read, long begun)
     {
         _waited += _clock.GetElapsedTime(begun);
@@ -99,6 +102,7 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void Rearm()
     {
         _caller.ThrowIfCancellationRequested();
@@ -106,5 +110,6 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
     }
 
     // The silence of the reader (a slow disk, a suspended computer) is not the server's.
+    [MethodImpl(HotPath.Optimized)]
     private void Disarm() => _idle.CancelAfter(Timeout.InfiniteTimeSpan);
 }

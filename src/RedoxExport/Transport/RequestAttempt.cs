@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
@@ -83,6 +84,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private HttpRequestMessage ToMessage(GateRequest request, Uri uri, RequestPurpose purpose, string? token)
     {
         HttpRequestMessage message = request.ToMessage(uri);
@@ -138,6 +140,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         Sent Unanswered(AttemptResult result, RedoxExportException failure) => new(null, AttemptEnd.Unanswered(result, failure, token, uri, mark));
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void ReportAnswer(GateRequest request, Uri uri, int status, long begun, IExportEvents? events)
     {
         if (events is { WantsVerbose: true })

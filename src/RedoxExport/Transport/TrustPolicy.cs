@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
@@ -33,6 +34,7 @@ internal sealed class TrustPolicy
 
     /// <summary>Whether this request carries the token.</summary>
     /// <exception cref="RedoxExportException"><c>HostNotTrusted</c>, <c>TlsRequired</c>.</exception>
+    [MethodImpl(HotPath.Optimized)]
     public bool Admit(Uri target, RequestPurpose purpose)
     {
         target = Target(target);
@@ -75,6 +77,7 @@ internal sealed class TrustPolicy
     /// The address that is asked for a link. A server behind a TLS proxy does not know that it is reached by https, and writes
     /// <c>http://</c> with the connection's own host: such a link means the connection's own origin.
     /// </summary>
+    [MethodImpl(HotPath.Optimized)]
     public Uri Target(Uri link)
     {
         bool meansOrigin = _origin.Scheme == Uri.UriSchemeHttps
@@ -94,6 +97,7 @@ internal sealed class TrustPolicy
         || _trusted.Any(trusted => trusted.MatchesHost(host))
         || !IsLocalAddress(address);
 
+    [MethodImpl(HotPath.Optimized)]
     internal static bool SameOrigin(Uri a, Uri b) =>
         a.Scheme == b.Scheme && a.Port == b.Port && a.IdnHost.Equals(b.IdnHost, StringComparison.OrdinalIgnoreCase);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Transport;
 
 /// <summary>The end of one attempt, reduced to the facts that <see cref="RetryPolicy"/> decides by.</summary>
@@ -26,6 +28,7 @@ internal readonly record struct AttemptOutcome(AttemptResult Result)
     public bool IsNotSent => Result is AttemptResult.NameNotFound or AttemptResult.NotConnected or AttemptResult.NoToken or AttemptResult.TlsFailed;
 
     /// <summary>Of an answer.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static AttemptOutcome Of(GateResponse response) => new(AttemptResult.Answered)
     {
         Status = response.Status,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Transport;
 
 /// <summary>
@@ -58,6 +60,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
     }
 
     /// <summary>Takes note of how a host stands before it is asked.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public HostMark MarkOf(Uri uri)
     {
         lock (_lock)
@@ -68,6 +71,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
 
     /// <summary>A host answered, whatever it said.</summary>
     /// <returns>The silence that ends with it, if it was long enough for a warning.</returns>
+    [MethodImpl(HotPath.Optimized)]
     public HostSilence? Answered(Uri uri)
     {
         lock (_lock)
@@ -159,6 +163,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
         return host;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private Host? Find(Uri uri)
     {
         if (_last.Host is { } last && _last.Port == uri.Port && _last.Name == uri.Host)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
@@ -50,6 +51,7 @@ internal sealed class RetryReport(GateOptions options)
     }
 
     /// <summary>A host answers again that the user was warned of.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static void Answered(HostSilence? ended, IExportEvents? events)
     {
         if (ended is { } silence)
@@ -71,6 +73,7 @@ internal sealed class RetryReport(GateOptions options)
         events.Verbose("AcceptRefused", $"The server does not take Accept: {request.Accept} (HTTP {status}). {request.Method} {SafeText.Show(request.Uri)} is sent again with any other type behind it.");
 
     /// <summary>Warns of a <c>Retry-After</c> that cannot be meant, once for the connection.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public void CheckRetryAfter(GateRequest request, GateResponse response, IExportEvents? events)
     {
         if (response.RetryAfterIsAbsurd)
