@@ -40,7 +40,7 @@ public class OnePlaceTests
 
         // There the type is the target's, so it is left out.
         Assert.Empty(found);
-        Assert.Contains("CompletionResult Offer(", File.ReadAllText(Path.Combine(Source, "RedoxExport.Cmdlets", "Completion.cs")), StringComparison.Ordinal);
+        Assert.Contains("CompletionResult Offer(", File.ReadAllText(Path.Combine(Source, "RedoxExport.Cmdlets", "Completion", "Completion.cs")), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Files() => Projects
