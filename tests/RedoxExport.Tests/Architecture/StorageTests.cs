@@ -57,8 +57,8 @@ public sealed partial class StorageTests
         Assert.Empty(With("FileMode.Create,", "FileMode.Create)", "FileMode.Truncate", "File.Create(", "File.WriteAll", "File.OpenWrite", "File.AppendAll", "File.CreateText", "new StreamWriter(", "Path.GetTempFileName", "Path.GetRandomFileName"));
 
         // What is only ever added to: the journal and the log.
-        Assert.Equal(["Downloads/FileJournal.cs", "Storage/FileLock.cs"], With("FileMode.OpenOrCreate"));
-        Assert.Equal(["Runs/RunLog.cs"], With("FileMode.Append"));
+        Assert.Equal(["Downloads/Folder/FileJournal.cs", "Storage/FileLock.cs"], With("FileMode.OpenOrCreate"));
+        Assert.Equal(["Runs/Log/RunLog.cs"], With("FileMode.Append"));
     }
 
     private static string[] With(params string[] texts) =>
