@@ -44,7 +44,7 @@ internal sealed class OutageServer : IDisposable
         {
             BaseUri = Sandbox.BaseUri,
             ClientId = "demo",
-            Key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Ec)),
+            Key = TestKeys.Read(TestKeys.Pkcs8Pem(TestKeys.Any)),
             Transport = new GateOptions { Pacing = Pacing },
         },
         new HttpMessageInvoker(Network, disposeHandler: false),
