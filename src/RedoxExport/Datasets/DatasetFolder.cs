@@ -2,14 +2,14 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>The current view below a root, for those who read it.</summary>
+/// <summary>Finds, restores and describes the current view below a root.</summary>
 public static class DatasetFolder
 {
-    /// <summary>Where the current view of a root is, or will be.</summary>
-    /// <param name="root">The folder that the runs are in.</param>
+    /// <summary>Returns the path of the current view of a root. The view may not exist yet.</summary>
+    /// <param name="root">The folder of the runs.</param>
     public static string PathOf(string root) => new DatasetPlace(root ?? throw new ArgumentNullException(nameof(root))).Current;
 
-    /// <summary>Whether a folder is the current view of the root that it lies in, or one that an update works in.</summary>
+    /// <summary>Determines if a folder is the current view of the root that contains it, or a working folder of an update.</summary>
     /// <param name="path">The folder.</param>
     public static bool Owns(string path)
     {
@@ -19,13 +19,13 @@ public static class DatasetFolder
     }
 
     /// <summary>
-    /// Brings the current view back where an update was killed between taking the old view away and putting the new one there.
-    /// Everything else that it left behind is the next update's matter.
+    /// Restores the current view if an update was killed between moving the old view away and moving the new one into its place.
+    /// The next update cleans up everything else that the killed one left behind.
     /// </summary>
-    /// <param name="root">The folder that the runs are in.</param>
-    /// <returns>Whether there is a current view. While an update is just exchanging it, there may be none for a moment.</returns>
+    /// <param name="root">The folder of the runs.</param>
+    /// <returns>True if there is a current view. While an update replaces it, there may be none for a moment.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="root"/> is <see langword="null"/>.</exception>
-    /// <exception cref="RedoxExportException"><c>DatasetNotWritten</c>, <c>DatasetNotReplaced</c>: it cannot be put back.</exception>
+    /// <exception cref="RedoxExportException"><c>DatasetNotWritten</c>, <c>DatasetNotReplaced</c>: the view cannot be restored.</exception>
     public static bool Recover(string root)
     {
         DatasetPlace place = new(root ?? throw new ArgumentNullException(nameof(root)));
@@ -41,7 +41,7 @@ public static class DatasetFolder
         }
         catch (RedoxExportException e) when (e.Recovery == Recovery.WaitForHolder)
         {
-            // An update is at work: it puts the view into its place itself.
+            // Another update is running and moves the view into its place itself.
             return Directory.Exists(place.Current);
         }
         catch (Exception e) when (Disk.IsFault(e))
@@ -52,11 +52,32 @@ public static class DatasetFolder
         return Directory.Exists(place.Current);
     }
 
-    /// <summary>What the current view of a root holds, after <see cref="Recover"/>.</summary>
-    /// <param name="root">The folder that the runs are in.</param>
-    /// <returns><see langword="null"/> where there is no view, or none that this version understands.</returns>
+    /// <summary>Reads the summary of the last complete view of a root, also after a killed update. Changes nothing on disk.</summary>
+    /// <param name="root">The folder of the runs.</param>
+    /// <returns><see langword="null"/> if there is no view, or if this version cannot read its summary.</returns>
+    /// <exception cref="RedoxExportException"><c>DatasetNotWritten</c>: the disk failed.</exception>
+    internal static DatasetSummary? Peek(string root)
+    {
+        try
+        {
+            return DatasetSummary.Read(DatasetSwap.FindLast(new DatasetPlace(root)));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // A running update has moved the folder meanwhile.
+            return null;
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            throw DatasetErrors.NotWritten(root, e);
+        }
+    }
+
+    /// <summary>Reads the summary of a root's current view, after <see cref="Recover"/>.</summary>
+    /// <param name="root">The folder of the runs.</param>
+    /// <returns><see langword="null"/> if there is no view, or if this version cannot read its summary.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="root"/> is <see langword="null"/>.</exception>
-    /// <exception cref="RedoxExportException">As <see cref="Recover"/>.</exception>
+    /// <exception cref="RedoxExportException">As for <see cref="Recover"/>.</exception>
     public static DatasetSummary? Read(string root)
     {
         try

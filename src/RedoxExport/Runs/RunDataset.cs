@@ -4,16 +4,16 @@ using RedoxExport.Fhir;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Folds the runs of a root into its current view.</summary>
+/// <summary>Merges the runs of a folder into its current view.</summary>
 /// <param name="root">The folder that holds the runs.</param>
-/// <param name="events">Takes what happens on the way.</param>
+/// <param name="events">Receives the events of the update.</param>
 public sealed class RunDataset(string root, IExportEvents? events = null)
 {
-    /// <summary>Brings the current view up to the last complete run.</summary>
-    /// <param name="cancellationToken">Stops; the view is as it was.</param>
+    /// <summary>Updates the current view to the last complete run.</summary>
+    /// <param name="cancellationToken">Stops the update; the view stays as it was.</param>
     /// <exception cref="RedoxExportException">
-    /// <c>NoRunsHere</c>, <c>HistoryDamaged</c>; <c>NoCompleteRun</c>; <c>DatasetAmbiguous</c>: the root has runs of several requests in turn; or as
-    /// <see cref="DatasetUpdate.Run"/>.
+    /// <c>NoRunsHere</c>; <c>HistoryDamaged</c>; <c>NoCompleteRun</c>; <c>DatasetAmbiguous</c>: runs of several requests alternate in the folder; or
+    /// an error of <see cref="DatasetUpdate.Run"/>.
     /// </exception>
     public DatasetResult Update(CancellationToken cancellationToken)
     {
@@ -24,21 +24,21 @@ public sealed class RunDataset(string root, IExportEvents? events = null)
         {
             events.Warning(
                 "RunLeftOut",
-                $"Run {left.Id} is not folded: it has what changed since {FhirInstant.Format(left.Since!.Value)}, and no run has what changed before that. The next increment has both.");
+                $"Run {left.Id} is not merged: it has what changed since {FhirInstant.Format(left.Since!.Value)}, and no run has what changed before that. The next increment has both.");
         }
 
         return new DatasetUpdate(history.Root, [.. whole.Select(run => Describe(run, cancellationToken))], events).Run(cancellationToken);
     }
 
-    /// <summary>Tells of runs whether they are in the current view of a root.</summary>
+    /// <summary>Returns a function that tells if a run is in the current view of a folder.</summary>
     /// <param name="root">The folder that holds the runs.</param>
     internal static Func<ExportRun, bool> FoldedIn(string root)
     {
-        HashSet<string> folded = DatasetFolder.Read(root) is { } summary ? new(summary.RunIds, StringComparer.Ordinal) : [];
+        HashSet<string> folded = DatasetFolder.Peek(root) is { } summary ? new(summary.RunIds, StringComparer.Ordinal) : [];
         return run => folded.Contains(run.Id);
     }
 
-    /// <summary>The complete runs of the request that the last complete run was of.</summary>
+    /// <summary>The complete runs that have the same request as the last complete run.</summary>
     private static List<ExportRun> Chain(RunHistory history)
     {
         List<ExportRun> complete = [.. history.Runs.Where(run => run.State == ExportRunState.Complete)];
@@ -50,7 +50,8 @@ public sealed class RunDataset(string root, IExportEvents? events = null)
         ExportRun last = complete[^1];
         List<ExportRun> chain = complete.FindAll(run => run.RequestKey == last.RequestKey);
 
-        // Another request that came to an end before this one began was changed for good; one in between is a second dataset.
+        // If all runs of another request come before the first of this one, the request was changed for good. A run in between belongs to a second
+        // dataset.
         return complete.Find(run => run.RequestKey != last.RequestKey && complete.IndexOf(run) > complete.IndexOf(chain[0])) is { } other
             ? throw RunErrors.DatasetAmbiguous(history.Root, last, other)
             : chain;

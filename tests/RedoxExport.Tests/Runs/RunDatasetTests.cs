@@ -2,6 +2,7 @@ using RedoxExport.Datasets;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 using static RedoxExport.Tests.Downloads.SavedExport;
 
 namespace RedoxExport.Tests.Runs;
@@ -75,6 +76,28 @@ public sealed class RunDatasetTests : IDisposable
         Assert.Contains(second.Id, error.Message, StringComparison.Ordinal);
         Assert.Contains(change == "added" ? "another folder" : "Resume-RedoxExport -Verify", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(3, File.ReadAllLines(Path.Combine(_night.Root, "current", "Patient.ndjson")).Length);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".old")]
+    [InlineData(".next")]
+    public async Task Asking_which_runs_are_in_the_view_moves_no_folder_also_after_a_killed_update(string killedAs)
+    {
+        _night.Has(Full, First, Lines(3));
+        ExportRun run = await _night.RunAsync();
+        Update();
+        string current = DatasetFolder.PathOf(_night.Root);
+        string[] names = [current, Path.Combine(_night.Root, ExportLayout.OldViewFolder), Path.Combine(_night.Root, ExportLayout.NextViewFolder)];
+        string place = killedAs switch { "" => names[0], ".old" => names[1], _ => names[2] };
+        if (place != current)
+        {
+            Directory.Move(current, place);
+        }
+
+        Assert.True(RunDataset.FoldedIn(_night.Root)(run));
+        Assert.Equal([place], names.Where(Directory.Exists));
+        Assert.Equal(3, DatasetFolder.Read(_night.Root)!.Resources);
     }
 
     private DatasetResult Update() => new RunDataset(_night.Root, _night.Events).Update(default);

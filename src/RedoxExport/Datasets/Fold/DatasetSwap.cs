@@ -3,17 +3,17 @@ using RedoxExport.Storage;
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// Puts a new view into the place of the old one, in two renames. Whenever it is killed, either the old or the new view is whole
-/// under one of three names, and <see cref="Recover"/> finds it.
+/// Replaces the old view with the new one, in two renames. At every moment, either the old or the new view is complete
+/// under one of three names; after a kill, <see cref="Recover"/> finds it.
 /// </summary>
 internal static class DatasetSwap
 {
-    /// <summary>An empty folder for the view that is to be made.</summary>
+    /// <summary>Creates an empty folder for the next view.</summary>
     public static void CreateNext(DatasetPlace place)
     {
         PrivateFolder.Create(place.Next);
 #if NET8_0_OR_GREATER
-        // Whoever opened the view for others meant the next one too.
+        // If the view's permissions were opened for other users, the next view gets the same permissions.
         if (!OperatingSystem.IsWindows() && Directory.Exists(place.Current))
         {
             File.SetUnixFileMode(place.Next, File.GetUnixFileMode(place.Current));
@@ -22,9 +22,11 @@ internal static class DatasetSwap
     }
 
     /// <summary>Makes the complete next view the current one.</summary>
-    /// <param name="place">The names. Held.</param>
-    /// <param name="step">Told of each step.</param>
-    /// <exception cref="RedoxExportException"><c>DatasetNotReplaced</c>: the old view is still the current one, the new one complete beside it.</exception>
+    /// <param name="place">The paths. The caller holds the lock.</param>
+    /// <param name="step">Called at each step.</param>
+    /// <exception cref="RedoxExportException">
+    /// <c>DatasetNotReplaced</c>: the old view is still the current one; the new one is complete, next to it.
+    /// </exception>
     public static void Place(DatasetPlace place, Action<string> step)
     {
         try
@@ -56,11 +58,11 @@ internal static class DatasetSwap
         step(DatasetSteps.Placed);
     }
 
-    /// <summary>Brings what a killed update has left behind into order: the last complete view is the current one, the rest goes.</summary>
-    /// <param name="place">The names. Held.</param>
-    /// <param name="step">Told of each step.</param>
+    /// <summary>Cleans up after an update that was killed: makes the last complete view the current one and deletes the other folders.</summary>
+    /// <param name="place">The paths. The caller holds the lock.</param>
+    /// <param name="step">Called at each step.</param>
     /// <exception cref="RedoxExportException"><c>DatasetNotReplaced</c>.</exception>
-    /// <exception cref="IOException">The disk is at fault.</exception>
+    /// <exception cref="IOException">A disk operation failed.</exception>
     public static void Recover(DatasetPlace place, Action<string> step)
     {
         if (!Directory.Exists(place.Current) && Directory.Exists(place.Old) && !IsComplete(place.Next))
@@ -76,6 +78,10 @@ internal static class DatasetSwap
         Delete(place.Work);
         Delete(place.Old);
     }
+
+    /// <summary>Returns the folder that <see cref="Recover"/> would make the current view. Moves nothing.</summary>
+    public static string FindLast(DatasetPlace place) =>
+        IsComplete(place.Next) ? place.Next : Directory.Exists(place.Current) ? place.Current : place.Old;
 
     public static void Delete(string folder)
     {
