@@ -7,7 +7,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Every error of bringing an export to disk: one factory a condition.</summary>
+/// <summary>The errors of saving an export to disk: one factory per condition.</summary>
 internal static class DownloadErrors
 {
     public static RedoxExportException ExportNotComplete(ExportJob job) => new(
@@ -29,7 +29,7 @@ internal static class DownloadErrors
     public static RedoxExportException FolderHoldsOtherFiles(string path, string name) => new(
         ErrorIds.FolderHoldsOtherFiles,
         ErrorKind.InvalidArgument,
-        $"'{path}' already holds '{name}', which no export here has written.",
+        $"'{path}' already holds '{name}', which was not written by an export.",
         "Give an empty or new folder; nothing was changed there.")
     { Target = path, Recovery = Recovery.UseAnotherFolder };
 
@@ -45,7 +45,7 @@ internal static class DownloadErrors
         ErrorIds.DestinationIsFile,
         ErrorKind.InvalidArgument,
         $"'{path}' is a file, and an export needs a folder.",
-        "Give the name of a folder; it is made where there is none.")
+        "Specify a folder; it is created if it does not exist.")
     { Target = path };
 
     public static RedoxExportException DestinationInUse(string path, Shard? by = null) => new(
@@ -82,31 +82,31 @@ internal static class DownloadErrors
             isDeadLink ? Recovery.RenewLink : TransportErrors.RecoveryOf(response, Recovery.RunAgain));
     }
 
-    /// <summary>A file on another server, which does not give it without the token.</summary>
-    /// <param name="target">Where it was asked for.</param>
+    /// <summary>A file on another server, which refused a request without the token.</summary>
+    /// <param name="target">The address of the request.</param>
     /// <param name="response">The refusal.</param>
-    /// <param name="isSaid">What the server's list says of files and the token; if it says nothing, the link may have expired instead.</param>
+    /// <param name="isSaid">The manifest's <c>requiresAccessToken</c>. Unless it is true, the link may have expired instead.</param>
     public static RedoxExportException FileNeedsTrust(Uri target, GateResponse response, bool? isSaid)
     {
         RedoxExportException error = TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and does not get the token", response);
-        return isSaid is null ? error.WithRecovery(Recovery.RenewLink) : error;
+        return isSaid == true ? error : error.WithRecovery(Recovery.RenewLink);
     }
 
-    /// <summary>Why a file of the server's own report is not here, if nothing more is known.</summary>
+    /// <summary>The reason for a missing file of the server's own report, if no other reason is known.</summary>
     public const string ReportNotGiven = "The server did not give it.";
 
-    /// <summary>The server's own report on the export, of which a file cannot be had.</summary>
+    /// <summary>The message if a file of the server's own report on the export is not available.</summary>
     /// <param name="why">The error of the file.</param>
     public static string OutcomesNotAvailable(RedoxExportException why) =>
         $"The server's report on what it could not export cannot be read. {why.Message}";
 
     public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => Damaged(
         file,
-        $"{name} ({Describe(file)}) did not arrive whole: {why}.",
+        $"{name} ({Describe(file)}) was not received completely: {why}.",
         "Run Resume-RedoxExport on the folder: it fetches the file again. If the error stays the same, the server's file is damaged: give its operator the job id and this message.",
         cause);
 
-    /// <summary>A file that came whole, in which <c>-Strict</c> refuses what would be kept without it.</summary>
+    /// <summary>A complete file that <c>-Strict</c> refuses. Without <c>-Strict</c> it would be kept.</summary>
     public static RedoxExportException FileNotAccepted(ManifestFile file, string name, string why) => Damaged(
         file,
         $"{name} ({Describe(file)}) was refused because of -Strict: {why}.",
@@ -115,7 +115,7 @@ internal static class DownloadErrors
 
     public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => Damaged(
         file,
-        $"{name} ({Describe(file)}) came under the content coding '{SafeText.Clean(coding, 40)}', which was not asked for.",
+        $"{name} ({Describe(file)}) was sent with the content coding '{SafeText.Clean(coding, 40)}', which was not requested.",
         "Check for a proxy between this computer and the server that recodes answers.",
         null);
 
@@ -126,13 +126,13 @@ internal static class DownloadErrors
 
     public static RedoxExportException FileBlowsUp(ManifestFile file, string name, int ratio) => TooLarge(
         file,
-        $"{name} ({Describe(file)}) was given up: its gzip data blows up to more than {ratio} times its size, as no FHIR data does.",
+        $"{name} ({Describe(file)}) was given up: its gzip data expands to more than {ratio} times its size, as no FHIR data does.",
         "If the file is right all the same, run Resume-RedoxExport on the folder with -NoSizeLimit.");
 
     public static RedoxExportException ManifestChanged(ExportJob job, string path, string why) => new(
         ErrorIds.ManifestChanged,
         ErrorKind.InvalidData,
-        $"The server's list of files of export {SafeText.Clean(job.Id, 100)} is not the one that '{path}' was begun with: {why}.",
+        $"The server's list of files of export {SafeText.Clean(job.Id, 100)} is not the one that '{path}' was started with: {why}.",
         "Nothing there was changed. Save the export into a new folder; if files are missing there, start a new export.")
     { Target = job, Recovery = Recovery.UseAnotherFolder };
 
@@ -141,8 +141,8 @@ internal static class DownloadErrors
         ErrorKind.Busy,
         $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server gave no new ones: it says that the export {StateInWords(job)}.",
         IsOver(job)
-            ? "The files that are missing can no longer be fetched. Start a new export; what is whole stays in the folder."
-            : "Run Resume-RedoxExport on the folder later: what is whole is not fetched again.")
+            ? "The files that are missing can no longer be fetched. Start a new export; complete files stay in the folder."
+            : "Run Resume-RedoxExport on the folder later: complete files are not downloaded again.")
     { Target = job, Recovery = Recovery.RunAgain };
 
     public static RedoxExportException NoExportHere(string path) => new(
@@ -160,21 +160,21 @@ internal static class DownloadErrors
             : $"The export of '{path}' was interrupted before the server's answer came: no file of it was saved.",
         wasAnswered
             ? "Run Resume-RedoxExport on the folder: it waits for the export and saves it."
-            : "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
+            : "Start it again in a new folder. The server may still be running that export; if it answers 429, the export must end first.")
     { Target = path, Recovery = wasAnswered ? Recovery.RunAgain : Recovery.StartNewExport };
 
     public static RedoxExportException StartUnanswered(string path) => new(
         ErrorIds.StartUnanswered,
         ErrorKind.NotFound,
         $"The export of '{path}' was interrupted before the server's answer came: its polling URL is not known.",
-        "Start it again in a new folder. The server may be running an export that nobody follows; if it answers 429, that one has to end first.")
+        "Start it again in a new folder. The server may still be running that export; if it answers 429, the export must end first.")
     { Target = path, Recovery = Recovery.StartNewExport };
 
     public static RedoxExportException IssueReported(string exportId, object target, OperationOutcomeIssue issue, string said) => Reported(
         target,
         $"The server reports an error of export {exportId}: {said.TrimEnd('.')}.",
         RequestRemark.Is(issue)
-            ? "The export is complete and saved. The server speaks of the request: check that it did what you asked for."
+            ? "The export is complete and saved. The error is about the request: check that the server did what you asked for."
             : "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.",
         [issue]);
 
@@ -188,7 +188,7 @@ internal static class DownloadErrors
         ? $"{Contents(file)}, from {SafeText.Show(file.Link)}"
         : $"{Contents(file)} from {SafeText.Show(file.Link)}";
 
-    // What the list says that is in the file.
+    // The content of the file according to the manifest.
     private static string Contents(ManifestFile file) => file.Count is { } count
         ? string.Format(CultureInfo.InvariantCulture, "{0}, {1:N0} resources", file.Type ?? "any type", count)
         : file.Type ?? "any type";
@@ -218,7 +218,7 @@ internal static class DownloadErrors
 
     private static bool IsOver(ExportJob job) => job.State is ExportJobState.Failed or ExportJobState.Cancelled or ExportJobState.Released or ExportJobState.Gone;
 
-    // What follows "it".
+    // The words that follow "it" in a message.
     private static string StateInWords(ExportJob job) => job.State switch
     {
         ExportJobState.Accepted or ExportJobState.InProgress => "is still running" + (job.Progress is { } progress ? $" ({progress})" : string.Empty),

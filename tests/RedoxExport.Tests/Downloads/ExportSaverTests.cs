@@ -252,7 +252,7 @@ public sealed class ExportSaverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"resourceType":"Patient"}""" + "\n<html>", "line 2 is no JSON object")]
+    [InlineData("""{"resourceType":"Patient"}""" + "\n<html>", "line 2 is not a JSON object")]
     [InlineData("<html>please sign in</html>", "it is an HTML or XML page")]
     [InlineData("""{"resourceType":"Patient"}""" + "\n" + """{"resourceType":"Pat""", "its last line is cut off")]
     public async Task A_file_of_something_else_is_damaged(string content, string why)

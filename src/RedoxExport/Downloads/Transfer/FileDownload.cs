@@ -5,16 +5,16 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Brings one file of a manifest to disk: whole and checked, or not at all under its final name.</summary>
-/// <param name="run">What all files of a save share.</param>
+/// <summary>Downloads one file of a manifest. The file gets its final name only after it has been completely received and verified.</summary>
+/// <param name="run">The state that all files of a save share.</param>
 /// <param name="row">The file's row of the manifest.</param>
-/// <param name="place">Where it goes.</param>
-/// <param name="progress">How far it has come.</param>
-/// <param name="takesEmpty">Tells if an empty body is taken for the file: it has been asked for before.</param>
-/// <param name="before">The same file as it came before, if it is fetched again because lines of it are damaged.</param>
+/// <param name="place">The file's path and its journal entry.</param>
+/// <param name="progress">Receives the progress.</param>
+/// <param name="takesEmpty">True if an empty body is accepted as the file, because the file came empty before.</param>
+/// <param name="before">The saved file, if it is fetched again because of damaged lines.</param>
 internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
 {
-    // Attempts that bring less than this in so long a time do not count as progress: they would never end.
+    // Less than 64 KB in 10 minutes does not count as progress. Otherwise a trickling server could keep the attempts running forever.
     private const long LeastBytes = 64 * 1024;
 
     private static readonly TimeSpan LongestForLittle = TimeSpan.FromMinutes(10);
@@ -22,19 +22,25 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
 
     private readonly FileReceiver _receiver = new(place, run.Options, progress);
 
-    // What the gate gave up it has tried often enough itself.
+    // True if the last request got a response. Without one, the gate has already used up its own retries.
     private bool _answered;
     private bool _wasContinued;
     private bool _mayContinue = true;
 
-    /// <summary>Whether an outage of the host is waited out. If others are answered and this file is not, its attempts count.</summary>
+    /// <summary>
+    /// True if the download waits until an outage of the host is over. False if the host answers other requests: then this file fails after the
+    /// attempts of its request.
+    /// </summary>
     public bool Waits { get; init; } = true;
 
     private static Pacing PacingOf(RequestGate gate) => gate.Options.Pacing;
 
-    /// <summary>Fetches the file, as often as it takes within the connection's attempts and the run's budget. An attempt that brought something new starts the count again.</summary>
-    /// <exception cref="RedoxExportException">It could not be had whole, or the disk is at fault.</exception>
-    /// <returns>The file; <see langword="null"/> if its body was empty and nothing says that it is.</returns>
+    /// <summary>
+    /// Fetches the file, with retries up to the connection's maximum number of attempts and the run's budget. An attempt that received new bytes
+    /// restarts the count.
+    /// </summary>
+    /// <exception cref="RedoxExportException">The file could not be completely received, or the disk failed.</exception>
+    /// <returns>The file; <see langword="null"/> if its body was empty and the manifest does not say that the file is empty.</returns>
     public async Task<ExportedFile?> RunAsync(CancellationToken cancellationToken)
     {
         TimeProvider clock = PacingOf(run.Gate).Clock;
@@ -61,7 +67,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
 
                 if (before?.Damage is { } known && before.DecodedSha256 == arrival.DecodedSha256)
                 {
-                    // It was read line by line.
+                    // The check that asked for this download read the same bytes line by line: its damage is the complete one.
                     arrival = arrival with { Damage = known };
                 }
 
@@ -72,12 +78,12 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     return Keep(arrival, countWrong, clock.GetElapsedTime(begun));
                 }
 
-                // Once a file it is not the network's fault, and costs the run nothing.
+                // The first new download of a damaged file is not charged to the run's budget, because the network did not fail.
                 isSecondLook = damagedBefore is null;
                 damagedBefore = arrival.DecodedSha256;
                 point = null;
 
-                // A server whose ranges do not fit together is not asked for any.
+                // If a resumed file is damaged, the server's ranges may not fit together: request no more ranges.
                 _mayContinue &= !_wasContinued;
                 failure = arrival.Damage is not { } damage
                     ? DownloadErrors.FileDamaged(place.File, place.Name, $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}")
@@ -94,7 +100,8 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     throw;
                 }
 
-                // Once more, if the manifest still says the same; but a link that is missing now may well expire next.
+                // If the manifest still has the same link, try it once more; the same status is final then. Another status is not: a file that
+                // is missing now may have an expired link next.
                 refusedUnderSameLink = run.Links[row].Link == refused ? e.StatusCode : null;
                 continue;
             }
@@ -115,7 +122,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                         damagedBefore = sha256;
                     }
 
-                    // A server whose ranges do not fit together is not asked for any.
+                    // If a resumed file is damaged, the server's ranges may not fit together: request no more ranges.
                     _mayContinue &= !_wasContinued;
                     point = null;
                 }
@@ -133,7 +140,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             }
             catch (RedoxExportException) when (_receiver.ExceededLimit)
             {
-                // A bomb is not kept for the next save.
+                // Delete an oversized file or a decompression bomb, so that the next save does not resume it.
                 place.DropPartials();
                 place.JournalDamaged();
                 throw;
@@ -164,7 +171,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         string how = point is null ? "from its start" : FormattableString.Invariant($"from byte {point.Bytes:N0} on");
         run.Events.Verbose("FileRetried", FormattableString.Invariant(
             $"{failure.Message} Attempt {attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
-        await run.Gate.Waits.DelayAsync($"{place.Name} is asked for again", pause, cancellationToken).ConfigureAwait(false);
+        await run.Gate.Waits.DelayAsync($"{place.Name} is requested again", pause, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Arrival> FetchAsync(ResumePoint? point, CancellationToken cancellationToken)
@@ -186,7 +193,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                 if (point is not null)
                 {
                     run.Events.Verbose("FileContinued", continues
-                        ? FormattableString.Invariant($"{place.Name} goes on from byte {point.Bytes:N0}.")
+                        ? FormattableString.Invariant($"{place.Name} continues at byte {point.Bytes:N0}.")
                         : $"{place.Name} starts again: the server sent it from its start.");
                 }
 
@@ -197,7 +204,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
 
         if (point is not null && response.Status is 206 or 416)
         {
-            // Another stretch than the one asked for, or none: the file is not the one that was begun.
+            // The response has a different range, or the range does not exist: the file on the server has changed. Start again.
             response.Dispose();
             return await FetchAsync(null, cancellationToken).ConfigureAwait(false);
         }
@@ -207,9 +214,10 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             : DownloadErrors.FileRefused(place.File, place.Name, response, run.Links.Connection);
     }
 
-    // If the list does not say whether files need the token, 403 is more often a signed link that has expired.
+    // If the manifest does not say that files need the token, only 401 counts: a 403 is more often an expired signed link. Servers get the
+    // value wrong, so a 401 counts even if the manifest says that files need no token.
     private bool NeedsTrust(GateResponse response) => !run.Gate.Trust.MayGetToken(place.File.Link)
-        && (place.File.RequiresAccessToken == true ? response.Status is 401 or 403 : response.Status == 401 && place.File.RequiresAccessToken is null);
+        && (response.Status == 401 || (response.Status == 403 && place.File.RequiresAccessToken == true));
 
     private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)
     {
