@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using RedoxExport.Compression;
 using RedoxExport.Storage;
 using RedoxExport.Text;
@@ -8,37 +7,32 @@ using RedoxExport.Transport;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Brings the body of one file to disk. The wire's own bytes are kept as they come (the spool), so that a cut can be continued;
-/// where the file is to be kept in another form than it came in, that form is written beside and the spool goes in the end.
+/// Receives the body of one file, verifies it and writes it to disk, one attempt at a time.
 /// </summary>
-/// <param name="place">Where the file goes.</param>
-/// <param name="options">Whether it is kept packed, and how large it may be.</param>
-/// <param name="progress">Counts.</param>
+/// <param name="place">The file's paths and its journal entry.</param>
+/// <param name="options">Says if the file is kept compressed, and how large it may be.</param>
+/// <param name="progress">Counts the received bytes.</param>
 internal sealed class FileReceiver(FilePlace place, SaveOptions options, FileProgress progress)
 {
-    // Below this, starting again costs less than a second file and a line in the journal.
-    private const long WorthContinuing = 1024 * 1024;
-
-    // How much of a file a power cut may cost.
-    private const long FlushEvery = 64L * 1024 * 1024;
-
-    // Small files may well be packed better than any rule for large ones.
+    // In bytes of content. Small files can have a legitimate compression ratio above the limit for large ones.
     private const long RatioCountsFrom = 16L * 1024 * 1024;
 
-    // How many files are being received in this process: as many as there are processors keep them busy.
+    // The number of files being received in this process. If there are as many as processors, no processor is free for a check.
     private static int _receiving;
 
-    /// <summary>From where the next attempt can go on; <see langword="null"/> where it has to start again.</summary>
+    /// <summary>The point that the next attempt can resume from; <see langword="null"/> if it must start again.</summary>
     public ResumePoint? Point { get; private set; }
 
-    /// <summary>The SHA-256 of the NDJSON that came whole and was not what it has to be.</summary>
+    /// <summary>The SHA-256 of the NDJSON that was completely received and found damaged.</summary>
     public string? DamagedSha256 { get; private set; }
 
-    /// <summary>Whether the file was given up because it is larger than it may be.</summary>
+    /// <summary>True if the download was stopped because the file exceeds a size limit or the compression ratio limit.</summary>
     public bool ExceededLimit { get; private set; }
 
-    /// <summary>Receives, checks and flushes.</summary>
-    /// <exception cref="RedoxExportException"><c>AnswerCutShort</c>, <c>FileDamaged</c>, <c>FileTooLarge</c>, <c>RequestTimedOut</c>, or the disk is at fault.</exception>
+    /// <summary>Receives, verifies and flushes the file.</summary>
+    /// <exception cref="RedoxExportException">
+    /// <c>AnswerCutShort</c>, <c>FileDamaged</c>, <c>FileTooLarge</c>, <c>RequestTimedOut</c>, or the disk failed.
+    /// </exception>
     public Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken) =>
         body.IsGzip ? ReceiveGzipAsync(body, from, cancellationToken) : ReceiveBodyAsync(body, from, cancellationToken);
 
@@ -50,7 +44,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         }
         catch (GzipDataException)
         {
-            // No byte came: that is nothing, not the beginning of something under gzip.
+            // No byte arrived: the body is empty, not a cut gzip stream.
             return await ReceiveBodyAsync(FileBody.Empty, from, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -61,164 +55,86 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         DamagedSha256 = null;
         ExceededLimit = false;
         progress.Begin(body.Total);
-        bool changesForm = body.IsGzip != options.Compress;
-        bool continuable = body.Validator is not null && !(body.Total <= WorthContinuing);
-        bool spools = !changesForm || continuable || body.Prefix > 0;
-        using DiskFile? spool = spools ? place.OpenPartial(body.IsGzip, body.Prefix) : null;
-        using DiskFile? other = changesForm ? place.OpenPartial(options.Compress, 0) : null;
-        using IncrementalHash? packedHash = body.IsGzip && options.Compress ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        using PackingStream? packing = other is not null && options.Compress ? new PackingStream(other) : null;
-        using FileHead? head = continuable ? new FileHead() : null;
-        using WireStream wire = new(await body.OpenAsync(cancellationToken).ConfigureAwait(false), spool, body.Prefix, packedHash, head);
-        using Stream content = body.IsGzip ? new CheckedGzipStream(wire) : wire;
-        long flushed = body.Prefix;
-        bool headIsJournaled = false;
-        if (spool is not null && head is not null && body.Prefix == 0)
-        {
-            place.JournalPartial(body, 0, head);
-        }
-        else if (body.Prefix == 0)
-        {
-            place.ForgetPartial();
-        }
-
+        using FileReception reception = new(place, body, options.Compress);
+        reception.Begin(await body.OpenAsync(cancellationToken).ConfigureAwait(false));
         try
         {
-            ContentCheck check = await CopyAsync().ConfigureAwait(false);
-            if (body.Total is { } total && total != wire.Count)
+            ContentCheck check = await CopyAsync(reception, cancellationToken).ConfigureAwait(false);
+            if (body.Total is { } total && total != reception.Received)
             {
-                throw TransportErrors.AnswerCutShort(from, wire.Count, total, null);
+                throw TransportErrors.AnswerCutShort(from, reception.Received, total, null);
             }
 
-            string? packedAnew = packing?.Complete();
-            Judge(check, body, from, wire.Count, spool, other);
-            string decoded = check.Sha256();
-            string? packed = packedAnew ?? (packedHash is null ? null : Hexadecimal.Lower(packedHash.GetHashAndReset()));
-            DiskFile kept = other ?? spool!;
-            kept.Flush();
-            return new Arrival(kept.Path, options.Compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, wire.Count, body.ETag, check.Tally.Damage, check.Tally.Others) { Headers = check.Headers };
+            string? packed = reception.CompletePacking();
+            Judge(check, reception, from);
+            return reception.Finish(check, packed);
         }
-        catch (GzipDataException e) when (e.Fault == GzipFault.Cut && wire.Count == 0 && body.Total is null or 0)
+        catch (GzipDataException e) when (e.Fault == GzipFault.Cut && reception.Received == 0 && body.Total is null or 0)
         {
             throw;
         }
-        catch (GzipDataException e) when (e.Fault == GzipFault.Cut && !(body.Total <= wire.Count))
+        catch (GzipDataException e) when (e.Fault == GzipFault.Cut && !(body.Total <= reception.Received))
         {
-            throw CutShort(e);
+            throw CutShort(reception, from, e);
         }
         catch (GzipDataException e)
         {
-            // All of it came, or what came is wrong: there is nothing to go on from.
+            // All bytes arrived, or those that arrived are damaged: there is nothing to resume from.
             throw DownloadErrors.FileDamaged(place.File, place.Name, $"its gzip data is damaged ({SafeText.Clean(e.Message, 200)})", e);
         }
-        catch (RedoxExportException e) when (e.Recovery == Recovery.ResumeBody)
+        catch (Exception e) when (e is OperationCanceledException or RedoxExportException { Recovery: Recovery.ResumeBody })
         {
-            Stay();
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            Stay();
+            Point = reception.Keep();
             throw;
         }
         catch (Exception e) when (e is not RedoxExportException && NetworkFailure.IsBrokenBody(e))
         {
-            throw CutShort(e);
+            throw CutShort(reception, from, e);
         }
+    }
 
-        async Task<ContentCheck> CopyAsync()
+    private async Task<ContentCheck> CopyAsync(FileReception reception, CancellationToken cancellationToken)
+    {
+        ContentCheck check = new(place.ExpectedType);
+        Interlocked.Increment(ref _receiving);
+        try
         {
-            ContentCheck check = new(place.ExpectedType);
-            Interlocked.Increment(ref _receiving);
-            try
+            using CheckStage stage = new(check, static () => Volatile.Read(ref _receiving) < Environment.ProcessorCount, FileBuffers.Shared);
+            long decoded = 0;
+            while (true)
             {
-                using CheckStage stage = new(check, static () => Volatile.Read(ref _receiving) < Environment.ProcessorCount, FileBuffers.Shared);
-                long decoded = 0;
-                while (true)
-                {
-                    byte[] buffer = stage.Buffer;
+                byte[] buffer = stage.Buffer;
 #if NET8_0_OR_GREATER
-                    int read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                int read = await reception.Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
 #else
-                    int read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
+                int read = await reception.Content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
 #endif
-                    if (read == 0)
-                    {
-                        break;
-                    }
-
-                    decoded += read;
-                    RefuseBombs(decoded, wire.Count, body.IsGzip);
-                    if (packing is not null)
-                    {
-                        packing.Write(buffer, read);
-                    }
-                    else
-                    {
-                        other?.Write(buffer.AsSpan(0, read));
-                    }
-
-                    await stage.AddAsync(read).ConfigureAwait(false);
-                    progress.Add(read, wire.Count);
-                    Journal();
+                if (read == 0)
+                {
+                    break;
                 }
 
-                await stage.CompleteAsync().ConfigureAwait(false);
-                return check;
+                decoded += read;
+                RefuseBombs(decoded, reception.Received, reception.Body.IsGzip);
+                reception.Write(buffer, read);
+                await stage.AddAsync(read).ConfigureAwait(false);
+                progress.Add(read, reception.Received);
+                reception.Journal();
             }
-            finally
-            {
-                Interlocked.Decrement(ref _receiving);
-            }
-        }
 
-        void Journal()
+            await stage.CompleteAsync().ConfigureAwait(false);
+            return check;
+        }
+        finally
         {
-            if (head is null)
-            {
-                return;
-            }
-
-            if (wire.Count - flushed >= FlushEvery)
-            {
-                spool!.Flush();
-                flushed = wire.Count;
-            }
-            else if (headIsJournaled || !head.IsFull)
-            {
-                return;
-            }
-            else if (body.Prefix > 0)
-            {
-                // A process that was killed may have left what is not on the disk yet.
-                spool!.Flush();
-            }
-
-            headIsJournaled = true;
-            place.JournalPartial(body, flushed, head);
+            Interlocked.Decrement(ref _receiving);
         }
+    }
 
-        RedoxExportException CutShort(Exception cause)
-        {
-            Stay();
-            return TransportErrors.AnswerCutShort(from, wire.Count, body.Total, cause);
-        }
-
-        // What came is kept, and safe, for whoever goes on with it: this process or the next.
-        void Stay()
-        {
-            if (spool is null || body.Validator is null || spool.Length == 0)
-            {
-                return;
-            }
-
-            Point = PlainFile.IsTrusted(spool.Path) ? new ResumePoint(body.IsGzip, body.Validator, spool.Length, body.Total, place.File.Link.AbsoluteUri) : null;
-            if (head is not null && spool.Length > flushed)
-            {
-                spool.Flush();
-                place.JournalPartial(body, spool.Length, head);
-            }
-        }
+    private RedoxExportException CutShort(FileReception reception, Uri from, Exception cause)
+    {
+        Point = reception.Keep();
+        return TransportErrors.AnswerCutShort(from, reception.Received, reception.Body.Total, cause);
     }
 
     [MethodImpl(HotPath.Optimized)]
@@ -237,32 +153,27 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         }
     }
 
-    /// <summary>What came instead of NDJSON, as far as it can be named.</summary>
-    private string? NameOf(FileBody body, DiskFile? spool, DiskFile? other) => spool is not null && !body.IsGzip
-        ? StrangeDocument.NameOf(spool.Path, isGzip: false)
-        : StrangeDocument.NameOf((other ?? spool!).Path, isGzip: options.Compress);
-
     [MethodImpl(HotPath.Optimized)]
-    private void Judge(ContentCheck check, FileBody body, Uri from, long wireBytes, DiskFile? spool, DiskFile? other)
+    private void Judge(ContentCheck check, FileReception reception, Uri from)
     {
         NdjsonTally tally = check.Tally;
         bool endsWhole = tally.EndsWhole();
-        if (tally.FirstLineThatIsNoObject == 1 && NameOf(body, spool, other) == StrangeDocument.Framing)
+        if (tally.FirstLineThatIsNoObject == 1 && reception.NameOfContent() == StrangeDocument.Framing)
         {
             throw Damaged(check, "it is " + StrangeDocument.Framing);
         }
 
         if (tally.FirstLineThatIsNoObject > 0 && (tally.IsAnotherDocument || !tally.EndsInObject))
         {
-            throw Damaged(check, Named() ?? $"line {tally.FirstLineThatIsNoObject} is no JSON object");
+            throw Damaged(check, Named() ?? $"line {tally.FirstLineThatIsNoObject} is not a JSON object");
         }
 
         if (!endsWhole)
         {
-            // Nothing said how long it is: then it was cut where the connection ended, and can be continued.
-            throw body.Total is not null
+            // The length was not known: the body was cut when the connection closed, and can be resumed.
+            throw reception.Body.Total is not null
                 ? Damaged(check, "its last line is cut off")
-                : TransportErrors.AnswerCutShort(from, wireBytes, null, null);
+                : TransportErrors.AnswerCutShort(from, reception.Received, null, null);
         }
 
         if (tally.HasNoneOfItsType)
@@ -281,12 +192,12 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
             throw Damaged(check, Named() ?? "no line of it has a resourceType");
         }
 
-        if (place.File.FileSize is { } size && size != tally.Bytes && size != wireBytes)
+        if (place.File.FileSize is { } size && size != tally.Bytes && size != reception.Received)
         {
             throw Damaged(check, $"it has {tally.Bytes} bytes, the manifest says {size}");
         }
 
-        string? Named() => NameOf(body, spool, other) is { } name ? "it is " + name : null;
+        string? Named() => reception.NameOfContent() is { } name ? "it is " + name : null;
     }
 
     private RedoxExportException Damaged(ContentCheck check, string why)
