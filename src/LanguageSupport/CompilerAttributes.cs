@@ -1,47 +1,47 @@
-// What the compiler asks for in newer C#, and .NET Standard 2.0 does not have. Only their names count: nothing runs.
-// Ours, because a generator that wrote them gave them to the compiler in another order each time, and the same sources
-// gave other bytes.
+// The attributes that newer versions of C# require and .NET Standard 2.0 does not have. Only their names matter; none of this code runs.
+// They are declared here because a generator passed them to the compiler in a different order each time, so that the same sources
+// did not compile to the same bytes.
 namespace System.Runtime.CompilerServices
 {
     /// <summary>Marks <c>init</c> accessors.</summary>
     internal static class IsExternalInit;
 
-    /// <summary>A method that runs when its assembly is first used.</summary>
+    /// <summary>Marks a method that runs when its assembly is first used.</summary>
     [AttributeUsage(AttributeTargets.Method, Inherited = false)]
     internal sealed class ModuleInitializerAttribute : Attribute;
 
-    /// <summary>Marks <c>required</c> members, and types that have them.</summary>
+    /// <summary>Marks <c>required</c> members and the types that have them.</summary>
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
     internal sealed class RequiredMemberAttribute : Attribute;
 
-    /// <summary>Keeps older compilers from using what they would misunderstand.</summary>
-    /// <param name="featureName">What a compiler has to know.</param>
+    /// <summary>Prevents older compilers from using code that they do not understand.</summary>
+    /// <param name="featureName">The feature that a compiler must know.</param>
     [AttributeUsage(AttributeTargets.All, AllowMultiple = true, Inherited = false)]
     internal sealed class CompilerFeatureRequiredAttribute(string featureName) : Attribute
     {
-        /// <summary>What a compiler has to know.</summary>
+        /// <summary>The feature that a compiler must know.</summary>
         public string FeatureName { get; } = featureName;
 
-        /// <summary>Whether it may go on without.</summary>
+        /// <summary>True if a compiler may ignore the feature.</summary>
         public bool IsOptional { get; init; }
     }
 }
 
 namespace System.Diagnostics.CodeAnalysis
 {
-    /// <summary>A constructor that sets all required members.</summary>
+    /// <summary>Marks a constructor that sets all required members.</summary>
     [AttributeUsage(AttributeTargets.Constructor)]
     internal sealed class SetsRequiredMembersAttribute : Attribute;
 
-    /// <summary>May be set to null, though it never is null.</summary>
+    /// <summary>The target may be set to null, although its type does not allow null.</summary>
     [AttributeUsage(AttributeTargets.Field | AttributeTargets.Parameter | AttributeTargets.Property)]
     internal sealed class AllowNullAttribute : Attribute;
 
-    /// <summary>Is not null afterwards.</summary>
+    /// <summary>The target is not null afterwards.</summary>
     [AttributeUsage(AttributeTargets.Field | AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.ReturnValue)]
     internal sealed class NotNullAttribute : Attribute;
 
-    /// <summary>Is not null where the method returns a given value.</summary>
+    /// <summary>The target is not null if the method returns a given value.</summary>
     /// <param name="returnValue">The value.</param>
     [AttributeUsage(AttributeTargets.Parameter)]
     internal sealed class NotNullWhenAttribute(bool returnValue) : Attribute
@@ -50,7 +50,7 @@ namespace System.Diagnostics.CodeAnalysis
         public bool ReturnValue { get; } = returnValue;
     }
 
-    /// <summary>May be null where the method returns a given value.</summary>
+    /// <summary>The target may be null if the method returns a given value.</summary>
     /// <param name="returnValue">The value.</param>
     [AttributeUsage(AttributeTargets.Parameter)]
     internal sealed class MaybeNullWhenAttribute(bool returnValue) : Attribute

@@ -4,7 +4,7 @@ using RedoxExport.Connections;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The connections of one runspace, by name. Two runspaces never see each other's.</summary>
+/// <summary>The connections of one runspace, by name. Runspaces do not share connections.</summary>
 internal sealed class ConnectionStore
 {
     private static readonly ConditionalWeakTable<Runspace, ConnectionStore> Stores = new();
@@ -12,10 +12,10 @@ internal sealed class ConnectionStore
     private readonly object _lock = new();
     private readonly List<RedoxConnection> _connections = [];
 
-    /// <summary>The runspace's own; call it on the pipeline thread.</summary>
+    /// <summary>The store of the current runspace. Call it on the pipeline thread.</summary>
     public static ConnectionStore Current => Stores.GetOrCreateValue(Runspace.DefaultRunspace);
 
-    /// <summary>The one that cmdlets use when none is named: the last one connected that is still open.</summary>
+    /// <summary>The connection that cmdlets use by default: the most recently connected one that is still open.</summary>
     public RedoxConnection? Default
     {
         get
@@ -27,7 +27,7 @@ internal sealed class ConnectionStore
         }
     }
 
-    /// <summary>In the order in which they were connected.</summary>
+    /// <summary>All connections, in the order in which they were connected.</summary>
     public IReadOnlyList<RedoxConnection> All
     {
         get
@@ -47,7 +47,7 @@ internal sealed class ConnectionStore
         }
     }
 
-    /// <summary>Adds a connection; one of the same name makes way. It stays open: a job may still be using it.</summary>
+    /// <summary>Adds a connection and replaces one of the same name. The replaced connection stays open, because a job may still use it.</summary>
     public void Add(RedoxConnection connection)
     {
         lock (_lock)

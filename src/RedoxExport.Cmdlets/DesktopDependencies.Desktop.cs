@@ -6,12 +6,12 @@ using System.Runtime.InteropServices;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Finds, on Windows PowerShell 5.1, the assemblies that ship beside this one. .NET Framework asks for exact versions, and a
-/// module has no configuration file to redirect them with.
+/// Resolves, on Windows PowerShell 5.1, the assemblies that ship with this one. .NET Framework requests exact versions, and a
+/// module has no configuration file for binding redirects.
 /// </summary>
 internal static class DesktopDependencies
 {
-    // Only these: whatever else is asked for is another module's business.
+    // Only these names: requests for other assemblies belong to other modules.
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         "Microsoft.Bcl.AsyncInterfaces",

@@ -4,10 +4,10 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The exports that the cmdlets of one runspace have started or attached to, so that they can be listed and found by their id.</summary>
+/// <summary>The exports that the cmdlets of one runspace have started or attached to, so that they can be listed and found by id.</summary>
 internal sealed class JobStore
 {
-    // A script that starts exports for weeks in one session keeps the last ones.
+    // Limits memory in a session that starts exports for weeks: the most recent ones are kept.
     private const int Most = 1000;
 
     private static readonly ConditionalWeakTable<Runspace, JobStore> Stores = new();
@@ -15,10 +15,10 @@ internal sealed class JobStore
     private readonly object _lock = new();
     private readonly List<ExportJob> _jobs = [];
 
-    /// <summary>The runspace's own; call it on the pipeline thread.</summary>
+    /// <summary>The store of the current runspace. Call it on the pipeline thread.</summary>
     public static JobStore Current => Stores.GetOrCreateValue(Runspace.DefaultRunspace);
 
-    /// <summary>In the order in which they were first known.</summary>
+    /// <summary>All exports, in the order in which they were first added.</summary>
     public IReadOnlyList<ExportJob> All
     {
         get
@@ -30,7 +30,7 @@ internal sealed class JobStore
         }
     }
 
-    /// <summary>Adds an export; another object of the same one makes way.</summary>
+    /// <summary>Adds an export and replaces another object for the same export.</summary>
     public ExportJob Add(ExportJob job)
     {
         lock (_lock)
@@ -53,7 +53,7 @@ internal sealed class JobStore
         return job;
     }
 
-    /// <summary>Forgets all of them.</summary>
+    /// <summary>Removes all exports from the list.</summary>
     public void Clear()
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Ends what the module has running when it is removed: connections are closed, sandboxes stopped.</summary>
+/// <summary>Closes connections and stops sandboxes when the module is removed.</summary>
 public sealed class ModuleLifetime : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>

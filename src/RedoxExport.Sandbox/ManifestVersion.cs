@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>An edition of the Bulk Data Access guide, by the manifest it defines.</summary>
+/// <summary>An edition of the Bulk Data Access guide, which defines the form of the manifest.</summary>
 public enum ManifestVersion
 {
     /// <summary>3.0.0: <c>request</c> and <c>error[]</c>.</summary>

@@ -13,8 +13,8 @@ using RedoxExport.Sandbox.Tokens;
 namespace RedoxExport.Sandbox;
 
 /// <summary>
-/// An HTTP server on a free loopback port that behaves like Redox with a FHIR server behind it. Requests are answered side by side;
-/// disposing it ends them all, frees the port and removes what it wrote.
+/// An HTTP server on a free loopback port that behaves like Redox with a FHIR server behind it. It answers requests concurrently.
+/// Disposing it ends all requests, frees the port and deletes the files that it wrote.
 /// </summary>
 public sealed class RedoxSandbox : IDisposable
 {
@@ -69,7 +69,7 @@ public sealed class RedoxSandbox : IDisposable
         _ready.SetResult(true);
     }
 
-    /// <summary>Everything that can go wrong on purpose: see <see cref="SandboxOptions.Faults"/>.</summary>
+    /// <summary>All faults that can be injected: see <see cref="SandboxOptions.Faults"/>.</summary>
     public static IReadOnlyList<SandboxFault> KnownFaults => FaultTable.All;
 
     /// <summary>The FHIR base: <c>http://localhost:{port}/fhir/R4/{slug}/{environment}</c>, without a trailing slash.</summary>
@@ -79,46 +79,51 @@ public sealed class RedoxSandbox : IDisposable
     public Uri TokenUri { get; }
 
     /// <summary>
-    /// The root of a second origin, <c>http://localhost:{another port}/</c>, that hands out the same files to whoever asks.
-    /// <see langword="null"/> unless <c>ForeignHost</c>, <c>ForeignHostLocked</c>, <c>ForeignHostSigned</c> or <c>RedirectElsewhere</c> is among the faults.
+    /// The root of a second origin, <c>http://localhost:{another port}/</c>, that serves the same files without a token; a file that
+    /// <c>ForeignHostLocked</c> or <c>ForeignHostSigned</c> was applied to needs a token or a signature. <see langword="null"/> unless
+    /// <c>ForeignHost</c>, <c>ForeignHostLocked</c>, <c>ForeignHostSigned</c> or <c>RedirectElsewhere</c> is among the faults.
     /// </summary>
     public Uri? ForeignUri => _foreignListener?.Root;
 
-    /// <summary>The faults it was started with, in that order, and how often each has struck so far: a snapshot.</summary>
+    /// <summary>The faults that the sandbox was started with, in that order, and the occurrences of each so far: a snapshot.</summary>
     public IReadOnlyList<SandboxFaultCount> Faults => _faults.Counts;
 
-    /// <summary>Whether requests are still answered.</summary>
+    /// <summary>True until the sandbox is stopped.</summary>
     public bool IsRunning => Volatile.Read(ref _stopped) == 0;
 
-    /// <summary>The requests so far, in the order they arrived: a snapshot, headers and bodies included.</summary>
+    /// <summary>The requests so far, with headers and bodies, in order of arrival: a snapshot.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _requests.ToArray();
 
-    /// <summary>The steps of change so far, also those that happened by themselves: a snapshot.</summary>
+    /// <summary>The steps of change so far, including the automatic ones: a snapshot.</summary>
     public IReadOnlyList<SandboxChange> Changes => _data.Changes;
 
-    /// <summary>The files of an unfiltered system-level export as it would be now, in the manifest's order. Waits until the data is made or read.</summary>
+    /// <summary>
+    /// The files that an unfiltered system-level export would contain now, in the order of the manifest. Waits until the data is
+    /// generated or read.
+    /// </summary>
     /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>: a file of the data folder is not NDJSON.</exception>
-    /// <exception cref="OperationCanceledException">The sandbox was stopped before its data was there.</exception>
+    /// <exception cref="OperationCanceledException">The sandbox was stopped before its data was ready.</exception>
     public IReadOnlyList<SandboxFile> ServedFiles => _data.Current.GetAwaiter().GetResult().Files
         .Select(file => new SandboxFile(Path.GetFileName(file.Path), file.Type!, file.ResourceCount, file.Length, file.Sha256))
         .ToList();
 
-    /// <summary>How many resources of each type an unfiltered system-level export hands out.</summary>
+    /// <summary>The number of resources of each type in an unfiltered system-level export.</summary>
     /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>: a file of the data folder is not NDJSON.</exception>
     public IReadOnlyDictionary<string, long> Resources => new ReadOnlyDictionary<string, long>(ServedFiles
         .GroupBy(file => file.Type, StringComparer.Ordinal)
         .ToDictionary(files => files.Key, files => files.Sum(file => file.ResourceCount), StringComparer.Ordinal));
 
-    /// <summary>How many resources an unfiltered system-level export hands out in all.</summary>
+    /// <summary>The total number of resources in an unfiltered system-level export.</summary>
     /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>: a file of the data folder is not NDJSON.</exception>
     public long ResourceCount => ServedFiles.Sum(file => file.ResourceCount);
 
     internal string TemporaryPath => _temporary.Path;
 
-    /// <summary>Starts a sandbox. Generating or reading the data goes on beside it; exports wait for it.</summary>
+    /// <summary>Starts a sandbox. The data is generated or read in the background; exports wait for it.</summary>
+    /// <param name="options">The options; they are copied.</param>
     /// <exception cref="SandboxException">
-    /// <c>SandboxOptionInvalid</c>, <c>SandboxFaultInvalid</c>, <c>SandboxPublicKeysInvalid</c>, <c>SandboxDataPathNotFound</c>, <c>SandboxDataPathEmpty</c>,
-    /// <c>SandboxDataFileNotFhir</c> or <c>SandboxPortUnavailable</c>.
+    /// <c>SandboxOptionInvalid</c>, <c>SandboxFaultInvalid</c>, <c>SandboxPublicKeysInvalid</c>, <c>SandboxDataPathNotFound</c>,
+    /// <c>SandboxDataPathEmpty</c>, <c>SandboxDataFileNotFhir</c> or <c>SandboxPortUnavailable</c>.
     /// </exception>
     public static RedoxSandbox Start(SandboxOptions options)
     {
@@ -130,14 +135,16 @@ public sealed class RedoxSandbox : IDisposable
     }
 
     /// <summary>
-    /// Changes the data by one step: see <see cref="SandboxOptions.Change"/>. The same seed and number of steps give the same data but
-    /// for the moments of change. Exports that were kicked off before keep their data; the change is later than their transaction
-    /// time. A resource that one step deletes alone may be made again by the next.
+    /// Changes the data by one step: see <see cref="SandboxOptions.Change"/>. The same seed and number of steps give the same data, except
+    /// for the times of the changes. Exports that were kicked off earlier keep their data; the change is later than their transaction
+    /// time. If a step deletes a single resource of a patient, the next step can restore it.
     /// </summary>
-    /// <returns>What was changed.</returns>
-    /// <exception cref="SandboxException"><c>SandboxOptionInvalid</c>: the sandbox was started without <see cref="SandboxOptions.Change"/>.</exception>
+    /// <returns>The changes that the step made.</returns>
+    /// <exception cref="SandboxException">
+    /// <c>SandboxOptionInvalid</c>: the sandbox was started without <see cref="SandboxOptions.Change"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The sandbox was stopped.</exception>
-    /// <exception cref="OperationCanceledException">The sandbox was stopped meanwhile; or before its data was there.</exception>
+    /// <exception cref="OperationCanceledException">The sandbox was stopped during the change, or before its data was ready.</exception>
     public SandboxChange ApplyChanges()
     {
         if (_options.Change == 0)
@@ -149,10 +156,10 @@ public sealed class RedoxSandbox : IDisposable
     }
 
     /// <summary>
-    /// The resources that an unfiltered export would hand out now, each as its line of JSON, in the order of the files. The data is
-    /// that of the moment in which the enumeration begins.
+    /// The resources that an unfiltered export would contain now, each as its line of JSON, in the order of the files. The data is
+    /// fixed when the enumeration begins.
     /// </summary>
-    /// <param name="groupId">The group of a group-level export, with <see langword="null"/> for a system-level one.</param>
+    /// <param name="groupId">The group of a group-level export; <see langword="null"/> for a system-level export.</param>
     /// <exception cref="ArgumentException">There is no such group.</exception>
     /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>: a file of the data folder is not NDJSON.</exception>
     public IEnumerable<string> CurrentResources(string? groupId = null)
@@ -165,8 +172,11 @@ public sealed class RedoxSandbox : IDisposable
         return Exports.CurrentResources.Read(_data.Look, groupId);
     }
 
-    /// <summary>The ids of the patients who are members of a group now, sorted.</summary>
-    /// <param name="groupId">A group's id: <c>all</c>, <c>diabetics</c>, with <see cref="SandboxOptions.Change"/> <c>roster</c>, or one of the data folder's.</param>
+    /// <summary>The ids of the patients who are currently members of a group, sorted.</summary>
+    /// <param name="groupId">
+    /// The id of a group: <c>all</c>, <c>diabetics</c>, <c>roster</c> (with <see cref="SandboxOptions.Change"/>) or a group of the data
+    /// folder.
+    /// </param>
     /// <exception cref="ArgumentException">There is no such group.</exception>
     public IReadOnlyCollection<string> GroupMembers(string groupId)
     {
@@ -176,7 +186,7 @@ public sealed class RedoxSandbox : IDisposable
             : throw new ArgumentException($"There is no Group with the id '{groupId}'.", nameof(groupId));
     }
 
-    /// <summary>Ends all requests, frees the port and removes the files that the sandbox wrote. A second call does nothing.</summary>
+    /// <summary>Ends all requests, frees the port and deletes the files that the sandbox wrote. A second call does nothing.</summary>
     public void Stop()
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
@@ -199,7 +209,7 @@ public sealed class RedoxSandbox : IDisposable
     private static Task<bool> IgnoreOutcomeOf(Task task) => task.ContinueWith(
         ended => ended.Exception is null, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
-    // A session that ends without stopping its sandbox leaves nothing behind either.
+    // Deletes the files if the process exits without stopping the sandbox.
     private void RemoveFiles(object? sender, EventArgs e) => _temporary.Dispose();
 
     private LoopbackListener StartListening(bool isForeign)
@@ -210,7 +220,7 @@ public sealed class RedoxSandbox : IDisposable
         }
         catch (SandboxException)
         {
-            // Null while it is the first that does not start.
+            // Null if the first listener did not start.
             _listener?.Dispose();
             _stopping.Cancel();
             IgnoreOutcomeOf(_data.Current).Wait(TimeSpan.FromSeconds(5));
@@ -222,7 +232,7 @@ public sealed class RedoxSandbox : IDisposable
 
     private async Task HandleAsync(HttpExchange exchange, bool isForeign)
     {
-        // The first request may be quicker than the constructor.
+        // The first request can arrive before the constructor has finished.
         await _ready.Task.ConfigureAwait(false);
         SandboxRequest record = Record(exchange.Request, isForeign);
         byte[]? body = await exchange.ReadBodyAsync(LargestBody).ConfigureAwait(false);

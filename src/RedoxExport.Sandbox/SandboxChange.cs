@@ -1,33 +1,38 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>What one step of change did to the data: see <see cref="SandboxOptions.Change"/>. Resources are named as <c>Type/id</c>, patients by their id.</summary>
+/// <summary>
+/// The effects of one step of change on the data: see <see cref="SandboxOptions.Change"/>. Resources are given as <c>Type/id</c>, group
+/// members by their patient id.
+/// </summary>
 public sealed class SandboxChange
 {
     internal SandboxChange()
     {
     }
 
-    /// <summary>Which one, from 1.</summary>
+    /// <summary>The number of the step, from 1.</summary>
     public required int Step { get; init; }
 
-    /// <summary>When it was, to the millisecond: the <c>meta.lastUpdated</c> of all that it added or updated.</summary>
+    /// <summary>The time of the step, in whole milliseconds: the <c>meta.lastUpdated</c> of every resource that it added or updated.</summary>
     public required DateTimeOffset Moment { get; init; }
 
-    /// <summary>What had not been there before.</summary>
+    /// <summary>The new resources.</summary>
     public required IReadOnlyList<string> Added { get; init; }
 
-    /// <summary>What has a new version: groups with other members too.</summary>
+    /// <summary>The resources with a new version, including groups whose members changed.</summary>
     public required IReadOnlyList<string> Updated { get; init; }
 
-    /// <summary>What was deleted, the patients among it.</summary>
+    /// <summary>The deleted resources, including the patients.</summary>
     public required IReadOnlyList<string> Deleted { get; init; }
 
-    /// <summary>What an earlier step had deleted and this one made again.</summary>
+    /// <summary>The resources that the previous step deleted and this step restored.</summary>
     public required IReadOnlyList<string> Restored { get; init; }
 
-    /// <summary>Who joined the group <c>roster</c>: patients who had been there before, and new ones.</summary>
+    /// <summary>The patients who joined the group <c>roster</c>, both existing and new.</summary>
     public required IReadOnlyList<string> Joined { get; init; }
 
-    /// <summary>Who left the group <c>roster</c> and is still there. Deleted members are in <see cref="Deleted"/> only.</summary>
+    /// <summary>
+    /// The patients who left the group <c>roster</c> and still exist. Deleted members are in <see cref="Deleted"/> only.
+    /// </summary>
     public required IReadOnlyList<string> Left { get; init; }
 }

@@ -26,7 +26,7 @@ internal static class SandboxErrors
 
     public static SandboxException DataFileNotFhir(string path, Exception? inner = null) => new(
         "SandboxDataFileNotFhir",
-        $"The first line of '{path}' is no JSON object with a resourceType.",
+        $"The first line of '{path}' is not a JSON object with a resourceType.",
         "Serve files of FHIR resources, one on each line.",
         inner);
 

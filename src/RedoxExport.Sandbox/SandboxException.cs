@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>The sandbox cannot start, or cannot make its data. Its text is safe to print.</summary>
+/// <summary>The sandbox cannot start, or cannot load its data. The message is safe to print.</summary>
 public sealed class SandboxException : Exception
 {
     internal SandboxException(string errorId, string message, string recommendedAction, Exception? inner = null)
@@ -10,9 +10,9 @@ public sealed class SandboxException : Exception
         RecommendedAction = recommendedAction;
     }
 
-    /// <summary>A stable name of the condition, such as <c>DataPathNotFound</c>.</summary>
+    /// <summary>The stable name of the condition, such as <c>SandboxDataPathNotFound</c>.</summary>
     public string ErrorId { get; }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The action that fixes the problem, as a sentence for the user.</summary>
     public string RecommendedAction { get; }
 }

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>Something that a sandbox can do wrong on purpose.</summary>
+/// <summary>A fault that a sandbox can inject.</summary>
 public sealed class SandboxFault
 {
     internal SandboxFault(string name, string description)
@@ -9,10 +9,10 @@ public sealed class SandboxFault
         Description = description;
     }
 
-    /// <summary>What it is called in <see cref="SandboxOptions.Faults"/>.</summary>
+    /// <summary>The name of the fault in <see cref="SandboxOptions.Faults"/>.</summary>
     public string Name { get; }
 
-    /// <summary>What it does, in one line.</summary>
+    /// <summary>The effect of the fault, in one line.</summary>
     public string Description { get; }
 
     /// <summary>The name.</summary>

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>How often a fault of a running sandbox has struck so far, and how often it still will.</summary>
+/// <summary>The occurrences so far of a fault of a running sandbox, and the occurrences that remain.</summary>
 public sealed class SandboxFaultCount
 {
     internal SandboxFaultCount(string name, int struck, int? left)
@@ -10,16 +10,16 @@ public sealed class SandboxFaultCount
         Left = left;
     }
 
-    /// <summary>The fault's name, spelled as in <see cref="RedoxSandbox.KnownFaults"/>.</summary>
+    /// <summary>The name of the fault, as in <see cref="RedoxSandbox.KnownFaults"/>.</summary>
     public string Name { get; }
 
-    /// <summary>How often it has struck.</summary>
+    /// <summary>The number of occurrences so far.</summary>
     public int Struck { get; }
 
-    /// <summary>How often it still will; <see langword="null"/> when it never stops.</summary>
+    /// <summary>The number of occurrences that remain; <see langword="null"/> if the fault never stops.</summary>
     public int? Left { get; }
 
-    /// <summary>Such as <c>FileReset: 1 struck, 2 left</c>.</summary>
+    /// <summary>The counts as text, such as <c>FileReset: 1 struck, 2 left</c>.</summary>
     public override string ToString() => Left is int left
         ? FormattableString.Invariant($"{Name}: {Struck} struck, {left} left")
         : FormattableString.Invariant($"{Name}: {Struck} struck, no end");

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>A file that an unfiltered system-level export hands out.</summary>
+/// <summary>A file of an unfiltered system-level export.</summary>
 public sealed class SandboxFile
 {
     internal SandboxFile(string name, string type, long resourceCount, long length, string sha256)
@@ -12,18 +12,18 @@ public sealed class SandboxFile
         Sha256 = sha256;
     }
 
-    /// <summary>The file's name in the data folder, or the one it was generated under.</summary>
+    /// <summary>The name of the file in the data folder, or of the generated file.</summary>
     public string Name { get; }
 
     /// <summary>The type of its resources.</summary>
     public string Type { get; }
 
-    /// <summary>How many lines of it are not blank.</summary>
+    /// <summary>The number of lines that are not blank.</summary>
     public long ResourceCount { get; }
 
-    /// <summary>Bytes, before any compression.</summary>
+    /// <summary>The size in bytes, before any compression.</summary>
     public long Length { get; }
 
-    /// <summary>SHA-256 of those bytes, 64 lower-case hexadecimal digits.</summary>
+    /// <summary>The SHA-256 hash of the uncompressed bytes: 64 lowercase hexadecimal digits.</summary>
     public string Sha256 { get; }
 }

@@ -1,139 +1,149 @@
 namespace RedoxExport.Sandbox;
 
-/// <summary>How a sandbox behaves and what it serves. Read once, by <see cref="RedoxSandbox.Start"/>; later changes do nothing.</summary>
+/// <summary>The behavior and the data of a sandbox. <see cref="RedoxSandbox.Start"/> reads them once; later changes have no effect.</summary>
 public sealed class SandboxOptions
 {
-    /// <summary>The destination's slug in every URL. Case-sensitive, as Redox's is.</summary>
+    /// <summary>The slug of the destination in every URL. Case-sensitive, as at Redox.</summary>
     public string Slug { get; set; } = "redox-fhir-sandbox";
 
-    /// <summary>The environment in every URL: <c>Development</c>, <c>Staging</c> or <c>Production</c>, or any other path segment. Case-sensitive.</summary>
+    /// <summary>
+    /// The environment in every URL: <c>Development</c>, <c>Staging</c>, <c>Production</c> or any other path segment. Case-sensitive.
+    /// </summary>
     public string Environment { get; set; } = "Development";
 
-    /// <summary>How many patients to generate, with what belongs to them. Not used with <see cref="DataPath"/>.</summary>
+    /// <summary>The number of patients to generate, together with their resources. Not used with <see cref="DataPath"/>.</summary>
     public int PatientCount { get; set; } = 20;
 
-    /// <summary>The same seed and <see cref="PatientCount"/> give the same resources, byte for byte, on every machine.</summary>
+    /// <summary>
+    /// The seed of the generated data. The same seed and <see cref="PatientCount"/> give the same resources, byte for byte, on every machine.
+    /// </summary>
     public int Seed { get; set; } = 1;
 
     /// <summary>
-    /// A folder whose <c>*.ndjson</c> files are served as they are, instead of generated data. A file's type is that of its first
-    /// resource; a resource without <c>meta.lastUpdated</c> counts as changed when its file was.
+    /// A folder whose <c>*.ndjson</c> files are served unchanged, instead of generated data. The type of a file is the type of its first
+    /// resource. A resource without <c>meta.lastUpdated</c> counts as changed at the time its file was last written.
     /// </summary>
     public string? DataPath { get; set; }
 
-    /// <summary>How many status requests of a job are answered 202 before the 200. Zero completes at the first request.</summary>
+    /// <summary>The number of status requests of a job that are answered 202 before the 200. With zero, the first request gets the 200.</summary>
     public int PollCount { get; set; } = 3;
 
-    /// <summary>Whether a kick-off is answered by the header alone, or with Redox's payload in the body too.</summary>
+    /// <summary>The form of the answer to a kick-off: the header alone, or also Redox's payload in the body.</summary>
     public ResponseStyle ResponseStyle { get; set; } = ResponseStyle.Fhir;
 
     /// <summary>
-    /// A type with more resources is split into several files. <see langword="null"/> means 1,000 for generated data,
-    /// and one file for each source file with <see cref="DataPath"/>.
+    /// The maximum number of resources in a file. A type with more resources is split into several files. <see langword="null"/> means
+    /// 1,000 for generated data, and one file for each source file with <see cref="DataPath"/>.
     /// </summary>
     public int? MaxResourcesPerFile { get; set; }
 
     /// <summary>
     /// The public keys that client assertions are checked against: a JWKS, a JWK, or PEM text (public keys or certificates).
-    /// <see langword="null"/> skips only the signature check; everything else of an assertion is checked all the same.
+    /// <see langword="null"/> skips only the signature check; the rest of an assertion is still checked.
     /// </summary>
     public string? PublicKeys { get; set; }
 
-    /// <summary>Whether the FHIR routes want a bearer token. Without it, files are handed out without a token too.</summary>
+    /// <summary>True if the FHIR routes require a bearer token. If false, files are also served without a token.</summary>
     public bool RequireToken { get; set; } = true;
 
-    /// <summary>How long an access token is good for; its <c>expires_in</c>, in whole seconds.</summary>
+    /// <summary>The lifetime of an access token, sent as <c>expires_in</c> in whole seconds. At least one second.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// The scopes that a sign-in can ask for, such as <c>system/*.rs</c>, which covers that of each type. A sign-in that asks for none
-    /// of them, or for another, is refused with <c>invalid_scope</c>. <see langword="null"/> means that any scope will do, and none.
+    /// The scopes that a sign-in can ask for, such as <c>system/*.rs</c>, which covers the scope of each type. A sign-in that asks for
+    /// no scope, or for any other scope, is refused with <c>invalid_scope</c>. <see langword="null"/> accepts every scope, and no scope.
     /// </summary>
     public IReadOnlyList<string>? Scopes { get; set; }
 
     /// <summary>
-    /// The manifest's <c>requiresAccessToken</c>. When it is <see langword="false"/>, a file request that carries a token is refused
-    /// with 400, so that a client which leaks its token is found out.
+    /// The manifest's <c>requiresAccessToken</c>. If it is <see langword="false"/>, a file request that carries a token is refused
+    /// with 400, which exposes a client that leaks its token.
     /// </summary>
     public bool RequiresAccessToken { get; set; } = true;
 
-    /// <summary>Whether files are sent gzipped to a client that offers to take that.</summary>
+    /// <summary>True to send files gzipped to a client that accepts gzip.</summary>
     public bool Gzip { get; set; } = true;
 
-    /// <summary>The edition of the Bulk Data guide whose manifest is written.</summary>
+    /// <summary>The edition of the Bulk Data guide that defines the manifest.</summary>
     public ManifestVersion ManifestVersion { get; set; } = ManifestVersion.Stu3;
 
-    /// <summary>Files on one page of the manifest; the next page is behind <c>link.next</c>. <see langword="null"/> means one page for all.</summary>
+    /// <summary>
+    /// The number of output files on one page of the manifest; <c>link.next</c> leads to the next page. <see langword="null"/> puts all
+    /// files on one page.
+    /// </summary>
     public int? ManifestPageSize { get; set; }
 
     /// <summary>
-    /// Whether a 202 status answer carries the files that are ready, for a job whose kick-off asked for
+    /// True if a 202 status answer lists the files that are ready, for a job whose kick-off asked for
     /// <c>allowPartialManifests=true</c>.
     /// </summary>
     public bool PartialManifests { get; set; }
 
-    /// <summary>The <c>Retry-After</c> of a 202 status answer, sent in whole seconds, rounded up. Zero leaves the header out.</summary>
+    /// <summary>The <c>Retry-After</c> of a 202 status answer, sent in whole seconds, rounded up. Zero omits the header.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether a status request that comes before <see cref="RetryAfter"/> has passed since the 202 before it is answered 429. It does
-    /// not count for <see cref="PollCount"/>.
+    /// True to answer 429 to a status request that arrives before <see cref="RetryAfter"/> has passed since the previous 202. Such a
+    /// request does not count for <see cref="PollCount"/>.
     /// </summary>
     public bool EnforceRetryAfter { get; set; }
 
     /// <summary>
-    /// How many resources were deleted: a job whose kick-off has a <c>_since</c> gets a <c>deleted</c> file with transaction Bundles
-    /// that say so. The resources are made up, of the types that were asked for.
+    /// The number of deleted resources: a job whose kick-off has a <c>_since</c> gets a <c>deleted</c> file with transaction Bundles
+    /// that list them. The resources are made up. They have the types that the kick-off asked for.
     /// </summary>
     public int DeletedCount { get; set; }
 
     /// <summary>
-    /// How much a step of change does to generated data: so many patients are added with what is theirs; so many are updated, with one
-    /// of their vital signs, come for another visit and lose a single resource; so many are deleted with all that is theirs; so many
-    /// join the group <c>roster</c> and so many leave it. A quarter of <see cref="PatientCount"/> at most, and 1,000. Zero means data
-    /// that stays as it is, without that group. A step is made by <see cref="RedoxSandbox.ApplyChanges"/>.
+    /// The size of a step of change to generated data. A step adds this number of patients with all their resources. It updates this number
+    /// of patients and one vital sign of each, adds a visit for each and deletes one resource of each. It deletes this number of patients
+    /// with all their resources. Up to this number of existing patients and every second new patient join the group <c>roster</c>, and up
+    /// to this number leave it. At most a quarter of <see cref="PatientCount"/>, and at most 1,000. With zero, the data does not change and
+    /// that group does not exist. <see cref="RedoxSandbox.ApplyChanges"/> makes a step.
     /// </summary>
     public int Change { get; set; }
 
     /// <summary>
-    /// Whether steps of <see cref="Change"/> happen by themselves too: one before the first kick-off after an export was started.
-    /// A kick-off with <c>patient</c> does not count, as it fetches more of what was asked before. One with <c>_type=Patient</c> and
-    /// <c>_elements</c> asks who there is: it may find a change, and the export after it finds the same data.
+    /// True if steps of <see cref="Change"/> also happen automatically: one before the first kick-off after an export was started.
+    /// A kick-off with <c>patient</c> does not count, because it fetches more of what the export before it asked for. A kick-off with
+    /// <c>_type=Patient</c> and <c>_elements</c> asks for the patients' ids: a step can happen before it, and the export after it gets
+    /// the same data.
     /// </summary>
     public bool ChangeByItself { get; set; }
 
     /// <summary>
-    /// Whether the parameter <c>patient</c> is supported. Without it a kick-off that has one is refused with 400, or, with
-    /// <c>handling=lenient</c>, goes on as if it had none.
+    /// True if the parameter <c>patient</c> is supported. If false, a kick-off with this parameter is refused with 400, or, with
+    /// <c>handling=lenient</c>, the parameter is ignored.
     /// </summary>
     public bool PatientParameter { get; set; } = true;
 
     /// <summary>
-    /// Names of kick-off parameters that are read over as if they were not there, such as <c>_type</c>, <c>_since</c>, <c>_elements</c> and
-    /// <c>patient</c>; <c>body</c> means all that a POST has, <c>repeated</c> each value but the last of a parameter that comes several times. The export begins, and has what the rest of the request asks for.
+    /// Names of kick-off parameters that are silently ignored, such as <c>_type</c>, <c>_since</c>, <c>_elements</c> and
+    /// <c>patient</c>. <c>body</c> means all parameters of a POST; <c>repeated</c> means each value except the last of a parameter that
+    /// occurs several times. The export begins, and contains the data that the rest of the request asks for.
     /// </summary>
     public IReadOnlyList<string> IgnoredParameters { get; set; } = [];
 
     /// <summary>
-    /// Bytes of the largest file that is gzipped before it is sent, so that it has a length and ranges under gzip too. The copy is made
-    /// at the file's first request, in the temporary folder. A larger file is gzipped while it is sent.
+    /// The size, in bytes, of the largest file that is gzipped before it is sent, so that it has a length and ranges under gzip too. The
+    /// copy is made in the temporary folder when the file is first requested. A larger file is gzipped while it is sent.
     /// </summary>
     public long LargestGzipCopy { get; set; } = 512L * 1024 * 1024;
 
     /// <summary>
-    /// What goes wrong on purpose: <c>Name</c> (once), <c>Name:count</c> (so often over the life of the sandbox) or <c>Name:*</c> (always),
-    /// in any case, with the names of <see cref="RedoxSandbox.KnownFaults"/>. Where several could strike the same answer, the one named
-    /// first does, until it has no strokes left.
+    /// The faults to inject: <c>Name</c> (once), <c>Name:count</c> (this many times in the life of the sandbox) or <c>Name:*</c> (always).
+    /// The names are those of <see cref="RedoxSandbox.KnownFaults"/>, case-insensitive. If several faults apply to the same answer, the one
+    /// that is listed first is used until its count is reached.
     /// </summary>
     public IReadOnlyList<string> Faults { get; set; } = [];
 
-    /// <summary>The <c>Retry-After</c> of the faults that answer 429, sent in whole seconds, rounded up. Zero leaves the header out.</summary>
+    /// <summary>The <c>Retry-After</c> of the faults that answer 429, sent in whole seconds, rounded up. Zero omits the header.</summary>
     public TimeSpan FaultRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an outage of the fault <c>HostDown</c> takes, by <see cref="TimeProvider"/>; a day at most.</summary>
+    /// <summary>The duration of an outage of the fault <c>HostDown</c>, by <see cref="TimeProvider"/>; at most one day.</summary>
     public TimeSpan FaultOutage { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The clock behind transaction times and the expiry of tokens and assertions.</summary>
+    /// <summary>The clock for transaction times and for the expiry of tokens and assertions.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal int? EffectiveMaxResourcesPerFile => MaxResourcesPerFile ?? (DataPath is null ? 1000 : null);

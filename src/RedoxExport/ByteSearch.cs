@@ -7,12 +7,14 @@ using System.Runtime.Intrinsics;
 
 namespace RedoxExport;
 
-/// <summary>Finds a byte, for what sees every line of a gigabyte.</summary>
+/// <summary>Finds a byte, for code that runs over every line of gigabytes.</summary>
 internal static class ByteSearch
 {
 #if NET8_0_OR_GREATER
-    /// <summary>Where a byte is first; -1 where it is not.</summary>
-    /// <remarks>.NET's own search is as fast, once it has been compiled for the third time: until then, half of an export may have gone by.</remarks>
+    /// <summary>The index of the first occurrence of a byte; -1 if there is none.</summary>
+    /// <remarks>
+    /// .NET's own search is equally fast, but only after its third compilation. By then, half of an export may have been processed.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int IndexOf(ReadOnlySpan<byte> bytes, byte wanted)
     {
@@ -20,7 +22,7 @@ internal static class ByteSearch
         int at = 0;
         if (bytes.Length >= Vector256<byte>.Count)
         {
-            // The last step may go back over what has been looked at.
+            // The last step may overlap bytes that have already been searched.
             for (int last = bytes.Length - Vector256<byte>.Count; ; at = Math.Min(at + Vector256<byte>.Count, last))
             {
                 uint found = Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.Create(wanted)).ExtractMostSignificantBits();
@@ -42,7 +44,7 @@ internal static class ByteSearch
         return -1;
     }
 #else
-    /// <summary>Where a byte is first; -1 where it is not.</summary>
+    /// <summary>The index of the first occurrence of a byte; -1 if there is none.</summary>
     public static int IndexOf(ReadOnlySpan<byte> bytes, byte wanted) => bytes.IndexOf(wanted);
 #endif
 }

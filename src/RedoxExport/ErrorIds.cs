@@ -1,10 +1,10 @@
 namespace RedoxExport;
 
 /// <summary>
-/// Every error id, once. Users steer by these texts, and <c>docs/errors.md</c> lists them: none is renamed or reused.
-/// The code itself steers by the facts of an error (<see cref="RedoxExportException.Kind"/> and others), never by its id.
+/// All error ids, each declared once. Scripts of users depend on these texts, and <c>docs/errors.md</c> lists them: do not rename or reuse
+/// one. The code itself decides by the facts of an error (<see cref="RedoxExportException.Kind"/> and others), never by its id.
 /// </summary>
-/// <remarks>The sandbox, which shares no code with the engine, keeps its own.</remarks>
+/// <remarks>The sandbox shares no code with the engine and declares its own ids.</remarks>
 internal static class ErrorIds
 {
     // Payloads
@@ -192,7 +192,7 @@ internal static class ErrorIds
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
 
-    // What the data are not, or lack: findings, which are errors with -Strict
+    // Findings about wrong or missing data, which are errors with -Strict
     public const string TypeNotAsked = nameof(TypeNotAsked);
     public const string PatientNotAsked = nameof(PatientNotAsked);
     public const string TypeMissing = nameof(TypeMissing);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport;
 
-/// <summary>How to compile methods that run for every line, or for every one of very many files.</summary>
+/// <summary>Compilation options for methods that run for every line, or for every one of very many files.</summary>
 internal static class HotPath
 {
     /// <summary>

@@ -1,16 +1,22 @@
 namespace RedoxExport;
 
-/// <summary>Takes the events of one operation. Called from any thread, many at a time; must not throw and must not block.</summary>
+/// <summary>
+/// Receives the events of one operation. Called from any thread, and from several at the same time. Must not throw or block.
+/// </summary>
 public interface IExportEvents
 {
-    /// <summary>Whether anybody looks at what is <see cref="ExportEventLevel.Verbose"/>: where nobody does, a hundred thousand messages need not be made.</summary>
+    /// <summary>
+    /// True if <see cref="ExportEventLevel.Verbose"/> events are used. If it is false, the engine does not create their messages, which can
+    /// number a hundred thousand.
+    /// </summary>
     bool WantsVerbose { get; }
 
-    /// <summary>Takes one event.</summary>
+    /// <summary>Receives one event.</summary>
+    /// <param name="exportEvent">The event.</param>
     void Report(ExportEvent exportEvent);
 }
 
-/// <summary>Short forms for those who report.</summary>
+/// <summary>Methods to report common events.</summary>
 internal static class ExportEventsExtensions
 {
     public static void Verbose(this IExportEvents? events, string name, string message) =>
@@ -19,21 +25,24 @@ internal static class ExportEventsExtensions
     public static void Warning(this IExportEvents? events, string name, string message) =>
         events?.Report(new ExportEvent(ExportEventLevel.Warning, name, message));
 
-    /// <summary>Reports that the data are not what was asked for, or are incomplete: a run keeps it, and ends with exit code 2.</summary>
-    /// <param name="events">Takes it.</param>
-    /// <param name="code">A constant of <see cref="ErrorIds"/>: with <c>-Strict</c> the problem is an error with this id.</param>
-    /// <param name="message">What happened, with numbers; nothing of a patient or a secret. <see cref="FindingErrors"/> adds what to do.</param>
-    /// <param name="type">The resource type that it is about.</param>
-    /// <param name="file">The file that it is about, relative to the export's folder.</param>
-    /// <param name="count">How many resources, lines or files it is about.</param>
+    /// <summary>Reports that the data are not what was requested, or are incomplete. A run keeps the finding and ends with exit code 2.</summary>
+    /// <param name="events">Receives the event.</param>
+    /// <param name="code">A constant of <see cref="ErrorIds"/>. With <c>-Strict</c>, the problem is an error with this id.</param>
+    /// <param name="message">
+    /// The problem, with numbers, but without patient data or secrets. <see cref="FindingErrors"/> adds the advice.
+    /// </param>
+    /// <param name="type">The resource type concerned.</param>
+    /// <param name="file">The file concerned, relative to the export's folder.</param>
+    /// <param name="count">The number of resources, lines or files concerned.</param>
     /// <param name="missing">
-    /// Whether it means that data are missing, as most do: the run removes nothing from the current view then, and its window is asked for once more.
+    /// True if data are missing, as for most problems. The run then removes nothing from the current view, and the next run requests the same
+    /// window of time again.
     /// </param>
     public static void Problem(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null, bool missing = true) =>
         events?.Report(Finding(ExportEventLevel.Warning, RunFindingSeverity.Problem, code, FindingErrors.WithAdvice(code, message), type, file, count, missing));
 
-    /// <summary>Reports what somebody who looks at the run should know. A run keeps it; its exit code stays as it is.</summary>
-    /// <param name="events">Takes it.</param>
+    /// <summary>Reports a fact that is useful when looking at the run. A run keeps it; it does not change the exit code.</summary>
+    /// <param name="events">Receives the event.</param>
     /// <param name="code">A stable name, such as <c>SinceIgnored</c>.</param>
     /// <param name="message">As for <see cref="Problem"/>.</param>
     /// <param name="type">As for <see cref="Problem"/>.</param>
@@ -42,7 +51,7 @@ internal static class ExportEventsExtensions
     public static void Note(this IExportEvents? events, string code, string message, string? type = null, string? file = null, long? count = null) =>
         events?.Report(Finding(ExportEventLevel.Warning, RunFindingSeverity.Note, code, message, type, file, count));
 
-    /// <summary>As <see cref="Note"/>, for something so usual that it is not worth a warning: a run keeps it, and a command shows it with -Verbose.</summary>
+    /// <summary>As <see cref="Note"/>, for a fact too common for a warning: a run keeps it, and a command shows it with -Verbose.</summary>
     public static void QuietNote(this IExportEvents? events, string code, string message) =>
         events?.Report(Finding(ExportEventLevel.Verbose, RunFindingSeverity.Note, code, message));
 

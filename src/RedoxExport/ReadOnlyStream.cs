@@ -1,6 +1,6 @@
 namespace RedoxExport;
 
-/// <summary>A stream that is read once, from its start to its end, asynchronously: what it cannot do is said here, once.</summary>
+/// <summary>A stream that is read once, from start to end, asynchronously. Rejects all operations that such a stream does not support.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
@@ -22,8 +22,8 @@ internal abstract class ReadOnlyStream : Stream
 
     /// <summary>Reads by <see cref="Stream.ReadAsync(byte[], int, int, CancellationToken)"/>.</summary>
     /// <remarks>
-    /// .NET Framework's <c>DeflateStream</c> reads its source with this, also when it is read asynchronously itself. What
-    /// <see cref="Stream"/> does by default is <see cref="Read"/>, which a stream from the network refuses.
+    /// .NET Framework's <c>DeflateStream</c> reads its source with this method, even if it is read asynchronously itself. The default
+    /// implementation in <see cref="Stream"/> calls <see cref="Read"/>, which a stream from the network does not support.
     /// </remarks>
     public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
     {
@@ -35,7 +35,7 @@ internal abstract class ReadOnlyStream : Stream
         {
             try
             {
-                // On the pool: a caller that begins the next read in the callback does not pile up frames.
+                // Runs on the thread pool, so that a caller that starts the next read in the callback does not deepen the stack.
                 result.SetResult(await Task.Run(() => ReadAsync(buffer, offset, count, CancellationToken.None)).ConfigureAwait(false));
             }
             catch (Exception e)

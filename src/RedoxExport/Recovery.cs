@@ -3,10 +3,10 @@ namespace RedoxExport;
 /// <summary>The action that can still succeed after an error. It is set where the error is created, and the code decides by it.</summary>
 internal enum Recovery
 {
-    /// <summary>None that the module could take: somebody has to change something first.</summary>
+    /// <summary>None that the module can take: someone has to change something first.</summary>
     None,
 
-    /// <summary>Continue: only what the error names is missing, and everything else is unaffected.</summary>
+    /// <summary>Continue: only the data that the error names are missing, and everything else is unaffected.</summary>
     Continue,
 
     /// <summary>Send the same request again.</summary>

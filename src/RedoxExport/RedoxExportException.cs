@@ -1,10 +1,10 @@
 namespace RedoxExport;
 
 /// <summary>
-/// The one exception that the engine throws on purpose. Its text is safe to print and to log: it holds no token, no key,
-/// no query of a link and nothing of a resource.
+/// The only exception that the engine throws on purpose. Its text is safe to display and to log: it contains no token, no key,
+/// no query of a link and no data of a resource.
 /// </summary>
-/// <remarks>Made only by the factories of each room (<c>…Errors.cs</c>), so that a condition has one id and one wording.</remarks>
+/// <remarks>Only the error factories (<c>…Errors.cs</c>) create it, so that each condition has one id and one wording.</remarks>
 public sealed class RedoxExportException : Exception
 {
     internal RedoxExportException(string errorId, ErrorKind kind, string message, string recommendedAction, Exception? inner = null)
@@ -15,12 +15,12 @@ public sealed class RedoxExportException : Exception
         RecommendedAction = recommendedAction;
     }
 
-    /// <summary>For the cmdlets' own conditions.</summary>
+    /// <summary>Creates an error for a condition of the cmdlets.</summary>
     /// <param name="errorId">A stable name of the condition.</param>
-    /// <param name="kind">The sort of error.</param>
-    /// <param name="message">What happened; safe to print.</param>
-    /// <param name="recommendedAction">What to do about it.</param>
-    /// <param name="target">What the caller gave; never a secret.</param>
+    /// <param name="kind">The category of the error.</param>
+    /// <param name="message">The message; safe to display.</param>
+    /// <param name="recommendedAction">The action to take.</param>
+    /// <param name="target">The caller's input; never a secret.</param>
     /// <param name="inner">The cause.</param>
     internal static RedoxExportException Create(string errorId, ErrorKind kind, string message, string recommendedAction, object? target = null, Exception? inner = null) =>
         new(errorId, kind, message, recommendedAction, inner) { Target = target };
@@ -28,59 +28,61 @@ public sealed class RedoxExportException : Exception
     /// <summary>A stable name of the condition, for <c>catch</c> and <c>switch</c>, such as <c>HostNotTrusted</c>.</summary>
     public string ErrorId { get; }
 
-    /// <summary>The sort of error.</summary>
+    /// <summary>The category of the error.</summary>
     public ErrorKind Kind { get; }
 
-    /// <summary>What to do about it, in a sentence or two.</summary>
+    /// <summary>The action to take, in one or two sentences.</summary>
     public string RecommendedAction { get; }
 
-    /// <summary>What the caller gave that led here: a path, a job, a link without its query. Never a secret.</summary>
+    /// <summary>The caller's input that led to the error: a path, a job, a link without its query. Never a secret.</summary>
     public object? Target { get; internal set; }
 
-    /// <summary>The file of the export that this is about, relative to the export's folder; <see langword="null"/> if it is not about one.</summary>
+    /// <summary>
+    /// The file of the export that caused the error, relative to the export's folder; <see langword="null"/> if it is not about a file.
+    /// </summary>
     public string? File { get; private set; }
 
-    /// <summary>The HTTP status of the answer behind this, where there was one.</summary>
+    /// <summary>The HTTP status of the response that caused the error, if there was one.</summary>
     public int? StatusCode { get; internal set; }
 
     /// <summary>Redox's trace or log id, for a support ticket.</summary>
     public string? TraceId { get; internal set; }
 
-    /// <summary>What the server's OperationOutcome said; empty where it sent none.</summary>
+    /// <summary>The issues in the server's OperationOutcome; empty if it sent none.</summary>
     public IReadOnlyList<OperationOutcomeIssue> Issues { get; internal set; } = [];
 
-    /// <summary>How long the server asked to be left alone, where it said so.</summary>
+    /// <summary>The time that the server asked the client to wait before the next request, if it gave one.</summary>
     public TimeSpan? RetryAfter { get; internal set; }
 
-    /// <summary>The action that can still succeed. The code decides by it, so that an id is for users only.</summary>
+    /// <summary>The action that can still succeed. The code decides by it, so that ids are for users only.</summary>
     internal Recovery Recovery { get; init; }
 
-    /// <summary>Whether the request behind this can have had an effect on the server.</summary>
+    /// <summary>Tells if the request behind the error can have had an effect on the server.</summary>
     internal RequestFate Fate { get; set; }
 
-    /// <summary>Whether the sign-in is at fault: it was refused, or what it was to be made with cannot be used.</summary>
+    /// <summary>True if the sign-in caused the error: it was refused, or its credentials cannot be used.</summary>
     internal bool ConcernsSignIn { get => field || Kind == ErrorKind.Authentication; init; }
 
     /// <summary>
-    /// What happened in a few words of the module's own: no words of the server's, which may name a patient, and no link. <see langword="null"/>
-    /// if the id has to be enough.
+    /// A short description in the module's own words, without links and without words of the server, which may name a patient.
+    /// <see langword="null"/> if the id has to be enough.
     /// </summary>
     internal string? Brief
     {
-        // What is said about a disk is all of the module's and the system's own.
+        // Messages about the disk contain only words of the module and the system.
         get => field ?? (Kind == ErrorKind.Storage ? Message : null);
         init;
     }
 
-    /// <summary>The host that gave no answer for as long as it was waited for; <see langword="null"/> for every other error.</summary>
+    /// <summary>The host that did not respond within the time limit; <see langword="null"/> for every other error.</summary>
     internal string? SilentHost { get; private init; }
 
-    /// <summary>Whether it was asked for a file when <see cref="SilentHost"/> gave no answer: then other files may still come.</summary>
+    /// <summary>True if a file was requested when <see cref="SilentHost"/> did not respond. Other files may then still be available.</summary>
     internal bool IsOfFile { get; private init; }
 
     /// <summary>
-    /// Whether this request alone failed: it was sent and never answered, and its host is not silent. A connection that could not be made says
-    /// nothing about the request.
+    /// True if only this request failed: it was sent and never answered, and its host is not silent. A connection that could not be established
+    /// indicates nothing about the request.
     /// </summary>
     internal bool IsOfRequestAlone => Recovery == Recovery.RepeatRequest && StatusCode is null && SilentHost is null && Fate != RequestFate.NotSent;
 
@@ -90,21 +92,21 @@ public sealed class RedoxExportException : Exception
     /// <summary>The same error with another action that can still succeed.</summary>
     internal RedoxExportException WithRecovery(Recovery recovery) => Copy(Message, RecommendedAction, File, recovery, SilentHost, Brief);
 
-    /// <summary>The same error, of a host that was waited for in vain.</summary>
-    /// <param name="host">The host, as links have it.</param>
-    /// <param name="silence">How long it gave no answer, in words that can be shown.</param>
-    /// <param name="isOfFile">Whether a file was asked for.</param>
+    /// <summary>The same error, for a host that did not respond within the time limit.</summary>
+    /// <param name="host">The host, as written in links.</param>
+    /// <param name="silence">The time that the host did not respond, in words that can be displayed.</param>
+    /// <param name="isOfFile">True if a file was requested.</param>
     /// <param name="recommendedAction">The advice.</param>
     internal RedoxExportException WithSilence(string host, string silence, bool isOfFile, string recommendedAction) =>
         Copy($"{silence}: {Message}", recommendedAction, File, Recovery.RepeatRequest, host, Brief is null ? $"{silence}." : $"{silence}: {Brief}", isOfFile);
 
-    /// <summary>The same error of a file: its message names the file.</summary>
+    /// <summary>The same error for a file. Its message names the file.</summary>
     /// <param name="file">The file, relative to the export's folder.</param>
     internal RedoxExportException OfFile(string file) =>
         Copy(Message.StartsWith(file, StringComparison.Ordinal) ? Message : $"{file}: {Message}", RecommendedAction, file, Recovery, SilentHost, Brief);
 
-    /// <summary>The same error of a file, which others have for the same reason.</summary>
-    /// <param name="others">How many others.</param>
+    /// <summary>The same error of a file, for several files that failed for the same reason.</summary>
+    /// <param name="others">The number of other files.</param>
     internal RedoxExportException OfOthersToo(int others) => others == 0 || File is null
         ? this
         : Copy(FormattableString.Invariant($"{File} and {others:N0} more: ") + Message[Message.IndexOf(": ", StringComparison.Ordinal)..][2..], RecommendedAction, File, Recovery, SilentHost, Brief);

@@ -1,21 +1,21 @@
 namespace RedoxExport;
 
 /// <summary>
-/// Keeps the process small while very many files come or go. .NET lets garbage grow to about the size of the processor's cache, tens of
-/// megabytes, before it looks: nothing for one large file, and the most of what 100,000 small ones take.
+/// Keeps the process small while it handles very many files. .NET lets garbage grow to about the size of the processor's cache, tens of
+/// megabytes, before it collects. That is negligible for one large file, but most of the memory that 100,000 small files need.
 /// </summary>
 internal sealed class SmallFootprint
 {
 #if NET8_0_OR_GREATER
     private const long LookEvery = 4 * 1024 * 1024;
 
-    // What was under way at one look is old at the next: now and then the old is looked at too.
+    // Objects in use during a collection move to an older generation, so every sixth collection covers all generations.
     private const int LookAtAllEvery = 6;
 
     private int _looks;
     private long _lookedAt = GC.GetTotalAllocatedBytes();
 
-    /// <summary>To be called after each file: collects the youngest garbage, in less than a millisecond, once there are some megabytes of it.</summary>
+    /// <summary>Call after each file. After every 4 MB of allocations, it collects the youngest garbage, in less than a millisecond.</summary>
     public void AfterFile()
     {
         long now = GC.GetTotalAllocatedBytes();
@@ -33,13 +33,13 @@ internal sealed class SmallFootprint
         }
     }
 
-    /// <summary>To be called when a large document has been read and let go: gives its memory back to the system.</summary>
+    /// <summary>Call after a large document has been read and released. Returns its memory to the system.</summary>
     public static void AfterLargeDocument() => GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 #else
-    /// <summary>.NET Framework does not say how much has been allocated.</summary>
+    /// <summary>Does nothing: .NET Framework does not report how much has been allocated.</summary>
     public void AfterFile() => _ = this;
 
-    /// <summary>.NET Framework gives memory back when it likes.</summary>
+    /// <summary>Does nothing: .NET Framework decides by itself when it returns memory.</summary>
     public static void AfterLargeDocument()
     {
     }

@@ -101,7 +101,7 @@ public sealed class ReadPropertiesTests : IClassFixture<HostedModule>, IDisposab
     }
 
     [Theory]
-    [InlineData("PropertyPathInvalid", "'name[' is no path to a property", "Import-RedoxExport $p -Property 'name['")]
+    [InlineData("PropertyPathInvalid", "'name[' is not the path of a property", "Import-RedoxExport $p -Property 'name['")]
     [InlineData("PropertyNameInvalid", "two properties of the name 'id'", "Import-RedoxExport $p -Property id, id")]
     [InlineData("PropertyInvalid", "An object of type Int32", "Import-RedoxExport $p -Property 1")]
     [InlineData("PropertyInvalid", "A script block", "Import-RedoxExport $p -Property @{ a = { $_.id } }")]

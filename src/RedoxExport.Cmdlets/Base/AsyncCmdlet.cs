@@ -5,15 +5,15 @@ using System.Management.Automation;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// The base of every cmdlet: asynchronous work runs on the pool, and whatever it wants to say (output, errors, warnings,
-/// progress) is queued and said on the pipeline thread, the only one that PowerShell lets write.
+/// The base of the cmdlets with asynchronous work. The work runs on the thread pool; its output, errors, warnings and progress are queued
+/// and written on the pipeline thread, the only one on which PowerShell allows it.
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
-    // How long what is said may wait for more: one waking for many files.
+    // The time to collect more queued output before writing it, so that many files cause one wake-up.
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentQueue<Action> _pending = new();
@@ -22,7 +22,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     private bool _disposed;
     private bool _wantsVerbose = true;
 
-    /// <summary>Cancelled when the pipeline stops: Ctrl+C, <c>Select-Object -First</c>, an error further down.</summary>
+    /// <summary>Canceled when the pipeline stops: Ctrl+C, <c>Select-Object -First</c>, an error in a later command.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // As PowerShell itself decides it, but once: the switch, else the preference.
+        // The same rule as PowerShell's, evaluated once: the switch if it was specified, otherwise the preference.
         _wantsVerbose = MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose)
             ? verbose is SwitchParameter { IsPresent: true }
             : GetVariableValue("VerbosePreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
@@ -75,13 +75,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Whether data that are not what was asked for, or are incomplete, are errors and not warnings: <c>-Strict</c>.</summary>
+    /// <summary>True if data that differ from the request, or are incomplete, cause errors instead of warnings: <c>-Strict</c>.</summary>
     protected virtual bool ProblemsAreErrors => false;
 
-    /// <summary>Takes such an error, on the pipeline thread.</summary>
+    /// <summary>Handles such an error on the pipeline thread.</summary>
     protected virtual void OnProblem(RedoxExportException problem) => WriteError((problem ?? throw new ArgumentNullException(nameof(problem))).ToErrorRecord());
 
-    /// <summary>Queues something for the pipeline thread. Called from any thread.</summary>
+    /// <summary>Queues an action for the pipeline thread. Can be called from any thread.</summary>
     protected void Post(Action action)
     {
         _pending.Enqueue(action);
@@ -94,15 +94,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     /// <summary>Queues a non-terminating error.</summary>
     protected void PostError(RedoxExportException error, object? target = null) => Post(() => WriteError(error.ToErrorRecord(target)));
 
-    /// <summary>Runs work to its end while the pipeline thread says what it wants to say.</summary>
-    /// <exception cref="RedoxExportException">The work's own.</exception>
+    /// <summary>Runs work to its end. Meanwhile, the pipeline thread writes the queued output.</summary>
+    /// <exception cref="RedoxExportException">The error of the work.</exception>
     protected void Run(Func<CancellationToken, Task> work)
     {
         Task task = Task.Run(() => work(StopToken), CancellationToken.None);
         Drain(task);
     }
 
-    /// <summary>As <see cref="Run"/>, for work that gives something back.</summary>
+    /// <summary>As <see cref="Run"/>, for work that returns a result.</summary>
     protected T Run<T>(Func<CancellationToken, Task<T>> work)
     {
         Task<T> task = Task.Run(() => work(StopToken), CancellationToken.None);
@@ -110,7 +110,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
-    /// <summary>As <see cref="Run"/>, for work without which the cmdlet cannot go on: its error ends the cmdlet.</summary>
+    /// <summary>As <see cref="Run"/>, for work that the cmdlet cannot continue without: its error terminates the cmdlet.</summary>
     protected T RunOrTerminate<T>(Func<CancellationToken, Task<T>> work, object? target = null)
     {
         try
@@ -124,7 +124,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         }
     }
 
-    /// <summary>Says what is pending until the work is over, and lets its error out.</summary>
+    /// <summary>Writes queued output until the work has ended, then throws the work's error, if any.</summary>
     protected void Drain(Task task)
     {
         _ = task.ContinueWith(
@@ -139,7 +139,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
             {
                 if (_somethingPending.Wait(TickInterval) && !task.IsCompleted)
                 {
-                    // The end of the work is not waited for any longer than this.
+                    // Waits no longer than this, and stops waiting when the work ends.
                     ((IAsyncResult)task).AsyncWaitHandle.WaitOne(GatherFor);
                 }
 
@@ -156,7 +156,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         }
         catch
         {
-            // A writer threw: the pipeline is stopping. Nothing may run on behind its back.
+            // Writing failed because the pipeline is stopping. No work may continue in the background.
             _stop.Cancel();
             WaitQuietly(task);
             throw;
@@ -172,12 +172,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         }
     }
 
-    /// <summary>Called on the pipeline thread a few times a second while work runs: the place for progress.</summary>
+    /// <summary>Called on the pipeline thread a few times per second while work runs. Override it to show progress.</summary>
     protected virtual void OnTick()
     {
     }
 
-    /// <summary>Ends what is still running.</summary>
+    /// <summary>Cancels work that is still running.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing && !_disposed)
@@ -195,7 +195,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         }
         catch (AggregateException)
         {
-            // The exception that stopped the pipeline is the one to report.
+            // The exception that stopped the pipeline is reported instead.
         }
     }
 

@@ -4,7 +4,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Every error of the cmdlets themselves: one factory a condition.</summary>
+/// <summary>All errors of the cmdlets themselves.</summary>
 internal static class CmdletErrors
 {
     public static RedoxExportException NotConnected() => RedoxExportException.Create(
@@ -36,7 +36,7 @@ internal static class CmdletErrors
     public static RedoxExportException CredentialsMissing(string because) => RedoxExportException.Create(
         ErrorIds.CredentialsMissing,
         ErrorKind.InvalidArgument,
-        $"Nothing to sign in with was given, and {because}.",
+        $"No credentials were specified, and {because}.",
         "Give -ClientId and -KeyId with one of -KeyPath, -Key, -Certificate and -CertificateThumbprint; or -AccessToken.");
 
     public static RedoxExportException ProxyMissing(string parameter) => RedoxExportException.Create(
@@ -52,7 +52,7 @@ internal static class CmdletErrors
         "Give a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
 
     /// <param name="id">The id.</param>
-    /// <param name="connection">The name of the connection whose exports were searched; <see langword="null"/> for those of all.</param>
+    /// <param name="connection">The name of the connection whose exports were searched; <see langword="null"/> if all were searched.</param>
     public static RedoxExportException JobNotFound(string id, string? connection) => RedoxExportException.Create(
         ErrorIds.JobNotFound,
         ErrorKind.NotFound,
@@ -138,7 +138,7 @@ internal static class CmdletErrors
         ErrorIds.PropertyInvalid,
         ErrorKind.InvalidArgument,
         $"{what} does not name a property to read.",
-        "Give paths as text, such as id or name[0].family, or a table of a name and a path: @{ family = 'name[0].family' }. What has to be computed is for Select-Object.");
+        "Give paths as text, such as id or name[0].family, or a table of a name and a path: @{ family = 'name[0].family' }. Use Select-Object for computed values.");
 
     public static RedoxExportException DelimiterInvalid() => RedoxExportException.Create(
         ErrorIds.DelimiterInvalid,
@@ -149,7 +149,7 @@ internal static class CmdletErrors
     public static RedoxExportException DestinationExists(string path) => RedoxExportException.Create(
         ErrorIds.DestinationExists,
         ErrorKind.InvalidArgument,
-        $"The file '{path}' already exists, and -NoClobber prevents that it is overwritten.",
+        $"The file '{path}' already exists, and -NoClobber prevents overwriting it.",
         "Give another name, or leave -NoClobber out to replace it.",
         path);
 

@@ -2,15 +2,15 @@ using System.Management.Automation;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Turns the engine's errors into PowerShell's.</summary>
+/// <summary>Converts the engine's errors to PowerShell error records.</summary>
 internal static class ErrorRecords
 {
-    // From 7.5 on PowerShell shows a recommendation of its own below the message; before that nobody would see it.
+    // PowerShell 7.5 and later shows the recommended action below the message. Earlier versions do not, so the message includes it.
     private static readonly bool ShowsRecommendations = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
 
-    /// <summary>An error record with the engine's id, message and advice.</summary>
+    /// <summary>Makes an error record with the engine's id, message and advice.</summary>
     /// <param name="error">The engine's error.</param>
-    /// <param name="target">What the user gave, where the error itself does not know.</param>
+    /// <param name="target">The user's input, if the error itself does not have it.</param>
     public static ErrorRecord ToErrorRecord(this RedoxExportException error, object? target = null) =>
         new(error, error.ErrorId, CategoryOf(error.Kind), error.Target ?? target)
         {

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The base of the cmdlets that work on folders and talk to no server.</summary>
+/// <summary>The base of the cmdlets that work on folders without a server.</summary>
 public abstract class FolderCmdlet : AsyncCmdlet
 {
     /// <summary>The parameter set of <see cref="Path"/>.</summary>
@@ -19,7 +19,7 @@ public abstract class FolderCmdlet : AsyncCmdlet
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The same, taken as they are: no wildcards.</summary>
+    /// <summary>The folders, taken literally: no wildcards.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "LP")]
@@ -32,9 +32,9 @@ public abstract class FolderCmdlet : AsyncCmdlet
         FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, IsMeant, Process);
     }
 
-    /// <summary>Whether a folder that a wildcard has found is one to work on.</summary>
+    /// <summary>True if the cmdlet works on a folder that a wildcard has matched.</summary>
     protected abstract bool IsMeant(string folder);
 
-    /// <summary>Does the cmdlet's work for one folder. An error goes to the user, and the next folder is taken.</summary>
+    /// <summary>Does the cmdlet's work for one folder. An error is reported to the user, and the next folder follows.</summary>
     protected abstract void Process(string folder);
 }

@@ -21,14 +21,16 @@ public abstract class JobCmdlet : RedoxCmdlet
     [AllowEmptyString]
     public object?[] InputObject { get; set; } = [];
 
-    /// <summary>Folders of exports: each stands for the export that it was made for; wildcards are allowed.</summary>
+    /// <summary>Folders of exports. Each identifies the export that is saved in it. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ExportFolderCompleter))]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The same, taken as they are: no wildcards. Never bound from the pipeline: a file that comes there is no folder of an export.</summary>
+    /// <summary>
+    /// The folders, taken literally: no wildcards. Not bound from the pipeline, because a file from the pipeline is not a folder of an export.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     [Alias("LP")]
@@ -56,7 +58,7 @@ public abstract class JobCmdlet : RedoxCmdlet
             folder => Process(JobStore.Current.Add(ExportResume.Attach(RequireConnection(), folder))));
     }
 
-    /// <summary>Does something for one export: an error goes to the user, and the next export is taken.</summary>
+    /// <summary>Does work for one export. An error is reported to the user, and the next export follows.</summary>
     private protected void Guard(Action work)
     {
         try
@@ -69,7 +71,7 @@ public abstract class JobCmdlet : RedoxCmdlet
         }
     }
 
-    /// <summary>Asks the server about one export, with a bar while it gives no answer.</summary>
+    /// <summary>Sends the server a request about one export, with a progress bar while the server does not answer.</summary>
     /// <param name="job">The export.</param>
     /// <param name="activity">The bar's title; the export's id follows it.</param>
     /// <param name="question">The request.</param>
@@ -95,6 +97,6 @@ public abstract class JobCmdlet : RedoxCmdlet
     /// <inheritdoc/>
     protected override void OnTick() => _bar?.Show(_asked?.Connection);
 
-    /// <summary>Does the cmdlet's work for one export. An error goes to the user, and the next export is taken.</summary>
+    /// <summary>Does the cmdlet's work for one export. An error is reported to the user, and the next export follows.</summary>
     protected abstract void Process(ExportJob job);
 }

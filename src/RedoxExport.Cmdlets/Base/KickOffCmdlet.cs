@@ -6,50 +6,52 @@ using RedoxExport.Fhir;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The base of the cmdlets that start exports: every parameter of a kick-off.</summary>
+/// <summary>The base of the cmdlets that start exports, with the parameters of a kick-off.</summary>
 public abstract class KickOffCmdlet : RedoxCmdlet
 {
     internal const string SystemSet = "System";
     internal const string PatientsSet = "AllPatients";
     internal const string GroupSet = "Group";
 
-    /// <summary>Exports all patients and what belongs to them.</summary>
+    /// <summary>Exports all patients and the data that belongs to them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PatientsSet)]
     public SwitchParameter AllPatients { get; set; }
 
-    /// <summary>Exports the patients of these groups, a job each.</summary>
+    /// <summary>Exports the patients of these groups, one job per group.</summary>
     [Parameter(Mandatory = true, ParameterSetName = GroupSet, ValueFromPipeline = true)]
     [AllowEmptyString]
     public string[] GroupId { get; set; } = [];
 
-    /// <summary>Resource types, such as <c>Patient, Observation</c>; all that the server has unless given.</summary>
+    /// <summary>Resource types, such as <c>Patient, Observation</c>. Without it, all types that the server has.</summary>
     [Parameter(Position = 0)]
     [Alias("ResourceType", "Types")]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public virtual string[]? Type { get; set; }
 
-    /// <summary>Only what changed after this moment: the TransactionTime of the last export, never a moment of this computer's clock.</summary>
+    /// <summary>Exports only data changed after this time: use the TransactionTime of the last export, never this computer's clock.</summary>
     [Parameter]
     [MomentTransformation]
     public DateTimeOffset? Since { get; set; }
 
-    /// <summary>Only what changed before this moment.</summary>
+    /// <summary>Exports only data changed before this time.</summary>
     [Parameter]
     [MomentTransformation]
     public DateTimeOffset? Until { get; set; }
 
-    /// <summary>FHIR searches, such as <c>Observation?category=vital-signs</c>; several mean OR.</summary>
+    /// <summary>FHIR searches, such as <c>Observation?category=vital-signs</c>. Several are combined with OR.</summary>
     [Parameter]
     [Alias("TypeFilters")]
     public string[]? TypeFilter { get; set; }
 
-    /// <summary>Only these elements, such as <c>id</c> or <c>Patient.name</c>.</summary>
+    /// <summary>Exports only these elements, such as <c>id</c> or <c>Patient.name</c>.</summary>
     [Parameter]
     [Alias("Elements")]
     [ArgumentCompleter(typeof(ElementCompleter))]
     public string[]? Element { get; set; }
 
-    /// <summary>Only these patients, by id or reference; needs <c>-AllPatients</c> or <c>-GroupId</c>, and is sent by POST.</summary>
+    /// <summary>
+    /// Exports only these patients, by id or reference. Requires <c>-AllPatients</c> or <c>-GroupId</c>; the request is sent by POST.
+    /// </summary>
     [Parameter(ParameterSetName = PatientsSet)]
     [Parameter(ParameterSetName = GroupSet)]
     public string[]? Patient { get; set; }
@@ -59,37 +61,37 @@ public abstract class KickOffCmdlet : RedoxCmdlet
     [ArgumentCompleter(typeof(AssociatedDataCompleter))]
     public string[]? IncludeAssociatedData { get; set; }
 
-    /// <summary>The format of the files; the server's own choice, NDJSON, unless given.</summary>
+    /// <summary>The format of the files. Without it, the server's default: NDJSON.</summary>
     [Parameter]
     public string? OutputFormat { get; set; }
 
-    /// <summary>The resource type to organise the files by.</summary>
+    /// <summary>The resource type to organize the files by.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public string? OrganizeOutputBy { get; set; }
 
-    /// <summary>The fewest bytes that the server should put into a file; it need not support that.</summary>
+    /// <summary>The minimum number of bytes per file. The server may ignore it.</summary>
     [Parameter]
     public int? MinimumFileSize { get; set; }
 
-    /// <summary>The most bytes that the server may put into a file; it need not support that.</summary>
+    /// <summary>The maximum number of bytes per file. The server may ignore it.</summary>
     [Parameter]
     public int? MaximumFileSize { get; set; }
 
-    /// <summary>Lets the server hand out files before all are ready.</summary>
+    /// <summary>Allows the server to provide files before all are ready.</summary>
     [Parameter]
     [Alias("AllowPartialManifests")]
     public SwitchParameter AllowPartialManifest { get; set; }
 
-    /// <summary>Lets the server pass over parameters that it does not know.</summary>
+    /// <summary>Allows the server to ignore parameters that it does not know.</summary>
     [Parameter]
     public SwitchParameter Lenient { get; set; }
 
-    /// <summary>What the server adds to the standard: names and values.</summary>
+    /// <summary>Parameters that the server adds to the standard: names and values.</summary>
     [Parameter]
     public IDictionary? Parameter { get; set; }
 
-    /// <summary>How to ask; GET unless <c>-Patient</c> needs POST.</summary>
+    /// <summary>The HTTP method of the kick-off. Without it, GET, or POST if <c>-Patient</c> requires it.</summary>
     [Parameter]
     public KickOffMethod? Method { get; set; }
 
@@ -109,7 +111,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
         }
     }
 
-    /// <summary>Does the cmdlet's work for one request. An error goes to the user, and the next group is taken.</summary>
+    /// <summary>Does the cmdlet's work for one request. An error is reported to the user, and the next group follows.</summary>
     protected abstract void StartOne(ExportRequest request);
 
     private ExportRequest RequestFor(string? groupId) => new()
@@ -138,7 +140,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
         Method = Method,
     };
 
-    // "Patient,Observation" in quotes is what people type who know the wire.
+    // Also accepts a quoted list, "Patient,Observation", the form of the kick-off request.
     private static string[] Split(string[]? values) =>
         [.. (values ?? []).SelectMany(value => value.Split(',')).Select(value => value.Trim())];
 

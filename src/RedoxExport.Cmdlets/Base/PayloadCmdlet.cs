@@ -7,12 +7,12 @@ using RedoxExport.Payloads;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// The base of the cmdlets that take payloads in: from text, files, bytes or objects it makes the texts of single payloads,
-/// each with its place.
+/// The base of the cmdlets that read payloads: splits text, files, bytes or objects into the texts of single payloads, each with its
+/// position.
 /// </summary>
 /// <remarks>
-/// The index counts the payloads of a file, or of everything that comes down the pipeline. Lines count in a file or a piece
-/// of bytes; of text, over all of the pipeline, as <c>Get-Content</c> gives it.
+/// The index counts the payloads of a file, or of all pipeline input. Line numbers count within a file or a byte array; for text, they
+/// continue over all pipeline input, because <c>Get-Content</c> sends it line by line.
 /// </remarks>
 public abstract class PayloadCmdlet : PSCmdlet
 {
@@ -29,7 +29,7 @@ public abstract class PayloadCmdlet : PSCmdlet
     private int _line = 1;
     private bool _blankOnly;
 
-    /// <summary>JSON text, whole or in lines; bytes; a file; or an object from <c>ConvertFrom-Json</c>.</summary>
+    /// <summary>JSON text, complete or in lines; bytes; a file; or an object from <c>ConvertFrom-Json</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [AllowNull]
     [AllowEmptyString]
@@ -42,7 +42,7 @@ public abstract class PayloadCmdlet : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files to read, by their exact names.</summary>
+    /// <summary>Files to read, taken literally: no wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet)]
     [Alias("LP")]
     [ValidateNotNullOrEmpty]
@@ -78,10 +78,10 @@ public abstract class PayloadCmdlet : PSCmdlet
     /// <summary>Does the cmdlet's work for one payload.</summary>
     private protected abstract void Process(PayloadItem item, string? source, PayloadLimits limits);
 
-    /// <summary>Does it for one that has been read already.</summary>
+    /// <summary>Does the cmdlet's work for a payload that has already been read.</summary>
     private protected abstract void Process(ExportResponse response, int index, PayloadLimits limits);
 
-    /// <summary>Does it for a text that is one good payload, and nothing for any other: most texts are one.</summary>
+    /// <summary>Does the cmdlet's work for a text that is exactly one valid payload, as most texts are. Does nothing for any other text.</summary>
     private protected virtual bool TryProcess(string text, PayloadLimits limits) => false;
 
     private void Take(object? input)
@@ -93,7 +93,7 @@ public abstract class PayloadCmdlet : PSCmdlet
                 TakeText(text, input);
                 return;
             case byte one:
-                // An array of bytes comes down the pipeline one by one.
+                // The pipeline sends an array of bytes one by one.
                 TakeByte(one);
                 return;
             case IEnumerable items and not (byte[] or IDictionary or JsonNode):
@@ -165,7 +165,7 @@ public abstract class PayloadCmdlet : PSCmdlet
         return end > 0 && text[0] == '{' && text[end] == '}';
     }
 
-    // A line feed at the end begins no other line.
+    // A line feed at the end does not start another line.
     private static int LinesOf(string text)
     {
         int end = text.Length > 0 && text[text.Length - 1] == '\n' ? text.Length - 1 : text.Length;
@@ -268,7 +268,7 @@ public abstract class PayloadCmdlet : PSCmdlet
             }
             catch (SessionStateException e)
             {
-                // A drive or provider of the path that does not exist: PowerShell's own words for it.
+                // The path has a drive or provider that does not exist. PowerShell's own error reports it.
                 WriteError(new ErrorRecord(e.ErrorRecord, e));
             }
         }

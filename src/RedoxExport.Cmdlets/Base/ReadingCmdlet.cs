@@ -6,7 +6,7 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The base of the cmdlets that read resources from files: finds the files that a path means, in their order.</summary>
+/// <summary>The base of the cmdlets that read resources from files: finds the files of a path, in their order.</summary>
 public abstract class ReadingCmdlet : PSCmdlet, IDisposable
 {
     /// <summary>The parameter set of <see cref="Path"/>.</summary>
@@ -18,8 +18,8 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>
-    /// <para type="description">Files (.ndjson, .ndjson.gz or any other name) and folders to read; wildcards are allowed. Of
-    /// a folder, its own NDJSON files are read, not its deleted and outcome folders: name those to read them.</para>
+    /// <para type="description">Files (.ndjson, .ndjson.gz or any other name) and folders to read; wildcards are allowed. For
+    /// a folder, its own NDJSON files are read, not its deleted and outcome folders: specify those to read them.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
@@ -29,7 +29,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     public string[] Path { get; set; } = [];
 
     /// <summary>
-    /// <para type="description">The same, taken as they are: no wildcards.</para>
+    /// <para type="description">The files and folders, taken literally: no wildcards.</para>
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
@@ -37,7 +37,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// <para type="description">The FHIR resource types to read, such as Patient, Observation. All, if not given.</para>
+    /// <para type="description">The FHIR resource types to read, such as Patient, Observation. Without it, all types.</para>
     /// </summary>
     [Parameter]
     [Alias("ResourceType", "Types")]
@@ -46,13 +46,13 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(PresentTypeCompleter))]
     public string[]? Type { get; set; }
 
-    /// <summary>The types that are wanted.</summary>
+    /// <summary>The requested types.</summary>
     internal ResourceTypeFilter Filter { get; private set; } = new(null);
 
-    /// <summary>Whether a path or a file, not just lines of it, could not be read.</summary>
+    /// <summary>True if a path or a file, not only some of its lines, could not be read.</summary>
     protected bool HasUnread { get; private set; }
 
-    /// <summary>Cancelled when the pipeline stops.</summary>
+    /// <summary>Canceled when the pipeline stops.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
     /// <inheritdoc/>
@@ -92,7 +92,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
             }
             catch (SessionStateException error)
             {
-                // A drive, provider or folder of the path that does not exist: PowerShell's own words for it.
+                // The path has a drive, provider or folder that does not exist. PowerShell's own error reports it.
                 HasUnread = true;
                 WriteError(new ErrorRecord(error.ErrorRecord, error));
             }
@@ -102,7 +102,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // A type of FHIR's may well have nothing tonight. What is no type at all is more likely mistyped.
+        // A FHIR type may have no resources in an export. A name that is not a FHIR type is probably mistyped.
         foreach (string type in Filter.NotSeen.Where(type => !ResourceTypeNames.IsKnown(type)))
         {
             string meant = ResourceTypeNames.NearestTo(type) is { } near ? $" Did you mean '{near}'?" : string.Empty;
@@ -113,8 +113,8 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Frees what the cmdlet holds.</summary>
-    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    /// <summary>Releases the cmdlet's resources.</summary>
+    /// <param name="disposing">True if <see cref="Dispose()"/> calls it.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -123,13 +123,12 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Reads one file.</summary>
     internal abstract void ReadFile(ResourceFile file);
 
-    /// <summary>Whether nothing can go on after an error.</summary>
+    /// <summary>True if the cmdlet cannot continue after an error.</summary>
     internal virtual bool EndsReading(RedoxExportException error) => false;
 
-    /// <summary>Says what a batch holds, errors in their place.</summary>
+    /// <summary>Writes the items and errors of a batch in their order.</summary>
     internal void WriteBatch<T>(ResourceBatch<T> batch, Action<List<T>, int, int> write)
     {
         int next = 0;
@@ -143,7 +142,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
         write(batch.Items, next, batch.Items.Count);
     }
 
-    /// <summary>Says that something could not be read.</summary>
+    /// <summary>Reports that something could not be read.</summary>
     internal void WriteReadError(RedoxExportException error)
     {
         HasUnread |= error.Recovery != Recovery.Continue;
@@ -154,10 +153,10 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     {
         if (!Directory.Exists(path))
         {
-            // Get-ChildItem *.ndjson gives our own journal and log too: they hold no resources.
+            // Get-ChildItem *.ndjson also returns the module's journal and log, which contain no resources.
             if (MyInvocation.ExpectingInput && ResourceFileNames.IsOwnRecord(path))
             {
-                WriteVerbose($"Passing over '{path}': it holds no resources.");
+                WriteVerbose($"Skipping '{path}': it does not hold resources.");
                 return;
             }
 
@@ -176,7 +175,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
         ResourceFolder folder = ResourceFolder.Open(path);
         if (folder.UnfinishedBecause is { } because)
         {
-            WriteWarning($"The export in '{folder.Path}' is not finished: {because}. What is read here may be only a part of it.");
+            WriteWarning($"The export in '{folder.Path}' is not finished: {because}. These resources may be only a part of it.");
         }
 
         if (folder.Files.Count == 0 && !folder.IsExport)
@@ -197,7 +196,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
         string current = DatasetFolder.PathOf(root);
         return Directory.Exists(current)
             ? $"Read its current view, '{current}', or one run: (Get-RedoxExportRun '{root}' -Last 1).Path"
-            : $"Read one run, (Get-RedoxExportRun '{root}' -Last 1).Path, or fold all of them into a current view first: Update-RedoxExportDataset '{root}'";
+            : $"Read one run, (Get-RedoxExportRun '{root}' -Last 1).Path, or merge all of them into a current view first: Update-RedoxExportDataset '{root}'";
     }
 
     private void Read(ResourceFile file)

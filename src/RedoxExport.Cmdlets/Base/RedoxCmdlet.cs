@@ -5,16 +5,16 @@ using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The base of the cmdlets that talk to a server: finds the connection, and the export that an input means.</summary>
+/// <summary>The base of the cmdlets that use a server: finds the connection, and the export that an input identifies.</summary>
 public abstract class RedoxCmdlet : AsyncCmdlet
 {
-    /// <summary>The connection, or its name. Without it: the job's own, else the last one connected in this session.</summary>
+    /// <summary>The connection, or its name. Without it, the job's own connection, or the most recently connected one of this session.</summary>
     [Parameter]
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public RedoxConnection? Connection { get; set; }
 
-    /// <summary>The connection that was named, or the session's.</summary>
+    /// <summary>The specified connection, or the session's default.</summary>
     /// <exception cref="RedoxExportException"><c>NotConnected</c>, <c>ConnectionClosed</c>.</exception>
     protected RedoxConnection RequireConnection()
     {
@@ -22,8 +22,8 @@ public abstract class RedoxCmdlet : AsyncCmdlet
         return connection.IsClosed ? throw CmdletErrors.ConnectionClosed(connection.Name) : connection;
     }
 
-    /// <summary>The export that an input means: a job, a response, a polling URL, text, or an object with a ContentLocation.</summary>
-    /// <exception cref="RedoxExportException"><c>JobInputInvalid</c>, or there is no connection.</exception>
+    /// <summary>The export that an input identifies: a job, a response, a polling URL, text, or an object with a ContentLocation.</summary>
+    /// <exception cref="RedoxExportException"><c>JobInputInvalid</c>, or an error of <see cref="RequireConnection"/>.</exception>
     protected ExportJob ResolveJob(object? input)
     {
         object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
@@ -61,7 +61,7 @@ public abstract class RedoxCmdlet : AsyncCmdlet
             : throw CmdletErrors.JobInputInvalid("The text");
     }
 
-    // What came back from a CSV or CLIXML file, or from ConvertFrom-Json.
+    // For objects read back from a CSV or CLIXML file, or from ConvertFrom-Json.
     private static string? LocationOf(object? input) =>
         input is null ? null : PSObject.AsPSObject(input).Properties["ContentLocation"]?.Value?.ToString();
 }

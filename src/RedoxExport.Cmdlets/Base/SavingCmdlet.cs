@@ -4,32 +4,35 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The base of the cmdlets that bring files to disk.</summary>
+/// <summary>The base of the cmdlets that save files to disk.</summary>
 public abstract class SavingCmdlet : RedoxCmdlet
 {
     private ExportSaver? _saver;
     private ExportJob? _job;
     private TransferBars? _bars;
 
-    /// <summary>How many files at a time, at most; 4 unless told otherwise. It shrinks while the server has too much to do.</summary>
+    /// <summary>The maximum number of files to download at the same time; 4 by default. It is reduced while the server is overloaded.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 4;
 
-    /// <summary>Keeps files under gzip, as <c>*.ndjson.gz</c>: the server's own bytes where it sends gzip.</summary>
+    /// <summary>Saves files compressed, as <c>*.ndjson.gz</c>: the server's own bytes if it sends gzip.</summary>
     [Parameter]
     public SwitchParameter Compress { get; set; }
 
-    /// <summary>The largest file that is taken, in bytes of NDJSON; a terabyte unless told otherwise.</summary>
+    /// <summary>The maximum size of a file, in bytes of NDJSON; 1 TB by default.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long MaxFileSize { get; set; } = SaveOptions.DefaultMaxFileSize;
 
-    /// <summary>Takes files of any size, and gzip data that blows up as no FHIR data does.</summary>
+    /// <summary>Accepts files of any size, and gzip data with a compression ratio that FHIR data does not reach.</summary>
     [Parameter]
     public SwitchParameter NoSizeLimit { get; set; }
 
-    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases, but for a file in which lines are not FHIR resources: with -Strict it is refused.</summary>
+    /// <summary>
+    /// Reports an error instead of a warning if data differ from the request or are incomplete. All files are kept in both cases, except that
+    /// <c>-Strict</c> refuses a file with lines that are not FHIR resources.
+    /// </summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
 
@@ -37,7 +40,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
     protected override bool ProblemsAreErrors => Strict;
 
     /// <summary>
-    /// Saves one part of the export, where several processes or computers save it together into one folder: <c>3/16</c> is the third of sixteen.
+    /// Saves one part of the export, if several processes or computers save it together into one folder: <c>3/16</c> is the third of sixteen.
     /// </summary>
     [Parameter]
     [ShardTransformation]
@@ -52,7 +55,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
         }
     }
 
-    /// <summary>Brings the files of an export to a folder, and gives each as it is whole.</summary>
+    /// <summary>Saves the files of an export to a folder, and outputs each when it is complete.</summary>
     protected void SaveFiles(ExportJob job, string folder)
     {
         SaveOptions options = new()
@@ -83,6 +86,6 @@ public abstract class SavingCmdlet : RedoxCmdlet
         }
     }
 
-    /// <summary>What is about to be done, for -WhatIf and -Confirm.</summary>
+    /// <summary>Describes the action for -WhatIf and -Confirm.</summary>
     protected string Describe(string verb, ExportJob job) => $"{verb} export {job?.Id}" + (Shard is null ? string.Empty : $", shard {Shard}");
 }

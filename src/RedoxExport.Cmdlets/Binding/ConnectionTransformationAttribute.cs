@@ -3,7 +3,7 @@ using RedoxExport.Connections;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Takes a connection, or the name of one; or several.</summary>
+/// <summary>Accepts connections or their names.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -21,7 +21,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
 
     private static RedoxConnection Find(string name)
     {
-        // Binding has only a message to give: the advice goes into it.
+        // Parameter binding shows only a message, so the advice is part of it.
         return ConnectionStore.Current.Find(name) is { } connection
             ? connection
             : throw Refusal(CmdletErrors.ConnectionNotFound(name));

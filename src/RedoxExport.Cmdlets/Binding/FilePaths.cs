@@ -4,10 +4,10 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Finds the files that a <c>-Path</c> or <c>-LiteralPath</c> means.</summary>
+/// <summary>Finds the files of a <c>-Path</c> or <c>-LiteralPath</c>.</summary>
 internal static class FilePaths
 {
-    /// <summary>Full paths in the file system. A wildcard that matches nothing gives nothing; a plain name has to exist.</summary>
+    /// <summary>Resolves full paths in the file system. A wildcard may match nothing; a plain name must exist.</summary>
     /// <exception cref="RedoxExportException"><c>PathNotFound</c>, <c>PathNotFileSystem</c>.</exception>
     public static IReadOnlyList<string> Resolve(PSCmdlet cmdlet, string path, bool literal)
     {
@@ -30,7 +30,7 @@ internal static class FilePaths
         }
     }
 
-    /// <summary>The full path of a file or folder that need not exist yet.</summary>
+    /// <summary>The full path of a file or folder, which may not exist yet.</summary>
     /// <exception cref="RedoxExportException"><c>PathNotFileSystem</c>.</exception>
     public static string Unresolved(PSCmdlet cmdlet, string path)
     {
@@ -40,8 +40,8 @@ internal static class FilePaths
     }
 
     /// <summary>
-    /// The files and folders that a path of the user's means. A name that exists as it stands is meant as it stands, also where it
-    /// has brackets in it, as paths that come down the pipeline from Save-RedoxExport may; what does not exist is the reader's to say.
+    /// The files and folders of a path from the user. If the path exists literally, it is taken literally, even if it contains brackets, as
+    /// paths piped from Save-RedoxExport can. The reader reports a path that does not exist.
     /// </summary>
     /// <exception cref="RedoxExportException"><c>PathNotFileSystem</c>.</exception>
     /// <exception cref="SessionStateException">A drive, provider or folder of a wildcard does not exist.</exception>

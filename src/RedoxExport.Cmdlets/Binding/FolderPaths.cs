@@ -7,12 +7,12 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Takes the folders that a <c>-Path</c> or <c>-LiteralPath</c> means.</summary>
+/// <summary>Finds the folders of a <c>-Path</c> or <c>-LiteralPath</c>.</summary>
 internal static class FolderPaths
 {
     /// <summary>
-    /// Works on each folder. An error goes to the user, and the next folder is taken. A wildcard leaves out files and what the cmdlet has
-    /// nothing to do with, and warns where nothing is left; a name that exists as it stands is meant as it stands.
+    /// Works on each folder. An error is reported to the user, and the next folder follows. A wildcard skips files and folders that the cmdlet
+    /// does not work on, with a warning if nothing is left. A path that exists literally is taken literally.
     /// </summary>
     public static void ForEach(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Func<string, bool> isMeant, Action<string> work)
     {
@@ -28,10 +28,10 @@ internal static class FolderPaths
         }
     }
 
-    /// <summary>Whether a folder is the current view of the runs beside it, which is no export.</summary>
+    /// <summary>True if a folder is the current view of the runs next to it. Such a folder is not an export.</summary>
     public static bool IsCurrentView(string path) => DatasetFolder.Owns(path) && RunFolder.IsRoot(Path.GetDirectoryName(path)!);
 
-    /// <summary>Whether a folder holds an export.</summary>
+    /// <summary>True if a folder contains an export.</summary>
     public static bool HoldsExport(string path) => File.Exists(Path.Combine(path, ExportLayout.RecordName));
 
     private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant)
@@ -62,7 +62,7 @@ internal static class FolderPaths
         }
         catch (SessionStateException e)
         {
-            // A drive or provider that does not exist: PowerShell's own words for it.
+            // The path has a drive or provider that does not exist. PowerShell's own error reports it.
             cmdlet.WriteError(new ErrorRecord(e.ErrorRecord, e));
         }
     }

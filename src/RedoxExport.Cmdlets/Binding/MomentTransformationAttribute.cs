@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Takes a moment as administrators type it, or as PowerShell wrote it. A text that can mean two days is refused: a <c>-Since</c> that was
-/// understood as a later day than the one meant would leave data out, and nobody would see it.
+/// Accepts a date and time as administrators type it, or as PowerShell wrote it. Refuses a text that can mean two days: if <c>-Since</c>
+/// were read as a later day than intended, data would be missing without any sign of it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MomentTransformationAttribute : ArgumentTransformationAttribute
 {
     private const string Advice = "Write it as 2026-11-22T02:00:00Z; a date alone, 2026-11-22, is the midnight that begins the day where this computer is.";
 
-    // PowerShell writes a moment into a string in this form, on every computer.
+    // PowerShell converts a date and time to a string in this form on every computer.
     private const string Invariant = "MM/dd/yyyy HH:mm:ss zzz";
 
     private static readonly Regex ThreeNumbers = new(@"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})(?!\d)", RegexOptions.CultureInvariant);
@@ -48,7 +48,7 @@ internal sealed class MomentTransformationAttribute : ArgumentTransformationAttr
             throw Refusal($"'{text}' can be read with the day or the month first.");
         }
 
-        // FHIR allows any number of decimals, and a year or a month alone. A moment that was cut is never later than the one meant.
+        // FHIR allows any number of decimals, and a year or a month alone. Truncation never gives a later time than the intended one.
         string fine = TooFine.Replace(text, "$1");
         string whole = Partial.IsMatch(fine) ? (fine.Length == 4 ? fine + "-01-01" : fine + "-01") : fine;
         return DateTimeOffset.TryParse(whole, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset moment)
@@ -56,8 +56,8 @@ internal sealed class MomentTransformationAttribute : ArgumentTransformationAttr
             : throw Refusal($"'{text}' is not a date and time.");
     }
 
-    // All that a text with an offset can mean if PowerShell on this computer wrote it. The two forms can contradict each other: where the day
-    // comes first, a CSV file has 05/11/2026 for the day that a string has as 11/05/2026.
+    // All meanings of a text with an offset that PowerShell on this computer could have written. The two forms can conflict: if the day comes
+    // first in this culture, a CSV file has 05/11/2026 for the day that a string has as 11/05/2026.
     private static List<DateTimeOffset> ReadAsWritten(string text)
     {
         CultureInfo culture = CultureInfo.CurrentCulture;
@@ -80,7 +80,7 @@ internal sealed class MomentTransformationAttribute : ArgumentTransformationAttr
         return readings;
     }
 
-    // Versions of Windows and .NET differ in the blank before AM and PM: a file can have another one than this session writes.
+    // Versions of Windows and .NET use different spaces before AM and PM, so a file can have another one than this session writes.
     private static string WithPlainBlanks(string text) => text.Replace('\u202F', ' ').Replace('\u00A0', ' ');
 
     private static string Day(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -8,12 +8,12 @@ using System.Text.Json.Nodes;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Writes what <c>ConvertFrom-Json</c> gave, or a hashtable, back as JSON.</summary>
+/// <summary>Converts the output of <c>ConvertFrom-Json</c>, or a hashtable, back to JSON.</summary>
 internal static class PowerShellJson
 {
     private const int DeepestNesting = 64;
 
-    /// <exception cref="PayloadInputException">It is no data of that kind.</exception>
+    /// <exception cref="PayloadInputException">The input is not data of that kind.</exception>
     public static byte[] Write(object input)
     {
         using MemoryStream memory = new();
@@ -21,7 +21,7 @@ internal static class PowerShellJson
         {
             if (RawText(input is PSObject wrapped ? wrapped.BaseObject : input) is { } raw)
             {
-                // Text is better than anything that could be written from it.
+                // The original text is more exact than any conversion.
                 return Encoding.UTF8.GetBytes(raw);
             }
 
@@ -30,7 +30,7 @@ internal static class PowerShellJson
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // An element without a value or of a closed document; text with half a character; a property that throws.
+            // An element without a value, an element of a disposed document, text with half a surrogate pair, or a property that throws.
             throw new PayloadInputException("an object that cannot be written as JSON", e);
         }
 
@@ -76,11 +76,11 @@ internal static class PowerShellJson
                 node.WriteTo(json);
                 break;
             case DateTime { Kind: DateTimeKind.Unspecified } moment:
-                // No zone was written: none is made up.
+                // The original has no zone, so none is added.
                 json.WriteStringValue(moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
                 break;
             case DateTime moment:
-                // ConvertFrom-Json makes a DateTime of what looks like one: as a moment in UTC it is what was meant.
+                // ConvertFrom-Json converts texts that look like a date and time to DateTime. Written in UTC, they keep their meaning.
                 json.WriteStringValue(moment.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
                 break;
             case DateTimeOffset moment:

@@ -4,7 +4,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Reads what a <c>-Property</c> was given: paths, tables of a name and a path, and tables as Select-Object takes them.</summary>
+/// <summary>Reads the values of <c>-Property</c>: paths, hashtables of names and paths, and hashtables in the form of Select-Object.</summary>
 internal static class PropertyParameter
 {
     private static readonly string[] NameKeys = ["Name", "N", "Label", "L"];

@@ -3,7 +3,7 @@ using RedoxExport.Downloads;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Takes a shard as it is written: <c>3/16</c>.</summary>
+/// <summary>Accepts a shard in its text form: <c>3/16</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ShardTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -17,7 +17,7 @@ internal sealed class ShardTransformationAttribute : ArgumentTransformationAttri
         }
         catch (RedoxExportException e)
         {
-            // Binding has only a message to give: the id and the advice go into it.
+            // Parameter binding shows only a message, so the id and the advice are part of it.
             throw new ArgumentTransformationMetadataException($"{e.ErrorId}: {e.Message} {e.RecommendedAction}", e);
         }
     }

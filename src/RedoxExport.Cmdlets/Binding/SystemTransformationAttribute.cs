@@ -4,7 +4,7 @@ using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Takes a name, a UUID, or an object with <c>ID</c> and <c>Name</c> where a parameter wants a system of Redox's.</summary>
+/// <summary>Accepts a name, a UUID, or an object with <c>ID</c> and <c>Name</c> for a parameter that is a Redox system.</summary>
 internal sealed class SystemTransformationAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -26,7 +26,7 @@ internal sealed class SystemTransformationAttribute : ArgumentTransformationAttr
             Guid id => new ResponseSystem(id.ToString("D")),
             IDictionary members => Make(Member(members, "ID"), Member(members, "Name")),
             PSCustomObject => Make(Member(input!, "ID"), Member(input!, "Name")),
-            _ => throw new ArgumentTransformationMetadataException($"An object of type {value.GetType().Name} names no system. Give its name or its UUID."),
+            _ => throw new ArgumentTransformationMetadataException($"An object of type {value.GetType().Name} does not identify a system. Specify a name or a UUID."),
         };
     }
 

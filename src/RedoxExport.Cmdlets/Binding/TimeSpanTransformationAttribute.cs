@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Takes a time span; a bare number means seconds, as for <c>Wait-Job -Timeout</c>.</summary>
+/// <summary>Accepts a time span. A plain number means seconds, as for <c>Wait-Job -Timeout</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TimeSpanTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -22,5 +22,5 @@ internal sealed class TimeSpanTransformationAttribute : ArgumentTransformationAt
     private static TimeSpan Seconds(double seconds) =>
         seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
             ? TimeSpan.FromSeconds(seconds)
-            : throw new ArgumentTransformationMetadataException(string.Format(CultureInfo.InvariantCulture, "{0} is no time to wait: give seconds, 0 or more, or a time span such as 06:00:00.", seconds));
+            : throw new ArgumentTransformationMetadataException(string.Format(CultureInfo.InvariantCulture, "{0} is not a time to wait: specify seconds, 0 or more, or a time span such as 06:00:00.", seconds));
 }

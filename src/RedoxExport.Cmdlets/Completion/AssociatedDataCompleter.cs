@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Completes the values of <c>includeAssociatedData</c> that the standard names (IG 3.0.0, bulk data kick-off request).</summary>
+/// <summary>Completes the values of <c>includeAssociatedData</c> that the standard defines (IG 3.0.0, bulk data kick-off request).</summary>
 public sealed class AssociatedDataCompleter : IArgumentCompleter
 {
     private static readonly string[] Values = ["LatestProvenanceResources", "RelevantProvenanceResources"];

@@ -5,16 +5,16 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>What the completers share: what was typed, what was bound, and how a value is written on a command line.</summary>
+/// <summary>Methods shared by the completers: the typed text, the bound parameters, and the form of a value on a command line.</summary>
 internal static class Completion
 {
     private const string Plain = "-_./\\:~+";
 
-    // PowerShell takes the typographic quotes for quotes, too.
+    // PowerShell also accepts typographic quotes as quotes.
     private static readonly char[] SingleQuotes = ['\'', '\u2018', '\u2019', '\u201A', '\u201B'];
     private static readonly char[] Quotes = [.. SingleQuotes, '"', '\u201C', '\u201D', '\u201E'];
 
-    /// <summary>What was typed so far, without the quotes that it may have begun with.</summary>
+    /// <summary>The text typed so far, without the opening quote that it may have.</summary>
     public static string Typed(string wordToComplete)
     {
         string typed = wordToComplete.Trim(Quotes);
@@ -23,15 +23,15 @@ internal static class Completion
             : typed;
     }
 
-    /// <summary>A value as it has to be typed: in quotes where it needs them.</summary>
+    /// <summary>Offers a value as it has to be typed, in quotes if necessary.</summary>
     public static CompletionResult Offer(string value, string? tip = null) =>
         new(IsPlain(value) ? value : InQuotes(value), Shown(value), CompletionResultType.ParameterValue, Shown(tip ?? value));
 
-    /// <summary>As <see cref="Offer"/>, but in quotes even where the value needs none.</summary>
+    /// <summary>As <see cref="Offer"/>, but always in quotes.</summary>
     public static CompletionResult OfferInQuotes(string value, string tip) =>
         new(InQuotes(value), Shown(value), CompletionResultType.ParameterValue, Shown(tip));
 
-    /// <summary>The texts that a parameter was given on the same command line, as far as they can be known before it runs.</summary>
+    /// <summary>The texts of a parameter on the same command line, as far as they are known before the command runs.</summary>
     public static IEnumerable<string> Bound(IDictionary fakeBoundParameters, string parameter)
     {
         object? value = fakeBoundParameters.Contains(parameter) ? fakeBoundParameters[parameter] : null;
@@ -46,7 +46,7 @@ internal static class Completion
     private static bool IsPlain(string value) =>
         value.Length > 0 && value[0] != '-' && value.All(c => char.IsLetterOrDigit(c) || Plain.IndexOf(c) >= 0);
 
-    // Every quote that ends a text in quotes is doubled: the name of a folder must not become code.
+    // Doubles every character that ends a quoted text, so that the name of a folder cannot become code.
     private static string InQuotes(string value) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
 
     private static string Shown(string text) => SafeText.Clean(text) is { Length: > 0 } clean ? clean : "(not printable)";

@@ -6,7 +6,10 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Completes the elements of FHIR R4's resources as <c>_elements</c> takes them: <c>name</c> or <c>Patient.name</c>, of the types in <c>-Type</c>.</summary>
+/// <summary>
+/// Completes the elements of FHIR R4 resources in the form of <c>_elements</c>: <c>name</c> or <c>Patient.name</c>, for the types in
+/// <c>-Type</c>.
+/// </summary>
 public sealed class ElementCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -16,7 +19,7 @@ public sealed class ElementCompleter : IArgumentCompleter
         string[] types = [.. Completion.Bound(fakeBoundParameters, "Type")];
         IEnumerable<string> plain = ResourceElements.Common.Concat(types.SelectMany(ResourceElements.NamesOf)).Distinct();
 
-        // Without -Type, a type's own elements are offered once the type is there to its dot: all of them would be thousands.
+        // Without -Type, the elements of a type are offered only after the type and its dot were typed, because all of them would be thousands.
         IEnumerable<string> ofTypes = types.Length > 0 ? types : typed.Contains('.') ? ResourceTypeNames.R4 : [];
         return plain.Concat(ofTypes.SelectMany(type => ResourceElements.NamesOf(type).Select(element => $"{type}.{element}")))
             .Where(element => element.StartsWith(typed, StringComparison.OrdinalIgnoreCase))

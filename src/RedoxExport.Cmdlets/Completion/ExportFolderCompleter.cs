@@ -7,7 +7,7 @@ using RedoxExport.Runs;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Completes folders of exports and of runs; among the runs of <c>Invoke-RedoxExport</c> each with how it ended, newest first.
+/// Completes folders of exports and of runs. Runs of <c>Invoke-RedoxExport</c> are offered newest first, each with its state.
 /// </summary>
 public sealed class ExportFolderCompleter : IArgumentCompleter
 {

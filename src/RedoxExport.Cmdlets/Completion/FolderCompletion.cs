@@ -4,13 +4,13 @@ using System.Management.Automation.Runspaces;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Completes folders: first those that are meant, then the others, to go on through. Where none is meant it gives <see langword="null"/>,
-/// for which PowerShell completes the path as it always does; for an empty list it would offer nothing.
+/// Completes folders: first the relevant ones, then the others, as steps to deeper folders. If none is relevant, it returns
+/// <see langword="null"/>, so that PowerShell completes the path as usual. For an empty list, PowerShell would offer nothing.
 /// </summary>
 internal static class FolderCompletion
 {
-    /// <param name="wordToComplete">What was typed.</param>
-    /// <param name="meant">The names of the folders that are meant in a folder, each with what is to be known of it, in the order to offer them.</param>
+    /// <param name="wordToComplete">The typed text.</param>
+    /// <param name="meant">Returns the names of the relevant folders in a folder, each with a tooltip, in the order to offer them.</param>
     public static IEnumerable<CompletionResult>? Complete(string wordToComplete, Func<string, IEnumerable<(string Name, string Tip)>> meant)
     {
         string typed = Completion.Typed(wordToComplete);
@@ -33,12 +33,12 @@ internal static class FolderCompletion
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException or RedoxExportException)
         {
-            // Completion has nothing to say it with: what is wrong with a path is said when it is used.
+            // A completer cannot report errors. An invalid path is reported when it is used.
             return null;
         }
     }
 
-    /// <summary>A folder that was named on the same command line, by its full path; nothing if it cannot be looked into.</summary>
+    /// <summary>The full path of a folder given on the same command line; empty if it cannot be accessed.</summary>
     public static IEnumerable<string> In(string path)
     {
         try
@@ -52,7 +52,7 @@ internal static class FolderCompletion
         }
     }
 
-    // Of a drive or a relative path of the session's.
+    // Resolves drives and relative paths of the session.
     private static string Resolve(string path)
     {
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Completes the ids of the session's exports, the latest first, each with its level, group and state.</summary>
+/// <summary>Completes the ids of the session's exports, latest first, each with its level, group and state.</summary>
 public sealed class JobIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -7,7 +7,10 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Completes the resource types that the folders of <c>-Path</c> or <c>-LiteralPath</c> have files of; all of FHIR R4's if that cannot be known.</summary>
+/// <summary>
+/// Completes the resource types of the files in the folders of <c>-Path</c> or <c>-LiteralPath</c>; all types of FHIR R4 if these are
+/// unknown.
+/// </summary>
 public sealed class PresentTypeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -25,7 +28,7 @@ public sealed class PresentTypeCompleter : IArgumentCompleter
             .Select(type => Completion.Offer(type));
     }
 
-    // By the names of the files: nothing is read while somebody types.
+    // Uses only the names of files, so that nothing is read while the user types.
     private static IEnumerable<string> TypesIn(string folder) => RunFolder.DataFoldersOf(folder)
         .SelectMany(Directory.EnumerateFiles)
         .Where(ResourceFileNames.IsOfResources)

@@ -5,7 +5,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Completes where a path into resources begins: the members of the types in <c>-Type</c>.</summary>
+/// <summary>Completes the first step of a path into resources: the members of the types in <c>-Type</c>.</summary>
 public sealed class PropertyCompleter : IArgumentCompleter
 {
     private static readonly string[] OfEvery = ["resourceType", .. ResourceElements.Common];

@@ -5,7 +5,7 @@ using RedoxExport.Sandbox;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Completes the faults of a sandbox, and says what each does.</summary>
+/// <summary>Completes the faults of a sandbox, with a description of each.</summary>
 public sealed class SandboxFaultCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Gives .NET's own document of each resource.</summary>
+/// <summary>Makes a <see cref="JsonDocument"/> of each resource.</summary>
 internal sealed class DocumentShape : LineShape<JsonDocument>
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = ResourceParser.MaxDepth };

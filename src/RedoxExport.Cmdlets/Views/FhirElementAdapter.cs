@@ -5,8 +5,8 @@ using RedoxExport.Resources;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Shows PowerShell the FHIR members of an element as its properties, and nothing else. Registered by the module's type
-/// file. PowerShell makes it by itself; there is no need to use it in a script.
+/// Gives PowerShell the FHIR members of an element as its properties, and nothing else. The module's type file registers it, and
+/// PowerShell creates it. Scripts do not need it.
 /// </summary>
 public sealed class FhirElementAdapter : PSPropertyAdapter
 {
@@ -47,12 +47,12 @@ public sealed class FhirElementAdapter : PSPropertyAdapter
     /// <inheritdoc/>
     public override bool IsGettable(PSAdaptedProperty adaptedProperty) => true;
 
-    /// <summary>A resource is what the server sent: it cannot be changed.</summary>
+    /// <summary>Always false: a resource shows the data that the server sent, so it cannot be changed.</summary>
     /// <inheritdoc/>
     public override bool IsSettable(PSAdaptedProperty adaptedProperty) => false;
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always.</exception>
     public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value) =>
-        throw new NotSupportedException("A FHIR resource is as the server sent it and cannot be changed. Select-Object makes objects that can.");
+        throw new NotSupportedException("A FHIR resource cannot be changed. Use Select-Object to create an object that can.");
 }

@@ -4,7 +4,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>How the wait for an export shows.</summary>
+/// <summary>Makes the progress records of a wait for exports.</summary>
 internal static class JobProgress
 {
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(10);
@@ -16,22 +16,22 @@ internal static class JobProgress
             RecordType = type,
         };
 
-    // Minutes or hours may pass until the next request; a few seconds are not worth a moment of day.
+    // The next request may be minutes or hours away. Within a few seconds, its time is not worth showing.
     private static string Next(ExportJob job)
     {
         DateTimeOffset now = job.Connection.Gate.Options.Pacing.Clock.GetUtcNow();
         return job.AskedAgainAt is { } next && next - now > WorthSaying ? $", next request at {GateWait.Moment(next, now)}" : string.Empty;
     }
 
-    // What the server said before it fell silent is no news.
+    // If the server does not respond, its last progress text is outdated and is not shown.
     private static string Words(ExportJob job) =>
         job.Connection.Gate.SilenceOf(job.PollingUri) is { } silence ? $"{SilenceBar.Describe(silence)}; waiting"
         : job.Progress is { Length: > 0 } words ? words
         : "the server is at work";
 
-    /// <summary>One for all, where there are many.</summary>
+    /// <summary>One record for several exports.</summary>
     public static ProgressRecord Record(int over, int all) =>
-        new(1, $"Waiting for {all} exports", $"{over} of {all} are over")
+        new(1, $"Waiting for {all} exports", $"{over} of {all} have ended")
         {
             PercentComplete = 100 * over / all,
             RecordType = over == all ? ProgressRecordType.Completed : ProgressRecordType.Processing,

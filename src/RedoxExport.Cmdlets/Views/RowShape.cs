@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Makes a flat object of the values that are wanted of each resource.</summary>
+/// <summary>Makes a flat object of the selected values of each resource.</summary>
 internal sealed class RowShape : LineShape<PSObject>
 {
     private readonly PropertySelection _selection;

@@ -5,8 +5,8 @@ using RedoxExport.Resources;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// What a script gets for an element that lies in another: a PSObject, because ConvertTo-Json sees adapted members only
-/// through one, and makes none itself for what lies in an array.
+/// Wraps a nested element in a PSObject for scripts. ConvertTo-Json sees adapted members only through a PSObject, and does not create one
+/// for the items of an array.
 /// </summary>
 internal static class ShownElement
 {
@@ -23,8 +23,8 @@ internal static class ShownElement
         FhirElement element = (FhirElement)value;
         if (!IsAdapterKnown(shown, element))
         {
-            // A runspace without the module, such as one of ForEach-Object -Parallel. There the members are hung on the
-            // object itself: without them, ConvertTo-Json would write {} and say nothing.
+            // This runspace does not have the module, like one of ForEach-Object -Parallel. The members are added to the object itself,
+            // because otherwise ConvertTo-Json would write {} without an error.
             HangMembersOn(shown, element);
         }
 
@@ -33,7 +33,7 @@ internal static class ShownElement
 
     private static void HangMembersOn(PSObject shown, FhirElement element)
     {
-        // What is hung on an object is shared by all runspaces that have it, and two of them may come here at once.
+        // Runspaces share the members added to an object, and two of them may add members at the same time.
         lock (element)
         {
             foreach (string name in FhirElement.GetMemberNames(element))

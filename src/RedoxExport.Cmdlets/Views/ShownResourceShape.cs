@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Makes a resource of each line, wrapped as the pipeline will have it: that work too is done beside the pipeline.</summary>
+/// <summary>Makes a resource of each line, already wrapped for the pipeline, so that this work also happens outside the pipeline thread.</summary>
 internal sealed class ShownResourceShape : LineShape<PSObject>
 {
     public override bool WantsMembers => true;

@@ -5,9 +5,11 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>How a server that gives no answer, or asked for a pause, shows while nothing else has a bar: a start, or a question.</summary>
-/// <param name="cmdlet">Whose bar it is; all is said on its pipeline thread.</param>
-/// <param name="activity">What is done.</param>
+/// <summary>
+/// Shows a server that does not respond, or asked for a pause, while no other progress bar is shown: during a kick-off or a status request.
+/// </summary>
+/// <param name="cmdlet">The cmdlet that shows the bar. All methods are called on its pipeline thread.</param>
+/// <param name="activity">The bar's title.</param>
 internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
 {
     private const int Id = 1;
@@ -17,13 +19,13 @@ internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
     /// <summary>The silence in words: "no answer for 3 min from fhir.example.org".</summary>
     public static string Describe(HostSilence silence) => $"{silence} from {SafeText.Clean(silence.Host, 100)}";
 
-    /// <summary>What a connection waits for, and until when; <see langword="null"/> if it does not wait.</summary>
+    /// <summary>The reason for which a connection waits, and until when; <see langword="null"/> if it does not wait.</summary>
     /// <param name="gate">The connection's gate.</param>
-    /// <param name="atWork">How many requests are at work: as long as one of them goes on, nothing waits.</param>
+    /// <param name="atWork">The number of requests in progress. The connection waits only if all of them do.</param>
     public static string? Describe(RequestGate? gate, int atWork) =>
         gate?.Silence is { } silence ? Describe(silence) : gate?.Waits.Of(atWork)?.ToString();
 
-    /// <summary>Shows the silence, or the pause, if there is one, and takes the bar away when it is over.</summary>
+    /// <summary>Shows the silence or the pause, if there is one, and removes the bar when it is over.</summary>
     public void Show(RedoxConnection? connection)
     {
         if (Describe(connection?.Gate, 1) is { } words)
@@ -37,7 +39,7 @@ internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
         }
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the bar.</summary>
     public void End()
     {
         if (_isShown)

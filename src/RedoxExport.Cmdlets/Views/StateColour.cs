@@ -3,12 +3,12 @@ using System.Management.Automation;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Colours a state through <c>$PSStyle</c>, where the session has one: PowerShell 7.2 and later. There the engine itself leaves the
-/// colours out where nobody sees them, or <c>NO_COLOR</c> is set; Windows PowerShell shows none.
+/// Colors a state with <c>$PSStyle</c>, if the session has it: PowerShell 7.2 and later. PowerShell itself removes the colors if the output
+/// is not shown to a person, or if <c>NO_COLOR</c> is set. Windows PowerShell shows no colors.
 /// </summary>
 internal static class StateColour
 {
-    /// <summary>The state with its colour around it, or as it is.</summary>
+    /// <summary>The state with its color codes, or unchanged if it has no color.</summary>
     public static string? Apply(string? state, EngineIntrinsics session)
     {
         if (ColourOf(state) is not { } colour || session.SessionState.PSVariable.GetValue("PSStyle") is not { } style)
@@ -19,7 +19,7 @@ internal static class StateColour
         return Text(Part(style, "Foreground"), colour) is { } begin && Text(style, "Reset") is { } end ? begin + state + end : state;
     }
 
-    // What is at work or over and of no more interest stays as it is.
+    // States of work in progress, and of work that is over and needs no attention, have no color.
     private static string? ColourOf(string? state) => state switch
     {
         "Complete" or "Completed" => "Green",

@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Gives the text of each resource.</summary>
+/// <summary>Returns the JSON text of each resource.</summary>
 internal sealed class TextShape : LineShape<string>
 {
     public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<string> into) =>

@@ -6,25 +6,27 @@ using RedoxExport.Transport;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// How a save, or a check, shows: a bar for all of it, and below it one for each file that is at work for longer than a moment. What matters
-/// most stands first, since PowerShell 7's minimal view has one line a bar and cuts off what does not fit.
+/// Shows the progress of a save or a check: one bar for all files, and below it one for each file that takes longer than a moment. The most
+/// important text comes first, because PowerShell 7's minimal view has one line per bar and cuts off the rest.
 /// </summary>
-/// <param name="cmdlet">Whose bars they are; all is said on its pipeline thread.</param>
-/// <param name="activity">What is done.</param>
+/// <param name="cmdlet">The cmdlet that shows the bars. All methods are called on its pipeline thread.</param>
+/// <param name="activity">The title of the bar for all files.</param>
 internal sealed class TransferBars(Cmdlet cmdlet, string activity)
 {
     private const int AllId = 1;
 
-    // More lines than this move too fast to be read.
+    // More lines than this would change too fast to be read.
     private const int MostFiles = 4;
 
     private readonly TransferPace _pace = new(TimeProvider.System);
     private readonly Dictionary<FileProgress, FileBar> _files = [];
     private HashSet<FileProgress> _seen = [];
 
-    /// <summary>Shows how far it is. Called a few times a second at most.</summary>
-    /// <param name="progress">How far it is.</param>
-    /// <param name="gate">Knows of a host that gives no answer now, or asked for a pause: "0 B/s" would not say why, nor until when.</param>
+    /// <summary>Shows the progress. Called at most a few times per second.</summary>
+    /// <param name="progress">The progress.</param>
+    /// <param name="gate">
+    /// The connection's gate, to show a host that does not respond or asked for a pause: "0 B/s" alone would not tell the reason or the end.
+    /// </param>
     public void Show(SaveProgress progress, RequestGate? gate = null)
     {
         double? fraction = progress.Fraction;
@@ -37,7 +39,7 @@ internal sealed class TransferBars(Cmdlet cmdlet, string activity)
         ShowFiles(now);
     }
 
-    /// <summary>Takes the bars away.</summary>
+    /// <summary>Removes the bars.</summary>
     public void End()
     {
         foreach (FileBar bar in _files.Values)
@@ -66,7 +68,7 @@ internal sealed class TransferBars(Cmdlet cmdlet, string activity)
 
         foreach (FileProgress file in now)
         {
-            // A file that is seen for the first time may be over before its bar can be read.
+            // A file gets a bar only when it is seen for the second time: until then, it may be complete before its bar can be read.
             if (!_files.TryGetValue(file, out FileBar? bar))
             {
                 if (!_seen.Contains(file) || _files.Count >= MostFiles)

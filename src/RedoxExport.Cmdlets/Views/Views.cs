@@ -8,8 +8,8 @@ using RedoxExport.Text;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// What the views show for people; the objects themselves stay typed. Everything takes also what came back from a job, another computer or
-/// a CLIXML file, where numbers and texts are still themselves and moments have become bags of properties.
+/// Formats values for the views; the objects themselves keep their types. All methods also accept values that were deserialized from a job,
+/// another computer or a CLIXML file: numbers and texts keep their types, dates and times become property bags.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Views
@@ -30,27 +30,27 @@ public static class Views
         return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
-    /// <summary>The same with the number itself, such as <c>1.5 MB (1572864 bytes)</c>.</summary>
+    /// <summary>A size with its number of bytes, such as <c>1.5 MB (1572864 bytes)</c>.</summary>
     public static string SizeInFull(long bytes) =>
         bytes < 1024 ? $"{bytes.ToString(CultureInfo.InvariantCulture)} bytes" : $"{Size(bytes)} ({bytes.ToString(CultureInfo.InvariantCulture)} bytes)";
 
-    /// <summary>How long something has taken, or took, such as <c>2m 05s</c>.</summary>
+    /// <summary>The time that an operation has taken so far, or took in total, such as <c>2m 05s</c>.</summary>
     public static string? Duration(object? from, object? to) =>
         MomentOf(from) is { } begun ? Duration((MomentOf(to) ?? DateTimeOffset.UtcNow) - begun) : null;
 
-    /// <summary>A time, such as <c>2m 05s</c>.</summary>
+    /// <summary>A time span, such as <c>2m 05s</c>.</summary>
     public static string Duration(TimeSpan time)
     {
         string format = time.TotalSeconds < 60 ? "{0:0.0}s" : time.TotalMinutes < 60 ? "{1}m {2:00}s" : time.TotalHours < 24 ? "{3}h {1:00}m" : "{4}d {3:00}h";
         return string.Format(CultureInfo.InvariantCulture, format, Math.Max(0, time.TotalSeconds), time.Minutes, time.Seconds, time.Hours, time.Days);
     }
 
-    /// <summary>A moment in UTC, such as <c>2026-11-23 02:00:05.123Z</c>; nothing where there is none.</summary>
+    /// <summary>A date and time in UTC, such as <c>2026-11-23 02:00:05.123Z</c>; <see langword="null"/> if there is none.</summary>
     public static string? Moment(object? moment) => MomentOf(moment) is { } known
         ? known.UtcDateTime.ToString(known.Millisecond == 0 ? "yyyy-MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         : null;
 
-    /// <summary>A state, coloured where the session has colours.</summary>
+    /// <summary>A state, colored if the session supports colors.</summary>
     /// <param name="state">The state's name.</param>
     /// <param name="session">The session that shows it: <c>$ExecutionContext</c>.</param>
     public static string? State(string? state, EngineIntrinsics session)
@@ -59,36 +59,36 @@ public static class Views
         return StateColour.Apply(state, session);
     }
 
-    /// <summary>Which payload a finding belongs to, such as <c>3</c> or <c>night.ndjson:7</c>.</summary>
+    /// <summary>The payload that a finding belongs to, such as <c>3</c> or <c>night.ndjson:7</c>.</summary>
     public static string Place(string? source, int index, int? line) => string.IsNullOrEmpty(source)
         ? index.ToString(CultureInfo.InvariantCulture)
         : $"{Path.GetFileName(source)}:{(line ?? 1).ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>A list in one line, or nothing.</summary>
+    /// <summary>A list in one line; <see langword="null"/> if it is empty.</summary>
     public static string? Line(object? list) => list?.ToString() is { Length: > 0 } text ? SafeText.Visible(text) : null;
 
-    /// <summary>The texts of a list, a line each; nothing where there are none.</summary>
+    /// <summary>The texts of a list, one per line; <see langword="null"/> if there are none.</summary>
     public static string? Lines(IEnumerable? list)
     {
         string text = string.Join("\n", (list ?? Array.Empty<object>()).Cast<object?>().Select(item => SafeText.Visible(item?.ToString() ?? string.Empty)));
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>Numbers by name in one line, such as <c>Patient 20, Observation 519</c>; nothing where there are none.</summary>
+    /// <summary>Numbers by name in one line, such as <c>Patient 20, Observation 519</c>; <see langword="null"/> if there are none.</summary>
     public static string? Counts(IEnumerable? counts)
     {
         string text = string.Join(", ", Pairs(counts).Select(pair => $"{pair.Name} {pair.Value}"));
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>Systems by name and id; nothing where there are none.</summary>
+    /// <summary>Systems by name and id; <see langword="null"/> if there are none.</summary>
     public static string? Names(IEnumerable systems)
     {
         string text = string.Join("; ", systems.OfType<ResponseSystem>().Select(system => system.Id is null || system.Name is null ? system.ToString() : $"{system.Name} ({system.Id})"));
         return text.Length == 0 ? null : SafeText.Visible(text);
     }
 
-    /// <summary>Where something is; below that what is wrong with it, if something is.</summary>
+    /// <summary>A path, with its problem on the next line if there is one.</summary>
     public static string PathAndProblem(string? path, string? problem) => string.Join("\n", new[] { path, problem }.Where(line => !string.IsNullOrEmpty(line)));
 
     private static DateTimeOffset? MomentOf(object? value) => value switch
@@ -99,7 +99,7 @@ public static class Views
         _ => null,
     };
 
-    // In the order of the names: what came back from a file has lost its own.
+    // Sorted by name, because deserialized counts have lost their order.
     private static IEnumerable<(object? Name, object? Value)> Pairs(IEnumerable? counts)
     {
         List<(object? Name, object? Value)> pairs = [];

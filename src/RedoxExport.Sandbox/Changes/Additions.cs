@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>The resources that one change adds: few enough to hold them.</summary>
+/// <summary>The resources that one change adds. They are few enough to be kept in memory.</summary>
 internal sealed class Additions : IResourceSink
 {
     private readonly SortedDictionary<string, List<byte[]>> _byType = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class Additions : IResourceSink
         resources.Add([.. resource]);
     }
 
-    /// <summary>What they are, as <c>Type/id</c>.</summary>
+    /// <summary>The added resources, as <c>Type/id</c>.</summary>
     public IEnumerable<string> Addresses() =>
         _byType.SelectMany(type => type.Value.Select(resource => FormattableString.Invariant($"{type.Key}/{LineGlance.IdOf(new(resource)):D}")));
 

@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>What a change has done so far.</summary>
+/// <summary>The effects of a change so far.</summary>
 internal sealed class ChangeLog
 {
     public List<string> Added { get; } = [];
@@ -13,6 +13,6 @@ internal sealed class ChangeLog
 
     public List<string> Restored { get; } = [];
 
-    /// <summary>Deleted resources for the next change to make again.</summary>
+    /// <summary>The deleted resources that the next change restores.</summary>
     public List<DeletedResource> Returning { get; } = [];
 }

@@ -3,23 +3,26 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>Whom a change concerns. Depends on the seed, the step and who is there, not on the time.</summary>
+/// <summary>
+/// The patients and the practitioner that a change affects. The selection depends on the seed, the step and the existing patients, not
+/// on the time.
+/// </summary>
 internal sealed class ChangePlan
 {
     private ChangePlan()
     {
     }
 
-    /// <summary>Patients who are deleted with all that is theirs.</summary>
+    /// <summary>The patients who are deleted with all their resources.</summary>
     public required IReadOnlyList<string> Deleted { get; init; }
 
-    /// <summary>Patients who are updated, come for a visit, and lose a resource.</summary>
+    /// <summary>The patients who are updated, get another visit, and have one resource deleted.</summary>
     public required IReadOnlyList<string> Updated { get; init; }
 
-    /// <summary>Members of the roster who leave it.</summary>
+    /// <summary>The members who leave the roster.</summary>
     public required IReadOnlyList<string> Left { get; init; }
 
-    /// <summary>Patients who were there before and join the roster.</summary>
+    /// <summary>The existing patients who join the roster.</summary>
     public required IReadOnlyList<string> Joined { get; init; }
 
     /// <summary>The numbers of the new patients.</summary>
@@ -43,7 +46,7 @@ internal sealed class ChangePlan
             Deleted = deleted,
             Updated = updated,
 
-            // A group without members would be no group to try things out with.
+            // At least one member stays, because an empty group would be of no use for tests.
             Left = Take(dice, members, Math.Min(count, members.Count - 1)),
             Joined = Take(dice, others, Math.Min(count, others.Count)),
             Added = [.. Enumerable.Range(population.PatientCount + data.History.PatientsAdded, count)],
@@ -51,10 +54,10 @@ internal sealed class ChangePlan
         };
     }
 
-    /// <summary>Whether single resources that this step deletes are made again by the next: those of every second step.</summary>
+    /// <summary>True if the next step restores the single resources that this step deletes. True for every second step.</summary>
     public static bool DeletesForAWhile(int step) => step % 2 == 1;
 
-    /// <summary>Who joins the roster: every second new patient does at once.</summary>
+    /// <summary>All patients who join the roster: the existing ones, and every second new patient.</summary>
     public IEnumerable<string> JoinedAndNew(Population population) => Joined.Concat(Added.Where(index => index % 2 == 0).Select(population.Patient));
 
     private static List<string> Take(Dice dice, List<string> from, int count)

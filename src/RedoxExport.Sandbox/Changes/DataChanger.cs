@@ -4,15 +4,15 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>Makes the next data set out of one: new files where something changed, the same ones where nothing did.</summary>
+/// <summary>Makes the next data set. Files with changed resources are written again; unchanged files are reused.</summary>
 internal sealed class DataChanger(SandboxOptions options)
 {
     private readonly Population _population = new(options.Seed, options.PatientCount);
 
-    /// <param name="before">The data set, of generated data.</param>
-    /// <param name="folder">Where the new files go: an empty folder.</param>
-    /// <param name="moment">The <c>lastUpdated</c> of what changes.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="before">The previous data set, which must be generated data.</param>
+    /// <param name="folder">An empty folder for the new files.</param>
+    /// <param name="moment">The <c>lastUpdated</c> of the changed resources.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     public (DataSet Data, SandboxChange Change) Apply(DataSet before, string folder, DateTimeOffset moment, CancellationToken cancellationToken)
     {
         int step = before.History.Step + 1;

@@ -4,10 +4,12 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>A look through all files before a change: which of them it concerns, and which resources of the patients it may pick.</summary>
+/// <summary>
+/// Reads all files before a change, to find the files that it affects and the patients' resources that it can choose from.
+/// </summary>
 internal sealed class DataSurvey
 {
-    // Nothing refers to resources of these types, nor to vital signs: without one of them no reference leads nowhere.
+    // No resource refers to resources of these types or to vital signs, so deleting one leaves no broken reference.
     private static readonly HashSet<string> Leaves = new(StringComparer.Ordinal) { "AllergyIntolerance", "Immunization", "MedicationRequest", "Procedure" };
 
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
@@ -46,10 +48,12 @@ internal sealed class DataSurvey
         return survey;
     }
 
-    /// <summary>Whether a change may concern resources of a file.</summary>
+    /// <summary>True if the change can affect resources of the file.</summary>
     public bool Touches(DataFile file) => file.Type == "Group" || _touched.Contains(file.Path);
 
-    /// <summary>One of the patient's vital signs, to be updated, and another resource, to be deleted. Each visit has several.</summary>
+    /// <summary>
+    /// Chooses a vital sign of the patient to update and another resource to delete. Both exist, because each visit has several vital signs.
+    /// </summary>
     public (Guid Updated, Guid Deleted) Pick(Guid patient, Dice dice)
     {
         Guid updated = dice.Pick(_vitalSigns[patient]);

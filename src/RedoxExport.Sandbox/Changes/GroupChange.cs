@@ -3,13 +3,13 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>Who goes and who comes in a group.</summary>
+/// <summary>The members who leave a group and those who join it.</summary>
 internal sealed class GroupChange(IEnumerable<string> gone, IEnumerable<string> come)
 {
     private readonly HashSet<string> _gone = new(gone, StringComparer.Ordinal);
     private readonly List<string> _come = [.. come];
 
-    /// <summary>The group's next version, or <see langword="null"/> when its members stay the same.</summary>
+    /// <summary>The next version of the group, or <see langword="null"/> if its members stay the same.</summary>
     public byte[]? Apply(JsonElement group, DateTimeOffset moment)
     {
         List<string> before = [.. DataSet.MembersOf(group)];
@@ -26,13 +26,13 @@ internal sealed class GroupChange(IEnumerable<string> gone, IEnumerable<string> 
             return true;
         }
 
-        // Written with their number: a group that had no members has no such member of its JSON either.
+        // The members were written after "quantity", because the JSON of a group without members has no "member" property.
         return member.NameEquals("member");
     }
 
     private static void WriteMembers(Utf8JsonWriter writer, List<string> members)
     {
-        // FHIR has no empty arrays.
+        // FHIR does not allow empty arrays.
         if (members.Count == 0)
         {
             return;

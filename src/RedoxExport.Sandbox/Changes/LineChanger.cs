@@ -5,7 +5,7 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>What becomes of each resource in a change.</summary>
+/// <summary>Applies a change to each resource.</summary>
 internal sealed class LineChanger
 {
     private readonly Dictionary<Guid, string> _deletedPatients;
@@ -42,7 +42,7 @@ internal sealed class LineChanger
         };
     }
 
-    /// <summary>The resource as it is from now on: the same, another version, or <see langword="null"/> when it is deleted.</summary>
+    /// <summary>The resource after the change: unchanged, a new version, or <see langword="null"/> if it is deleted.</summary>
     public ArraySegment<byte>? Apply(string type, ArraySegment<byte> line)
     {
         if (type == "Group")

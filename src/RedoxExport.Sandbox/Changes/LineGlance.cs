@@ -3,19 +3,18 @@ using System.Buffers.Text;
 namespace RedoxExport.Sandbox.Changes;
 
 /// <summary>
-/// What a line of generated data is, without parsing it: data is read as a whole for every change, and little of it changes.
-/// Holds only for lines of the sandbox's own making, whose second member is the id and whose ids are GUIDs.
+/// Reads ids from a line of generated data without parsing it. Every change reads all data and changes only a small part of it, so
+/// parsing each line would be slow. Works only for generated lines, in which the second member is the id and ids are GUIDs.
 /// </summary>
 internal static class LineGlance
 {
     private static readonly byte[] Id = "\"id\":\""u8.ToArray();
     private static readonly byte[] Patient = "\"Patient/"u8.ToArray();
 
-    /// <summary>The resource's id.</summary>
     public static Guid IdOf(ArraySegment<byte> line) =>
         TryRead(line, Id, out Guid id) ? id : throw new InvalidDataException("A generated resource has no GUID as its id.");
 
-    /// <summary>The id of the patient that the resource is, or belongs to; an empty one for those of nobody.</summary>
+    /// <summary>The id of the patient that the resource is, or belongs to; an empty GUID if there is none.</summary>
     public static Guid PatientOf(ArraySegment<byte> line, string type)
     {
         if (type == "Patient")

@@ -5,13 +5,13 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>Writes a later version of a resource. What does not change keeps its place and its digits.</summary>
+/// <summary>Writes a later version of a resource. Unchanged members keep their position, and numbers keep their digits.</summary>
 internal static class NextVersion
 {
-    /// <param name="resource">The version before.</param>
+    /// <param name="resource">The previous version.</param>
     /// <param name="moment">The new <c>meta.lastUpdated</c>.</param>
-    /// <param name="replace">Writes a member in another way, or gives <see langword="false"/> to have it copied.</param>
-    /// <param name="versions">How many versions later: a deletion was one.</param>
+    /// <param name="replace">Writes a changed member, or returns <see langword="false"/> to have the member copied.</param>
+    /// <param name="versions">The increase of the version number: 2 after a deletion, which is also a version.</param>
     public static byte[] Write(JsonElement resource, DateTimeOffset moment, Func<Utf8JsonWriter, JsonProperty, bool> replace, int versions = 1) =>
         JsonText.Write(writer =>
         {

@@ -3,13 +3,13 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>An update of a resource: one member has another value.</summary>
+/// <summary>Updates a resource: one member gets another value.</summary>
 internal static class ResourceUpdate
 {
     /// <param name="type">Patient, Observation or Practitioner.</param>
-    /// <param name="line">The version before.</param>
-    /// <param name="moment">When it is updated.</param>
-    /// <param name="dice">What a new value depends on.</param>
+    /// <param name="line">The previous version.</param>
+    /// <param name="moment">The time of the update.</param>
+    /// <param name="dice">Determines a new value.</param>
     public static byte[] Write(string type, ArraySegment<byte> line, DateTimeOffset moment, Dice dice)
     {
         using JsonDocument resource = JsonDocument.Parse(line);
@@ -20,7 +20,7 @@ internal static class ResourceUpdate
     {
         switch (type, member.Name)
         {
-            // Another telephone.
+            // The patient has another telephone number.
             case ("Patient", "telecom"):
                 writer.WriteStartArray("telecom");
                 writer.WriteStartObject();
@@ -31,12 +31,12 @@ internal static class ResourceUpdate
                 writer.WriteEndArray();
                 return true;
 
-            // A result that was put right, perhaps more than once.
+            // The result is corrected, possibly more than once.
             case ("Observation", "status"):
                 writer.WriteString("status", member.Value.ValueEquals("amended") ? "corrected" : "amended");
                 return true;
 
-            // Someone who stops working here, or comes back.
+            // The practitioner stops working here, or returns.
             case ("Practitioner", "active"):
                 writer.WriteBoolean("active", !member.Value.GetBoolean());
                 return true;

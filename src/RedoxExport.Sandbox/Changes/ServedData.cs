@@ -4,8 +4,8 @@ using RedoxExport.Sandbox.Exports;
 namespace RedoxExport.Sandbox.Changes;
 
 /// <summary>
-/// The data as it is now, and its changes, one at a time. An export and a change never happen at once: the export's transaction time
-/// is either before all of the change or not before any of it, to the millisecond that FHIR's texts have.
+/// The current data and its changes, one change at a time. An export never starts during a change. Therefore a change is either
+/// completely later than the transaction time of an export or not later at all, at the precision of FHIR times (milliseconds).
 /// </summary>
 internal sealed class ServedData(SandboxOptions options, TemporaryFolder temporary, Task<DataSet> first, CancellationToken stopping) : IDisposable
 {
@@ -30,10 +30,10 @@ internal sealed class ServedData(SandboxOptions options, TemporaryFolder tempora
         }
     }
 
-    /// <summary>The data as it is now, for somebody who only looks.</summary>
+    /// <summary>The current data, for reading only. Never makes a change.</summary>
     public DataLease Look() => _versions.Lease(options.TimeProvider.GetUtcNow());
 
-    /// <summary>The data for an export. With <see cref="SandboxOptions.ChangeByItself"/> it may change first.</summary>
+    /// <summary>The data for an export. With <see cref="SandboxOptions.ChangeByItself"/>, a change can happen first.</summary>
     public async Task<DataLease> TakeAsync(ExportQuery query)
     {
         await _gate.WaitAsync(stopping).ConfigureAwait(false);
@@ -51,7 +51,6 @@ internal sealed class ServedData(SandboxOptions options, TemporaryFolder tempora
         }
     }
 
-    /// <summary>Changes the data by one step.</summary>
     public async Task<SandboxChange> ChangeAsync()
     {
         await _gate.WaitAsync(stopping).ConfigureAwait(false);
@@ -65,7 +64,7 @@ internal sealed class ServedData(SandboxOptions options, TemporaryFolder tempora
         }
     }
 
-    /// <summary>Complete when no change is being made any more.</summary>
+    /// <summary>Completes when no change is in progress.</summary>
     public async Task EndAsync()
     {
         await _gate.WaitAsync().ConfigureAwait(false);
@@ -74,8 +73,8 @@ internal sealed class ServedData(SandboxOptions options, TemporaryFolder tempora
 
     public void Dispose() => _gate.Dispose();
 
-    // Several exports can make up one run of a client: those of single patients belong to what was asked before them, a question
-    // for ids to what will be asked after it.
+    // Several exports can belong to one run of a client. An export with "patient" belongs to the export before it, so it triggers no
+    // change. An export of patient ids belongs to the export after it: a change can happen before it, but not between the two.
     private async Task ChangeIfDueAsync(ExportQuery query)
     {
         if (!options.ChangeByItself || query.Patients.Count > 0
@@ -111,13 +110,13 @@ internal sealed class ServedData(SandboxOptions options, TemporaryFolder tempora
         }
         catch (Exception)
         {
-            // The data stays as it was; the same step can be tried again.
+            // The data is unchanged, and the same step can be retried.
             TemporaryFolder.TryDelete(folder);
             throw;
         }
     }
 
-    // Later than all that any export was told, also on a clock that stands still or goes back.
+    // Later than the transaction time of every export and the time of every change, even if the clock stands still or is set back.
     private DateTimeOffset NextMoment()
     {
         DateTimeOffset told = _lastTransaction > _lastChange ? _lastTransaction : _lastChange;

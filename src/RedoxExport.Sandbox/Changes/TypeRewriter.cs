@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Changes;
 
-/// <summary>Writes the files of one type anew, those that a change touches. What is added goes to the end of the last.</summary>
+/// <summary>Writes the files of one type again if a change affects them. Added resources go to the end of the last file.</summary>
 internal sealed class TypeRewriter(string type, string folder, int? maxResources, int step, DateTimeOffset moment)
 {
     private readonly List<DataFile> _files = [];

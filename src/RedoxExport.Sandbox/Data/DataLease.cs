@@ -1,13 +1,13 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>A data set that keeps its files until this is disposed, whatever changes meanwhile.</summary>
+/// <summary>A data set whose files are kept until the lease is disposed, even if the data changes in the meantime.</summary>
 internal sealed class DataLease(Task<DataSet> data, DateTimeOffset moment, Action release) : IDisposable
 {
     private int _released;
 
     public Task<DataSet> Data => data;
 
-    /// <summary>The time of which the data is: nothing that it lacks is as old, nothing that it has is younger.</summary>
+    /// <summary>The time of the data. Every change in the data is at or before this time; every change that is not, is later.</summary>
     public DateTimeOffset Moment => moment;
 
     public void Dispose()

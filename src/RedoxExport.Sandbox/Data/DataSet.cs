@@ -3,10 +3,10 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>Everything a sandbox can export at one time, as files. Changes make another data set.</summary>
+/// <summary>All data that a sandbox can export at one time, as files. A change makes a new data set.</summary>
 internal sealed class DataSet
 {
-    // Type 2 diabetes and diabetes mellitus, SNOMED CT.
+    // The SNOMED CT codes of type 2 diabetes, diabetes mellitus and type 1 diabetes.
     private static readonly HashSet<string> DiabetesCodes = new(StringComparer.Ordinal) { "44054006", "73211009", "46635009" };
 
     private readonly Lazy<HashSet<string>> _patients;
@@ -23,7 +23,7 @@ internal sealed class DataSet
 
     public IReadOnlyList<DataFile> Files { get; }
 
-    /// <summary>What was before.</summary>
+    /// <summary>The earlier changes.</summary>
     public DataHistory History { get; }
 
     /// <summary>The ids of all patients.</summary>
@@ -32,16 +32,16 @@ internal sealed class DataSet
     /// <summary>The ids of all groups.</summary>
     public IEnumerable<string> Groups => _groups.Value.Keys;
 
-    /// <summary>The groups that can be exported though no file has them, as Group resources.</summary>
+    /// <summary>The groups that can be exported although no file contains them, as Group resources.</summary>
     public IEnumerable<byte[]> UnwrittenGroups => _groups.Value.Where(group => !_written.Contains(group.Key)).Select(group => WriteGroup(group.Key, group.Value));
 
     /// <summary>The resource types, sorted.</summary>
     public IReadOnlyList<string> Types => [.. Files.Select(file => file.Type!).Distinct().OrderBy(type => type, StringComparer.Ordinal)];
 
-    /// <summary>The patients' ids of a group, or <see langword="null"/> when there is no such group.</summary>
+    /// <summary>The ids of the patients in a group, or <see langword="null"/> if there is no such group.</summary>
     public HashSet<string>? FindGroup(string id) => _groups.Value.TryGetValue(id, out HashSet<string>? members) ? members : null;
 
-    /// <summary>The patients' ids of a Group resource, in its order.</summary>
+    /// <summary>The ids of the patients in a Group resource, in its order.</summary>
     public static IEnumerable<string> MembersOf(JsonElement group)
     {
         if (!group.TryGetProperty("member", out JsonElement members) || members.ValueKind != JsonValueKind.Array)
@@ -70,7 +70,7 @@ internal sealed class DataSet
             }
         }
 
-        // Data without groups of their own have these two all the same.
+        // These two groups always exist, even if the data has no Group resources.
         if (!groups.ContainsKey("all"))
         {
             groups["all"] = Patients;
@@ -94,7 +94,7 @@ internal sealed class DataSet
         json.WriteBoolean("actual", true);
         json.WriteNumber("quantity", members.Count);
 
-        // FHIR has no empty arrays.
+        // FHIR does not allow empty arrays.
         if (members.Count > 0)
         {
             json.WriteStartArray("member");

@@ -2,14 +2,16 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>Where a sandbox's data comes from: checked at once, loaded beside the running server.</summary>
+/// <summary>The source of a sandbox's data. It is checked when the sandbox starts and loaded in the background.</summary>
 internal sealed class DataSource
 {
     private readonly Func<string, CancellationToken, IReadOnlyList<DataFile>> _load;
 
     private DataSource(Func<string, CancellationToken, IReadOnlyList<DataFile>> load) => _load = load;
 
-    /// <exception cref="SandboxException">The data folder does not exist, is empty, or holds something else than FHIR resources.</exception>
+    /// <exception cref="SandboxException">
+    /// The data folder does not exist, has no NDJSON files, or contains files that do not hold FHIR resources.
+    /// </exception>
     public static DataSource Create(SandboxOptions options)
     {
         if (options.DataPath is not null)
@@ -25,7 +27,7 @@ internal sealed class DataSource
             new DataGenerator(options.Seed, options.PatientCount, withRoster: options.Change > 0).Write(folder, options.EffectiveMaxResourcesPerFile, now, cancellationToken));
     }
 
-    /// <param name="folder">Where generated files are written.</param>
-    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <param name="folder">The folder for generated files.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
     public DataSet Load(string folder, CancellationToken cancellationToken) => new(_load(folder, cancellationToken), DataHistory.None);
 }

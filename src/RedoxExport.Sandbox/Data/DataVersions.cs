@@ -1,11 +1,13 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>The data set of now, and those before it that somebody still uses. Files go away with the last that has them.</summary>
+/// <summary>
+/// The current data set, and the earlier data sets that are still in use. A file is deleted when no data set that contains it is left.
+/// </summary>
 internal sealed class DataVersions
 {
     private readonly object _sync = new();
 
-    // The newest is the last.
+    // The last version is the current one.
     private readonly List<Version> _versions = [];
 
     public DataVersions(Task<DataSet> first) => _versions.Add(new Version(first));
@@ -31,7 +33,7 @@ internal sealed class DataVersions
         }
     }
 
-    /// <summary>Makes a data set the current one. The one before has to be there by now.</summary>
+    /// <summary>Makes a data set the current one. The previous data set must be completely loaded.</summary>
     public void Replace(DataSet next)
     {
         lock (_sync)
@@ -66,7 +68,7 @@ internal sealed class DataVersions
         }
     }
 
-    // Where there are several, each of them is complete.
+    // Does not block: if there are several versions, all of them are completely loaded.
     private static IEnumerable<string> FilesOf(Version version) => version.Data.GetAwaiter().GetResult().Files.Select(file => file.Path);
 
     private sealed class Version(Task<DataSet> data)

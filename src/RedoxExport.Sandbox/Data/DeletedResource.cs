@@ -1,4 +1,4 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>A deleted resource that will be made again.</summary>
+/// <summary>A deleted resource that will be restored.</summary>
 internal sealed record DeletedResource(string Type, string Id, string Patient, byte[] LastVersion);

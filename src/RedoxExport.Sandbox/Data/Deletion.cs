@@ -1,10 +1,10 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>A resource that is no longer there.</summary>
-/// <param name="Type">Its type.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Patient">The id of the patient that it was, or belonged to.</param>
-/// <param name="Moment">When it was deleted.</param>
+/// <summary>A deleted resource.</summary>
+/// <param name="Type">The type of the resource.</param>
+/// <param name="Id">The id of the resource.</param>
+/// <param name="Patient">The id of the patient that the resource was, or belonged to.</param>
+/// <param name="Moment">The time of the deletion.</param>
 internal sealed record Deletion(string Type, string Id, string Patient, DateTimeOffset Moment)
 {
     public string Address => Type + "/" + Id;

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>What <c>_elements</c> leaves of a resource. Numbers keep the digits they were written with.</summary>
+/// <summary>Reduces resources to the elements of <c>_elements</c>. Numbers keep their original digits.</summary>
 internal sealed class ElementSubset
 {
-    // The elements whose name goes on with the type of their value.
+    // The choice elements, whose name ends with the type of their value, such as valueQuantity.
     private static readonly HashSet<string> Choices = new(StringComparer.Ordinal)
     {
         "abatement", "age", "born", "deceased", "effective", "medication", "multipleBirth", "occurrence", "onset", "performed",
@@ -15,7 +15,7 @@ internal sealed class ElementSubset
     private readonly Dictionary<string, HashSet<string>> _byType = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forAll = new(StringComparer.Ordinal);
 
-    /// <param name="elements">Names such as <c>birthDate</c> (of every type) and <c>Patient.birthDate</c> (of that one).</param>
+    /// <param name="elements">Names such as <c>birthDate</c> (for all types) and <c>Patient.birthDate</c> (for one type).</param>
     public ElementSubset(IEnumerable<string> elements)
     {
         foreach (string element in elements)
@@ -36,7 +36,7 @@ internal sealed class ElementSubset
         }
     }
 
-    /// <summary>Whether anything is taken away from resources of this type.</summary>
+    /// <summary>True if resources of this type are reduced.</summary>
     public bool Touches(string type) => _forAll.Count > 0 || _byType.ContainsKey(type);
 
     public void Write(Utf8JsonWriter writer, JsonElement resource)
@@ -70,7 +70,7 @@ internal sealed class ElementSubset
 
     private static bool IsWanted(string name, HashSet<string> wanted)
     {
-        // An underscore leads the extensions of a primitive element.
+        // A property whose name begins with an underscore holds the extensions of a primitive element.
         string bare = name.TrimStart('_');
         return wanted.Contains(bare) || wanted.Any(want =>
             Choices.Contains(want) && bare.Length > want.Length && bare.StartsWith(want, StringComparison.Ordinal) && char.IsUpper(bare[want.Length]));

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>A user's own NDJSON files: read, never copied or changed.</summary>
+/// <summary>Reads the user's own NDJSON files. They are never copied or changed.</summary>
 internal static class FolderData
 {
-    /// <summary>The folder's files in the order of their names. Only looks at names: see <see cref="Open"/>.</summary>
+    /// <summary>Lists the NDJSON files of a folder, sorted by name. Does not open them: see <see cref="Open"/>.</summary>
     /// <exception cref="SandboxException"><c>SandboxDataPathNotFound</c> or <c>SandboxDataPathEmpty</c>.</exception>
     public static IReadOnlyList<string> Find(string folder)
     {
@@ -15,7 +15,7 @@ internal static class FolderData
             throw SandboxErrors.DataPathNotFound(folder);
         }
 
-        // On Windows the pattern also finds "*.ndjson~" and the like.
+        // On Windows, the pattern also matches names such as "*.ndjson~".
         List<string> paths = Directory.GetFiles(Path.GetFullPath(folder), "*.ndjson")
             .Where(path => path.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase))
             .OrderBy(path => path, StringComparer.Ordinal)
@@ -23,7 +23,7 @@ internal static class FolderData
         return paths.Count > 0 ? paths : throw SandboxErrors.DataPathEmpty(folder);
     }
 
-    /// <summary>The type of a file's first resource; for a file without any, its name up to the first dot.</summary>
+    /// <summary>Reads the type of the first resource of a file. For a file without resources, it is the file name up to the first dot.</summary>
     /// <exception cref="SandboxException"><c>SandboxDataFileNotFhir</c>.</exception>
     public static string ReadType(string path)
     {
@@ -48,7 +48,7 @@ internal static class FolderData
         }
     }
 
-    /// <summary>Reads a file once, for its hash and the number of its resources.</summary>
+    /// <summary>Reads a file once to determine its hash, its size and the number of its resources.</summary>
     public static DataFile Open(string path, string type, CancellationToken cancellationToken)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);

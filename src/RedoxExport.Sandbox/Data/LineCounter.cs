@@ -1,12 +1,12 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>Counts the lines that are not blank, in pieces of a file as they come.</summary>
+/// <summary>Counts the lines of a file that are not blank. The file is given in pieces.</summary>
 internal sealed class LineCounter
 {
     private long _ended;
     private bool _hasText;
 
-    /// <summary>Lines so far, with the one that has no end yet.</summary>
+    /// <summary>The number of lines so far, including a last line without a line end.</summary>
     public long Count => _ended + (_hasText ? 1 : 0);
 
     public void Add(byte[] buffer, int count)

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>Reads the lines of an NDJSON file, one at a time, as bytes. Blank lines and line ends are left out.</summary>
+/// <summary>Reads the lines of an NDJSON file, one at a time, as bytes. Omits blank lines and line ends.</summary>
 internal sealed class LineReader(string path) : IDisposable
 {
     private readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
@@ -10,13 +10,13 @@ internal sealed class LineReader(string path) : IDisposable
     private long _bufferOffset;
     private bool _ended;
 
-    /// <summary>The line; good until the next call of <see cref="Read"/>.</summary>
+    /// <summary>The current line, valid until the next call of <see cref="Read"/>.</summary>
     public ArraySegment<byte> Line { get; private set; }
 
-    /// <summary>Where the line begins in the file.</summary>
+    /// <summary>The position in the file where the line begins.</summary>
     public long LineOffset { get; private set; }
 
-    /// <returns><see langword="false"/> at the end.</returns>
+    /// <returns><see langword="false"/> at the end of the file.</returns>
     public bool Read()
     {
         while (true)
@@ -57,7 +57,7 @@ internal sealed class LineReader(string path) : IDisposable
             end--;
         }
 
-        // A byte order mark is no part of the first line.
+        // A byte order mark does not belong to the first line.
         if (_bufferOffset + first == 0 && end - first >= 3 && _buffer[first] == 0xEF && _buffer[first + 1] == 0xBB && _buffer[first + 2] == 0xBF)
         {
             first += 3;

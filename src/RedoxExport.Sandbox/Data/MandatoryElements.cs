@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>The elements of FHIR R4 types with a minimum of one: <c>_elements</c> never takes them away.</summary>
+/// <summary>The elements of FHIR R4 types with a minimum cardinality of one. <c>_elements</c> never removes them.</summary>
 internal static class MandatoryElements
 {
     private static readonly Dictionary<string, string[]> ByType = new(StringComparer.Ordinal)

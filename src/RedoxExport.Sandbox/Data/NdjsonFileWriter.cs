@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>Writes lines to one file after the other, and counts and hashes them on the way.</summary>
+/// <summary>Writes lines to one file after the other, and counts and hashes the bytes.</summary>
 internal sealed class NdjsonFileWriter(string folder, string name, string? type, FileLimits limits, DateTimeOffset lastModified) : IDisposable
 {
     private static readonly byte[] NewLine = [(byte)'\n'];
@@ -14,12 +14,12 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
     private long _headers;
     private long _length;
 
-    /// <summary>Resources in the file that is being written.</summary>
+    /// <summary>The number of resources in the file that is being written.</summary>
     public long Count => _count;
 
-    /// <summary>Tells if the next lines belong into another file.</summary>
-    /// <param name="resources">How many resources they are.</param>
-    /// <param name="bytes">How many bytes, with the ends of lines.</param>
+    /// <summary>True if the next lines have to be written to another file.</summary>
+    /// <param name="resources">The number of resources in the lines.</param>
+    /// <param name="bytes">The number of bytes, including line ends.</param>
     public bool IsFullFor(long resources, long bytes) => _count > 0 && limits.AreReached(_count, _length, resources, bytes);
 
     public void Write(byte[] buffer, int offset, int count)
@@ -33,7 +33,9 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
         _count++;
     }
 
-    /// <summary>Writes a line that says what the lines behind it are, and does not count: it belongs to the file of the next resource.</summary>
+    /// <summary>
+    /// Writes a line that describes the lines after it. It does not count as a resource, and is written to the file of the next resource.
+    /// </summary>
     public void WriteHeader(byte[] line)
     {
         if (IsFullFor(1, line.Length + 1))
@@ -45,7 +47,7 @@ internal sealed class NdjsonFileWriter(string folder, string name, string? type,
         _headers++;
     }
 
-    /// <summary>Ends the file at hand; the next line begins another.</summary>
+    /// <summary>Ends the current file. The next line begins another file.</summary>
     public void Finish(bool continues)
     {
         if (_file is null)

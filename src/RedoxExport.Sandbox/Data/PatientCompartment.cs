@@ -2,21 +2,21 @@ using System.Text.Json;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>Which patient a resource belongs to, after the Patient compartment of FHIR R4.</summary>
+/// <summary>Determines the patient that a resource belongs to, based on the Patient compartment of FHIR R4.</summary>
 internal static class PatientCompartment
 {
     private const string Prefix = "Patient/";
 
-    // The elements by which the compartment's types name their patient.
+    // The elements with which the types of the compartment refer to their patient.
     private static readonly string[] Elements = ["subject", "patient", "beneficiary", "individual", "for", "who"];
 
-    // What helps to understand a patient's data without belonging to one (IG 3.0.0, patient-level export: MAY be returned).
+    // Types that help to understand a patient's data but belong to no patient (IG 3.0.0, patient-level export: MAY be returned).
     private static readonly HashSet<string> Companions = new(StringComparer.Ordinal)
     {
         "Device", "HealthcareService", "Location", "Medication", "Organization", "Practitioner", "PractitionerRole", "Substance",
     };
 
-    // Administrative resources and definitions; groups would name other patients.
+    // Administrative resources and definitions. Groups are excluded because they would reveal other patients.
     private static readonly HashSet<string> Outside = new(StringComparer.Ordinal)
     {
         "ActivityDefinition", "CapabilityStatement", "CodeSystem", "ConceptMap", "Endpoint", "Group", "InsurancePlan", "Library",
@@ -24,16 +24,16 @@ internal static class PatientCompartment
         "Questionnaire", "SearchParameter", "StructureDefinition", "StructureMap", "Subscription", "ValueSet",
     };
 
-    /// <summary>Whether exports of patients (all, or a group's) include the type.</summary>
+    /// <summary>True if patient-level and group-level exports include the type.</summary>
     public static bool Includes(string type) => !Outside.Contains(type);
 
-    /// <summary>Whether resources of the type belong to patients.</summary>
+    /// <summary>True if resources of the type belong to patients.</summary>
     public static bool HasMembers(string type) => Includes(type) && !IsCompanion(type);
 
-    /// <summary>Whether the type's resources belong to nobody and go with every patient.</summary>
+    /// <summary>True if resources of the type belong to no patient and are exported with every selection of patients.</summary>
     public static bool IsCompanion(string type) => Companions.Contains(type);
 
-    /// <summary>The id of the patient that a resource is, or belongs to.</summary>
+    /// <summary>The id of the patient that a resource is, or belongs to; <see langword="null"/> if there is none.</summary>
     public static string? PatientOf(JsonElement resource)
     {
         if (resource.TryGetProperty("resourceType", out JsonElement type) && type.ValueEquals("Patient"))

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>A search parameter of FHIR R4 that the sandbox knows, in a <c>_typeFilter</c> and in a search.</summary>
+/// <summary>A search parameter of FHIR R4 that the sandbox supports in <c>_typeFilter</c> and in searches.</summary>
 internal sealed class SearchParameter
 {
     private const string Everywhere = "";
@@ -15,7 +15,6 @@ internal sealed class SearchParameter
         _types = types.Split([' '], StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<SearchParameter> All { get; } =
     [
         new("_id", "token", ["id"], Everywhere),
@@ -37,18 +36,20 @@ internal sealed class SearchParameter
         new("verification-status", "token", ["verificationStatus"], "AllergyIntolerance Condition"),
     ];
 
-    /// <summary>The parameter that compares the time of the last change.</summary>
+    /// <summary>The name of the parameter that compares the time of the last change.</summary>
     public const string LastUpdated = "_lastUpdated";
 
     public string Name { get; }
 
-    /// <summary>FHIR's type of search parameters: <c>token</c>, <c>reference</c> or <c>date</c>.</summary>
+    /// <summary>The FHIR search parameter type: <c>token</c>, <c>reference</c> or <c>date</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>The elements that it looks at: any of them.</summary>
+    /// <summary>The elements that are compared. One match is enough.</summary>
     public IReadOnlyList<string> Elements { get; }
 
-    /// <summary>Finds a parameter. Which types FHIR defines it for makes no difference: a resource without its elements does not match.</summary>
+    /// <summary>
+    /// Finds a parameter, regardless of the types that FHIR defines it for: a resource without the parameter's elements does not match.
+    /// </summary>
     public static SearchParameter? Find(string name) => All.FirstOrDefault(parameter => parameter.Name == name);
 
     /// <summary>The parameters that FHIR defines for a type.</summary>

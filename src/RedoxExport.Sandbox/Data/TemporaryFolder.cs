@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>A folder of this sandbox alone, which goes away with it.</summary>
+/// <summary>A temporary folder for one sandbox, which is deleted when the sandbox stops.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Path = Create();
@@ -11,7 +11,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void Dispose() => TryDelete(Path);
 
-    /// <summary>Deletes a folder and what is in it; what somebody still holds open stays for the system's own cleaning.</summary>
+    /// <summary>Deletes a folder and its content. Files that are still open are left for the system's cleanup of temporary files.</summary>
     public static bool TryDelete(string path)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
-    /// <summary>Deletes a file, as <see cref="TryDelete"/> does a folder.</summary>
+    /// <summary>Deletes a file, in the same way as <see cref="TryDelete"/> deletes a folder.</summary>
     public static bool TryDeleteFile(string path)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class TemporaryFolder : IDisposable
     {
         const string Prefix = "redox-sandbox-";
 #if NET8_0_OR_GREATER
-        // Its owner's alone: a data folder may hold what is nobody else's business.
+        // Only the owner has access to this folder, because it can hold confidential data from a data folder.
         return Directory.CreateTempSubdirectory(Prefix).FullName;
 #else
         string path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix + Guid.NewGuid().ToString("N"));

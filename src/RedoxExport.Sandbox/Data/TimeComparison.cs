@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>A value of a FHIR date search: an optional prefix such as <c>gt</c>, and a time. A date alone means its beginning in UTC.</summary>
+/// <summary>
+/// A value of a FHIR date search: an optional prefix such as <c>gt</c>, and a time. A date without a time means its beginning in UTC.
+/// </summary>
 internal readonly struct TimeComparison
 {
     private static readonly string[] Prefixes = ["gt", "ge", "lt", "le", "sa", "eb", "eq", "ne"];

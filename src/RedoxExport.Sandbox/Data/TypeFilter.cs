@@ -5,10 +5,12 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Data;
 
-/// <summary>One search of a type, such as <c>Observation?code=http://loinc.org|8302-2&amp;status=final</c>: all of it has to match.</summary>
+/// <summary>
+/// A search of one type, such as <c>Observation?code=http://loinc.org|8302-2&amp;status=final</c>. All conditions have to match.
+/// </summary>
 internal sealed class TypeFilter
 {
-    // A comma ends a filter only where the next one begins: a comma in a value means "or".
+    // A comma separates two filters only if a filter begins after it. A comma in a value means "or".
     private static readonly Regex Separator = new(@",(?=\s*[A-Z][A-Za-z]*\?)", RegexOptions.CultureInvariant);
 
     private readonly List<KeyValuePair<SearchParameter, string[]>> _conditions = [];
@@ -17,10 +19,10 @@ internal sealed class TypeFilter
 
     public string Type { get; }
 
-    /// <summary>The filters in one value of <c>_typeFilter</c>, which may be joined by commas (IG 2.0.0, query parameters).</summary>
+    /// <summary>Splits a value of <c>_typeFilter</c> into its filters, which can be joined by commas (IG 2.0.0, query parameters).</summary>
     public static IEnumerable<string> Split(string value) => Separator.Split(value).Select(text => text.Trim());
 
-    /// <exception cref="RefusedException">400: no such type, or a search parameter that the sandbox does not know.</exception>
+    /// <exception cref="RefusedException">400: the type does not exist, or a search parameter or its value is not supported.</exception>
     public static TypeFilter Parse(string text)
     {
         int question = text.IndexOf('?');
@@ -30,10 +32,10 @@ internal sealed class TypeFilter
             : throw new RefusedException(400, "invalid", $"_typeFilter '{text}' does not begin with a resource type and a question mark.");
     }
 
-    /// <param name="type">The type.</param>
+    /// <param name="type">The resource type.</param>
     /// <param name="parameters">The search parameters.</param>
-    /// <param name="user">Begins the sentence of a refusal: what has the parameters.</param>
-    /// <exception cref="RefusedException">400: a search parameter that the sandbox does not know, or a value that is none.</exception>
+    /// <param name="user">The subject of the refusal's message: the source of the parameters, such as <c>The search</c>.</param>
+    /// <exception cref="RefusedException">400: a search parameter is not supported, or its value is not valid.</exception>
     public static TypeFilter Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, string user)
     {
         TypeFilter filter = new(type);
@@ -44,7 +46,7 @@ internal sealed class TypeFilter
             string[] values = pair.Value.Split(',');
             if (parameter.Name == SearchParameter.LastUpdated && values.FirstOrDefault(value => !TimeComparison.TryParse(value, out _)) is string wrong)
             {
-                throw new RefusedException(400, "value", $"{user} compares {parameter.Name} with '{wrong}', which is no FHIR time.");
+                throw new RefusedException(400, "value", $"{user} compares {parameter.Name} with '{wrong}', which is not a FHIR date or time.");
             }
 
             filter._conditions.Add(new(parameter, values));
@@ -87,7 +89,7 @@ internal sealed class TypeFilter
         }
     }
 
-    // A token: code, system|code, |code (no system) or system| (any code of it).
+    // A token: code, system|code, |code (no system) or system| (any code of the system).
     private static bool HasCode(JsonElement coding, string token)
     {
         string system = coding.TryGetProperty("system", out JsonElement s) ? s.GetString() ?? "" : "";

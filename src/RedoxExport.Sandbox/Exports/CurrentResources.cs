@@ -4,11 +4,11 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>What an unfiltered export would hand out now, resource by resource.</summary>
+/// <summary>Reads the resources that an unfiltered export would contain now.</summary>
 internal static class CurrentResources
 {
-    /// <param name="look">Gives the data; asked when the enumeration begins.</param>
-    /// <param name="groupId">The group, or <see langword="null"/> for the system. It has to be there.</param>
+    /// <param name="look">Returns the data; called when the enumeration begins.</param>
+    /// <param name="groupId">The group, which must exist, or <see langword="null"/> for the system level.</param>
     public static IEnumerable<string> Read(Func<DataLease> look, string? groupId)
     {
         using DataLease lease = look();

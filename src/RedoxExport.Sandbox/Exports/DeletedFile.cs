@@ -5,12 +5,12 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>The file of what was deleted: transaction Bundles of DELETE entries (IG 3.0.0, complete status, <c>deleted</c>).</summary>
+/// <summary>A file of deletions: transaction Bundles of DELETE entries (IG 3.0.0, complete status, <c>deleted</c>).</summary>
 internal static class DeletedFile
 {
     private const int EntriesInBundle = 100;
 
-    /// <summary>Deletions of resources that never were.</summary>
+    /// <summary>Writes deletions of resources that never existed.</summary>
     public static DataFile WriteMadeUp(SandboxJob job, SandboxOptions options)
     {
         string[] types = job.Query.Types.Count > 0 ? [.. job.Query.Types.OrderBy(type => type, StringComparer.Ordinal)] : ["Patient"];
@@ -21,8 +21,8 @@ internal static class DeletedFile
     }
 
     /// <param name="job">The export.</param>
-    /// <param name="name">What the file's name begins with.</param>
-    /// <param name="addresses">What was deleted, as <c>Type/id</c>: one resource at least.</param>
+    /// <param name="name">The beginning of the file's name.</param>
+    /// <param name="addresses">The deleted resources, as <c>Type/id</c>: at least one.</param>
     public static DataFile Write(SandboxJob job, string name, IReadOnlyList<string> addresses)
     {
         using NdjsonFileWriter writer = new(job.Folder, name, "Bundle", FileLimits.None, job.TransactionTime);

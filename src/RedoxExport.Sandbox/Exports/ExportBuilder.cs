@@ -4,7 +4,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>Makes the files of one export out of the data set. Files that need no change are handed out as they are.</summary>
+/// <summary>Makes the files of one export from the data set. Files that need no change are used as they are.</summary>
 internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients, FileLimits limits, string folder)
 {
     private readonly ResourceFilter _filter = new(query, patients);
@@ -26,7 +26,7 @@ internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients
         return query.ByPatient ? PatientOrganizer.Organize(files, folder, limits, cancellationToken) : files;
     }
 
-    /// <summary>What was deleted in the time that was asked for, as <c>Type/id</c>.</summary>
+    /// <summary>The resources that were deleted in the requested period, as <c>Type/id</c>.</summary>
     public IReadOnlyList<string> FindDeletions(DataSet data)
     {
         HashSet<string> deletedMembers = query.GroupId is null ? [] : data.History.DeletedMembersOf(query.GroupId);
@@ -35,7 +35,7 @@ internal sealed class ExportBuilder(ExportQuery query, HashSet<string>? patients
 
     private List<DataFile> Rewrite(string type, IEnumerable<DataFile> sources, CancellationToken cancellationToken)
     {
-        // A source file does not share a file with another, so each keeps its own time, unless files have to be larger.
+        // Source files are not combined, so that each keeps its own time, unless a minimum file size was requested.
         List<DataFile> files = [];
         foreach (IReadOnlyList<DataFile> together in limits.Minimum is null ? sources.Select(source => new[] { source }) : [sources.ToArray()])
         {

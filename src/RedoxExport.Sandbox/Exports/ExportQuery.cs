@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>What a kick-off asked for, understood.</summary>
+/// <summary>The parsed parameters of a kick-off.</summary>
 internal sealed class ExportQuery
 {
     public ExportLevel Level { get; set; }
@@ -18,24 +18,24 @@ internal sealed class ExportQuery
 
     public List<string> Elements { get; } = [];
 
-    /// <summary>Filters of one type are alternatives.</summary>
+    /// <summary>The filters. A resource has to match one of the filters of its type.</summary>
     public List<TypeFilter> TypeFilters { get; } = [];
 
-    /// <summary>The ids that <c>patient</c> named.</summary>
+    /// <summary>The ids in the parameter <c>patient</c>.</summary>
     public HashSet<string> Patients { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it asks who there is, and not what there is of them.</summary>
+    /// <summary>True if the kick-off asks only which patients exist, not for their data.</summary>
     public bool IsForIds => Elements.Count > 0 && Types.Count == 1 && Types.Contains("Patient");
 
     public bool ByPatient { get; set; }
 
-    /// <summary>The fewest bytes of a file, if there are so many.</summary>
+    /// <summary>The minimum size of a file in bytes, if there is enough data.</summary>
     public int? MinimumFileSize { get; set; }
 
-    /// <summary>The most bytes of a file with more than one resource.</summary>
+    /// <summary>The maximum size, in bytes, of a file with more than one resource.</summary>
     public int? MaximumFileSize { get; set; }
 
-    /// <summary>What a lenient request asked for and does not get, a sentence each.</summary>
+    /// <summary>The parts of a lenient request that are ignored, one sentence each.</summary>
     public List<string> Ignored { get; } = [];
 
     public bool AllowPartialManifests { get; set; }

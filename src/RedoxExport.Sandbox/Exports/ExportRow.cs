@@ -2,38 +2,38 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>A file as the manifest lists it: what the manifest says of it need not be true.</summary>
+/// <summary>A file as the manifest lists it. A fault can make the listed properties wrong.</summary>
 internal sealed class ExportRow(RowKind kind, int number, DataFile file)
 {
     public RowKind Kind => kind;
 
-    /// <summary>Its number in its address, from 1, through all arrays.</summary>
+    /// <summary>The number in the file's address, from 1, counted across all arrays of the manifest.</summary>
     public int Number => number;
 
-    /// <summary>What is sent for it.</summary>
+    /// <summary>The file that is sent.</summary>
     public DataFile File { get; set; } = file;
 
-    /// <summary>What the manifest says of its resources' number.</summary>
+    /// <summary>The number of resources according to the manifest.</summary>
     public long Count { get; set; } = file.ResourceCount;
 
-    /// <summary>The manifest says how many resources and bytes it has.</summary>
+    /// <summary>True if the manifest gives the number of resources and, in STU4, of bytes.</summary>
     public bool SaysCount { get; set; } = true;
 
-    /// <summary>Whether its address is on the second origin.</summary>
+    /// <summary>True if the address is on the second origin.</summary>
     public bool IsForeign { get; set; }
 
-    /// <summary>Whether its address, on whatever origin, gives it only to who has a token.</summary>
+    /// <summary>True if the address needs a token even on the second origin.</summary>
     public bool IsLocked { get; set; }
 
-    /// <summary>Whether its address has a signature, as links to object stores have, which is good without a token and not with one.</summary>
+    /// <summary>True if the address has a signature, like a link to an object store. It works only without a token.</summary>
     public bool IsSigned { get; set; }
 
-    /// <summary>Whether its address is answered 404.</summary>
+    /// <summary>True if a request for the address is answered 404.</summary>
     public bool IsMissing { get; init; }
 
-    /// <summary>What the manifest says instead of its address.</summary>
+    /// <summary>The text that the manifest has instead of the address.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Issues of each severity, of a file of OperationOutcomes.</summary>
+    /// <summary>For a file of OperationOutcomes: the number of issues of each severity.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Severities { get; init; } = [];
 }

@@ -2,12 +2,12 @@ using RedoxExport.Sandbox.Faults;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>The addresses of files, as manifests and redirects name them.</summary>
+/// <summary>Makes the addresses of files for manifests and redirects.</summary>
 internal sealed class FileLinks(Routes routes, Uri? foreignRoot, LinkSeal seal)
 {
     /// <param name="job">The export.</param>
     /// <param name="row">The file.</param>
-    /// <param name="host">The <c>Host</c> of the request that it is an answer to.</param>
+    /// <param name="host">The <c>Host</c> of the request that is answered.</param>
     public Uri Of(SandboxJob job, ExportRow row, string? host)
     {
         Uri address = routes.File(job.Id, row.Number);

@@ -5,12 +5,11 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>Gzipped copies of served files, made at the first request, so that they have a length and ranges.</summary>
+/// <summary>Gzipped copies of served files, made at the first request, so that they have a length and support ranges.</summary>
 internal sealed class GzipCopies(string folder, CancellationToken stopping)
 {
     private readonly ConcurrentDictionary<DataFile, Lazy<Task<string>>> _copies = new();
 
-    /// <summary>The copy's path.</summary>
     public Task<string> FindAsync(DataFile file) =>
         _copies.GetOrAdd(file, key => new Lazy<Task<string>>(() => CompressAsync(key))).Value;
 

@@ -12,10 +12,10 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
     private readonly ConcurrentDictionary<Guid, SandboxJob> _jobs = new();
     private int _number;
 
-    /// <param name="query">What was asked for.</param>
+    /// <param name="query">The parsed kick-off.</param>
     /// <param name="patients">The only patients to export, or <see langword="null"/> for all.</param>
-    /// <param name="request">The kick-off's address.</param>
-    /// <param name="data">The data, which the job keeps for as long as it is there.</param>
+    /// <param name="request">The address of the kick-off.</param>
+    /// <param name="data">The data. The job keeps it until the job ends.</param>
     public SandboxJob Start(ExportQuery query, HashSet<string>? patients, Uri request, DataLease data)
     {
         int number = Interlocked.Increment(ref _number);
@@ -66,6 +66,6 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
         }
     }
 
-    /// <summary>Ends all jobs; complete when nothing writes any more.</summary>
+    /// <summary>Ends all jobs. Completes when no job writes files.</summary>
     public Task EndAllAsync() => Task.WhenAll(_jobs.Values.Select(job => job.EndAsync()));
 }

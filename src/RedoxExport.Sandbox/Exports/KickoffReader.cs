@@ -6,13 +6,13 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>Reads and judges the parameters of a kick-off (IG 3.0.0, query parameters).</summary>
+/// <summary>Reads and validates the parameters of a kick-off (IG 3.0.0, query parameters).</summary>
 internal sealed class KickoffReader
 {
     private const string Body = "body";
     private const string Repeated = "repeated";
 
-    // FHIR's instant: to the second at least, and with an offset.
+    // A FHIR instant: precise to at least the second, with an offset.
     private static readonly Regex Instant = new(
         @"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.CultureInvariant);
 
@@ -33,11 +33,11 @@ internal sealed class KickoffReader
     }
 
     /// <param name="call">The kick-off.</param>
-    /// <param name="level">Its level.</param>
-    /// <param name="groupId">Its group, at that level.</param>
-    /// <param name="takesPatient">Whether the parameter <c>patient</c> is supported.</param>
-    /// <param name="ignored">The parameters that are not read.</param>
-    /// <exception cref="RefusedException">400: a header or parameter is wrong.</exception>
+    /// <param name="level">The level of the export.</param>
+    /// <param name="groupId">The group of a group-level export.</param>
+    /// <param name="takesPatient">True if the parameter <c>patient</c> is supported.</param>
+    /// <param name="ignored">The parameters to ignore: see <see cref="SandboxOptions.IgnoredParameters"/>.</param>
+    /// <exception cref="RefusedException">400, 406 or 415: a header, the body or a parameter is wrong.</exception>
     public static ExportQuery Read(SandboxCall call, ExportLevel level, string? groupId, bool takesPatient, IReadOnlyList<string> ignored)
     {
         List<string> preferences = (call.Header("Prefer") ?? "").Split(',', ';').Select(item => item.Trim()).ToList();
@@ -88,14 +88,14 @@ internal sealed class KickoffReader
             JsonElement root = body.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("resourceType", out JsonElement type) || !type.ValueEquals("Parameters"))
             {
-                throw new RefusedException(400, "structure", "The body is no Parameters resource.");
+                throw new RefusedException(400, "structure", "The body is not a Parameters resource.");
             }
 
             return root.TryGetProperty("parameter", out JsonElement parameters) ? parameters.EnumerateArray().Select(ReadParameter).ToList() : [];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new RefusedException(400, "structure", "The body is no well-formed Parameters resource.");
+            throw new RefusedException(400, "structure", "The body is not a well-formed Parameters resource.");
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class KickoffReader
                 TakePatient(value);
                 break;
             case "includeAssociatedData":
-                // IG 2.0.0: a server that cannot give what is asked for says so.
+                // IG 2.0.0: a server that cannot provide the requested data reports that.
                 Require(false, "not-supported", $"includeAssociatedData '{value}' is not supported: this server has no such data.");
                 break;
             case "organizeOutputBy":
@@ -166,7 +166,7 @@ internal sealed class KickoffReader
     {
         foreach (string type in Items(value))
         {
-            if (Require(ResourceTypes.IsKnown(type), "not-supported", $"_type names '{type}', which is no resource type of FHIR R4."))
+            if (Require(ResourceTypes.IsKnown(type), "not-supported", $"_type names '{type}', which is not a resource type of FHIR R4."))
             {
                 _query.Types.Add(type);
             }
@@ -183,19 +183,19 @@ internal sealed class KickoffReader
             }
             catch (RefusedException refused) when (_lenient)
             {
-                // IG 3.0.0: with handling=lenient a server may leave out what it does not support.
+                // IG 3.0.0: with handling=lenient, a server may ignore parts of a request that it does not support.
                 _query.Ignored.Add(refused.Message);
             }
         }
     }
 
-    // IG 2.0.0, _type: types that patients' exports never have, and no other.
+    // IG 2.0.0, _type: refuses an export below system level in which all requested types are outside the Patient compartment.
     private void CheckCompartment() => Require(
         _query.Level == ExportLevel.System || _query.Types.Count == 0 || _query.Types.Any(PatientCompartment.HasMembers),
         "not-supported",
         $"_type names only types outside the Patient compartment: {string.Join(", ", _query.Types.OrderBy(type => type, StringComparer.Ordinal))}. Export them at system level.");
 
-    // IG 4.0.0-ballot, _maximumFileSize: greater than _minimumFileSize if both are specified.
+    // IG 4.0.0-ballot: _maximumFileSize must be greater than _minimumFileSize if both are specified.
     private void CheckFileSizes() => Require(
         !(_query.MaximumFileSize <= _query.MinimumFileSize),
         "invalid",
@@ -228,16 +228,16 @@ internal sealed class KickoffReader
 
         return Instant.IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)
             ? instant
-            : throw new RefusedException(400, "value", $"{name} '{value}' is no FHIR instant, such as 2026-05-28T22:44:52.399Z{PlusHint(value)}.");
+            : throw new RefusedException(400, "value", $"{name} '{value}' is not a FHIR instant, such as 2026-05-28T22:44:52.399Z{PlusHint(value)}.");
     }
 
-    // The usual reason, and one that takes long to see.
+    // A plus sign that is not encoded becomes a space. It is the usual reason, and it is hard to spot.
     private static string PlusHint(string value) =>
         value.Any(char.IsWhiteSpace) ? "; a plus sign in a query has to be written as %2B" : "";
 
     private static IEnumerable<string> Items(string value) => value.Split(',').Select(item => item.Trim()).Where(item => item.Length > 0);
 
-    // What is not there is told to a lenient request, and refused otherwise.
+    // If the condition is false: refuses the request, or, if it is lenient, records the text and returns false.
     private bool Require(bool condition, string issueCode, string diagnostics)
     {
         if (condition)

@@ -5,15 +5,15 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>Writes manifests, of either edition of the guide.</summary>
+/// <summary>Writes manifests of either edition of the guide.</summary>
 internal static class ManifestText
 {
     /// <param name="job">The export.</param>
-    /// <param name="transactionTime">What it says of the moment of its data; <see langword="null"/> for nothing.</param>
+    /// <param name="transactionTime">The text of <c>transactionTime</c>; <see langword="null"/> to omit it.</param>
     /// <param name="rows">The files of this page, of all arrays.</param>
-    /// <param name="nextPage">The next page, if there is one.</param>
-    /// <param name="options">The edition, and whether files need a token.</param>
-    /// <param name="address">The files' addresses.</param>
+    /// <param name="nextPage">The address of the next page, if there is one.</param>
+    /// <param name="options">The options with the edition and the access rules for files.</param>
+    /// <param name="address">Returns the address of a file.</param>
     public static byte[] Write(SandboxJob job, string? transactionTime, IReadOnlyList<ExportRow> rows, Uri? nextPage, SandboxOptions options, Func<ExportRow, Uri> address) =>
         JsonText.Write(writer =>
         {
@@ -109,7 +109,7 @@ internal static class ManifestText
         writer.WriteString("url", address(row).AbsoluteUri);
         if (row.File.Continues)
         {
-            // The rows are there: this is one of them.
+            // This does not block: the rows exist, because this row is one of them.
             writer.WriteString("continuesInFile", address(job.Rows.GetAwaiter().GetResult()[row.Number]).AbsoluteUri);
         }
 

@@ -5,15 +5,15 @@ using RedoxExport.Sandbox.Http;
 namespace RedoxExport.Sandbox.Exports;
 
 /// <summary>
-/// Orders resources by patient (IG 3.0.0, output file organization): a Parameters resource that names the patient, then the patient,
-/// then what belongs to it. Resources that belong to no patient are left out, which the guide allows.
+/// Orders resources by patient (IG 3.0.0, output file organization): a Parameters resource that identifies the patient, then the patient,
+/// then the patient's resources. Resources that belong to no patient are omitted, which the guide allows.
 /// </summary>
 internal static class PatientOrganizer
 {
     public static IReadOnlyList<DataFile> Organize(
         IReadOnlyList<DataFile> sources, string folder, FileLimits limits, CancellationToken cancellationToken)
     {
-        // Only where each line is, not the lines: the order of patients is not that of the files.
+        // Keeps the position of each line instead of its text, because the files are not in the order of the patients.
         Dictionary<string, List<Place>> places = new(StringComparer.Ordinal);
         foreach (DataFile source in sources.OrderBy(source => source.Type == "Patient" ? 0 : 1))
         {
@@ -51,7 +51,7 @@ internal static class PatientOrganizer
 
     private static void WriteBlock(NdjsonFileWriter writer, string patient, List<Place> places)
     {
-        // "When possible, a single resource's block SHOULD NOT be split across files."
+        // The guide: "When possible, a single resource's block SHOULD NOT be split across files."
         byte[] header = Header(patient);
         if (writer.IsFullFor(places.Count, header.Length + 1 + places.Sum(place => place.Length + 1L)))
         {

@@ -4,7 +4,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>Writes the payload in which Redox wraps a kick-off's answer, after the example in its documentation.</summary>
+/// <summary>Writes the payload in which Redox wraps the answer to a kick-off, after the example in Redox's documentation.</summary>
 internal static class RedoxPayload
 {
     public static byte[] Write(SandboxJob job, Uri contentLocation, int seed) => JsonText.Write(writer =>

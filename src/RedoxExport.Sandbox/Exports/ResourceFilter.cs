@@ -4,14 +4,14 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>Which resources belong to an export.</summary>
+/// <summary>Selects the resources that belong to an export.</summary>
 internal sealed class ResourceFilter
 {
     private readonly ExportQuery _query;
     private readonly HashSet<string>? _patients;
     private readonly ILookup<string, TypeFilter> _typeFilters;
 
-    /// <param name="query">What was asked for.</param>
+    /// <param name="query">The parsed kick-off.</param>
     /// <param name="patients">The only patients to export, or <see langword="null"/> for all.</param>
     public ResourceFilter(ExportQuery query, HashSet<string>? patients)
     {
@@ -23,7 +23,7 @@ internal sealed class ResourceFilter
     public bool IncludesType(string type) =>
         (_query.Types.Count == 0 || _query.Types.Contains(type)) && (_query.Level == ExportLevel.System || PatientCompartment.Includes(type));
 
-    /// <summary>Whether resources of the type have to be looked at one by one.</summary>
+    /// <summary>True if each resource of the type has to be checked.</summary>
     public bool Touches(string type) =>
         _query.Since is not null || _query.Until is not null || _typeFilters.Contains(type) || (_patients is not null && !PatientCompartment.IsCompanion(type));
 
@@ -48,9 +48,11 @@ internal sealed class ResourceFilter
             || (PatientCompartment.PatientOf(resource) is string patient && _patients.Contains(patient));
     }
 
-    /// <summary>Whether a deletion is told: of what the export would have had (IG 3.0.0, complete status, <c>deleted</c>).</summary>
-    /// <param name="deletion">The deletion. Of a deleted resource nothing is known that <c>_typeFilter</c> could look at.</param>
-    /// <param name="deletedMembers">Patients who were members of the group when they were deleted.</param>
+    /// <summary>
+    /// True if the export reports a deletion: the export would have contained the resource (IG 3.0.0, complete status, <c>deleted</c>).
+    /// </summary>
+    /// <param name="deletion">The deletion. It has no elements that <c>_typeFilter</c> could be applied to.</param>
+    /// <param name="deletedMembers">The patients who were members of the group when they were deleted.</param>
     public bool IncludesDeletion(Deletion deletion, HashSet<string> deletedMembers)
     {
         if (_query.Since is null || !IncludesType(deletion.Type) || deletion.Moment <= _query.Since || deletion.Moment >= _query.Until)

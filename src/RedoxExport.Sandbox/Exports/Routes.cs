@@ -1,13 +1,13 @@
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>The sandbox's addresses, in the shapes that Redox's have.</summary>
+/// <summary>The addresses of the sandbox, which have the same form as Redox's.</summary>
 internal sealed class Routes(Uri root, string slug, string environment)
 {
     public const string TokenPath = "/v2/auth/token";
 
     public const string FhirPath = "/fhir/R4/";
 
-    /// <summary>Below the FHIR base, and also at the root: some clients ask there.</summary>
+    /// <summary>Below the FHIR base, and also at the root, because some clients ask there.</summary>
     public const string SmartConfiguration = ".well-known/smart-configuration";
 
     private const string StatusSegment = "export-status";
@@ -29,13 +29,15 @@ internal sealed class Routes(Uri root, string slug, string environment)
 
     public Uri File(Guid job, int number) => new(FormattableString.Invariant($"{Base.AbsoluteUri}/{FileSegment}/{job:D}/{number}"));
 
-    /// <summary>Tells by a path if it is that of an export's status or of one of its files.</summary>
+    /// <summary>True if the path is that of an export's status or of one of its files.</summary>
     public static bool IsOfExport(string path) =>
         path.StartsWith(FhirPath, StringComparison.Ordinal) && path.Split('/').Any(segment => segment is StatusSegment or FileSegment);
 
-    /// <summary>A link of the sandbox as a server behind a proxy writes it: by the name that the client used, and with <c>http:</c>.</summary>
+    /// <summary>
+    /// A link as a server behind a TLS proxy writes it: with the host name that the client used, and with <c>http:</c>.
+    /// </summary>
     /// <param name="link">The link.</param>
-    /// <param name="host">The <c>Host</c> of the request that it is an answer to.</param>
+    /// <param name="host">The <c>Host</c> of the request that is answered.</param>
     public static Uri ByHost(Uri link, string? host) =>
         Uri.TryCreate($"http://{host}{link.PathAndQuery}", UriKind.Absolute, out Uri? seen) ? seen : link;
 }

@@ -3,14 +3,14 @@ using RedoxExport.Sandbox.Faults;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>Makes the rows of a manifest out of an export's files. Done once for an export, so that it stays the same.</summary>
+/// <summary>Makes the rows of a manifest from the files of an export. Called once per export, so that its manifest stays the same.</summary>
 internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
 {
     private readonly RowFaults _faults = new(options.Seed, plan);
 
     /// <param name="job">The export.</param>
-    /// <param name="files">Its files.</param>
-    /// <param name="deletions">What it tells of as deleted, as <c>Type/id</c>.</param>
+    /// <param name="files">The files of the export.</param>
+    /// <param name="deletions">The deleted resources that the export reports, as <c>Type/id</c>.</param>
     public IReadOnlyList<ExportRow> Build(SandboxJob job, IReadOnlyList<DataFile> files, IReadOnlyList<string> deletions)
     {
         List<ExportRow> rows = files.Select((file, index) => new ExportRow(RowKind.Output, index + 1, file)).ToList();
@@ -23,7 +23,7 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
         DataFile? loss = LostLine.Strike(plan, job, rows);
         _faults.Apply(job, rows);
 
-        // IG 3.0.0, complete status: deletions are for who asked what has changed since.
+        // IG 3.0.0, complete status: only an export with _since reports deletions.
         if (deletions.Count > 0)
         {
             rows.Add(new ExportRow(RowKind.Deleted, rows.Count + 1, DeletedFile.Write(job, "changed", deletions)));
@@ -42,7 +42,7 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
         AddOutcomes(job, rows, loss);
         _faults.ApplyAside(job, rows);
 
-        // Behind all others: a row's number is its place.
+        // Added last, because the number of a row is its position in the list.
         rows.AddRange(_faults.Repeated(job, rows));
         return rows;
     }
@@ -56,7 +56,7 @@ internal sealed class RowBuilder(SandboxOptions options, FaultPlan plan)
 
         if (job.Query.Ignored.Count > 0)
         {
-            // IG 2.0.0, error: one outcome for each parameter that a lenient request did not get.
+            // IG 2.0.0, error: one outcome for each parameter of a lenient request that was ignored.
             rows.Add(OutcomeFile.Row(job, "lenient", rows.Count + 1, "warning", "not-supported", [.. job.Query.Ignored.Select(ignored => "Ignored: " + ignored)]));
         }
 

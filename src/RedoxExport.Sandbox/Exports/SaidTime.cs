@@ -3,7 +3,7 @@ using RedoxExport.Sandbox.Faults;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>The <c>transactionTime</c> of an answer: the moment of the export's data, or what a fault makes of it.</summary>
+/// <summary>The <c>transactionTime</c> of an answer: the time of the export's data, unless a fault changes it.</summary>
 internal static class SaidTime
 {
     private static readonly TimeSpan Elsewhere = TimeSpan.FromHours(10);

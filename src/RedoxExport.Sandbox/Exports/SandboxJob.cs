@@ -3,7 +3,7 @@ using RedoxExport.Sandbox.Faults;
 
 namespace RedoxExport.Sandbox.Exports;
 
-/// <summary>One export: from its kick-off until it is deleted or expires.</summary>
+/// <summary>One export, from its kick-off until it is deleted or expires.</summary>
 internal sealed class SandboxJob : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -15,54 +15,54 @@ internal sealed class SandboxJob : IDisposable
 
     public required ExportQuery Query { get; init; }
 
-    /// <summary>The kick-off's address, for the manifest.</summary>
+    /// <summary>The address of the kick-off, for the manifest.</summary>
     public required Uri Request { get; init; }
 
-    /// <summary>The moment of its data.</summary>
+    /// <summary>The time of the export's data.</summary>
     public required DateTimeOffset TransactionTime { get; init; }
 
-    /// <summary>What is wrong with the moment that the manifest names, if anything.</summary>
+    /// <summary>The fault in the time that the manifest gives as <c>transactionTime</c>, if any.</summary>
     public Fault? TimeFault { get; init; }
 
-    /// <summary>What is wrong with its text, if anything.</summary>
+    /// <summary>The fault in the text of <c>transactionTime</c>, if any.</summary>
     public Fault? TimeTextFault { get; init; }
 
-    /// <summary>What is wrong with its manifest's <c>requiresAccessToken</c>, if anything.</summary>
+    /// <summary>The fault in the manifest's <c>requiresAccessToken</c>, if any.</summary>
     public Fault? TokenFlagFault { get; init; }
 
-    /// <summary>Whether its manifest has an object for <c>error</c> (or <c>outcome</c>) if there is nothing to list.</summary>
+    /// <summary>True if the manifest has an object instead of an empty array in <c>error</c> (or <c>outcome</c>).</summary>
     public bool HasErrorObject { get; init; }
 
-    /// <summary>Whether its links have the host that the client used, and <c>http:</c>.</summary>
+    /// <summary>True if links have the host that the client used, and <c>http:</c>.</summary>
     public bool HasLinksByHost { get; init; }
 
-    /// <summary>Where the files are written that this export needs of its own.</summary>
+    /// <summary>The folder for the files that are written for this export only.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The data of its kick-off: what changes later is no part of it.</summary>
+    /// <summary>The data at the time of the kick-off, without later changes.</summary>
     public required DataLease Data { get; init; }
 
     public Task<IReadOnlyList<DataFile>> Files { get; private set; } = Task.FromResult<IReadOnlyList<DataFile>>([]);
 
-    /// <summary>When it was last said to be in progress.</summary>
+    /// <summary>The time of the last 202 status answer.</summary>
     public DateTimeOffset? PolledAt { get; set; }
 
-    /// <summary>When it was first said to be complete.</summary>
+    /// <summary>The time of the first 200 status answer.</summary>
     public DateTimeOffset? CompletedAt { get; set; }
 
-    /// <summary>When the export goes away; set as it completes.</summary>
+    /// <summary>The time when the export expires; set when it completes.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary>Which order its manifest has; 0 for that of its files.</summary>
+    /// <summary>The number of the order in which the manifest lists the files; 0 for their own order.</summary>
     public int ListOrder { get; set; }
 
-    /// <summary>Its manifest says that files need no token.</summary>
+    /// <summary>True if a fault makes the manifest claim that files need no token.</summary>
     public bool SaysNoToken { get; set; }
 
-    /// <summary>Whether its status says so from now on.</summary>
+    /// <summary>True if all further status requests report a failed export.</summary>
     public bool HasFailed { get; set; }
 
-    /// <summary>The files as the manifest lists them; made when they are first asked for.</summary>
+    /// <summary>The files as the manifest lists them; made at the first access.</summary>
     public Task<IReadOnlyList<ExportRow>> Rows => _rows.Value;
 
     public void Begin(Func<CancellationToken, Task<IReadOnlyList<DataFile>>> build, Func<DataSet, IReadOnlyList<DataFile>, IReadOnlyList<ExportRow>> list)
@@ -72,19 +72,19 @@ internal sealed class SandboxJob : IDisposable
         _rows = new(async () => list(await Data.Data.ConfigureAwait(false), await Files.ConfigureAwait(false)));
     }
 
-    /// <summary>A link of the sandbox as an answer about this export has it.</summary>
+    /// <summary>A link of the sandbox in the form that answers about this export use.</summary>
     /// <param name="link">The link.</param>
     /// <param name="host">The <c>Host</c> of the request.</param>
     public Uri Link(Uri link, string? host) => HasLinksByHost ? Routes.ByHost(link, host) : link;
 
     /// <summary>Counts a status request.</summary>
-    /// <returns>How many there were before.</returns>
+    /// <returns>The number of status requests before this one.</returns>
     public int CountPoll() => Interlocked.Increment(ref _polls) - 1;
 
-    /// <summary>Stops what is still being built, and removes the files once nothing writes them.</summary>
+    /// <summary>Stops the build if it is still running, and then deletes the files.</summary>
     public Task EndAsync()
     {
-        // The client's DELETE and the sandbox's own end may meet.
+        // The client's DELETE and the end of the sandbox can happen at the same time.
         if (Interlocked.Exchange(ref _ended, 1) != 0)
         {
             return Files.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -94,7 +94,7 @@ internal sealed class SandboxJob : IDisposable
         return Files.ContinueWith(
             ended =>
             {
-                // Looked at, so that a build that was cut short is nobody's unobserved failure.
+                // Reading the exception marks it as observed, so that a canceled build does not raise UnobservedTaskException.
                 _ = ended.Exception;
                 TemporaryFolder.TryDelete(Folder);
                 Data.Dispose();

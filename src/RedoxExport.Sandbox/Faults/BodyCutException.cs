@@ -1,4 +1,4 @@
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A body has come to where a fault cuts it.</summary>
+/// <summary>The position in a body at which a fault cuts it has been reached.</summary>
 internal sealed class BodyCutException() : IOException("A fault cut the body here.");

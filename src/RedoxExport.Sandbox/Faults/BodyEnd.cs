@@ -1,14 +1,14 @@
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>What comes after a body that was cut.</summary>
+/// <summary>The behavior of the connection after a body was cut.</summary>
 internal enum BodyEnd
 {
-    /// <summary>The connection is broken off.</summary>
+    /// <summary>The connection is closed without an orderly end of the body.</summary>
     Reset,
 
-    /// <summary>Nothing, until the sandbox stops.</summary>
+    /// <summary>Nothing is sent, and the connection stays open until the sandbox stops.</summary>
     Silence,
 
-    /// <summary>An orderly end, as if nothing were missing.</summary>
+    /// <summary>The body ends in an orderly way, as if it were complete.</summary>
     Orderly,
 }

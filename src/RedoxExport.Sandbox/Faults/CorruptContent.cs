@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A body of the right length in which some bytes are others.</summary>
+/// <summary>A body of the correct length in which some bytes are wrong.</summary>
 internal sealed class CorruptContent(IAnswerContent whole, IReadOnlyCollection<long> places) : IAnswerContent
 {
     public long? Length => whole.Length;
@@ -18,7 +18,7 @@ internal sealed class CorruptContent(IAnswerContent whole, IReadOnlyCollection<l
 
         protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         {
-            // A copy: what is written from is not ours to change.
+            // Changes a copy, because the buffer belongs to the caller.
             byte[] piece = new byte[count];
             Buffer.BlockCopy(buffer, offset, piece, 0, count);
             foreach (long place in places.Where(place => place >= _position && place < _position + count))

@@ -5,7 +5,8 @@ namespace RedoxExport.Sandbox.Faults;
 /// <summary>The beginning of a body.</summary>
 internal sealed class CutContent(IAnswerContent whole, long most, BodyEnd end) : IAnswerContent
 {
-    // A chunked body would be ended in an orderly way even where it is broken off, so that one gets a length: any that is not reached.
+    // An orderly end needs a body without a length. Otherwise the body needs a length that it does not reach, so that the client can see
+    // that it is incomplete: if the length of the whole body is not known, its minimum serves.
     public long? Length => end == BodyEnd.Orderly ? null : whole.Length ?? whole.LeastLength;
 
     public long LeastLength => most;

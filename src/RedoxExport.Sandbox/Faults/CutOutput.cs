@@ -2,12 +2,12 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>Lets so many bytes through, and then says that it is over.</summary>
+/// <summary>Passes on a given number of bytes, and then throws.</summary>
 internal sealed class CutOutput(Stream output, long most) : OutputFilter
 {
     private long _left = most;
 
-    /// <exception cref="BodyCutException">The last byte has gone through.</exception>
+    /// <exception cref="BodyCutException">The given number of bytes has been reached.</exception>
     protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         int allowed = (int)Math.Min(count, _left);

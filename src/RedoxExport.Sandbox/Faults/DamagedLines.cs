@@ -2,13 +2,15 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A file in which one line is damaged: always the same one in the same way, as a server has it whose data are so.</summary>
+/// <summary>
+/// A file in which one line is damaged: the same line in the same way in every response, like a server whose stored data is damaged.
+/// </summary>
 internal static class DamagedLines
 {
-    // It is made in memory.
+    // Bytes. The damaged file is built in memory.
     private const int LargestFile = 64 * 1024 * 1024;
 
-    /// <summary>Whether a body is a whole file with a line before its last, and so has one to damage that is not its end.</summary>
+    /// <summary>True if a body is a whole file with at least two lines, so that a line other than the last can be damaged.</summary>
     public static bool CanDamage(IAnswerContent content, bool isGzip) =>
         content is FileContent { Offset: 0, LeastLength: > 0 and <= LargestFile } file && Lines(StrangeBody.Unpacked(file.Path, isGzip)).Count > 1;
 
@@ -26,14 +28,14 @@ internal static class DamagedLines
         switch (fault)
         {
             case Fault.LinesJoined:
-                // Its newline goes.
+                // Removes the newline after the line.
                 return [.. bytes.Take(end), .. bytes.Skip(end + 1)];
             case Fault.LineCutShort:
                 return [.. bytes.Take(start + ((end - start) / 2)), .. bytes.Skip(end)];
             case Fault.LineComma:
                 return [.. bytes.Take(end), (byte)',', .. bytes.Skip(end)];
             default:
-                // Behind the last name of a member: a colon in a text would change nothing.
+                // Replaces the colon after the last member name: replacing a colon inside a string would leave the JSON valid.
                 int colon = Array.LastIndexOf(bytes, (byte)':', end - 1);
                 while (colon > start && bytes[colon - 1] != (byte)'"')
                 {

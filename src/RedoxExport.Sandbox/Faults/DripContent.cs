@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A body that comes as it should up to its middle, and from there on a byte at a time, with a pause after each.</summary>
+/// <summary>A body that is sent normally up to a position, and from there one byte at a time, with a pause after each byte.</summary>
 internal sealed class DripContent(IAnswerContent content, long until) : IAnswerContent
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

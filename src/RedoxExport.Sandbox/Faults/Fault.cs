@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>The faults, by the names that users give; what each does says <see cref="FaultTable"/>.</summary>
+/// <summary>The faults, with the names that users give. <see cref="FaultTable"/> describes their effects.</summary>
 internal enum Fault
 {
     HostDown,

@@ -3,7 +3,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>What is said in place of the right answer.</summary>
+/// <summary>The answers that faults send instead of the correct answer.</summary>
 internal sealed class FaultAnswers(SandboxOptions options)
 {
     public Answer Busy(string diagnostics) => Answer.Outcome(429, "throttled", diagnostics)
@@ -29,7 +29,7 @@ internal sealed class FaultAnswers(SandboxOptions options)
 
     public static Answer NotAcceptable(string wanted) => Answer.Outcome(406, "not-supported", $"The header Accept has to be {wanted}.");
 
-    public static Answer TokenRefused() => Answer.OAuthError(401, "invalid_client", "The client is not known here any more.");
+    public static Answer TokenRefused() => Answer.OAuthError(401, "invalid_client", "The client is no longer registered.");
 
     public static Answer Missing() => Answer.Outcome(404, "not-found", "The file is not there.");
 

@@ -5,8 +5,8 @@ using RedoxExport.Sandbox.Http;
 namespace RedoxExport.Sandbox.Faults;
 
 /// <summary>
-/// Stands between the router and its handlers: answers in a handler's place, or spoils what a handler has answered. One fault
-/// strikes an answer.
+/// Injects faults between the router and its handlers: answers instead of a handler, or changes the answer of a handler. At most one
+/// fault affects an answer.
 /// </summary>
 internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobStore jobs, FileLinks links, LinkSeal seal)
 {
@@ -70,7 +70,7 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
             return FaultAnswers.Failed();
         }
 
-        // What is complete does not fail any more.
+        // JobFails does not apply to a completed export.
         bool isOtherwiseAsked = call.Header("Accept")?.Trim() != FhirJson;
         switch (plan.TryStrike([.. StatusFaults, .. job.ExpiresAt is null ? [Fault.JobFails] : (Fault[])[], .. isOtherwiseAsked ? [Fault.StatusNotAcceptable] : (Fault[])[]])?.Fault)
         {
@@ -94,7 +94,7 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
                 job.HasFailed = true;
                 return FaultAnswers.Failed();
             case Fault.JobGone:
-                // The handler finds it gone.
+                // The handler answers 404, because it no longer finds the job.
                 jobs.Remove(job);
                 return null;
             default:
@@ -186,7 +186,7 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
             yield return Fault.RedirectElsewhere;
         }
 
-        // A single byte has no middle.
+        // A body of one byte cannot be cut in the middle.
         if (content.LeastLength > 1)
         {
             yield return Fault.FileReset;
@@ -219,7 +219,7 @@ internal sealed class FaultInjector(SandboxOptions options, FaultPlan plan, JobS
                 long at = strike.Within(content.LeastLength);
                 return new CutContent(content, content is FileContent file && !isGzip ? LineCut.Before(file.Path, file.Offset, at) : at, BodyEnd.Orderly);
             case Fault.FileCorruptGzip:
-                // Not in gzip's header, where a wrong byte may mean nothing.
+                // Leaves the gzip header unchanged, because a wrong byte there can have no effect.
                 return new CorruptContent(content, [.. Enumerable.Range(0, CorruptBytes)
                     .Select(_ => GzipHeader + (long)(strike.Dice.Next() % (ulong)(content.LeastLength - GzipHeader)))
                     .Distinct()]);

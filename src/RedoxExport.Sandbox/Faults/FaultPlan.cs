@@ -3,7 +3,8 @@ using System.Globalization;
 namespace RedoxExport.Sandbox.Faults;
 
 /// <summary>
-/// Which faults strike, and how often. Where several could strike the same, the one that was named first does, until it has none left.
+/// The faults that were requested, and the count of each. If several faults apply to the same request, the one that is listed first is
+/// used until its count is reached.
 /// </summary>
 internal sealed class FaultPlan
 {
@@ -19,7 +20,7 @@ internal sealed class FaultPlan
         _seed = seed;
     }
 
-    /// <summary>A snapshot, in the order in which the faults were named.</summary>
+    /// <summary>A snapshot, in the order in which the faults were listed.</summary>
     public IReadOnlyList<SandboxFaultCount> Counts
     {
         get
@@ -31,7 +32,7 @@ internal sealed class FaultPlan
         }
     }
 
-    /// <summary>Reads texts such as <c>FileReset</c>, <c>FileReset:3</c> and <c>FileReset:*</c>.</summary>
+    /// <summary>Parses texts such as <c>FileReset</c>, <c>FileReset:3</c> and <c>FileReset:*</c>.</summary>
     /// <exception cref="SandboxException"><c>SandboxFaultInvalid</c>.</exception>
     public static FaultPlan Parse(IReadOnlyList<string> texts, int seed)
     {
@@ -50,10 +51,11 @@ internal sealed class FaultPlan
         return new FaultPlan(entries, seed);
     }
 
-    /// <summary>Whether a fault was asked for at all.</summary>
+    /// <summary>True if the fault was requested, even if its count has been reached.</summary>
     public bool Has(Fault fault) => _entries.Any(entry => entry.Fault == fault);
 
-    /// <summary>Lets one of these faults strike, if any has strokes left.</summary>
+    /// <summary>Uses the first requested fault among these whose count has not been reached.</summary>
+    /// <returns>The occurrence; <see langword="null"/> if there is no such fault.</returns>
     public Strike? TryStrike(params Fault[] faults)
     {
         lock (_lock)

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>What each fault does, for those who choose one.</summary>
+/// <summary>The descriptions of the faults, for users.</summary>
 internal static class FaultTable
 {
     public static IReadOnlyList<SandboxFault> All { get; } = new List<SandboxFault>
@@ -84,7 +84,7 @@ internal static class FaultTable
         Row(Fault.ForeignHostSigned, "The manifest has a file on another origin whose link is signed: with the access token it is answered 400."),
     }.AsReadOnly();
 
-    /// <summary>Finds a fault by its name, in any case.</summary>
+    /// <summary>Finds a fault by its case-insensitive name.</summary>
     public static Fault? Find(string name) =>
         All.Any(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) && Enum.TryParse(name, ignoreCase: true, out Fault fault) ? fault : null;
 

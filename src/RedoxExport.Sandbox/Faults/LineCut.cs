@@ -2,15 +2,18 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>Finds a place where a cut leaves half a line, so that the file's text tells that it is not whole.</summary>
+/// <summary>Finds a position at which a cut leaves an incomplete line, so that the text shows that the file is incomplete.</summary>
 internal static class LineCut
 {
     private const int Window = 64 * 1024;
 
-    /// <summary>The nearest place at or before <paramref name="at"/>; that itself when there is none within the last 64 KiB.</summary>
+    /// <summary>
+    /// Returns the nearest such position at or before <paramref name="at"/>, or <paramref name="at"/> itself if there is none within the
+    /// 64 KiB before it.
+    /// </summary>
     /// <param name="path">A file of JSON lines.</param>
-    /// <param name="offset">Where in the file the body begins.</param>
-    /// <param name="at">Bytes of the body, 1 or more.</param>
+    /// <param name="offset">The position in the file where the body begins.</param>
+    /// <param name="at">The number of bytes of the body before the cut, at least 1.</param>
     public static long Before(string path, long offset, long at)
     {
         byte[] bytes = new byte[(int)Math.Min(at, Window)];
@@ -25,7 +28,7 @@ internal static class LineCut
             }
         }
 
-        // A resource ends with a brace: what ends with anything else, and is not between two lines, is half of one.
+        // A resource ends with a brace. After any other character, except white space between lines, the line is incomplete.
         int last = Array.FindLastIndex(bytes, value => value is not ((byte)'}' or (byte)'\n' or (byte)'\r' or (byte)' ' or (byte)'\t'));
         return last < 0 ? at : at - (bytes.Length - 1 - last);
     }

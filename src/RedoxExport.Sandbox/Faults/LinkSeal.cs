@@ -4,23 +4,26 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>Signs the links of files, so that all of them can expire at once. Shaped as object stores do it; no secret is in it.</summary>
+/// <summary>
+/// Signs the links of files, so that all links can expire at the same time. The links look like those of object stores and contain no
+/// secret.
+/// </summary>
 internal sealed class LinkSeal(int seed, bool isUsed)
 {
     private int _generation = 1;
     private volatile int _variant;
 
-    /// <summary>Makes the links differ from others that are as good; 0 for those without a mark of their own.</summary>
+    /// <summary>A number in the links that distinguishes them from other valid links; 0 for links without it.</summary>
     public int Variant
     {
         get => _variant;
         set => _variant = value;
     }
 
-    /// <summary>The link with the query that is good now.</summary>
+    /// <summary>Returns the link with the query that is currently valid.</summary>
     /// <param name="link">The link.</param>
-    /// <param name="transactionTime">The moment of the export's data.</param>
-    /// <param name="always">It has a signature in any case.</param>
+    /// <param name="transactionTime">The time of the export's data.</param>
+    /// <param name="always">True to sign the link even if links are not signed in general.</param>
     public Uri Seal(Uri link, DateTimeOffset transactionTime, bool always)
     {
         if (!isUsed && !always)
@@ -37,7 +40,7 @@ internal sealed class LinkSeal(int seed, bool isUsed)
     public bool IsGood(SandboxCall call) => !isUsed
         || call.Query.Any(pair => pair.Key == "sig" && pair.Value == Signature(call.Record.Path, Volatile.Read(ref _generation)));
 
-    /// <summary>Every link so far is bad from now on.</summary>
+    /// <summary>Makes all links that were handed out so far invalid.</summary>
     public void Break() => Interlocked.Increment(ref _generation);
 
     private string Signature(string path, int generation)

@@ -3,11 +3,11 @@ using RedoxExport.Sandbox.Exports;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A row's file without one of its resources: what a server could not read.</summary>
+/// <summary>Removes a resource from a row's file, like a server that cannot read the resource.</summary>
 internal static class LostLine
 {
-    /// <summary>Takes a resource out of one file, if a fault says so. The seed decides which.</summary>
-    /// <returns>The file; <see langword="null"/> if nothing was struck.</returns>
+    /// <summary>Removes a resource from one file, if the fault was requested. The seed determines which.</summary>
+    /// <returns>The new file; <see langword="null"/> if nothing was removed.</returns>
     public static DataFile? Strike(FaultPlan plan, SandboxJob job, IReadOnlyList<ExportRow> rows)
     {
         ExportRow[] lossy = [.. rows.Where(row => row.File is { Type: not null, ResourceCount: > 1 })];

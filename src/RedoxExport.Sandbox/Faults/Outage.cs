@@ -3,16 +3,15 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>The times at which the sandbox answers nobody. One begins with a request about an export.</summary>
+/// <summary>The periods in which the sandbox answers no requests. A request about an export begins such an outage.</summary>
 internal sealed class Outage(SandboxOptions options, FaultPlan plan)
 {
     private readonly object _lock = new();
     private DateTimeOffset _until = DateTimeOffset.MinValue;
 
-    /// <summary>Whether there may be one at all.</summary>
+    /// <summary>True if the fault was requested.</summary>
     public bool CanBegin => plan.Has(Fault.HostDown);
 
-    /// <summary>Whether there is one now.</summary>
     public bool IsNow
     {
         get
@@ -24,7 +23,7 @@ internal sealed class Outage(SandboxOptions options, FaultPlan plan)
         }
     }
 
-    /// <summary>Tells if a request is not answered. It may begin an outage.</summary>
+    /// <summary>True if a request must not be answered. The request can begin an outage.</summary>
     public bool Includes(SandboxCall call)
     {
         if (!CanBegin)

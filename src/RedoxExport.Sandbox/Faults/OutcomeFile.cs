@@ -4,7 +4,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>What an export that did not go through in whole says of it: one OperationOutcome of each severity.</summary>
+/// <summary>The OperationOutcomes of an export that is incomplete. By default there is one outcome of each severity.</summary>
 internal static class OutcomeFile
 {
     private static readonly (string Severity, string Code, string Diagnostics)[] Issues =
@@ -14,13 +14,13 @@ internal static class OutcomeFile
         ("information", "informational", "The export ran against a replica."),
     ];
 
-    /// <summary>How many issues of each severity it has.</summary>
+    /// <summary>The number of issues of each severity in the default file.</summary>
     public static IReadOnlyList<KeyValuePair<string, int>> Severities { get; } =
         Issues.Select(issue => new KeyValuePair<string, int>(issue.Severity, 1)).ToList();
 
     public static DataFile Write(SandboxJob job, string name = "outcome") => Write(job, name, Issues);
 
-    /// <summary>A file of one outcome for each text.</summary>
+    /// <summary>Writes a file with one outcome for each text.</summary>
     /// <param name="job">The export.</param>
     /// <param name="name">The file's name, without its number.</param>
     /// <param name="number">The row's number.</param>

@@ -3,7 +3,7 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>The faults of single rows of a manifest. A stroke hits a row; the seed decides which.</summary>
+/// <summary>The faults of single rows of a manifest. Each occurrence affects one row; the seed determines which.</summary>
 internal sealed class RowFaults(int seed, FaultPlan plan)
 {
     public void Apply(SandboxJob job, IReadOnlyList<ExportRow> rows)

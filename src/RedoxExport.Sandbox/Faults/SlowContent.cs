@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A body in pieces, with a pause after each; whatever its size, it takes about a second longer.</summary>
+/// <summary>A body that is sent in pieces, with a pause after each. It takes about one second longer, regardless of its size.</summary>
 internal sealed class SlowContent(IAnswerContent whole) : IAnswerContent
 {
     private const int Pieces = 20;

@@ -4,25 +4,25 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>What comes in place of a file, or as it in another form.</summary>
+/// <summary>Bodies that are sent instead of a file, or the file in another form.</summary>
 internal static class StrangeBody
 {
-    // It is made in memory.
+    // Bytes. The changed file is built in memory.
     private const int LargestFile = 64 * 1024 * 1024;
     private const int ChunkLength = 64 * 1024;
     private const int SignatureLength = 64;
     private const int LineEndLength = 2;
 
-    /// <summary>Whether a body is a whole file that is small enough to be sent in another form.</summary>
+    /// <summary>True if a body is a whole file that is small enough to be sent in another form.</summary>
     public static bool CanChange(IAnswerContent content) => content is FileContent { Offset: 0, LeastLength: > 0 and <= LargestFile };
 
-    /// <summary>The page of a proxy or a sign-in.</summary>
+    /// <summary>The HTML page of a proxy or a sign-in.</summary>
     public static Answer Page() => new(
         200,
         new BytesContent(Encoding.UTF8.GetBytes("<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in to go on.</body></html>\n")),
         "text/html");
 
-    /// <summary>A FHIR Binary that has the file in it.</summary>
+    /// <summary>A FHIR Binary resource that contains the file.</summary>
     public static Answer Binary(FileContent file, bool isGzip)
     {
         byte[] data = Unpacked(file.Path, isGzip);
@@ -39,15 +39,15 @@ internal static class StrangeBody
             "application/fhir+json");
     }
 
-    /// <summary>The file under gzip, without a header that says so.</summary>
+    /// <summary>The gzipped file without a <c>Content-Encoding</c> header.</summary>
     public static Answer GzipUnsaid(FileContent file, bool isGzip, Answer answer) =>
         new Answer(200, new BytesContent(Packed(Unpacked(file.Path, isGzip))), answer.ContentType);
 
-    /// <summary>The file as it is, with a <c>Content-Encoding</c> that an uploader left behind.</summary>
+    /// <summary>The unchanged file with a wrong <c>Content-Encoding</c>, such as one that remains from the upload to an object store.</summary>
     public static Answer Coded(FileContent file, bool isGzip, Answer answer, string coding) =>
         new Answer(200, new BytesContent(Unpacked(file.Path, isGzip)), answer.ContentType).With("Content-Encoding", coding);
 
-    /// <summary>The file in the chunks that a client of an object store signs when it uploads (AWS Signature Version 4, chunked upload).</summary>
+    /// <summary>The file in the chunk framing of an upload to an object store (AWS Signature Version 4, chunked upload).</summary>
     public static Answer Framed(FileContent file, bool isGzip, Answer answer)
     {
         byte[] content = Unpacked(file.Path, isGzip);
@@ -66,7 +66,7 @@ internal static class StrangeBody
         return new Answer(200, new BytesContent(framed.ToArray()), answer.ContentType).With("Content-Encoding", "aws-chunked");
     }
 
-    /// <summary>An answer under gzip, which its headers say.</summary>
+    /// <summary>The gzipped answer with <c>Content-Encoding: gzip</c>.</summary>
     public static Answer UnderGzip(Answer answer) =>
         answer.Content is BytesContent content ? answer.WithContent(new BytesContent(Packed(content.Bytes))).With("Content-Encoding", "gzip") : answer;
 

@@ -5,13 +5,16 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>A file of a row's resources, with others than the manifest will say.</summary>
+/// <summary>Copies of a row's file in which resources differ from what the manifest says.</summary>
 internal static class StrangeFile
 {
-    /// <summary>The resources under another <c>resourceType</c>. Its <see cref="DataFile.Type"/> is the row's all the same: that is what the manifest will say.</summary>
+    /// <summary>
+    /// Writes the resources with another <c>resourceType</c>. <see cref="DataFile.Type"/> keeps the type of the row, which the manifest
+    /// gives.
+    /// </summary>
     /// <param name="job">The export.</param>
     /// <param name="row">The row.</param>
-    /// <param name="onlyFirst">Whether only the first resource is changed.</param>
+    /// <param name="onlyFirst">True to change only the first resource.</param>
     public static DataFile Write(SandboxJob job, ExportRow row, bool onlyFirst = false)
     {
         bool isFirst = true;
@@ -35,7 +38,7 @@ internal static class StrangeFile
         return writer.Complete()[0];
     }
 
-    /// <summary>The resources, and behind the first an OperationOutcome.</summary>
+    /// <summary>Writes the resources, and an OperationOutcome after the first.</summary>
     public static DataFile WriteWithOutcome(SandboxJob job, ExportRow row)
     {
         byte[] outcome = JsonText.Outcome("error", "exception", "One resource could not be exported.");

@@ -2,18 +2,20 @@ using RedoxExport.Sandbox.Generation;
 
 namespace RedoxExport.Sandbox.Faults;
 
-/// <summary>One stroke of a fault.</summary>
+/// <summary>One occurrence of a fault.</summary>
 internal sealed class Strike(Fault fault, int number, int seed)
 {
     public Fault Fault => fault;
 
-    /// <summary>The how-manyth stroke of this fault it is, from 1.</summary>
+    /// <summary>The occurrence number, from 1.</summary>
     public int Number => number;
 
-    /// <summary>Where it hits: the seed, the fault and the number decide, nothing else.</summary>
+    /// <summary>Determines the position of the fault. Depends only on the seed, the fault and the number.</summary>
     public Dice Dice { get; } = new(seed, "fault " + fault, number);
 
-    /// <summary>A place in the middle of something: never at its beginning or end, and a tenth away from both where there is room.</summary>
+    /// <summary>
+    /// A position inside the given length: never at the beginning or the end, and at least a tenth of the length away from both if possible.
+    /// </summary>
     public long Within(long length)
     {
         long least = Math.Max(1, length / 10);

@@ -4,19 +4,19 @@ using RedoxExport.Sandbox.Data;
 namespace RedoxExport.Sandbox.Generation;
 
 /// <summary>
-/// Generates valid, linked FHIR R4 resources, one patient at a time, so that memory does not grow with their number.
+/// Generates valid, linked FHIR R4 resources, one patient at a time, so that memory use does not grow with the number of patients.
 /// </summary>
-/// <param name="seed">What the data depends on.</param>
-/// <param name="patientCount">How many patients there are.</param>
-/// <param name="withRoster">Whether there is a group whose members come and go.</param>
+/// <param name="seed">The seed of the data.</param>
+/// <param name="patientCount">The number of patients.</param>
+/// <param name="withRoster">True to add the group <c>roster</c>, whose members change.</param>
 internal sealed class DataGenerator(int seed, int patientCount, bool withRoster)
 {
     private readonly Population _population = new(seed, patientCount);
 
-    /// <param name="folder">Where the files go.</param>
-    /// <param name="maxResourcesPerFile">When a type begins another file.</param>
-    /// <param name="lastModified">The files' time.</param>
-    /// <param name="cancellationToken">Ends it between two patients.</param>
+    /// <param name="folder">The folder for the files.</param>
+    /// <param name="maxResourcesPerFile">The maximum number of resources in a file; <see langword="null"/> for no limit.</param>
+    /// <param name="lastModified">The time of last modification of the files.</param>
+    /// <param name="cancellationToken">Cancels the generation between two patients.</param>
     public IReadOnlyList<DataFile> Write(string folder, int? maxResourcesPerFile, DateTimeOffset lastModified, CancellationToken cancellationToken)
     {
         using ResourceSink sink = new(folder, maxResourcesPerFile, lastModified);
@@ -84,7 +84,7 @@ internal sealed class DataGenerator(int seed, int patientCount, bool withRoster)
             .Text("name", name)
             .Number("quantity", members.Count.ToString(CultureInfo.InvariantCulture));
 
-        // FHIR has no empty arrays.
+        // FHIR does not allow empty arrays.
         if (members.Count > 0)
         {
             writer.Array("member");

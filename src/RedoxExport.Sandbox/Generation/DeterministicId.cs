@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Generation;
 
-/// <summary>GUIDs that depend on a seed and a name alone. They look random (version 4), and are not.</summary>
+/// <summary>GUIDs that are determined by a seed or a parent and a name. They look random (version 4), but are not.</summary>
 internal static class DeterministicId
 {
     public static Guid Create(int seed, string stream, int index) => FromDice(new Dice(seed, stream, index));

@@ -9,7 +9,7 @@ internal sealed class Dice
 
     public Dice(int seed, string stream, int index)
     {
-        // FNV-1a over the stream's name keeps streams of one seed apart.
+        // The FNV-1a hash of the stream's name makes the streams of one seed differ.
         ulong hash = 14695981039346656037;
         foreach (char c in stream)
         {
@@ -29,7 +29,7 @@ internal sealed class Dice
         return z ^ (z >> 31);
     }
 
-    /// <summary>From <paramref name="least"/> to <paramref name="most"/>, both included.</summary>
+    /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>, both inclusive.</summary>
     public int Between(int least, int most) => least + (int)(Next() % (ulong)(most - least + 1));
 
     public bool Chance(int percent) => Between(1, 100) <= percent;

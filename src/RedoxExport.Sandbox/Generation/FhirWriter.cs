@@ -4,7 +4,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Generation;
 
-/// <summary>Writes one resource after the other as JSON, in FHIR's terms. Numbers are written with the digits they are given.</summary>
+/// <summary>Writes FHIR resources as JSON, one after the other. Numbers keep the digits that they are given with.</summary>
 internal sealed class FhirWriter : IDisposable
 {
     private readonly MemoryStream _stream = new();
@@ -22,7 +22,7 @@ internal sealed class FhirWriter : IDisposable
         return this;
     }
 
-    /// <summary>The resource; good until the next <see cref="Begin"/>.</summary>
+    /// <summary>Ends the resource and returns its bytes, which are valid until the next <see cref="Begin"/>.</summary>
     public ArraySegment<byte> Finish()
     {
         _json.WriteEndObject();
@@ -119,10 +119,10 @@ internal sealed class FhirWriter : IDisposable
 
     public FhirWriter Concept(string name, Concept concept) => Object(name).ConceptMembers(concept).End();
 
-    /// <summary>An array of one concept.</summary>
+    /// <summary>Writes an array of one concept.</summary>
     public FhirWriter Concepts(string name, Concept concept) => Array(name).Item().ConceptMembers(concept).End().EndArray();
 
-    /// <summary>An array of one identifier.</summary>
+    /// <summary>Writes an array of one identifier.</summary>
     public FhirWriter Identifier(string system, string value) =>
         Array("identifier").Item().Text("system", system).Text("value", value).End().EndArray();
 

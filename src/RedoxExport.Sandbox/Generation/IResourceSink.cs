@@ -1,9 +1,9 @@
 namespace RedoxExport.Sandbox.Generation;
 
-/// <summary>Takes generated resources as they come.</summary>
+/// <summary>Receives generated resources one by one.</summary>
 internal interface IResourceSink
 {
-    /// <param name="type">The resource's type.</param>
-    /// <param name="resource">Its JSON; good during the call.</param>
+    /// <param name="type">The type of the resource.</param>
+    /// <param name="resource">The JSON of the resource, valid only during the call.</param>
     void Add(string type, ArraySegment<byte> resource);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedoxExport.Sandbox.Generation;
 
-/// <summary>One patient with everything that belongs to them.</summary>
+/// <summary>Generates one patient with all their resources.</summary>
 internal sealed class PatientChart
 {
     private static readonly Concept VitalSigns = new(Vocabulary.Terminology + "observation-category", "vital-signs", "Vital Signs");
@@ -25,11 +25,11 @@ internal sealed class PatientChart
     private Dice _dice;
     private DateTimeOffset _lastSeen;
 
-    /// <param name="population">Who there is.</param>
-    /// <param name="index">The patient's number.</param>
-    /// <param name="writer">What writes the resources.</param>
-    /// <param name="sink">What takes them.</param>
-    /// <param name="stored">The resources' <c>lastUpdated</c>; <see langword="null"/> means soon after what they tell of.</param>
+    /// <param name="population">The patients, practitioners and organizations.</param>
+    /// <param name="index">The number of the patient.</param>
+    /// <param name="writer">Writes the resources.</param>
+    /// <param name="sink">Receives the resources.</param>
+    /// <param name="stored">The <c>lastUpdated</c> of the resources; <see langword="null"/> means some hours after the event they describe.</param>
     public PatientChart(Population population, int index, FhirWriter writer, IResourceSink sink, DateTimeOffset? stored = null)
     {
         _population = population;
@@ -45,7 +45,7 @@ internal sealed class PatientChart
         _female = _dice.Chance(52);
         _diabetic = Population.IsDiabetic(index);
 
-        // Grown-ups, so that heights and weights need no growth charts.
+        // Adults, so that heights and weights need no growth charts.
         _born = new DateTimeOffset(_dice.Between(1932, 2000), _dice.Between(1, 12), _dice.Between(1, 28), 0, 0, 0, _offset);
         _heightMillimetres = _dice.Between(_female ? 1520 : 1610, _female ? 1800 : 1960);
         _lastSeen = Calendar.Earliest;
@@ -83,8 +83,8 @@ internal sealed class PatientChart
         WritePatient();
     }
 
-    /// <summary>A visit after all that <see cref="Write"/> writes, with new measurements.</summary>
-    /// <param name="number">Which one, from 1.</param>
+    /// <summary>Writes a visit with new measurements, later than all visits of <see cref="Write"/>.</summary>
+    /// <param name="number">The number of the follow-up visit, from 1.</param>
     public void WriteFollowUp(int number)
     {
         _dice = new Dice(_population.Seed, FormattableString.Invariant($"follow-up {number}"), _index);
@@ -93,7 +93,7 @@ internal sealed class PatientChart
         WriteVitalSigns(WriteEncounter(start), start);
     }
 
-    // Visits are spread over the years, in order.
+    // Visits are spread over the whole period, in order.
     private DateTimeOffset Moment(int number, int of)
     {
         int days = Calendar.Days / of;
@@ -139,7 +139,7 @@ internal sealed class PatientChart
         return id;
     }
 
-    // What is known from the first visit on. Gives the id of the diabetes, if there is one.
+    // Writes the findings of the first visit. Returns the id of the diabetes Condition, if there is one.
     private string? WriteFirstVisit(string encounter, DateTimeOffset start)
     {
         WriteSmokingStatus(encounter, start);
@@ -221,7 +221,7 @@ internal sealed class PatientChart
     {
         int weight = _dice.Between(480, 1180);
 
-        // Weight is in hectograms: kg/m² in hundredths.
+        // The weight is in hectograms and the height in millimeters. The BMI is in hundredths of kg/m².
         int bmi = (int)(weight * 10_000_000L / ((long)_heightMillimetres * _heightMillimetres));
         WriteObservation(encounter, start, VitalSigns, new(Vocabulary.Loinc, "8302-2", "Body height"), Digits(_heightMillimetres, 10, "0.0"), "cm", "cm");
         WriteObservation(encounter, start, VitalSigns, new(Vocabulary.Loinc, "29463-7", "Body weight"), Digits(weight, 10, "0.0"), "kg", "kg");
@@ -352,7 +352,7 @@ internal sealed class PatientChart
         Finish("CarePlan");
     }
 
-    // A resource is stored some hours after what it tells of.
+    // A resource is stored some hours after the event that it describes.
     private FhirWriter Begin(string type, string id, DateTimeOffset happened)
     {
         DateTimeOffset soon = happened.AddSeconds(_dice.Between(1800, 40000)).AddMilliseconds(_dice.Between(0, 999));

@@ -1,9 +1,9 @@
 namespace RedoxExport.Sandbox.Generation;
 
-/// <summary>Who there is: how many of each, and their ids, so that any resource can refer to any other without looking it up.</summary>
+/// <summary>The numbers and ids of patients, practitioners and organizations. A resource can refer to any other without a lookup.</summary>
 internal sealed class Population(int seed, int patientCount)
 {
-    /// <summary>The id of the group whose members come and go.</summary>
+    /// <summary>The id of the group whose members change.</summary>
     public const string Roster = "roster";
 
     public int Seed => seed;
@@ -20,10 +20,10 @@ internal sealed class Population(int seed, int patientCount)
 
     public string Organization(int index) => Id("Organization", index);
 
-    /// <summary>Every fourth patient has type 2 diabetes, the first among them.</summary>
+    /// <summary>Every fourth patient, beginning with the first, has type 2 diabetes.</summary>
     public static bool IsDiabetic(int patient) => patient % 4 == 0;
 
-    /// <summary>Three of five are on the roster at first, diabetics and others.</summary>
+    /// <summary>Initially, three of five patients are on the roster, with and without diabetes.</summary>
     public static bool StartsOnRoster(int patient) => patient % 5 < 3;
 
     private string Id(string type, int index) => DeterministicId.Create(seed, type, index).ToString("D");

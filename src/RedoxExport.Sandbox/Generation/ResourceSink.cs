@@ -2,7 +2,7 @@ using RedoxExport.Sandbox.Data;
 
 namespace RedoxExport.Sandbox.Generation;
 
-/// <summary>Takes generated resources as they come and sorts them into one set of files a type.</summary>
+/// <summary>Writes generated resources to files, one set of files per type.</summary>
 internal sealed class ResourceSink(string folder, int? maxResourcesPerFile, DateTimeOffset lastModified) : IResourceSink, IDisposable
 {
     private readonly SortedDictionary<string, NdjsonFileWriter> _writers = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class ResourceSink(string folder, int? maxResourcesPerFile, Date
         writer.Write(resource.Array!, resource.Offset, resource.Count);
     }
 
-    /// <summary>The files, in the order of their types' names.</summary>
+    /// <summary>Completes the files and returns them, sorted by type name.</summary>
     public IReadOnlyList<DataFile> Complete() => _writers.Values.SelectMany(writer => writer.Complete()).ToList();
 
     public void Dispose()

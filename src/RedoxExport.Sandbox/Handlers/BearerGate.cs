@@ -4,12 +4,12 @@ using RedoxExport.Sandbox.Tokens;
 
 namespace RedoxExport.Sandbox.Handlers;
 
-/// <summary>Lets in who carries a good access token.</summary>
+/// <summary>Refuses requests without a valid access token.</summary>
 internal sealed class BearerGate(SandboxOptions options, TokenStore tokens, FaultPlan plan)
 {
     private readonly object _ending = new();
 
-    /// <exception cref="RefusedException">401: no token, or one that is unknown or has expired.</exception>
+    /// <exception cref="RefusedException">401: the request has no token, or the token is unknown or has expired.</exception>
     public void RequireToken(SandboxCall call)
     {
         if (!options.RequireToken)
@@ -35,7 +35,7 @@ internal sealed class BearerGate(SandboxOptions options, TokenStore tokens, Faul
         }
     }
 
-    // Only one that was good before: a token that never works is another fault.
+    // Expires only a token that was accepted before: a token that never works would be another fault.
     private bool EndsNow(string token)
     {
         lock (_ending)
@@ -46,13 +46,13 @@ internal sealed class BearerGate(SandboxOptions options, TokenStore tokens, Faul
                 tokens.Expire(token);
             }
 
-            // Somebody else's stroke may have hit it since it was looked at.
+            // A concurrent request can have expired the token after the caller's check.
             return tokens.Look(token) == TokenState.Expired;
         }
     }
 
-    /// <summary>Files: a token when the manifest says so, and none at all when it does not.</summary>
-    /// <exception cref="RefusedException">401, or 400 for a token that nobody asked for.</exception>
+    /// <summary>For files: requires a token if the manifest says that files need one, and refuses any token if it does not.</summary>
+    /// <exception cref="RefusedException">401: see <see cref="RequireToken"/>. 400: the request has a token, and none is required.</exception>
     public void RequireFileToken(SandboxCall call)
     {
         if (options.FilesNeedToken)

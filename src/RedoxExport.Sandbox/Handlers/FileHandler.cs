@@ -7,7 +7,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
-/// <summary>GET or HEAD …/export-file/{guid}/{n}: plain or gzipped, whole or a range of it.</summary>
+/// <summary>Answers GET or HEAD …/export-file/{guid}/{n}: plain or gzipped, the whole file or a range of it.</summary>
 internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkSeal seal, JobStore jobs, FaultPlan plan, GzipCopies gzipCopies)
 {
     private const string NdjsonType = "application/fhir+ndjson";
@@ -20,7 +20,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
             return Answer.MethodNotAllowed("GET, HEAD");
         }
 
-        // The second origin is there to be found out about: it gives to whoever asks.
+        // The second origin serves files without a token, so that tests can see whether a client sends its token there.
         if (!call.Record.IsForeign)
         {
             gate.RequireFileToken(call);
@@ -59,7 +59,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
         }
     }
 
-    // The words are those of Amazon S3.
+    // The texts are those of Amazon S3.
     private static Answer? RefusalOfStore(SandboxCall call) => call.Header("Authorization") is not null
         ? StoreError(400, "InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified")
         : call.Query.Any(pair => pair.Key == "sig") ? null : StoreError(403, "AccessDenied", "Access Denied");
@@ -86,7 +86,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
     {
         if (gzip && file.Length > options.LargestGzipCopy)
         {
-            // No length and no ranges: nobody knows where a byte of it will be.
+            // No length and no ranges: the positions of the gzipped bytes are not known before the file is compressed.
             return new Answer(200, new GzippedFileContent(file.Path, file.Length), NdjsonType);
         }
 
@@ -109,7 +109,7 @@ internal sealed class FileHandler(SandboxOptions options, BearerGate gate, LinkS
             .With("Content-Range", FormattableString.Invariant($"bytes {wanted.Offset}-{wanted.Offset + wanted.Length - 1}/{total}"));
     }
 
-    // RFC 9110, section 13.1.5: a strong tag or the exact date, or the range is not meant for this file.
+    // RFC 9110, section 13.1.5: If-Range must match the strong tag or the exact date. Otherwise the range is meant for another version.
     private static bool RangeStillApplies(SandboxCall call, string? tag, string date)
     {
         string? condition = call.Header("If-Range")?.Trim();

@@ -5,7 +5,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
-/// <summary>GET or POST …/$export.</summary>
+/// <summary>Answers GET or POST …/$export.</summary>
 internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, ServedData data, Routes routes)
 {
     public async Task<Answer> AnswerAsync(SandboxCall call, ExportLevel level, string? groupId)
@@ -38,7 +38,7 @@ internal sealed class KickoffHandler(SandboxOptions options, JobStore jobs, Serv
         }
     }
 
-    // Null means everybody.
+    // Null means all patients.
     private static async Task<HashSet<string>?> FindPatientsAsync(ExportQuery query, Task<DataSet> data)
     {
         if (query.Level == ExportLevel.System || (query.Level == ExportLevel.Patient && query.Patients.Count == 0))

@@ -6,17 +6,17 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
-/// <summary>What the server says of itself, to anybody: the capability statement and the SMART configuration.</summary>
+/// <summary>Answers requests for the capability statement and the SMART configuration, which need no token.</summary>
 internal sealed class MetadataHandler(SandboxOptions options, Routes routes, ServedData data)
 {
     private const string Operations = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
-    // Scopes of SMART 2 and SMART 1.
+    // The scopes of SMART 2 and SMART 1.
     private static readonly string[] UsualScopes = ["system/*.rs", "system/*.read"];
 
     private readonly string _date = ManifestText.FhirTime(options.TimeProvider.GetUtcNow());
 
-    /// <summary>The capability statement. It names the types of the data, and so waits for them.</summary>
+    /// <summary>The capability statement. It lists the types of the data, so it waits until the data is ready.</summary>
     public async Task<Answer> CapabilitiesAsync(SandboxCall call)
     {
         if (call.Method != "GET")
@@ -58,7 +58,7 @@ internal sealed class MetadataHandler(SandboxOptions options, Routes routes, Ser
             WriteSecurity(writer);
         }
 
-        // Both have operations, with and without resources.
+        // Group and Patient have export operations even if the data has no such resources.
         string[] all = [.. types.Union(["Group", "Patient"]).OrderBy(type => type, StringComparer.Ordinal)];
         writer.WriteStartArray("resource");
         foreach (string type in all)
@@ -73,7 +73,7 @@ internal sealed class MetadataHandler(SandboxOptions options, Routes routes, Ser
         writer.WriteEndObject();
     }
 
-    // SMART App Launch, conformance: the coding says how to sign in, the extension where.
+    // SMART App Launch, conformance: the coding gives the sign-in method, the extension the token endpoint.
     private void WriteSecurity(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("security");

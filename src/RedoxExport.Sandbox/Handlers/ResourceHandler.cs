@@ -9,8 +9,8 @@ using RedoxExport.Sandbox.Http;
 namespace RedoxExport.Sandbox.Handlers;
 
 /// <summary>
-/// GET …/{type}/{id}, GET …/{type}?… and POST …/{type}/_search: the reading and searching that clients of an export fill gaps with
-/// (IG 2.0.0: a server of group-level exports should support both for Group).
+/// Answers GET …/{type}/{id}, GET …/{type}?… and POST …/{type}/_search. Clients fill gaps of an export with reads and searches
+/// (IG 2.0.0: a server with group-level exports should support both for Group).
 /// </summary>
 internal sealed class ResourceHandler(ServedData data, Routes routes)
 {
@@ -18,21 +18,19 @@ internal sealed class ResourceHandler(ServedData data, Routes routes)
     private const int UsualPage = 100;
     private const int LargestPage = 1000;
 
-    // Parameters of the result, not of the resources. A page is named by its offset.
+    // Parameters of the search result, not search parameters of resources. The offset identifies a page.
     private const string Count = "_count";
     private const string Offset = "_offset";
     private const string Format = "_format";
 
-    /// <summary>Answers a read.</summary>
-    /// <exception cref="RefusedException">404: no such resource.</exception>
+    /// <exception cref="RefusedException">404: the resource does not exist.</exception>
     public Task<Answer> ReadAsync(SandboxCall call, string type, string id) => call.Method is not ("GET" or "HEAD")
         ? Task.FromResult(Answer.MethodNotAllowed("GET, HEAD"))
         : WithDataAsync(all => Resources(all, type, TypeFilter.Parse(type, [new("_id", id)], "The address")).FirstOrDefault() is byte[] resource
             ? Answer.Json(200, resource, JsonType)
             : throw new RefusedException(404, "not-found", $"There is no {type} with the id '{id}'."));
 
-    /// <summary>Answers a search.</summary>
-    /// <exception cref="RefusedException">400: a parameter that is not supported.</exception>
+    /// <exception cref="RefusedException">400: a parameter is not supported, or its value is invalid.</exception>
     public Task<Answer> SearchAsync(SandboxCall call, string type)
     {
         bool isForm = call.Method == "POST";

@@ -5,7 +5,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
-/// <summary>Finds the handler of a request. Paths are case-sensitive, as Redox's are.</summary>
+/// <summary>Passes each request to its handler. Paths are case-sensitive, as at Redox.</summary>
 internal sealed class Router(
     SandboxOptions options,
     TokenHandler token,
@@ -50,7 +50,7 @@ internal sealed class Router(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Data that cannot be read, mostly: said, so that nobody has to guess from a closed connection.
+            // Usually the data cannot be read. The answer gives the reason, which a closed connection would not.
             return Answer.Outcome(500, "exception", $"{exception.GetType().Name}: {exception.Message}");
         }
     }

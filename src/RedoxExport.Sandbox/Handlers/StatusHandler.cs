@@ -6,7 +6,7 @@ using RedoxExport.Sandbox.Http;
 
 namespace RedoxExport.Sandbox.Handlers;
 
-/// <summary>GET or DELETE …/export-status/{guid}.</summary>
+/// <summary>Answers GET or DELETE …/export-status/{guid}.</summary>
 internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Routes routes, FileLinks links, FaultPlan plan, LinkSeal seal)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
@@ -28,7 +28,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         int page = ReadPage(call);
         if (TooEarly(job) is { } wait)
         {
-            // IG 2.0.0, status: a client that polls too often.
+            // IG 2.0.0, status request: 429 for a client that polls too often.
             return Answer.Outcome(429, "throttled", "The status was asked for too early: wait as long as Retry-After says.").With("Retry-After", RetryAfter.Seconds(wait));
         }
 
@@ -86,7 +86,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         Uri? next = first + onPage.Count < outputs.Count ? job.Link(routes.StatusPage(job.Id, page + 1), call.Header("Host")) : null;
         if (page == 1)
         {
-            // The other arrays are short: all of them at once.
+            // The other arrays are short, so all their rows are on the first page.
             onPage.AddRange(rows.Where(row => row.Kind != RowKind.Output));
         }
 
@@ -94,7 +94,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
             .With("Expires", expires.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
     }
 
-    // The pages of one manifest have one order.
+    // All pages of a manifest use the same order.
     private IEnumerable<ExportRow> InOrder(SandboxJob job, IEnumerable<ExportRow> rows) =>
         job.ListOrder == 0 ? rows : rows.OrderBy(row => new Dice(options.Seed, "order " + job.ListOrder, row.Number).Next());
 
@@ -108,6 +108,6 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int page) && page > 0
             ? page
-            : throw new RefusedException(400, "value", $"The page '{text}' is no number from 1.");
+            : throw new RefusedException(400, "value", $"The page '{text}' is not a number from 1.");
     }
 }

@@ -4,7 +4,7 @@ using RedoxExport.Sandbox.Tokens;
 
 namespace RedoxExport.Sandbox.Handlers;
 
-/// <summary>POST /v2/auth/token: client credentials with a signed assertion (SMART Backend Services).</summary>
+/// <summary>Answers POST /v2/auth/token: client credentials with a signed assertion (SMART Backend Services).</summary>
 internal sealed class TokenHandler(SandboxOptions options, AssertionChecker checker, TokenStore tokens)
 {
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

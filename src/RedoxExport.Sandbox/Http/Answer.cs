@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>What a handler wants said. <see cref="AnswerWriter"/> is the only one that says it.</summary>
+/// <summary>The answer of a handler. Only <see cref="AnswerWriter"/> sends it.</summary>
 internal sealed class Answer
 {
     private readonly List<KeyValuePair<string, string>> _headers = [];
@@ -36,7 +36,7 @@ internal sealed class Answer
     public string? Header(string name) =>
         _headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
 
-    /// <summary>The same answer with another body.</summary>
+    /// <summary>Returns a copy of the answer with another body.</summary>
     public Answer WithContent(IAnswerContent content)
     {
         Answer answer = new(Status, content, ContentType);
@@ -44,7 +44,7 @@ internal sealed class Answer
         return answer;
     }
 
-    /// <summary>Sets a header anew.</summary>
+    /// <summary>Replaces all values of a header.</summary>
     public Answer Replace(string name, string value)
     {
         _headers.RemoveAll(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -54,7 +54,7 @@ internal sealed class Answer
     public static Answer Json(int status, byte[] json, string contentType = "application/json") =>
         new(status, new BytesContent(json), contentType);
 
-    /// <summary>The way Redox itself refuses, before any FHIR server is asked.</summary>
+    /// <summary>The error body of Redox itself, for a request that reaches no FHIR server.</summary>
     public static Answer RedoxError(int status, string detail) =>
         Json(status, JsonText.Write(writer =>
         {
@@ -66,7 +66,7 @@ internal sealed class Answer
     public static Answer Outcome(int status, string issueCode, string diagnostics) =>
         Json(status, JsonText.Outcome("error", issueCode, diagnostics), "application/fhir+json");
 
-    /// <summary>The way a token endpoint refuses (RFC 6749, section 5.2).</summary>
+    /// <summary>The error response of a token endpoint (RFC 6749, section 5.2).</summary>
     public static Answer OAuthError(int status, string error, string description) =>
         Json(status, JsonText.Write(writer =>
         {
@@ -76,7 +76,9 @@ internal sealed class Answer
             writer.WriteEndObject();
         })).NotStored();
 
-    /// <summary>The headers that keep caches from storing the answer of a token endpoint (RFC 6749, section 5.1; SMART Backend Services).</summary>
+    /// <summary>
+    /// Adds the headers that keep caches from storing the answer of a token endpoint (RFC 6749, section 5.1; SMART Backend Services).
+    /// </summary>
     public Answer NotStored() => With("Cache-Control", "no-store").With("Pragma", "no-cache");
 
     public static Answer MethodNotAllowed(string allowed) =>

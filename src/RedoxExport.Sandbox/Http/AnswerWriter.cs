@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>Puts an answer on the wire. Whatever is to go wrong on the wire goes wrong here.</summary>
+/// <summary>Sends answers. Faults in the transmission of a body take effect here.</summary>
 internal static class AnswerWriter
 {
     public static async Task WriteAsync(HttpExchange exchange, SandboxCall call, Answer answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Date by the clock that the data have too; a header of the answer's own takes its place.
+        // Date uses the same clock as the data. A Date in the answer's own headers replaces it.
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase)
         {
             ["Date"] = now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture),
@@ -22,11 +22,11 @@ internal static class AnswerWriter
         bool hasBody = answer.Content is not null && call.Method != "HEAD";
         ResponseOutput output = exchange.Begin(answer.Status, headers, answer.Content is null ? 0 : answer.Content.Length);
 
-        // Before the first byte leaves: whoever has the answer can look it up.
+        // Set before the first byte is sent, so that a client that has the answer finds the status in the record.
         call.Record.StatusCode = answer.Status;
         if (hasBody)
         {
-            // Where it fails, the body has no orderly end: the client would take what it has for the whole.
+            // If this fails, the body must not get an orderly end: the client would accept the partial body as complete.
             await answer.Content!.WriteAsync(new CountingOutput(output, call.Record), cancellationToken).ConfigureAwait(false);
         }
 

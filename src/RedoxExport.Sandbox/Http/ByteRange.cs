@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>One range of bytes that a client asked for (RFC 9110, section 14.1.2).</summary>
+/// <summary>A range of bytes that a client requested (RFC 9110, section 14.1.2).</summary>
 internal readonly record struct ByteRange(long Offset, long Length)
 {
     /// <summary>
-    /// Reads a <c>Range</c> header. Several ranges, another unit or malformed text give <see langword="null"/> and mean the whole;
-    /// a range that lies outside gives one of length zero.
+    /// Reads a <c>Range</c> header. Returns <see langword="null"/>, which means the whole body, for several ranges, another unit or
+    /// malformed text. Returns a range of length zero if the requested range lies outside the body.
     /// </summary>
     public static ByteRange? Parse(string? header, long total)
     {

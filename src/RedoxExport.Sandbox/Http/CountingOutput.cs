@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>Adds up what was sent.</summary>
+/// <summary>Adds the bytes that were sent to the record of the request.</summary>
 internal sealed class CountingOutput(Stream output, SandboxRequest record) : OutputFilter
 {
     protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)

@@ -1,11 +1,11 @@
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>A stretch of a file, streamed.</summary>
+/// <summary>A range of a file, streamed.</summary>
 internal sealed class FileContent(string path, long offset, long length) : IAnswerContent
 {
     public string Path => path;
 
-    /// <summary>Where in the file it begins.</summary>
+    /// <summary>The position in the file where the range begins.</summary>
     public long Offset => offset;
 
     public long? Length => length;

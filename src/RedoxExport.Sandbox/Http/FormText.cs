@@ -20,6 +20,6 @@ internal static class FormText
         return pairs;
     }
 
-    // A plus is a space, as every web framework reads it: a client that forgets to encode one is meant to notice here.
+    // Web frameworks read a plus sign as a space. The sandbox does so too, to expose clients that do not encode a plus sign.
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

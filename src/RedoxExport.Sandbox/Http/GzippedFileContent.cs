@@ -2,12 +2,12 @@ using System.IO.Compression;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>A file too large to keep a gzipped copy of: compressed as it is sent.</summary>
+/// <summary>A file that is too large for a gzipped copy. It is compressed while it is sent.</summary>
 internal sealed class GzippedFileContent(string path, long length) : IAnswerContent
 {
     public long? Length => null;
 
-    // Deflate packs a thousand and some bytes into one at best.
+    // Deflate compresses by a factor of little more than 1,000 at most.
     public long LeastLength => Math.Max(1, length / 1100);
 
     public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)

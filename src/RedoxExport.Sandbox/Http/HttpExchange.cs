@@ -67,7 +67,6 @@ internal sealed class HttpExchange(RequestHead head, RequestInput input, Stream 
         return new ResponseOutput(stream, Encoding.UTF8.GetBytes(text.Append("\r\n").ToString()), hasBody ? length : null, isChunked);
     }
 
-    /// <summary>Completes the response.</summary>
     public async Task CompleteAsync(ResponseOutput output)
     {
         await output.CompleteAsync(cancellationToken).ConfigureAwait(false);

@@ -1,12 +1,11 @@
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>The body of an answer.</summary>
 internal interface IAnswerContent
 {
-    /// <summary>Bytes to send; <see langword="null"/> when only the end tells, so that the answer is sent in chunks.</summary>
+    /// <summary>Bytes to send; <see langword="null"/> if the length is not known in advance, so that the body is sent in chunks.</summary>
     long? Length { get; }
 
-    /// <summary>Bytes that there are at least; with a <see cref="Length"/>, that.</summary>
+    /// <summary>The minimum number of bytes; equal to <see cref="Length"/> if that is known.</summary>
     long LeastLength { get; }
 
     Task WriteAsync(Stream destination, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>Writes JSON as UTF-8 bytes, names and texts unescaped where JSON allows it.</summary>
+/// <summary>Writes JSON as UTF-8 bytes. Escapes only the characters that JSON requires to be escaped.</summary>
 internal static class JsonText
 {
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,7 +19,6 @@ internal static class JsonText
         return stream.ToArray();
     }
 
-    /// <summary>An OperationOutcome of one issue.</summary>
     public static byte[] Outcome(string severity, string issueCode, string diagnostics) => Write(writer =>
     {
         writer.WriteStartObject();

@@ -52,7 +52,7 @@ internal sealed class LoopbackListener : IDisposable
             }
             catch (SocketException exception)
             {
-                // The port is free in one protocol and taken in the other.
+                // The port is free for one IP version and in use for the other.
                 listeners.ForEach(listener => listener.Stop());
                 last = exception;
             }
@@ -119,7 +119,7 @@ internal sealed class LoopbackListener : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It is closed already.
+            // The connection is already closed.
         }
 
         connection.Dispose();
@@ -133,7 +133,7 @@ internal sealed class LoopbackListener : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It is closed already.
+            // The connection is already closed.
         }
 
         connection.Dispose();

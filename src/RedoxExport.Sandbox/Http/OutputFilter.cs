@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>A stream that does something to what is written through it.</summary>
+/// <summary>A write-only stream that processes the bytes that are written to it.</summary>
 internal abstract class OutputFilter : Stream
 {
     public override bool CanRead => false;
@@ -23,7 +23,7 @@ internal abstract class OutputFilter : Stream
 
     public override void Flush()
     {
-        // Nothing is held back.
+        // Nothing is buffered.
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -48,6 +48,6 @@ internal abstract class OutputFilter : Stream
     }
 #endif
 
-    /// <summary>Where every kind of writing comes out.</summary>
+    /// <summary>Receives the bytes of all write methods.</summary>
     protected abstract Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken);
 }

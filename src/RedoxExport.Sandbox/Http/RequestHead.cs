@@ -15,13 +15,13 @@ internal sealed class RequestHead
 
     public string Method { get; }
 
-    /// <summary>The target as it was sent: a path with its query, or a whole address.</summary>
+    /// <summary>The target as it was sent: a path with its query, or an absolute address.</summary>
     public string Target { get; }
 
     /// <summary>True for HTTP/1.0, which has no chunks and one request per connection.</summary>
     public bool IsHttp10 { get; }
 
-    /// <summary>By name in any case. A header that was sent twice has both values, joined by a comma.</summary>
+    /// <summary>The headers, by case-insensitive name. A header that was sent twice has both values, joined by a comma.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
     public bool KeepsConnection => !IsHttp10 && !Has("Connection", "close");
@@ -30,10 +30,10 @@ internal sealed class RequestHead
 
     public bool HasChunkedBody => Has("Transfer-Encoding", "chunked");
 
-    /// <summary>The length of the body in bytes that the headers give: 0 where they give none.</summary>
+    /// <summary>The length of the body in bytes according to the headers; 0 if they give none.</summary>
     public long BodyLength { get; private init; }
 
-    /// <param name="text">All lines up to the empty one.</param>
+    /// <param name="text">All lines before the empty line.</param>
     /// <returns><see langword="null"/> if the text is not a request.</returns>
     public static RequestHead? TryParse(string text)
     {

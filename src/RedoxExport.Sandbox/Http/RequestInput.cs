@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>What a client sends over one connection, read request by request.</summary>
+/// <summary>Reads the requests that a client sends over one connection.</summary>
 internal sealed class RequestInput(Stream stream, CancellationToken cancellationToken)
 {
     private const int LongestHead = 32 * 1024;
@@ -14,8 +14,8 @@ internal sealed class RequestInput(Stream stream, CancellationToken cancellation
     private int _start;
     private int _end;
 
-    /// <returns><see langword="null"/> when the client sends no more requests.</returns>
-    /// <exception cref="InvalidDataException">It is not an HTTP/1.1 request, or its head is longer than 32 KB.</exception>
+    /// <returns>The head of the next request; <see langword="null"/> if the client sends no more requests.</returns>
+    /// <exception cref="InvalidDataException">The data is not an HTTP/1.1 request, or its head is longer than 32 KB.</exception>
     public async Task<RequestHead?> ReadHeadAsync()
     {
         StringBuilder head = new();
@@ -39,7 +39,10 @@ internal sealed class RequestInput(Stream stream, CancellationToken cancellation
     }
 
     /// <summary>Reads the body that belongs to a head.</summary>
-    /// <returns><see langword="null"/> if it is longer than <paramref name="largest"/>: then nothing more can be read from this connection.</returns>
+    /// <returns>
+    /// The body; <see langword="null"/> if it is longer than <paramref name="largest"/> bytes. Nothing more can be read from this connection
+    /// in that case.
+    /// </returns>
     /// <exception cref="EndOfStreamException">The client closed the connection.</exception>
     /// <exception cref="InvalidDataException">The chunks of the body are malformed.</exception>
     public async Task<byte[]?> ReadBodyAsync(RequestHead head, int largest)
@@ -63,7 +66,7 @@ internal sealed class RequestInput(Stream stream, CancellationToken cancellation
                 return null;
             }
 
-            // The line end after a chunk; after the last one, the trailers and the empty line.
+            // The line end after a chunk; after the last chunk, the trailers and the empty line.
             while (await ReadLineAsync().ConfigureAwait(false) is { Length: > 0 })
             {
             }
@@ -75,7 +78,7 @@ internal sealed class RequestInput(Stream stream, CancellationToken cancellation
         }
     }
 
-    /// <summary>Reads what still comes, up to the end or to so many bytes.</summary>
+    /// <summary>Reads and discards data up to its end, or up to about <paramref name="most"/> bytes.</summary>
     public async Task DiscardAsync(long most)
     {
         do
@@ -109,7 +112,7 @@ internal sealed class RequestInput(Stream stream, CancellationToken cancellation
         return true;
     }
 
-    /// <returns>Without its end; <see langword="null"/> at the end of what the client sends.</returns>
+    /// <returns>The line without its line end; <see langword="null"/> if the client sends no more data.</returns>
     private async Task<string?> ReadLineAsync()
     {
         int searched = _start;
@@ -140,7 +143,7 @@ internal sealed class RequestInput(Stream stream, CancellationToken cancellation
 
     private async Task<bool> FillAsync()
     {
-        // The rest moves to the front, so that a whole buffer can be one line.
+        // Moves the unread bytes to the front, so that a line can be as long as the buffer.
         Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
         _end -= _start;
         _start = 0;

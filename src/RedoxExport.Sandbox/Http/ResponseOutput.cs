@@ -12,7 +12,7 @@ internal sealed class ResponseOutput : OutputFilter
     private readonly Stream _stream;
     private readonly bool _isChunked;
 
-    // The head and the chunk framing, sent together with the next bytes.
+    // The head and the chunk framing, which are sent together with the next bytes.
     private readonly MemoryStream _waiting = new();
     private long? _left;
 

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>A request as the handlers see it: nothing of the listener is left.</summary>
+/// <summary>A request as the handlers see it, independent of the listener.</summary>
 internal sealed class SandboxCall
 {
     public SandboxCall(SandboxRequest record, string path, string query, byte[] body)
@@ -18,7 +18,7 @@ internal sealed class SandboxCall
 
     public string TraceId => Record.TraceId;
 
-    /// <summary>The path with its percent-encoding undone.</summary>
+    /// <summary>The path, percent-decoded.</summary>
     public string Path { get; }
 
     public string RawQuery { get; }

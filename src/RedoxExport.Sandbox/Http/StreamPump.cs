@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace RedoxExport.Sandbox.Http;
 
-/// <summary>Moves bytes in constant memory.</summary>
+/// <summary>Copies bytes between streams in constant memory.</summary>
 internal static class StreamPump
 {
     public const int BufferSize = 256 * 1024;
 
-    // Delete is shared so that a job can be deleted while a client still downloads from it.
+    // FileShare.Delete allows a job to be deleted while a client still downloads from it.
     public static FileStream OpenShared(string path) => new(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
 

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace RedoxExport.Sandbox.Tokens;
 
-/// <summary>Checks client assertions as SMART Backend Services wants it, one named check after the other.</summary>
+/// <summary>Checks client assertions by the rules of SMART Backend Services. The error names the check that failed.</summary>
 internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimeProvider timeProvider)
 {
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
 
-    // Clocks of two machines differ.
+    // The clocks of two machines differ.
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimePro
         string[] parts = assertion.Split('.');
         if (parts.Length != 3 || Base64Url.Decode(parts[2]) is not { Length: > 0 } signature)
         {
-            throw new AssertionRefusedException("The client assertion is no signed JWT of three base64url parts.");
+            throw new AssertionRefusedException("The client assertion is not a signed JWT of three base64url parts.");
         }
 
         using JsonDocument header = ReadPart(parts[0], "header");
@@ -148,10 +148,10 @@ internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimePro
         }
         catch (JsonException)
         {
-            throw new AssertionRefusedException($"The {name} of the client assertion is no JSON.");
+            throw new AssertionRefusedException($"The {name} of the client assertion is not JSON.");
         }
 
-        throw new AssertionRefusedException($"The {name} of the client assertion is no JSON object in base64url.");
+        throw new AssertionRefusedException($"The {name} of the client assertion is not a JSON object in base64url.");
     }
 
     private static string? Text(JsonElement from, string name) =>
@@ -159,7 +159,7 @@ internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimePro
 
     private static DateTimeOffset? Instant(JsonElement from, string name)
     {
-        // Year 9999 is the last that a DateTimeOffset knows.
+        // The limit is the end of the year 9999, the last year that DateTimeOffset supports.
         return from.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
             && value.TryGetDouble(out double seconds) && seconds is >= 0 and < 253402300800
                 ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000))

@@ -2,7 +2,7 @@ namespace RedoxExport.Sandbox.Tokens;
 
 internal static class Base64Url
 {
-    /// <summary>The bytes, or <see langword="null"/> when the text is no base64url without padding.</summary>
+    /// <summary>The bytes, or <see langword="null"/> if the text is not base64url without padding.</summary>
     public static byte[]? Decode(string text)
     {
         if (text.Length % 4 == 1 || !text.All(c => c is '-' or '_' or (>= '0' and <= '9') or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z')))

@@ -1,6 +1,6 @@
 namespace RedoxExport.Sandbox.Tokens;
 
-/// <summary>Reads just enough DER (ITU-T X.690) for a public key: netstandard2.0 has no reader of its own.</summary>
+/// <summary>Reads the subset of DER (ITU-T X.690) that a public key needs. netstandard2.0 has no DER reader.</summary>
 internal sealed class DerReader(byte[] data, int start, int end)
 {
     public const byte Integer = 0x02;
@@ -15,8 +15,8 @@ internal sealed class DerReader(byte[] data, int start, int end)
     {
     }
 
-    /// <summary>Steps into the next element, which has to be of the given tag.</summary>
-    /// <exception cref="FormatException">It is not, or it is longer than what is left.</exception>
+    /// <summary>Returns a reader for the content of the next element, which must have the given tag.</summary>
+    /// <exception cref="FormatException">The element has another tag, or is longer than the remaining bytes.</exception>
     public DerReader Enter(byte tag)
     {
         int length = ReadHeader(tag);
@@ -25,8 +25,8 @@ internal sealed class DerReader(byte[] data, int start, int end)
         return inner;
     }
 
-    /// <summary>The bytes of the next element, which has to be of the given tag.</summary>
-    /// <exception cref="FormatException">It is not, or it is longer than what is left.</exception>
+    /// <summary>Reads the content of the next element, which must have the given tag.</summary>
+    /// <exception cref="FormatException">The element has another tag, or is longer than the remaining bytes.</exception>
     public byte[] Read(byte tag)
     {
         int length = ReadHeader(tag);
@@ -36,7 +36,7 @@ internal sealed class DerReader(byte[] data, int start, int end)
         return bytes;
     }
 
-    /// <summary>An unsigned integer without its leading zero.</summary>
+    /// <summary>Reads an unsigned integer and removes leading zero bytes.</summary>
     public byte[] ReadUnsigned()
     {
         byte[] bytes = Read(Integer);
@@ -49,7 +49,7 @@ internal sealed class DerReader(byte[] data, int start, int end)
         return bytes.Skip(zeros).ToArray();
     }
 
-    /// <summary>Steps into a bit string of whole bytes.</summary>
+    /// <summary>Returns a reader for the content of a bit string, which must consist of whole bytes.</summary>
     public DerReader EnterBitString()
     {
         DerReader inner = Enter(BitString);
@@ -57,7 +57,7 @@ internal sealed class DerReader(byte[] data, int start, int end)
         return inner;
     }
 
-    /// <summary>The bytes that are left.</summary>
+    /// <summary>Reads the remaining bytes.</summary>
     public byte[] Rest()
     {
         byte[] bytes = new byte[end - _position];

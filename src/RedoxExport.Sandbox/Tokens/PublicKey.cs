@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace RedoxExport.Sandbox.Tokens;
 
-/// <summary>A key that assertions are verified with: RSA, or EC on P-384.</summary>
+/// <summary>A key for the verification of assertions: RSA, or EC on P-384.</summary>
 internal sealed class PublicKey
 {
     private readonly RSAParameters? _rsa;
@@ -22,10 +22,10 @@ internal sealed class PublicKey
         using ECDsa key = ECDsa.Create(ec);
     }
 
-    /// <summary>The key's name; <see langword="null"/> for a key out of PEM text, which answers to any name.</summary>
+    /// <summary>The key id; <see langword="null"/> for a key from PEM text, which matches every key id.</summary>
     public string? KeyId { get; }
 
-    /// <summary>The algorithm that this key signs with.</summary>
+    /// <summary>The algorithm (<c>alg</c>) of signatures that this key verifies.</summary>
     public string Algorithm => _rsa is null ? "ES384" : "RS384";
 
     public bool Verifies(byte[] data, byte[] signature)

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace RedoxExport.Sandbox.Tokens;
 
-/// <summary>The public keys a sandbox was given, out of a JWKS, a JWK or PEM text.</summary>
+/// <summary>The public keys of a sandbox, from a JWKS, a JWK or PEM text.</summary>
 internal sealed class PublicKeySet
 {
-    // SubjectPublicKeyInfo, RFC 5280: id-ecPublicKey and the curve secp384r1, as DER bytes.
+    // SubjectPublicKeyInfo, RFC 5280: id-ecPublicKey, rsaEncryption and the curve secp384r1, as DER bytes.
     private static readonly byte[] EcPublicKeyOid = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
     private static readonly byte[] RsaEncryptionOid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
     private static readonly byte[] P384Oid = [0x2B, 0x81, 0x04, 0x00, 0x22];
@@ -34,7 +34,7 @@ internal sealed class PublicKeySet
         }
     }
 
-    /// <summary>The keys that may have made a signature with this key id: those of that name, and those without one.</summary>
+    /// <summary>The keys that can verify a signature with this key id: the keys with that id, and the keys without an id.</summary>
     public IReadOnlyList<PublicKey> Find(string keyId) =>
         _keys.Where(key => key.KeyId is null || string.Equals(key.KeyId, keyId, StringComparison.Ordinal)).ToList();
 
@@ -106,7 +106,7 @@ internal sealed class PublicKeySet
             throw new FormatException("A public key is neither RSA nor EC on the curve P-384.");
         }
 
-        // An uncompressed point: 4, then both coordinates (SEC 1, section 2.3.3).
+        // An uncompressed point: the byte 4, then both coordinates (SEC 1, section 2.3.3).
         byte[] point = info.EnterBitString().Rest();
         return point.Length == 97 && point[0] == 4
             ? new PublicKey(null, OnP384(point.Skip(1).Take(48).ToArray(), point.Skip(49).ToArray()))

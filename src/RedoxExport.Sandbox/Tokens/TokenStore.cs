@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace RedoxExport.Sandbox.Tokens;
 
-/// <summary>The access tokens that were given out, and until when each is good.</summary>
+/// <summary>The access tokens that were issued, and their expiry times.</summary>
 internal sealed class TokenStore(TimeSpan lifetime, TimeProvider timeProvider)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _expiry = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class TokenStore(TimeSpan lifetime, TimeProvider timeProvider)
 
     public string Issue()
     {
-        // Not from the seed: with a data folder and registered keys the token guards somebody's data.
+        // Random, not derived from the seed: with a data folder and registered keys, the token protects real data.
         byte[] random = new byte[32];
         using (RandomNumberGenerator generator = RandomNumberGenerator.Create())
         {
@@ -23,11 +23,11 @@ internal sealed class TokenStore(TimeSpan lifetime, TimeProvider timeProvider)
         return token;
     }
 
-    /// <summary>Counts that a token was shown.</summary>
-    /// <returns>How often it was before.</returns>
+    /// <summary>Counts a use of a token.</summary>
+    /// <returns>The number of earlier uses.</returns>
     public int CountUse(string token) => _uses.AddOrUpdate(token, 1, (_, uses) => uses + 1) - 1;
 
-    /// <summary>Ends a token before its time.</summary>
+    /// <summary>Makes a token expire early.</summary>
     public void Expire(string token) => _expiry[token] = DateTimeOffset.MinValue;
 
     public TokenState Look(string token)

@@ -3,7 +3,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Every error of this room. <c>source</c> begins the sentence: "The file 'x'", "The secure string".</summary>
+/// <summary>The errors of authentication. <c>source</c> begins the sentence: "The file 'x'", "The secure string".</summary>
 internal static class AuthenticationErrors
 {
     private const string GenerateHint = "Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072, or: openssl ecparam -name secp384r1 -genkey -noout. Then register its public key with the server.";
@@ -35,7 +35,7 @@ internal static class AuthenticationErrors
     public static RedoxExportException KeyFileTooLarge(string path) => new(
         ErrorIds.KeyFileTooLarge,
         ErrorKind.InvalidData,
-        $"The key file '{SafeText.Clean(path, 300)}' is larger than {KeyFile.MostBytes / 1024 / 1024} MB, so it is no key.",
+        $"The key file '{SafeText.Clean(path, 300)}' is larger than {KeyFile.MostBytes / 1024 / 1024} MB, so it is not a key file.",
         FormatsHint)
     {
         Target = path,
@@ -49,17 +49,17 @@ internal static class AuthenticationErrors
 
     public static RedoxExportException KeyNotRecognized(string source) => Key(
         ErrorIds.KeyNotRecognized,
-        $"{source} holds no private key in a form known here.",
+        $"{source} does not hold a private key in a supported format.",
         FormatsHint);
 
     public static RedoxExportException KeyDamaged(string source, string how) => Key(
         ErrorIds.KeyDamaged,
         $"{source} is damaged: {how}.",
-        "Copy the key again from where it was made, whole and as it is.");
+        "Copy the complete key again from its source, unchanged.");
 
     public static RedoxExportException KeyIncomplete(string source, string how) => Key(
         ErrorIds.KeyIncomplete,
-        $"{source} holds a private key that is not whole: {how}.",
+        $"{source} holds a private key that is incomplete or damaged: {how}.",
         "Export the key again with all its members: n, e, d, p, q, dp, dq and qi for RSA; crv, d, x and y for EC.");
 
     public static RedoxExportException KeyIsPublicOnly(string source) => Key(
@@ -84,7 +84,7 @@ internal static class AuthenticationErrors
 
     public static RedoxExportException KeyKindNotSupported(string source, string kind) => Key(
         ErrorIds.KeyKindNotSupported,
-        $"{source} holds a key that cannot sign here: {kind}. Supported are RSA (RS384) and elliptic curve P-384 (ES384).",
+        $"{source} holds a key that cannot be used for signing: {kind}. Supported are RSA (RS384) and elliptic curve P-384 (ES384).",
         GenerateHint);
 
     public static RedoxExportException KeyAlgorithmNotSupported(string source, string algorithm, string wanted) => Key(
@@ -94,7 +94,7 @@ internal static class AuthenticationErrors
 
     public static RedoxExportException KeyFormatNotSupported(string source, string form, string command) => Key(
         ErrorIds.KeyFormatNotSupported,
-        $"{source} holds a private key {form}, which is not read here.",
+        $"{source} holds a private key {form}, which is not supported.",
         $"Convert it: {command}");
 
     public static RedoxExportException KeyEncryptionNotSupported(string source) => Key(
@@ -156,7 +156,7 @@ internal static class AuthenticationErrors
     public static RedoxExportException ThumbprintInvalid(string thumbprint) => new(
         ErrorIds.ThumbprintInvalid,
         ErrorKind.InvalidArgument,
-        $"'{thumbprint}' is no certificate thumbprint: it has 40 hexadecimal digits.",
+        $"'{thumbprint}' is not a certificate thumbprint: a thumbprint has 40 hexadecimal digits.",
         "Copy it again: Get-ChildItem Cert:\\CurrentUser\\My shows it.")
     {
         Target = thumbprint,
@@ -195,8 +195,8 @@ internal static class AuthenticationErrors
         ErrorKind.Connection,
         endpoint,
         answer,
-        $"{SafeText.Show(endpoint)} gave no token but HTTP {answer.Status}: {said}.",
-        "Try again later. If it lasts, look at the server's status page.",
+        $"{SafeText.Show(endpoint)} returned HTTP {answer.Status} instead of a token: {said}.",
+        "Try again later. If the error stays the same, check the server's status page.",
         Recovery.RepeatRequest);
 
     public static RedoxExportException TokenResponseUnreadable(Uri endpoint, TokenAnswer answer, string looksLike) => Answered(
@@ -205,7 +205,7 @@ internal static class AuthenticationErrors
         endpoint,
         answer,
         $"{SafeText.Show(endpoint)} answered HTTP {answer.Status} with {looksLike} instead of JSON.",
-        "Check the token endpoint's address, and whether a proxy or a sign-in page stands between: -TokenUri and -Proxy of Connect-RedoxExport.");
+        "Check the token endpoint's address, and whether a proxy or a sign-in page intercepts the request: -TokenUri and -Proxy of Connect-RedoxExport.");
 
     public static RedoxExportException TokenResponseInvalid(Uri endpoint, TokenAnswer answer, string how) => Answered(
         ErrorIds.TokenResponseInvalid,
@@ -238,8 +238,8 @@ internal static class AuthenticationErrors
     public static RedoxExportException TokenInvalid(string how) => new(
         ErrorIds.TokenInvalid,
         ErrorKind.InvalidArgument,
-        $"The token that was given cannot be one: {how}.",
-        "Give the access token alone, without quotes: neither the JSON around it nor its file's name.")
+        $"The specified access token is not valid: {how}.",
+        "Specify the access token alone, without quotes: not the JSON around it and not the name of its file.")
     {
         ConcernsSignIn = true,
     };
@@ -268,7 +268,7 @@ internal static class AuthenticationErrors
         ErrorKind.InvalidData,
         document,
         answer,
-        $"{SafeText.Show(document)} names no token endpoint that can be used: {how}.",
+        $"{SafeText.Show(document)} does not name a usable token endpoint: {how}.",
         "Give the token endpoint: -TokenUri of Connect-RedoxExport.");
 
     private static RedoxExportException TokenRefused(string message, string action, string? target, string? traceId) => new(

@@ -9,7 +9,7 @@ internal static class Base64Url
     public static string Encode(byte[] bytes) =>
         Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    /// <summary>The bytes, or <see langword="null"/> when the text is not base64url. Padding is let pass. The caller wipes the answer.</summary>
+    /// <summary>Returns the bytes, or <see langword="null"/> if the text is not base64url. Padding is ignored. The caller wipes the result.</summary>
     public static byte[]? Decode(ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty && text[text.Length - 1] == (byte)'=')

@@ -1,9 +1,9 @@
 namespace RedoxExport.Authentication;
 
-/// <summary>What may stand behind <c>Authorization: Bearer</c>.</summary>
+/// <summary>Checks the value that follows <c>Authorization: Bearer</c>.</summary>
 internal static class BearerToken
 {
-    /// <summary>Visible ASCII only: anything else would break the header, or add one.</summary>
+    /// <summary>True if a token is visible ASCII only. Any other character would break the header, or add another one.</summary>
     public static bool IsWellFormed(string token)
     {
         foreach (char c in token)

@@ -10,9 +10,9 @@ internal static class CertificateStores
 {
     private static readonly StoreLocation[] Order = [StoreLocation.CurrentUser, StoreLocation.LocalMachine];
 
-    /// <summary>The certificate, preferring one with its private key. The caller disposes it.</summary>
-    /// <param name="thumbprint">As somebody pasted it.</param>
-    /// <param name="search">Gives all certificates of a store with a thumbprint in its plain form.</param>
+    /// <summary>Finds a certificate, preferably one with its private key. The caller disposes it.</summary>
+    /// <param name="thumbprint">The thumbprint as the user pasted it.</param>
+    /// <param name="search">Returns all certificates of a store that have a thumbprint in its normalized form.</param>
     public static X509Certificate2 Find(string thumbprint, Func<StoreLocation, string, IEnumerable<X509Certificate2>> search)
     {
         string plain = Normalise(thumbprint);
@@ -28,7 +28,7 @@ internal static class CertificateStores
         return best;
     }
 
-    /// <summary>Looks into the personal store of the user or the machine. A store that does not exist holds nothing.</summary>
+    /// <summary>Searches the personal store of the user or the machine. A store that does not exist is treated as empty.</summary>
     public static IEnumerable<X509Certificate2> Search(StoreLocation location, string thumbprint)
     {
         using X509Store store = new(StoreName.My, location);
@@ -45,7 +45,7 @@ internal static class CertificateStores
     }
 
     /// <summary>
-    /// 40 upper-case digits. The Windows certificate dialog puts blanks between the digits and an invisible U+200E before them.
+    /// Returns 40 uppercase digits. The Windows certificate dialog puts blanks between the digits and an invisible U+200E before them.
     /// </summary>
     public static string Normalise(string thumbprint)
     {

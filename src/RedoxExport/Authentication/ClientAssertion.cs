@@ -4,20 +4,21 @@ using System.Text.Json;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Makes the signed JWT that stands for a client secret (RFC 7523; SMART Backend Services, "Obtaining an access token").</summary>
+/// <summary>Creates the signed JWT that replaces a client secret (RFC 7523; SMART Backend Services, "Obtaining an access token").</summary>
 internal static class ClientAssertion
 {
     /// <summary>
-    /// SMART allows five minutes at most, and a server measures them with its own clock. Four leave a minute for a clock of
-    /// ours that is ahead, and are far more than one request with its retries needs.
+    /// SMART allows five minutes at most, measured with the server's clock. Four minutes leave a margin of one minute for a local clock
+    /// that is ahead, and are far more than one request with its retries needs.
     /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(4);
 
-    /// <summary>A new assertion, good for one request.</summary>
-    /// <param name="key">Signs it.</param>
-    /// <param name="clientId">Issuer and subject.</param>
+    /// <summary>Creates an assertion that is valid for one request.</summary>
+    /// <param name="key">The key that signs the assertion.</param>
+    /// <param name="clientId">The issuer and the subject.</param>
     /// <param name="tokenUri">
-    /// The audience, spelled as it was given: a server compares it with its own spelling, which <see cref="Uri.AbsoluteUri"/> may not be.
+    /// The audience, spelled as it was given: a server compares it with its own spelling, which may differ from
+    /// <see cref="Uri.AbsoluteUri"/>.
     /// </param>
     /// <param name="time">The wall clock.</param>
     public static string Create(SigningKey key, string clientId, Uri tokenUri, TimeProvider time)
@@ -42,7 +43,7 @@ internal static class ClientAssertion
         return signed + "." + Base64Url.Encode(key.Sign(Encoding.ASCII.GetBytes(signed)));
     }
 
-    /// <summary>128 random bits. Not from a seed: a guessable id would let somebody else use it up first.</summary>
+    /// <summary>Returns 128 random bits from a cryptographic generator. Anyone who could guess the id could use it up first.</summary>
     private static string NewId()
     {
         byte[] id = new byte[16];

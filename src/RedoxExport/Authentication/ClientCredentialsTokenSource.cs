@@ -3,21 +3,21 @@ using RedoxExport.Transport;
 namespace RedoxExport.Authentication;
 
 /// <summary>
-/// Gets tokens with a signed assertion, keeps one, and renews it ahead of its end. However many callers ask, one request is
-/// under way at a time.
+/// Gets tokens with a signed assertion, keeps the current one, and renews it before it expires. However many callers ask, only one request
+/// runs at a time.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A token is due for renewal when what is left of it is less than the greater of 30 seconds and a fifth of its life, and at
-/// most half of its life: a 300 s token after 240 s, a 20 s token after 10 s. From then on the first caller starts the renewal
-/// and everybody goes on with the token in hand; a renewal that fails is tried again after a pause and hurts nobody until the
-/// token has really ended. Only then callers wait.
+/// A token is due for renewal when its remaining life is less than the greater of 30 seconds and a fifth of its life, but at most half of
+/// its life: a 300 s token after 240 s, a 20 s token after 10 s. From then on, the first caller starts the renewal in the background, and
+/// all callers keep using the current token. A renewal that fails is retried after a pause. Callers wait only after the token has
+/// expired.
 /// </para>
 /// <para>
-/// Age is measured with the clock's timestamp, not with its time of day, from before the request was sent: a wall clock that is
-/// set back does no harm. Where that timestamp stands still while a machine sleeps, the server's 401 tells.
+/// The age of a token is measured with the clock's timestamp, not with its time of day, from before the request was sent: a wall clock
+/// that is set back does no harm. If the timestamp stands still while a computer sleeps, the server's 401 shows that the token has expired.
 /// </para>
-/// <para>Does not own the signing key. Dispose it to end a renewal that is under way.</para>
+/// <para>Does not own the signing key. Disposing this object cancels a renewal that is running.</para>
 /// </remarks>
 public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
 {
@@ -41,12 +41,12 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
     private Pause? _pause;
     private bool _disposed;
 
-    /// <summary>Makes a source. Nothing is sent until a token is asked for.</summary>
-    /// <param name="transport">Sends the request.</param>
-    /// <param name="tokenUri">The token endpoint. It is the assertion's audience as it is spelled.</param>
+    /// <summary>Creates a token source. It sends nothing until a token is asked for.</summary>
+    /// <param name="transport">Sends the requests.</param>
+    /// <param name="tokenUri">The token endpoint. Its spelling becomes the audience of the assertions.</param>
     /// <param name="clientId">The client id of the OAuth API key.</param>
-    /// <param name="key">Signs the assertions. It must outlive this source.</param>
-    /// <param name="scope">The scope to ask for, or <see langword="null"/> to leave it to the server.</param>
+    /// <param name="key">The key that signs the assertions. It must outlive this source.</param>
+    /// <param name="scope">The scope to ask for; if <see langword="null"/>, the server decides.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="RedoxExportException"><paramref name="clientId"/> is blank.</exception>
     public ClientCredentialsTokenSource(ITokenTransport transport, Uri tokenUri, string clientId, SigningKey key, string? scope, TimeProvider time)
@@ -59,11 +59,14 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         _scope = string.IsNullOrWhiteSpace(scope) ? null : scope!.Trim();
     }
 
-    /// <summary>Whether the scope was chosen here, not by the user: if the server refuses it, the sign-in is tried once without, and stays so.</summary>
+    /// <summary>
+    /// True if the module chose the scope, not the user. If the server refuses that scope, the sign-in is tried once more without a scope.
+    /// If this succeeds, later requests have no scope either.
+    /// </summary>
     internal bool MayDropScope { get; init; }
 
     /// <inheritdoc/>
-    /// <exception cref="RedoxExportException">The server gave no token; the message carries what it said.</exception>
+    /// <exception cref="RedoxExportException">The server did not give a token; the message includes the server's text.</exception>
     public Task<string> GetTokenAsync(string? refused, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -98,7 +101,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         return WaitAsync(flight, cancellationToken);
     }
 
-    /// <summary>Ends a request that is under way; who waits for it sees it cancelled.</summary>
+    /// <summary>Cancels a request that is running; callers that wait for it get a cancellation.</summary>
     public void Dispose()
     {
         Flight? flight;
@@ -113,7 +116,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         flight?.Stop.Cancel();
     }
 
-    /// <summary>Ends when no request is under way, however it ended.</summary>
+    /// <summary>Completes when no request is running, whatever the result of the last one was.</summary>
     internal Task IdleAsync()
     {
         lock (_gate)
@@ -156,10 +159,10 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         Flight flight = new(inBackground);
         _flight = flight;
 
-        // On the pool, because this runs under the lock.
+        // Runs on the thread pool because this method is called under the lock.
         flight.Landing = Task.Run(() => FetchAsync(flight));
         _ = flight.Landing.ContinueWith(
-            // Seen here, so that a failure that nobody waits for is not reported as unobserved. The next caller tries again.
+            // Observes the exception, so that a failure that no caller awaits is not reported as unobserved. The next caller tries again.
             static landing => _ = landing.Exception,
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
@@ -223,7 +226,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         return (answer, assertion);
     }
 
-    /// <summary>Takes a flight off; false when it was given up before.</summary>
+    /// <summary>Clears the flight that is running. Returns false if that flight was given up before.</summary>
     private bool Land(Flight flight)
     {
         if (!ReferenceEquals(_flight, flight))
@@ -250,7 +253,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         }
     }
 
-    /// <summary>One caller waits no longer. The last one out ends a request that only callers were waiting for.</summary>
+    /// <summary>One caller stops waiting. The last one to leave cancels a request that only callers were waiting for.</summary>
     private void Leave(Flight flight)
     {
         bool last;
@@ -284,7 +287,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
 
     private readonly record struct Pause(long Since, TimeSpan Length);
 
-    /// <summary>Not a record: those print themselves, token and all.</summary>
+    /// <summary>Not a record, because the ToString of a record would print the token.</summary>
     private sealed class Token(string value, long askedAt, TimeSpan lifetime, TimeSpan dueAfter)
     {
         public string Value { get; } = value;
@@ -296,7 +299,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
         public TimeSpan DueAfter { get; } = dueAfter;
     }
 
-    /// <summary>One request that is under way, and how many wait for it.</summary>
+    /// <summary>A request that is running, and the number of callers that wait for it.</summary>
     private sealed class Flight(bool inBackground)
     {
         public bool InBackground { get; } = inBackground;
@@ -305,7 +308,7 @@ public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
 
         public Task<string> Landing { get; set; } = null!;
 
-        /// <summary>Never disposed: it has no timer and no handle, and a late Cancel must find it alive.</summary>
+        /// <summary>Never disposed: it has no timer and no handle, and a late Cancel must not fail.</summary>
         public CancellationTokenSource Stop { get; } = new();
     }
 }

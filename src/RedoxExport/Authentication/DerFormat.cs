@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>The kinds of binary file that somebody may take for a private key.</summary>
+/// <summary>The kinds of binary files that a user may specify as a private key.</summary>
 internal enum DerKind
 {
     Unknown,
@@ -15,7 +15,7 @@ internal enum DerKind
     Certificate,
 }
 
-/// <summary>Tells from the first bytes what a DER file is, because its name says little.</summary>
+/// <summary>Detects the kind of a DER file from its first bytes, because its name is not reliable.</summary>
 internal static class DerFormat
 {
     public static DerKind Sniff(ReadOnlySpan<byte> data)
@@ -68,7 +68,7 @@ internal static class DerFormat
         };
     }
 
-    /// <summary>SEQUENCE { INTEGER 3, …; by hand, because a PFX may be BER with lengths that DER forbids.</summary>
+    /// <summary>SEQUENCE { INTEGER 3, …. Parsed by hand, because a PFX may be BER with lengths that DER forbids.</summary>
     private static bool IsPfx(ReadOnlySpan<byte> data)
     {
         if (data.Length < 5 || data[0] != DerReader.Sequence)

@@ -5,10 +5,10 @@ using System.Text;
 namespace RedoxExport.Authentication;
 
 /// <summary>
-/// A small strict reader of DER (X.690): definite lengths in their shortest form, tags of one byte. It exists because
-/// netstandard2.0 imports neither PEM nor PKCS#8; both frameworks use it, so that the tests of one are the tests of the other.
+/// A small strict reader of DER (X.690): definite lengths in their shortest form, tags of one byte. It exists because netstandard2.0 cannot
+/// import PEM or PKCS#8. Both builds use it, so that the tests of one build cover the other.
 /// </summary>
-/// <remarks>Whatever is not DER throws <see cref="CryptographicException"/> with a text that holds nothing of the input.</remarks>
+/// <remarks>Throws <see cref="CryptographicException"/> if the input is not DER. The message does not quote the input.</remarks>
 internal ref struct DerReader
 {
     public const byte Integer = 0x02;
@@ -26,10 +26,10 @@ internal ref struct DerReader
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
-    /// <summary>The tag of the next value, or 0 (which no value of a key has) at the end.</summary>
+    /// <summary>The tag of the next value; 0 at the end, which is not the tag of any value in a key.</summary>
     public readonly byte NextTag => _rest.IsEmpty ? (byte)0 : _rest[0];
 
-    /// <summary>Reads one value that must have the tag, and gives its content.</summary>
+    /// <summary>Reads one value with the given tag and returns its content.</summary>
     public ReadOnlySpan<byte> Read(byte tag)
     {
         if (NextTag != tag || _rest.Length < 2)
@@ -74,7 +74,7 @@ internal ref struct DerReader
 
     public DerReader ReadSequence() => new(Read(Sequence));
 
-    /// <summary>Reads an INTEGER that is not negative: big-endian, without the sign byte; zero is one zero byte.</summary>
+    /// <summary>Reads a non-negative INTEGER: big-endian, without the sign byte; zero is one zero byte.</summary>
     public ReadOnlySpan<byte> ReadUnsigned()
     {
         ReadOnlySpan<byte> content = Read(Integer);
@@ -88,14 +88,14 @@ internal ref struct DerReader
         return content.Length > 1 && content[0] == 0 ? content.Slice(1) : content;
     }
 
-    /// <summary>Reads an INTEGER that is a version number.</summary>
+    /// <summary>Reads a version number: an INTEGER of one byte.</summary>
     public int ReadVersion()
     {
         ReadOnlySpan<byte> content = ReadUnsigned();
         return content.Length == 1 ? content[0] : throw Broken();
     }
 
-    /// <summary>Reads an OBJECT IDENTIFIER in its dotted form.</summary>
+    /// <summary>Reads an OBJECT IDENTIFIER and returns its dotted form.</summary>
     public string ReadObjectIdentifier()
     {
         ReadOnlySpan<byte> content = Read(ObjectIdentifier);

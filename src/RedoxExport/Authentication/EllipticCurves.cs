@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Names of curves, for messages and to know P-384 by any of its names.</summary>
+/// <summary>Names curves for messages, and recognizes P-384 by any of its names.</summary>
 internal static class EllipticCurves
 {
     private const string P384Oid = "1.3.132.0.34";
 
-    /// <summary>The usual name of a curve, or its object identifier.</summary>
+    /// <summary>The usual name of a curve; its object identifier if it has none here.</summary>
     public static string NameOf(string oid) => oid switch
     {
         "1.2.840.10045.3.1.7" => "P-256",
@@ -20,13 +20,13 @@ internal static class EllipticCurves
         _ => oid,
     };
 
-    /// <summary>The usual name of the curve that a key is on. Windows may know it by name only.</summary>
+    /// <summary>The usual name of a key's curve. Windows may know the curve by name only.</summary>
     public static string NameOf(ECDsa key)
     {
         ECCurve curve = key.ExportParameters(false).Curve;
         if (!curve.IsNamed)
         {
-            return "a curve given by its parameters";
+            return "a curve with explicit parameters";
         }
 
         if (!string.IsNullOrEmpty(curve.Oid.Value))

@@ -3,7 +3,9 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>One JSON Web Key (RFC 7517, 7518) as it was read: its public facts as text, its numbers as bytes. Wiped when done.</summary>
+/// <summary>
+/// One JSON Web Key (RFC 7517, 7518) as it was read: its public members as text, its numbers as bytes. Dispose it to wipe the numbers.
+/// </summary>
 internal sealed class Jwk : IDisposable
 {
     private static readonly string[] TextMembers = ["kty", "crv", "kid", "alg", "use"];
@@ -16,14 +18,14 @@ internal sealed class Jwk : IDisposable
 
     public string? KeyId => Text("kid");
 
-    /// <summary>Whether it holds the private half.</summary>
+    /// <summary>True if the key holds the private half.</summary>
     public bool IsPrivate => _numbers.ContainsKey("d");
 
-    /// <summary>Whether nothing in it says that it is for something else than signing.</summary>
+    /// <summary>True if no member restricts the key to a use other than signing.</summary>
     public bool IsForSigning => Text("use") is null or "sig" && (_operations is null || _operations.Contains("sign"));
 
-    /// <summary>Reads the object that the reader stands on. Leaves the reader on its end.</summary>
-    /// <exception cref="JsonException">It is no JWK: a member has the wrong type, or stands there twice.</exception>
+    /// <summary>Reads the object at the reader's position. Leaves the reader on the end of the object.</summary>
+    /// <exception cref="JsonException">The object is not a JWK: a member has the wrong type or occurs twice.</exception>
     public static Jwk Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -50,8 +52,8 @@ internal sealed class Jwk : IDisposable
         }
     }
 
-    /// <summary>The key's numbers, checked.</summary>
-    /// <exception cref="RedoxExportException">It is public only, of an unsupported kind, or lacks a member.</exception>
+    /// <summary>Returns the numbers of the key, checked.</summary>
+    /// <exception cref="RedoxExportException">The key is public only, of an unsupported kind, or lacks a member.</exception>
     public KeyParts ToParts(string source)
     {
         string? kind = Text("kty");
@@ -172,7 +174,7 @@ internal sealed class Jwk : IDisposable
         }
     }
 
-    /// <summary>Decodes from the reader's own bytes, so that no number of the key becomes a string that cannot be wiped.</summary>
+    /// <summary>Decodes the reader's own bytes, so that no number of the key becomes a string, which could not be wiped.</summary>
     private static byte[] ReadBase64Url(ref Utf8JsonReader reader)
     {
         byte[] text = new byte[reader.ValueSpan.Length];

@@ -3,10 +3,10 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Reads a JWK or a JWKS and picks the key that signs.</summary>
+/// <summary>Reads a JWK or a JWKS and selects the key that signs.</summary>
 internal static class JwkReader
 {
-    /// <summary>The key's numbers and the key id to sign under.</summary>
+    /// <summary>Reads the numbers of the key and the key id to sign with.</summary>
     public static (KeyParts Parts, string KeyId) Read(ReadOnlySpan<byte> json, string? keyId, string source)
     {
         List<Jwk> keys = [];
@@ -15,13 +15,14 @@ internal static class JwkReader
             bool isSet = ReadAll(json, keys);
             Jwk key = isSet ? Pick(keys, keyId, source) : keys[0];
 
-            // Whoever registered a key may have given it another id there: what the caller names goes before what the file says.
+            // The key may be registered under another id than the one in the file, so the caller's id takes precedence.
             string id = keyId ?? Blank(key.KeyId) ?? throw AuthenticationErrors.KeyIdRequired(source);
             return (key.ToParts(source), id);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not as the inner exception: the parser quotes what it stumbled over. InvalidOperation is a string of broken UTF-8.
+            // No inner exception, because the parser quotes the text that it could not read. InvalidOperationException: a string of invalid
+            // UTF-8.
             throw AuthenticationErrors.KeyDamaged(source, "it is neither a JWK nor a JWKS, or not well-formed JSON");
         }
         finally

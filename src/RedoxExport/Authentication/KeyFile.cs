@@ -2,15 +2,18 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Reads a key file whole, within a limit, and names what can go wrong.</summary>
+/// <summary>Reads a whole key file, up to a limit, and gives each failure its own error.</summary>
 internal static class KeyFile
 {
-    /// <summary>1 MB: a set of a hundred keys is a tenth of it, and nobody's NDJSON is read into memory by mistake.</summary>
+    /// <summary>1 MB: a set of a hundred keys needs a tenth of it, and a large data file is not read into memory by mistake.</summary>
     public const int MostBytes = 1024 * 1024;
 
-    /// <summary>The file's bytes. The caller wipes them.</summary>
+    /// <summary>Reads the bytes of the file. The caller wipes them.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="openToOthers">What to report about its permissions once it has proved to be a private key.</param>
+    /// <param name="openToOthers">
+    /// The warning about the file's permissions, to report after the content has proved to be a private key; <see langword="null"/> if
+    /// there is none.
+    /// </param>
     public static byte[] Read(string path, out ExportEvent? openToOthers)
     {
         byte[] buffer = new byte[MostBytes + 1];

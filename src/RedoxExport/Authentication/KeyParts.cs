@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>The numbers of one private key, checked and brought to the lengths that every platform wants. Wiped when done.</summary>
+/// <summary>
+/// The numbers of one private key, checked and brought to the lengths that every platform requires. Dispose it to wipe the numbers.
+/// </summary>
 internal sealed class KeyParts : IDisposable
 {
     public const string P384 = "P-384";
 
-    // OpenSSL refuses more, and a number beyond it would only cost minutes.
+    // OpenSSL rejects more, and a larger number would only cost minutes.
     private const int MostRsaBits = 16384;
     private const int CoordinateLength = 48;
 
@@ -21,7 +23,7 @@ internal sealed class KeyParts : IDisposable
 
     public ECParameters? Ec { get; }
 
-    /// <summary>An RSA key from its eight numbers, big-endian, of any padding.</summary>
+    /// <summary>Creates an RSA key from its eight numbers, big-endian, with any padding.</summary>
     public static KeyParts ForRsa(
         string source,
         ReadOnlySpan<byte> n,
@@ -44,10 +46,10 @@ internal sealed class KeyParts : IDisposable
         bool odd = (n[n.Length - 1] & 1) == 1 && e.Length is > 0 and <= 8 && (e[e.Length - 1] & 1) == 1;
         if (bits > MostRsaBits || !odd)
         {
-            throw AuthenticationErrors.KeyDamaged(source, "its modulus or exponent is no number of an RSA key");
+            throw AuthenticationErrors.KeyDamaged(source, "its modulus or exponent is not valid for RSA");
         }
 
-        // Windows and OpenSSL agree on these lengths and on no others.
+        // Windows and OpenSSL both accept these lengths, and no others.
         int full = n.Length;
         int half = (full + 1) / 2;
         return new KeyParts(
@@ -65,7 +67,10 @@ internal sealed class KeyParts : IDisposable
             null);
     }
 
-    /// <summary>An elliptic-curve key. <paramref name="x"/> and <paramref name="y"/> may both be empty: .NET computes them, .NET Framework cannot.</summary>
+    /// <summary>
+    /// Creates an elliptic-curve key. <paramref name="x"/> and <paramref name="y"/> may both be empty: .NET computes them, .NET Framework
+    /// cannot.
+    /// </summary>
     public static KeyParts ForEc(string source, string curve, ReadOnlySpan<byte> d, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
     {
         if (curve != P384)
@@ -81,7 +86,7 @@ internal sealed class KeyParts : IDisposable
             new ECParameters { Curve = ECCurve.NamedCurves.nistP384, D = Fit(source, d, CoordinateLength), Q = point });
     }
 
-    /// <summary>Makes the key of the numbers. The caller disposes it.</summary>
+    /// <summary>Creates the key from the numbers. The caller disposes it.</summary>
     public AsymmetricAlgorithm Import(string source)
     {
         AsymmetricAlgorithm? key = null;
@@ -107,7 +112,7 @@ internal sealed class KeyParts : IDisposable
             key?.Dispose();
             throw Ec is { Q.X: null }
                 ? AuthenticationErrors.KeyIncomplete(source, "it has no public point, which this platform needs")
-                : AuthenticationErrors.KeyDamaged(source, "its numbers do not belong together");
+                : AuthenticationErrors.KeyDamaged(source, "its numbers do not match");
         }
     }
 

@@ -7,16 +7,16 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Finds out by its content what a key file or text is, and reads it.</summary>
+/// <summary>Detects the format of a key file or text by its content, and reads it.</summary>
 internal static class KeyReader
 {
-    // X509KeyStorageFlags.EphemeralKeySet, which netstandard2.0 does not name: no private key is written to disk.
+    // X509KeyStorageFlags.EphemeralKeySet, which netstandard2.0 does not define: no private key is written to disk.
     private const X509KeyStorageFlags EphemeralKeySet = (X509KeyStorageFlags)32;
 
-    // ERROR_INVALID_PASSWORD: .NET gives it on every platform.
+    // ERROR_INVALID_PASSWORD: .NET uses it on every platform.
     private const int InvalidPassword = unchecked((int)0x80070056);
 
-    /// <summary>Reads one key. The bytes stay the caller's, who wipes them.</summary>
+    /// <summary>Reads one key. The caller keeps the bytes and wipes them.</summary>
     public static SigningKey Read(byte[] data, string? keyId, SecureString? password, string source)
     {
         DerKind kind = DerFormat.Sniff(data);
@@ -45,7 +45,7 @@ internal static class KeyReader
                 return ReadPem(trimmed, keyId, password, source);
             }
 
-            // A secret store gives a PFX, and sometimes a key, as base64 without any armour.
+            // A secret store returns a PFX, and sometimes a key, as base64 without BEGIN and END lines.
             decoded = PemReader.DecodeBase64(trimmed);
             kind = decoded is null ? DerKind.Unknown : DerFormat.Sniff(decoded);
             return kind == DerKind.Unknown
@@ -98,7 +98,7 @@ internal static class KeyReader
 
         if (body.IndexOf("Proc-Type:"u8) >= 0)
         {
-            throw AuthenticationErrors.KeyFormatNotSupported(source, "encrypted the old OpenSSL way", "openssl pkcs8 -topk8 -in <file> -out <new file>");
+            throw AuthenticationErrors.KeyFormatNotSupported(source, "encrypted in OpenSSL's traditional format", "openssl pkcs8 -topk8 -in <file> -out <new file>");
         }
 
         DerKind kind = key.Label switch
@@ -110,7 +110,7 @@ internal static class KeyReader
             "DSA PRIVATE KEY" => throw AuthenticationErrors.KeyKindNotSupported(source, "a DSA key"),
             _ => throw AuthenticationErrors.KeyNotRecognized(source),
         };
-        byte[] der = PemReader.DecodeBase64(body) ?? throw AuthenticationErrors.KeyDamaged(source, "what stands between its BEGIN and END line is not base64");
+        byte[] der = PemReader.DecodeBase64(body) ?? throw AuthenticationErrors.KeyDamaged(source, "the text between its BEGIN and END lines is not base64");
         try
         {
             return ReadDer(der, kind, keyId, password, source);
@@ -195,7 +195,7 @@ internal static class KeyReader
             throw AuthenticationErrors.KeyPasswordRequired(source);
         }
 
-        // What kind of key it is shows only once it is decrypted, so both are tried.
+        // The algorithm of the key is known only after decryption, so both are tried.
         return SecretText.Use<AsymmetricAlgorithm?>(password, text => TryDecrypt(RSA.Create(), der, text) ?? TryDecrypt(ECDsa.Create(), der, text))
             ?? throw AuthenticationErrors.KeyPasswordWrong(source);
     }
@@ -219,7 +219,7 @@ internal static class KeyReader
     }
 #endif
 
-    /// <summary>A copy as UTF-8 without a byte order mark: <c>&gt;</c> of Windows PowerShell writes UTF-16.</summary>
+    /// <summary>Returns a copy as UTF-8 without a byte order mark: <c>&gt;</c> of Windows PowerShell writes UTF-16.</summary>
     private static byte[] ToUtf8(byte[] data)
     {
         Encoding? wide = data.Length < 2 ? null

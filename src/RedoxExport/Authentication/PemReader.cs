@@ -4,16 +4,16 @@ using System.Text;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Finds the blocks of a PEM text (RFC 7468), leniently: text around them, any white space inside.</summary>
+/// <summary>Finds the blocks of a PEM text (RFC 7468). Allows text around the blocks and any white space inside them.</summary>
 internal static class PemReader
 {
     private const int LongestLabel = 64;
 
-    /// <summary>One block: what its BEGIN line says, and where its body is.</summary>
+    /// <summary>One block: the label of its BEGIN line, and the position of its body.</summary>
     internal readonly record struct Block(string Label, int Start, int Length);
 
-    /// <summary>The blocks in order.</summary>
-    /// <exception cref="FormatException">A block has no end. The text holds nothing of the input.</exception>
+    /// <summary>Finds the blocks, in order.</summary>
+    /// <exception cref="FormatException">A block is incomplete. The message does not quote the input.</exception>
     public static List<Block> Find(ReadOnlySpan<byte> text)
     {
         List<Block> blocks = [];
@@ -47,8 +47,8 @@ internal static class PemReader
         }
     }
 
-    /// <summary>Base64 with any white space in it, or <see langword="null"/> when it is none. The caller wipes the answer.</summary>
-    /// <remarks>A key that went through an environment variable often has the two characters <c>\n</c> for a line end.</remarks>
+    /// <summary>Decodes base64 with any white space in it; <see langword="null"/> if the text is not base64. The caller wipes the result.</summary>
+    /// <remarks>A key from an environment variable often has the two characters <c>\n</c> instead of a line break.</remarks>
     public static byte[]? DecodeBase64(ReadOnlySpan<byte> text)
     {
         byte[] dense = new byte[text.Length];

@@ -61,7 +61,7 @@ internal static class PrivateKeyDer
             case EllipticCurve:
                 string curve = algorithm.NextTag == DerReader.ObjectIdentifier
                     ? algorithm.ReadObjectIdentifier()
-                    : throw AuthenticationErrors.KeyCurveNotSupported(source, "a curve given by its parameters");
+                    : throw AuthenticationErrors.KeyCurveNotSupported(source, "a curve with explicit parameters");
                 return ReadSec1(content, curve, source);
             default:
                 throw AuthenticationErrors.KeyKindNotSupported(source, NameOfKind(kind));
@@ -102,7 +102,7 @@ internal static class PrivateKeyDer
             DerReader parameters = new(key.Read(CurveTag));
             if (parameters.NextTag != DerReader.ObjectIdentifier)
             {
-                throw AuthenticationErrors.KeyCurveNotSupported(source, "a curve given by its parameters");
+                throw AuthenticationErrors.KeyCurveNotSupported(source, "a curve with explicit parameters");
             }
 
             string named = parameters.ReadObjectIdentifier();
@@ -135,7 +135,7 @@ internal static class PrivateKeyDer
             throw AuthenticationErrors.KeyCurveNotSupported(source, name);
         }
 
-        // No unused bits, then 04 = uncompressed. A compressed point is left out: it can be computed from d.
+        // No unused bits, then 04 = uncompressed. A compressed point is ignored: it can be computed from d.
         const int Length = 48;
         bool whole = point.Length == 2 + (2 * Length) && point[0] == 0 && point[1] == 4;
         return whole

@@ -3,7 +3,7 @@ using System.Security;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Opens a <see cref="SecureString"/> for as long as one call lasts, then wipes the copy.</summary>
+/// <summary>Gives access to the text of a <see cref="SecureString"/> during one call, then wipes the copy.</summary>
 internal static class SecretText
 {
     public static T Use<T>(SecureString secret, Func<char[], T> use)

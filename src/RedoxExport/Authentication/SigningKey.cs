@@ -7,10 +7,10 @@ using RedoxExport.Text;
 namespace RedoxExport.Authentication;
 
 /// <summary>
-/// The private key that signs client assertions: RSA of at least 2048 bits (RS384) or elliptic curve P-384 (ES384), the two
-/// algorithms of SMART Backend Services. It has signed and verified once when it is made, so a key that cannot sign fails there.
+/// The private key that signs client assertions: RSA of at least 2048 bits (RS384) or elliptic curve P-384 (ES384), the two algorithms of
+/// SMART Backend Services. A new instance signs and verifies once, so a key that cannot sign fails when it is created.
 /// </summary>
-/// <remarks>Safe for many threads. Dispose it with the connection that uses it.</remarks>
+/// <remarks>Safe to use from many threads. Dispose it with the connection that uses it.</remarks>
 public sealed class SigningKey : IDisposable
 {
     internal const string Rs384 = "RS384";
@@ -39,10 +39,10 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>Reads a key from text: PEM, JWK, JWKS, or base64 of a DER key or a PFX file.</summary>
     /// <param name="text">The text. As a string it cannot be wiped from memory: prefer <see cref="FromSecureString"/>.</param>
-    /// <param name="keyId">The key's id; required unless a JWK carries <c>kid</c>. In a JWKS it picks the key.</param>
-    /// <param name="password">Opens an encrypted PKCS#8 key or a PFX; otherwise not used.</param>
-    /// <param name="source">What to call the text in an error, such as a path or a parameter's name.</param>
-    /// <exception cref="RedoxExportException">It is no usable private key; the id of the error says why.</exception>
+    /// <param name="keyId">The key's id; required unless a JWK carries <c>kid</c>. In a JWKS, it selects the key.</param>
+    /// <param name="password">The password of an encrypted PKCS#8 key or a PFX; otherwise not used.</param>
+    /// <param name="source">The name of the text in errors, such as a path or a parameter's name.</param>
+    /// <exception cref="RedoxExportException">The text is not a usable private key; the id of the error says why.</exception>
     public static SigningKey FromText(string text, string? keyId, string? password, string source)
     {
         _ = text ?? throw new ArgumentNullException(nameof(text));
@@ -50,19 +50,19 @@ public sealed class SigningKey : IDisposable
         return FromCharacters(text.ToCharArray(), keyId, secret, source);
     }
 
-    /// <summary>Reads a key from a file: PEM, JWK, JWKS, PFX or DER. Its content says which, not its name.</summary>
+    /// <summary>Reads a key from a file: PEM, JWK, JWKS, PFX or DER. The content of the file determines its format, not its name.</summary>
     /// <param name="path">The file; at most 1 MB.</param>
     /// <param name="keyId">As in <see cref="FromText"/>.</param>
     /// <param name="password">As in <see cref="FromText"/>.</param>
-    /// <exception cref="RedoxExportException">The file is missing, unreadable, too large, or no usable private key.</exception>
+    /// <exception cref="RedoxExportException">The file is missing, unreadable, too large, or not a usable private key.</exception>
     public static SigningKey FromFile(string path, string? keyId, SecureString? password) => FromFile(path, keyId, password, null);
 
-    /// <summary>As <see cref="FromFile(string, string?, SecureString?)"/>, with a warning if other accounts can read the file.</summary>
+    /// <summary>Like <see cref="FromFile(string, string?, SecureString?)"/>, with a warning if other accounts can read the file.</summary>
     /// <param name="path">The file; at most 1 MB.</param>
     /// <param name="keyId">As in <see cref="FromText"/>.</param>
     /// <param name="password">As in <see cref="FromText"/>.</param>
-    /// <param name="events">Takes the warning.</param>
-    /// <exception cref="RedoxExportException">The file is missing, unreadable, too large, or no usable private key.</exception>
+    /// <param name="events">Receives the warning.</param>
+    /// <exception cref="RedoxExportException">The file is missing, unreadable, too large, or not a usable private key.</exception>
     public static SigningKey FromFile(string path, string? keyId, SecureString? password, IExportEvents? events)
     {
         _ = path ?? throw new ArgumentNullException(nameof(path));
@@ -83,21 +83,23 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>Reads a key from a secure string that holds what <see cref="FromText"/> takes.</summary>
+    /// <summary>Reads a key from a secure string with the same content that <see cref="FromText"/> accepts.</summary>
     /// <param name="secret">The text.</param>
     /// <param name="keyId">As in <see cref="FromText"/>.</param>
     /// <param name="password">As in <see cref="FromText"/>.</param>
-    /// <exception cref="RedoxExportException">It is no usable private key; the id of the error says why.</exception>
+    /// <exception cref="RedoxExportException">The text is not a usable private key; the id of the error says why.</exception>
     public static SigningKey FromSecureString(SecureString secret, string? keyId, SecureString? password)
     {
         _ = secret ?? throw new ArgumentNullException(nameof(secret));
         return SecretText.Use(secret, text => FromCharacters(text, keyId, password, "The secure string"));
     }
 
-    /// <summary>Takes the private key of a certificate. The certificate stays the caller's and must outlive the key.</summary>
-    /// <param name="certificate">A certificate with its private key. Its dates do not matter: only the key is used.</param>
+    /// <summary>Takes the private key of a certificate. The caller still owns the certificate, which must outlive the key.</summary>
+    /// <param name="certificate">A certificate with its private key. Its dates are not checked, because only the key is used.</param>
     /// <param name="keyId">The id under which the public key is registered.</param>
-    /// <exception cref="RedoxExportException">It has no private key that can be used, or <paramref name="keyId"/> is missing.</exception>
+    /// <exception cref="RedoxExportException">
+    /// The certificate has no private key that can be used, or <paramref name="keyId"/> is missing.
+    /// </exception>
     public static SigningKey FromCertificate(X509Certificate2 certificate, string? keyId)
     {
         _ = certificate ?? throw new ArgumentNullException(nameof(certificate));
@@ -106,9 +108,11 @@ public sealed class SigningKey : IDisposable
     }
 
     /// <summary>Finds a certificate in the user's personal store, then in the machine's, and takes its private key.</summary>
-    /// <param name="thumbprint">40 hexadecimal digits, in any case; blanks, colons and invisible marks between them do not matter.</param>
+    /// <param name="thumbprint">40 hexadecimal digits, in any case; blanks, colons and invisible characters between them are ignored.</param>
     /// <param name="keyId">The id under which the public key is registered.</param>
-    /// <exception cref="RedoxExportException">No such certificate, no private key, or <paramref name="keyId"/> is missing.</exception>
+    /// <exception cref="RedoxExportException">
+    /// There is no such certificate, it has no private key, or <paramref name="keyId"/> is missing.
+    /// </exception>
     public static SigningKey FromStore(string thumbprint, string? keyId)
     {
         _ = thumbprint ?? throw new ArgumentNullException(nameof(thumbprint));
@@ -136,7 +140,7 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>Checks a key and takes it over: it is disposed here when it will not do.</summary>
+    /// <summary>Checks a key and takes ownership of it. Disposes the key if the check fails.</summary>
     internal static SigningKey Create(AsymmetricAlgorithm key, string? keyId, string source, IDisposable? certificate)
     {
         try
@@ -170,11 +174,11 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>Whether an exception is what .NET throws, on one platform or another, about a key that is not right.</summary>
+    /// <summary>True for the exceptions that .NET throws about an invalid key, which depend on the platform.</summary>
     internal static bool IsKeyFault(Exception e) =>
         e is CryptographicException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException;
 
-    /// <summary>Signs with SHA-384: PKCS#1 v1.5 for RSA; r and s of 48 bytes each for the curve, as JWS wants it (RFC 7518, 3.4).</summary>
+    /// <summary>Signs with SHA-384: PKCS#1 v1.5 for RSA; r and s of 48 bytes each for the curve, as JWS requires (RFC 7518, 3.4).</summary>
     internal byte[] Sign(byte[] data)
     {
         lock (_oneAtATime)
@@ -225,7 +229,7 @@ public sealed class SigningKey : IDisposable
 
         if (!signs)
         {
-            throw AuthenticationErrors.KeyDamaged(source, "its private and public half do not belong together");
+            throw AuthenticationErrors.KeyDamaged(source, "its private and public parts do not match");
         }
     }
 

@@ -4,7 +4,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Finds the token endpoint of a FHIR server that is not Redox's (SMART App Launch, ".well-known/smart-configuration").</summary>
+/// <summary>Finds the token endpoint of a FHIR server other than Redox (SMART App Launch, ".well-known/smart-configuration").</summary>
 public static class SmartDiscovery
 {
     /// <summary>Asks the server for its SMART configuration.</summary>
@@ -18,7 +18,7 @@ public static class SmartDiscovery
     public static async Task<Uri> FindTokenEndpointAsync(Uri baseUri, ITokenTransport transport, CancellationToken cancellationToken) =>
         (await ReadAsync(baseUri, transport, cancellationToken).ConfigureAwait(false)).TokenEndpoint;
 
-    /// <summary>As <see cref="FindTokenEndpointAsync"/>, with what else is used of the document.</summary>
+    /// <summary>Like <see cref="FindTokenEndpointAsync"/>, with all parts of the document that are used.</summary>
     internal static async Task<SmartConfiguration> ReadAsync(Uri baseUri, ITokenTransport transport, CancellationToken cancellationToken)
     {
         _ = transport ?? throw new ArgumentNullException(nameof(transport));
@@ -64,17 +64,17 @@ public static class SmartDiscovery
             && (endpoint!.Scheme == Uri.UriSchemeHttps || endpoint.Scheme == Uri.UriSchemeHttp);
         if (!isWeb || endpoint!.UserInfo.Length > 0)
         {
-            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is no absolute web address");
+            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is not an absolute http or https address");
         }
 
-        // The gate fetches a document from afar without TLS only when it was told to: then the endpoint may be as its server is.
+        // The gate fetches a document from another computer without TLS only if the user allowed it. Then the endpoint may lack TLS, too.
         bool isTlsWaived = document.Scheme == Uri.UriSchemeHttp && !document.IsLoopback;
         if (endpoint.Scheme == Uri.UriSchemeHttp && !endpoint.IsLoopback && !isTlsWaived)
         {
-            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint has no TLS");
+            throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is not an https address");
         }
 
-        // A strange server that names Redox's endpoint would be sent the Redox token that it gives.
+        // Otherwise any server could name Redox's endpoint, and would then receive the Redox token that the endpoint gives.
         return RedoxHosts.IsRedox(endpoint)
             ? throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is Redox's, the server is not")
             : endpoint;

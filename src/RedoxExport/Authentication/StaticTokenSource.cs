@@ -3,22 +3,22 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>Gives a token that somebody else got. It cannot be renewed: when the server refuses it, that is the end.</summary>
+/// <summary>Provides a token that was obtained elsewhere. The token cannot be renewed after the server refuses it.</summary>
 public sealed class StaticTokenSource : ITokenSource
 {
     private readonly string _token;
 
-    /// <summary>Takes the token from text.</summary>
-    /// <param name="token">The token; white space around it and the word <c>Bearer</c> before it are let pass.</param>
-    /// <exception cref="RedoxExportException"><c>TokenInvalid</c>: it is empty, or holds characters that no token has.</exception>
+    /// <summary>Creates a source from a text.</summary>
+    /// <param name="token">The token. White space around it and the word <c>Bearer</c> before it are ignored.</param>
+    /// <exception cref="RedoxExportException"><c>TokenInvalid</c>: it is empty, or contains characters that are not allowed in a token.</exception>
     public StaticTokenSource(string token)
     {
         _token = Read(token ?? throw new ArgumentNullException(nameof(token)));
     }
 
-    /// <summary>Takes the token from a secure string.</summary>
-    /// <param name="token">As text would be.</param>
-    /// <exception cref="RedoxExportException"><c>TokenInvalid</c>: it is empty, or holds characters that no token has.</exception>
+    /// <summary>Creates a source from a secure string.</summary>
+    /// <param name="token">The token, in the same form as a text.</param>
+    /// <exception cref="RedoxExportException"><c>TokenInvalid</c>: it is empty, or contains characters that are not allowed in a token.</exception>
     public StaticTokenSource(SecureString token)
     {
         _token = SecretText.Use(token ?? throw new ArgumentNullException(nameof(token)), text => Read(new string(text)));

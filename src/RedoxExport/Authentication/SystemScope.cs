@@ -1,12 +1,12 @@
 namespace RedoxExport.Authentication;
 
 /// <summary>
-/// The scope that is asked for if the user names none. SMART Backend Services requires one: a server may answer <c>invalid_scope</c>
-/// without it. Redox does not need one and is never sent one that nobody asked for.
+/// The scope to ask for if the user specifies none. SMART Backend Services requires a scope: without one, a server may respond with
+/// <c>invalid_scope</c>. Redox does not need a scope, and gets one only if the user specifies it.
 /// </summary>
 internal static class SystemScope
 {
-    /// <summary>Reading and searching all types, in the spelling of SMART 2.</summary>
+    /// <summary>Permission to read and search all types, in the spelling of SMART 2.</summary>
     public const string ReadAll = "system/*.rs";
 
     // The spelling of SMART 1.
@@ -14,8 +14,11 @@ internal static class SystemScope
 
     private const string Prefix = "system/";
 
-    /// <summary>Chooses the least that reads everything: all types at once if the server lists that, else each type that it lists.</summary>
-    /// <param name="listed">The server's <c>scopes_supported</c>; empty if it says nothing.</param>
+    /// <summary>
+    /// Chooses the smallest scope that reads everything: all types at once if the server lists that scope, otherwise each type that it
+    /// lists.
+    /// </summary>
+    /// <param name="listed">The server's <c>scopes_supported</c>; empty if it lists none.</param>
     public static string Choose(IReadOnlyList<string> listed)
     {
         if (listed.Contains(ReadAll))

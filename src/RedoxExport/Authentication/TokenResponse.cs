@@ -5,13 +5,17 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Authentication;
 
-/// <summary>The token of a token endpoint's answer (RFC 6749, section 5). Not a record: those print themselves, token and all.</summary>
+/// <summary>
+/// The token in a token endpoint's response (RFC 6749, section 5). Not a record, because the ToString of a record would print the token.
+/// </summary>
 internal sealed class TokenResponse
 {
-    /// <summary>Redox's tokens live about five minutes; a server that does not say is taken to do as Redox does. If it is less, a 401 tells.</summary>
+    /// <summary>
+    /// Redox's tokens live about five minutes, and the same is assumed if a server does not state a lifetime. A 401 shows if it is less.
+    /// </summary>
     public static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>No token is trusted for longer, whatever the server says.</summary>
+    /// <summary>The longest lifetime that a token can have, whatever the server states.</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
     private TokenResponse(string accessToken, TimeSpan lifetime, string? scope)
@@ -23,18 +27,18 @@ internal sealed class TokenResponse
 
     public string AccessToken { get; }
 
-    /// <summary>How long the token lives from when it was asked for.</summary>
+    /// <summary>The lifetime of the token, from the time of the request.</summary>
     public TimeSpan Lifetime { get; }
 
-    /// <summary>The scope that was granted, where the server says so.</summary>
+    /// <summary>The scope that was granted, if the server states it.</summary>
     public string? Scope { get; }
 
-    /// <summary>Reads an answer.</summary>
-    /// <param name="endpoint">Who answered, for the error.</param>
-    /// <param name="answer">The answer.</param>
-    /// <param name="sent">What was sent and must not come back in a message: the assertion.</param>
+    /// <summary>Reads a response.</summary>
+    /// <param name="endpoint">The address that responded, for errors.</param>
+    /// <param name="answer">The response.</param>
+    /// <param name="sent">The assertion that was sent, which must not appear in a message.</param>
     /// <param name="scope">The scope that was asked for, if any.</param>
-    /// <exception cref="RedoxExportException">It holds no bearer token; the message carries what the server said instead.</exception>
+    /// <exception cref="RedoxExportException">The response holds no bearer token; the message includes the server's text instead.</exception>
     public static TokenResponse Parse(Uri endpoint, TokenAnswer answer, string sent, string? scope = null)
     {
         if (RefusesScope(answer))
@@ -63,10 +67,10 @@ internal sealed class TokenResponse
 
         if (!BearerToken.IsWellFormed(token!))
         {
-            throw AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its access_token holds characters that no token has");
+            throw AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its access_token holds characters that are not allowed in a token");
         }
 
-        // Without a type it is taken for a bearer token: nothing else could be meant by a server that gives one to this client.
+        // Without a type, the token is treated as a bearer token: a server gives this client no other type.
         string type = Text(json.RootElement, "token_type") ?? "bearer";
         if (!type.Trim().Equals("bearer", StringComparison.OrdinalIgnoreCase))
         {
@@ -76,14 +80,14 @@ internal sealed class TokenResponse
         return new TokenResponse(token!, ReadLifetime(json.RootElement), Text(json.RootElement, "scope"));
     }
 
-    /// <summary>Whether an answer says that the scope, or the lack of one, is what it refuses (RFC 6749, section 5.2).</summary>
+    /// <summary>True if a response refuses the request because of its scope, or because it has no scope (RFC 6749, section 5.2).</summary>
     public static bool RefusesScope(TokenAnswer answer)
     {
         using JsonDocument? json = Utf8Json.TryParseObject(answer.Body);
         return json is not null && Text(json.RootElement, "error") == "invalid_scope";
     }
 
-    /// <summary>A number or a numeric string of seconds. What makes no sense (zero, negative, text) counts as not said.</summary>
+    /// <summary>Reads seconds as a number or as a numeric string. A value that makes no sense (zero, negative, text) counts as absent.</summary>
     private static TimeSpan ReadLifetime(JsonElement json)
     {
         double seconds = 0;
@@ -120,12 +124,12 @@ internal sealed class TokenResponse
         ErrorForm.Page => error.Text,
         ErrorForm.XmlError => $"an error in XML ({error.Text.TrimEnd('.')})",
 
-        // It may be a token that was sent without its JSON.
+        // The text may be a token without its JSON, so it is not shown.
         ErrorForm.PlainText => "text",
         _ => "something other than a JSON object",
     };
 
-    /// <summary>Without any part of the assertion: its signature alone does not look like a token.</summary>
+    /// <summary>Removes every part of the assertion. Its signature alone does not look like a token.</summary>
     private static string WithoutAssertion(string text, string sent)
     {
         foreach (string part in sent.Split(['.'], StringSplitOptions.RemoveEmptyEntries))

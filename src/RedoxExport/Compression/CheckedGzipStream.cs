@@ -3,15 +3,14 @@ using System.IO.Compression;
 namespace RedoxExport.Compression;
 
 /// <summary>
-/// Unpacks gzip (RFC 1952) and checks it: header, checksum and length of every member. A stream that was cut, damaged or
-/// followed by something else ends with a <see cref="GzipDataException"/>; <see cref="GZipStream"/> would take a cut
-/// stream for a whole one. Bytes are given out before their member's trailer is seen: only a read that returns 0 says
-/// that all of them were right.
+/// Unpacks gzip (RFC 1952) and checks it: header, checksum and length of every member. A stream that is cut, damaged or followed by other
+/// data ends with a <see cref="GzipDataException"/>; <see cref="GZipStream"/> would accept a cut stream as complete. Bytes are returned
+/// before the trailer of their member has been checked: only a read that returns 0 confirms that all of them were right.
 /// </summary>
 /// <remarks>
-/// Several members in a row are one stream, as RFC 1952 has it: a cut exactly between two of them cannot be seen here.
-/// Zero padding behind the last member is ignored. Data of no bytes at all is a cut stream, not an empty one.
-/// Inflating is .NET's own (native) one; one reader at a time.
+/// Several members in a row are one stream, as RFC 1952 defines it: a cut exactly between two of them cannot be detected here. Zero padding
+/// after the last member is ignored. Empty data is a cut stream, not an empty one. .NET's own (native) code inflates the data. One reader
+/// at a time.
 /// </remarks>
 internal sealed class CheckedGzipStream : ReadOnlyStream
 {
@@ -23,9 +22,9 @@ internal sealed class CheckedGzipStream : ReadOnlyStream
     private uint _crc;
     private uint _length;
 
-    /// <summary>Unpacks what <paramref name="source"/> holds from where it stands.</summary>
-    /// <param name="source">The packed bytes; need not seek.</param>
-    /// <param name="leaveOpen">Whether the source stays open when this is disposed.</param>
+    /// <summary>Unpacks <paramref name="source"/> from its current position.</summary>
+    /// <param name="source">The packed bytes. The stream need not support seeking.</param>
+    /// <param name="leaveOpen">True if the source stays open when this stream is disposed.</param>
     public CheckedGzipStream(Stream source, bool leaveOpen = false)
     {
         _window = new GzipWindow(source, leaveOpen);
@@ -155,12 +154,12 @@ internal sealed class CheckedGzipStream : ReadOnlyStream
         base.Dispose(disposing);
     }
 
-    /// <summary>Goes as far as it can without reading, and says what it waits for.</summary>
+    /// <summary>Advances as far as possible without reading, and returns what is needed next.</summary>
     private Need Next()
     {
         if (_error is not null)
         {
-            // A reader that asks again after an error must not take the rest for good.
+            // A reader that reads again after an error must not accept the rest as valid.
             throw _error;
         }
 
@@ -194,7 +193,7 @@ internal sealed class CheckedGzipStream : ReadOnlyStream
         }
     }
 
-    /// <summary>One step, with either enough bytes ahead for it or no more to come.</summary>
+    /// <summary>Takes one step. Either enough bytes for it are ahead, or the source has ended.</summary>
     private void Move()
     {
         switch (_state)
@@ -266,8 +265,8 @@ internal sealed class CheckedGzipStream : ReadOnlyStream
         }
     }
 
-    /// <summary>Adds what was unpacked to checksum and length.</summary>
-    /// <returns>Whether there is something to give out; <see langword="false"/> at the end of the member's data.</returns>
+    /// <summary>Adds unpacked bytes to the checksum and the length.</summary>
+    /// <returns>True if there are bytes to return; <see langword="false"/> at the end of the member's data.</returns>
     private bool Account(ReadOnlySpan<byte> unpacked)
     {
         if (unpacked.IsEmpty)

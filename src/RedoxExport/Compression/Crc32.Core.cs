@@ -13,15 +13,15 @@ internal static partial class Crc32
     private const int LeastFolded = 2 * BlockSize;
 
     /// <summary>
-    /// What is left of x^n by the polynomial, reflected and shifted by one, for the halves of 16 bytes that are moved on by 64
-    /// bytes (n = 512 + 32 and 512 - 32) and by 16 bytes (n = 128 + 32 and 128 - 32).
+    /// Remainders of x^n modulo the polynomial, reflected and shifted by one, for the two halves of a vector of 16 bytes. This pair moves a
+    /// vector by 64 bytes (n = 512 + 32 and 512 - 32); <see cref="ByVector"/> moves it by 16 bytes (n = 128 + 32 and 128 - 32).
     /// </summary>
     private static Vector128<ulong> ByBlock => Vector128.Create(0x1_5444_2BD4UL, 0x1_C6E4_1596UL);
 
     private static Vector128<ulong> ByVector => Vector128.Create(0x1_7519_97D0UL, 0x0_CCAA_009EUL);
 
-    /// <summary>The checksum of <paramref name="data"/> after everything that gave <paramref name="crc"/>.</summary>
-    /// <param name="crc">What the bytes before gave; 0 when there are none.</param>
+    /// <summary>Extends the checksum <paramref name="crc"/> by <paramref name="data"/>.</summary>
+    /// <param name="crc">The checksum of the preceding bytes; 0 if there are none.</param>
     /// <param name="data">The bytes to add.</param>
     public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
@@ -41,12 +41,15 @@ internal static partial class Crc32
     }
 
     /// <summary>
-    /// Replaces bytes by others further on that leave the same remainder, four vectors side by side, until sixteen stand for all: the
-    /// table takes those.
+    /// Replaces bytes by later bytes that leave the same remainder, four vectors in parallel, until 16 bytes represent all of them. The
+    /// table computes the checksum of these 16 bytes.
     /// </summary>
     /// <param name="state">The inverted checksum so far.</param>
-    /// <param name="data">Whole blocks, at least one.</param>
-    /// <remarks>Compiled in full at once: what is called a few thousand times a file would be slow for the whole of a short run.</remarks>
+    /// <param name="data">Whole blocks of 64 bytes, at least one.</param>
+    /// <remarks>
+    /// Fully optimized on the first call; skips tiered compilation. The method runs a few thousand times per file, so a short run would
+    /// otherwise use the slow code to its end.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Fold(uint state, ReadOnlySpan<byte> data)
     {

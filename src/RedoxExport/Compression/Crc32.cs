@@ -4,15 +4,15 @@ namespace RedoxExport.Compression;
 
 /// <summary>The checksum of gzip (RFC 1952, section 8): CRC-32, reflected polynomial EDB88320.</summary>
 /// <remarks>
-/// .NET has none in the box. Sixteen tables of 1 KB take sixteen bytes a step instead of one. Where the processor can, long
-/// stretches are folded by carry-less multiplication (x64), or taken eight bytes an instruction (Arm64).
+/// .NET has no built-in CRC-32. Sixteen tables of 1 KB process sixteen bytes per step instead of one. If the processor supports it, long
+/// ranges are folded by carry-less multiplication (x64), or processed eight bytes per instruction (Arm64).
 /// </remarks>
 internal static partial class Crc32
 {
     private const int Slices = 16;
     private static readonly uint[] Table = BuildTable();
 
-    /// <summary>As <see cref="Append"/>, on any processor.</summary>
+    /// <summary>Like <see cref="Append"/>, on any processor.</summary>
     internal static uint AppendByTable(uint crc, ReadOnlySpan<byte> data) => ~Step(~crc, data);
 
     private static uint Step(uint state, ReadOnlySpan<byte> data)
@@ -36,7 +36,7 @@ internal static partial class Crc32
         return state;
     }
 
-    /// <summary>Four bytes at once; <paramref name="distance"/> is how many bytes of this step follow them.</summary>
+    /// <summary>Processes four bytes at once; <paramref name="distance"/> is the number of bytes of this step that follow them.</summary>
     private static uint Step(uint[] table, uint word, int distance) =>
         table[((distance + 3) << 8) + (byte)word]
         ^ table[((distance + 2) << 8) + (byte)(word >> 8)]

@@ -1,8 +1,8 @@
 namespace RedoxExport.Compression;
 
 /// <summary>
-/// A gzip stream that cannot be trusted. Knows nothing of files or links: who reads it says in an error of its own whose
-/// bytes they were. Not an <see cref="IOException"/>, so that it is never taken for a fault of the disk or the wire.
+/// A gzip stream that cannot be trusted. The exception does not know files or links: the reader of the stream names the source in an error
+/// of its own. Not an <see cref="IOException"/>, so that it is never taken for a failure of the disk or the network.
 /// </summary>
 internal sealed class GzipDataException : Exception
 {
@@ -12,7 +12,6 @@ internal sealed class GzipDataException : Exception
         Fault = fault;
     }
 
-    /// <summary>What is wrong.</summary>
     public GzipFault Fault { get; }
 
     public static GzipDataException NotGzip() =>
@@ -31,7 +30,7 @@ internal sealed class GzipDataException : Exception
         new(GzipFault.Damaged, "The gzip data is damaged: it cannot be unpacked.", inner);
 
     public static GzipDataException ChecksumWrong() =>
-        new(GzipFault.Damaged, "The gzip data is damaged: checksum and length do not fit what was unpacked.");
+        new(GzipFault.Damaged, "The gzip data is damaged: its checksum or length does not match the unpacked data.");
 
     public static GzipDataException TrailingData() =>
         new(GzipFault.TrailingData, "Something that is not gzip follows the end of the gzip data.");

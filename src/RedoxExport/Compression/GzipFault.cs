@@ -1,17 +1,17 @@
 namespace RedoxExport.Compression;
 
-/// <summary>What is wrong with a gzip stream.</summary>
+/// <summary>The kind of fault in a gzip stream.</summary>
 internal enum GzipFault
 {
-    /// <summary>It does not begin as gzip does, or asks for something that RFC 1952 does not define.</summary>
+    /// <summary>The data does not begin like gzip, or uses something that RFC 1952 does not define.</summary>
     NotGzip,
 
-    /// <summary>It ended too early: asking again, or going on from where it broke, may help.</summary>
+    /// <summary>The data ended too early: a retry, or a resume from where it broke off, may help.</summary>
     Cut,
 
-    /// <summary>What it holds is not what was packed.</summary>
+    /// <summary>The data is not what was packed.</summary>
     Damaged,
 
-    /// <summary>Something that is neither zero padding nor another member follows its end.</summary>
+    /// <summary>Something other than zero padding or another member follows the end.</summary>
     TrailingData,
 }

@@ -16,7 +16,7 @@ internal sealed class GzipHeader
     private int _value;
     private uint _crc;
 
-    /// <param name="isFirst">Whether it begins the stream; if not, what is no header is something left over.</param>
+    /// <param name="isFirst">True if the header begins the stream. If false, bytes that are not a header are trailing data.</param>
     public GzipHeader(bool isFirst)
     {
         _isFirst = isFirst;
@@ -33,12 +33,11 @@ internal sealed class GzipHeader
         Done,
     }
 
-    /// <summary>Whether the header is complete.</summary>
     public bool IsDone => _part == Part.Done;
 
-    /// <summary>Takes bytes until the header ends or <paramref name="data"/> does.</summary>
-    /// <returns>How many bytes were the header's.</returns>
-    /// <exception cref="GzipDataException">These bytes are no gzip header, or a damaged one.</exception>
+    /// <summary>Consumes bytes until the header or <paramref name="data"/> ends.</summary>
+    /// <returns>The number of bytes that belong to the header.</returns>
+    /// <exception cref="GzipDataException">The bytes are not a gzip header, or the header is damaged.</exception>
     public int Take(ReadOnlySpan<byte> data)
     {
         int taken = 0;
@@ -126,7 +125,7 @@ internal sealed class GzipHeader
         }
     }
 
-    /// <summary>Goes on to <paramref name="part"/>, or to the first after it that this header has.</summary>
+    /// <summary>Enters <paramref name="part"/>, or the first part after it that this header has.</summary>
     private void Enter(Part part)
     {
         while (!Has(part))
@@ -138,7 +137,7 @@ internal sealed class GzipHeader
             }
         }
 
-        // What Extra counts to is the length that was just read.
+        // Extra has as many bytes as the length that was just read.
         _value = part == Part.Extra ? _value : 0;
         _seen = 0;
         _part = part;

@@ -2,7 +2,7 @@ namespace RedoxExport.Compression;
 
 internal sealed partial class GzipWindow
 {
-    // The inflater of .NET Framework reads through this pair; the base's would block a thread a read.
+    // The inflater of .NET Framework reads through this pair. The base implementation would block one thread per read.
     public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
     {
         TaskCompletionSource<int> result = new(state);

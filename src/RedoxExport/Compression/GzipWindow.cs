@@ -4,14 +4,14 @@ using System.Buffers.Binary;
 namespace RedoxExport.Compression;
 
 /// <summary>
-/// The bytes between a source and the inflater. It keeps the last piece that the inflater took, because the inflater
-/// takes more than it needs and does not tell where its data ended: the trailer is looked for in that piece.
+/// The bytes between a source and the inflater. The window keeps the last piece that the inflater took, because the inflater takes more
+/// than it needs and does not report where its data ended: the trailer is searched for in that piece.
 /// </summary>
 internal sealed partial class GzipWindow : ReadOnlyStream
 {
     private const int Size = 128 * 1024;
 
-    // Leaves room to keep a piece and read on behind it.
+    // Leaves room to keep one piece and read more after it.
     private const int LargestPiece = Size / 2;
 
     private readonly Stream _source;
@@ -28,34 +28,34 @@ internal sealed partial class GzipWindow : ReadOnlyStream
         _leaveOpen = leaveOpen;
     }
 
-    /// <summary>Whether the source has said that it has no more.</summary>
+    /// <summary>True if the source has reported its end.</summary>
     public bool SourceEnded { get; private set; }
 
-    /// <summary>Whether the inflater asked for bytes that there are not.</summary>
+    /// <summary>True if the inflater asked for bytes after the source had ended.</summary>
     public bool Starved { get; private set; }
 
     /// <summary>
-    /// Whether the inflater gets a byte at a time. So the end of data that unpacks to nothing is known exactly: its last
-    /// byte may be zero, as all eight of its trailer are, and could be taken for one of them.
+    /// True if the inflater gets one byte at a time. Then the end of data that unpacks to nothing is known exactly. Otherwise the last byte
+    /// of that data could be taken for a byte of its trailer, because both may be zero.
     /// </summary>
     public bool IsCareful { get; set; }
 
-    /// <summary>The token of the read that is under way: the inflater of .NET Framework passes none on.</summary>
+    /// <summary>The token of the current read, because the inflater of .NET Framework does not pass one on.</summary>
     public CancellationToken Cancellation { get; set; }
 
-    /// <summary>What was read and not yet taken.</summary>
+    /// <summary>The bytes that were read and not taken yet.</summary>
     public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_position, _end - _position);
 
-    /// <summary>Takes <paramref name="count"/> of the bytes ahead.</summary>
+    /// <summary>Takes the next <paramref name="count"/> bytes.</summary>
     public void Skip(int count)
     {
         _position += count;
         _pieceStart = _position;
     }
 
-    /// <summary>Goes to behind the trailer that the inflated data must have.</summary>
-    /// <returns>Whether there is such a trailer where the inflater stopped.</returns>
-    /// <remarks>Eight bytes hold for one another by chance once in 2^64: as sure as the check itself.</remarks>
+    /// <summary>Moves to the position after the trailer that the inflated data must have.</summary>
+    /// <returns>True if there is such a trailer where the inflater stopped.</returns>
+    /// <remarks>Eight other bytes match by chance once in 2^64: this is as reliable as the check itself.</remarks>
     public bool TrySkipTrailer(uint crc, uint length)
     {
         Span<byte> trailer = stackalloc byte[8];
@@ -74,7 +74,7 @@ internal sealed partial class GzipWindow : ReadOnlyStream
         return true;
     }
 
-    /// <summary>Reads more behind the bytes ahead; the piece that was last taken is kept.</summary>
+    /// <summary>Reads more bytes after those ahead. Keeps the piece that the inflater took last.</summary>
     public void Fill()
     {
         MakeRoom(_pieceStart);
@@ -120,7 +120,7 @@ internal sealed partial class GzipWindow : ReadOnlyStream
         byte[] buffer = Interlocked.Exchange(ref _buffer, []);
         if (disposing && buffer.Length > 0)
         {
-            // What was in it is a patient's: the next to rent it gets it clean.
+            // The buffer may hold patients' data: it is cleared before another caller rents it.
             Array.Clear(buffer, 0, _furthest);
             ArrayPool<byte>.Shared.Return(buffer);
             if (!_leaveOpen)

@@ -2,7 +2,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Connections;
 
-/// <summary>Every error of making a connection: one factory a condition.</summary>
+/// <summary>All errors about connection settings, one factory per condition.</summary>
 internal static class ConnectionErrors
 {
     public static RedoxExportException DestinationInvalid(string destination) => new(
@@ -23,7 +23,7 @@ internal static class ConnectionErrors
         ErrorIds.BaseUriInvalid,
         ErrorKind.InvalidArgument,
         $"-BaseUri '{SafeText.Show(uri)}' is not a FHIR base address: {why}.",
-        "Give the absolute https address that $export hangs below, such as https://fhir.example.org/r4.")
+        "Specify the absolute https address to which /$export is appended, such as https://fhir.example.org/r4.")
     { Target = SafeText.WithoutSecrets(uri) };
 
     public static RedoxExportException TargetMissing() => new(

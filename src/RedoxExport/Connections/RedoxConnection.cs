@@ -4,7 +4,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Connections;
 
-/// <summary>A server to export from, and how to sign in there. Holds no secret that can be read.</summary>
+/// <summary>A connection to a server, and how it signs in there. Does not expose any secret.</summary>
 public sealed class RedoxConnection : IDisposable
 {
     private readonly SigningKey? _key;
@@ -21,44 +21,43 @@ public sealed class RedoxConnection : IDisposable
         _key = settings.Key;
     }
 
-    /// <summary>What the session calls it.</summary>
+    /// <summary>The name of the connection in this session.</summary>
     public string Name { get; }
 
-    /// <summary>Redox's slug of the destination, where the base has Redox's shape.</summary>
+    /// <summary>The slug of the Redox destination, if the base URI has Redox's form.</summary>
     public string? Destination { get; }
 
-    /// <summary>Redox's environment, where the base has Redox's shape.</summary>
+    /// <summary>The Redox environment, if the base URI has Redox's form.</summary>
     public string? Environment { get; }
 
-    /// <summary>The Redox region, where the server is Redox's.</summary>
+    /// <summary>The Redox region, if the server is Redox's.</summary>
     public RedoxRegion? Region { get; }
 
-    /// <summary>How it signs in.</summary>
+    /// <summary>The method by which the connection signs in.</summary>
     public AuthenticationKind Authentication { get; private set; }
 
     /// <summary>The OAuth client id.</summary>
     public string? ClientId { get; }
 
-    /// <summary>The FHIR base, without a slash at its end.</summary>
+    /// <summary>The FHIR base, without a trailing slash.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>Whether it has been closed.</summary>
     internal bool IsClosed { get; private set; }
 
     internal RequestGate Gate { get; }
 
-    /// <summary>How this server has taken a kick-off.</summary>
+    /// <summary>The form of the last kick-off that this server accepted.</summary>
     internal KickOffForm KickOffForm { get; set; }
 
-    /// <summary>Makes a connection and gets a token at once, so that a wrong key fails here.</summary>
-    /// <param name="settings">The server and the key.</param>
-    /// <param name="events">Takes what happens on the way.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException">The settings are at fault, the server cannot be reached, or it refused the sign-in.</exception>
+    /// <summary>Creates a connection and gets a token immediately, so that a wrong key is reported here.</summary>
+    /// <param name="settings">The settings of the connection.</param>
+    /// <param name="events">Receives progress messages and warnings.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="RedoxExportException">The settings are invalid, the server cannot be reached, or it refused the sign-in.</exception>
     public static Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, IExportEvents? events, CancellationToken cancellationToken) =>
         ConnectAsync(settings, null, events, cancellationToken);
 
-    /// <summary>As the other, over an HTTP stack of the caller's.</summary>
+    /// <summary>As the public overload, with an HTTP stack from the caller.</summary>
     internal static async Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, HttpMessageInvoker? http, IExportEvents? events, CancellationToken cancellationToken)
     {
         if (settings.Key is not null && string.IsNullOrWhiteSpace(settings.ClientId))
@@ -74,7 +73,7 @@ public sealed class RedoxConnection : IDisposable
         RedoxConnection connection = new(settings, BaseOf(settings), http);
         try
         {
-            // What may not be asked at all is said here, not at the first export.
+            // An address that the trust policy does not allow is reported now and not at the first export.
             connection.Gate.Trust.Admit(connection.BaseUri, RequestPurpose.KickOff);
             await connection.SignInAsync(settings, events, cancellationToken).ConfigureAwait(false);
             return connection;
@@ -86,7 +85,7 @@ public sealed class RedoxConnection : IDisposable
         }
     }
 
-    /// <summary>Closes it: its connections end and its key is forgotten.</summary>
+    /// <summary>Closes the connection and disposes of its key.</summary>
     public void Dispose()
     {
         IsClosed = true;

@@ -2,7 +2,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Connections;
 
-/// <summary>Redox's addresses.</summary>
+/// <summary>The URLs of the Redox API.</summary>
 internal static class RedoxEndpoints
 {
     private static readonly string[] Environments = ["Development", "Staging", "Production"];
@@ -12,10 +12,10 @@ internal static class RedoxEndpoints
     public static Uri BaseOf(RedoxRegion region, string destination, string environment) =>
         new($"https://{HostOf(region)}/fhir/R4/{Uri.EscapeDataString(SlugOf(destination))}/{EnvironmentOf(environment)}");
 
-    /// <summary>The token endpoint of the host that a base lies on.</summary>
+    /// <summary>The token endpoint on the host of a FHIR base.</summary>
     public static Uri TokenEndpointOf(Uri redoxBase) => new($"{redoxBase.Scheme}://{redoxBase.Authority}/v2/auth/token");
 
-    /// <summary>Destination and environment, where a base has Redox's shape.</summary>
+    /// <summary>The destination and environment in a base URI, if it has Redox's form.</summary>
     public static (string? Destination, string? Environment) Read(Uri baseUri)
     {
         string[] segments = baseUri.AbsolutePath.Trim('/').Split('/');
@@ -33,7 +33,7 @@ internal static class RedoxEndpoints
             : throw ConnectionErrors.DestinationInvalid(destination);
     }
 
-    // The server tells upper case from lower; whoever types it should not have to.
+    // The server is case-sensitive; users may type the name in any case.
     private static string EnvironmentOf(string environment) =>
         Environments.FirstOrDefault(known => known.Equals(environment.Trim(), StringComparison.OrdinalIgnoreCase))
         ?? throw ConnectionErrors.EnvironmentInvalid(environment, Environments);

@@ -1,6 +1,6 @@
 namespace RedoxExport.Connections;
 
-/// <summary>Where a Redox account lives.</summary>
+/// <summary>The region of a Redox account.</summary>
 public enum RedoxRegion
 {
     /// <summary><c>api.redoxengine.com</c>.</summary>

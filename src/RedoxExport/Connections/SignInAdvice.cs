@@ -1,11 +1,13 @@
 namespace RedoxExport.Connections;
 
-/// <summary>The advice after an answer that asks for a sign-in, or for a better one: it depends on how the connection signs in.</summary>
+/// <summary>
+/// Recommends an action after an answer that requires a sign-in or more rights, depending on how the connection signs in.
+/// </summary>
 internal static class SignInAdvice
 {
-    /// <summary>The advice.</summary>
+    /// <summary>The recommended action.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="purpose">What the client wants to do: an infinitive, such as <c>start this export</c>.</param>
+    /// <param name="purpose">The action that the client attempted, as an infinitive, such as <c>start this export</c>.</param>
     public static string For(RedoxConnection connection, string purpose) => connection.Authentication switch
     {
         AuthenticationKind.None => $"This connection does not sign in. Connect again with -ClientId, -KeyId and a key, or with -AccessToken, of a client that may {purpose}.",

@@ -2,7 +2,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>Reads one type's file of the present view, resource by resource in the order of their ids.</summary>
+/// <summary>Reads one type's file of the present view, in the order of the resources' ids.</summary>
 internal sealed class CurrentReader : IDisposable
 {
     private readonly string _path;
@@ -16,11 +16,11 @@ internal sealed class CurrentReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="type">The type that its resources are of.</param>
-    /// <param name="types">The types met so far.</param>
-    /// <param name="membership">Who is in the group, or nothing.</param>
-    /// <param name="damaged">Makes the error of a file that is not as it was written.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="type">The type of its resources.</param>
+    /// <param name="types">The types found so far.</param>
+    /// <param name="membership">The members of the group; <see langword="null"/> if the runs are not of a group.</param>
+    /// <param name="damaged">Makes the error for a file that is not as it was written.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     public CurrentReader(
         string path,
         DatasetTypeName type,
@@ -37,10 +37,10 @@ internal sealed class CurrentReader : IDisposable
             .GetEnumerator();
     }
 
-    /// <summary>The resource; good until the next one is asked for.</summary>
+    /// <summary>The current resource; valid until the next one is read.</summary>
     public DatasetRecord Current { get; private set; }
 
-    /// <summary>Goes to the next resource.</summary>
+    /// <summary>Moves to the next resource.</summary>
     /// <exception cref="RedoxExportException"><c>DatasetDamaged</c>.</exception>
     public bool Next()
     {
@@ -93,6 +93,6 @@ internal sealed class CurrentReader : IDisposable
             throw _damaged(batch.Errors[0].Error.Message.TrimEnd('.'), batch.Errors[0].Error);
         }
 
-        return _pack.Fault == RecordFault.None ? true : throw _damaged($"'{_path}' holds a line that is none of its", null);
+        return _pack.Fault == RecordFault.None ? true : throw _damaged($"'{_path}' holds a line that does not belong to it", null);
     }
 }

@@ -1,6 +1,6 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>Every error of the current view, made in one place. Ids of runs and names of files get into a message, nothing of a resource.</summary>
+/// <summary>All errors of the current view. A message contains ids of runs and names of files, but no data of a resource.</summary>
 internal static class DatasetErrors
 {
     private const string Unchanged = " The current view is unchanged.";
@@ -10,8 +10,8 @@ internal static class DatasetErrors
         ErrorIds.DatasetWithoutFullRun,
         ErrorKind.NotFound,
         last is null
-            ? $"'{root}' has no complete full run that a current view could be begun with."
-            : $"The runs of '{root}' do not go on from run '{last}', the last in the current view, and there is no complete full run to begin again with.",
+            ? $"'{root}' has no complete full run to start a current view with."
+            : $"The runs of '{root}' do not continue from run '{last}', the last in the current view, and there is no complete full run to start over with.",
         "Run a full export into the same root (Invoke-RedoxExport -Full), then update the current view.")
     { Target = root };
 
@@ -19,13 +19,13 @@ internal static class DatasetErrors
         ErrorIds.DatasetRunMissing,
         ErrorKind.NotFound,
         $"The current view needs run '{runId}', and its folder '{folder}' no longer exists." + Unchanged,
-        "Restore the folder from a backup, or make the view anew with Invoke-RedoxExport -Full -UpdateDataset.")
+        "Restore the folder from a backup, or rebuild the view with Invoke-RedoxExport -Full -UpdateDataset.")
     { Target = folder };
 
     public static RedoxExportException RunUnfinished(string runId, string folder, string because) => new(
         ErrorIds.DatasetRunUnfinished,
         ErrorKind.Busy,
-        $"Run '{runId}' cannot be brought into the current view: '{folder}' is not whole, {because}." + Unchanged,
+        $"Run '{runId}' cannot be merged into the current view: '{folder}' is not complete: {because}." + Unchanged,
         "Run Resume-RedoxExport on the folder, then update the current view again.")
     { Target = folder, Recovery = Recovery.RunAgain };
 
@@ -48,7 +48,7 @@ internal static class DatasetErrors
     private static RedoxExportException RunDamaged(string runId, string what, string action, object? target, Exception? inner) => new(
         ErrorIds.DatasetRunDamaged,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be brought into the current view. {what}" + Unchanged,
+        $"Run '{runId}' cannot be merged into the current view. {what}" + Unchanged,
         action,
         inner)
     { Target = target };
@@ -56,29 +56,29 @@ internal static class DatasetErrors
     public static RedoxExportException ResourceWithoutId(string runId, string path, long line) => new(
         ErrorIds.ResourceWithoutId,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be brought into the current view: line {line} of '{path}' is a resource without an id, so no later run could change or delete it." + Unchanged,
+        $"Run '{runId}' cannot be merged into the current view: line {line} of '{path}' is a resource without an id, so no later run could change or delete it." + Unchanged,
         "Give the server's operator this message: every resource of an export has an id. The run itself is complete and can be read with Import-RedoxExport.")
     { Target = path };
 
     public static RedoxExportException ResourceTypeUnusable(string runId, string path, long line) => new(
         ErrorIds.ResourceTypeUnusable,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be brought into the current view: the resourceType in line {line} of '{path}' is not the name of a FHIR type, and no file can be named by it." + Unchanged,
+        $"Run '{runId}' cannot be merged into the current view: the resourceType in line {line} of '{path}' is not the name of a FHIR type, so it cannot be used in a file name." + Unchanged,
         "Give the server's operator this message. The run itself is complete and can be read with Import-RedoxExport.")
     { Target = path };
 
     public static RedoxExportException DeletionUnreadable(string runId, string path, long line) => new(
         ErrorIds.DeletionUnreadable,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be brought into the current view: line {line} of '{path}' is not a bundle of deletions, each a DELETE of one Type/id." + Unchanged,
+        $"Run '{runId}' cannot be merged into the current view: line {line} of '{path}' is not a bundle of deletions, each a DELETE of one Type/id." + Unchanged,
         "Run Invoke-RedoxExport -Full -UpdateDataset: a full run does not need the deletions. Give the server's operator this message (Bulk Data Access 3.0.0, the manifest's deleted).")
     { Target = path };
 
     public static RedoxExportException Damaged(string path, string because, Exception? inner = null) => new(
         ErrorIds.DatasetDamaged,
         ErrorKind.InvalidData,
-        $"The current view cannot be updated, something else has changed it: {because}." + Unchanged,
-        "Run Invoke-RedoxExport -Full -UpdateDataset: it makes the view anew. Keep the view until then: of runs that -Retain has removed it is the only copy.",
+        $"The current view cannot be updated because something else has changed it: {because}." + Unchanged,
+        "Run Invoke-RedoxExport -Full -UpdateDataset: it rebuilds the view. Keep the view until then: it is the only copy of the data of runs that -Retain has removed.",
         inner)
     { Target = path };
 
@@ -93,7 +93,7 @@ internal static class DatasetErrors
         ErrorIds.DatasetNotWritten,
         ErrorKind.Storage,
         $"The current view of '{root}' could not be written: {inner.Message}" + Unchanged,
-        "Check the disk, its room and the permissions, then update again. An update needs room for a second view, and for the new runs unpacked.",
+        "Check the disk, its free space and the permissions, then update again. An update needs space for a second view and for the unpacked new runs.",
         inner)
     { Target = root, Recovery = Recovery.RunAgain };
 
@@ -101,7 +101,7 @@ internal static class DatasetErrors
         ErrorIds.DatasetNotReplaced,
         ErrorKind.Busy,
         $"The new view is complete next to the old one, but could not take its place: {inner.Message}",
-        $"Close the programs that have files of '{path}' open, then update again: that only puts the new one into its place.",
+        $"Close the programs that have files of '{path}' open, then update again: that only moves the new view into place.",
         inner)
     { Target = path, Recovery = Recovery.RunAgain };
 }

@@ -1,22 +1,22 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>How much memory an update takes, and with it how it goes about its work; never what comes out of it.</summary>
+/// <summary>The memory limits of an update. They affect how it works, never its result.</summary>
 internal sealed class DatasetLimits
 {
     public static DatasetLimits Default { get; } = new();
 
-    /// <summary>Bytes that are sorted in memory before they go to the disk.</summary>
+    /// <summary>The bytes that are sorted in memory before they are written to disk.</summary>
     public int SortBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>Resources that are sorted in memory before they go to the disk.</summary>
+    /// <summary>The number of resources that are sorted in memory before they are written to disk.</summary>
     public int SortRecords { get; init; } = 400_000;
 
-    /// <summary>How many sorted files are merged at a time.</summary>
+    /// <summary>The number of sorted files that are merged at a time.</summary>
     public int MergeWidth { get; init; } = 512;
 
-    /// <summary>Bytes that are read ahead of all sorted files together while they are merged.</summary>
+    /// <summary>The bytes to read ahead during a merge, for all sorted files together.</summary>
     public int MergeBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How many runs are folded in one go, 64 at most: a set of them is the bits of a number.</summary>
+    /// <summary>The number of runs that are merged at once, at most 64: a set of runs is kept as the bits of a 64-bit number.</summary>
     public int RunsAtOnce { get; init; } = 64;
 }

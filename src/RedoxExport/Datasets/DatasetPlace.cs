@@ -2,7 +2,7 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>The names below a root that belong to its current view.</summary>
+/// <summary>The paths below a root that belong to its current view.</summary>
 internal sealed class DatasetPlace
 {
     public DatasetPlace(string root)
@@ -17,7 +17,7 @@ internal sealed class DatasetPlace
 
     public string Root { get; }
 
-    /// <summary>The view itself.</summary>
+    /// <summary>The current view.</summary>
     public string Current { get; }
 
     /// <summary>The view that is being made.</summary>
@@ -26,16 +26,16 @@ internal sealed class DatasetPlace
     /// <summary>The view that was replaced.</summary>
     public string Old { get; }
 
-    /// <summary>The sorted runs.</summary>
+    /// <summary>The folder for sorted files.</summary>
     public string Work { get; }
 
-    /// <summary>Held by whoever changes any of it.</summary>
+    /// <summary>The lock file of an update. A process that changes any of the folders holds it.</summary>
     public string Lock { get; }
 
-    /// <summary>Holds what is below the root for one writer.</summary>
-    /// <returns>The lock, which releases it when it is disposed.</returns>
+    /// <summary>Takes the lock for one writer.</summary>
+    /// <returns>The lock; disposing it releases it.</returns>
     /// <exception cref="RedoxExportException"><c>DatasetInUse</c>.</exception>
-    /// <exception cref="IOException">The disk is at fault.</exception>
+    /// <exception cref="IOException">A disk operation failed.</exception>
     public FileLock Hold() => FileLock.TryTake(Lock) ?? throw DatasetErrors.InUse(Root);
 
     public static string FileOf(string folder, string type) => Path.Combine(folder, type + ExportLayout.NdjsonEnding);

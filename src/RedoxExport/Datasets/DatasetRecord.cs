@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// A resource or a deletion on its way into the view, as bytes: what is needed to sort and judge it, its id, and the line as it
-/// came. So it lies in packs, in the buffer that sorts, and in the sorted files.
+/// A resource or a deletion that an update sorts and merges, as bytes: a head with the facts needed to sort and judge it, its id, and
+/// the line as it was received. Packs, the sort buffer and sorted files all use this format.
 /// </summary>
-/// <param name="buffer">The bytes that it is in.</param>
-/// <param name="start">Where it begins.</param>
+/// <param name="buffer">The bytes that contain the record.</param>
+/// <param name="start">The offset at which the record begins.</param>
 internal readonly struct DatasetRecord(byte[] buffer, int start)
 {
     public const int HeadSize = 36;
@@ -21,22 +21,21 @@ internal readonly struct DatasetRecord(byte[] buffer, int start)
 
     private int IdLength => BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(start + 6));
 
-    /// <summary>The number of the run that it came with.</summary>
+    /// <summary>The index of the run that the record comes from.</summary>
     public int Run => buffer[start + 8];
 
     public ResourceVersion Version => new(ReadInt64(12), ReadInt64(20), buffer[start + 9] == SubsetMark);
 
-    /// <summary>The runs, as bits, at whose end it stays if it was there.</summary>
+    /// <summary>The runs, one bit each, at whose end the resource stays in the view if it was in it.</summary>
     public ulong Stays => (ulong)ReadInt64(28);
 
     public ReadOnlySpan<byte> Id => buffer.AsSpan(start + HeadSize, IdLength);
 
     public ReadOnlySpan<byte> Line => buffer.AsSpan(start + HeadSize + IdLength, Math.Max(0, ReadInt32(0)));
 
-    /// <summary>The whole record.</summary>
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(start, LengthAt(buffer, start));
 
-    /// <summary>The number of bytes of the record that begins at a place, of which the head is there.</summary>
+    /// <summary>The length in bytes of the record that begins at <paramref name="start"/>. Its head must be in the buffer.</summary>
     public static int LengthAt(byte[] buffer, int start) =>
         HeadSize
         + BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(start + 6))

@@ -1,6 +1,6 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>What an update of the current view did, and what the view holds now. Holds no id of a patient or a resource.</summary>
+/// <summary>The changes that an update made, and the totals of the current view. Contains no id of a patient or a resource.</summary>
 public sealed class DatasetResult
 {
     internal DatasetResult(string path, DatasetSummary now, DatasetTally tally, IReadOnlyList<DatasetTypeResult> types)
@@ -30,52 +30,52 @@ public sealed class DatasetResult
     /// <summary>The last run that is in the view.</summary>
     public string LastRunId { get; }
 
-    /// <summary>The server's clock of that run: the view is as the server was then.</summary>
+    /// <summary>The server's time of that run. The view shows the data as of this time.</summary>
     public DateTimeOffset TransactionTime { get; }
 
-    /// <summary>How many runs this update has brought in; 0 where all of them were in the view.</summary>
+    /// <summary>The number of runs that this update merged; 0 if all of them were already in the view.</summary>
     public int RunsFolded { get; }
 
-    /// <summary>Whether the view was made anew from a full run.</summary>
+    /// <summary>True if the view was rebuilt from a full run.</summary>
     public bool IsRebuilt { get; }
 
-    /// <summary>How many resources there are now.</summary>
+    /// <summary>The number of resources in the view.</summary>
     public long Resources { get; }
 
-    /// <summary>How many were not there before.</summary>
+    /// <summary>The number of resources that were not in the view before.</summary>
     public long Added { get; }
 
-    /// <summary>How many were there before, with another text.</summary>
+    /// <summary>The number of resources that were in the view before with a different text.</summary>
     public long Updated { get; }
 
-    /// <summary>How many are gone because the server deleted them, or because a full run has them no more.</summary>
+    /// <summary>The number of resources removed because the server deleted them, or because a full run no longer has them.</summary>
     public long Deleted { get; }
 
-    /// <summary>How many are gone with patients who left the group, the patients included.</summary>
+    /// <summary>The number of resources removed because their patients left the group, including the Patient resources.</summary>
     public long Left { get; }
 
-    /// <summary>How many patients left the group, counted by their Patient resources.</summary>
+    /// <summary>The number of patients who left the group, counted by their Patient resources.</summary>
     public long PatientsLeft { get; }
 
-    /// <summary>How many times a resource came only in part (SUBSETTED) while the view had it whole: the whole one stayed.</summary>
+    /// <summary>The number of times a run had only a part of a resource (SUBSETTED) while the view had all of it. The full one stayed.</summary>
     public long SubsettedPassedOver { get; }
 
-    /// <summary>How many OperationOutcome lines stood among the data. They are no data and were passed over.</summary>
+    /// <summary>The number of OperationOutcome lines among the data. They are not data and were skipped.</summary>
     public long OutcomesPassedOver { get; }
 
     /// <summary>
-    /// How many times a later run had a version of a resource with a higher number and an earlier time, or the reverse, than the one in the
-    /// view: the clocks of two servers differ. The later run's version was taken.
+    /// The number of times a later run's version of a resource had a higher number and an earlier time than the version in the view, or the
+    /// reverse, which happens if the clocks of two servers differ. The later run's version was taken.
     /// </summary>
     public long VersionsContradicted { get; }
 
-    /// <summary>How many damaged lines of runs that are known to be incomplete were passed over.</summary>
+    /// <summary>The number of damaged lines that were skipped in runs that are known to be incomplete.</summary>
     public long LinesPassedOver { get; }
 
     /// <summary>The size of the view, in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>The same by type, in ordinal order of their names.</summary>
+    /// <summary>The same numbers for each type, in ordinal order of the types' names.</summary>
     public IReadOnlyList<DatasetTypeResult> Types { get; }
 
     /// <inheritdoc/>

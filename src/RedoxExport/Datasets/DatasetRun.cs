@@ -1,38 +1,38 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>One run whose files are all on disk and checked: what the current view is made of.</summary>
+/// <summary>One run whose files are all on disk and verified. The current view is merged from such runs.</summary>
 public sealed class DatasetRun
 {
-    /// <summary>The run's id, which no other of the chain has, such as <c>20261123T020005Z</c>.</summary>
+    /// <summary>The run's id, unique in the chain of runs, such as <c>20261123T020005Z</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Whether it is a full run: what is not in it is gone. Otherwise an increment on the runs before.</summary>
+    /// <summary>True if this is a full run: resources that it does not have are removed. False if it is an increment to the runs before it.</summary>
     public bool IsFull { get; init; }
 
     /// <summary>
-    /// Whether it is known that something is missing from the run: the server reported errors, or lines are damaged. Such a run removes
-    /// nothing from the view by what it does not have, and its damaged lines are passed over and counted.
+    /// True if the run is known to lack data: the server reported errors, or lines are damaged. Such a run does not remove the resources that it
+    /// lacks from the view, and its damaged lines are skipped and counted.
     /// </summary>
     public bool IsIncomplete { get; init; }
 
-    /// <summary>The server's clock when it read the data.</summary>
+    /// <summary>The server's time when it read the data.</summary>
     public required DateTimeOffset TransactionTime { get; init; }
 
     /// <summary>
-    /// The absolute paths of the run's export folders, in the order in which they count: increments have one, a group that was
-    /// joined by new patients has another with all of theirs.
+    /// The absolute paths of the run's export folders, in the order in which they apply. An increment has one; if new patients joined the
+    /// group, a second one has all their data.
     /// </summary>
     public required IReadOnlyList<string> Folders { get; init; }
 
     /// <summary>
-    /// The ids of the patients who are in the group at this run; <see langword="null"/> where the run is not one of a group. Gone
-    /// through once, when the run is folded, so it may come from a file.
+    /// The ids of the patients in the group at this run; <see langword="null"/> if the run is not of a group. Enumerated once, when the run
+    /// is merged, so it may come from a file.
     /// </summary>
     public IEnumerable<string>? Members { get; init; }
 
     /// <summary>
-    /// Gives the files that were saved into one of <see cref="Folders"/>, and the bytes that each has to have; <see langword="null"/> if files
-    /// are missing or have another length than the journal says. Without it the files are taken as they lie there.
+    /// Returns the files that were saved into one of <see cref="Folders"/> with the hash of each; <see langword="null"/> if files are
+    /// missing or have a different length than in the journal. If this is not set, the files are used as they are.
     /// </summary>
     internal Func<string, IReadOnlyList<SavedFile>?>? SavedFiles { get; init; }
 

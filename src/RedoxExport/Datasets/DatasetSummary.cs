@@ -5,7 +5,7 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>What <c>dataset.json</c> says of a current view.</summary>
+/// <summary>The content of a current view's <c>dataset.json</c>.</summary>
 public sealed class DatasetSummary
 {
     private const int Version = 1;
@@ -17,30 +17,30 @@ public sealed class DatasetSummary
         Types = types;
     }
 
-    /// <summary>The runs that are in it, oldest first: a full one and the increments behind it.</summary>
+    /// <summary>The runs in the view, oldest first: a full run and the increments after it.</summary>
     public IReadOnlyList<string> RunIds { get; }
 
-    /// <summary>The full run that it was begun with.</summary>
+    /// <summary>The full run that the view started with.</summary>
     public string BaseRunId => RunIds[0];
 
-    /// <summary>The last run that is in it.</summary>
+    /// <summary>The last run in the view.</summary>
     public string LastRunId => RunIds[RunIds.Count - 1];
 
-    /// <summary>The server's clock of that run.</summary>
+    /// <summary>The server's time of the last run.</summary>
     public DateTimeOffset TransactionTime { get; }
 
-    /// <summary>Its types, in ordinal order of their names.</summary>
+    /// <summary>The view's types, in ordinal order of their names.</summary>
     public IReadOnlyList<DatasetType> Types { get; }
 
-    /// <summary>How many resources it holds.</summary>
+    /// <summary>The number of resources in the view.</summary>
     public long Resources => Types.Sum(type => type.Resources);
 
-    /// <summary>Its size in bytes, without dataset.json.</summary>
+    /// <summary>The size of the view in bytes, without dataset.json.</summary>
     public long Bytes => Types.Sum(type => type.Bytes);
 
-    /// <summary>Reads the file of a folder.</summary>
-    /// <returns><see langword="null"/> where there is none, or none that this version understands.</returns>
-    /// <exception cref="IOException">The disk is at fault.</exception>
+    /// <summary>Reads the file in a folder.</summary>
+    /// <returns><see langword="null"/> if there is no file, or if this version cannot read it.</returns>
+    /// <exception cref="IOException">A disk operation failed.</exception>
     internal static DatasetSummary? Read(string folder)
     {
         string path = Path.Combine(folder, ExportLayout.ViewSummaryName);
@@ -68,21 +68,21 @@ public sealed class DatasetSummary
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
-            // Not ours, or not any more: the view is made anew.
+            // The file was not written by this module or has been changed: the view is rebuilt.
             return null;
         }
     }
 
     private static string TextOf(JsonElement value) => value.GetString() ?? throw new FormatException("A name is missing.");
 
-    // It is part of a path.
+    // Checked because the name becomes part of a path.
     private static string TypeOf(JsonElement value) =>
         new DatasetTypeNames().Find(Encoding.UTF8.GetBytes(TextOf(value))) is { } type ? type.Name : throw new FormatException("A type has a name that was not given here.");
 
     private static long NumberOf(JsonElement value) =>
         value.GetInt64() is >= 0 and long number ? number : throw new FormatException("A number is negative.");
 
-    /// <summary>Writes the file. Its name is there only when all of it is on the disk: with it, a folder is complete.</summary>
+    /// <summary>Writes the file. It appears only after all of it is on disk, and marks the folder as complete.</summary>
     internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, ExportLayout.ViewSummaryName), file =>
     {
         using Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true });

@@ -13,7 +13,7 @@ public sealed class DatasetType
     /// <summary>The FHIR resource type, such as <c>Patient</c>.</summary>
     public string Type { get; }
 
-    /// <summary>How many resources there are.</summary>
+    /// <summary>The number of resources in the file.</summary>
     public long Resources { get; }
 
     /// <summary>The size of the file, in bytes.</summary>

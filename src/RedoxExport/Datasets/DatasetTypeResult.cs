@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>What an update changed in one type. A type that is gone has no resources and still says what went.</summary>
+/// <summary>The changes that an update made to one type. A type that was removed has 0 resources and still counts the removed ones.</summary>
 public sealed class DatasetTypeResult
 {
     internal DatasetTypeResult(string type)
@@ -13,22 +13,22 @@ public sealed class DatasetTypeResult
     /// <summary>The FHIR resource type, such as <c>Patient</c>.</summary>
     public string Type { get; }
 
-    /// <summary>How many resources there are now.</summary>
+    /// <summary>The number of resources in the view.</summary>
     public long Resources { get; internal set; }
 
-    /// <summary>How many were not there before.</summary>
+    /// <summary>The number of resources that were not in the view before.</summary>
     public long Added { get; internal set; }
 
-    /// <summary>How many were there before, with another text.</summary>
+    /// <summary>The number of resources that were in the view before with a different text.</summary>
     public long Updated { get; internal set; }
 
-    /// <summary>How many are gone because the server deleted them, or because a full run has them no more.</summary>
+    /// <summary>The number of resources removed because the server deleted them, or because a full run no longer has them.</summary>
     public long Deleted { get; internal set; }
 
-    /// <summary>How many are gone with patients who left the group.</summary>
+    /// <summary>The number of resources removed because their patients left the group.</summary>
     public long Left { get; internal set; }
 
-    /// <summary>The size of the type's file now, in bytes.</summary>
+    /// <summary>The size of the type's file, in bytes.</summary>
     public long Bytes { get; internal set; }
 
     /// <inheritdoc/>

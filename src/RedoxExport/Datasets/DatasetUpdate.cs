@@ -4,10 +4,10 @@ using RedoxExport.Storage;
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// Brings runs into the current view below a root: <c>current/&lt;Type&gt;.ndjson</c>, the newest version of each resource, a line
-/// each, sorted by id. What comes out is the same, byte for byte, whether the runs are brought in night by night or all at once.
+/// Merges runs into the current view below a root: <c>current/&lt;Type&gt;.ndjson</c> with the newest version of each resource, one per
+/// line, sorted by id. The result is the same, byte for byte, whether the runs are merged one per night or all at once.
 /// </summary>
-/// <remarks>docs/dataset.md has the rules. Memory is bounded: about 150 MB, and 65 MB for each million patients of a group.</remarks>
+/// <remarks>The rules are in docs/dataset.md. Memory is limited to about 150 MB, plus 65 MB per million patients of a group.</remarks>
 public sealed class DatasetUpdate
 {
     private readonly DatasetPlace _place;
@@ -15,11 +15,13 @@ public sealed class DatasetUpdate
     private readonly IExportEvents? _events;
 
     /// <summary>Prepares an update.</summary>
-    /// <param name="root">The folder that <c>current</c> is in, or will be.</param>
-    /// <param name="runs">The complete runs, oldest first: all that there are, those included that are in the view. What lies before the last full run is not looked at.</param>
-    /// <param name="events">Takes what happens, or nothing.</param>
+    /// <param name="root">The folder that contains <c>current</c>. Both may not exist yet.</param>
+    /// <param name="runs">
+    /// All complete runs, oldest first, including those that are already in the view. Runs before the last full run are ignored.
+    /// </param>
+    /// <param name="events">Receives events; may be <see langword="null"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="root"/> or <paramref name="runs"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">Two runs have one id.</exception>
+    /// <exception cref="ArgumentException">Two runs have the same id.</exception>
     public DatasetUpdate(string root, IReadOnlyList<DatasetRun> runs, IExportEvents? events = null)
     {
         _place = new DatasetPlace(root ?? throw new ArgumentNullException(nameof(root)));
@@ -31,20 +33,19 @@ public sealed class DatasetUpdate
         }
     }
 
-    /// <summary>How much memory it takes.</summary>
     internal DatasetLimits Limits { get; init; } = DatasetLimits.Default;
 
-    /// <summary>Told of each step behind which a kill would leave something else on the disk.</summary>
+    /// <summary>Called at each step after which a kill would leave a different state on disk.</summary>
     internal Action<string> Step { get; init; } = static _ => { };
 
-    /// <summary>Updates the view. Until the new one is complete and takes its place in one step, the old one is as it was.</summary>
-    /// <param name="cancellation">Ends the work within a moment; the view is unchanged then.</param>
-    /// <returns>What changed, and what the view holds.</returns>
-    /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancellation"/>.</exception>
+    /// <summary>Updates the view. The old view stays unchanged until the new one is complete and replaces it in one step.</summary>
+    /// <param name="cancellation">Stops the work within a moment. The view is then unchanged.</param>
+    /// <returns>The changes, and the totals of the view.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was canceled.</exception>
     /// <exception cref="RedoxExportException">
     /// <c>DatasetInUse</c>, <c>DatasetWithoutFullRun</c>, <c>DatasetRunMissing</c>, <c>DatasetRunUnfinished</c>, <c>DatasetRunDamaged</c>,
     /// <c>ResourceWithoutId</c>, <c>ResourceTypeUnusable</c>, <c>DeletionUnreadable</c>, <c>DatasetDamaged</c>, <c>DatasetNotWritten</c>,
-    /// <c>DatasetNotReplaced</c>. The view is unchanged after each.
+    /// <c>DatasetNotReplaced</c>. After each of them, the view is unchanged.
     /// </exception>
     public DatasetResult Run(CancellationToken cancellation = default)
     {
@@ -104,7 +105,7 @@ public sealed class DatasetUpdate
         Step(DatasetSteps.Cleared);
     }
 
-    /// <summary>What cannot be removed now is removed by the next update, and does not undo this one or hide why it failed.</summary>
+    /// <summary>Removes a folder. If that fails, the next update tries again; it neither undoes this update nor hides why this one failed.</summary>
     private void CleanUp(string folder)
     {
         try
@@ -127,12 +128,12 @@ public sealed class DatasetUpdate
 
         if (result.SubsettedPassedOver > 0)
         {
-            _events.Warning("SubsettedPassedOver", string.Format(culture, "{0:N0} times a resource came only in part (SUBSETTED) that the current view has as a whole. The whole one stays, and may be older.", result.SubsettedPassedOver));
+            _events.Warning("SubsettedPassedOver", string.Format(culture, "{0:N0} times, a resource arrived only in part (SUBSETTED) and the current view already had it complete. The complete version was kept and may be older.", result.SubsettedPassedOver));
         }
 
         if (result.OutcomesPassedOver > 0)
         {
-            _events.Warning("OutcomesPassedOver", string.Format(culture, "{0:N0} OperationOutcome lines stood among the data. They are no data and not in the current view.", result.OutcomesPassedOver));
+            _events.Warning("OutcomesPassedOver", string.Format(culture, "{0:N0} OperationOutcome lines arrived among the data. They are not data and are not in the current view.", result.OutcomesPassedOver));
         }
 
         if (result.VersionsContradicted > 0)
@@ -147,7 +148,7 @@ public sealed class DatasetUpdate
 
         _events.Verbose("DatasetUpdated", string.Format(
             culture,
-            "The current view has {0:N0} resources from {1:N0} runs more: {2:N0} added, {3:N0} updated, {4:N0} deleted, {5:N0} left.",
+            "The current view has {0:N0} resources after {1:N0} more runs: {2:N0} added, {3:N0} updated, {4:N0} deleted, {5:N0} left.",
             result.Resources,
             result.RunsFolded,
             result.Added,

@@ -1,9 +1,9 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>What an update did to a resource.</summary>
+/// <summary>The change that an update made to a resource.</summary>
 internal enum ResourceChange
 {
-    /// <summary>It was not in the view, and is not.</summary>
+    /// <summary>The resource was not in the view and still is not.</summary>
     Nothing,
 
     /// <summary>Its text is the same.</summary>
@@ -12,12 +12,12 @@ internal enum ResourceChange
     /// <summary>It is new in the view.</summary>
     Added,
 
-    /// <summary>Its text is another.</summary>
+    /// <summary>Its text has changed.</summary>
     Updated,
 
     /// <summary>The server deleted it, or a full run does not have it.</summary>
     Deleted,
 
-    /// <summary>It went with a patient who left the group.</summary>
+    /// <summary>It was removed because its patients left the group.</summary>
     Left,
 }

@@ -5,14 +5,14 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Finds the export again that a folder was made for.</summary>
+/// <summary>Finds the export that a folder was created for.</summary>
 public static class ExportResume
 {
-    /// <summary>The export of a folder, as a job on a connection. The server is not asked, and the folder is not changed.</summary>
-    /// <param name="connection">The server.</param>
+    /// <summary>Returns the export of a folder as a job on a connection. Sends no request and does not change the folder.</summary>
+    /// <param name="connection">The connection to the server.</param>
     /// <param name="path">A folder that <c>Start-RedoxExport -Path</c> or a save has written.</param>
     /// <exception cref="RedoxExportException">
-    /// <c>NoExportHere</c>; <c>StartUnanswered</c>: it was interrupted before the server's answer came; <c>FolderDamaged</c>.
+    /// <c>NoExportHere</c>; <c>StartUnanswered</c>: the start was interrupted before the server answered; <c>FolderDamaged</c>.
     /// </exception>
     public static ExportJob Attach(RedoxConnection connection, string path)
     {
@@ -29,10 +29,12 @@ public static class ExportResume
         return job;
     }
 
-    /// <summary>The files of a folder whose export was saved: there is nothing to ask the server for.</summary>
+    /// <summary>Returns the files of a folder whose export was saved, without a request to the server.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="shard">Whose files are wanted; <see langword="null"/> for all.</param>
-    /// <returns>The files, by the journal and their lengths; <see langword="null"/> where the save has not ended, or files are missing since.</returns>
+    /// <param name="shard">The shard whose files are returned; <see langword="null"/> for all files.</param>
+    /// <returns>
+    /// The files, by the journal and their lengths; <see langword="null"/> if the save has not ended or files are missing now.
+    /// </returns>
     /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
     public static IReadOnlyList<ExportedFile>? SavedFiles(string path, Shard? shard = null)
     {
@@ -67,15 +69,17 @@ public static class ExportResume
         return files;
     }
 
-    /// <summary>Up to which moment of the server's clock the data of a folder are known; <see langword="null"/> where no answer named one.</summary>
+    /// <summary>
+    /// The watermark: the time of the server's clock up to which the data of a folder are known; <see langword="null"/> if no answer named one.
+    /// </summary>
     /// <param name="path">The folder.</param>
-    /// <param name="manifest">The manifest that it was begun with.</param>
-    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
+    /// <param name="manifest">The manifest that the folder was created with.</param>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, or a disk error.</exception>
     internal static DateTimeOffset? WatermarkOf(string path, ExportManifest? manifest)
     {
         ServerTimes times = ReadRecord(path).Record.Times;
 
-        // An earlier version kept the manifest alone.
+        // Earlier versions stored only the manifest, so its times count as well.
         foreach (FhirMoment time in manifest?.TransactionTimes ?? [])
         {
             times = times.Hear(time.Earliest, DateTimeOffset.MaxValue);
@@ -84,7 +88,7 @@ public static class ExportResume
         return times.Watermark;
     }
 
-    /// <summary>The server's name of a folder's export, and when it was started.</summary>
+    /// <summary>The server's id of a folder's export, and the time at which it was started.</summary>
     /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
     internal static (string Id, DateTimeOffset? StartedAt) IdentityOf(string path)
     {
@@ -92,17 +96,20 @@ public static class ExportResume
         return (record.Id ?? string.Empty, record.StartedAt);
     }
 
-    /// <summary>Says again what is known to be missing from a folder that was saved: a save that was killed at its end may not have said it.</summary>
+    /// <summary>
+    /// Reports again which data are known to be missing from a saved folder, because a save that was killed near its end may not have
+    /// reported them.
+    /// </summary>
     /// <param name="path">The folder.</param>
-    /// <param name="files">What <see cref="SavedFiles"/> has given.</param>
-    /// <param name="events">Takes warnings and findings.</param>
-    /// <param name="onError">Takes what the server reports as errors of the export.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
+    /// <param name="files">The result of <see cref="SavedFiles"/>.</param>
+    /// <param name="events">Receives warnings and findings.</param>
+    /// <param name="onError">Receives what the server reports as errors of the export.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, or a disk error.</exception>
     public static void TellMissing(string path, IReadOnlyList<ExportedFile> files, IExportEvents? events, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         (string full, FolderRecord record) = ReadRecord(path);
-        ExportManifest manifest = ExportFolder.ReadManifest(full, BaseOf(record), record) ?? throw DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it is gone, and with it the list of the files", null);
+        ExportManifest manifest = ExportFolder.ReadManifest(full, BaseOf(record), record) ?? throw DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it does not exist, so the list of files is not known", null);
         string id = record.Id ?? string.Empty;
         OutcomeCounts said = new OutcomeReport(id, full, full, events, onError).Read(files.Where(file => file.HasOutcomes), cancellationToken);
         FolderFindings findings = new(full);
@@ -132,16 +139,17 @@ public static class ExportResume
         return (full, Disk.Do(full, () => ExportRecord.Read(full)) ?? throw DownloadErrors.NoExportHere(full));
     }
 
-    /// <summary>What relative links of a folder's manifest are relative to.</summary>
+    /// <summary>The base address of relative links in a folder's manifest.</summary>
     internal static Uri BaseOf(FolderRecord record) =>
         Uri.TryCreate(record.ContentLocation, UriKind.Absolute, out Uri? uri) ? uri : new Uri("https://unknown.invalid/");
 
-    // The journal has it whole, with the query that some servers know their jobs by; export.json has the rest, and a hash of all.
+    // The journal has the complete URL, with the query by which some servers identify their jobs. export.json has the URL without
+    // the query, and a hash of the complete URL.
     private static Uri PollingUriOf(string folder, FolderRecord record, string? journaled)
     {
         if (record.State == ExportState.Starting)
         {
-            // The answer is written there first: a start that was killed right after is known all the same.
+            // The server's answer is written to the journal first: after a kill right after that, the polling URL is still known.
             return Uri.TryCreate(journaled, UriKind.Absolute, out Uri? answered) ? answered : throw DownloadErrors.StartUnanswered(folder);
         }
 

@@ -5,27 +5,35 @@ using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Brings the files of a completed export to disk, several at a time.</summary>
+/// <summary>Saves the files of a completed export to disk, several at a time.</summary>
 /// <param name="job">The export.</param>
-/// <param name="path">The folder; created where it is missing.</param>
-/// <param name="options">How.</param>
-/// <param name="events">Takes what happens on the way.</param>
+/// <param name="path">The folder. It is created if it is missing.</param>
+/// <param name="options">The options of the save.</param>
+/// <param name="events">Receives the events of the save; <see langword="null"/> for none.</param>
 public sealed class ExportSaver(ExportJob job, string path, SaveOptions options, IExportEvents? events = null)
 {
-    /// <summary>How far it has come.</summary>
+    /// <summary>The progress of the save.</summary>
     public SaveProgress Progress { get; } = new();
 
-    /// <summary>Saves the files. One that cannot be had does not keep the others from coming.</summary>
-    /// <param name="onFile">Takes each file as it becomes whole; called by one thread at a time.</param>
-    /// <param name="onError">Takes the error of each file that could not be had, and what the server reports as errors of the export; called by one thread at a time.</param>
-    /// <param name="cancellationToken">Stops; what is whole stays, and a later save goes on from there.</param>
-    /// <exception cref="RedoxExportException"><c>ExportNotComplete</c>, <c>ManifestChanged</c>, the folder cannot be used, or the disk is at fault.</exception>
-    /// <remarks>Shards wait for each other for a moment: at the beginning, where the first one writes down the list of files, and at the end, where the last one finds that all is here.</remarks>
+    /// <summary>Saves the files. If a file is not available, the others are saved nevertheless.</summary>
+    /// <param name="onFile">Receives each file when it is complete; called by one thread at a time.</param>
+    /// <param name="onError">
+    /// Receives the error of each file that is not available, and what the server reports as errors of the export; called by one thread
+    /// at a time.
+    /// </param>
+    /// <param name="cancellationToken">Stops the save. Complete files stay, and a later save resumes from there.</param>
+    /// <exception cref="RedoxExportException">
+    /// <c>ExportNotComplete</c>, <c>ManifestChanged</c>, the folder cannot be used, or a disk error.
+    /// </exception>
+    /// <remarks>
+    /// Shards wait for each other briefly: at the beginning, when the first one writes the manifest, and at the end, when the last one
+    /// finds that all files are complete.
+    /// </remarks>
     public async Task SaveAsync(Action<ExportedFile> onFile, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         if (job.Manifest is null && !job.IsOver)
         {
-            // A job that came as a URL has never been asked about.
+            // The state of a job that was created from a URL has not been requested yet.
             await new ExportClient(job.Connection, events) { WaitsOutOutages = true }.SettleAsync(job, cancellationToken).ConfigureAwait(false);
         }
 
@@ -34,7 +42,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             : throw DownloadErrors.ExportNotComplete(job);
         if (manifest.Files.Count > SaveWork.ManyFiles)
         {
-            // The megabytes of text that the manifest was read from are not needed any more.
+            // The text that the manifest was read from, several megabytes, is no longer needed.
             SmallFootprint.AfterLargeDocument();
         }
 
@@ -63,10 +71,10 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             await work.RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        // Before the folder is saved: a call that finds a saved folder takes its numbers for the server's last word.
+        // Do this before the record says Saved: a call that finds a saved folder takes its numbers as the server's final report.
         OutcomeCounts said = ReadOutcomes(folder, results, onError, cancellationToken);
 
-        // Two shards that end at once look one after the other, so the second sees all.
+        // If two shards end at the same time, they check one after the other, so the second one sees all files.
         await folder.HoldAllAsync(cancellationToken).ConfigureAwait(false);
         bool isWhole = End(folder, first, names, results, answer, cancellationToken);
         if (options.Again is null)
@@ -76,7 +84,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
         if (options.Shard is not null)
         {
-            // What follows takes its time, and the next shard to end must not take this one for one at work.
+            // The steps below take time, and the next shard that ends must not see this one as active.
             folder.Dispose();
         }
 
@@ -96,7 +104,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         }
     }
 
-    // A run has a summary of its own.
+    // Not called for a run, which reports a summary of its own.
     private void Summarize(string folder, SaveResults results)
     {
         SaveTotals came = results.Totals;
@@ -130,14 +138,14 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
 
     private void ReportMissing(MissingData missing, ExportFolder folder, SaveResults results, ExportManifest first, OutcomeCounts said)
     {
-        // All shards have the same list: one of them says it.
+        // All shards have the same manifest, so only the first one reports.
         if (results.Failures == 0 && options.Shard is null or { Number: 1 })
         {
             missing.Report(job.Id, first, job.Request is { } request ? request.Since is not null : folder.Before?.MayBeEmpty ?? true, said);
         }
     }
 
-    /// <summary>Makes what all files, and all shards, of the export need. The folder is held.</summary>
+    /// <summary>Creates what all files and all shards of the export need. The folder must be locked.</summary>
     private void Prepare(ExportFolder folder, ExportManifest first, FileNames names, bool isNew)
     {
         if (!isNew)
@@ -154,7 +162,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             }
         });
 
-        // What a later list has of its own are links, and those are asked for again when they are needed.
+        // Only the links of a later manifest are new, and links are fetched again when they are needed.
         if (isNew)
         {
             folder.WriteManifest(first, job.PollingUri);
@@ -171,8 +179,8 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         }
     }
 
-    /// <summary>Writes down what has become of the export. The folder is held.</summary>
-    /// <returns>Tells if all of it is here.</returns>
+    /// <summary>Records the final state of the save. The folder must be locked.</summary>
+    /// <returns>True if all files of the export are complete.</returns>
     private bool End(ExportFolder folder, ExportManifest first, FileNames names, SaveResults results, AnswerCheck? answer, CancellationToken cancellationToken)
     {
         SaveTotals? all = options.Shard is null
@@ -190,7 +198,7 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
         return all is not null;
     }
 
-    /// <summary>What the shards have brought together; <see langword="null"/> where a file is missing.</summary>
+    /// <summary>The totals of all shards together; <see langword="null"/> if a file is missing.</summary>
     private SaveTotals? TotalsOfAll(ExportFolder folder, ExportManifest first, FileNames names, AnswerCheck? answer, CancellationToken cancellationToken)
     {
         using FolderJournal journal = Disk.Do(folder.FullPath, () => FolderJournal.OpenToRead(folder.FullPath));
@@ -217,15 +225,15 @@ public sealed class ExportSaver(ExportJob job, string path, SaveOptions options,
             }
         }
 
-        // What the other shards have heard is the export's too.
+        // The numbers of the export include the server's reports that other shards received.
         Count(OutcomeCounts.Of(outcomes, cancellationToken));
         return totals;
     }
 
-    /// <summary>Says what of the list, and of what came by it, is not as it usually is.</summary>
+    /// <summary>Reports an unusual manifest (no files at all) and unusual files (empty ones).</summary>
     private void Warn(ExportManifest first, ExportRequest? request, SaveResults results)
     {
-        // What has not changed is not there: an increment may well be empty.
+        // An export of changes contains only what changed, so it may be empty.
         bool mayBeEmpty = request?.Since is not null;
         if (first.Rows.Count == 0 && request is null)
         {

@@ -1,32 +1,39 @@
 namespace RedoxExport.Downloads;
 
-/// <summary>How a file on disk stands against what the server said of it.</summary>
-/// <remarks><see cref="Complete"/>, <see cref="CountMismatch"/> and <see cref="DamagedLines"/> are those of a file that is as the server sent it.</remarks>
+/// <summary>The state of a file on disk, compared with what the server said about it.</summary>
+/// <remarks>
+/// <see cref="Complete"/>, <see cref="CountMismatch"/> and <see cref="DamagedLines"/> mean that the file is as the server sent it.
+/// </remarks>
 public enum ExportedFileState
 {
-    /// <summary>Whole: every check passed.</summary>
+    /// <summary>Complete: every check passed.</summary>
     Complete,
 
     /// <summary>
-    /// Whole, but the manifest's <c>count</c> is another: it came twice with the same SHA-256, so the server's count is wrong.
+    /// Complete, but the manifest's <c>count</c> differs. The file was received twice with the same SHA-256, so the server's count is wrong.
     /// </summary>
     CountMismatch,
 
-    /// <summary>The manifest names it, and it is not there.</summary>
+    /// <summary>The manifest names the file, but it does not exist.</summary>
     Missing,
 
-    /// <summary>Its download has begun and not ended: what there is lies beside, as <c>*.partial</c>.</summary>
+    /// <summary>The download has started but not ended. The bytes received so far are in a <c>*.partial</c> file in the same folder.</summary>
     Unfinished,
 
-    /// <summary>It is there, and it is not what was saved.</summary>
+    /// <summary>The file exists, but its content is not what was saved.</summary>
     Damaged,
 
-    /// <summary>It is there, and the manifest does not name it.</summary>
+    /// <summary>The file exists, but the manifest does not name it.</summary>
     Unexpected,
 
-    /// <summary>Whole, as the server sent it, but lines of it are not FHIR resources: it came twice with the same SHA-256.</summary>
+    /// <summary>
+    /// Complete, as the server sent it, but some of its lines are not FHIR resources. The file was received twice with the same SHA-256.
+    /// </summary>
     DamagedLines,
 
-    /// <summary>The server does not give it, and it is not data but the server's own report on the export (<c>error</c> or <c>outcome</c>): the export is whole without it.</summary>
+    /// <summary>
+    /// The server does not provide the file. It contains no data but the server's own report on the export (<c>error</c> or
+    /// <c>outcome</c>), so the export is complete without it.
+    /// </summary>
     Unavailable,
 }

@@ -1,6 +1,6 @@
 namespace RedoxExport.Downloads;
 
-/// <summary>How far one file has come that is being received, or checked; read at any time, from any thread.</summary>
+/// <summary>The progress of one file that is being received or checked. It can be read at any time, from any thread.</summary>
 public sealed class FileProgress
 {
     private readonly SaveProgress _all;
@@ -18,17 +18,17 @@ public sealed class FileProgress
     /// <summary>The file's name.</summary>
     public string Name { get; }
 
-    /// <summary>Bytes of NDJSON that came in this attempt, without what an earlier one left.</summary>
+    /// <summary>The number of bytes of NDJSON received in this attempt, without those that an earlier attempt left.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>0 to 1; <see langword="null"/> where nobody said how long it is.</summary>
+    /// <summary>The completed fraction, 0 to 1; <see langword="null"/> if the total length is not known.</summary>
     public double? Fraction => Interlocked.Read(ref _total) is > 0 and long total ? Math.Min(1, (double)Interlocked.Read(ref _came) / total) : null;
 
-    /// <summary>The file's share in the work, in the unit of the others'.</summary>
+    /// <summary>The file's share of the work, in the same unit as the shares of the other files.</summary>
     internal double Weight { get; }
 
-    /// <summary>An attempt begins.</summary>
-    /// <param name="total">Bytes on the wire, or on disk, in all.</param>
+    /// <summary>Starts an attempt.</summary>
+    /// <param name="total">The total number of bytes on the wire, or on disk; <see langword="null"/> if it is not known.</param>
     internal void Begin(long? total)
     {
         Interlocked.Exchange(ref _bytes, 0);
@@ -36,9 +36,9 @@ public sealed class FileProgress
         Interlocked.Exchange(ref _total, total ?? -1);
     }
 
-    /// <summary>Counts what came.</summary>
-    /// <param name="bytes">Bytes of NDJSON.</param>
-    /// <param name="came">How many bytes of the total there are now.</param>
+    /// <summary>Counts received bytes.</summary>
+    /// <param name="bytes">The number of new bytes of NDJSON.</param>
+    /// <param name="came">How many bytes of the total have been received so far.</param>
     internal void Add(int bytes, long came)
     {
         Interlocked.Add(ref _bytes, bytes);

@@ -5,44 +5,52 @@ using RedoxExport.Verification;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Proves a folder offline: every file that the manifest names against the journal, byte for byte. Nothing in the folder is
-/// written, so it may be on a medium that cannot be written to; no server is asked.
+/// Verifies a folder offline: compares every file that the manifest names with the journal, byte for byte. It writes nothing into the
+/// folder, so the folder may be on a read-only medium, and it sends no request.
 /// </summary>
 /// <param name="path">A folder that a save has written.</param>
-/// <param name="events">Takes warnings about the folder as a whole.</param>
+/// <param name="events">Receives warnings about the folder as a whole; <see langword="null"/> for none.</param>
 public sealed class FolderCheck(string path, IExportEvents? events = null)
 {
-    /// <summary>How far it has come.</summary>
+    /// <summary>The progress of the check.</summary>
     public SaveProgress Progress { get; } = new();
 
-    /// <summary>Which part the export plays.</summary>
+    /// <summary>The role of the export, which decides what its data are compared with.</summary>
     internal AnswerScope Scope { get; init; }
 
-    /// <summary>Whether an earlier full run of the same request had resources of a type.</summary>
+    /// <summary>Returns true if an earlier full run of the same request had resources of a type.</summary>
     internal Func<string, bool>? CameBefore { get; init; }
 
-    /// <summary>Whether it may well be that nothing came; what the request says, unless set.</summary>
+    /// <summary>True if an empty export is plausible; if not set, the request decides.</summary>
     internal bool? MayBeEmpty { get; init; }
 
-    /// <summary>Takes each error that the server reports inside of the export; <see langword="null"/> if their number is enough.</summary>
+    /// <summary>Receives each error that the server reports inside the export; <see langword="null"/> if their number is enough.</summary>
     internal Action<RedoxExportException>? OnReported { get; init; }
 
-    /// <summary>The server's words about the export, once all files have been found whole.</summary>
+    /// <summary>The numbers of the server's errors and warnings about the export, once all files have been found complete.</summary>
     internal OutcomeCounts Said { get; private set; } = new();
 
-    /// <summary>Whether files with damaged lines that came only once are fetched again after the check, which is then made again.</summary>
+    /// <summary>
+    /// True if the caller fetches files with damaged lines that were received only once again after the check, and then repeats the check.
+    /// </summary>
     internal bool FetchesDamagedAgain { get; init; }
 
-    /// <summary>The files with damaged lines that came only once, as far as the journal says.</summary>
+    /// <summary>The files with damaged lines that were received only once, according to the journal.</summary>
     internal List<ExportedFile> DamagedFiles { get; } = [];
 
-    /// <summary>Checks the files, some at a time, and gives them in the manifest's order; then tells what nobody named. A file that cannot be read is a damaged one.</summary>
-    /// <param name="onFile">Takes each file, with its state and, where something is wrong with it, with its problem.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <returns>Whether all is right: the save ended, every file is as it was saved, and nothing else lies among them.</returns>
+    /// <summary>
+    /// Checks several files at a time and returns them in the order of the manifest, then the files that the manifest does not name. A file
+    /// that cannot be read counts as damaged.
+    /// </summary>
+    /// <param name="onFile">Receives each file, with its state and, if something is wrong, with its problem.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <returns>
+    /// True if everything is right: the save ended, no other command is writing to the folder, every file is as it was saved, and there are
+    /// no other files among them.
+    /// </returns>
     /// <exception cref="RedoxExportException">
-    /// <c>NoExportHere</c>; <c>ExportNotSaved</c>: it never came to files; <c>FolderDamaged</c>: the manifest, the journal or
-    /// export.json is gone or damaged, so that there is nothing to prove anything against; or the folder cannot be read.
+    /// <c>NoExportHere</c>; <c>ExportNotSaved</c>: the export has no files yet; <c>FolderDamaged</c>: the manifest, the journal or
+    /// export.json is missing or damaged, so that there is nothing to compare with; or the folder cannot be read.
     /// </exception>
     public async Task<bool> RunAsync(Action<ExportedFile> onFile, CancellationToken cancellationToken)
     {
@@ -53,7 +61,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         string journalPath = Path.Combine(full, ExportLayout.JournalName);
         if (!File.Exists(journalPath))
         {
-            throw DownloadErrors.FolderDamaged(full, ExportLayout.JournalName, "it is gone, and with it the hashes that the files were saved with", null);
+            throw DownloadErrors.FolderDamaged(full, ExportLayout.JournalName, "it does not exist, so the hashes of the saved files are not known", null);
         }
 
         bool allRight = Judge(full, record, isHeld);
@@ -68,7 +76,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         await FolderReading.RunAsync(check, manifest, names, answer, Progress, Take, cancellationToken).ConfigureAwait(false);
         allRight &= areAllHere;
 
-        // What is fetched again is reported when it has come and was checked again.
+        // Files that are fetched again are reported after they have been received and checked again.
         if (DamagedFiles.Count == 0 || !FetchesDamagedAgain)
         {
             MissingData missing = findings.Report(events);
@@ -96,7 +104,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
             seen.Add(found.Path);
             if (!isWhole)
             {
-                // Its own, and needed to go on.
+                // These partial files belong to the row and are needed to resume it.
                 seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.PartialEnding));
                 seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.GzipEnding + ExportLayout.PartialEnding));
             }
@@ -123,7 +131,7 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
     }
 
     private static FolderRecord ReadRecord(string full) => ExportRecord.Read(full) ?? throw (File.Exists(Path.Combine(full, ExportLayout.ManifestName))
-        ? DownloadErrors.FolderDamaged(full, ExportLayout.RecordName, "it is gone", null)
+        ? DownloadErrors.FolderDamaged(full, ExportLayout.RecordName, "it does not exist", null)
         : DownloadErrors.NoExportHere(full));
 
     private static ExportManifest ReadManifest(string full, FolderRecord record) =>
@@ -131,14 +139,14 @@ public sealed class FolderCheck(string path, IExportEvents? events = null)
         {
             ExportState.Starting => DownloadErrors.ExportNotSaved(full, wasAnswered: false),
             ExportState.Started => DownloadErrors.ExportNotSaved(full, wasAnswered: true),
-            _ => DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it is gone, and with it the list of the files", null),
+            _ => DownloadErrors.FolderDamaged(full, ExportLayout.ManifestName, "it does not exist, so the list of files is not known", null),
         });
 
     private bool Judge(string full, FolderRecord record, bool isHeld)
     {
         if (isHeld)
         {
-            events.Warning("FolderInUse", $"A command is writing to '{full}' at the moment: what is missing now may be there soon.");
+            events.Warning("FolderInUse", $"A command is writing to '{full}' at the moment: files that are missing now may be saved soon.");
             return false;
         }
 

@@ -13,13 +13,15 @@ public sealed class FolderVerification(string path, TimeProvider? clock = null)
 {
     private readonly FolderCheck _check = new(path);
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The progress of the verification.</summary>
     public SaveProgress Progress => _check.Progress;
 
-    /// <summary>Reads every file, and writes down which are damaged. The files themselves stay until others take their places.</summary>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <returns>What is damaged or missing; empty if nothing is, or if nothing has been saved yet.</returns>
-    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, <c>DestinationInUse</c>: something is writing into the folder; or the disk is at fault.</exception>
+    /// <summary>Reads every file, and marks the damaged ones in the journal. The files themselves stay until new ones replace them.</summary>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <returns>The files that are damaged or missing; empty if there are none, or if nothing has been saved yet.</returns>
+    /// <exception cref="RedoxExportException">
+    /// <c>NoExportHere</c>, <c>FolderDamaged</c>, <c>DestinationInUse</c>: another command is writing to the folder; or a disk error.
+    /// </exception>
     public async Task<IReadOnlyList<ExportedFile>> RunAsync(CancellationToken cancellationToken)
     {
         string full = Path.GetFullPath(path);
@@ -28,7 +30,8 @@ public sealed class FolderVerification(string path, TimeProvider? clock = null)
             return [];
         }
 
-        // Held for all of it: what another command saves meanwhile must not be marked by what was read before.
+        // Hold the lock for the whole verification: a file that another command saves in the meantime must not be marked because of what
+        // was read before.
         using FileLock held = Disk.Do(full, () => FileLock.TryTake(Path.Combine(full, ExportLayout.LockName))) ?? throw DownloadErrors.DestinationInUse(full);
         if (ShardFiles.AtWork(full) is [{ } busy, ..])
         {

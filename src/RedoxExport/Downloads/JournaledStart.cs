@@ -4,29 +4,33 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Starts an export whose folder knows of it from the first moment.</summary>
+/// <summary>Starts an export and records it in its folder, beginning before the request is sent.</summary>
 public static class JournaledStart
 {
     /// <summary>
-    /// Holds an empty folder, writes down what is about to be asked, asks, and writes down the answer before anybody acts on it.
-    /// A start that the server refused leaves no folder that was not there before.
+    /// Locks an empty folder, records the request, sends it, and records the answer before anything else uses it. If the server refuses
+    /// the start, a folder that did not exist before is deleted.
     /// </summary>
-    /// <param name="connection">The server.</param>
-    /// <param name="request">What to export.</param>
-    /// <param name="path">The folder; created where it is missing.</param>
-    /// <param name="events">Takes what happens on the way.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException">As <see cref="ExportClient.StartAsync(ExportRequest, CancellationToken)"/>; or the folder cannot be used.</exception>
+    /// <param name="connection">The connection to the server.</param>
+    /// <param name="request">The export request.</param>
+    /// <param name="path">The folder. It is created if it is missing.</param>
+    /// <param name="events">Receives the events of the start; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="RedoxExportException">
+    /// The same errors as <see cref="ExportClient.StartAsync(ExportRequest, CancellationToken)"/>; or the folder cannot be used.
+    /// </exception>
     public static Task<ExportJob> StartAsync(RedoxConnection connection, ExportRequest request, string path, IExportEvents? events, CancellationToken cancellationToken) =>
         StartAsync(connection, new ExportClient(connection, events).Prepare(request), path, events, cancellationToken);
 
-    /// <summary>As <see cref="StartAsync(RedoxConnection, ExportRequest, string, IExportEvents?, CancellationToken)"/>, of a message that was prepared.</summary>
-    /// <param name="connection">The server.</param>
-    /// <param name="message">What <see cref="ExportClient.Prepare"/> gave for this connection.</param>
-    /// <param name="path">The folder; created where it is missing.</param>
-    /// <param name="events">Takes what happens on the way.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException">As there.</exception>
+    /// <summary>
+    /// Like <see cref="StartAsync(RedoxConnection, ExportRequest, string, IExportEvents?, CancellationToken)"/>, with a prepared message.
+    /// </summary>
+    /// <param name="connection">The connection to the server.</param>
+    /// <param name="message">The result of <see cref="ExportClient.Prepare"/> for this connection.</param>
+    /// <param name="path">The folder. It is created if it is missing.</param>
+    /// <param name="events">Receives the events of the start; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="RedoxExportException">The same errors as the other overload.</exception>
     public static async Task<ExportJob> StartAsync(RedoxConnection connection, KickOffMessage message, string path, IExportEvents? events, CancellationToken cancellationToken)
     {
         ExportClient client = new(connection, events);
@@ -45,8 +49,8 @@ public static class JournaledStart
         }
         catch (RedoxExportException e) when (e.Fate is RequestFate.NotSent or RequestFate.Refused)
         {
-            // Nothing has begun, so the folder need not remember it. After a 502 or a broken connection an export may be running that
-            // nobody knows of: then the folder keeps what was asked.
+            // No export has started, so the folder does not need the record. After a 502 or a broken connection, an unknown export may be
+            // running: in that case the folder keeps the request.
             PlainFile.Delete(folder.PathOf(ExportLayout.RecordName));
             folder.Dispose();
             if (!existed)
@@ -58,8 +62,8 @@ public static class JournaledStart
         }
     }
 
-    // export.json has no query of a link: an export whose polling URL has one could not be found again without this. The server's clock is
-    // in the same line: killed right after it, the export is found again with both.
+    // export.json does not contain the query of a link, so an export whose polling URL has one could not be found again without this
+    // line. The line also has the time of the server's clock, so that a kill right after it loses neither.
     private static void JournalPollingUrl(ExportFolder folder, ExportJob job) =>
         Disk.Do(folder.PathOf(ExportLayout.JournalName), () =>
         {

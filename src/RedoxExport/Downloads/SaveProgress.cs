@@ -1,6 +1,6 @@
 namespace RedoxExport.Downloads;
 
-/// <summary>How far a save, or a check, has come; read at any time, from any thread.</summary>
+/// <summary>The progress of a save or a check. It can be read at any time, from any thread.</summary>
 public sealed class SaveProgress
 {
     private readonly object _lock = new();
@@ -10,16 +10,16 @@ public sealed class SaveProgress
     private double _weightTotal;
     private double _weightDone;
 
-    /// <summary>Files of the manifest.</summary>
+    /// <summary>The number of files in the manifest.</summary>
     public int FilesTotal { get; private set; }
 
-    /// <summary>Files that are whole, or were given up; of a check, those that were looked at.</summary>
+    /// <summary>The number of files that are complete or were given up; for a check, the number of files checked.</summary>
     public int FilesDone => Volatile.Read(ref _filesDone);
 
-    /// <summary>Bytes received and unpacked so far, repetitions included; of a check, bytes read.</summary>
+    /// <summary>The number of bytes received and unpacked so far, including retries; for a check, the number of bytes read.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>The files that are at work now, in the order in which they began.</summary>
+    /// <summary>The files in progress, in the order in which they were started.</summary>
     public IReadOnlyList<FileProgress> Now
     {
         get
@@ -32,8 +32,8 @@ public sealed class SaveProgress
     }
 
     /// <summary>
-    /// 0 to 1: files by their size where the manifest gives it for all of them, else by their number of resources, else each alike.
-    /// <see langword="null"/> before it is known what there is.
+    /// The completed fraction, 0 to 1. Files are weighted by size if the manifest gives it for all of them, otherwise by their number of
+    /// resources, otherwise equally. <see langword="null"/> until the amount of work is known.
     /// </summary>
     public double? Fraction
     {
@@ -46,7 +46,7 @@ public sealed class SaveProgress
         }
     }
 
-    /// <summary>What there is to do is known.</summary>
+    /// <summary>Sets the total amount of work.</summary>
     internal void Expect(int files, double weight)
     {
         lock (_lock)
@@ -56,7 +56,6 @@ public sealed class SaveProgress
         }
     }
 
-    /// <summary>A file begins.</summary>
     internal FileProgress Begin(string name, double weight)
     {
         FileProgress file = new(this, name, weight);
@@ -68,7 +67,7 @@ public sealed class SaveProgress
         return file;
     }
 
-    /// <summary>A file is whole, or given up.</summary>
+    /// <summary>Ends a file that is complete or was given up.</summary>
     internal void End(FileProgress file)
     {
         lock (_lock)
@@ -80,7 +79,7 @@ public sealed class SaveProgress
         Interlocked.Increment(ref _filesDone);
     }
 
-    /// <summary>A file is put off: it begins again later.</summary>
+    /// <summary>Removes a postponed file, which begins again later.</summary>
     internal void Postpone(FileProgress file)
     {
         lock (_lock)

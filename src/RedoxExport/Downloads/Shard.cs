@@ -3,16 +3,16 @@ using System.Globalization;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// One part of an export that several processes or computers save together: the rows of the manifest are dealt out one by one,
-/// so that every row belongs to one shard, whichever process asks.
+/// One part of an export that several processes or computers save together. The rows of the manifest are dealt out one by one, so that
+/// every row belongs to exactly one shard, and every process computes the same result.
 /// </summary>
 public sealed record Shard
 {
-    /// <summary>Into how many shards an export can be dealt.</summary>
+    /// <summary>The maximum number of shards of an export.</summary>
     public const int MostShards = 9999;
 
-    /// <param name="number">Which of them, from 1.</param>
-    /// <param name="count">How many there are, up to <see cref="MostShards"/>.</param>
+    /// <param name="number">The number of this shard, from 1.</param>
+    /// <param name="count">The number of all shards, up to <see cref="MostShards"/>.</param>
     /// <exception cref="RedoxExportException"><c>ShardInvalid</c>.</exception>
     public Shard(int number, int count)
     {
@@ -25,13 +25,13 @@ public sealed record Shard
         Count = count;
     }
 
-    /// <summary>Which of them, from 1.</summary>
+    /// <summary>The number of this shard, from 1.</summary>
     public int Number { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of all shards.</summary>
     public int Count { get; }
 
-    /// <summary>Reads a shard as it is written: <c>3/16</c>.</summary>
+    /// <summary>Reads a shard in its written form, such as <c>3/16</c>.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="RedoxExportException"><c>ShardInvalid</c>.</exception>
     public static Shard Parse(string text)
@@ -42,11 +42,11 @@ public sealed record Shard
             : throw DownloadErrors.ShardInvalid(text);
     }
 
-    /// <summary>Whether a row of the manifest is this shard's.</summary>
-    /// <param name="row">The row, from 0.</param>
+    /// <summary>True if a row of the manifest belongs to this shard.</summary>
+    /// <param name="row">The index of the row, from 0.</param>
     public bool Has(int row) => row % Count == Number - 1;
 
-    /// <summary>As <see cref="Parse"/> reads it.</summary>
+    /// <summary>The form that <see cref="Parse"/> reads, such as <c>3/16</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Number}/{Count}");
 
     private static bool TryRead(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

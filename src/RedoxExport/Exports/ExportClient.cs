@@ -7,47 +7,54 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>Starts, follows and ends exports on one connection.</summary>
-/// <param name="connection">The server.</param>
-/// <param name="events">Takes what happens on the way.</param>
+/// <summary>Starts, monitors and cancels exports on one connection.</summary>
+/// <param name="connection">The connection to the server.</param>
+/// <param name="events">Receives progress messages and warnings.</param>
 public sealed class ExportClient(RedoxConnection connection, IExportEvents? events = null)
 {
-    /// <summary>How long a start waits for a server that answers 429 (too much to do, or another export is running).</summary>
+    /// <summary>The longest time that a kick-off waits while the server answers 429 (too busy, or another export is running).</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(1);
 
     private const int KickOffAnswerLimit = 1024 * 1024;
     private static readonly Backoff BusyPauses = Backoff.HalfJitter(TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(1));
 
-    /// <summary>The retries of the run that this belongs to. Without one only the attempts of each request count.</summary>
+    /// <summary>The retry budget of the run. If <see langword="null"/>, only the attempts of each request are limited.</summary>
     internal RetryBudget? Budget { get; init; }
 
-    /// <summary>Whether a status is asked for until an outage is over. Without it the question ends after the attempts of one request.</summary>
+    /// <summary>True if a status request is retried until an outage is over. If false, it fails after the attempts of one request.</summary>
     internal bool WaitsOutOutages { get; init; }
 
     private RequestGate Gate => connection.Gate;
 
     private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
 
-    /// <summary>Checks a request, and writes the message that starts the export. The server is not asked.</summary>
-    /// <param name="request">What to export.</param>
-    /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
+    /// <summary>Checks a request and creates the message that starts the export. Sends nothing to the server.</summary>
+    /// <param name="request">The export to prepare.</param>
+    /// <exception cref="RedoxExportException">The request is invalid and cannot be sent.</exception>
     public KickOffMessage Prepare(ExportRequest request) => KickOffMessage.Create(connection.BaseUri, request, connection.KickOffForm, Clock, events);
 
-    /// <summary>Starts an export (IG 3.0.0, bulk data kick-off request). A busy server is waited for, a minute at most.</summary>
-    /// <param name="request">What to export.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException"><c>KickOffRefused</c>, <c>ExportAlreadyRunning</c>, <c>KickOffAnswerUnusable</c>, or the request or the way to the server is at fault.</exception>
+    /// <summary>
+    /// Starts an export (IG 3.0.0, bulk data kick-off request). While the server answers 429, retries for <see cref="DefaultPatience"/> at most.
+    /// </summary>
+    /// <param name="request">The export to start.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="RedoxExportException">
+    /// <c>KickOffRefused</c>, <c>ExportAlreadyRunning</c>, <c>KickOffAnswerUnusable</c>, or the request is invalid or the server cannot be reached.
+    /// </exception>
     public Task<ExportJob> StartAsync(ExportRequest request, CancellationToken cancellationToken) =>
         StartAsync(Prepare(request), DefaultPatience, cancellationToken);
 
-    /// <summary>As <see cref="StartAsync(ExportRequest, CancellationToken)"/>, of a message that was prepared and with a patience of the caller's.</summary>
-    /// <param name="message">What <see cref="Prepare"/> gave.</param>
+    /// <summary>Starts the export of a message that was prepared before. The caller sets how long to wait for a busy server.</summary>
+    /// <param name="message">The message that <see cref="Prepare"/> returned.</param>
     /// <param name="patience">
-    /// How long to wait in all while the server answers 429. A <c>Retry-After</c> is obeyed while it fits into what is left;
-    /// without one the pauses grow to a minute. Zero asks once.
+    /// The total time to wait while the server answers 429. A <c>Retry-After</c> is obeyed if it fits into the time that is left;
+    /// without one, the pauses grow up to one minute. With zero, the request is sent once.
     /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException">As there. <c>ExportAlreadyRunning</c>: the next time to ask lies beyond the patience; it is in the message and in <c>RetryAfter</c>.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="RedoxExportException">
+    /// The same errors as <see cref="StartAsync(ExportRequest, CancellationToken)"/>. <c>ExportAlreadyRunning</c> means that the next attempt would
+    /// be later than <paramref name="patience"/> allows; its time is in the message and in <c>RetryAfter</c>.
+    /// </exception>
     public async Task<ExportJob> StartAsync(KickOffMessage message, TimeSpan patience, CancellationToken cancellationToken)
     {
         using GateResponse response = await KickOffInFormAsync(message, patience, cancellationToken).ConfigureAwait(false);
@@ -71,17 +78,20 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         };
     }
 
-    /// <summary>Takes up an export by its polling URL. The server is not asked.</summary>
+    /// <summary>Creates a job for the export at a polling URL. Sends nothing to the server.</summary>
+    /// <param name="pollingUri">The absolute http or https URL from the <c>Content-Location</c> header.</param>
+    /// <exception cref="RedoxExportException"><c>PollingUrlInvalid</c>.</exception>
     public ExportJob Attach(Uri pollingUri)
     {
-        // On Unix the path "/export-status/1" is an absolute Uri too, of a file.
+        // On Unix, .NET also reads the path "/export-status/1" as an absolute Uri, of a file.
         return pollingUri.IsAbsoluteUri && (pollingUri.Scheme == Uri.UriSchemeHttps || pollingUri.Scheme == Uri.UriSchemeHttp)
             ? new ExportJob(connection, pollingUri, Clock.GetUtcNow())
             : throw ExportErrors.PollingUrlInvalid(pollingUri);
     }
 
-    /// <summary>Takes up an export by the payload that announced it.</summary>
-    /// <exception cref="RedoxExportException"><c>PollingUrlInvalid</c>: the payload names none.</exception>
+    /// <summary>Creates a job for the export that a payload announced. Sends nothing to the server.</summary>
+    /// <param name="response">The payload; its <c>contentLocation</c> is the polling URL.</param>
+    /// <exception cref="RedoxExportException"><c>PollingUrlInvalid</c>: the payload has no polling URL, or an invalid one.</exception>
     public ExportJob Attach(ExportResponse response)
     {
         ExportJob job = Attach(response.ContentLocation ?? throw ExportErrors.PollingUrlMissing());
@@ -91,11 +101,15 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     }
 
     /// <summary>
-    /// Asks once how an export stands, and brings the job up to date (IG 3.0.0, status request). One answer does not end an export: the state
-    /// stays as it was, and the answer is a warning, until further calls have confirmed it.
+    /// Sends one status request and updates the job (IG 3.0.0, status request). A single answer that reports the end of the export is not final:
+    /// the state stays unchanged and a warning is written, until further calls have confirmed the answer.
     /// </summary>
-    /// <returns>The job itself.</returns>
-    /// <exception cref="RedoxExportException">The server did not answer, refused to say, or its manifest is unusable. A failed or vanished export is no exception here, but a state.</exception>
+    /// <param name="job">The job to update.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The same job.</returns>
+    /// <exception cref="RedoxExportException">
+    /// The server did not answer, refused the request, or sent an unusable manifest. A failed or unknown export is a state, not an exception.
+    /// </exception>
     public async Task<ExportJob> RefreshAsync(ExportJob job, CancellationToken cancellationToken)
     {
         await AskAsync(job, cancellationToken).ConfigureAwait(false);
@@ -113,11 +127,11 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     }
 
     /// <summary>
-    /// Asks until the answer is certain: one that does not end the export, or one that further answers have confirmed. If passing errors come
-    /// between them for twelve minutes, the job stays as it was, with its <see cref="ExportJob.Doubt"/>.
+    /// Sends status requests until the answer is certain: the export is still running, or further answers have confirmed its end. If temporary
+    /// errors come between the answers for 12 minutes, the job stays unchanged and keeps its <see cref="ExportJob.Doubt"/>.
     /// </summary>
-    /// <returns>The job itself.</returns>
-    /// <exception cref="RedoxExportException">As <see cref="RefreshAsync"/>.</exception>
+    /// <returns>The same job.</returns>
+    /// <exception cref="RedoxExportException">The same errors as <see cref="RefreshAsync"/>.</exception>
     internal async Task<ExportJob> SettleAsync(ExportJob job, CancellationToken cancellationToken)
     {
         long begun = Clock.GetTimestamp();
@@ -134,7 +148,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         return job;
     }
 
-    /// <summary>Waits before a doubtful answer is asked for again, and says why.</summary>
+    /// <summary>Waits before an unconfirmed answer is requested again, and reports why.</summary>
     internal Task PauseInDoubtAsync(ExportJob job, StatusDoubt doubt, TimeSpan pause, CancellationToken cancellationToken)
     {
         events.Verbose("StatusDoubted", string.Format(
@@ -146,7 +160,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         return Gate.Options.Pacing.DelayAsync(pause, cancellationToken);
     }
 
-    /// <summary>Asks once. An answer that would end the job, or cannot be used, is kept as its <see cref="ExportJob.Doubt"/>.</summary>
+    /// <summary>Sends one status request. An answer that would end the job, or that is unusable, is kept as <see cref="ExportJob.Doubt"/>.</summary>
     internal async Task AskAsync(ExportJob job, CancellationToken cancellationToken)
     {
         try
@@ -182,8 +196,10 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         JobTimes.Say(job, events);
     }
 
-    /// <summary>Cancels a running export, or tells the server that the files of a complete one may go (IG 3.0.0, delete request).</summary>
-    /// <returns>The job itself.</returns>
+    /// <summary>Cancels a running export, or tells the server that the files of a complete one may be deleted (IG 3.0.0, delete request).</summary>
+    /// <param name="job">The export.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The same job.</returns>
     /// <exception cref="RedoxExportException"><c>CancelRefused</c>, or the server could not be reached.</exception>
     public async Task<ExportJob> StopAsync(ExportJob job, CancellationToken cancellationToken)
     {
@@ -210,7 +226,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         return job;
     }
 
-    // Some servers answer 404 to every DELETE. The status has to say it, too.
+    // Some servers answer 404 to every DELETE. The export is gone only if a status request confirms it.
     private async Task<bool> IsGoneAsync(ExportJob job, CancellationToken cancellationToken)
     {
         if (job.State is ExportJobState.Cancelled or ExportJobState.Released or ExportJobState.Gone)
@@ -222,14 +238,14 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         await AskAsync(asked, cancellationToken).ConfigureAwait(false);
         if (asked.Doubt is not null && StatusDoubt.IsYoung(Clock, job.Times.KickOffAt))
         {
-            // It may not know the export yet, and go on with it.
+            // The server may not know the export yet, and continue it later.
             await SettleAsync(asked, cancellationToken).ConfigureAwait(false);
         }
 
         return asked.State == ExportJobState.Gone || asked.Doubt is { Last.Kind: StatusVerdictKind.Gone };
     }
 
-    /// <summary>Asks for the export, again and again while the server says 429 and the patience lasts: a 429 has started nothing.</summary>
+    /// <summary>Sends the kick-off, and repeats it while the server answers 429 and the time allows. A 429 has not started anything.</summary>
     private async Task<GateResponse> KickOffAsync(KickOffMessage message, TimeSpan patience, CancellationToken cancellationToken)
     {
         Pacing pacing = Gate.Options.Pacing;
@@ -242,7 +258,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
                 return response;
             }
 
-            // Where the server's time is cut to the longest that is obeyed, it is not cut below what we would have waited by ourselves.
+            // A Retry-After is limited to MaxRetryDelay, but not to less than our own pause would be.
             TimeSpan own = BusyPauses.Pause(times, pacing);
             TimeSpan most = Gate.Options.MaxRetryDelay > own ? Gate.Options.MaxRetryDelay : own;
             TimeSpan pause = response.RetryAfter is { } asked && asked > TimeSpan.Zero ? (asked < most ? asked : most) : own;
@@ -252,19 +268,19 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
                 return response;
             }
 
-            // One start is one warning, however often it is asked.
+            // One warning per kick-off, however many attempts it takes.
             ExportEventLevel level = times == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
             events?.Report(new ExportEvent(level, "KickOffWaiting", string.Format(
                 CultureInfo.InvariantCulture,
-                "The server has too much to do or another export is running (HTTP 429): asking again in {0:0.0} s. It is waited for {1:0} s in all.",
+                "The server is overloaded or another export is running (HTTP 429): asking again in {0:0.0} s, for up to {1:0} s in total.",
                 pause.TotalSeconds,
                 patience.TotalSeconds)));
             response.Dispose();
-            await Gate.Waits.DelayAsync("the server has too much to do or another export is running (HTTP 429)", pause, cancellationToken).ConfigureAwait(false);
+            await Gate.Waits.DelayAsync("the server is overloaded or another export is running (HTTP 429)", pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Asks for the export, and once more in each other form that can help.</summary>
+    /// <summary>Sends the kick-off. After a refusal, sends it once in each other form that can help.</summary>
     private async Task<GateResponse> KickOffInFormAsync(KickOffMessage message, TimeSpan patience, CancellationToken cancellationToken)
     {
         for (KickOffMessage form = message; ;)
@@ -286,7 +302,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
         }
     }
 
-    // The export runs, so its job is worth having; but the user should not learn at the first question that nobody may be asked.
+    // The export is running, so the job is returned. The warning tells the user now, before the first status request, that this host is not trusted.
     private void WarnOfForeignHost(Uri pollingUri)
     {
         try
@@ -335,7 +351,7 @@ public sealed class ExportClient(RedoxConnection connection, IExportEvents? even
     private static Uri? Resolve(GateResponse response, string? location) =>
         LinkText.Resolve(response.Uri, location) is { Scheme: "https" or "http" } uri ? uri : null;
 
-    // With the polling URL in the header the export runs, whatever becomes of the body: it must not be lost.
+    // If the header has the polling URL, the export is running. The URL must not be lost because the body is unreadable.
     private async Task<byte[]> ReadKickOffAnswerAsync(GateResponse response, bool canDoWithout, CancellationToken cancellationToken)
     {
         try

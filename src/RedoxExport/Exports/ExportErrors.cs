@@ -5,13 +5,13 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>Every error of an export on the server: one factory a condition.</summary>
+/// <summary>All errors about exports on the server, one factory per condition.</summary>
 internal static class ExportErrors
 {
     public static RedoxExportException GroupIdInvalid(string groupId, string why) => new(
         ErrorIds.GroupIdInvalid,
         ErrorKind.InvalidArgument,
-        $"-GroupId '{SafeText.Clean(groupId, 100)}' names no group: {why}.",
+        $"-GroupId '{SafeText.Clean(groupId, 100)}' does not identify a group: {why}.",
         "Give the id of a Group resource on the server. For all patients use -AllPatients.")
     { Target = groupId };
 
@@ -51,7 +51,7 @@ internal static class ExportErrors
         ErrorIds.UntilBeforeSince,
         ErrorKind.InvalidArgument,
         $"-Until {FhirInstant.Format(until)} is not after -Since {FhirInstant.Format(since)}: nothing lies between them.",
-        "Exchange the two, or leave one out.")
+        "Swap the two, or leave one out.")
     { Target = until };
 
     public static RedoxExportException FileSizeInvalid(string parameter, int size) => FileSize(
@@ -67,10 +67,10 @@ internal static class ExportErrors
     public static RedoxExportException ManifestInvalid(Uri from, string why) => Manifest(
         from,
         $"The manifest from '{SafeText.Show(from)}' cannot be used: {why}.",
-        "The job is untouched: ask again with Get-RedoxExportJob. If it stays so, give the server's operator the job id.");
+        "The job is unchanged: ask again with Get-RedoxExportJob. If the error stays the same, give the server's operator the job id.");
 
-    /// <param name="from">Who answered.</param>
-    /// <param name="said">What it sent instead.</param>
+    /// <param name="from">The URL that answered.</param>
+    /// <param name="said">The content that was sent instead of a manifest.</param>
     public static RedoxExportException NoManifest(Uri from, ServerError said) => Manifest(
         from,
         $"'{SafeText.Show(from)}' answered with something other than the list of files: {said.Text.TrimEnd('.')}.",
@@ -85,7 +85,7 @@ internal static class ExportErrors
     /// <param name="response">The answer.</param>
     /// <param name="request">The request that was refused.</param>
     /// <param name="connection">The connection that it was sent on.</param>
-    /// <param name="errors">The errors that a success reported; <see langword="null"/> if the status itself is the refusal.</param>
+    /// <param name="errors">The errors in an answer with a success status; <see langword="null"/> if the status itself is the refusal.</param>
     public static RedoxExportException KickOffRefused(GateResponse response, ExportRequest request, RedoxConnection connection, ServerError? errors = null) => TransportErrors.Refused(
         ErrorIds.KickOffRefused,
         ErrorKind.RefusedByServer,
@@ -99,7 +99,7 @@ internal static class ExportErrors
     public static RedoxExportException ExportAlreadyRunning(GateResponse response, DateTimeOffset? retryAt) => TransportErrors.Refused(
         ErrorIds.ExportAlreadyRunning,
         ErrorKind.Busy,
-        "The server did not start the export, it has too much to do or another export is running",
+        "The server did not start the export because it is overloaded or another export is running",
         response,
         retryAt is { } at ? $"Try again at {FhirInstant.Format(at)}." : "Try again later.",
         Recovery.StartNewExport);
@@ -118,7 +118,7 @@ internal static class ExportErrors
     public static RedoxExportException StatusRefused(GateResponse response, RedoxConnection connection) => TransportErrors.Refused(
         ErrorIds.StatusRefused,
         response.Status is 401 or 403 ? ErrorKind.Authentication : ErrorKind.RefusedByServer,
-        "The server did not say how the export stands",
+        "The server did not give the status of the export",
         response,
         response.Status is 401 or 403
             ? $"The export is unchanged. {SignInAdvice.For(connection, "read the status of this export")} Then continue with Wait-RedoxExportJob."
@@ -140,7 +140,7 @@ internal static class ExportErrors
     };
 
     /// <param name="job">The export.</param>
-    /// <param name="wasStopped">Whether it was to be cancelled or released: then nothing is left to do.</param>
+    /// <param name="wasStopped">True if the caller tried to cancel or release it: then nothing is left to do.</param>
     public static RedoxExportException JobGone(ExportJob job, bool wasStopped = false) => new(
         ErrorIds.JobGone,
         ErrorKind.NotFound,
@@ -155,7 +155,7 @@ internal static class ExportErrors
         TraceId = job.TraceId,
     };
 
-    /// <summary>The error of an export that ended badly; <see langword="null"/> for any other.</summary>
+    /// <summary>The error of a failed or unknown export; <see langword="null"/> for any other state.</summary>
     public static RedoxExportException? EndOf(ExportJob job) => job.State switch
     {
         ExportJobState.Failed => JobFailed(job, SaidOf(job), null),
@@ -174,7 +174,7 @@ internal static class ExportErrors
             : "It is not known whether it is still running on the server. Wait for it again with Wait-RedoxExportJob; if the answer stays the same, give it to the server's operator.",
         Recovery.KeepWaiting);
 
-    /// <summary>As <see cref="WaitTimedOut"/>, of a server that gave no answer in the end: it is not known whether it is still at work.</summary>
+    /// <summary>As <see cref="WaitTimedOut"/>, if the server stopped answering: it is not known if the export is still running.</summary>
     public static RedoxExportException WaitUnanswered(ExportJob job, TimeSpan timeout, HostSilence silence) => TimedOut(
         job,
         timeout,
@@ -185,11 +185,11 @@ internal static class ExportErrors
     public static RedoxExportException ManifestPageRefused(GateResponse response) => TransportErrors.Refused(
         ErrorIds.ManifestPageRefused,
 
-        // A list without one of its pages cannot be used. Like every such answer, it is asked for again before it counts.
+        // A manifest without one of its pages is unusable. Like every unusable manifest, it is requested again before the error is final.
         ErrorKind.InvalidData,
         "The server did not give a further page of the manifest",
         response,
-        "The job is untouched: ask again with Get-RedoxExportJob.",
+        "The job is unchanged: ask again with Get-RedoxExportJob.",
         TransportErrors.RecoveryOf(response, Recovery.RunAgain));
 
     public static RedoxExportException PollingUrlInvalid(Uri uri) => PollingUrl(
@@ -209,7 +209,7 @@ internal static class ExportErrors
         {
             401 => SignInAdvice.For(connection, "cancel this export"),
             403 => "Check that this client may cancel this export. A server may let only the client that started an export cancel it.",
-            405 or 501 => "The server does not support cancelling. It ends the export and removes its files by itself; when, its operator knows.",
+            405 or 501 => "The server does not support cancelling. It ends the export and removes its files by itself; ask its operator when.",
             _ => "Check its state with Get-RedoxExportJob, then try again.",
         },
         Recovery.RunAgain);

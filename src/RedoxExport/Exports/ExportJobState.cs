@@ -1,26 +1,26 @@
 namespace RedoxExport.Exports;
 
-/// <summary>Where an export stands on the server.</summary>
+/// <summary>The state of an export on the server.</summary>
 public enum ExportJobState
 {
-    /// <summary>The server took the request; nobody has asked since.</summary>
+    /// <summary>The server accepted the request; no status request has been sent since.</summary>
     Accepted,
 
-    /// <summary>The server is at work.</summary>
+    /// <summary>The server is preparing the files.</summary>
     InProgress,
 
-    /// <summary>All files are ready: the manifest is here.</summary>
+    /// <summary>All files are ready and the manifest has been received.</summary>
     Completed,
 
-    /// <summary>The server gave up, and said why in <see cref="ExportJob.Issues"/>.</summary>
+    /// <summary>The export failed on the server; <see cref="ExportJob.Issues"/> has the reason.</summary>
     Failed,
 
-    /// <summary>Stopped before it was complete.</summary>
+    /// <summary>Canceled before it was complete.</summary>
     Cancelled,
 
-    /// <summary>Complete, and the server was told that its files may go.</summary>
+    /// <summary>Complete, and the server was told that it may delete the files.</summary>
     Released,
 
-    /// <summary>The server knows of no such job, or not any more.</summary>
+    /// <summary>The server does not know the job, or no longer knows it.</summary>
     Gone,
 }

@@ -1,14 +1,14 @@
 namespace RedoxExport.Exports;
 
-/// <summary>What an export is about (IG 3.0.0, bulk data kick-off request).</summary>
+/// <summary>The level of an export (IG 3.0.0, bulk data kick-off request).</summary>
 public enum ExportLevel
 {
     /// <summary>Everything: <c>[base]/$export</c>.</summary>
     System,
 
-    /// <summary>All patients and what belongs to them: <c>[base]/Patient/$export</c>.</summary>
+    /// <summary>All patients and their data: <c>[base]/Patient/$export</c>.</summary>
     AllPatients,
 
-    /// <summary>The patients of one group: <c>[base]/Group/[id]/$export</c>.</summary>
+    /// <summary>The patients of one group and their data: <c>[base]/Group/[id]/$export</c>.</summary>
     Group,
 }

@@ -2,7 +2,7 @@ using RedoxExport.Fhir;
 
 namespace RedoxExport.Exports;
 
-/// <summary>The list of an export's files (IG 3.0.0 and 4.0.0-ballot, response - output manifest), all pages together.</summary>
+/// <summary>The list of an export's files, from all pages (IG 3.0.0 and 4.0.0-ballot, response - output manifest).</summary>
 public sealed class ExportManifest
 {
     internal ExportManifest(IReadOnlyList<ManifestPage> pages, bool isPartial)
@@ -17,40 +17,40 @@ public sealed class ExportManifest
         Rows = new ManifestFiles(pages);
     }
 
-    /// <summary>The server's clock when it read the data, by the first page; in UTC if it states no zone.</summary>
+    /// <summary>The server's time of the data (<c>transactionTime</c>) on the first page; in UTC if the server states no zone.</summary>
     public DateTimeOffset? TransactionTime { get; }
 
     /// <summary>
-    /// Whether the files want the token, as the server says. Where this is <see langword="false"/>, it is sent only to the connection's own
-    /// server, or to a trusted host, and only after that has answered 401 without it.
+    /// True if the server says that file requests need the token. If <see langword="false"/>, the token is sent only to the connection's own
+    /// server or to a trusted host, and only after that host has answered 401 to a request without it.
     /// </summary>
     public bool RequiresAccessToken { get; }
 
-    /// <summary>Whether the export is still running and more files will come (<c>allowPartialManifests</c>).</summary>
+    /// <summary>True if the export is still running and will add more files (<c>allowPartialManifests</c>).</summary>
     public bool IsPartial { get; }
 
-    /// <summary>The resource type that the files are organised by.</summary>
+    /// <summary>The resource type that the files are organized by.</summary>
     public string? OutputOrganizedBy { get; }
 
-    /// <summary>All files, in the manifest's order: output, then deleted, then outcome, page by page. A row that repeats a link is left out.</summary>
+    /// <summary>All files, page by page, in the manifest's order: output, deleted, outcome. A row that repeats a link is left out.</summary>
     public IReadOnlyList<ManifestFile> Files => Rows;
 
-    /// <summary>The files, for who looks at all of them.</summary>
+    /// <summary>The same list as <see cref="Files"/>, with access to rows for which no object is created.</summary>
     internal ManifestFiles Rows { get; }
 
-    /// <summary>What the server wrote as <see cref="TransactionTime"/>.</summary>
+    /// <summary>The text of <see cref="TransactionTime"/>, as the server sent it.</summary>
     internal string? TransactionTimeText { get; }
 
-    /// <summary>The moments that all pages name.</summary>
+    /// <summary>The <c>transactionTime</c> of each page that has one.</summary>
     internal IEnumerable<FhirMoment> TransactionTimes => Pages.Select(page => page.TransactionTime).OfType<FhirMoment>();
 
-    /// <summary>The parts that could not be used: the first ones of each page.</summary>
+    /// <summary>The unusable parts: the first ones of each page.</summary>
     internal IEnumerable<ManifestRemark> Remarks => Pages.SelectMany(page => page.Remarks);
 
-    /// <summary>How many parts could not be used.</summary>
+    /// <summary>The total number of unusable parts.</summary>
     internal int RemarkCount => Pages.Sum(page => page.RemarkCount);
 
-    /// <summary>The pages as they came, byte for byte.</summary>
+    /// <summary>The pages, byte for byte as received.</summary>
     internal IReadOnlyList<ManifestPage> Pages { get; }
 
     /// <inheritdoc/>

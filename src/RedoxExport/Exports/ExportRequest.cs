@@ -3,67 +3,69 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
 
-/// <summary>What to export: every parameter of a kick-off (IG 3.0.0 and 4.0.0-ballot, bulk data kick-off request).</summary>
+/// <summary>All parameters of a kick-off (IG 3.0.0 and 4.0.0-ballot, bulk data kick-off request).</summary>
 public sealed record ExportRequest
 {
-    /// <summary>What the export is about.</summary>
+    /// <summary>The level of the export.</summary>
     public ExportLevel Level { get; init; }
 
-    /// <summary>The group's id, at <see cref="ExportLevel.Group"/>.</summary>
+    /// <summary>The group's id, for <see cref="ExportLevel.Group"/>.</summary>
     public string? GroupId { get; init; }
 
-    /// <summary>FHIR resource types (<c>_type</c>); all that the server has where empty. Those of FHIR R4 may be given in any letter case.</summary>
+    /// <summary>FHIR resource types (<c>_type</c>); all types of the server if empty. The case of FHIR R4 types is corrected.</summary>
     public IReadOnlyList<string> Types { get; init => field = [.. value.Select(ResourceTypeNames.Spelled)]; } = [];
 
-    /// <summary>Only what changed after this moment of the server's clock (<c>_since</c>).</summary>
+    /// <summary>Exports only data that changed after this time, by the server's clock (<c>_since</c>).</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Whether <see cref="Since"/> was derived from the server's own clock, which may be ahead of this computer's by any time.</summary>
+    /// <summary>True if <see cref="Since"/> comes from the server's clock, which may be ahead of this computer's clock by any amount.</summary>
     internal bool SinceIsWatermark { get; init; }
 
-    /// <summary>Only what changed before this moment of the server's clock (<c>_until</c>).</summary>
+    /// <summary>Exports only data that changed before this time, by the server's clock (<c>_until</c>).</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>
-    /// FHIR searches, such as <c>Observation?category=vital-signs</c>; several mean OR (<c>_typeFilter</c>). The type may be in any letter case,
-    /// as in <see cref="Types"/>.
+    /// FHIR searches, such as <c>Observation?category=vital-signs</c>; several are combined with OR (<c>_typeFilter</c>). The case of the
+    /// resource type is corrected, as in <see cref="Types"/>.
     /// </summary>
     public IReadOnlyList<string> TypeFilters { get; init => field = [.. value.Select(SpelledFilter)]; } = [];
 
-    /// <summary>Only these elements, such as <c>id</c> or <c>Patient.name</c> (<c>_elements</c>).</summary>
+    /// <summary>Exports only these elements, such as <c>id</c> or <c>Patient.name</c> (<c>_elements</c>).</summary>
     public IReadOnlyList<string> Elements { get; init; } = [];
 
-    /// <summary>Only these patients, by id or reference (<c>patient</c>): needs <see cref="KickOffMethod.Post"/>.</summary>
+    /// <summary>Exports only these patients, by id or reference (<c>patient</c>). Needs <see cref="KickOffMethod.Post"/>.</summary>
     public IReadOnlyList<string> Patients { get; init; } = [];
 
     /// <summary>Associated data, such as <c>LatestProvenanceResources</c> (<c>includeAssociatedData</c>).</summary>
     public IReadOnlyList<string> IncludeAssociatedData { get; init; } = [];
 
-    /// <summary>The format of the files; the server's own choice, NDJSON, where <see langword="null"/> (<c>_outputFormat</c>).</summary>
+    /// <summary>The format of the files (<c>_outputFormat</c>). If <see langword="null"/>, the server uses its default, NDJSON.</summary>
     public string? OutputFormat { get; init; }
 
-    /// <summary>The resource type that the files are organised by (<c>organizeOutputBy</c>).</summary>
+    /// <summary>The resource type that the files are organized by (<c>organizeOutputBy</c>).</summary>
     public string? OrganizeOutputBy { get; init; }
 
-    /// <summary>The fewest bytes that the server should put into a file, if it has so many (<c>_minimumFileSize</c>); servers need not support it.</summary>
+    /// <summary>The minimum size of a file in bytes, if there are enough data (<c>_minimumFileSize</c>). Servers need not support it.</summary>
     public int? MinimumFileSize { get; init; }
 
-    /// <summary>The most bytes that the server may put into a file (<c>_maximumFileSize</c>); servers need not support it. More than <see cref="MinimumFileSize"/>.</summary>
+    /// <summary>
+    /// The maximum size of a file in bytes (<c>_maximumFileSize</c>). Must be larger than <see cref="MinimumFileSize"/>. Servers need not support it.
+    /// </summary>
     public int? MaximumFileSize { get; init; }
 
-    /// <summary>Whether the server may hand out files before all are ready (<c>allowPartialManifests</c>).</summary>
+    /// <summary>True if the server may list files before all are ready (<c>allowPartialManifests</c>).</summary>
     public bool AllowPartialManifests { get; init; }
 
-    /// <summary>Whether the server may pass over parameters that it does not know (<c>Prefer: handling=lenient</c>).</summary>
+    /// <summary>True if the server may ignore parameters that it does not support (<c>Prefer: handling=lenient</c>).</summary>
     public bool Lenient { get; init; }
 
-    /// <summary>What a server adds to the standard: a name and its values, sent in this order.</summary>
+    /// <summary>Server-specific parameters that are not part of the standard: names and values, sent in this order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AdditionalParameters { get; init; } = [];
 
-    /// <summary>How to ask; <see langword="null"/> means GET unless patients are named.</summary>
+    /// <summary>The HTTP method; <see langword="null"/> means GET, or POST if patients are named.</summary>
     public KickOffMethod? Method { get; init; }
 
-    /// <summary>What is asked for, in a line for people: <c>Group 12: Patient, Observation</c>.</summary>
+    /// <summary>A short description for people: <c>Group 12: Patient, Observation</c>.</summary>
     public override string ToString()
     {
         string level = Level switch
@@ -77,7 +79,7 @@ public sealed record ExportRequest
         return $"{level}: {SafeText.Clean(types, 200)}{more}";
     }
 
-    // Servers distinguish upper case from lower case; people who type do not.
+    // Servers compare type names case-sensitively; users may type them in any case.
     private static string SpelledFilter(string filter) =>
         filter.IndexOf('?') is > 0 and int end ? ResourceTypeNames.Spelled(filter[..end]) + filter[end..] : filter;
 }

@@ -2,12 +2,12 @@ using RedoxExport.Fhir;
 
 namespace RedoxExport.Exports;
 
-/// <summary>What a request must be before it is sent: what a server would refuse late is refused here early.</summary>
+/// <summary>Checks a request before it is sent, so that errors are reported immediately and not by the server later.</summary>
 internal static class ExportRequestRules
 {
     private static readonly TimeSpan ClockDifference = TimeSpan.FromDays(1);
 
-    /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
+    /// <exception cref="RedoxExportException">The request is invalid and cannot be sent.</exception>
     public static void Check(ExportRequest request, TimeProvider clock, IExportEvents? events)
     {
         if (request.Level == ExportLevel.Group)
@@ -35,7 +35,7 @@ internal static class ExportRequestRules
             throw ExportErrors.GroupIdInvalid(groupId ?? string.Empty, "it is empty");
         }
 
-        // These two would be resolved away: another path than the one meant would be asked.
+        // URL normalization would remove these two, and the request would use a different path.
         if (groupId.Trim() is "." or "..")
         {
             throw ExportErrors.GroupIdInvalid(groupId, "it is a path, not an id");

@@ -4,45 +4,45 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>Asks about an export until it has ended. Many can wait side by side: none holds a thread.</summary>
-/// <param name="client">Asks.</param>
-/// <param name="pacing">Time.</param>
+/// <summary>Sends status requests until an export has ended. Many waits can run concurrently: none holds a thread.</summary>
+/// <param name="client">Sends the status requests.</param>
+/// <param name="pacing">The clock and the delays.</param>
 /// <param name="maxRetryDelay">The longest <c>Retry-After</c> that is obeyed.</param>
-/// <param name="events">Takes what happens on the way.</param>
+/// <param name="events">Receives progress messages and warnings.</param>
 internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan maxRetryDelay, IExportEvents? events)
 {
     private static readonly Backoff Pauses = Backoff.HalfJitter(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
-    // A server that restarts, a network that is rebuilt: an export of hours outlives that. A day of silence is another matter. A timeout
-    // of the caller's takes its place.
+    // An export that runs for hours survives a server restart or a network outage. After this much silence, the wait fails. If the caller sets
+    // a timeout, that applies instead.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(6);
 
-    // Less than this may be the last question alone, on a connection that is well.
+    // A shorter silence may be just the last request, on a working connection.
     private static readonly TimeSpan LeastSilence = TimeSpan.FromMinutes(1);
 
-    // How long the last question may take when the time is over.
+    // The time that the last request may take after the timeout.
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(30);
 
-    // .NET's timers end at 49 days.
+    // .NET timers are limited to 49 days.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
     /// <summary>
-    /// One that asks about a job on the job's own connection. It has no budget of retries: its answers are judged by what they
-    /// say (IG 3.0.0, status request), and its patience is the longest silence.
+    /// Creates a waiter that uses the job's own connection. It has no retry budget: answers are judged by their content (IG 3.0.0, status
+    /// request), and the only limit is the longest silence.
     /// </summary>
     public static ExportWaiter For(ExportJob job, IExportEvents? events) =>
         new(new ExportClient(job.Connection, events), job.Connection.Gate.Options.Pacing, job.Connection.Gate.Options.MaxRetryDelay, events);
 
-    /// <summary>Waits for the end, whatever it is: see the job's state.</summary>
+    /// <summary>Waits until the export has ended, successfully or not. The result is in the job's state.</summary>
     /// <param name="job">The export.</param>
-    /// <param name="timeout">How long at most; <see langword="null"/> for as long as it takes. Zero asks once.</param>
-    /// <param name="cancellationToken">Ends the wait, not the export.</param>
-    /// <exception cref="RedoxExportException"><c>WaitTimedOut</c>; or the server refused to say, or was silent for six hours.</exception>
+    /// <param name="timeout">The longest time to wait; <see langword="null"/> for no limit. With zero, one status request is sent.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the export.</param>
+    /// <exception cref="RedoxExportException"><c>WaitTimedOut</c>, or the server refused the request or was silent for six hours.</exception>
     public async Task WaitAsync(ExportJob job, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         timeout = timeout < TimeSpan.Zero ? null : timeout;
 
-        // The time is looked at between two questions. This ends a question that is itself stuck.
+        // The loop checks the timeout between two requests. This deadline cancels a request that hangs.
         using CancellationTokenSource end = timeout is { } most && most < LongestTimer
             ? pacing.Deadline(most + LastLook)
             : new CancellationTokenSource();
@@ -57,7 +57,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
         }
     }
 
-    // A server that cannot be reached is not one that is still at work.
+    // If the server cannot be reached, the error must not claim that the export is still running.
     private static RedoxExportException TimedOut(ExportJob job, TimeSpan timeout, bool wasAnswered) =>
         job.Connection.Gate.SilenceOf(job.PollingUri) is { } silence && (!wasAnswered || silence.Lasted >= LeastSilence)
             ? ExportErrors.WaitUnanswered(job, timeout, silence)
@@ -76,7 +76,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
         bool wasAnswered = false;
         long? doubtedSince = null;
 
-        // A kick-off's own Retry-After counts: asking earlier is what servers throttle.
+        // Obey the Retry-After of the kick-off: servers throttle clients that ask earlier.
         if (!job.IsOver && timeout != TimeSpan.Zero && job.RetryAt - pacing.Clock.GetUtcNow() is { } early && early > TimeSpan.Zero)
         {
             await PauseAsync(job, Min(early, maxRetryDelay), Left(), cancellationToken).ConfigureAwait(false);
@@ -98,7 +98,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
             catch (RedoxExportException e) when (e.Recovery is Recovery.RepeatRequest or Recovery.ResumeBody
                 && (timeout is not null || pacing.Clock.GetElapsedTime(lastAnswer) < LongestSilence))
             {
-                // One outage is one warning, however long it lasts.
+                // One warning per outage, however long it lasts.
                 ExportEventLevel level = isWarned ? ExportEventLevel.Verbose : ExportEventLevel.Warning;
                 events?.Report(new ExportEvent(level, "StatusUnanswered", $"Export {SafeText.Clean(job.Id, 100)}: {e.Message} It is asked again."));
                 isWarned = true;
@@ -114,7 +114,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
                 doubtedSince = pacing.Clock.GetTimestamp();
                 if (Left() < StatusDoubt.LongestConfirmation)
                 {
-                    // The answer that the wait is for has come. Whether it is right is worth a minute.
+                    // The answer that ends the wait has arrived. Allow one more minute to confirm it.
                     end.CancelAfter(StatusDoubt.LongestConfirmation + LastLook);
                 }
             }
@@ -143,7 +143,7 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
                 pause = unhelped.Next();
             }
 
-            // A pause that the timeout cuts short ends in one last look: what finished while we waited counts.
+            // If the timeout shortens a pause, one last request follows, because the export may have finished during the pause.
             await PauseAsync(job, pause, Left(), cancellationToken).ConfigureAwait(false);
         }
 

@@ -5,13 +5,13 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Exports;
 
-/// <summary>Takes note of the moments that the answers of an export name, and says what is odd about them, each thing once.</summary>
+/// <summary>Records the times in the answers of an export, and warns once about each irregularity.</summary>
 internal static class JobTimes
 {
-    /// <summary>Takes note of a moment.</summary>
+    /// <summary>Records a time.</summary>
     /// <param name="job">The export.</param>
-    /// <param name="time">What an answer named, if anything.</param>
-    /// <param name="now">This computer's clock.</param>
+    /// <param name="time">The time in an answer, if it has one.</param>
+    /// <param name="now">The current time, by this computer's clock.</param>
     public static void Hear(ExportJob job, FhirMoment? time, DateTimeOffset now)
     {
         if (time is { } named)
@@ -21,7 +21,7 @@ internal static class JobTimes
         }
     }
 
-    /// <summary>Takes note of what the pages of a manifest name.</summary>
+    /// <summary>Records the times in all pages of a manifest.</summary>
     public static void Hear(ExportJob job, ExportManifest manifest, DateTimeOffset now)
     {
         foreach (FhirMoment time in manifest.TransactionTimes)
@@ -30,7 +30,7 @@ internal static class JobTimes
         }
     }
 
-    /// <summary>Takes note of what the manifest names that a payload carries.</summary>
+    /// <summary>Records the time in the manifest that a payload contains.</summary>
     public static void Hear(ExportJob job, ExportResponse response, DateTimeOffset now)
     {
         if (response.ManifestJson is not { } manifest)
@@ -44,11 +44,11 @@ internal static class JobTimes
         }
         catch (RedoxExportException e) when (e.Kind == ErrorKind.InvalidData)
         {
-            // The server is asked for it again.
+            // The manifest is requested from the server again.
         }
     }
 
-    /// <summary>Says what is odd, once the export is complete.</summary>
+    /// <summary>Reports irregularities, once the export is complete.</summary>
     public static void Say(ExportJob job, IExportEvents? events)
     {
         if (job.Manifest is not { IsPartial: false })

@@ -3,14 +3,14 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>The advice after a refused kick-off: it depends on the status, the request, the sign-in and the server's words.</summary>
+/// <summary>Recommends an action after a refused kick-off, depending on the status, the request, the sign-in and the server's message.</summary>
 internal static class KickOffAdvice
 {
     private const string ForOperator = "give the server's operator the time of the request and this message";
 
-    /// <summary>The advice for an answer.</summary>
-    /// <param name="status">Its HTTP status.</param>
-    /// <param name="error">The server's words; <see langword="null"/> if it had none.</param>
+    /// <summary>The recommended action for an answer.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="error">The server's message; <see langword="null"/> if it had none.</param>
     /// <param name="request">The request that was refused.</param>
     /// <param name="connection">The connection that it was sent on.</param>
     public static string For(int status, ServerError? error, ExportRequest request, RedoxConnection connection) => status switch
@@ -43,7 +43,7 @@ internal static class KickOffAdvice
         _ => "The server does not take exports by GET. Use -Method Post.",
     };
 
-    // A server may ignore a parameter that it does not know. It cannot ignore a group that does not exist.
+    // With -Lenient, a server may ignore a parameter that it does not know. It cannot ignore a group that does not exist.
     private static string Leniency(ServerError? error, ExportRequest request) => !request.Lenient && IsAboutParameter(error)
         ? " With -Lenient, a server may ignore parameters that it does not support; the data are then not restricted by them."
         : string.Empty;

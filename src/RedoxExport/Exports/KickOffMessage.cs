@@ -8,12 +8,15 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>The exact request that starts an export, as it is sent and as <c>-WhatIf</c> shows it. It has been checked: there is no message of a request that cannot be sent.</summary>
+/// <summary>
+/// The exact request that starts an export, as it is sent and as <c>-WhatIf</c> shows it. Every message has been checked: an invalid request
+/// never becomes a message.
+/// </summary>
 public sealed class KickOffMessage
 {
     private const string FhirJson = "application/fhir+json";
 
-    // IG 4.0.0-ballot: the parameter is a Coding of this system. Before, it was a code.
+    // IG 4.0.0-ballot: the parameter is a Coding of this system. In earlier versions it is a code.
     private const string AssociatedDataSystem = "http://hl7.org/fhir/uv/bulkdata/CodeSystem/include-associated-data";
 
     private const string AssociatedData = "includeAssociatedData";
@@ -34,45 +37,45 @@ public sealed class KickOffMessage
         Content = body;
     }
 
-    /// <summary>The request that this was made of.</summary>
+    /// <summary>The request that this message was created from.</summary>
     public ExportRequest Request { get; }
 
-    /// <summary>GET or POST.</summary>
+    /// <summary>The HTTP method.</summary>
     public KickOffMethod Method { get; }
 
-    /// <summary>The whole address, with its query.</summary>
+    /// <summary>The complete URL, with its query.</summary>
     public Uri Uri { get; }
 
     /// <summary>The <c>Prefer</c> header.</summary>
     public string Prefer { get; }
 
-    /// <summary>The Parameters resource of a POST.</summary>
+    /// <summary>The Parameters resource of a POST as JSON; <see langword="null"/> for a GET.</summary>
     public string? Body { get; }
 
-    /// <summary>How the request is written, where servers differ.</summary>
+    /// <summary>The form of the request, for servers that differ from IG 3.0.0.</summary>
     internal KickOffForm Form { get; }
 
     private byte[]? Content { get; }
 
-    /// <summary>Checks a request and writes it for a server.</summary>
+    /// <summary>Checks a request and creates the message for a server.</summary>
     /// <param name="baseUri">The FHIR base, such as <c>https://api.redoxengine.com/fhir/R4/acme/Production</c>.</param>
-    /// <param name="request">What to export.</param>
-    /// <param name="clock">The clock, for moments in the future.</param>
-    /// <param name="events">Takes the warnings.</param>
-    /// <exception cref="RedoxExportException">The request cannot be sent.</exception>
+    /// <param name="request">The export to start.</param>
+    /// <param name="clock">The clock that tells if a time is in the future.</param>
+    /// <param name="events">Receives warnings.</param>
+    /// <exception cref="RedoxExportException">The request is invalid and cannot be sent.</exception>
     internal static KickOffMessage Create(Uri baseUri, ExportRequest request, TimeProvider clock, IExportEvents? events) =>
         Create(baseUri, request, default, clock, events);
 
-    /// <summary>As <see cref="Create(Uri, ExportRequest, TimeProvider, IExportEvents?)"/>, in a form that the server is known to take.</summary>
+    /// <summary>As <see cref="Create(Uri, ExportRequest, TimeProvider, IExportEvents?)"/>, in a form that the server is known to accept.</summary>
     internal static KickOffMessage Create(Uri baseUri, ExportRequest request, KickOffForm form, TimeProvider clock, IExportEvents? events)
     {
         ExportRequestRules.Check(request, clock, events);
         return Write(baseUri, request, form);
     }
 
-    /// <summary>The same request in another form; <see langword="null"/> if no other form can help. The refusal has started nothing.</summary>
-    /// <param name="status">The server's refusal of this one.</param>
-    /// <param name="allow">The methods that it allows, if it names any.</param>
+    /// <summary>The same request in another form, after a refusal; <see langword="null"/> if no other form can help.</summary>
+    /// <param name="status">The HTTP status of the refusal, which has not started anything.</param>
+    /// <param name="allow">The <c>Allow</c> header of the refusal, if it has one.</param>
     internal KickOffMessage? AfterRefusal(int status, string? allow)
     {
         if (status == 405 && Method == KickOffMethod.Get && Request.Method is null && allow?.Split(',').Any(method => method.Trim().Equals("POST", StringComparison.OrdinalIgnoreCase)) == true)
@@ -99,7 +102,7 @@ public sealed class KickOffMessage
         return new KickOffMessage(baseUri, request, form, method, new Uri(query.Length == 0 ? path : path + "?" + query), prefer, null);
     }
 
-    /// <summary>The address of an export's kick-off, without its query.</summary>
+    /// <summary>The URL of a kick-off, without its query.</summary>
     internal static string AddressOf(Uri baseUri, ExportRequest request) => baseUri.AbsoluteUri.TrimEnd('/') + request.Level switch
     {
         ExportLevel.AllPatients => "/Patient/$export",
@@ -107,7 +110,7 @@ public sealed class KickOffMessage
         _ => "/$export",
     };
 
-    /// <summary>The request as it goes over the wire, without its token.</summary>
+    /// <summary>The request as it is sent, without its token.</summary>
     public override string ToString()
     {
         string text = $"{Method.ToString().ToUpperInvariant()} {Uri.AbsoluteUri}\nAccept: {FhirJson}\nPrefer: {Prefer}";
@@ -138,7 +141,7 @@ public sealed class KickOffMessage
             }
         }
 
-        // Filters hold commas of their own, so each is a parameter of its own; several mean OR.
+        // Filters can contain commas, so each one is a separate parameter; several are combined with OR.
         foreach (string filter in request.TypeFilters)
         {
             yield return Pair("_typeFilter", Uri.EscapeDataString(filter));
@@ -192,7 +195,7 @@ public sealed class KickOffMessage
         (AssociatedData, request.IncludeAssociatedData),
     ];
 
-    /// <summary>The parameters of the request that say how large files should be, with their sizes in bytes.</summary>
+    /// <summary>The file size parameters of the request, with their sizes in bytes.</summary>
     internal static IEnumerable<(string Name, int Size)> FileSizes(ExportRequest request)
     {
         if (request.MinimumFileSize is { } minimum)
@@ -206,7 +209,7 @@ public sealed class KickOffMessage
         }
     }
 
-    /// <summary>Tells by its name if a parameter says how large files should be. It decides how data are divided among files, and not which data come.</summary>
+    /// <summary>True for a file size parameter. It changes how data are divided among files, not which data are exported.</summary>
     internal static bool IsFileSize(string name) => name is MinimumFileSize or MaximumFileSize;
 
     private static byte[] WriteParameters(ExportRequest request, KickOffForm form)
@@ -222,7 +225,7 @@ public sealed class KickOffMessage
                 WriteParameter(json, parameter.Key, parameter.Key is "_since" or "_until" ? "valueInstant" : "valueString", parameter.Value);
             }
 
-            // In a body a list is one parameter a value, not a joined one (IG 3.0.0, query parameters).
+            // In a body, each value of a list is a separate parameter; the values are not joined (IG 3.0.0, query parameters).
             foreach ((string name, IReadOnlyList<string> values) in Lists(request))
             {
                 foreach (string value in values)
@@ -291,7 +294,7 @@ public sealed class KickOffMessage
         json.WriteString("name", name);
         json.WriteStartObject("valueCoding");
 
-        // A server's own data begin with an underscore and belong to no system of the guide.
+        // Server-specific codes begin with an underscore and do not belong to the code system of the guide.
         if (!code.StartsWith("_", StringComparison.Ordinal))
         {
             json.WriteString("system", AssociatedDataSystem);

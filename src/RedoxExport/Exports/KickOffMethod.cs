@@ -1,11 +1,11 @@
 namespace RedoxExport.Exports;
 
-/// <summary>How an export is asked for.</summary>
+/// <summary>The HTTP method of a kick-off.</summary>
 public enum KickOffMethod
 {
-    /// <summary>Parameters in the query: what Redox documents.</summary>
+    /// <summary>GET, with the parameters in the query. Redox documents this method.</summary>
     Get,
 
-    /// <summary>A FHIR Parameters resource in the body: the only way to name patients.</summary>
+    /// <summary>POST, with a FHIR Parameters resource in the body. Required to name patients.</summary>
     Post,
 }

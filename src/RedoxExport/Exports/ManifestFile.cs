@@ -15,37 +15,37 @@ public sealed class ManifestFile
         _row = row;
     }
 
-    /// <summary>The list that it stands in.</summary>
+    /// <summary>The list of the manifest that the file is in.</summary>
     public FileCategory Category => _row.Category;
 
-    /// <summary>The resource type, where the manifest names one.</summary>
+    /// <summary>The resource type, if the manifest names one.</summary>
     public string? Type => _page.TypeOf(_row);
 
-    /// <summary>Where it lies, without the link's query.</summary>
+    /// <summary>The link of the file, without its query.</summary>
     public Uri Uri => SafeText.WithoutSecrets(Link);
 
-    /// <summary>How many resources the server says it holds.</summary>
+    /// <summary>The number of resources in the file, as stated by the server.</summary>
     public long? Count => _row.Count < 0 ? null : _row.Count;
 
-    /// <summary>How many bytes the server says it has (STU4).</summary>
+    /// <summary>The size of the file in bytes, as stated by the server (STU4).</summary>
     public long? FileSize => _row.FileSize < 0 ? null : _row.FileSize;
 
-    /// <summary>Where the server goes on with the same resources, without the link's query.</summary>
+    /// <summary>The link of the file that continues this one, without its query.</summary>
     public string? ContinuesInFile => _page.Continuations.TryGetValue(_row.Link, out LinkPlace next) ? SafeText.Show(_page.Links[next]) : null;
 
-    /// <summary>The link as the server gave it: it may be a capability in itself.</summary>
+    /// <summary>The link as the server sent it. The link alone may grant access to the file.</summary>
     internal Uri Link => _link ??= _page.Links[_row.Link];
 
-    /// <summary>Stands for the link without its query and fragment.</summary>
+    /// <summary>The hash of the link without its query and fragment.</summary>
     internal ulong PathHash => _page.Links.PathHashOf(_row.Link);
 
-    /// <summary>What the page of the manifest says that the file stands on; <see langword="null"/> if it does not say.</summary>
+    /// <summary>The page's statement about the token; <see langword="null"/> if the page does not state it.</summary>
     internal bool? RequiresAccessToken => _page.RequiresAccessToken;
 
-    /// <summary>Tells if it is the row of a page, not only one like it.</summary>
+    /// <summary>True if the file is this row of this page, not only an equal row.</summary>
     internal bool Is(ManifestPage page, ManifestRow row) => ReferenceEquals(_page, page) && _row == row;
 
-    /// <summary>Whether a row of another copy of the manifest means the same file, whatever its link.</summary>
+    /// <summary>True if a row of another copy of the manifest describes the same file. The links are not compared.</summary>
     internal bool IsSameRow(ManifestFile other) =>
         Category == other.Category && Type == other.Type && _row.Count == other._row.Count && _row.FileSize == other._row.FileSize;
 

@@ -5,15 +5,15 @@ using RedoxExport.Text;
 namespace RedoxExport.Exports;
 
 /// <summary>
-/// The files of a manifest, page after page. Each is made when it is asked for. A row whose link, list and type are those of an earlier row
-/// names no other file: it is left out, and known by its position only.
+/// The files of a manifest, page by page. Each object is created on request. A row with the same link, list and type as an earlier row
+/// describes the same file: it is left out of the list, and only its position is kept.
 /// </summary>
 internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
 {
     private readonly IReadOnlyList<ManifestPage> _pages;
     private readonly int[] _ends;
 
-    // The positions of the rows; null if each row has its own file.
+    // The position of each file's row; null if no row repeats another.
     private readonly int[]? _positions;
 
     public ManifestFiles(IReadOnlyList<ManifestPage> pages)
@@ -29,13 +29,13 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
         Count = _positions?.Length ?? Listed;
     }
 
-    /// <summary>How many files there are.</summary>
+    /// <summary>The number of files.</summary>
     public int Count { get; }
 
-    /// <summary>How many rows the server wrote, those that repeat a link included.</summary>
+    /// <summary>The number of rows that the server sent, including those that repeat a link.</summary>
     public int Listed { get; }
 
-    /// <summary>Tells if any link has a query or a fragment.</summary>
+    /// <summary>True if any link has a query or a fragment.</summary>
     public bool LinksHaveQueries => _pages.Any(page => page.Links.HaveQueries);
 
     public ManifestFile this[int index]
@@ -47,7 +47,9 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
         }
     }
 
-    /// <summary>The file at an index: the same object as before, if that is it. What it has made of its link is then not made again.</summary>
+    /// <summary>
+    /// The file at an index. Returns <paramref name="before"/> if it is that file, so that its parsed link is reused.
+    /// </summary>
     [MethodImpl(HotPath.Optimized)]
     public ManifestFile Renew(int index, ManifestFile before)
     {
@@ -55,16 +57,16 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
         return before.Is(page, page.Rows[row]) ? before : new ManifestFile(page, page.Rows[row]);
     }
 
-    /// <summary>The position that a file has among all rows that the server wrote.</summary>
+    /// <summary>The position of a file among all rows that the server sent.</summary>
     public int PositionOf(int index) => _positions is null ? index : _positions[index];
 
-    /// <summary>A row as it is kept: nothing is made for it.</summary>
+    /// <summary>The row of a file, without creating an object.</summary>
     public ManifestRow Row(int index) => RowAt(PositionOf(index));
 
-    /// <summary>The resource type of a row.</summary>
+    /// <summary>The resource type of a file.</summary>
     public string? TypeOf(int index) => TypeAt(PositionOf(index));
 
-    /// <summary>The row at a position; it may repeat a link.</summary>
+    /// <summary>The row at a position. It may repeat an earlier row.</summary>
     public ManifestRow RowAt(int position)
     {
         (ManifestPage page, int row) = Find(position);
@@ -78,7 +80,7 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
         return page.TypeOf(page.Rows[row]);
     }
 
-    /// <summary>The links of a row's page.</summary>
+    /// <summary>The links of the page that a file is on.</summary>
     public ManifestLinks LinksOf(int index) => Find(PositionOf(index)).Page.Links;
 
     public IEnumerator<ManifestFile> GetEnumerator()
@@ -109,7 +111,7 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
             }
         }
 
-        // Links with the same hash are adjacent. Those that have it by accident are told apart by their links, and kept.
+        // Rows with the same hash are now adjacent. If two different rows have the same hash by chance, comparing them keeps both.
         Array.Sort(hashes, order);
         bool[]? repeats = null;
         for (int start = 0, end; start < hashes.Length; start = end)
@@ -149,7 +151,7 @@ internal sealed class ManifestFiles : IReadOnlyList<ManifestFile>
             throw new ArgumentOutOfRangeException(nameof(position));
         }
 
-        // The first page that ends behind it.
+        // The first page that ends after the position.
         int found = Array.BinarySearch(_ends, position + 1);
         int page = found < 0 ? ~found : found;
         while (page > 0 && _ends[page - 1] == _ends[page])

@@ -4,8 +4,8 @@ using RedoxExport.Text;
 namespace RedoxExport.Exports;
 
 /// <summary>
-/// The links of one page of a manifest. Most differ in their last segment only, so what they share is kept once: the links of
-/// 100,000 files take a megabyte or two.
+/// The links of one page of a manifest. Most links differ only in their last segment, so the shared prefix is stored once: the links of
+/// 100,000 files take 1 to 2 MB.
 /// </summary>
 internal sealed class ManifestLinks(Uri from)
 {
@@ -16,12 +16,12 @@ internal sealed class ManifestLinks(Uri from)
     private byte[] _lastPrefix = [];
     private int _lastPrefixIndex = -1;
 
-    /// <summary>Tells if any of them has a query or a fragment: only then two that differ may be the same file under a new signature.</summary>
+    /// <summary>True if any link has a query or a fragment. Only then can two different links be the same file with a new signature.</summary>
     public bool HaveQueries { get; private set; }
 
-    /// <summary>Keeps a link.</summary>
+    /// <summary>Stores a link.</summary>
     /// <param name="text">The link, in UTF-8.</param>
-    /// <returns>Where it is; <see langword="null"/> where it is no URL.</returns>
+    /// <returns>The place of the stored link; <see langword="null"/> if the text is not a URL.</returns>
     public LinkPlace? Add(ReadOnlySpan<byte> text)
     {
         if (_lastPrefixIndex >= 0 && text.StartsWith(_lastPrefix) && IsPlain(text[_lastPrefix.Length..]))
@@ -42,7 +42,7 @@ internal sealed class ManifestLinks(Uri from)
         int index = _prefixes.Count > 0 && _prefixes[^1] == prefix ? _prefixes.Count - 1 : AddPrefix(prefix);
         if (absolute == url && HoldsRoot(prefix))
         {
-            // The next one that begins the same way needs no Uri to be made of it: only a plain last segment differs.
+            // A later link with the same prefix and a plain last segment needs no Uri to be parsed.
             _lastPrefix = Encoding.UTF8.GetBytes(prefix);
             _lastPrefixIndex = index;
         }
@@ -59,14 +59,14 @@ internal sealed class ManifestLinks(Uri from)
     /// <summary>The hash of a link without its query and fragment.</summary>
     public ulong PathHashOf(LinkPlace place) => TextHash.Add(_prefixHashes[place.Prefix], WithoutQuery(Suffix(place)));
 
-    /// <summary>Tells if a link is the same as one of another list, to the last character.</summary>
+    /// <summary>True if a link equals one of another list, character by character.</summary>
     public bool IsSame(LinkPlace place, ManifestLinks others, LinkPlace other) => IsSame(place, Suffix(place), others, other, others.Suffix(other));
 
-    /// <summary>As <see cref="IsSame(LinkPlace, ManifestLinks, LinkPlace)"/>, without query and fragment.</summary>
+    /// <summary>As <see cref="IsSame(LinkPlace, ManifestLinks, LinkPlace)"/>, but ignores query and fragment.</summary>
     public bool IsSamePath(LinkPlace place, ManifestLinks others, LinkPlace other) =>
         IsSame(place, WithoutQuery(Suffix(place)), others, other, WithoutQuery(others.Suffix(other)));
 
-    // A prefix ends with the last slash before the query, so that links which are the same are divided at the same place.
+    // A prefix ends with the last slash before the query, so equal links are always split at the same place.
     private bool IsSame(LinkPlace place, ReadOnlySpan<byte> suffix, ManifestLinks others, LinkPlace other, ReadOnlySpan<byte> otherSuffix) =>
         suffix.SequenceEqual(otherSuffix) && _prefixes[place.Prefix] == others._prefixes[other.Prefix];
 
@@ -75,11 +75,11 @@ internal sealed class ManifestLinks(Uri from)
     private static ReadOnlySpan<byte> WithoutQuery(ReadOnlySpan<byte> suffix) =>
         suffix.IndexOfAny((byte)'?', (byte)'#') is >= 0 and int cut ? suffix[..cut] : suffix;
 
-    // Behind "https://" a host would follow, and in front of a text without a slash there is nothing at all: neither makes a link of every plain segment.
+    // The prefix must contain scheme, host and a slash. After "https://" alone, or after an empty prefix, a plain segment would not be a path.
     private static bool HoldsRoot(string prefix) =>
         prefix.IndexOf("://", StringComparison.Ordinal) is > 0 and int scheme && prefix.IndexOf('/', scheme + 3) > scheme + 3;
 
-    // Nothing that could be a port, a host, a user or another path: the same as a Uri, whatever it is made of.
+    // Only characters that cannot start a port, a host, a user or another path: parsing a Uri would give the same text.
     private static bool IsPlain(ReadOnlySpan<byte> segment)
     {
         foreach (byte b in segment)
@@ -91,7 +91,7 @@ internal sealed class ManifestLinks(Uri from)
             }
         }
 
-        // "." and ".." are steps, not names.
+        // "." and ".." are relative path segments, not names.
         return segment.Length > 2;
     }
 
@@ -117,5 +117,5 @@ internal sealed class ManifestLinks(Uri from)
     }
 }
 
-/// <summary>Where a link is kept.</summary>
+/// <summary>The place of a stored link: the index of its prefix, and the start and length of its suffix in bytes.</summary>
 internal readonly record struct LinkPlace(int Prefix, int Start, int Length);

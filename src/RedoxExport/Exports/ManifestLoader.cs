@@ -3,23 +3,23 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>Follows a manifest through its pages.</summary>
+/// <summary>Loads all pages of a manifest.</summary>
 internal static class ManifestLoader
 {
-    /// <summary>No manifest is larger: 100,000 files are about 20 MB.</summary>
+    /// <summary>The largest page, in bytes. The manifest of 100,000 files is about 20 MB.</summary>
     public const long PageLimit = 512L * 1024 * 1024;
 
     private const int MostPages = 10_000;
 
-    /// <summary>Reads the further pages (IG 3.0.0, response - output manifest, <c>link</c>).</summary>
-    /// <param name="gate">Asks.</param>
+    /// <summary>Loads the pages after the first one (IG 3.0.0, response - output manifest, <c>link</c>).</summary>
+    /// <param name="gate">Sends the requests.</param>
     /// <param name="first">The first page.</param>
-    /// <param name="isPartial">Whether the export is still running.</param>
-    /// <param name="onPage">Takes each page as it comes.</param>
+    /// <param name="isPartial">True if the export is still running.</param>
+    /// <param name="onPage">Receives each page as it arrives.</param>
     /// <param name="waitsOutOutages">See <see cref="GateRequest.WaitsOutOutages"/>.</param>
-    /// <param name="events">Takes what happens on the way.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>, or what the gate throws.</exception>
+    /// <param name="events">Receives progress messages and warnings.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>, <c>ManifestPageRefused</c>, or an error of the gate.</exception>
     public static async Task<ExportManifest> LoadAsync(
         RequestGate gate, ManifestPage first, bool isPartial, Action<ManifestPage> onPage, bool waitsOutOutages, IExportEvents? events, CancellationToken cancellationToken)
     {

@@ -6,10 +6,10 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>One page of a manifest: the bytes, and what they say.</summary>
+/// <summary>One page of a manifest: the received bytes, and the rows and values read from them.</summary>
 internal sealed class ManifestPage
 {
-    // A page that is larger is kept packed: its rows are kept beside it, and it is read again only to be written to a file.
+    // In bytes. A larger page is kept compressed: its rows are stored separately, and its bytes are only needed to write them to a file.
     private const int LargestKeptAsItIs = 256 * 1024;
 
     private readonly byte[] _bytes;
@@ -31,26 +31,25 @@ internal sealed class ManifestPage
 
     public string? TransactionTimeText { get; set; }
 
-    /// <summary>Whether files want the token; <see langword="null"/> if the page does not say so in any way that can be understood.</summary>
+    /// <summary>True if file requests need the token; <see langword="null"/> if the page does not say so in a known form.</summary>
     public bool? RequiresAccessToken { get; set; }
 
     public string? OutputOrganizedBy { get; set; }
 
     public IReadOnlyList<ManifestRow> Rows { get; set; } = [];
 
-    /// <summary>The parts that could not be used: the first ones.</summary>
+    /// <summary>The unusable parts, limited to the first <see cref="ManifestRemark.Most"/>.</summary>
     public List<ManifestRemark> Remarks { get; } = [];
 
-    /// <summary>How many parts could not be used.</summary>
+    /// <summary>The total number of unusable parts.</summary>
     public int RemarkCount { get; set; }
 
-    /// <summary>The resource types that rows are of, cleaned.</summary>
+    /// <summary>The resource types of the rows, cleaned.</summary>
     public List<string> Types { get; } = [];
 
-    /// <summary>Where the resources of a file go on, by the place of the file's own link. Hardly any server says so.</summary>
+    /// <summary>The link of the continuation of each file, by the place of the file's own link. Few servers send it.</summary>
     public Dictionary<LinkPlace, LinkPlace> Continuations { get; } = [];
 
-    /// <summary>The resource type of a row.</summary>
     public string? TypeOf(ManifestRow row) => row.Type < 0 ? null : Types[row.Type];
 
     /// <summary>The files of this page.</summary>
@@ -59,19 +58,19 @@ internal sealed class ManifestPage
     /// <summary>The next page (<c>link.relation = next</c>).</summary>
     public Uri? Next { get; set; }
 
-    /// <summary>Reads a manifest of STU3 or STU4. Any of the lists may be missing.</summary>
+    /// <summary>Reads a page in the format of STU3 or STU4. Any of the lists may be missing.</summary>
     /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>.</exception>
     public static ManifestPage Read(byte[] bytes, Uri from) => ManifestReader.Read(bytes, from);
 
-    /// <summary>Reads a manifest that a server has sent. If it sent something else, the error has its words.</summary>
+    /// <summary>Reads a server's answer as a manifest page. If the answer is something else, the error includes the server's message.</summary>
     /// <param name="bytes">The body.</param>
-    /// <param name="from">Who sent it.</param>
+    /// <param name="from">The URL that answered.</param>
     /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>.</exception>
     public static ManifestPage ReadAnswer(byte[] bytes, Uri from) => !LooksLikeOne(bytes) && ServerError.Read(bytes) is { Text.Length: > 0 } said
         ? throw ExportErrors.NoManifest(from, said)
         : Read(bytes, from);
 
-    /// <summary>Whether an object looks like a manifest at all: servers also send other JSON with a 202.</summary>
+    /// <summary>True if a body looks like a manifest. Servers also send other JSON with a 202.</summary>
     public static bool LooksLikeOne(ReadOnlySpan<byte> body)
     {
         try
@@ -100,7 +99,7 @@ internal sealed class ManifestPage
         }
     }
 
-    /// <summary>Writes the page as it came, byte for byte.</summary>
+    /// <summary>Writes the page, byte for byte as received.</summary>
     public void CopyTo(Stream target)
     {
         if (!_isPacked)

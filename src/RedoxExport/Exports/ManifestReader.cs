@@ -8,8 +8,8 @@ using RedoxExport.Transport;
 namespace RedoxExport.Exports;
 
 /// <summary>
-/// Reads one page of a manifest in a single pass. Nothing is made for a file but its row: a manifest of 100,000 files
-/// fits beside its own bytes. A part that cannot be used costs that part only: <see cref="ManifestPage.Remarks"/> has it.
+/// Reads one page of a manifest in a single pass. Each file takes only one small row of memory, so a manifest of 100,000 files needs little
+/// more than its own bytes. An unusable part is skipped and added to <see cref="ManifestPage.Remarks"/>.
 /// </summary>
 internal ref struct ManifestReader
 {
@@ -64,7 +64,7 @@ internal ref struct ManifestReader
         string? transactionTime = null;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            // Of a member that stands twice the last counts.
+            // If a member occurs twice, the last one counts.
             switch (_json.GetString())
             {
                 case "transactionTime":
@@ -98,14 +98,14 @@ internal ref struct ManifestReader
             }
         }
 
-        // Anything behind the object is an error of its own.
+        // Throws if anything follows the object.
         _json.Read();
         if (output is null && deleted is null && error is null && outcome is null && transactionTime is null)
         {
             throw Invalid("it has neither transactionTime nor output");
         }
 
-        // One that cannot be understood does not make the files any worse: the kick-off's Date stands in for it.
+        // An unreadable transactionTime does not affect the files: the Date of the kick-off is used instead.
         _page.TransactionTime = transactionTime is { Length: <= LongestTime } && FhirInstant.TryRead(transactionTime, out FhirMoment moment) ? moment : null;
         _page.TransactionTimeText = transactionTime;
         _page.Next = _next;
@@ -135,7 +135,7 @@ internal ref struct ManifestReader
         List<ManifestRow> files = [];
         if (_json.TokenType != JsonTokenType.StartArray)
         {
-            // Converters from XML write a list of one as that one, and an empty list as an empty object.
+            // Converters from XML write a list of one element as that element, and an empty list as an empty object.
             AddFile($"/{member}", category, files, mayBeEmpty: true);
             return files;
         }
@@ -148,7 +148,7 @@ internal ref struct ManifestReader
         return files;
     }
 
-    /// <summary>Reads a row. One that cannot be used is remarked.</summary>
+    /// <summary>Reads a row. An unusable one is added to the remarks.</summary>
     private void AddFile(string pointer, FileCategory category, List<ManifestRow> files, bool mayBeEmpty)
     {
         int start = (int)_json.TokenStartIndex;
@@ -224,7 +224,7 @@ internal ref struct ManifestReader
         return url is { } link ? new ManifestRow(category, type, link, count ?? -1, fileSize ?? -1) : null;
     }
 
-    /// <summary>Keeps what is wrong with a part that was just read, and what the server says in it.</summary>
+    /// <summary>Records the fault of a part that was just read, with the server's message in it.</summary>
     private readonly void Remark(string where, int? start = null)
     {
         _page.RemarkCount++;
@@ -240,7 +240,7 @@ internal ref struct ManifestReader
         _json.Read();
         if (_json.TokenType != JsonTokenType.StartArray)
         {
-            // As for lists of files: a list of one may be written as that one.
+            // As for the lists of files, a list of one element may be written as that element.
             ReadPageLink("/link");
             return;
         }
@@ -251,7 +251,7 @@ internal ref struct ManifestReader
         }
     }
 
-    /// <summary>Reads a link of the list itself. One that cannot be used may be the next page, and is remarked.</summary>
+    /// <summary>Reads an entry of the page's <c>link</c> list. An unusable entry may be the next page, and is added to the remarks.</summary>
     private void ReadPageLink(string pointer)
     {
         int start = (int)_json.TokenStartIndex;
@@ -262,7 +262,7 @@ internal ref struct ManifestReader
             _json.Skip();
             if (!saysNothing)
             {
-                // Without what is written there: that is hardly anything but a link, and those carry signatures.
+                // The remark does not include the value: it is probably a link, and links can contain signatures.
                 Remark($"{pointer} is {kind}, not an object");
             }
 
@@ -289,7 +289,7 @@ internal ref struct ManifestReader
         }
     }
 
-    /// <summary>Keeps a link; <see langword="null"/> where it is none.</summary>
+    /// <summary>Reads and stores a link; <see langword="null"/> if the value is not a URL.</summary>
     private LinkPlace? ReadLink(out bool isText)
     {
         _json.Read();
@@ -304,7 +304,7 @@ internal ref struct ManifestReader
         return text is null ? _page.Links.Add(_json.ValueSpan) : _page.Links.Add(Encoding.UTF8.GetBytes(text));
     }
 
-    // Servers write it as text and as a number, too.
+    // Some servers write the flag as text or as a number.
     private bool? ReadFlag()
     {
         _json.Read();
@@ -361,7 +361,7 @@ internal ref struct ManifestReader
             return -1;
         }
 
-        // One after another is mostly of the same type: then no text is made of it.
+        // Consecutive rows mostly have the same type: in this case no string is allocated.
         if (_lastType is null || !_json.ValueTextEquals(_lastType))
         {
             _lastType = _json.GetString()!;
@@ -371,7 +371,7 @@ internal ref struct ManifestReader
         return _lastTypeIndex;
     }
 
-    // FHIR has some 150 types. Whoever sends more than all that a row can name has made them up.
+    // FHIR has about 150 types. More types than a row can number are invented, and count as none.
     private readonly short TypeIndex(string type)
     {
         if (!_types.TryGetValue(type, out short index))

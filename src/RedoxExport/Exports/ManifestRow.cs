@@ -1,9 +1,9 @@
 namespace RedoxExport.Exports;
 
-/// <summary>A row of a manifest as it is kept: small, for there may be 100,000.</summary>
-/// <param name="Category">The list.</param>
-/// <param name="Type">Which of the page's resource types; -1 for none.</param>
-/// <param name="Link">Where its link is.</param>
-/// <param name="Count">How many resources; negative where it is not given.</param>
-/// <param name="FileSize">How many bytes; negative where it is not given.</param>
+/// <summary>A stored row of a manifest. It is small because there may be 100,000.</summary>
+/// <param name="Category">The list that the row is in.</param>
+/// <param name="Type">The index in the page's resource types; -1 for none.</param>
+/// <param name="Link">The place of the link.</param>
+/// <param name="Count">The number of resources; negative if unknown.</param>
+/// <param name="FileSize">The size in bytes; negative if unknown.</param>
 internal readonly record struct ManifestRow(FileCategory Category, short Type, LinkPlace Link, long Count, long FileSize);

@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace RedoxExport.Exports;
 
-/// <summary>Tells the issues by which a server speaks of the request itself, such as a parameter that it ignored, from those by which it says that data are missing.</summary>
+/// <summary>
+/// Distinguishes issues about the request itself, such as a parameter that the server ignored, from issues that report missing data.
+/// </summary>
 internal static class RequestRemark
 {
-    // FHIR R4, issue-type: those that a server uses for a request that it cannot take as it is. The others speak of what happened to data.
+    // FHIR R4, issue-type: codes that servers use for a request that they cannot process as sent. The other codes are about data.
     private static readonly HashSet<string> CodesOfRequests = new(StringComparer.Ordinal)
     {
         "invalid", "structure", "required", "value", "invariant", "not-supported", "code-invalid", "extension", "business-rule", "processing", "informational",
@@ -13,7 +15,7 @@ internal static class RequestRemark
 
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
-    // IG 3.0.0 and 4.0.0-ballot, kick-off parameters, and headers.
+    // IG 3.0.0 and 4.0.0-ballot, kick-off parameters and headers.
     private static readonly Regex NamesParameter = Make(
         @"(?<![\w/])(_outputFormat|_since|_until|_type|_elements|_typeFilter|_minimumFileSize|_maximumFileSize|includeAssociatedData|organizeOutputBy|allowPartialManifests|manifestType)\b");
 
@@ -21,16 +23,17 @@ internal static class RequestRemark
 
     private static readonly Regex IsParameter = Make(@"^(Parameters\b.*|http\..+|patient)$");
 
-    // The name of one resource: the issue is about that one, whatever else it names.
+    // A reference to one resource: the issue is about that resource, whatever else it names.
     private static readonly Regex NamesResource = new(@"\b(?!Parameters\b)[A-Z][A-Za-z]+/[A-Za-z0-9.\-]+", RegexOptions.CultureInvariant, Longest);
 
     private static readonly Regex SaysIgnored = Make(@"\b(ignor\w*|not\s+support\w*|unsupported|unknown|not\s+recogni\w*|unrecogni\w*|not\s+implemented)\b");
 
-    /// <summary>Whether an issue is about the request and not about data.</summary>
+    /// <summary>True if an issue is about the request and not about data.</summary>
     /// <remarks>
-    /// It is if its code is one of those for requests and it names a kick-off parameter: by <c>details.coding</c> (<c>MSG_PARAM_…</c>), by
-    /// <c>expression</c>, or in its text, where the word "parameter" is enough if the issue says that it was ignored. Codes that servers use for anything (<c>processing</c>, <c>business-rule</c>) must also say that the
-    /// parameter was ignored. An issue that names a resource (<c>Patient/5</c>) is about data.
+    /// An issue is about the request if its code is one of those for requests and it names a kick-off parameter: by <c>details.coding</c>
+    /// (<c>MSG_PARAM_…</c>), by <c>expression</c>, or in its text. In the text, the word "parameter" is enough if the issue says that it was
+    /// ignored. Codes that servers use for anything (<c>processing</c>, <c>business-rule</c>) must also say that the parameter was ignored. An
+    /// issue that names a resource (<c>Patient/5</c>) is about data.
     /// </remarks>
     public static bool Is(OperationOutcomeIssue issue)
     {

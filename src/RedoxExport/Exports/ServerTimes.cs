@@ -1,32 +1,32 @@
 namespace RedoxExport.Exports;
 
 /// <summary>
-/// The moments of the server's clock that the answers of one export have named, and what follows from them. Servers take
-/// <c>transactionTime</c> when the export begins, when it ends, or anew for every answer; what changes while the export runs is in no run
-/// unless the earliest of these moments counts, and the moment at which the server took the request.
+/// The times, by the server's clock, in the answers of one export, and the watermark that follows from them. Servers take
+/// <c>transactionTime</c> when the export begins, when it ends, or again for each answer. A change during the export could be in no run
+/// unless the watermark is the earliest of these times and of the time at which the server accepted the request.
 /// </summary>
 internal sealed record ServerTimes
 {
     public static readonly ServerTimes None = new();
 
-    // Clocks of a server's machines differ by minutes. By a day only one differs that was never set.
+    // The clocks of a server's machines may differ by minutes. A difference of a day means that a clock was never set.
     private static readonly TimeSpan LargestDifference = TimeSpan.FromHours(24);
 
     /// <summary>The <c>Date</c> of the kick-off's answer.</summary>
     public DateTimeOffset? KickOffDate { get; init; }
 
-    /// <summary>When that answer came, by this computer's clock.</summary>
+    /// <summary>The time at which that answer arrived, by this computer's clock.</summary>
     public DateTimeOffset? KickOffAt { get; init; }
 
-    /// <summary>The earliest <c>transactionTime</c> of all answers; one without a zone counts as the earliest moment that it can mean.</summary>
+    /// <summary>The earliest <c>transactionTime</c> of all answers. One without a zone counts as the earliest time that it can mean.</summary>
     public DateTimeOffset? TransactionTime { get; init; }
 
-    /// <summary>When it first came, by this computer's clock.</summary>
+    /// <summary>The time at which it first arrived, by this computer's clock.</summary>
     public DateTimeOffset? TransactionTimeAt { get; init; }
 
     /// <summary>
-    /// Whether the kick-off's <c>Date</c> may be right: it is not a day and more before the <c>transactionTime</c> less the time that had
-    /// passed since the kick-off. If this computer's clock cannot say how much that was, it may be.
+    /// True if the <c>Date</c> of the kick-off is plausible: it is at most 24 hours before the <c>transactionTime</c> less the time that has
+    /// passed since the kick-off. If this computer's clock cannot tell how much time has passed, the <c>Date</c> counts as plausible.
     /// </summary>
     public bool IsDateBelieved => KickOffDate is { } date
         && (TransactionTime is not { } time
@@ -34,16 +34,16 @@ internal sealed record ServerTimes
             || passed < TimeSpan.Zero
             || (decimal)time.UtcTicks - date.UtcTicks <= (decimal)passed.Ticks + LargestDifference.Ticks);
 
-    /// <summary>Up to which moment the export's data are known; <see langword="null"/> where no answer named one.</summary>
+    /// <summary>The time up to which the export's data are complete; <see langword="null"/> if no answer contained a time.</summary>
     public DateTimeOffset? Watermark => IsDateBelieved && (TransactionTime is null || KickOffDate < TransactionTime) ? KickOffDate : TransactionTime;
 
-    /// <summary>Takes note of a <c>transactionTime</c>.</summary>
-    /// <param name="transactionTime">The earliest moment that it can mean.</param>
-    /// <param name="now">This computer's clock.</param>
+    /// <summary>Adds a <c>transactionTime</c>.</summary>
+    /// <param name="transactionTime">The earliest time that it can mean.</param>
+    /// <param name="now">The current time, by this computer's clock.</param>
     public ServerTimes Hear(DateTimeOffset transactionTime, DateTimeOffset now) =>
         TransactionTime <= transactionTime ? this : this with { TransactionTime = transactionTime, TransactionTimeAt = now };
 
-    /// <summary>Takes note of what another process has heard of the same export.</summary>
+    /// <summary>Merges the times that another process has recorded for the same export.</summary>
     public ServerTimes With(ServerTimes other)
     {
         ServerTimes dated = KickOffDate is null ? this with { KickOffDate = other.KickOffDate, KickOffAt = other.KickOffAt } : this;

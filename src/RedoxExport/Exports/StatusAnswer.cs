@@ -6,16 +6,16 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
 
-/// <summary>Judges the answer to a status request (IG 3.0.0, status request): the one place that says what it means for the job.</summary>
+/// <summary>Evaluates the answer to a status request (IG 3.0.0, status request). No other code decides what it means for the job.</summary>
 internal static class StatusAnswer
 {
     private const int PayloadMarkWithin = 64 * 1024;
 
     /// <summary>
-    /// Brings the job up to date by an answer whose body has been read. An answer that would end the job leaves it as it is, with a
+    /// Updates the job from an answer whose body has been read. An answer that would end the job leaves its state unchanged and adds a
     /// <see cref="ExportJob.Doubt"/>, until further answers confirm it.
     /// </summary>
-    /// <exception cref="RedoxExportException"><c>StatusRefused</c>, <c>ManifestInvalid</c>, or what the gate throws.</exception>
+    /// <exception cref="RedoxExportException"><c>StatusRefused</c>, <c>ManifestInvalid</c>, or an error of the gate.</exception>
     public static async Task ApplyAsync(ExportJob job, GateResponse response, RequestGate gate, bool waitsOutOutages, IExportEvents? events, CancellationToken cancellationToken)
     {
         TimeProvider clock = gate.Options.Pacing.Clock;
@@ -86,14 +86,14 @@ internal static class StatusAnswer
         job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
         job.CompletedAt = now;
 
-        // A moment that has passed ("Expires: 0") is there to keep caches away, and says nothing of the files.
+        // A past time ("Expires: 0") only disables caches and says nothing about the files.
         job.ExpiresAt = response.ContentHeaders?.Expires is { } end && end > now ? end : null;
     }
 
-    /// <summary>A Redox payload, where a body is one; <see langword="null"/> for anything else.</summary>
+    /// <summary>Reads a body as a Redox payload; <see langword="null"/> for anything else.</summary>
     public static ExportResponse? ReadPayload(byte[] body)
     {
-        // A manifest of 20 MB is not parsed twice to learn that it is none.
+        // Do not parse a 20 MB manifest a second time only to find that it is not a payload.
         if (body.AsSpan(0, Math.Min(body.Length, PayloadMarkWithin)).IndexOf("\"Meta\""u8) < 0)
         {
             return null;
@@ -105,22 +105,22 @@ internal static class StatusAnswer
         }
         catch (RedoxExportException)
         {
-            // It is some other JSON with a Meta: the caller judges it by what it expected.
+            // Other JSON with a "Meta" member: the caller evaluates it.
             return null;
         }
     }
 
-    // IG 3.0.0, status request: an export that failed is a 4xx or 5xx. Servers, and gateways before them, also send its outcome with a 200.
+    // IG 3.0.0, status request: a failed export is a 4xx or 5xx. Some servers and gateways send the OperationOutcome with a 200.
     private static ServerError? FailureIn(byte[] body) =>
         ManifestPage.LooksLikeOne(body) || ServerError.Read(body) is not { IsOperationOutcome: true, HasErrors: true } error ? null : error;
 
-    /// <summary>Takes an answer that would end the job, and ends it if that is certain by now.</summary>
-    /// <exception cref="RedoxExportException">The error of the verdict, once it is certain.</exception>
+    /// <summary>Adds an answer that would end the job, and ends the job if the answer is confirmed.</summary>
+    /// <exception cref="RedoxExportException">The error of the verdict, once it is confirmed.</exception>
     public static void Hear(ExportJob job, StatusVerdict verdict, TimeProvider clock)
     {
         if (job.State is ExportJobState.Cancelled or ExportJobState.Released && verdict.Kind == StatusVerdictKind.Gone)
         {
-            // As it should be: this is no running export.
+            // Expected: the export was canceled or released, so no confirmation is needed.
             job.State = ExportJobState.Gone;
             return;
         }
@@ -154,7 +154,7 @@ internal static class StatusAnswer
         ServerError error = response.Error!;
         if (IsPassing(response.Status, error) || response.BudgetSpent)
         {
-            // Where the run's retries are spent, a proxy's mishap has not been asked about often enough to end a job.
+            // If the retry budget of the run is spent, an error of a proxy has not been retried often enough to end a job.
             StillRunning(job, response, clock.GetUtcNow());
             return;
         }
@@ -173,13 +173,13 @@ internal static class StatusAnswer
     }
 
     // IG 3.0.0, status request: an OperationOutcome ends the job unless it comes with one of these or says "transient".
-    // 408 and 425 of whoever stands before the server speak of the request, not of the job.
+    // 408 and 425 from a proxy in front of the server are about the request, not about the job.
     private static bool IsPassing(int status, ServerError error) =>
         status is 429 or 502 or 503 or 504 || error.IsTransient || (status is 408 or 425 && !error.IsOperationOutcome);
 
     private static async Task LoadAsync(ExportJob job, byte[] body, GateResponse response, bool isPartial, RequestGate gate, bool waitsOutOutages, IExportEvents? events, CancellationToken cancellationToken)
     {
-        // What a page names counts even if a further one cannot be had.
+        // The time of a page is recorded even if a later page cannot be loaded.
         DateTimeOffset now = gate.Options.Pacing.Clock.GetUtcNow();
         ManifestPage first = ManifestPage.ReadAnswer(body, response.Uri);
         job.Manifest = await ManifestLoader.LoadAsync(
@@ -194,8 +194,8 @@ internal static class StatusAnswer
         }
         catch (RedoxExportException e) when (e.Kind is not ErrorKind.Authentication)
         {
-            // The export goes on; what it has so far is of use, but nobody depends on it.
-            events.Verbose("PartialManifestUnusable", $"{e.Message} It is passed over: the export is still running.");
+            // The export is still running. Its partial manifest is useful but not required.
+            events.Verbose("PartialManifestUnusable", $"{e.Message} It is ignored because the export is still running.");
         }
     }
 
@@ -217,7 +217,7 @@ internal static class StatusAnswer
         }
     }
 
-    // With Prefer: separate-export-status the job's own status comes in a header of a 200 (IG 4.0.0-ballot).
+    // With "Prefer: separate-export-status", the job's own status is in a header of a 200 (IG 4.0.0-ballot).
     private static int StatusOfJob(GateResponse response) =>
         response.Header("X-Export-Status") is { } text
         && int.TryParse(text.Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int status)

@@ -3,16 +3,16 @@ using RedoxExport.Transport;
 namespace RedoxExport.Exports;
 
 /// <summary>
-/// What a server has said that would end a running export, until it is certain. Servers answer 404 right after a kick-off, 500 with an
-/// OperationOutcome when their database is away for a moment, and 400 or 406 from a node that is being updated. One such answer must not throw away an
-/// export of hours and start another.
+/// Answers that would end a running export, until they are confirmed. Servers answer 404 right after a kick-off, 500 with an OperationOutcome
+/// while their database is briefly unavailable, and 400 or 406 from a node that is being updated. One such answer must not discard an export
+/// that has run for hours and start another.
 /// </summary>
 internal sealed record StatusDoubt
 {
-    /// <summary>No confirmation of an end takes longer, unless the export is younger than two minutes.</summary>
+    /// <summary>The longest time to confirm the end of an export, unless the export is younger than two minutes.</summary>
     public static readonly TimeSpan LongestConfirmation = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long answers are asked for that never become certain, because passing errors come between them.</summary>
+    /// <summary>The longest time to ask for confirmation if temporary errors come between the answers.</summary>
     public static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(12);
 
     private const int FurtherAnswers = 3;
@@ -21,7 +21,7 @@ internal sealed record StatusDoubt
     private static readonly TimeSpan YoungFor = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan RefusalPatience = TimeSpan.FromMinutes(10);
 
-    // Three of them are 21 to 42 seconds.
+    // Three pauses take 21 to 42 seconds in total.
     private static readonly Backoff Pauses = Backoff.HalfJitter(TimeSpan.FromSeconds(14), TimeSpan.FromSeconds(14));
 
     private StatusDoubt(StatusVerdict last, long now)
@@ -30,10 +30,10 @@ internal sealed record StatusDoubt
         Since = now;
     }
 
-    /// <summary>The last such answer.</summary>
+    /// <summary>The last answer that would end the export.</summary>
     public StatusVerdict Last { get; private init; }
 
-    /// <summary>Whether only the question is refused so far: that is asked for ten minutes.</summary>
+    /// <summary>True if the server has only refused the request so far (400, 406, 415). It is retried for ten minutes.</summary>
     public bool IsOfRequest => Ends == 0;
 
     private long Since { get; init; }
@@ -46,8 +46,8 @@ internal sealed record StatusDoubt
 
     private StatusVerdict? End { get; init; }
 
-    /// <summary>Takes an answer.</summary>
-    /// <param name="before">What was doubtful before; <see langword="null"/> for the first answer.</param>
+    /// <summary>Adds an answer.</summary>
+    /// <param name="before">The doubt so far; <see langword="null"/> for the first answer.</param>
     /// <param name="verdict">The answer.</param>
     /// <param name="now">The clock's timestamp.</param>
     public static StatusDoubt Hear(StatusDoubt? before, StatusVerdict verdict, long now)
@@ -62,9 +62,9 @@ internal sealed record StatusDoubt
         };
     }
 
-    /// <summary>What is certain by now; <see langword="null"/> if the server has to be asked again.</summary>
+    /// <summary>The confirmed verdict; <see langword="null"/> if the server has to be asked again.</summary>
     /// <param name="clock">The clock.</param>
-    /// <param name="kickOffAt">When the export was started, by the clock; <see langword="null"/> if that is not known.</param>
+    /// <param name="kickOffAt">The time of the kick-off, by this clock; <see langword="null"/> if unknown.</param>
     public StatusVerdict? Settled(TimeProvider clock, DateTimeOffset? kickOffAt)
     {
         if (Last.Status == 404 && IsYoung(clock, kickOffAt))
@@ -74,16 +74,16 @@ internal sealed record StatusDoubt
 
         if (Ends > FurtherAnswers && clock.GetElapsedTime(EndsSince) >= LeastConfirmation)
         {
-            // Told once and then forgotten: the words are of the first answer.
+            // Some servers report a failure once and then no longer know the export: the first failure has the server's explanation.
             return Failure is { } failure && End!.Kind != StatusVerdictKind.Unusable ? failure with { Kind = StatusVerdictKind.Failed, Error = null } : End;
         }
 
         return Last.Kind == StatusVerdictKind.Refused && clock.GetElapsedTime(Since) >= RefusalPatience ? Last : null;
     }
 
-    /// <summary>Whether an export is so young that a server may not know it yet.</summary>
+    /// <summary>True if an export is so young that the server may not know it yet.</summary>
     /// <param name="clock">The clock.</param>
-    /// <param name="kickOffAt">When it was started, by the clock; <see langword="null"/> if that is not known.</param>
+    /// <param name="kickOffAt">The time of the kick-off, by this clock; <see langword="null"/> if unknown.</param>
     public static bool IsYoung(TimeProvider clock, DateTimeOffset? kickOffAt) =>
         clock.GetUtcNow() - kickOffAt is { } age && age >= TimeSpan.Zero && age < YoungFor;
 

@@ -1,6 +1,6 @@
 namespace RedoxExport.Exports;
 
-/// <summary>What an answer to a status request says that would end the wait.</summary>
+/// <summary>The meaning of an answer to a status request that would end the wait.</summary>
 internal enum StatusVerdictKind
 {
     /// <summary>The export failed.</summary>
@@ -9,9 +9,9 @@ internal enum StatusVerdictKind
     /// <summary>The server does not know the export.</summary>
     Gone,
 
-    /// <summary>The server does not take the question (400, 406, 415): that says nothing about the export.</summary>
+    /// <summary>The server refuses the status request itself (400, 406, 415). This says nothing about the export.</summary>
     Refused,
 
-    /// <summary>The server's list of files cannot be used.</summary>
+    /// <summary>The manifest is unusable.</summary>
     Unusable,
 }

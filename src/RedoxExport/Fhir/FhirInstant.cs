@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace RedoxExport.Fhir;
 
 /// <summary>
-/// FHIR's instant: a moment to the second or finer, with an offset (FHIR R4, primitive types). The one place where moments of
-/// others are read and ours are written.
+/// Reads and writes FHIR's instant: a time to the second or finer, with an offset (FHIR R4, primitive types). All times from servers and files are
+/// read here, and all times are written here.
 /// </summary>
 /// <remarks>
-/// Second 60 is valid, as FHIR's own pattern has it, and is the first of the next minute. Digits finer than a tick (100 ns) are
-/// cut off: a moment that is read is never later than the one meant.
+/// Second 60 is valid, as in FHIR's own pattern, and is read as second 0 of the next minute. Digits finer than a tick (100 ns) are cut off, so a time
+/// is never read as later than it was written.
 /// </remarks>
 internal static class FhirInstant
 {
@@ -17,7 +17,7 @@ internal static class FhirInstant
     private const int TickDigits = 7;
     private const int LongestText = 256;
 
-    /// <summary>At least milliseconds, and as many further digits as the moment has: no precision of a watermark is lost.</summary>
+    /// <summary>Writes at least milliseconds, and as many further digits as the time has, so that a watermark loses no precision.</summary>
     public static string Format(DateTimeOffset moment)
     {
         string digits = moment.ToString("fffffff", CultureInfo.InvariantCulture).TrimEnd('0').PadRight(3, '0');
@@ -25,11 +25,11 @@ internal static class FhirInstant
         return moment.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "." + digits + offset;
     }
 
-    /// <summary>Reads what servers send, in FHIR's form or another (<see cref="ServerMoments"/>).</summary>
-    /// <returns>The moment, taken as UTC where the text states no zone; <see langword="null"/> where it is none.</returns>
+    /// <summary>Reads a time as servers send it, in FHIR's form or another one (<see cref="ServerMoments"/>).</summary>
+    /// <returns>The time, read as UTC if the text has no zone; <see langword="null"/> if the text is not a time.</returns>
     public static DateTimeOffset? Read(string? text) => TryRead(text, out FhirMoment moment) ? moment.ToDateTimeOffset() : null;
 
-    /// <summary>As <see cref="Read"/>; the moment also says whether the text stated a zone (<see cref="FhirMoment.HasZone"/>).</summary>
+    /// <summary>Like <see cref="Read"/>, but the result also tells if the text had a zone (<see cref="FhirMoment.HasZone"/>).</summary>
     public static bool TryRead(string? text, out FhirMoment moment)
     {
         moment = default;
@@ -37,7 +37,10 @@ internal static class FhirInstant
         return trimmed.Length > 0 && (TryParse(trimmed, out moment) || ServerMoments.TryRead(trimmed, out moment));
     }
 
-    /// <summary>Reads ISO 8601 as FHIR and Redox write it, <c>2026-11-23T02:00:05.123+01:00</c>: date and time to the second, any number of decimals. The zone may be missing.</summary>
+    /// <summary>
+    /// Reads ISO 8601 in the form of FHIR and Redox, <c>2026-11-23T02:00:05.123+01:00</c>: date and time to the second, any number of decimals. The
+    /// zone may be missing.
+    /// </summary>
     public static bool TryParse(string text, out FhirMoment moment)
     {
         moment = default;
@@ -60,7 +63,7 @@ internal static class FhirInstant
         return TryParse(ascii.Slice(0, text.Length), out moment);
     }
 
-    /// <summary>As <see cref="TryParse(string, out FhirMoment)"/>, of bytes: the merge reads one for every resource.</summary>
+    /// <summary>Like <see cref="TryParse(string, out FhirMoment)"/>, but reads bytes, because the merge reads one time per resource.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out FhirMoment moment)
     {
         moment = default;
@@ -70,7 +73,7 @@ internal static class FhirInstant
             return false;
         }
 
-        // A digit that is none gives a number far beyond every limit.
+        // A character that is not a digit results in a number far above every limit.
         uint year = (Two(text, 0) * 100) + Two(text, 2);
         uint month = Two(text, 5);
         uint day = Two(text, 8);

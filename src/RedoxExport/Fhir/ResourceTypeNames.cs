@@ -1,8 +1,8 @@
 namespace RedoxExport.Fhir;
 
 /// <summary>
-/// The resource types of FHIR R4 (4.0.1) that there are instances of: 146; <c>Resource</c> and <c>DomainResource</c> are abstract. For
-/// offering, not for refusing: a server may have others.
+/// The 146 concrete resource types of FHIR R4 (4.0.1), without the abstract <c>Resource</c> and <c>DomainResource</c>. Use the list for suggestions,
+/// not to reject a type: a server may have others.
 /// </summary>
 internal static class ResourceTypeNames
 {
@@ -35,13 +35,13 @@ internal static class ResourceTypeNames
         + "TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription")
         .Split(' ');
 
-    /// <summary>Tells if there is a type of that name, in any letter case.</summary>
+    /// <summary>True if a type has this name, in any letter case.</summary>
     public static bool IsKnown(string name) => ByAnyCase.Value.ContainsKey(name);
 
-    /// <summary>A name as FHIR spells it, if it is that of a type in any letter case; else as it is.</summary>
+    /// <summary>Returns the name in FHIR's spelling if a type has it in any letter case; otherwise the name unchanged.</summary>
     public static string Spelled(string name) => ByAnyCase.Value.TryGetValue(name, out string? known) ? known : name;
 
-    /// <summary>The type whose name is nearest to one that was mistyped; <see langword="null"/> if none is near.</summary>
+    /// <summary>Returns the type whose name is closest to a mistyped one; <see langword="null"/> if none is close.</summary>
     public static string? NearestTo(string name) => R4
         .Select(known => (known, Distance: Distance(known.ToLowerInvariant(), name.ToLowerInvariant())))
         .Where(candidate => candidate.Distance <= MostLettersWrong)
@@ -49,7 +49,7 @@ internal static class ResourceTypeNames
         .Select(candidate => candidate.known)
         .FirstOrDefault();
 
-    // Letters added, left out, replaced, or swapped with the next one.
+    // The number of letters added, removed, replaced, or swapped with the next one.
     private static int Distance(string one, string other)
     {
         if (Math.Abs(one.Length - other.Length) > MostLettersWrong)

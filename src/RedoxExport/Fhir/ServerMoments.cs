@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace RedoxExport.Fhir;
 
 /// <summary>
-/// Forms of a moment that are not FHIR's and that servers send all the same: Java's <c>2026-05-28T22:44:52Z[UTC]</c>,
-/// <c>…+0000</c>, <c>2026-05-28T22:44Z</c> and <c>Thu May 28 22:44:52 UTC 2026</c>, Go's <c>2026-05-28 22:44:52.399 +0000 UTC</c>, a date alone.
+/// Reads times that are not in FHIR's form but that servers send: Java's <c>2026-05-28T22:44:52Z[UTC]</c>, <c>…+0000</c>, <c>2026-05-28T22:44Z</c>
+/// and <c>Thu May 28 22:44:52 UTC 2026</c>, Go's <c>2026-05-28 22:44:52.399 +0000 UTC</c>, and a date alone.
 /// </summary>
 internal static class ServerMoments
 {
-    // More than any of the forms has: the pattern below sees only texts that cost nothing.
+    // Longer than any of the forms. Limits the time that the pattern below can take.
     private const int LongestText = 256;
 
     private static readonly Regex Written = new(
@@ -34,7 +34,7 @@ internal static class ServerMoments
         string name = found.Groups["name"].Value.Trim(' ', '[', ']');
         if (zone.Length == 0 && name.Length > 0)
         {
-            // "[Europe/Berlin]" or "CEST" alone: the text does not say which offset that is.
+            // "[Europe/Berlin]" or "CEST" alone does not state an offset.
             if (name is not ("UTC" or "GMT" or "Z"))
             {
                 return false;
@@ -60,7 +60,10 @@ internal static class ServerMoments
             && FhirMoment.TryCreate(utc.Ticks, 0, hasZone: true, out moment);
     }
 
-    /// <summary>.NET's reading, of what begins with a whole date: it takes "10:30" for today and "1/2/2026" for January, and a watermark must not be guessed.</summary>
+    /// <summary>
+    /// Reads a text with .NET's parser if it begins with a full date. Without that check, .NET reads "10:30" as today and "1/2/2026" as January, and
+    /// a watermark must not be guessed.
+    /// </summary>
     private static bool TryReadOther(string text, out FhirMoment moment)
     {
         moment = default;
@@ -75,7 +78,7 @@ internal static class ServerMoments
             && FhirMoment.TryCreate(read.Ticks, (int)read.Offset.TotalMinutes, clock.Kind != DateTimeKind.Unspecified, out moment);
     }
 
-    // .NET rounds what is finer than a tick.
+    // .NET would round digits finer than a tick.
     private static string CutDecimals(string text)
     {
         int dot = text.IndexOf('.');

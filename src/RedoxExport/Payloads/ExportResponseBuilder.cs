@@ -4,42 +4,46 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>The values of a payload to be written. What is not set is left out.</summary>
+/// <summary>The values of a payload to write. Values that are not set are omitted.</summary>
 public sealed class ExportResponseBuilder
 {
     /// <summary>The event: one of <see cref="PayloadEventTypes.All"/>.</summary>
     public string EventType { get; set; } = PayloadEventTypes.SystemExportResponse;
 
-    /// <summary>The HTTP status, 100 to 599. Required of an export response.</summary>
+    /// <summary>The HTTP status, 100 to 599. Required in an export response.</summary>
     public int? Status { get; set; }
 
-    /// <summary>Write <c>"202"</c>, as Redox's schema has it, instead of <c>202</c>, as its example does.</summary>
+    /// <summary>True to write a string (<c>"202"</c>, as in Redox's schema); false to write a number (<c>202</c>, as in its example).</summary>
     public bool StatusAsText { get; set; }
 
     /// <summary>The polling URL, absolute. Required with a status of 202.</summary>
     public Uri? ContentLocation { get; set; }
 
-    /// <summary>When the request was delivered or received; written in UTC.</summary>
+    /// <summary>The time at which the request was delivered or received. It is written in UTC.</summary>
     public DateTimeOffset? EventDateTime { get; set; }
 
-    /// <summary>Whether this belongs to a test.</summary>
+    /// <summary>True if the message belongs to a test.</summary>
     public bool? Test { get; set; }
 
-    /// <summary>A facility's code, specific to the health system.</summary>
+    /// <summary>The code of a facility, specific to the health system.</summary>
     public string? FacilityCode { get; set; }
 
     /// <summary>The system that initiates the message.</summary>
     public ResponseSystem? Source { get; set; }
 
-    /// <summary>The systems that the message is for. Redox wants at least one in what it is sent.</summary>
+    /// <summary>The systems that receive the message. Redox requires at least one in messages that it receives.</summary>
     public IList<ResponseSystem> Destinations { get; } = [];
 
-    /// <summary>What finds the message in the Redox dashboard.</summary>
+    /// <summary>The logs by which the message is found in the Redox dashboard.</summary>
     public IList<ResponseLog> Logs { get; } = [];
 
-    /// <summary>Makes the payload, in the order of Redox's example.</summary>
-    /// <returns>A payload without a finding of severity Error, but for one: a polling URL without TLS, as a sandbox has it, is let through.</returns>
-    /// <exception cref="RedoxExportException"><c>PayloadNotValid</c>: a value is one that the data model forbids. It names the first.</exception>
+    /// <summary>Creates the payload, with its members in the order of Redox's example.</summary>
+    /// <returns>
+    /// A payload without findings of severity Error, with one exception: a polling URL without TLS is allowed, because a sandbox has one.
+    /// </returns>
+    /// <exception cref="RedoxExportException">
+    /// <c>PayloadNotValid</c>: the data model does not allow a value. The error names the first such value.
+    /// </exception>
     public ExportResponse Build()
     {
         byte[] json = WriteJson();
@@ -137,7 +141,7 @@ public sealed class ExportResponseBuilder
 
         if (!PayloadEncoding.IsUtf8(PayloadEncoding.ToUtf8(value)))
         {
-            throw PayloadErrors.NotValid(new ExportResponseFinding(path, ErrorIds.PayloadNotText, FindingSeverity.Error, "It holds half of a character."));
+            throw PayloadErrors.NotValid(new ExportResponseFinding(path, ErrorIds.PayloadNotText, FindingSeverity.Error, "It holds half of a surrogate pair."));
         }
 
         writer.WriteString(name, value);

@@ -1,6 +1,6 @@
 namespace RedoxExport.Payloads;
 
-/// <summary>One thing that is wrong with a payload.</summary>
+/// <summary>One problem that the validator found in a payload.</summary>
 public sealed class ExportResponseFinding
 {
     internal ExportResponseFinding(string path, string rule, FindingSeverity severity, string message)
@@ -11,28 +11,28 @@ public sealed class ExportResponseFinding
         Message = message;
     }
 
-    /// <summary>Where: a JSON pointer (RFC 6901). Empty for the payload as a whole.</summary>
+    /// <summary>The location, as a JSON pointer (RFC 6901). Empty for the entire payload.</summary>
     public string Path { get; }
 
-    /// <summary>Which rule: one of <see cref="ExportResponseRules"/>, or the id of the error with which a reader refuses the text.</summary>
+    /// <summary>The rule: one of <see cref="ExportResponseRules"/>, or the id of the error with which the reader refuses the text.</summary>
     public string Rule { get; }
 
-    /// <summary>Whether Redox's contract is broken, or something merely looks wrong.</summary>
+    /// <summary>The severity: the payload breaks Redox's contract, or something only looks wrong.</summary>
     public FindingSeverity Severity { get; }
 
-    /// <summary>What is wrong, in a sentence.</summary>
+    /// <summary>The problem, in one sentence.</summary>
     public string Message { get; }
 
-    /// <summary>Which of several payloads it belongs to, from 0: of its file, or of all that came down a pipeline.</summary>
+    /// <summary>The index, from 0, of the payload in its file or in the pipeline input.</summary>
     public int Index { get; internal set; }
 
-    /// <summary>The line on which that payload begins, from 1; <see langword="null"/> where it never was text with lines.</summary>
+    /// <summary>The line on which that payload begins, from 1; <see langword="null"/> if the input was not text with lines.</summary>
     public int? Line { get; internal set; }
 
-    /// <summary>The file that the payload is from; <see langword="null"/> where it is from none.</summary>
+    /// <summary>The file that contains the payload; <see langword="null"/> if it does not come from a file.</summary>
     public string? Source { get; internal set; }
 
-    /// <summary>Severity, path and message.</summary>
+    /// <summary>Gets the severity, the path, the message and the rule.</summary>
     /// <returns>Text for a log.</returns>
     public override string ToString() => $"{Severity} at '{Path}': {Message} ({Rule})";
 }

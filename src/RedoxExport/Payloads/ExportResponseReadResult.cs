@@ -1,6 +1,6 @@
 namespace RedoxExport.Payloads;
 
-/// <summary>One of many payloads: either read, or refused with its reason.</summary>
+/// <summary>The result of reading one of several payloads: the payload or an error.</summary>
 public sealed class ExportResponseReadResult
 {
     internal ExportResponseReadResult(int index, int line, ExportResponse? response, RedoxExportException? error)
@@ -11,15 +11,15 @@ public sealed class ExportResponseReadResult
         Error = error;
     }
 
-    /// <summary>Which one it is, from 0.</summary>
+    /// <summary>The index of the payload, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The line of the input on which it begins, from 1.</summary>
+    /// <summary>The line of the input on which the payload begins, from 1.</summary>
     public int Line { get; }
 
-    /// <summary>What was read; <see langword="null"/> when <see cref="Error"/> is set.</summary>
+    /// <summary>The payload; <see langword="null"/> if <see cref="Error"/> is set.</summary>
     public ExportResponse? Response { get; }
 
-    /// <summary>Why it was refused; <see langword="null"/> when <see cref="Response"/> is set.</summary>
+    /// <summary>The reason why the payload was refused; <see langword="null"/> if <see cref="Response"/> is set.</summary>
     public RedoxExportException? Error { get; }
 }

@@ -2,11 +2,11 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Reads payloads of Redox's data model "FHIR Bulk Data Access". Safe to call from many threads.</summary>
+/// <summary>Reads payloads of Redox's data model "FHIR Bulk Data Access". Thread-safe.</summary>
 /// <remarks>
-/// Text is UTF-8 with or without a byte order mark, or UTF-16 (either order; without a mark it is recognised by its zeros).
-/// A payload that cannot be read is a <see cref="RedoxExportException"/> whose id docs/payloads.md lists; nothing else is
-/// thrown for anything that an input can hold.
+/// Text is UTF-8 with or without a byte order mark, or UTF-16 (either byte order; without a mark it is recognized by its zero bytes).
+/// A payload that cannot be read throws a <see cref="RedoxExportException"/>, whose ids docs/payloads.md lists. No content of an input
+/// throws any other exception.
 /// </remarks>
 public static class ExportResponseReader
 {
@@ -14,11 +14,13 @@ public static class ExportResponseReader
     private const string Space = " \t\r\n";
 
     /// <summary>Reads one payload.</summary>
-    /// <param name="payload">The text in UTF-8 or UTF-16. It is copied, and may change afterwards.</param>
-    /// <param name="source">Where it comes from, such as a file, for messages.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
+    /// <param name="payload">The text in UTF-8 or UTF-16. It is copied, so it can change afterwards.</param>
+    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
     /// <returns>The payload.</returns>
-    /// <exception cref="RedoxExportException">It cannot be read: any id beginning with <c>Payload</c> except <c>PayloadNotValid</c>.</exception>
+    /// <exception cref="RedoxExportException">
+    /// The payload cannot be read. The id begins with <c>Payload</c>, but is not <c>PayloadNotValid</c>.
+    /// </exception>
     public static ExportResponse Read(ReadOnlyMemory<byte> payload, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
@@ -28,11 +30,13 @@ public static class ExportResponseReader
 
     /// <summary>Reads one payload.</summary>
     /// <param name="payload">The text.</param>
-    /// <param name="source">Where it comes from, such as a file, for messages.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
+    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
     /// <returns>The payload.</returns>
-    /// <exception cref="ArgumentNullException">There is no text.</exception>
-    /// <exception cref="RedoxExportException">It cannot be read: any id beginning with <c>Payload</c> except <c>PayloadNotValid</c>.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="payload"/> is <see langword="null"/>.</exception>
+    /// <exception cref="RedoxExportException">
+    /// The payload cannot be read. The id begins with <c>Payload</c>, but is not <c>PayloadNotValid</c>.
+    /// </exception>
     public static ExportResponse Read(string payload, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
@@ -40,11 +44,14 @@ public static class ExportResponseReader
         return PayloadParser.Parse(DecodeOne(payload, limits, place).Span, limits, place);
     }
 
-    /// <summary>Reads an input of any number of payloads: one, a JSON array, one a line (NDJSON), or one after another.</summary>
-    /// <param name="payloads">The text in UTF-8 or UTF-16. It must not change while the results are taken.</param>
-    /// <param name="source">Where it comes from, such as a file, for messages.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <returns>A result a payload, read as it is asked for. One that cannot be read is a result with its error, and the rest follows.</returns>
+    /// <summary>Reads any number of payloads: a single one, a JSON array, one per line (NDJSON), or one after another.</summary>
+    /// <param name="payloads">The text in UTF-8 or UTF-16. It must not change while the results are enumerated.</param>
+    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <returns>
+    /// One result per payload, read on enumeration. A payload that cannot be read is a result with an error; reading then continues with the
+    /// next one.
+    /// </returns>
     public static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
@@ -53,7 +60,7 @@ public static class ExportResponseReader
     }
 
     /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
-    /// <exception cref="ArgumentNullException">There is no text.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
     public static IEnumerable<ExportResponseReadResult> ReadAll(string payloads, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
@@ -62,10 +69,10 @@ public static class ExportResponseReader
     }
 
     /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
-    /// <param name="payloads">A stream of the text, read to its end at once; not closed.</param>
-    /// <param name="source">Where it comes from, such as a file, for messages.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <exception cref="ArgumentNullException">There is no stream.</exception>
+    /// <param name="payloads">A stream of the text. It is read to its end immediately and is not closed.</param>
+    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static IEnumerable<ExportResponseReadResult> ReadAll(Stream payloads, string? source = null, PayloadLimits? limits = null)
     {
@@ -74,24 +81,26 @@ public static class ExportResponseReader
         return ReadAll(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin, limits);
     }
 
-    /// <summary>Takes an input of any number of payloads apart without reading them: what a check of each begins with.</summary>
+    /// <summary>Splits an input into its payloads without reading them, for example to validate each one.</summary>
     /// <param name="payloads">The text in UTF-8 or UTF-16.</param>
-    /// <param name="source">Where it comes from, such as a file, for messages.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <returns>The text of each payload, or one item with the error where the input as a whole is refused. An empty array holds none.</returns>
+    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <returns>
+    /// The text of each payload, or one item with an error if the entire input is refused. An empty array contains no payloads.
+    /// </returns>
     public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null) =>
         Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
 
     /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
-    /// <exception cref="ArgumentNullException">There is no text.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
     public static IEnumerable<PayloadItem> Split(string payloads, string? source = null, PayloadLimits? limits = null) =>
         Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
 
     /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
-    /// <param name="payloads">A stream of the text, read to its end at once; not closed.</param>
-    /// <param name="source">Where it comes from, such as a file, for messages.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <exception cref="ArgumentNullException">There is no stream.</exception>
+    /// <param name="payloads">A stream of the text. It is read to its end immediately and is not closed.</param>
+    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static IEnumerable<PayloadItem> Split(Stream payloads, string? source = null, PayloadLimits? limits = null) =>
         Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
@@ -105,17 +114,17 @@ public static class ExportResponseReader
     internal static IEnumerable<PayloadItem> Split(Stream payloads, PayloadOrigin origin, PayloadLimits limits) =>
         Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
 
-    /// <summary>Reads one of the texts that <see cref="Split(string, PayloadOrigin, PayloadLimits)"/> found.</summary>
+    /// <summary>Reads one of the payloads that <see cref="Split(string, PayloadOrigin, PayloadLimits)"/> found.</summary>
     internal static ExportResponse Read(PayloadItem item, string? source, PayloadLimits limits) =>
         item.Error is null ? PayloadParser.Parse(item.Utf8.Span, limits, new PayloadPlace(source, item.Index, item.Line)) : throw item.Error;
 
-    /// <summary>Reads a text that most likely is one payload; <see langword="null"/> where it is not, or has to be refused.</summary>
+    /// <summary>Tries to read the text as a single payload; <see langword="null"/> if it is not one or has to be refused.</summary>
     internal static ExportResponse? TryReadAlone(string payload, PayloadLimits limits) =>
         payload.Length > LikelyAlone ? null : TryReadAlone(PayloadEncoding.ToUtf8(payload.AsSpan().TrimEnd(Space.AsSpan())), limits);
 
     internal static ReadOnlyMemory<byte> DecodeOne(ReadOnlyMemory<byte> payload, PayloadLimits limits, in PayloadPlace place)
     {
-        // UTF-16 takes up to two bytes for each that is counted; beyond that nothing has to be decoded to be refused.
+        // UTF-16 uses at most two bytes per byte of UTF-8, so an input above twice the limit is refused without decoding it.
         if (payload.Length / 2 > limits.MaxPayloadBytes)
         {
             throw PayloadErrors.TooLarge(place, payload.Length, limits.MaxPayloadBytes);
@@ -190,7 +199,7 @@ public static class ExportResponseReader
             : Read(PayloadSplitter.Split(utf8, origin), origin.Source, limits);
     }
 
-    // Most inputs are one payload: reading it at once is cheaper than to look for others first.
+    // Most inputs are a single payload. Reading it directly is cheaper than splitting the input first.
     private static ExportResponse? TryReadAlone(ReadOnlySpan<byte> utf8, string? source, PayloadLimits limits)
     {
         try
@@ -199,7 +208,7 @@ public static class ExportResponseReader
         }
         catch (RedoxExportException)
         {
-            // Taken apart and read again, it gets its error with its place, or turns out to be several.
+            // The caller splits the input and reads it again. That gives an error with its location, or several payloads.
             return null;
         }
     }
@@ -212,7 +221,7 @@ public static class ExportResponseReader
         }
         catch (RedoxExportException)
         {
-            // As above.
+            // The caller reads it again, as above.
             return null;
         }
     }
@@ -241,7 +250,7 @@ public static class ExportResponseReader
     private static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> utf8, PayloadItem? refused, PayloadOrigin origin) =>
         refused is null ? PayloadSplitter.Split(utf8, origin) : [refused];
 
-    /// <summary>The one item of an input that is larger than the limit.</summary>
+    /// <summary>Creates the only item of an input that exceeds the size limit.</summary>
     internal static PayloadItem TooLarge(PayloadOrigin origin, PayloadLimits limits) =>
         Refused(origin, PayloadErrors.InputTooLarge(new PayloadPlace(origin.Source, origin.Index, origin.Line), limits.MaxInputBytes));
 
@@ -255,7 +264,7 @@ public static class ExportResponseReader
             return null;
         }
 
-        // One byte more than is expected shows whether the stream ends there.
+        // The buffer has one more byte than expected, to detect if the stream continues.
         byte[] buffer = new byte[Math.Max((int)known, 4095) + 1];
         int length = 0;
         for (int read = stream.Read(buffer, 0, buffer.Length); read > 0; read = stream.Read(buffer, length, buffer.Length - length))

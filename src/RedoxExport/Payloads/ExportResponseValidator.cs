@@ -5,17 +5,19 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Checks payloads against Redox's data model, and says everything that is wrong, not only the first.</summary>
+/// <summary>Validates payloads against Redox's data model and reports all problems, not only the first.</summary>
 /// <remarks>
-/// Source of the rules: Redox's page on <c>system-export-response</c>. docs/schema/system-export-response.schema.json holds the
-/// same errors (not the warnings), as far as JSON Schema can see: it knows no duplicate members, limits or broken text.
+/// Source of the rules: Redox's page on <c>system-export-response</c>. docs/schema/system-export-response.schema.json contains the
+/// same errors (not the warnings) as far as JSON Schema can express them: it cannot detect duplicate members, limits or invalid text.
 /// </remarks>
 public static class ExportResponseValidator
 {
-    /// <summary>Checks one payload.</summary>
+    /// <summary>Validates one payload.</summary>
     /// <param name="payload">The text in UTF-8 or UTF-16.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <returns>What is wrong with it, in the order of the data model. A text that no reader takes is one finding, whose rule is the reader's error id.</returns>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <returns>
+    /// The findings, in the order of the data model. Text that the reader refuses is one finding, whose rule is the reader's error id.
+    /// </returns>
     public static IReadOnlyList<ExportResponseFinding> Validate(ReadOnlyMemory<byte> payload, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
@@ -30,11 +32,13 @@ public static class ExportResponseValidator
         }
     }
 
-    /// <summary>Checks one payload.</summary>
+    /// <summary>Validates one payload.</summary>
     /// <param name="payload">The text.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <returns>What is wrong with it, in the order of the data model. A text that no reader takes is one finding, whose rule is the reader's error id.</returns>
-    /// <exception cref="ArgumentNullException">There is no text.</exception>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <returns>
+    /// The findings, in the order of the data model. Text that the reader refuses is one finding, whose rule is the reader's error id.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="payload"/> is <see langword="null"/>.</exception>
     public static IReadOnlyList<ExportResponseFinding> Validate(string payload, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
@@ -49,18 +53,18 @@ public static class ExportResponseValidator
         }
     }
 
-    /// <summary>Checks a payload that was read: what a reader lets pass, this still finds.</summary>
+    /// <summary>Validates a payload that was read. This also finds problems that the reader accepts.</summary>
     /// <param name="response">The payload.</param>
-    /// <param name="limits">What to refuse; <see cref="PayloadLimits.Default"/> when none are given.</param>
-    /// <returns>What is wrong with it, in the order of the data model.</returns>
-    /// <exception cref="ArgumentNullException">There is no payload.</exception>
+    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <returns>The findings, in the order of the data model.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="response"/> is <see langword="null"/>.</exception>
     public static IReadOnlyList<ExportResponseFinding> Validate(ExportResponse response, PayloadLimits? limits = null)
     {
         _ = response ?? throw new ArgumentNullException(nameof(response));
         return Validate(response.ToUtf8Json(), limits);
     }
 
-    /// <summary>Checks one of several payloads; what is found says which of them it belongs to.</summary>
+    /// <summary>Validates one of several payloads. Each finding has the index, the line and the source of the payload.</summary>
     internal static IReadOnlyList<ExportResponseFinding> Validate(PayloadItem item, string? source, PayloadLimits limits)
     {
         List<ExportResponseFinding> found;
@@ -94,7 +98,7 @@ public static class ExportResponseValidator
         CheckPayload(document.RootElement, found);
         foreach (string path in DuplicateMembers.Find(utf8.Span, limits))
         {
-            found.Error(path, ExportResponseRules.MemberDuplicate, "The member stands twice in its object; readers differ in which of the two they take.");
+            found.Error(path, ExportResponseRules.MemberDuplicate, "The member occurs twice in its object; readers differ in which one they use.");
         }
 
         return found.List;
@@ -118,7 +122,7 @@ public static class ExportResponseValidator
         }
         else if (isExport && status == 202 && !IsOtherThanText(root, "contentLocation"))
         {
-            found.Error("/contentLocation", ExportResponseRules.ContentLocationMissing, "The export was accepted (202), and there is no polling URL to follow it by.");
+            found.Error("/contentLocation", ExportResponseRules.ContentLocationMissing, "The export was accepted (202), and there is no polling URL to follow it with.");
         }
     }
 
@@ -165,7 +169,7 @@ public static class ExportResponseValidator
 
         CheckText(meta, "FacilityCode", "/Meta/FacilityCode", found);
 
-        // What Redox reports in it is free in form; only that it is a list of objects is known.
+        // The members of Redox's errors are not specified. Only check that it is a list of objects.
         foreach ((JsonElement _, string _) in Items(meta, "Errors", found))
         {
         }
@@ -178,11 +182,11 @@ public static class ExportResponseValidator
         const string Path = "/Meta/Destinations";
         if (!meta.TryGetProperty("Destinations", out JsonElement list))
         {
-            found.Warning(Path, ExportResponseRules.DestinationsMissing, "There are no destinations. Redox wants at least one in what it is sent.");
+            found.Warning(Path, ExportResponseRules.DestinationsMissing, "There are no destinations. Redox requires at least one.");
         }
         else if (list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == 0)
         {
-            found.Error(Path, ExportResponseRules.DestinationsEmpty, "The list of destinations is empty; it has to name at least one.");
+            found.Error(Path, ExportResponseRules.DestinationsEmpty, "The list of destinations is empty; it must name at least one.");
         }
 
         foreach ((JsonElement system, string path) in Items(meta, "Destinations", found))
@@ -233,7 +237,7 @@ public static class ExportResponseValidator
 
         if (!isTls)
         {
-            found.Error(Path, ExportResponseRules.ContentLocationNotTls, "The URL is not https: what is sent to it, a token included, can be read on the way.");
+            found.Error(Path, ExportResponseRules.ContentLocationNotTls, "The URL is not https: everything sent to it, including a token, can be read in transit.");
         }
 
         if (!url.IsRedoxHost)
@@ -248,7 +252,7 @@ public static class ExportResponseValidator
 
         if (!PollingUrl.IsEnvironment(environment))
         {
-            found.Warning(Path, ExportResponseRules.EnvironmentUnknown, $"The environment '{PayloadErrors.Excerpt(environment)}' is none of Development, Staging and Production; case matters.");
+            found.Warning(Path, ExportResponseRules.EnvironmentUnknown, $"The environment '{PayloadErrors.Excerpt(environment)}' is not Development, Staging or Production (case-sensitive).");
         }
         else if (test is bool isTest && isTest == (environment == "Production"))
         {
@@ -340,6 +344,6 @@ public static class ExportResponseValidator
         public void Warning(string path, string rule, string message) => List.Add(new(path, rule, FindingSeverity.Warning, message));
 
         public void Type(string path, string expected, JsonElement value) =>
-            Error(path, ExportResponseRules.MemberType, $"It has to be {expected}, and is {Utf8Json.NameOf(value.ValueKind)}.");
+            Error(path, ExportResponseRules.MemberType, $"It must be {expected}, but it is {Utf8Json.NameOf(value.ValueKind)}.");
     }
 }

@@ -1,11 +1,11 @@
 namespace RedoxExport.Payloads;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FindingSeverity
 {
-    /// <summary>It breaks the contract.</summary>
+    /// <summary>The payload breaks Redox's contract.</summary>
     Error,
 
-    /// <summary>It is allowed, and probably not meant.</summary>
+    /// <summary>The payload is allowed, but probably not intended.</summary>
     Warning,
 }

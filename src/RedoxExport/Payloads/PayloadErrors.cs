@@ -3,7 +3,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Every error of this room. docs/payloads.md lists the ids; a test keeps the two equal.</summary>
+/// <summary>Creates the errors of payloads. docs/payloads.md lists their ids; a test compares the two.</summary>
 internal static class PayloadErrors
 {
     private const int ExcerptLength = 60;
@@ -68,7 +68,7 @@ internal static class PayloadErrors
     public static RedoxExportException NotValid(ExportResponseFinding finding) =>
         new(ErrorIds.PayloadNotValid, ErrorKind.InvalidArgument, $"The payload would not be valid at '{finding.Path}': {finding.Message}", "Correct the value that was given for it.");
 
-    /// <summary>A short piece of text from a payload that is safe to print: no control characters, no link's query.</summary>
+    /// <summary>Returns a short excerpt of text that is safe to print: without control characters, secrets and the query of a URL.</summary>
     public static string Excerpt(string text)
     {
         text = ConnectionSecrets.Known.RemoveFrom(text.Substring(0, Math.Min(text.Length, ExcerptLength * 4)));

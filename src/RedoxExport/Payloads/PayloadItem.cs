@@ -1,6 +1,6 @@
 namespace RedoxExport.Payloads;
 
-/// <summary>One of the texts that an input of many payloads holds, not yet read.</summary>
+/// <summary>The text of one payload of an input, not yet read.</summary>
 public sealed class PayloadItem
 {
     internal PayloadItem(int index, int line, ReadOnlyMemory<byte> utf8, RedoxExportException? error = null)
@@ -11,15 +11,15 @@ public sealed class PayloadItem
         Error = error;
     }
 
-    /// <summary>Which one it is, from 0.</summary>
+    /// <summary>The index of the payload, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The line of the input on which it begins, from 1; 0 where it never was text with lines.</summary>
+    /// <summary>The line of the input on which the payload begins, from 1; 0 if the input was not text with lines.</summary>
     public int Line { get; }
 
-    /// <summary>Its text in UTF-8. It may turn out to be no payload. Empty where <see cref="Error"/> is set.</summary>
+    /// <summary>The text in UTF-8. It is not checked to be a payload. Empty if <see cref="Error"/> is set.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>Why there is no text here: the input could not be taken in, or ends within its array.</summary>
+    /// <summary>The reason for missing text: the input is refused, or ends before its array is closed. Otherwise <see langword="null"/>.</summary>
     public RedoxExportException? Error { get; }
 }

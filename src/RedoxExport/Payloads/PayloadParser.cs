@@ -5,10 +5,10 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>One pass over one payload, from bytes to objects. Unknown members are passed over and remembered by their place.</summary>
+/// <summary>Parses one payload from bytes to objects in a single pass. Unknown members are skipped, and their offsets are kept.</summary>
 /// <remarks>
-/// A known member of a wrong type is held back until the end: of a payload that is of another data model altogether, that is
-/// what has to be said.
+/// The error for a member of a wrong type is thrown only at the end. If the payload has another data model or event type, that is the
+/// more useful error and is thrown instead.
 /// </remarks>
 internal ref struct PayloadParser
 {
@@ -35,11 +35,11 @@ internal ref struct PayloadParser
     }
 
     /// <summary>Reads a payload.</summary>
-    /// <exception cref="RedoxExportException">Any of the conditions of <see cref="PayloadErrors"/> that concern reading.</exception>
+    /// <exception cref="RedoxExportException">Any of the errors of <see cref="PayloadErrors"/> that concern reading.</exception>
     public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, null, limits, place);
 
-    /// <summary>Reads a payload and keeps the bytes that it was given: nobody else may have them.</summary>
-    /// <exception cref="RedoxExportException">Any of the conditions of <see cref="PayloadErrors"/> that concern reading.</exception>
+    /// <summary>Reads a payload and keeps the array. The caller must not use it afterwards.</summary>
+    /// <exception cref="RedoxExportException">Any of the errors of <see cref="PayloadErrors"/> that concern reading.</exception>
     public static ExportResponse ParseOwned(byte[] utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, utf8, limits, place);
 
     private static ExportResponse Parse(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, in PayloadPlace place)
@@ -51,7 +51,7 @@ internal ref struct PayloadParser
         }
         catch (JsonException problem)
         {
-            // Its own message may quote the text.
+            // Do not use the message of the JsonException: it may quote the payload.
             throw PayloadErrors.NotJson(place, problem.LineNumber, problem.BytePositionInLine);
         }
     }
@@ -106,7 +106,7 @@ internal ref struct PayloadParser
 
     private void ReadEnd()
     {
-        // The reader throws when anything but white space follows.
+        // The reader throws if anything other than white space follows.
         while (_reader.Read())
         {
         }
@@ -299,7 +299,7 @@ internal ref struct PayloadParser
         return new ReadableList<ResponseLog>(logs);
     }
 
-    // Lenient in its members: whatever Redox has to say about an error has to reach the user.
+    // Accepts members of any type, so that every error that Redox reports reaches the user.
     private ReadableList<ResponseError> ReadErrors()
     {
         List<ResponseError> errors = [];
@@ -376,7 +376,7 @@ internal ref struct PayloadParser
         }
     }
 
-    // One string for the name that nearly all payloads have.
+    // Returns a shared string for the name that nearly all payloads have.
     private string? ReadName(MemberPath path, ReadOnlySpan<byte> usual, string name)
     {
         Next();
@@ -433,7 +433,7 @@ internal ref struct PayloadParser
         return CurrentText();
     }
 
-    // A string's content, null for null, and of everything else the text as it is written.
+    // Returns the content of a string, null for null, and for any other value the text as it is written.
     private string? CurrentText()
     {
         switch (_reader.TokenType)
@@ -488,7 +488,7 @@ internal ref struct PayloadParser
         return _reader.TokenType == JsonTokenType.PropertyName;
     }
 
-    // What the reader's own comparison does, at a quarter of its cost where nothing is escaped.
+    // Equivalent to the reader's own comparison, but takes a quarter of the time if nothing is escaped.
     private readonly bool Is(ReadOnlySpan<byte> text) =>
         _reader.ValueIsEscaped ? _reader.ValueTextEquals(text) : _reader.ValueSpan.SequenceEqual(text);
 
@@ -513,7 +513,7 @@ internal ref struct PayloadParser
         while (_reader.CurrentDepth > depth);
     }
 
-    // The last block is final: where a token is missing the reader throws, it never says that it wants more.
+    // The reader has all data (its block is final), so it throws if a token is missing; it never asks for more data.
     private void Next()
     {
         _reader.Read();

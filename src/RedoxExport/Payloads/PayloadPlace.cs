@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Where a payload stands, for messages: of which source, which one of many, on which line.</summary>
-/// <param name="Source">A file or another name that the caller gave.</param>
-/// <param name="Index">Its index, from 0, among the payloads of one input; -1 where it stands alone.</param>
-/// <param name="Line">The line, from 1, on which it begins; 0 where it never was text with lines.</param>
+/// <summary>The location of a payload, for messages: its source, its index and its line.</summary>
+/// <param name="Source">The name of a file or another source, from the caller.</param>
+/// <param name="Index">Its index, from 0, among the payloads of one input; -1 if it is the only one.</param>
+/// <param name="Line">The line, from 1, on which it begins; 0 if the input was not text with lines.</param>
 internal readonly record struct PayloadPlace(string? Source = null, int Index = -1, int Line = 1)
 {
-    /// <summary>The subject of a sentence, such as <c>The payload at index 2 (line 3 of 'night.ndjson')</c>.</summary>
+    /// <summary>Gets the subject of a sentence, such as <c>The payload at index 2 (line 3 of 'night.ndjson')</c>.</summary>
     public override string ToString()
     {
         string? source = SafeSource();
@@ -28,7 +28,7 @@ internal readonly record struct PayloadPlace(string? Source = null, int Index = 
         return $"The payload at index {index} ({place})";
     }
 
-    /// <summary>The source without what may be a secret: a link's query.</summary>
+    /// <summary>Gets the source without the query of a URL, which may contain a secret.</summary>
     public string? SafeSource()
     {
         if (Source is null || Source.Length == 0)

@@ -3,12 +3,12 @@ using RedoxExport.Text;
 namespace RedoxExport.Payloads;
 
 /// <summary>
-/// Finds the payloads in an input of one, of an array, of a line each (NDJSON) or of several one after another, by brackets
-/// and quotes alone: so a payload that is broken inside does not take its neighbours with it.
+/// Finds the payloads of an input: a single one, a JSON array, one per line (NDJSON), or one after another. It uses only brackets
+/// and quotes, so that a damaged payload does not affect the other payloads.
 /// </summary>
 internal static class PayloadSplitter
 {
-    /// <summary>The payloads' texts, in order. An input of white space has none.</summary>
+    /// <summary>Gets the texts of the payloads, in order. An input of only white space has none.</summary>
     public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> utf8, PayloadOrigin origin)
     {
         int start = SkipSpace(utf8.Span, 0);
@@ -45,7 +45,7 @@ internal static class PayloadSplitter
         {
             if (IsBroken(last.Span))
             {
-                // Its own error says that the text ends too early.
+                // The error of the last payload already says that the text ends too early.
                 yield break;
             }
 
@@ -92,7 +92,7 @@ internal static class PayloadSplitter
             line += CountLines(utf8.Span.Slice(counted, at - counted));
             counted = at;
 
-            // What does not end is one payload to its end, and the reader says where it breaks off.
+            // A value that does not end is one payload that extends to the end of the input. The reader reports the position at which it stops.
             int end = utf8.Span[at] is (byte)'{' or (byte)'[' ? FindValueEnd(utf8.Span, at) : LineEnd(utf8.Span, at);
             end = end < 0 ? utf8.Length : end;
             yield return new PayloadItem(index++, line, Trim(utf8.Slice(at, end - at)));
@@ -100,7 +100,7 @@ internal static class PayloadSplitter
         }
     }
 
-    /// <summary>Whether each line is to be read by itself.</summary>
+    /// <summary>True if the input has one payload per line (NDJSON).</summary>
     private static bool IsOneALine(ReadOnlySpan<byte> utf8, int start)
     {
         int lineEnd = LineEnd(utf8, start);
@@ -112,11 +112,11 @@ internal static class PayloadSplitter
         int end = utf8[start] == '{' ? FindValueEnd(utf8, start) : -1;
         if (end >= 0 && (SkipSpace(utf8, end) >= lineEnd))
         {
-            // A value over several lines, followed by nothing or by another one, is no line.
+            // A value that spans several lines means that the input is not NDJSON.
             return end <= lineEnd;
         }
 
-        // The first line is broken: then another, whole one has to show what this is.
+        // The first line is damaged. The input is NDJSON if any line is a complete payload.
         for (int at = start; at < utf8.Length; at = lineEnd + 1)
         {
             at = SkipSpace(utf8, at);
@@ -135,7 +135,7 @@ internal static class PayloadSplitter
         return false;
     }
 
-    /// <summary>Just behind the bracket that closes the value at <paramref name="start"/>, or -1 when none does.</summary>
+    /// <summary>Returns the offset after the bracket that closes the value at <paramref name="start"/>, or -1 if none does.</summary>
     private static int FindValueEnd(ReadOnlySpan<byte> utf8, int start)
     {
         int depth = 0;
@@ -171,7 +171,7 @@ internal static class PayloadSplitter
         return -1;
     }
 
-    /// <summary>The comma or bracket that ends an item of the outermost array, or the end of the input.</summary>
+    /// <summary>Returns the offset of the comma or bracket that ends an item of the outermost array, or the end of the input.</summary>
     private static int FindItemEnd(ReadOnlySpan<byte> utf8, int start)
     {
         int depth = 0;
@@ -203,7 +203,7 @@ internal static class PayloadSplitter
         return Math.Min(at, utf8.Length);
     }
 
-    // JSON allows no line feed in a string: one that runs into it is broken, and the damage ends there.
+    // JSON does not allow a line feed in a string. A string that reaches one is damaged, and it ends there.
     private static int StringEnd(ReadOnlySpan<byte> utf8, int start)
     {
         for (int at = start + 1; at < utf8.Length; at++)

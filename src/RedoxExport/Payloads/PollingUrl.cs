@@ -1,6 +1,6 @@
 namespace RedoxExport.Payloads;
 
-/// <summary>What a polling URL says: Redox's look like <c>https://host/fhir/R4/{destination}/{environment}/export-status/{job}</c>.</summary>
+/// <summary>The parts of a polling URL. Redox's format is <c>https://host/fhir/R4/{destination}/{environment}/export-status/{job}</c>.</summary>
 internal sealed class PollingUrl
 {
     public static readonly PollingUrl None = new(null);
@@ -15,7 +15,7 @@ internal sealed class PollingUrl
 
     public string? Environment { get; private init; }
 
-    /// <summary>Whether the URL's host is Redox's own.</summary>
+    /// <summary>True if the host is redoxengine.com or one of its subdomains.</summary>
     public bool IsRedoxHost { get; private init; }
 
     public static PollingUrl Parse(string? text)
@@ -25,7 +25,7 @@ internal sealed class PollingUrl
             return None;
         }
 
-        // On Unix a leading slash would make it the path of a file.
+        // On Unix, .NET parses text with a leading slash as the absolute URI of a file.
         UriKind kind = text![0] is '/' or '\\' ? UriKind.Relative : UriKind.RelativeOrAbsolute;
         if (!Uri.TryCreate(text, kind, out Uri? uri))
         {
@@ -51,16 +51,16 @@ internal sealed class PollingUrl
         };
     }
 
-    /// <summary>A URL that may be printed: without user-info, query and fragment.</summary>
+    /// <summary>Returns a URL that is safe to print: without user information, query and fragment.</summary>
     public static string Printable(Uri uri) => IsHttp(uri)
         ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
         : PayloadErrors.Excerpt(Before(uri.OriginalString, '?', '#'));
 
     public static bool IsHttp(Uri uri) => uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 
-    /// <summary>Whether a text is an absolute URL of a web server by its characters, as the JSON Schema has it too.</summary>
+    /// <summary>True if the text is an absolute http or https URL, by the same rules for characters as in the JSON Schema.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isTls">Whether its scheme is https.</param>
+    /// <param name="isTls">True if the scheme is https.</param>
     public static bool IsWellFormed(string text, out bool isTls)
     {
         isTls = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
@@ -86,14 +86,14 @@ internal sealed class PollingUrl
         return true;
     }
 
-    /// <summary>Whether a name is one of Redox's environments. Case matters to Redox.</summary>
+    /// <summary>True if the name is one of Redox's environments. Redox's names are case-sensitive.</summary>
     public static bool IsEnvironment(string name) => name is "Development" or "Staging" or "Production";
 
     private static bool IsRedox(Uri uri) =>
         uri.Host.Equals("redoxengine.com", StringComparison.OrdinalIgnoreCase)
         || uri.Host.EndsWith(".redoxengine.com", StringComparison.OrdinalIgnoreCase);
 
-    // Elsewhere than at Redox only a known environment tells its shape from any other FHIR server's path.
+    // On other hosts, only a known environment distinguishes Redox's format from the path of any other FHIR server.
     private static int FindSlug(string[] segments, bool isRedox)
     {
         for (int i = 0; i + 3 < segments.Length; i++)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>What Redox says went wrong: one of <c>Meta.Errors</c>, which may come with HTTP 200 too.</summary>
+/// <summary>An error that Redox reports: an entry of <c>Meta.Errors</c>, which can occur with HTTP 200, too.</summary>
 public sealed class ResponseError
 {
     private readonly RawMembers? _members;
@@ -19,19 +19,19 @@ public sealed class ResponseError
     /// <summary>Redox's id of the error (<c>ID</c>), as it is written: a number or a string.</summary>
     public string? Id { get; }
 
-    /// <summary>What went wrong, in Redox's words. Where an entry is no object: the entry itself.</summary>
+    /// <summary>Redox's description of the error. If the entry is not an object, the entry itself.</summary>
     public string? Text { get; }
 
-    /// <summary>The sort of error, such as <c>transmission</c>.</summary>
+    /// <summary>The type of error, such as <c>transmission</c>.</summary>
     public string? Type { get; }
 
-    /// <summary>The part of Redox that it happened in, such as <c>Send</c>.</summary>
+    /// <summary>The part of Redox in which the error occurred, such as <c>Send</c>.</summary>
     public string? Module { get; }
 
-    /// <summary>Members that the data model does not name.</summary>
+    /// <summary>The members that are not part of the data model.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties => _members?.ToDictionary(withManifest: true) ?? RawMembers.Empty;
 
-    /// <summary>The id and the text.</summary>
+    /// <summary>Gets the id and the text.</summary>
     /// <returns>Text for a table cell.</returns>
     public override string ToString() => Id is null ? Text ?? string.Empty : $"{Id}: {Text}";
 }

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>What finds a message in the Redox dashboard: one of <c>Meta.Logs</c>.</summary>
+/// <summary>A log entry by which a message is found in the Redox dashboard: an entry of <c>Meta.Logs</c>.</summary>
 public sealed class ResponseLog
 {
     private readonly RawMembers? _members;
     private LazyText _id;
     private LazyText _attemptId;
 
-    /// <summary>A log by its id and, where it is known, its attempt.</summary>
+    /// <summary>Creates a log from its id and, if known, the id of the attempt.</summary>
     /// <param name="id">The UUID of the log.</param>
-    /// <param name="attemptId">The UUID of one attempt to deliver.</param>
+    /// <param name="attemptId">The UUID of one delivery attempt.</param>
     public ResponseLog(string? id, string? attemptId = null)
         : this(new LazyText(id), new LazyText(attemptId), null)
     {
@@ -24,16 +24,16 @@ public sealed class ResponseLog
         _members = members;
     }
 
-    /// <summary>The UUID of the log (<c>ID</c>): what Redox's support asks for.</summary>
+    /// <summary>The UUID of the log (<c>ID</c>). Redox support asks for it.</summary>
     public string? Id => _id.Value;
 
-    /// <summary>The UUID of one attempt (<c>AttemptID</c>), which tells retries apart.</summary>
+    /// <summary>The UUID of one delivery attempt (<c>AttemptID</c>). It distinguishes retries.</summary>
     public string? AttemptId => _attemptId.Value;
 
-    /// <summary>Members that the data model does not name.</summary>
+    /// <summary>The members that are not part of the data model.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties => _members?.ToDictionary(withManifest: true) ?? RawMembers.Empty;
 
-    /// <summary>The id of the log.</summary>
+    /// <summary>Gets the id of the log.</summary>
     /// <returns>Text for a table cell.</returns>
     public override string ToString() => Id ?? string.Empty;
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>The envelope of a payload: who sent what to whom, and under which log ids.</summary>
+/// <summary>The envelope of a payload: its event, sender, recipients and logs.</summary>
 public sealed class ResponseMeta
 {
     private readonly RawMembers? _members;
@@ -21,33 +21,33 @@ public sealed class ResponseMeta
     public string? EventType { get; internal init; }
 
     /// <summary>
-    /// When the request was delivered (to a destination) or received (from a source). <see langword="null"/> when there is
-    /// none, or when it is not ISO 8601; UTC where the text names no offset.
+    /// The time at which the request was delivered (to a destination) or received (from a source). <see langword="null"/> if it is
+    /// missing or not ISO 8601; in UTC if the text has no offset.
     /// </summary>
     public DateTimeOffset? EventDateTime { get; internal init; }
 
-    /// <summary>Whether this belongs to a test.</summary>
+    /// <summary>True if the message belongs to a test; <see langword="null"/> if the payload does not say.</summary>
     public bool? Test { get; internal init; }
 
-    /// <summary>A facility's code, specific to the health system. Redox calls its presence "possible".</summary>
+    /// <summary>The code of a facility, specific to the health system. Redox documents its presence as "possible".</summary>
     public string? FacilityCode => _facilityCode.Value;
 
     /// <summary>The system that initiates the message.</summary>
     public ResponseSystem? Source { get; internal init; }
 
-    /// <summary>The systems that the message is for. Never <see langword="null"/>.</summary>
+    /// <summary>The systems that receive the message. Never <see langword="null"/>.</summary>
     public IReadOnlyList<ResponseSystem> Destinations { get; internal init; } = ReadableList<ResponseSystem>.None;
 
-    /// <summary>What finds the message in the Redox dashboard. Never <see langword="null"/>.</summary>
+    /// <summary>The logs by which the message is found in the Redox dashboard. Never <see langword="null"/>.</summary>
     public IReadOnlyList<ResponseLog> Logs { get; internal init; } = ReadableList<ResponseLog>.None;
 
-    /// <summary>What Redox says went wrong. Never <see langword="null"/>.</summary>
+    /// <summary>The errors that Redox reports. Never <see langword="null"/>.</summary>
     public IReadOnlyList<ResponseError> Errors { get; internal init; } = ReadableList<ResponseError>.None;
 
-    /// <summary>Members that the data model does not name.</summary>
+    /// <summary>The members that are not part of the data model.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties => _members?.ToDictionary(withManifest: true) ?? RawMembers.Empty;
 
-    /// <summary>The event and its time.</summary>
+    /// <summary>Gets the event and its time.</summary>
     /// <returns>Text for a table cell.</returns>
     public override string ToString() => EventDateTime is null ? EventType ?? string.Empty : $"{EventType} {EventDateTime:u}";
 }

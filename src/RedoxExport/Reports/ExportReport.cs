@@ -5,7 +5,7 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Reports;
 
-/// <summary>The morning page of a root, and what stands out in it.</summary>
+/// <summary>The report of a folder of runs: an HTML page and its findings.</summary>
 public sealed class ExportReport
 {
     private readonly IReadOnlyList<RequestReport> _requests;
@@ -19,14 +19,14 @@ public sealed class ExportReport
         _now = now;
     }
 
-    /// <summary>What stands out, worst first.</summary>
+    /// <summary>The findings, most severe first.</summary>
     public IReadOnlyList<ReportFinding> Findings => [.. _requests.SelectMany(request => request.Findings).OrderByDescending(finding => finding.Severity)];
 
-    /// <summary>Reads the history of a root and judges it.</summary>
-    /// <param name="root">The folder that <c>Invoke-RedoxExport -Path</c> was given.</param>
-    /// <param name="options">What is shown.</param>
-    /// <param name="now">The time.</param>
-    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    /// <summary>Reads the history of a folder and evaluates its runs.</summary>
+    /// <param name="root">The folder that was passed to <c>Invoke-RedoxExport -Path</c>.</param>
+    /// <param name="options">The options of the report.</param>
+    /// <param name="now">The current time.</param>
+    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
     public static ExportReport Read(string root, ReportOptions options, DateTimeOffset now)
     {
         RunHistory history = RunHistory.Read(root);
@@ -37,12 +37,15 @@ public sealed class ExportReport
         return requests.Length > 0 ? new ExportReport(requests, options, now) : throw RunErrors.NoRunsHere(history.Root);
     }
 
-    /// <summary>The page, as HTML in one piece.</summary>
+    /// <summary>Returns the page as one self-contained HTML document.</summary>
     public string ToHtml() => new ReportPage(_options, _now).Write(_requests);
 
-    /// <summary>Writes the page. A file of the name is replaced in one step and keeps its permissions; a new one is its owner's alone where the system has such permissions.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <summary>
+    /// Writes the page. An existing file is replaced in one step and keeps its permissions. A new file is accessible only to its owner, if the system
+    /// has such permissions.
+    /// </summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     public void Write(string path)
     {
         byte[] page = new UTF8Encoding(false).GetBytes(ToHtml());

@@ -1,41 +1,41 @@
 namespace RedoxExport.Reports;
 
-/// <summary>What a finding is about.</summary>
+/// <summary>The kind of a finding.</summary>
 public enum FindingKind
 {
-    /// <summary>The last run was refused, given up or lost by the server.</summary>
+    /// <summary>The last run failed: the server refused it, gave up, or no longer has the export.</summary>
     RunFailed,
 
-    /// <summary>The last run was stopped, or something kept it from going on.</summary>
+    /// <summary>The last run was stopped or could not continue.</summary>
     RunInterrupted,
 
     /// <summary>Files of the last run are missing or damaged.</summary>
     FilesMissing,
 
-    /// <summary>The last run has not ended: the next call goes on with it.</summary>
+    /// <summary>The last run has not ended: the next call resumes it.</summary>
     StillRunning,
 
-    /// <summary>No run was complete for more than twice the usual time.</summary>
+    /// <summary>The last complete run is older than twice the usual interval.</summary>
     Overdue,
 
     /// <summary>No run has ever been complete.</summary>
     NeverComplete,
 
-    /// <summary>The server reports errors inside of the last complete run.</summary>
+    /// <summary>The server reports errors inside the last complete run.</summary>
     OutcomeErrors,
 
-    /// <summary>The server reports warnings there.</summary>
+    /// <summary>The server reports warnings inside the last complete run.</summary>
     OutcomeWarnings,
 
-    /// <summary>A resource type that runs before had is not in the last complete one.</summary>
+    /// <summary>The last complete run has no resources of a type that earlier runs had.</summary>
     TypeFellToZero,
 
-    /// <summary>A resource type has fallen by more than the threshold.</summary>
+    /// <summary>The number of resources of a type has fallen by more than the threshold.</summary>
     TypeDropped,
 
-    /// <summary>The data of a run are not what was asked for, or are known to be incomplete: a finding of the run.</summary>
+    /// <summary>The run has a finding of severity problem: its data are not what was requested, or are known to be incomplete.</summary>
     RunProblem,
 
-    /// <summary>A note among the findings of a run.</summary>
+    /// <summary>The run has a finding of severity note.</summary>
     RunNote,
 }

@@ -1,12 +1,12 @@
 namespace RedoxExport.Reports;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FindingSeverity
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information only.</summary>
     Information,
 
-    /// <summary>To be looked at.</summary>
+    /// <summary>Should be looked at.</summary>
     Warning,
 
     /// <summary>Data are missing or were not fetched.</summary>

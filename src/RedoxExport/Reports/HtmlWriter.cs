@@ -5,7 +5,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
 
-/// <summary>Writes HTML in which no text can become markup: everything that comes from outside goes through <see cref="Text"/> or an attribute.</summary>
+/// <summary>Writes HTML and encodes all text from outside, so that it cannot become markup: use <see cref="Text"/> or an attribute for it.</summary>
 internal sealed class HtmlWriter
 {
     private readonly StringBuilder _html = new();
@@ -18,7 +18,7 @@ internal sealed class HtmlWriter
         return this;
     }
 
-    /// <summary>An element without an end.</summary>
+    /// <summary>Writes an element without an end tag.</summary>
     public HtmlWriter Empty(string tag, params (string Name, object? Value)[] attributes)
     {
         Begin(tag, attributes).Append("/>");
@@ -37,10 +37,10 @@ internal sealed class HtmlWriter
         return this;
     }
 
-    /// <summary>An element with nothing but text in it.</summary>
+    /// <summary>Writes an element that contains only text.</summary>
     public HtmlWriter Element(string tag, string? text, params (string Name, object? Value)[] attributes) => Open(tag, attributes).Text(text).Close();
 
-    /// <summary>What is the page's own: its style.</summary>
+    /// <summary>Writes a trusted text of the module without encoding it, such as the style.</summary>
     public HtmlWriter Own(string text)
     {
         _html.Append(text);
@@ -49,7 +49,7 @@ internal sealed class HtmlWriter
 
     public override string ToString() => _html.ToString();
 
-    // Control characters are no part of HTML, encoded or not.
+    // HTML does not allow control characters, encoded or not.
     private static string? Encode(string? text) => WebUtility.HtmlEncode(text is null ? null : SafeText.Visible(text));
 
     private StringBuilder Begin(string tag, (string Name, object? Value)[] attributes)

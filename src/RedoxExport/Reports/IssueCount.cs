@@ -1,7 +1,7 @@
 namespace RedoxExport.Reports;
 
-/// <summary>How often a server reports an issue of a kind.</summary>
-/// <param name="Severity">FHIR's severity.</param>
-/// <param name="Code">FHIR's code.</param>
-/// <param name="Count">How often.</param>
+/// <summary>The number of issues with the same severity and code that a server reports.</summary>
+/// <param name="Severity">The severity, as in FHIR.</param>
+/// <param name="Code">The code, as in FHIR.</param>
+/// <param name="Count">The number of issues.</param>
 internal sealed record IssueCount(string Severity, string Code, long Count);

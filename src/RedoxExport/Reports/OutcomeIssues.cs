@@ -4,13 +4,15 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Reports;
 
-/// <summary>Counts what the server reports inside of a run, by severity and code. Its words stay where they are: they may name a patient.</summary>
+/// <summary>
+/// Counts the issues that the server reports inside a run, by severity and code. The server's words are not used, because they may name a patient.
+/// </summary>
 internal static class OutcomeIssues
 {
     private const string Other = "other";
     private const int LongestCode = 40;
 
-    /// <summary>Counts the issues of a run; none where its folder is gone or cannot be read.</summary>
+    /// <summary>Counts the issues of a run. The list is empty if the folder of the run no longer exists or cannot be read.</summary>
     public static IReadOnlyList<IssueCount> Of(ExportRun run)
     {
         Dictionary<(string, string), long> counts = [];
@@ -25,7 +27,7 @@ internal static class OutcomeIssues
             }
             catch (RedoxExportException)
             {
-                // Nobody may list the folder. How many there were is in the history; a page without their codes is better than none.
+                // The folder cannot be listed. The history has the number of issues, and a page without their codes is better than none.
             }
         }
 
@@ -46,7 +48,7 @@ internal static class OutcomeIssues
         }
     }
 
-    // FHIR's own codes are such words; anything else could be anything.
+    // FHIR's own codes consist of these characters. Any other text is unsafe to show.
     private static string CodeOf(FhirElement issue, string name) =>
         FhirElement.TryGetMember(issue, name, out object? value) && value is string { Length: > 0 and <= LongestCode } text && text.All(c => c is '-' or (>= 'a' and <= 'z')) ? text : Other;
 }

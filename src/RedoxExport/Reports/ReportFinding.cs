@@ -2,7 +2,7 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Reports;
 
-/// <summary>Something that the report says about the runs of a request.</summary>
+/// <summary>A finding of the report about the runs of a request.</summary>
 public sealed class ReportFinding
 {
     internal ReportFinding(FindingSeverity severity, FindingKind kind, ExportRun of, string? runId, string message)
@@ -18,46 +18,46 @@ public sealed class ReportFinding
         Message = message;
     }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>The severity of the finding.</summary>
     public FindingSeverity Severity { get; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The kind of finding.</summary>
     public FindingKind Kind { get; }
 
     /// <summary>
-    /// Of <see cref="FindingKind.RunProblem"/> and <see cref="FindingKind.RunNote"/>: the code of the run's finding, and <c>OutcomesReported</c> of
+    /// The code of the run's finding for <see cref="FindingKind.RunProblem"/> and <see cref="FindingKind.RunNote"/>; <c>OutcomesReported</c> for
     /// <see cref="FindingKind.OutcomeErrors"/>; otherwise <see langword="null"/>.
     /// </summary>
     public string? Code { get; internal init; }
 
-    /// <summary>The run that it is about; <see langword="null"/> where it is about none.</summary>
+    /// <summary>The id of the run that the finding is about; <see langword="null"/> if it is not about one run.</summary>
     public string? RunId { get; }
 
-    /// <summary>The resource type that it is about; <see langword="null"/> where it is about none.</summary>
+    /// <summary>The resource type that the finding is about; <see langword="null"/> if it is not about one type.</summary>
     public string? Type { get; internal init; }
 
-    /// <summary>What is usual: the median of the runs before, of a type.</summary>
+    /// <summary>The usual number of resources of the type: the median of the earlier runs.</summary>
     public long? Before { get; internal init; }
 
-    /// <summary>What is now.</summary>
+    /// <summary>The current number that the finding is about.</summary>
     public long? Now { get; internal init; }
 
-    /// <summary>It, in a sentence.</summary>
+    /// <summary>The finding in one or two sentences.</summary>
     public string Message { get; }
 
-    /// <summary>What was asked for, in a line.</summary>
+    /// <summary>The request in one line.</summary>
     public string Request { get; }
 
-    /// <summary>The name of the connection that the run was made with; <see langword="null"/> if an earlier version of the module made it.</summary>
+    /// <summary>The name of the connection that the run used; <see langword="null"/> if an earlier version of the module made the run.</summary>
     public string? ConnectionName { get; }
 
-    /// <summary>Redox's slug of the destination, where the server has Redox's shape.</summary>
+    /// <summary>Redox's slug of the destination; <see langword="null"/> if the server's base address does not have the form of Redox's.</summary>
     public string? Destination { get; }
 
-    /// <summary>Redox's environment, where the server has Redox's shape.</summary>
+    /// <summary>Redox's environment; <see langword="null"/> if the server's base address does not have the form of Redox's.</summary>
     public string? Environment { get; }
 
-    /// <summary>The server's FHIR base; <see langword="null"/> if an earlier version of the module made the run.</summary>
+    /// <summary>The server's FHIR base address; <see langword="null"/> if an earlier version of the module made the run.</summary>
     public Uri? BaseUri { get; }
 
     /// <inheritdoc/>

@@ -8,22 +8,22 @@ namespace RedoxExport.Reports;
 /// <summary>Finds what stands out in the runs of a request.</summary>
 internal static class ReportFindings
 {
-    // As many as tell what is usual, and few enough to follow a change.
+    // Enough runs to show the usual number, and few enough to follow a lasting change.
     private const int RunsCompared = 7;
 
-    // Fewer in an increment come and go.
+    // In an increment, smaller usual numbers vary too much to report a drop.
     private const long FewInIncrement = 5;
 
-    // Fewer increments than this tell nothing of what is usual: one night is not like another. A full run has everything, and one tells enough.
+    // Fewer increments do not show the usual number, because nights differ. For full runs, which have everything, one is enough.
     private const int FewestIncrements = 3;
 
-    // Less than this many times tells nothing of how often runs are made.
+    // Fewer complete runs do not show the usual interval.
     private const int RunsOfHabit = 3;
 
-    /// <summary>Judges the runs of one request.</summary>
-    /// <param name="runs">Its runs, oldest first; one at least.</param>
-    /// <param name="dropThreshold">Per cent.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Evaluates the runs of one request.</summary>
+    /// <param name="runs">The runs of the request, oldest first; at least one.</param>
+    /// <param name="dropThreshold">The drop, in percent, above which a type is reported.</param>
+    /// <param name="now">The current time.</param>
     public static RequestReport Judge(IReadOnlyList<ExportRun> runs, int dropThreshold, DateTimeOffset now)
     {
         ExportRun last = runs[^1];
@@ -55,16 +55,16 @@ internal static class ReportFindings
 
     private static void AddState(ExportRun last, List<ReportFinding> findings)
     {
-        // The id, not the message: that may repeat words of the server's, and they may name a patient.
+        // The message is left out: it may repeat the server's words, which may name a patient.
         string why = last.ErrorId is { } id
             ? last.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
             : string.Empty;
         (FindingSeverity Severity, FindingKind Kind, string Message)? finding = last.State switch
         {
             ExportRunState.Complete or ExportRunState.Abandoned => null,
-            ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The server was still at work when the time was over. The next call goes on with this run."),
-            ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is under way, or its process was ended; then the next call goes on with it."),
-            ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call goes on with it.{why}"),
+            ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The server was still at work when the time was over. The next call resumes this run."),
+            ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress, or its process was ended; in that case the next call resumes it."),
+            ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{why}"),
             ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0
                 ? $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}."
                 : $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
@@ -76,7 +76,7 @@ internal static class ReportFindings
         }
     }
 
-    // What the server reports is counted by severity: see AddOutcomes.
+    // Errors that the server reports are added by AddOutcomes, with their number.
     private static void AddFindingsOf(ExportRun run, List<ReportFinding> findings) => findings.AddRange(run.Findings.Where(found => found.Code != ErrorIds.OutcomesReported || !SaysOutcomes(run)).Select(found =>
     {
         bool isProblem = found.Severity == RunFindingSeverity.Problem;
@@ -127,7 +127,8 @@ internal static class ReportFindings
         }
     }
 
-    // A full run is compared with full runs and an increment with increments: the one has all, the other what changed in a night.
+    // Full runs are compared only with full runs, and increments only with increments: a full run has everything, an increment only the changes of a
+    // night.
     private static IEnumerable<TypeCount> TypesOf(IReadOnlyList<ExportRun> runs, ExportRun complete, int dropThreshold)
     {
         ExportRun[] before = [.. runs
@@ -149,7 +150,7 @@ internal static class ReportFindings
     {
         bool isIncrement = run.Mode == ExportRunMode.Incremental;
 
-        // Increments are smaller on weekends: as few as one of the last nights had is not a drop.
+        // Increments are smaller on weekends: it is not a drop if one of the compared runs had as few resources.
         if (now >= before || (isIncrement && (before < FewInIncrement || now >= history.Min())))
         {
             return null;

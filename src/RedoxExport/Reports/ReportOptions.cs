@@ -1,14 +1,14 @@
 namespace RedoxExport.Reports;
 
-/// <summary>What a report shows.</summary>
+/// <summary>The options of a report.</summary>
 public sealed class ReportOptions
 {
-    /// <summary>By how many per cent a type has to fall to stand out; 30 unless told otherwise.</summary>
+    /// <summary>The drop of a resource type, in percent, above which it is reported. The default is 30.</summary>
     public int DropThreshold { get; init; } = 30;
 
-    /// <summary>How many runs are drawn; 30 unless told otherwise.</summary>
+    /// <summary>The maximum number of runs in the charts and the table. The default is 30.</summary>
     public int Last { get; init; } = 30;
 
-    /// <summary>The page's heading.</summary>
+    /// <summary>The heading of the page.</summary>
     public string Title { get; init; } = "Redox exports";
 }

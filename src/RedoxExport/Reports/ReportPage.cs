@@ -6,12 +6,12 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
 
-/// <summary>Writes the page: one file that needs nothing from elsewhere and runs nothing.</summary>
-/// <param name="options">What it shows.</param>
-/// <param name="now">The time.</param>
+/// <summary>Writes the page: one HTML file that loads nothing and contains no script.</summary>
+/// <param name="options">The options of the report.</param>
+/// <param name="now">The current time.</param>
 internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
 {
-    // A column that a phone has no room for.
+    // CSS class of a column that is hidden on a narrow screen.
     private const string Extra = "extra";
 
     public string Write(IReadOnlyList<RequestReport> requests)
@@ -64,7 +64,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
         html.Close();
     }
 
-    // One full run among increments would leave nothing to see of them.
+    // Shows only runs of one mode: next to a full run, increments would be too small to see.
     private static void WriteVolume(HtmlWriter html, RequestReport report, ExportRun[] runs, int number)
     {
         ExportRunMode mode = (report.LastComplete ?? report.Last).Mode;

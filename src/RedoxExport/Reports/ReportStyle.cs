@@ -1,6 +1,6 @@
 namespace RedoxExport.Reports;
 
-/// <summary>How the page looks: on a phone and a desk, by day and by night, on paper.</summary>
+/// <summary>The style of the page: for small and large screens, light and dark mode, and print.</summary>
 internal static class ReportStyle
 {
     public const string Css =

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace RedoxExport.Reports;
 
-/// <summary>How numbers and times are written for people.</summary>
+/// <summary>Formats numbers and times for display.</summary>
 internal static class ReportText
 {
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A moment in this computer's time.</summary>
+    /// <summary>Formats a time in this computer's time zone.</summary>
     public static string Moment(DateTimeOffset moment) => moment.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     public static string Time(TimeSpan time) => time switch

@@ -2,11 +2,11 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Reports;
 
-/// <summary>What is to be said of the runs of one request.</summary>
-/// <param name="Runs">All of its runs, oldest first.</param>
-/// <param name="Findings">What stands out, worst first.</param>
-/// <param name="Types">The counts of the last complete run beside what is usual, by type.</param>
-/// <param name="Issues">What the server reports in that run: how often each severity and code.</param>
+/// <summary>The report about the runs of one request.</summary>
+/// <param name="Runs">All runs of the request, oldest first.</param>
+/// <param name="Findings">The findings, most severe first.</param>
+/// <param name="Types">The counts of the last complete run and the usual counts, by type.</param>
+/// <param name="Issues">The issues that the server reports in that run, by severity and code.</param>
 internal sealed record RequestReport(
     IReadOnlyList<ExportRun> Runs,
     IReadOnlyList<ReportFinding> Findings,

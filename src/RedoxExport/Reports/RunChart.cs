@@ -3,11 +3,11 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Reports;
 
-/// <summary>Draws one bar a run: of one part or two, one upon the other.</summary>
-/// <param name="id">Tells the charts of a page apart.</param>
-/// <param name="title">What is drawn.</param>
-/// <param name="parts">The parts' names and values.</param>
-/// <param name="show">Writes a value for people.</param>
+/// <summary>Draws a bar chart with one bar per run. A bar has one part, or two stacked parts.</summary>
+/// <param name="id">Identifies the chart in the page.</param>
+/// <param name="title">The title of the chart.</param>
+/// <param name="parts">The names and values of the parts.</param>
+/// <param name="show">Formats a value for display.</param>
 internal sealed class RunChart(string id, string title, IReadOnlyList<(string Name, Func<ExportRun, double> Value)> parts, Func<double, string> show)
 {
     private const double Width = 720;
@@ -19,7 +19,7 @@ internal sealed class RunChart(string id, string title, IReadOnlyList<(string Na
 
     private static readonly string[] Classes = ["first", "second"];
 
-    /// <summary>Draws the runs; nothing if none of them has a value, such as one that never began.</summary>
+    /// <summary>Draws the runs. Draws nothing if no run has a value, for example if no run ever started.</summary>
     public void Write(HtmlWriter html, IReadOnlyList<ExportRun> runs)
     {
         double most = runs.Count == 0 ? 0 : runs.Max(run => parts.Sum(part => part.Value(run)));
@@ -44,7 +44,7 @@ internal sealed class RunChart(string id, string title, IReadOnlyList<(string Na
             html.Open("span").Element("i", null, ("class", "key none")).Text("not complete").Close().Close();
         }
 
-        // Text in the drawing would shrink with it on a phone.
+        // The labels are outside the drawing, because text inside it would shrink with it on a phone.
         html.Element("p", show(most), ("class", "ends")).Open("svg", ("viewBox", Invariant($"0 0 {Width} {Height}")), ("role", "img"), ("aria-labelledby", $"{id}-t {id}-d"))
             .Element("title", title, ("id", id + "-t"))
             .Element("desc", Describe(runs), ("id", id + "-d"))
@@ -71,7 +71,7 @@ internal sealed class RunChart(string id, string title, IReadOnlyList<(string Na
         double y = floor;
         for (int i = 0; i < parts.Count; i++)
         {
-            // What is not complete is seen, however small it is.
+            // A run that is not complete is at least 3 units high, so that it is visible.
             double height = Math.Max(parts[i].Value(run) * scale, !isComplete && i == 0 ? 3 : 0);
             y -= height;
             html.Empty("rect", ("class", isComplete ? Classes[i] : "none"), ("x", Round(x)), ("y", Round(y)), ("width", Round(width)), ("height", Round(height)));

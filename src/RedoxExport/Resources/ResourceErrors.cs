@@ -1,6 +1,6 @@
 namespace RedoxExport.Resources;
 
-/// <summary>Every error of this room, made in one place. Nothing of a resource gets into a message.</summary>
+/// <summary>Creates the errors of reading resources and writing CSV. Messages contain no content of a resource: it is patient data.</summary>
 internal static class ResourceErrors
 {
     public static RedoxExportException FileNotFound(string path) => new(
@@ -15,8 +15,8 @@ internal static class ResourceErrors
     public static RedoxExportException FileUnfinished(string path) => new(
         ErrorIds.ResourceFileUnfinished,
         ErrorKind.Busy,
-        $"The file '{path}' is not whole: its download has not ended.",
-        "Wait until the download has ended, or run Resume-RedoxExport on the folder, then read the file that has the final name.")
+        $"The file '{path}' is not complete: its download is not finished.",
+        "Wait until the download is finished, or run Resume-RedoxExport on the folder, then read the file that has the final name.")
     {
         Target = path,
     };
@@ -54,7 +54,7 @@ internal static class ResourceErrors
     public static RedoxExportException PathInvalid(string path, string because) => new(
         ErrorIds.PropertyPathInvalid,
         ErrorKind.InvalidArgument,
-        $"'{path}' is no path to a property: {because}.",
+        $"'{path}' is not the path of a property: {because}.",
         "Give names of FHIR members with dots between them, and a number in brackets for one element of an array: id, name[0].family, code.coding[0].code.");
 
     public static RedoxExportException PropertyNameInvalid(string because) => new(
@@ -79,7 +79,7 @@ internal static class ResourceErrors
         LineFaultKind.NotAnObject => "it is JSON, but not one object.",
         LineFaultKind.NoResourceType => "it has no resourceType.",
         LineFaultKind.NotUtf8 => "it is not UTF-8.",
-        LineFaultKind.LoneSurrogate => $"the text at byte {fault.Position} has half a surrogate pair, which is no character.",
+        LineFaultKind.LoneSurrogate => $"the text at byte {fault.Position} has half a surrogate pair, which is not a character.",
         LineFaultKind.DuplicateMember => $"the member at byte {fault.Position} has the name of an earlier one in the same object (upper and lower case count as the same).",
         LineFaultKind.TooDeep => $"it is nested more than {ResourceParser.MaxDepth} deep.",
         _ => $"it is longer than {BlockReader.DefaultMaxLineLength / (1024 * 1024)} MB.",

@@ -11,171 +11,182 @@ public sealed class ExportRun
         Path = System.IO.Path.Combine(root, id);
     }
 
-    /// <summary>The moment that it began, by this computer's clock, such as <c>20261123T020005Z</c>; the name of its folder.</summary>
+    /// <summary>The id of the run and the name of its folder: the time it began, by this computer's clock, such as <c>20261123T020005Z</c>.</summary>
     public string Id { get; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>How far the run has come, or how it ended.</summary>
     public ExportRunState State { get; internal set; }
 
-    /// <summary>What it fetches.</summary>
+    /// <summary>The scope of the run: everything, or only the changes.</summary>
     public ExportRunMode Mode { get; internal set; }
 
-    /// <summary>When it began, by this computer's clock.</summary>
+    /// <summary>The time the run began, by this computer's clock.</summary>
     public DateTimeOffset StartedAt { get; internal set; }
 
-    /// <summary>When it ended, or stopped for now.</summary>
+    /// <summary>The time the run ended, or stopped until the next call.</summary>
     public DateTimeOffset? EndedAt { get; internal set; }
 
-    /// <summary>How long it waited for the server, all calls together.</summary>
+    /// <summary>The time spent waiting for the server, in all calls.</summary>
     public TimeSpan WaitingTime { get; internal set; }
 
-    /// <summary>How long it downloaded and checked, all calls together.</summary>
+    /// <summary>The time spent downloading and checking, in all calls.</summary>
     public TimeSpan DownloadTime { get; internal set; }
 
-    /// <summary>How many resources came, without what only says who is in a group.</summary>
+    /// <summary>The number of resources received, without the lists of a group's members.</summary>
     public long ResourceCount { get; internal set; }
 
-    /// <summary>How many files came.</summary>
+    /// <summary>The number of files received, without the lists of a group's members.</summary>
     public int FileCount { get; internal set; }
 
-    /// <summary>Bytes on disk.</summary>
+    /// <summary>The size of these files on disk, in bytes.</summary>
     public long Bytes { get; internal set; }
 
-    /// <summary>Requests and files that had to be repeated.</summary>
+    /// <summary>The number of requests and files that were retried.</summary>
     public int Retries { get; internal set; }
 
-    /// <summary>Errors that the server reports inside of the complete export.</summary>
+    /// <summary>The number of errors that the server reports inside the completed export.</summary>
     public long OutcomeErrors { get; internal set; }
 
-    /// <summary>Warnings that it reports there.</summary>
+    /// <summary>The number of warnings that the server reports inside the completed export.</summary>
     public long OutcomeWarnings { get; internal set; }
 
-    /// <summary>Files that are missing or damaged.</summary>
+    /// <summary>The number of files that are missing or damaged.</summary>
     public int DamagedFiles { get; internal set; }
 
-    /// <summary>The moment of the server's clock since which changes were asked for; <see langword="null"/> for everything.</summary>
+    /// <summary>The time, by the server's clock, since which changes were requested; <see langword="null"/> if everything was requested.</summary>
     public DateTimeOffset? Since { get; internal set; }
 
-    /// <summary>The server's clock when it read the data, as the server says: the earliest of the run's exports.</summary>
+    /// <summary>The time, by the server's clock, at which the server read the data, as it reports: the earliest of the run's exports.</summary>
     public DateTimeOffset? TransactionTime { get; internal set; }
 
     /// <summary>
-    /// Up to which moment of the server's clock everything is known: the next increment's <c>_since</c>, less the overlap. It is the earliest of
-    /// all that the server's answers named, and of the moment at which it took the request. <see langword="null"/> unless the run is complete
-    /// and nothing lies between it and the one before; and <see langword="null"/> if the run is the first to show that data are missing.
+    /// The time, by the server's clock, up to which all changes have been received. The next increment asks for <c>_since</c> = watermark minus
+    /// overlap. The watermark is the earliest of all times that the server's answers named and the time at which it accepted the request.
+    /// <see langword="null"/> if the run is not complete, if there is a gap between it and the run before, or if it is the first run to show that
+    /// data are missing.
     /// </summary>
     public DateTimeOffset? Watermark { get; internal set; }
 
-    /// <summary>Patients of the group who were not in it at the last run; <see langword="null"/> where that was not asked.</summary>
+    /// <summary>
+    /// The number of patients who joined the group since the last run; <see langword="null"/> if the run did not ask for the members.
+    /// </summary>
     public int? PatientsJoined { get; internal set; }
 
-    /// <summary>Patients who were in the group at the last run and are not any more.</summary>
+    /// <summary>The number of patients who left the group since the last run; <see langword="null"/> if it is not known.</summary>
     public int? PatientsLeft { get; internal set; }
 
-    /// <summary>The id of the error that ended it, such as <c>KickOffRefused</c>.</summary>
+    /// <summary>The id of the error that ended the run, such as <c>KickOffRefused</c>.</summary>
     public string? ErrorId { get; internal set; }
 
-    /// <summary>What that error says.</summary>
+    /// <summary>The message of that error.</summary>
     public string? ErrorMessage { get; internal set; }
 
     /// <summary>
-    /// Why files are missing or damaged: each kind of error once, with its number and the first file; the first kind comes first. Empty if no file is
-    /// missing or damaged.
+    /// The reasons why files are missing or damaged: one entry per kind of error, with its count and the first file. The first kind found is listed
+    /// first. Empty if no file is missing or damaged.
     /// </summary>
     public IReadOnlyList<FailureCause> Causes => CausesFound.All;
 
-    /// <summary>What was asked for, in a line.</summary>
+    /// <summary>The request in one line.</summary>
     public string Request { get; internal set; } = string.Empty;
 
-    /// <summary>The name of the connection that it was made with; <see langword="null"/> if an earlier version of the module made it.</summary>
+    /// <summary>The name of the connection that the run used; <see langword="null"/> if an earlier version of the module made the run.</summary>
     public string? ConnectionName => Server.Connection;
 
-    /// <summary>Redox's slug of the destination, where the server has Redox's shape.</summary>
+    /// <summary>Redox's slug of the destination; <see langword="null"/> if the server's base address does not have the form of Redox's.</summary>
     public string? Destination => Server.Destination;
 
-    /// <summary>Redox's environment, where the server has Redox's shape.</summary>
+    /// <summary>Redox's environment; <see langword="null"/> if the server's base address does not have the form of Redox's.</summary>
     public string? Environment => Server.Environment;
 
-    /// <summary>The server's FHIR base; <see langword="null"/> if an earlier version of the module made the run.</summary>
+    /// <summary>The server's FHIR base address; <see langword="null"/> if an earlier version of the module made the run.</summary>
     public Uri? BaseUri => Server.BaseUri;
 
-    /// <summary>Its folder.</summary>
+    /// <summary>The full path of the run's folder.</summary>
     public string Path { get; }
 
-    /// <summary>Whether its folder was removed since, because it is superseded.</summary>
+    /// <summary>True if the folder was removed because the run is superseded.</summary>
     public bool IsRemoved { get; internal set; }
 
-    /// <summary>How many resources of each type came; files that are not of one type count as <c>Output</c>.</summary>
+    /// <summary>The number of resources received, by type. Files that hold several types count as <c>Output</c>.</summary>
     public IReadOnlyDictionary<string, long> Resources { get; internal set; } = new ReadableCounts();
 
     /// <summary>
-    /// Everything about the data that the state does not say: data that nobody asked for, data that are known to be incomplete, and notes.
-    /// A complete run with one of severity <see cref="RunFindingSeverity.Problem"/> has exit code 2.
+    /// The findings about the data that <see cref="State"/> does not cover: data that were not requested, data that are known to be incomplete, and
+    /// notes. A complete run with a finding of severity <see cref="RunFindingSeverity.Problem"/> has exit code 2.
     /// </summary>
     public IReadOnlyList<RunFinding> Findings => Found.All;
 
-    /// <summary>What a script ends with: see <see cref="RunExitCode"/>.</summary>
+    /// <summary>The exit code for a script: see <see cref="RunExitCode"/>.</summary>
     public int ExitCode => RunExitCode.Of(this);
 
-    /// <summary>Tells runs of the same request: see <see cref="Runs.RequestKey"/>.</summary>
+    /// <summary>Identifies runs of the same request: see <see cref="Runs.RequestKey"/>.</summary>
     internal string RequestKey { get; set; } = string.Empty;
 
     internal RunServer Server { get; set; } = RunServer.Unknown;
 
-    /// <summary>What was asked for, and of whom, in a line.</summary>
+    /// <summary>The server and the request, in one line.</summary>
     internal string Subject => Server.Name is { } name ? $"{name}, {Request}" : Request;
 
-    /// <summary>The sort of error that ended it.</summary>
+    /// <summary>The kind of error that ended the run.</summary>
     internal ErrorKind? ErrorKind { get; set; }
 
-    /// <summary>How many calls have worked on it.</summary>
+    /// <summary>The number of calls that have worked on the run.</summary>
     internal int Calls { get; set; }
 
     internal RunFindings Found { get; } = new();
 
     internal FailureCauses CausesFound { get; } = new();
 
-    /// <summary>The error without words of the server's: see <see cref="RedoxExportException.Brief"/>.</summary>
+    /// <summary>The error without the server's words: see <see cref="RedoxExportException.Brief"/>.</summary>
     internal string? ErrorBrief { get; set; }
 
-    /// <summary>How many of them ended in an error that came from the export itself.</summary>
+    /// <summary>The number of calls that ended with an error caused by the export itself.</summary>
     internal int Failures { get; set; }
 
-    /// <summary>Up to which moment it was begun to ask (<c>_until</c>).</summary>
+    /// <summary>The <c>_until</c> that the run was started with.</summary>
     internal DateTimeOffset? Until { get; set; }
 
-    /// <summary>Whether it was begun as one that says who is in the group; <see langword="null"/> where an earlier version began it and did not say.</summary>
+    /// <summary>
+    /// True if the run was started as one that also requests the group's members; <see langword="null"/> if an earlier version started it and did not
+    /// record this.
+    /// </summary>
     internal bool? AsksMembers { get; set; }
 
-    /// <summary>Whether changes before it are in no run; <see langword="null"/> where it is not complete, or an earlier version did not say.</summary>
+    /// <summary>
+    /// True if changes made before this run's window are in no run; <see langword="null"/> if the run is not complete, or an earlier version did not
+    /// record this.
+    /// </summary>
     internal bool? HasGap { get; set; }
 
     internal List<RunExport> Exports { get; } = [];
 
-    /// <summary>The windows of time of which data are known to be missing, of this run and those before it, that no full run has closed.</summary>
+    /// <summary>
+    /// The time windows in which data are known to be missing, from this run and earlier ones, and which no full run has closed yet.
+    /// </summary>
     internal IReadOnlyList<RunGap> Gaps { get; set; } = [];
 
     /// <summary>
-    /// Whether the watermark stands because data are known to be missing: the next run asks for the same window again. Its own
-    /// <see cref="Watermark"/> is <see langword="null"/>.
+    /// True if the watermark does not move because data are known to be missing: the next run asks for the same window again. <see cref="Watermark"/>
+    /// of this run is then <see langword="null"/>.
     /// </summary>
     internal bool IsHeld { get; set; }
 
-    /// <summary>Whether the current view should have been brought up to the run, and was not.</summary>
+    /// <summary>True if the current view should have been updated with this run but was not.</summary>
     internal bool DatasetIsOld { get; set; }
 
-    /// <summary>Whether a later call resumes it.</summary>
+    /// <summary>True if a later call resumes the run.</summary>
     internal bool IsOpen => RunPatience.IsOpen(this);
 
     /// <summary>
-    /// Whether it is known that the server had more than what came. Such a run does not replace what earlier ones have. That more came than was
-    /// asked for does not make it so.
+    /// True if the server is known to have had more data than were received. Such a run does not replace the data of earlier runs. Receiving more
+    /// than was requested does not make a run incomplete.
     /// </summary>
     internal bool IsKnownIncomplete => RunLosses.AnyOfData(this);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Id} ({State})";
 
-    /// <summary>The full path of one of its exports' folders.</summary>
+    /// <summary>The full path of the folder of one of the run's exports.</summary>
     internal string FolderOf(RunExport export) => export.Folder.Length == 0 ? Path : System.IO.Path.Combine(Path, export.Folder);
 }

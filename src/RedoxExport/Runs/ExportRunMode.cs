@@ -1,11 +1,11 @@
 namespace RedoxExport.Runs;
 
-/// <summary>What a run fetches.</summary>
+/// <summary>The scope of a run.</summary>
 public enum ExportRunMode
 {
-    /// <summary>Everything that the request names.</summary>
+    /// <summary>Everything that the request covers.</summary>
     Full,
 
-    /// <summary>What changed since a moment of the server's clock.</summary>
+    /// <summary>Only what has changed since a given time of the server's clock.</summary>
     Incremental,
 }

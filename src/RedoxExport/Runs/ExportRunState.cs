@@ -3,27 +3,27 @@ namespace RedoxExport.Runs;
 /// <summary>How far a run has come, or how it ended.</summary>
 public enum ExportRunState
 {
-    /// <summary>A process is at work on it, or was until it was killed: the next call goes on with it.</summary>
+    /// <summary>A process is working on the run, or was until it was killed: the next call resumes it.</summary>
     Running,
 
-    /// <summary>The server is still at work: the next call goes on with it.</summary>
+    /// <summary>The server is still working: the next call resumes the run.</summary>
     Waiting,
 
-    /// <summary>Something kept it from going on (no sign-in, no network, a full disk): the next call goes on with it.</summary>
+    /// <summary>The run could not continue (no sign-in, no network, a full disk): the next call resumes it.</summary>
     Interrupted,
 
-    /// <summary>Files are missing or damaged: the next call asks for them once more, and the one after that starts anew.</summary>
+    /// <summary>Files are missing or damaged: the next call requests them once more, and the call after that starts a new run.</summary>
     Incomplete,
 
-    /// <summary>Everything is on disk and checked.</summary>
+    /// <summary>All files are saved and verified.</summary>
     Complete,
 
-    /// <summary>The server refused it or gave up.</summary>
+    /// <summary>The server refused the run or gave up.</summary>
     Failed,
 
-    /// <summary>The server knows nothing of the export any more.</summary>
+    /// <summary>The server no longer has the export.</summary>
     Gone,
 
-    /// <summary>Another run was wanted before it had ended.</summary>
+    /// <summary>A different run was started before this one had ended.</summary>
     Abandoned,
 }

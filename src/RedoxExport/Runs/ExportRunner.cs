@@ -9,8 +9,8 @@ using RedoxExport.Transport;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// Makes a run: begins it or goes on with one that had not ended, waits, saves, checks, records. For a scheduler: whatever happened before,
-/// the next call does the right thing.
+/// Makes one run: starts it or resumes one that has not ended, waits, saves, verifies and records the result. Made for a scheduler: whatever happened
+/// in earlier calls, the next call continues correctly.
 /// </summary>
 public sealed class ExportRunner
 {
@@ -23,13 +23,15 @@ public sealed class ExportRunner
     private readonly string _key;
     private readonly IReadOnlyCollection<string> _earlierKeys;
 
-    /// <summary>Makes a runner; nothing is asked or written yet.</summary>
+    /// <summary>Creates a runner. Nothing is requested or written yet.</summary>
     /// <param name="connection">The server.</param>
-    /// <param name="root">The folder that holds the runs; created where it is missing.</param>
-    /// <param name="request">What to export. Its <see cref="ExportRequest.Since"/> overrides what is known.</param>
-    /// <param name="options">How.</param>
-    /// <param name="events">Takes what happens on the way.</param>
-    /// <exception cref="RedoxExportException">The request cannot be sent; <c>IncrementOfPatients</c>, <c>FullWithSince</c>, <c>OverlapNegative</c>, <c>RootIsExport</c>.</exception>
+    /// <param name="root">The folder that holds the runs. It is created if it does not exist.</param>
+    /// <param name="request">The request. Its <see cref="ExportRequest.Since"/> takes precedence over the watermark.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="events">Receives the events of the run.</param>
+    /// <exception cref="RedoxExportException">
+    /// The request cannot be sent; <c>IncrementOfPatients</c>, <c>FullWithSince</c>, <c>OverlapNegative</c>, <c>RootIsExport</c>.
+    /// </exception>
     public ExportRunner(RedoxConnection connection, string root, ExportRequest request, RunOptions options, IExportEvents? events = null)
     {
         _connection = connection ?? throw new ArgumentNullException(nameof(connection));
@@ -62,27 +64,27 @@ public sealed class ExportRunner
         _earlierKeys = RequestKey.EarlierOf(connection.BaseUri, request);
     }
 
-    /// <summary>The root's full path.</summary>
+    /// <summary>The full path of the folder that holds the runs.</summary>
     public string Root { get; }
 
-    /// <summary>The export that is waited for at the moment.</summary>
+    /// <summary>The export that the runner is waiting for; <see langword="null"/> if it is not waiting.</summary>
     public ExportJob? WaitingFor => Work?.WaitingFor;
 
-    /// <summary>The save or check that is under way at the moment.</summary>
+    /// <summary>The progress of the current save or check; <see langword="null"/> if there is none.</summary>
     public SaveProgress? Saving => Work?.Saving;
 
-    /// <summary>Whether <see cref="Saving"/> is the reading back of what was saved.</summary>
+    /// <summary>True if <see cref="Saving"/> is the check of the saved files, not a save.</summary>
     public bool IsChecking => Work?.IsChecking ?? false;
 
     private TimeProvider Clock => _connection.Gate.Options.Pacing.Clock;
 
-    // Who is in a group matters to increments only: a run that fetches everything fetches the newcomers too.
+    // Only increments need the group's members: a run that fetches everything also fetches the newcomers.
     private bool AsksMembers => _options.Incremental && _request.Level == ExportLevel.Group;
 
     private RunWork? Work { get; set; }
 
-    /// <summary>What a run would do now, in a line or more. Nothing is asked or written.</summary>
-    /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    /// <summary>Describes in one or more lines what a run would do now. Nothing is requested or written.</summary>
+    /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or a disk error.</exception>
     public string Preview()
     {
         RunHistory history = ReadHistory();
@@ -92,9 +94,12 @@ public sealed class ExportRunner
     }
 
     /// <summary>Makes the run.</summary>
-    /// <param name="onError">Takes the errors of single files, what the server reports as errors of the export, and what ended the run; called by one thread at a time.</param>
-    /// <param name="cancellationToken">Stops; the next call goes on.</param>
-    /// <returns>The run, however it ended.</returns>
+    /// <param name="onError">
+    /// Receives the errors of single files, the errors that the server reports inside the export, and the error that ended the run. Called by one
+    /// thread at a time.
+    /// </param>
+    /// <param name="cancellationToken">Stops the run; the next call resumes it.</param>
+    /// <returns>The run, complete or not.</returns>
     /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, or the root cannot be written.</exception>
     public async Task<ExportRun> RunAsync(Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
@@ -102,7 +107,7 @@ public sealed class ExportRunner
         using RunLock held = RunLock.Take(Root, Clock.GetUtcNow());
         OthersAccess.ReportFolder(_events, Root);
 
-        // Nobody sits before it: a server that is down when it begins is waited for.
+        // The run is unattended: it also waits for a server that is down when the run begins.
         using IDisposable patience = _connection.Gate.Patience.Begin(_options.Timeout, fromFirstRequest: true);
         RunHistory history = ReadHistoryOrSetAside();
         _connection.Gate.Patience.HasExport |= history.Runs.Any(run => run.RequestKey == _key && run.Exports.Exists(export => export.Watermark is not null));
@@ -126,7 +131,7 @@ public sealed class ExportRunner
         return run;
     }
 
-    // A view that is not up to date has an exit code of its own. The next run's update includes this run.
+    // A view that is not up to date sets its own exit code. The update of the next run includes this run.
     private void UpdateDataset(RunHistory history, ExportRun run, RunLog log, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         if (!_options.UpdateDataset)
@@ -134,7 +139,7 @@ public sealed class ExportRunner
             return;
         }
 
-        // On record first, so that a run that is stopped or killed here does not count as one with a new view.
+        // Recorded before the update: a run that is stopped or killed during it does not count as one with an up-to-date view.
         run.DatasetIsOld = true;
         run.EndedAt = Clock.GetUtcNow();
         history.Write();
@@ -160,7 +165,7 @@ public sealed class ExportRunner
         return history;
     }
 
-    // Everything is fetched anyway: a history that cannot be read is not needed for it.
+    // A full run does not need the history, so a history that cannot be read does not stop it.
     private RunHistory ReadHistoryOrSetAside()
     {
         try
@@ -180,7 +185,7 @@ public sealed class ExportRunner
             ? last
             : null;
 
-    // What is under way answers what is asked now, or more.
+    // True if the open run returns at least what is requested now.
     private bool IsWanted(ExportRun open) => open.Until == _request.Until && (open.Mode == ExportRunMode.Full
         ? _request.Since is null
         : !_options.Full && (_request.Since is null ? _options.Incremental : _request.Since == open.Since));
@@ -203,7 +208,7 @@ public sealed class ExportRunner
             return _request.Since;
         }
 
-        // If the basis does not say who was in the group, it is not known who is new.
+        // If the basis does not have its group's members, newcomers cannot be identified: the run must fetch everything.
         return _request.Level == ExportLevel.Group && !GroupMembers.AreKnown(basis, default) ? null : Watermarks.Since(basis.Watermark!.Value, _options.Overlap);
     }
 
@@ -221,11 +226,11 @@ public sealed class ExportRunner
         return run;
     }
 
-    // The errors of single files are said by night and gone by morning: the run keeps what happened to the first one.
+    // The errors of single files are shown only while the run is at work, so the run's own error message keeps the cause of the first one.
     private static string WithFirstCause(ExportRun run, RedoxExportException e) =>
         e.Recovery == Recovery.DownloadAgain && run.Causes is [{ } first, ..] ? $"{e.Message} The first: {first.Message}" : e.Message;
 
-    /// <returns>The error that ended the call.</returns>
+    /// <returns>The error that ended the call; <see langword="null"/> if the run is complete.</returns>
     private async Task<RedoxExportException?> WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         run.Calls++;

@@ -2,7 +2,7 @@ using RedoxExport.Fhir;
 
 namespace RedoxExport.Runs;
 
-/// <summary>A gap in a sentence.</summary>
+/// <summary>Describes a gap in one sentence.</summary>
 internal static class GapMessage
 {
     public static string Of(RunGap gap)

@@ -4,28 +4,30 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Who is in a group: the ids of its patients, as an export of ids has brought them.</summary>
+/// <summary>The members of a group: the ids of its patients, as an export of ids returned them.</summary>
 internal static class GroupMembers
 {
     /// <summary>
-    /// Whose data a complete run, with those before it, has whole: the patients who were in the group both before and after
-    /// everything else was asked for. Who left in between may be missing from what came, and comes whole once back; who
-    /// joined in between is new to the next run.
+    /// The patients whose data are complete after a run and those before it: the patients who were in the group both before and after the data were
+    /// requested. A patient who left in between may be missing from the data, and is fetched completely after rejoining. A patient who joined in
+    /// between is a newcomer of the next run.
     /// </summary>
-    /// <param name="run">The run.</param>
-    /// <param name="cancellationToken">Stops; at any time while the ids are read.</param>
-    /// <returns>Ids, of which some may come twice, read as they are asked for; <see langword="null"/> if the run does not say, or no longer, or if the
-    /// server has reported that a list is not whole.</returns>
-    /// <exception cref="RedoxExportException"><c>MembersUnreadable</c>, or a file cannot be read; as the ids are read.</exception>
+    /// <param name="run">A complete run.</param>
+    /// <param name="cancellationToken">Stops the reading, at any time while the ids are enumerated.</param>
+    /// <returns>
+    /// The ids, enumerated lazily; an id can occur twice. <see langword="null"/> if the run has no lists of members, or no longer has them, or if the
+    /// server reported that a list is incomplete.
+    /// </returns>
+    /// <exception cref="RedoxExportException"><c>MembersUnreadable</c>, or a file cannot be read. Thrown during the enumeration.</exception>
     public static IEnumerable<string>? KnownOf(ExportRun run, CancellationToken cancellationToken) =>
         FolderOf(run, RunExportRole.Members) is { } before && FolderOf(run, RunExportRole.MembersAfter) is { } after
             ? InBoth(before, after, run.Request, cancellationToken)
             : null;
 
-    /// <summary>Whether a run says whose data it has, in lists that can be read to their ends.</summary>
+    /// <summary>True if a run has both lists of members and they can be read to the end.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     public static bool AreKnown(ExportRun run, CancellationToken cancellationToken)
     {
         try
@@ -34,22 +36,22 @@ internal static class GroupMembers
         }
         catch (RedoxExportException e) when (e.Kind != ErrorKind.Storage)
         {
-            // An earlier version took the run as complete without having read them.
+            // An earlier version marked the run as complete without reading the lists.
             return false;
         }
     }
 
-    /// <summary>Reads the ids of a saved export to the end, and keeps none.</summary>
-    /// <param name="folder">Its folder.</param>
-    /// <param name="group">The group's id.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <summary>Reads all ids of a saved export to verify them, without keeping them.</summary>
+    /// <param name="folder">The folder of the export.</param>
+    /// <param name="group">The id of the group.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="RedoxExportException"><c>MembersUnreadable</c>, or a file cannot be read.</exception>
     public static void Check(string folder, string group, CancellationToken cancellationToken) => _ = Of(folder, group, cancellationToken).LongCount();
 
     /// <summary>Reads the ids of a saved export.</summary>
-    /// <param name="folder">Its folder.</param>
-    /// <param name="group">The group's id.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="folder">The folder of the export.</param>
+    /// <param name="group">The id of the group.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="RedoxExportException"><c>MembersUnreadable</c>, or a file cannot be read.</exception>
     public static HashSet<string> Read(string folder, string group, CancellationToken cancellationToken) =>
         new(Of(folder, group, cancellationToken), StringComparer.Ordinal);

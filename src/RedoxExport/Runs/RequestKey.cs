@@ -7,15 +7,15 @@ using RedoxExport.Storage;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// Tells whether two runs ask for the same: everything that decides which data come, in no order, but not the window of time. Since when
-/// and until when a run asks is on its record, and its watermark takes both into account.
+/// Identifies runs of the same request: a hash of everything that decides which data are returned, independent of order, without the time window. The
+/// window is stored in the run's record, and the watermark takes it into account.
 /// </summary>
 internal static class RequestKey
 {
-    // 7! keys are made in a few milliseconds. Nobody has been seen with more parameters of their own than three.
+    // 7! keys take a few milliseconds. No known request has more than three additional parameters.
     private const int MostPermuted = 7;
 
-    /// <summary>The key: SHA-256 in hexadecimal digits.</summary>
+    /// <summary>The key: SHA-256 as hexadecimal digits.</summary>
     public static string Of(Uri baseUri, ExportRequest request) => Hash(
         baseUri,
         request,
@@ -23,8 +23,9 @@ internal static class RequestKey
         request.AdditionalParameters.Where(parameter => !KickOffMessage.IsFileSize(parameter.Key)).Select(parameter => $"{Name(parameter.Key)}={parameter.Value}").OrderBy(text => text, StringComparer.Ordinal));
 
     /// <summary>
-    /// The keys that earlier versions may have given the same request. They kept the order of the parameters, which a hashtable gives
-    /// differently in each process, and took <c>1</c> and <c>Patient/1</c> for two patients. Sizes of files were such parameters, and counted.
+    /// The keys that earlier versions may have given the same request. They kept the order of the parameters, and a hashtable returns them in a
+    /// different order in each process. They treated <c>1</c> and <c>Patient/1</c> as two patients. File sizes were passed as such parameters and
+    /// were part of the key.
     /// </summary>
     public static IReadOnlyCollection<string> EarlierOf(Uri baseUri, ExportRequest request)
     {
@@ -47,7 +48,7 @@ internal static class RequestKey
         {
             foreach (string value in values)
             {
-                // The length keeps values apart, whatever is in them.
+                // The length prefix separates values unambiguously, whatever they contain.
                 text.Append(name).Append(' ').Append(value.Length.ToString(CultureInfo.InvariantCulture)).Append(' ').Append(value).Append('\n');
             }
         }
@@ -69,11 +70,11 @@ internal static class RequestKey
 
     private static IEnumerable<string> Sorted(IEnumerable<string> values) => values.Select(value => value.Trim()).Distinct().OrderBy(value => value, StringComparer.Ordinal);
 
-    // The kick-off sends both as the same reference.
+    // The kick-off sends both forms as the same reference.
     private static string PatientId(string patient) =>
         patient.Trim() is var trimmed && trimmed.StartsWith("Patient/", StringComparison.Ordinal) ? trimmed["Patient/".Length..] : trimmed;
 
-    // An equals sign inside of a name is not the one that ends it.
+    // Escaped, so that an equals sign inside a name is not taken for the one after the name.
     private static string Name(string name) => name.Replace("%", "%25").Replace("=", "%3D");
 
     private static IEnumerable<IEnumerable<string[]>> Permutations(string[][] items) => items.Length == 0

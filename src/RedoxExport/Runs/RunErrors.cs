@@ -4,17 +4,17 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Every error of a run: one factory a condition.</summary>
+/// <summary>The errors of a run: one factory per condition.</summary>
 internal static class RunErrors
 {
     public static RedoxExportException RootInUse(string root, string? holder) => new(
         ErrorIds.RootInUse,
         ErrorKind.Busy,
-        $"Another run is at work in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This one has done nothing.",
-        "Let it end; a later call goes on with what it leaves. To run two at once give each a folder of its own.")
+        $"Another run is in progress in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This one has done nothing.",
+        "Wait until it ends; a later call resumes what it leaves. To run two at the same time, give each its own folder.")
     { Target = root, Recovery = Recovery.WaitForHolder };
 
-    /// <summary>Whether an error is this one. It alone has an exit code of its own, and other locks are in use in the same way.</summary>
+    /// <summary>True for <c>RootInUse</c>. Only this error has its own exit code; other locks also cause errors of kind <c>Busy</c>.</summary>
     public static bool IsRootInUse(RedoxExportException error) => error.ErrorId == ErrorIds.RootInUse;
 
     public static RedoxExportException HistoryDamaged(string path, Exception cause) => new(
@@ -35,14 +35,14 @@ internal static class RunErrors
     public static RedoxExportException NoCompleteRun(string root) => new(
         ErrorIds.NoCompleteRun,
         ErrorKind.NotFound,
-        $"'{root}' has no complete run yet: there is nothing that a current view could be made of.",
+        $"'{root}' has no complete run yet, so a current view cannot be created.",
         "Run Invoke-RedoxExport until a run is complete; Get-RedoxExportRun shows how far it is.")
     { Target = root };
 
     public static RedoxExportException DatasetAmbiguous(string root, ExportRun last, ExportRun other) => new(
         ErrorIds.DatasetAmbiguous,
         ErrorKind.InvalidArgument,
-        $"'{root}' has runs of more than one request in turn ({last.Subject}, run {last.Id}; {other.Subject}, run {other.Id}), and a current view is of one.",
+        $"'{root}' has runs of more than one request in turn ({last.Subject}, run {last.Id}; {other.Subject}, run {other.Id}), and a current view covers one request.",
         "Give each request a new folder of its own with Invoke-RedoxExport -Path. The runs in this folder can still be read one by one.")
     { Target = root };
 
@@ -64,7 +64,7 @@ internal static class RunErrors
     public static RedoxExportException PatientsOfIncrement() => new(
         ErrorIds.IncrementOfPatients,
         ErrorKind.InvalidArgument,
-        "-Incremental cannot be used with -GroupId and -Patient together: who joins the group later would be missing what came before.",
+        "-Incremental cannot be used with -GroupId and -Patient together: patients who join the group later would lack their earlier data.",
         "Leave one of them out.");
 
     public static RedoxExportException FullWithSince() => new(
@@ -95,7 +95,9 @@ internal static class RunErrors
             "Check the disk. The next run fetches these files again; Test-RedoxExport checks all files of the folder.");
     }
 
-    /// <summary>As <see cref="CheckFailed"/>, if all files are as they were saved and <c>-Strict</c> refuses what is in some.</summary>
+    /// <summary>
+    /// Like <see cref="CheckFailed"/>, if all files are unchanged since they were saved but <c>-Strict</c> refuses the content of some.
+    /// </summary>
     public static RedoxExportException CheckRefused(string folder, int files, IReadOnlyList<FailureCause> causes) => CheckEnded(
         folder,
         Amount.Of(files, "file was refused because of -Strict", "files were refused because of -Strict"),
@@ -117,7 +119,7 @@ internal static class RunErrors
         ErrorIds.MembersUnreadable,
         ErrorKind.InvalidData,
         $"The server's list of the patients of group '{SafeText.Clean(group, 100)}' {(cause is null ? "has a patient without an id" : "cannot be read")}.",
-        "Run the command again: it asks for the list once more, and then for everything. If it stays so, use a run without -Incremental, and give the server's operator this message.",
+        "Run the command again: it asks for the list once more, and then for everything. If the error stays the same, use a run without -Incremental, and give the server's operator this message.",
         cause)
     { Recovery = Recovery.RunAgain };
 

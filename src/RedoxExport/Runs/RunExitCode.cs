@@ -1,21 +1,21 @@
 namespace RedoxExport.Runs;
 
-/// <summary>What a scheduled script ends with, so that the scheduler can tell the nights apart.</summary>
+/// <summary>The exit codes for a scheduled script, so that the scheduler can tell the results of runs apart.</summary>
 public static class RunExitCode
 {
-    /// <summary>Everything is on disk and checked.</summary>
+    /// <summary>All files are saved and verified.</summary>
     public const int Complete = 0;
 
-    /// <summary>Anything that has no number of its own.</summary>
+    /// <summary>Any result without its own exit code.</summary>
     public const int Other = 1;
 
     /// <summary>
-    /// Complete, and something may be missing or wrong: the server reports errors or warnings inside of the export, or a finding of the run
+    /// The run is complete, but something may be missing or wrong: the server reports errors or warnings inside the export, or a finding of the run
     /// is a problem.
     /// </summary>
     public const int CompleteWithIssues = 2;
 
-    /// <summary>The server is still at work; the next call goes on.</summary>
+    /// <summary>The server is still working; the next call resumes the run.</summary>
     public const int StillRunning = 3;
 
     /// <summary>The sign-in failed: it was refused, or its key, certificate or token is missing or cannot be used.</summary>
@@ -27,13 +27,13 @@ public static class RunExitCode
     /// <summary>Files are missing or damaged, or could not be written; or the current view could not be updated.</summary>
     public const int Incomplete = 6;
 
-    /// <summary>The server knows nothing of the export any more.</summary>
+    /// <summary>The server no longer has the export.</summary>
     public const int Gone = 7;
 
-    /// <summary>Another run is at work in the same folder.</summary>
+    /// <summary>Another run is using the same folder.</summary>
     public const int Busy = 8;
 
-    /// <summary>The number of a run.</summary>
+    /// <summary>Returns the exit code of a run.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="ArgumentNullException"><paramref name="run"/> is <see langword="null"/>.</exception>
     public static int Of(ExportRun run) => (run ?? throw new ArgumentNullException(nameof(run))).State switch
@@ -52,8 +52,8 @@ public static class RunExitCode
         },
     };
 
-    /// <summary>The number of an error that kept a run from beginning: that of the sign-in, or of the lock.</summary>
-    /// <param name="error">What <c>catch</c> has caught: <c>$_.Exception</c>.</param>
+    /// <summary>Returns the exit code of an error that prevented a run from starting: a sign-in error, a disk error or the folder's lock.</summary>
+    /// <param name="error">The error that <c>catch</c> caught: <c>$_.Exception</c>.</param>
     public static int Of(Exception error) => error switch
     {
         RedoxExportException { ConcernsSignIn: true } => SignIn,

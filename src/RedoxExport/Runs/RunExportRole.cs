@@ -1,17 +1,17 @@
 namespace RedoxExport.Runs;
 
-/// <summary>What one export is for in its run.</summary>
+/// <summary>The purpose of an export in its run.</summary>
 internal enum RunExportRole
 {
-    /// <summary>All that the run is about.</summary>
+    /// <summary>The data that the run requests.</summary>
     Data,
 
-    /// <summary>Who is in the group: ids of patients only (IG 3.0.0, group membership request pattern).</summary>
+    /// <summary>The members of the group: only ids of patients (IG 3.0.0, group membership request pattern).</summary>
     Members,
 
-    /// <summary>Everything of the patients who have joined the group.</summary>
+    /// <summary>All data of the patients who have joined the group.</summary>
     Newcomers,
 
-    /// <summary>Who is in the group when everything else is here: whoever left meanwhile may be missing from what came.</summary>
+    /// <summary>The members of the group after all other data have been received: data of a patient who left meanwhile may be missing.</summary>
     MembersAfter,
 }

@@ -1,16 +1,18 @@
 namespace RedoxExport.Runs;
 
-/// <summary>The findings of a run. They are kept through every call on the run; what a step finds again replaces what it found before.</summary>
+/// <summary>
+/// The findings of a run. They are kept through all calls on the run. If a step finds the same again, the new finding replaces the old one.
+/// </summary>
 internal sealed class RunFindings
 {
     private readonly object _lock = new();
 
-    /// <summary>In the order in which they were found. The list itself does not change.</summary>
+    /// <summary>The findings in the order in which they were found. Each change creates a new list.</summary>
     public IReadOnlyList<RunFinding> All { get; private set; } = ReadableList<RunFinding>.None;
 
     public int Problems => All.Count(finding => finding.Severity == RunFindingSeverity.Problem);
 
-    /// <summary>Adds a finding, from any thread.</summary>
+    /// <summary>Adds a finding. Safe to call from any thread.</summary>
     public void Add(RunFinding finding)
     {
         lock (_lock)
@@ -19,8 +21,8 @@ internal sealed class RunFindings
         }
     }
 
-    /// <summary>Drops what a step has found: it is about to look again.</summary>
-    /// <param name="step">The step, or the beginning of its name.</param>
+    /// <summary>Removes the findings of a step before the step runs again.</summary>
+    /// <param name="step">The name of the step, or the beginning of it.</param>
     public void Forget(string step)
     {
         lock (_lock)

@@ -4,7 +4,7 @@ using RedoxExport.Verification;
 
 namespace RedoxExport.Runs;
 
-/// <summary>What lies in the folder of a run.</summary>
+/// <summary>The contents of a run's folder.</summary>
 public static class RunFolder
 {
     private static readonly string[] OwnFolders =
@@ -15,22 +15,25 @@ public static class RunFolder
         .. ExportLayout.SideFolders,
     ];
 
-    /// <summary>The folders of exports that hold the data of a run: its own, or, where a group's newcomers came apart, those below it.</summary>
+    /// <summary>
+    /// Returns the folders of the exports that hold the data of a run: the run's own folder, or its subfolders if a group's newcomers were exported
+    /// separately.
+    /// </summary>
     /// <param name="path">The folder of a run, or of an export.</param>
-    /// <returns>Full paths; the folder itself where it is no run of more exports than one.</returns>
+    /// <returns>Full paths; only the folder itself if the run does not have several exports.</returns>
     public static IReadOnlyList<string> DataFoldersOf(string path) => FoldersOf(path, ExportLayout.DataFoldersOfRun);
 
-    /// <summary>Whether runs are kept in a folder.</summary>
+    /// <summary>Returns true if a folder holds runs.</summary>
     /// <param name="path">The folder.</param>
     public static bool IsRoot(string path) => File.Exists(Path.Combine(path ?? throw new ArgumentNullException(nameof(path)), ExportLayout.HistoryName));
 
-    /// <summary>As <see cref="DataFoldersOf"/>, with the exports that say who is in the group.</summary>
+    /// <summary>Like <see cref="DataFoldersOf"/>, with the exports of the group's members.</summary>
     /// <param name="path">The folder of a run, or of an export.</param>
     public static IReadOnlyList<string> ExportFoldersOf(string path) => FoldersOf(path, ExportLayout.ExportFoldersOfRun);
 
-    /// <summary>The part that an export plays in a run.</summary>
+    /// <summary>Returns the part that an export plays in a run.</summary>
     /// <param name="run">The folder of the run, or of an export.</param>
-    /// <param name="export">The export's folder, of <see cref="ExportFoldersOf"/>.</param>
+    /// <param name="export">The folder of the export, from <see cref="ExportFoldersOf"/>.</param>
     internal static AnswerScope ScopeOf(string run, string export) =>
         string.Equals(Path.GetFullPath(run), Path.GetFullPath(export), StringComparison.Ordinal) ? AnswerScope.Data : ScopeOf(Path.GetFileName(export) switch
         {
@@ -40,7 +43,6 @@ public static class RunFolder
             _ => RunExportRole.Data,
         });
 
-    /// <summary>The part that an export plays in a run.</summary>
     internal static AnswerScope ScopeOf(RunExportRole role) => role switch
     {
         RunExportRole.Members or RunExportRole.MembersAfter => AnswerScope.Members,
@@ -60,7 +62,7 @@ public static class RunFolder
         return below.Length > 0 ? below : [full];
     }
 
-    /// <summary>The first thing in a run's folder that the module has not put there; <see langword="null"/> where all is its own.</summary>
+    /// <summary>Finds the first entry in a run's folder that the module did not create; <see langword="null"/> if there is none.</summary>
     internal static string? FindStranger(string folder)
     {
         foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())

@@ -3,16 +3,16 @@ using RedoxExport.Downloads;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// When the watermark moves although data are missing, and which gaps a run leaves. The first run that shows a loss does not move it: the next
-/// one asks for the same window again. What is missing then once more becomes a gap.
+/// Decides if the watermark moves although data are missing, and which gaps remain after a run. The first run that shows a loss does not move the
+/// watermark: the next run asks for the same window again. A loss that occurs again becomes a gap.
 /// </summary>
 internal static class RunGaps
 {
-    // A server whose words differ each time would have the same window asked for for ever.
+    // Limits the repetition: if a server words its losses differently each time, the same window would be requested forever.
     private const int MostHeld = 2;
 
-    /// <summary>Whether the watermark stands after a run.</summary>
-    /// <param name="run">The run: its losses are known.</param>
+    /// <summary>True if the watermark must not move after a run.</summary>
+    /// <param name="run">The run; its losses are known.</param>
     /// <param name="before">The complete runs of the same request before it, oldest first.</param>
     /// <param name="basis">The run that it builds on.</param>
     public static bool Holds(ExportRun run, IReadOnlyList<ExportRun> before, ExportRun? basis)
@@ -25,7 +25,7 @@ internal static class RunGaps
 
         if (run is { Mode: ExportRunMode.Full, ResourceCount: 0 })
         {
-            // Nothing that a later run could build on, however often it is so: the next one asks for everything again.
+            // A later run cannot build on an empty full run, no matter how often this happens: the next run asks for everything again.
             return true;
         }
 
@@ -35,10 +35,10 @@ internal static class RunGaps
         return held.Length < MostHeld && !losses.All(loss => held.Any(earlier => RunLosses.Of(earlier).Contains(loss)));
     }
 
-    /// <summary>The gaps after a run.</summary>
-    /// <param name="run">The run: whether it is held is known.</param>
+    /// <summary>Returns the gaps that remain after a run.</summary>
+    /// <param name="run">The run; <see cref="ExportRun.IsHeld"/> is set.</param>
     /// <param name="before">The complete runs of the same request before it, oldest first.</param>
-    /// <param name="reached">Up to which moment its data are known.</param>
+    /// <param name="reached">The time up to which the run has all changes.</param>
     public static IReadOnlyList<RunGap> After(ExportRun run, IReadOnlyList<ExportRun> before, DateTimeOffset? reached)
     {
         IReadOnlyList<DataLoss> losses = RunLosses.Of(run);
@@ -67,7 +67,7 @@ internal static class RunGaps
         return gaps;
     }
 
-    /// <summary>Whether a run has asked for all that an earlier one had asked for.</summary>
+    /// <summary>True if a run requested everything that an earlier run had requested.</summary>
     private static bool Covers(ExportRun run, ExportRun earlier) =>
         (run.Since is null || run.Since <= earlier.Since) && (run.Until is null || earlier.Until <= run.Until);
 }

@@ -7,7 +7,10 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Holds a root for one run at a time. The system lets go when the process ends, however it ends: what is left is taken over.</summary>
+/// <summary>
+/// Reserves a folder for one run at a time. The operating system releases the lock when the process ends, however it ends; the next run replaces the
+/// files that remain.
+/// </summary>
 internal sealed class RunLock : IDisposable
 {
     private readonly FileLock _held;
@@ -19,12 +22,12 @@ internal sealed class RunLock : IDisposable
         _holder = holder;
     }
 
-    /// <exception cref="RedoxExportException"><c>RootInUse</c>, or the disk is at fault.</exception>
+    /// <exception cref="RedoxExportException"><c>RootInUse</c>, or a disk error.</exception>
     public static RunLock Take(string root, DateTimeOffset now)
     {
         string path = Path.Combine(root, ExportLayout.RunLockName);
 
-        // A file of its own: a held lock cannot be read on Windows.
+        // A separate file, because a locked file cannot be read on Windows.
         string holder = Path.Combine(root, ExportLayout.RunHolderName);
         FileLock held = Disk.Do(path, () => FileLock.TryTake(path)) ?? throw RunErrors.RootInUse(root, Describe(holder));
         try
@@ -48,7 +51,7 @@ internal sealed class RunLock : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            // It only tells who was here; the lock itself goes with the handle.
+            // The file only names the holder; closing the handle releases the lock itself.
         }
 
         _held.Dispose();
@@ -80,7 +83,7 @@ internal sealed class RunLock : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e) || e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            // It is being written, or nobody wrote it.
+            // The file is being written at this moment, or was never written.
             return null;
         }
     }

@@ -2,33 +2,33 @@ using RedoxExport.Downloads;
 
 namespace RedoxExport.Runs;
 
-/// <summary>How a run is made.</summary>
+/// <summary>The options of a run.</summary>
 public sealed class RunOptions
 {
-    /// <summary>The overlap of two increments unless another is set: five minutes.</summary>
+    /// <summary>The default overlap of two increments: five minutes.</summary>
     public static readonly TimeSpan DefaultOverlap = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asks for what changed since the last complete run of the same request; for everything where there is none.</summary>
+    /// <summary>Requests what has changed since the last complete run of the same request; everything if there is none.</summary>
     public bool Incremental { get; init; }
 
-    /// <summary>Asks for everything, whatever is known.</summary>
+    /// <summary>Requests everything, even if an increment is possible.</summary>
     public bool Full { get; init; }
 
     /// <summary>
-    /// How much earlier than the watermark an increment asks, because the clocks of a server's machines, and of a gateway before it, differ;
-    /// five minutes unless set. What comes twice by it is folded.
+    /// How much earlier than the watermark an increment asks, because the clocks of a server's machines, and of a gateway in front of it, differ. The
+    /// default is five minutes. Resources that are received twice because of it are merged.
     /// </summary>
     public TimeSpan Overlap { get; init; } = DefaultOverlap;
 
-    /// <summary>How long to wait for the server at most; <see langword="null"/> for as long as it takes.</summary>
+    /// <summary>The longest time to wait for the server; <see langword="null"/> for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How files are brought to disk.</summary>
+    /// <summary>The options for saving files.</summary>
     public SaveOptions Save { get; init; } = new();
 
-    /// <summary>Whether the current view is brought up to the run once it is complete.</summary>
+    /// <summary>True to update the current view after the run is complete.</summary>
     public bool UpdateDataset { get; init; }
 
-    /// <summary>Whether the server is told that its files may go when everything is on disk and checked.</summary>
+    /// <summary>True to tell the server that its files may be deleted, after all files are saved and verified.</summary>
     public bool ReleaseServerFiles { get; init; }
 }

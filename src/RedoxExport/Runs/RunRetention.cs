@@ -4,25 +4,25 @@ using RedoxExport.Storage;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// Removes folders of runs that nobody needs any more: whole ones, that the module has made itself and that are superseded. What is
-/// the only copy of anything stays, however old.
+/// Removes the folders of runs that are no longer needed: complete folders that the module created itself and that are superseded. The only copy of
+/// any data is kept, no matter how old it is.
 /// </summary>
 /// <param name="root">The folder that holds the runs.</param>
-/// <param name="retain">How many complete runs of each request stay in any case; <see langword="null"/> where only age counts.</param>
-/// <param name="retainFor">How long a run stays in any case, since it ended.</param>
-/// <param name="isFolded">Whether a run is contained in the current view.</param>
-/// <param name="events">Takes what happens on the way.</param>
+/// <param name="retain">The number of complete runs of each request to keep in any case; <see langword="null"/> if only the age counts.</param>
+/// <param name="retainFor">How long to keep a run after its end in any case; <see langword="null"/> if only the number counts.</param>
+/// <param name="isFolded">Returns true for a run that is merged into the current view.</param>
+/// <param name="events">Receives the events of the removal.</param>
 public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, Func<ExportRun, bool>? isFolded = null, IExportEvents? events = null)
 {
-    /// <summary>The runs whose folders would be removed now, oldest first.</summary>
-    /// <param name="now">The time.</param>
-    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    /// <summary>Returns the runs whose folders would be removed now, oldest first.</summary>
+    /// <param name="now">The current time.</param>
+    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
     public IReadOnlyList<ExportRun> Find(DateTimeOffset now) => Find(RunHistory.Read(root), now);
 
-    /// <summary>Removes them.</summary>
-    /// <param name="now">The time.</param>
+    /// <summary>Removes the folders of the runs that <see cref="Find(DateTimeOffset)"/> returns.</summary>
+    /// <param name="now">The current time.</param>
     /// <returns>The runs whose folders were removed.</returns>
-    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>NoRunsHere</c>, <c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
     public IReadOnlyList<ExportRun> Remove(DateTimeOffset now)
     {
         using RunLock held = RunLock.Take(Path.GetFullPath(root), now);
@@ -32,7 +32,7 @@ public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, 
         {
             if (Disk.Do(run.Path, () => RunFolder.FindStranger(run.Path)) is { } stranger)
             {
-                events.Warning("RunKept", $"Run {run.Id} is superseded, but '{stranger}' in its folder is not of this module: nothing was removed.");
+                events.Warning("RunKept", $"Run {run.Id} is superseded, but '{stranger}' in its folder was not created by this module: nothing was removed.");
                 continue;
             }
 
@@ -53,10 +53,10 @@ public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, 
     {
         int lastComplete = runs.FindLastIndex(run => run.State == ExportRunState.Complete);
 
-        // A full run that is known to be incomplete does not replace what the runs before it have.
+        // A full run that is known to be incomplete does not replace the data of the runs before it.
         int lastFull = runs.FindLastIndex(run => run is { State: ExportRunState.Complete, Mode: ExportRunMode.Full, IsKnownIncomplete: false });
 
-        // The one that the next increment builds on knows who was in the group.
+        // The run that the next increment builds on is kept: it has the lists of the group's members.
         ExportRun? basis = Watermarks.Basis(runs, runs[0].RequestKey);
         int newer = runs.Count(run => run.State == ExportRunState.Complete && !run.IsRemoved);
         for (int i = 0; i < runs.Count; i++)

@@ -3,7 +3,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Adds up what the exports of a run have brought.</summary>
+/// <summary>Adds up the files and resources that the exports of a run have received.</summary>
 internal sealed class RunTotals(ExportRun run)
 {
     private const string Mixed = "Output";
@@ -25,7 +25,7 @@ internal sealed class RunTotals(ExportRun run)
 
     public void Add(ExportedFile file) => Count(file, 1);
 
-    /// <summary>Takes back a file that was added: another one takes its place.</summary>
+    /// <summary>Subtracts a file that was added, because another one replaces it.</summary>
     public void Remove(ExportedFile file) => Count(file, -1);
 
     private void Count(ExportedFile file, int sign)

@@ -9,8 +9,8 @@ using RedoxExport.Verification;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// The exports of one run, one after another. Every step looks first at what is there: a run that was killed anywhere goes on with the
-/// same calls.
+/// Makes the exports of one run, one after another. Each step first checks what already exists, so the same code resumes a run that was killed at any
+/// point.
 /// </summary>
 internal sealed class RunWork(
     RedoxConnection connection,
@@ -29,19 +29,19 @@ internal sealed class RunWork(
     private readonly RunTotals _totals = new(run);
     private TimeSpan _waited;
 
-    /// <summary>Whether this call has brought any byte of a file: then the next one is worth making, whatever ended this one.</summary>
+    /// <summary>True if this call received at least one byte of a file. Then another call is worthwhile, whatever ended this one.</summary>
     public bool HasProgressed { get; private set; }
 
     public ExportJob? WaitingFor { get; private set; }
 
     public SaveProgress? Saving { get; private set; }
 
-    /// <summary>Whether <see cref="Saving"/> is the reading back of what was saved.</summary>
+    /// <summary>True if <see cref="Saving"/> is the check of the saved files, not a save.</summary>
     public bool IsChecking { get; private set; }
 
     private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
 
-    // As the run was begun. A list of members that is asked for after the data would name patients who are not in them.
+    // Decided when the run was started. A list of members requested after the data would include patients whose data are missing.
     private bool AsksMembers => run.AsksMembers == true
         && (IsThere(RunExportRole.Members) || !IsThere(RunExportRole.Data));
 
@@ -78,7 +78,7 @@ internal sealed class RunWork(
         SetWatermark();
         if (options.ReleaseServerFiles)
         {
-            // On record first: the server may take its time.
+            // Recorded before the release, because the server may take long to answer.
             run.State = ExportRunState.Complete;
             run.DatasetIsOld = options.UpdateDataset;
             run.EndedAt = Clock.GetUtcNow();
@@ -117,26 +117,26 @@ internal sealed class RunWork(
 
         for (int i = 0; i < run.Gaps.Count; i++)
         {
-            // Each has a step of its own: several may be of one type.
+            // Each gap has its own step name, because several gaps can have the same type.
             log.CurrentStep = FormattableString.Invariant($"{GapStep}/{i}");
             log.Problem(ErrorIds.DataNotDelivered, GapMessage.Of(run.Gaps[i]), run.Gaps[i].Loss.Type, missing: false);
         }
     }
 
-    // IG 3.0.0, group membership request pattern: the ids of the group's patients, by an export of nothing else.
+    // IG 3.0.0, group membership request pattern: an export that returns only the ids of the group's patients.
     private async Task<string> AskMembersAsync(RunExportRole role, string folder, CancellationToken cancellationToken)
     {
         ExportRequest members = new() { Level = ExportLevel.Group, GroupId = request.GroupId, Types = ["Patient"], Elements = ["id"], Lenient = request.Lenient };
         string path = await ExportAsync(role, folder, members, cancellationToken).ConfigureAwait(false);
         try
         {
-            // Read here, because the next run builds on it.
+            // Verified now, because the next run builds on the list.
             GroupMembers.Check(path, request.GroupId!, cancellationToken);
             return path;
         }
         catch (RedoxExportException e) when (e.Kind != ErrorKind.Storage)
         {
-            // Kept, out of the way: the next call asks the server once more.
+            // Moved aside and kept: the next call requests the list again.
             string damaged = path + ExportLayout.DamagedEnding;
             Disk.Do(damaged, () =>
             {
@@ -158,12 +158,12 @@ internal sealed class RunWork(
         string[] joined = [.. members.Where(id => !before.Contains(id)).OrderBy(id => id, StringComparer.Ordinal)];
         run.PatientsJoined = joined.Length;
 
-        // Of a list that is not whole it is not known who has left, only who has joined.
+        // An incomplete list shows who has joined, but not who has left.
         bool isWhole = !RunLosses.AnyOf(run, run.Exports.First(export => export.Role == RunExportRole.Members));
         run.PatientsLeft = isWhole ? before.Count(id => !members.Contains(id)) : null;
         log.Step(
             "GroupChanged",
-            $"{joined.Length:N0} patients have joined the group and {(run.PatientsLeft is { } left ? $"{left:N0} have left it" : "it is not known how many have left it: the list is not whole")}.",
+            $"{joined.Length:N0} patients have joined the group and {(run.PatientsLeft is { } left ? $"{left:N0} have left it" : "it is not known how many have left it: the list is incomplete")}.",
             ("joined", joined.Length),
             ("left", run.PatientsLeft));
         if (joined.Length == 0)
@@ -195,7 +195,7 @@ internal sealed class RunWork(
         }
     }
 
-    /// <returns>The folder, in which everything is whole and checked.</returns>
+    /// <returns>The folder of the export, completely saved and verified.</returns>
     private async Task<string> ExportAsync(RunExportRole role, string folder, ExportRequest what, CancellationToken cancellationToken)
     {
         RunExport? export = run.Exports.Find(known => known.Role == role);
@@ -248,11 +248,11 @@ internal sealed class RunWork(
             }
             catch (RedoxExportException e) when (e.Recovery == Recovery.StartNewExport)
             {
-                // It may run at the server, unknown to anybody; what was asked is asked again.
+                // The export may be running on the server, but its polling URL is unknown. The same request is sent again.
                 log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} It is started again.", ("role", role)));
                 foreach (string name in new[] { ExportLayout.JournalName, ExportLayout.RecordName })
                 {
-                    // The journal has at most the beginning of a polling URL.
+                    // At most, the journal has the beginning of a polling URL.
                     string file = Path.Combine(path, name);
                     Disk.Do(file, () => PlainFile.Delete(file));
                 }
@@ -285,7 +285,7 @@ internal sealed class RunWork(
         }
         catch (RedoxExportException e) when (e.Recovery == Recovery.KeepWaiting && job.Doubt is null)
         {
-            // The server has said that the export runs: what went wrong before is over.
+            // The server has confirmed that the export is running, so earlier failures no longer count.
             run.Failures = 0;
             throw;
         }
@@ -329,7 +329,7 @@ internal sealed class RunWork(
 
         if (passing is not null)
         {
-            // Nobody knows whether the rest is damaged: it could not be asked for.
+            // The remaining files could not be requested, so it is not known if they are damaged.
             throw passing;
         }
 
@@ -358,7 +358,7 @@ internal sealed class RunWork(
 
         void OnFileError(RedoxExportException error)
         {
-            // Without any answer nothing is known about the file.
+            // Without any response, nothing is known about the file.
             bool isPassing = error.Recovery == Recovery.RepeatRequest || error is { Kind: ErrorKind.Connection, StatusCode: null };
             if (!isPassing)
             {
@@ -370,7 +370,7 @@ internal sealed class RunWork(
             log.Record(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("file", error.File), ("error", error.ErrorId), ("status", error.StatusCode)), field.FileFailed(job, error));
             if (isPassing && passing is null)
             {
-                // It ends the run, and is said there.
+                // This error ends the run and is reported then.
                 passing = error;
                 return;
             }
@@ -379,7 +379,10 @@ internal sealed class RunWork(
         }
     }
 
-    /// <summary>Fetches files with damaged lines once more. If the server does not give them, they stay as they are; an outage ends the call, and the next one asks.</summary>
+    /// <summary>
+    /// Fetches files with damaged lines once more. If the server does not send them, they stay as they are, and a warning is logged. If the host does
+    /// not answer, the call ends, and the next call fetches them.
+    /// </summary>
     private async Task FetchAgainAsync(RunExportRole role, string path, List<ExportedFile> damaged, CancellationToken cancellationToken)
     {
         log.Step("DamagedFetchedAgain", $"{damaged.Count:N0} files in '{path}' have lines that are not FHIR resources, and are fetched again.", ("role", role), ("files", damaged.Count));
@@ -414,8 +417,8 @@ internal sealed class RunWork(
         }
     }
 
-    /// <summary>Reads everything back from the disk: what is checked here is what the watermark stands on.</summary>
-    /// <returns>The files with damaged lines that came only once, if they are to be fetched again.</returns>
+    /// <summary>Reads all files back from the disk and verifies them. The watermark relies on this check.</summary>
+    /// <returns>The files whose damaged lines were received only once, if they are to be fetched again; otherwise an empty list.</returns>
     private async Task<List<ExportedFile>> CheckAsync(RunExport export, string path, bool fetchesDamagedAgain, CancellationToken cancellationToken)
     {
         RunExportRole role = export.Role;
@@ -457,7 +460,7 @@ internal sealed class RunWork(
             return check.DamagedFiles;
         }
 
-        // Read at every call: who resumes a run hears what the one before it did not come to say.
+        // Read in every call: the previous call may have ended before it reported these counts.
         export.Losses = check.Said.Losses.Kinds;
         run.OutcomeErrors += check.Said.Errors;
         run.OutcomeWarnings += check.Said.Warnings;
@@ -485,7 +488,7 @@ internal sealed class RunWork(
             log.Report(new ExportEvent(ExportEventLevel.Warning, "FileDamaged", $"{file.Path}: {file.Problem}", ("file", FileNameOf(path, file)), ("state", file.State)));
             if (file.State == ExportedFileState.Damaged || isRefused)
             {
-                // Out of the way, so that the next call fetches it again; kept, because nobody knows whether the server still can.
+                // Renamed, so that the next call fetches the file again; kept, because the server may no longer have it.
                 Disk.Do(file.Path, () => PlainFile.Replace(file.Path, file.Path + ExportLayout.DamagedEnding));
             }
         }
@@ -498,12 +501,12 @@ internal sealed class RunWork(
             try
             {
                 await new ExportClient(connection, log).StopAsync(ExportResume.Attach(connection, run.FolderOf(export)), cancellationToken).ConfigureAwait(false);
-                log.Step("FilesReleased", "The server was told that its files may go.", ("role", export.Role));
+                log.Step("FilesReleased", "The server was told that the files may be deleted.", ("role", export.Role));
             }
             catch (RedoxExportException e)
             {
-                // Everything is here: what the server does with its copy does not make the run a bad one.
-                log.Report(new ExportEvent(ExportEventLevel.Warning, "ReleaseFailed", $"The server could not be told that its files may go: {e.Message}", ("role", export.Role), ("error", e.ErrorId)));
+                // All files are saved. An error while the server deletes its copy does not make the run fail.
+                log.Report(new ExportEvent(ExportEventLevel.Warning, "ReleaseFailed", $"The server could not be told that the files may be deleted: {e.Message}", ("role", export.Role), ("error", e.ErrorId)));
             }
         }
     }

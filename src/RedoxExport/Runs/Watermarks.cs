@@ -1,25 +1,29 @@
 namespace RedoxExport.Runs;
 
-/// <summary>Since when the next increment has to ask, so that no change is ever skipped.</summary>
+/// <summary>Calculates the <c>_since</c> of the next increment so that no change is skipped.</summary>
 internal static class Watermarks
 {
-    /// <summary>The run that the next increment of a request builds on: the last complete one that knows everything up to a moment.</summary>
-    /// <returns><see langword="null"/> where there is none: the next run has to fetch everything.</returns>
+    /// <summary>Returns the run that the next increment of a request builds on: the last complete run with a watermark.</summary>
+    /// <returns><see langword="null"/> if there is none: the next run must fetch everything.</returns>
     public static ExportRun? Basis(IEnumerable<ExportRun> runs, string requestKey) =>
         runs.LastOrDefault(run => run.RequestKey == requestKey && run is { State: ExportRunState.Complete, Watermark: not null });
 
-    /// <summary>The <c>_since</c> of an increment: earlier than the watermark, because the clocks of a server's machines differ.</summary>
-    /// <param name="watermark">Up to when everything is known.</param>
-    /// <param name="overlap">How much earlier.</param>
+    /// <summary>
+    /// Returns the <c>_since</c> of an increment. It is earlier than the watermark, because the clocks of a server's machines differ.
+    /// </summary>
+    /// <param name="watermark">The time up to which all changes have been received.</param>
+    /// <param name="overlap">How much earlier to ask.</param>
     public static DateTimeOffset Since(DateTimeOffset watermark, TimeSpan overlap) => Earlier(watermark, overlap);
 
-    /// <summary>Up to which moment everything is known after a complete run.</summary>
-    /// <param name="since">Since when it asked.</param>
-    /// <param name="until">Up to when it asked.</param>
-    /// <param name="reached">The earliest moment at which one of the run's exports may have been read, by the server's clock.</param>
-    /// <param name="basis">Up to when everything was known before.</param>
-    /// <param name="sinceBasis">How long ago the run began that <paramref name="basis"/> is of, by this computer's clock; zero where there is none.</param>
-    /// <returns><see langword="null"/> where it cannot be known: the server gives no time, or changes between lie in no run.</returns>
+    /// <summary>Returns the watermark after a complete run: the time up to which all changes have been received.</summary>
+    /// <param name="since">The <c>_since</c> of the run.</param>
+    /// <param name="until">The <c>_until</c> of the run.</param>
+    /// <param name="reached">The earliest time, by the server's clock, at which one of the run's exports may have been read.</param>
+    /// <param name="basis">The watermark before the run.</param>
+    /// <param name="sinceBasis">
+    /// The time since the run of <paramref name="basis"/> began, by this computer's clock; zero if there is no such run.
+    /// </param>
+    /// <returns><see langword="null"/> if it cannot be known: the server gives no time, or changes in between are in no run.</returns>
     public static DateTimeOffset? After(DateTimeOffset? since, DateTimeOffset? until, DateTimeOffset? reached, DateTimeOffset? basis, TimeSpan sinceBasis)
     {
         if (reached is not { } read || LeavesGap(since, basis))
@@ -33,15 +37,15 @@ internal static class Watermarks
             return end;
         }
 
-        // An end of the caller's own takes nothing away from what is known. A server's clock that was set back does: it passes once more
-        // through moments that were asked for already, and what changes then was in no run. It cannot have begun earlier than this.
+        // An earlier _until of the caller does not reduce what is known. A server clock that was set back does: it repeats times that were already
+        // requested, and changes made in them are in no run. The repeated times cannot begin earlier than this.
         return read >= known ? known : Earlier(read, sinceBasis > TimeSpan.Zero ? sinceBasis : TimeSpan.Zero);
     }
 
-    /// <summary>Whether changes lie in no run: the run asked since a moment that is later than all that was known.</summary>
+    /// <summary>True if changes are in no run: the run asked for changes since a time later than the watermark.</summary>
     public static bool LeavesGap(DateTimeOffset? since, DateTimeOffset? basis) => since is { } from && (basis is null || from > basis);
 
-    /// <summary>Whether a complete run has changes after a moment up to which not everything is known: it began later than the run before it ended.</summary>
+    /// <summary>True if there is a gap between a complete run and the run before it: the run's <c>_since</c> was later than the watermark.</summary>
     public static bool LeavesGap(ExportRun run) => run.HasGap ?? run is { Since: not null, TransactionTime: not null, Watermark: null };
 
     private static DateTimeOffset Earlier(DateTimeOffset moment, TimeSpan by) =>

@@ -1,8 +1,8 @@
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// A document that is being written, under a name that nobody can guess, and takes its own name only when it is whole and on the disk: a
-/// reader, or a power cut, meets the old document or the new one and nothing between.
+/// Writes a document under an unpredictable temporary name and gives it its final name only after it is complete and on disk. A
+/// reader, also after a power failure, finds either the old document or the new one, never a mixture.
 /// </summary>
 internal sealed class AtomicFile : IDisposable
 {
@@ -19,24 +19,24 @@ internal sealed class AtomicFile : IDisposable
         Content = content;
     }
 
-    /// <summary>What is written so far. Nothing is buffered.</summary>
+    /// <summary>The content written so far. Nothing is buffered.</summary>
     public FileStream Content { get; }
 
-    /// <summary>Begins one of the module's own documents. Its folder decides who may open it.</summary>
+    /// <summary>Starts one of the module's own documents. Its permissions come from its folder.</summary>
     /// <param name="path">The document's full path.</param>
-    /// <exception cref="IOException">The disk is at fault.</exception>
-    /// <exception cref="UnauthorizedAccessException">This account may not do it.</exception>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
     public static AtomicFile Create(string path) =>
         Begin(path, ExportLayout.NewEnding, FileRights.HandedDownBy(Path.GetDirectoryName(path)!));
 
     /// <summary>
-    /// Begins a document that a user has named. A new one is its owner's alone; one that is replaced keeps its rights. What a killed
-    /// process has left of an earlier one is deleted.
+    /// Starts a document that the user named. A new document is accessible to its owner alone; one that is replaced keeps its permissions.
+    /// Deletes temporary files that a killed process left behind for the same document.
     /// </summary>
     /// <param name="path">The document's full path.</param>
-    /// <param name="ending">What stands behind the name until the document is whole.</param>
-    /// <exception cref="IOException">The disk is at fault.</exception>
-    /// <exception cref="UnauthorizedAccessException">This account may not do it.</exception>
+    /// <param name="ending">The extension that is added until the document is complete.</param>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
     public static AtomicFile CreatePrivate(string path, string ending)
     {
         foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*" + ending))
@@ -60,8 +60,8 @@ internal sealed class AtomicFile : IDisposable
         file.Complete();
     }
 
-    /// <summary>Deletes documents of the module that a killed process has not completed.</summary>
-    /// <param name="folder">A folder that is held: nobody else writes documents into it.</param>
+    /// <summary>Deletes documents of the module that a killed process did not complete.</summary>
+    /// <param name="folder">A folder that the caller has locked, so that no other process writes documents into it.</param>
     public static void DeleteAbandoned(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(folder, "*" + ExportLayout.NewEnding))
@@ -73,9 +73,9 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Brings the document to the disk and gives it its name.</summary>
-    /// <exception cref="IOException">The disk is at fault.</exception>
-    /// <exception cref="UnauthorizedAccessException">This account may not do it.</exception>
+    /// <summary>Flushes the document to the disk and gives it its final name.</summary>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
     public void Complete()
     {
         Content.Flush(flushToDisk: true);
@@ -84,7 +84,7 @@ internal sealed class AtomicFile : IDisposable
         _isComplete = true;
     }
 
-    /// <summary>Deletes what is not complete.</summary>
+    /// <summary>Deletes the temporary file if the document is not complete.</summary>
     public void Dispose()
     {
         Content.Dispose();
@@ -96,7 +96,7 @@ internal sealed class AtomicFile : IDisposable
             }
             catch (Exception e) when (Disk.IsFault(e))
             {
-                // It hides nothing, least of all why the document was not completed.
+                // The temporary file does no harm, and this error must not hide why the document was not completed.
             }
         }
     }
@@ -113,7 +113,7 @@ internal sealed class AtomicFile : IDisposable
             }
             catch (IOException e) when (i < Tries && e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(temporary))
             {
-                // Another process looked just now if this file is abandoned, and deletes it: the next name is a new one.
+                // Another process has just checked if this file is abandoned, and deletes it. The next attempt uses a new name.
             }
         }
     }

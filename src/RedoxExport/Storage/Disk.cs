@@ -1,21 +1,21 @@
 namespace RedoxExport.Storage;
 
-/// <summary>Work at the disk, with its failures as errors of ours.</summary>
+/// <summary>Runs disk operations and converts their failures to errors of the module.</summary>
 internal static class Disk
 {
-    /// <summary>Whether files behave as those of Windows do. Both builds can ask it.</summary>
+    /// <summary>True if files behave as on Windows. Works in both builds.</summary>
     public static bool IsWindows { get; } = Path.DirectorySeparatorChar == '\\';
 
-    /// <summary>Whether the disk is at fault.</summary>
+    /// <summary>True if an exception reports a failed disk operation.</summary>
     public static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException || IsFileTooLarge(e);
 
     /// <summary>
-    /// Whether a file would become larger than the file system, or a limit of the account, allows (EFBIG): FAT32 ends at 4 GB. Outside of
-    /// Windows, .NET reports it as an argument of its own.
+    /// True if a file would exceed the maximum size of the file system (FAT32: 4 GB) or a limit of the account (EFBIG). Except on Windows,
+    /// .NET reports this as an <see cref="ArgumentOutOfRangeException"/>.
     /// </summary>
     public static bool IsFileTooLarge(Exception e) => e is ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
 
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <exception cref="RedoxExportException">A disk operation failed.</exception>
     public static T Do<T>(string path, Func<T> work)
     {
         try
@@ -28,7 +28,7 @@ internal static class Disk
         }
     }
 
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <exception cref="RedoxExportException">A disk operation failed.</exception>
     public static void Do(string path, Action work) => Do(path, () =>
     {
         work();

@@ -7,8 +7,8 @@ using System.Buffers;
 
 namespace RedoxExport.Storage;
 
-/// <summary>A file that is being written. Whatever goes wrong at the disk is told apart from the network's errors here, where it happens.</summary>
-/// <remarks>Nothing is buffered: what was written is the system's, and outlives the process.</remarks>
+/// <summary>A file that is being written. Converts disk errors here, where they occur, so that they are not taken for network errors.</summary>
+/// <remarks>Nothing is buffered: written bytes are with the system and survive the end of the process.</remarks>
 internal sealed class DiskFile : IDisposable
 {
     private readonly FileStream _file;
@@ -17,7 +17,7 @@ internal sealed class DiskFile : IDisposable
     private long _readAt;
 #endif
 
-    /// <param name="file">The file, which is disposed with this. Only its handle is used where there is one that takes offsets.</param>
+    /// <param name="file">The file; it is disposed with this object. If the build can read and write by offset, only its handle is used.</param>
     /// <param name="path">Its path.</param>
     internal DiskFile(FileStream file, string path)
     {
@@ -30,17 +30,17 @@ internal sealed class DiskFile : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Bytes written or kept.</summary>
+    /// <summary>The number of bytes written or kept.</summary>
     public long Length { get; private set; }
 
     /// <summary>
-    /// Opens a file for reading what is kept of it, from its start, and writing behind it. If nothing is kept, the file is a new one: what
-    /// lies there is deleted. If something is kept, it has to be a plain file of this account with no other name.
+    /// Opens a file to read the kept bytes from the start and to write after them. If nothing is kept, an existing file is deleted and a new
+    /// one created. If bytes are kept, the file must be a plain file of this account with no other name.
     /// </summary>
-    /// <param name="path">The file. Its folder is held.</param>
-    /// <param name="keep">How many bytes of it are kept; what is behind them goes.</param>
-    /// <param name="rights">Who may open a new one.</param>
-    /// <exception cref="RedoxExportException">The disk is at fault, or the file cannot be trusted.</exception>
+    /// <param name="path">The file. The caller holds the lock of its folder.</param>
+    /// <param name="keep">The number of bytes to keep; the rest is cut off.</param>
+    /// <param name="rights">The permissions of a new file.</param>
+    /// <exception cref="RedoxExportException">A disk operation failed, or the file cannot be trusted.</exception>
     [MethodImpl(HotPath.Optimized)]
     public static DiskFile Open(string path, long keep, FileRights rights)
     {
@@ -54,7 +54,7 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
-    /// <summary>Reads what is kept, from where the last read ended. To be done before anything is written.</summary>
+    /// <summary>Reads the next of the kept bytes. Call this before the first write.</summary>
     public int Read(Span<byte> buffer)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
-    /// <summary>Writes behind what is there.</summary>
+    /// <summary>Appends bytes.</summary>
     [MethodImpl(HotPath.Optimized)]
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -103,7 +103,7 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
-    /// <summary>Sees to it that what was written outlives a power cut.</summary>
+    /// <summary>Flushes the written bytes to the disk, so that they survive a power failure.</summary>
     public void Flush()
     {
         try
@@ -129,11 +129,11 @@ internal sealed class DiskFile : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            // Nothing is buffered here: whatever could not be written has been said.
+            // Nothing is buffered here, so every failed write has already been reported.
         }
     }
 
-    // No space is asked for in advance: the length of a partial file is what a resume goes by, and on a memory disk it costs more than it gives.
+    // Space is not preallocated: a resume relies on the length of a partial file, and on a memory disk it costs more than it saves.
     private static DiskFile Continue(string path, long keep)
     {
         FileStream file = PlainFile.Reopen(path);

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// Every name and ending that lies on disk. docs/files.md and docs/dataset.md describe them to users; folders of earlier versions have
-/// the same ones, so none of them changes.
+/// All names and extensions of files and folders on disk. docs/files.md and docs/dataset.md describe them to users. Folders of earlier
+/// versions use the same names, so none of them may change.
 /// </summary>
 internal static class ExportLayout
 {
@@ -17,7 +17,7 @@ internal static class ExportLayout
     public const string DeletedFolder = "deleted";
     public const string OutcomeFolder = "outcome";
 
-    // The folder of one run: a log, and its exports where it has more than one.
+    // The folder of one run: a log, and a folder for each export if there is more than one.
     public const string LogName = "log.ndjson";
     public const string DataFolder = "data";
     public const string NewcomersFolder = "newcomers";
@@ -37,26 +37,26 @@ internal static class ExportLayout
     public const string ViewLockName = ViewFolder + ".lock";
     public const string ViewSummaryName = "dataset.json";
 
-    /// <summary>A file that is created and deleted again, to see whom the disk makes its owner.</summary>
+    /// <summary>The name of a file that is created and deleted again, to find out which owner the disk gives it.</summary>
     public const string OwnerProbeName = "owner";
 
-    /// <summary>In a journal, of a file: its lines of other types than the manifest says.</summary>
+    /// <summary>The journal member that counts a file's lines of other types than the manifest gives.</summary>
     public const string OtherTypesMember = "otherTypes";
 
-    // What stands behind the name of a file.
+    // Extensions of file names.
     public const string NdjsonEnding = ".ndjson";
     public const string GzipEnding = ".gz";
 
-    /// <summary>A file that is not whole.</summary>
+    /// <summary>A file that is not complete.</summary>
     public const string PartialEnding = ".partial";
 
-    /// <summary>A file that was moved out of the way because it is not what was saved.</summary>
+    /// <summary>A file that was moved away because its bytes are not those that were saved.</summary>
     public const string DamagedEnding = ".damaged";
 
-    /// <summary>A document that is being written and has not taken the place of the one before it.</summary>
+    /// <summary>A document that is being written and has not replaced the previous one yet.</summary>
     public const string NewEnding = ".new";
 
-    // A token has as many digits as fit into these.
+    // A token is a number below Tokens, written with 16 digits.
     private const ulong Tokens = 10_000_000_000_000_000;
     private const string TokenFormat = "D16";
     private const int TokenLength = 16;
@@ -68,10 +68,10 @@ internal static class ExportLayout
     private const string LockEnding = ".lock";
     private const string BetweenShardAndCount = "-of-";
 
-    /// <summary>The folders of an export that hold something other than its data.</summary>
+    /// <summary>The folders of an export for files that are not data.</summary>
     public static readonly IReadOnlyList<string> SideFolders = [DeletedFolder, OutcomeFolder];
 
-    /// <summary>The exports of a run that hold data, in the order in which they are read: what newcomers bring is older than what has changed since.</summary>
+    /// <summary>The exports of a run that contain data, in reading order: the data of newcomers come first, because the changes are newer.</summary>
     public static readonly IReadOnlyList<string> DataFoldersOfRun = [NewcomersFolder, DataFolder];
 
     /// <summary>All exports of a run, in the order in which they are made.</summary>
@@ -81,54 +81,54 @@ internal static class ExportLayout
     private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
 
-    /// <summary>Matches the journals of shards, and other names: see <see cref="ReadShardOfJournal"/>.</summary>
+    /// <summary>Matches the journals of shards, and some other names: check with <see cref="ReadShardOfJournal"/>.</summary>
     public static string ShardJournalPattern => JournalStem + ".*" + NdjsonEnding;
 
-    /// <summary>Matches the locks of shards, and other names: see <see cref="ReadShardOfLock"/>.</summary>
+    /// <summary>Matches the locks of shards, and some other names: check with <see cref="ReadShardOfLock"/>.</summary>
     public static string ShardLockPattern => LockStem + ".*" + LockEnding;
 
-    /// <summary>A history that could not be read and was moved out of the way: <c>runs.20261123T020005Z.damaged</c>.</summary>
-    /// <param name="moment">When it was moved.</param>
+    /// <summary>The name of a history that could not be read and was moved away: <c>runs.20261123T020005Z.damaged</c>.</summary>
+    /// <param name="moment">The time at which it was moved.</param>
     public static string DamagedHistoryName(string moment) => HistoryStem + "." + moment + DamagedEnding;
 
-    /// <summary>A page of the manifest: <c>manifest.json</c>, <c>manifest.0002.json</c>.</summary>
-    /// <param name="page">The page, from 0.</param>
+    /// <summary>The name of a page of the manifest: <c>manifest.json</c>, <c>manifest.0002.json</c>.</summary>
+    /// <param name="page">The page, counted from 0.</param>
     public static string ManifestPageName(int page) =>
         page == 0 ? ManifestName : string.Format(CultureInfo.InvariantCulture, "{0}.{1:D4}{2}", ManifestStem, page + 1, JsonEnding);
 
-    /// <summary>A file of resources: <c>Patient.0001.ndjson</c>.</summary>
-    /// <param name="stem">The type, after the folder of its category.</param>
-    /// <param name="number">The number of the file among those of its type, from 1.</param>
+    /// <summary>The name of a file of resources: <c>Patient.0001.ndjson</c>.</summary>
+    /// <param name="stem">The resource type, preceded by the folder of its category.</param>
+    /// <param name="number">The number of the file among those of its type, counted from 1.</param>
     public static string FileName(string stem, int number) => stem + "." + number.ToString("D4", CultureInfo.InvariantCulture) + NdjsonEnding;
 
-    /// <summary>The journal of a shard: <c>files.0003-of-0016.ndjson</c>.</summary>
+    /// <summary>The name of a shard's journal: <c>files.0003-of-0016.ndjson</c>.</summary>
     public static string ShardJournalName(int number, int count) => NameOfShard(JournalStem, number, count, NdjsonEnding);
 
-    /// <summary>The lock of a shard: <c>export.0003-of-0016.lock</c>.</summary>
+    /// <summary>The name of a shard's lock: <c>export.0003-of-0016.lock</c>.</summary>
     public static string ShardLockName(int number, int count) => NameOfShard(LockStem, number, count, LockEnding);
 
-    /// <summary>The shard that a journal belongs to by its name; <see langword="null"/> if it is not the journal of a shard.</summary>
+    /// <summary>The shard that the name of a journal gives; <see langword="null"/> if it is not the journal of a shard.</summary>
     public static (int Number, int Count)? ReadShardOfJournal(string name, StringComparison comparison = StringComparison.Ordinal) =>
         ReadShard(name, ShardJournalName, comparison);
 
-    /// <summary>The shard that a lock belongs to by its name; <see langword="null"/> if it is not the lock of a shard.</summary>
+    /// <summary>The shard that the name of a lock gives; <see langword="null"/> if it is not the lock of a shard.</summary>
     public static (int Number, int Count)? ReadShardOfLock(string name) => ReadShard(name, ShardLockName, StringComparison.Ordinal);
 
-    /// <summary>Tells by a file's name if it is a page of a manifest.</summary>
+    /// <summary>True if a file is a page of a manifest, by its name.</summary>
     public static bool IsManifest(string name) =>
         name.StartsWith(ManifestStem + ".", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Tells by a file's name if its content is NDJSON, packed or not.</summary>
+    /// <summary>True if a file contains NDJSON, compressed or not, by its name.</summary>
     public static bool IsNdjson(string name) => Without(name, GzipEnding).EndsWith(NdjsonEnding, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Tells by a file's name if it is packed.</summary>
+    /// <summary>True if a file is compressed, by its name.</summary>
     public static bool IsGzip(string name) => name.EndsWith(GzipEnding, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Tells by a file's name if it is not whole.</summary>
+    /// <summary>True if a file is not complete, by its name.</summary>
     public static bool IsPartial(string name) => name.EndsWith(PartialEnding, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Tells by a file's name if the module has written it into the folder of a run or an export.</summary>
-    /// <remarks>Such as <c>Patient.0001.ndjson</c>, <c>manifest.0002.json</c>, and their names until they are whole.</remarks>
+    /// <summary>True if the module wrote a file into the folder of a run or an export, by the file's name.</summary>
+    /// <remarks>Examples: <c>Patient.0001.ndjson</c>, <c>manifest.0002.json</c>, and their temporary names.</remarks>
     public static bool IsOwnFile(string name) =>
         DocumentsOfExport.Contains(name, StringComparer.Ordinal)
         || ReadShardOfJournal(name) is not null
@@ -138,14 +138,14 @@ internal static class ExportLayout
         || (name.EndsWith(NewEnding, StringComparison.Ordinal) && IsOwnFile(name[..^NewEnding.Length]));
 
     /// <summary>The name of a document that is being written: <c>export.json</c> becomes <c>export.4829104850174623.json.new</c>.</summary>
-    /// <param name="name">The document's own name.</param>
+    /// <param name="name">The document's final name.</param>
     /// <param name="token">See <see cref="NewToken"/>.</param>
-    /// <param name="ending">What stands behind the name until the document is whole.</param>
-    /// <remarks>The digits stand in front of the last ending, where earlier versions expect them of a file that the module has written.</remarks>
+    /// <param name="ending">The extension that is added until the document is complete.</param>
+    /// <remarks>The digits precede the document's own extension, because earlier versions expect them there in files of the module.</remarks>
     public static string TemporaryName(string name, string token, string ending) =>
         Path.GetFileNameWithoutExtension(name) + "." + token + Path.GetExtension(name) + ending;
 
-    /// <summary>Digits for a name that nobody can guess.</summary>
+    /// <summary>Random digits that make a name unpredictable.</summary>
     public static string NewToken()
     {
         byte[] random = new byte[sizeof(ulong)];
@@ -154,10 +154,13 @@ internal static class ExportLayout
         return (BitConverter.ToUInt64(random, 0) % Tokens).ToString(TokenFormat, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Tells by a file's name if it is a document that is being written, or was left behind; also by earlier versions, whose names had no digits.</summary>
+    /// <summary>
+    /// True if a file is a temporary copy of a document, by its name: one that is being written, or was left behind. Includes those of
+    /// earlier versions, whose names had no digits.
+    /// </summary>
     /// <param name="temporary">The file's name.</param>
-    /// <param name="name">The document's own name.</param>
-    /// <param name="ending">What stands behind the name until the document is whole.</param>
+    /// <param name="name">The document's final name.</param>
+    /// <param name="ending">The extension that is added until the document is complete.</param>
     public static bool IsTemporaryOf(string temporary, string name, string ending)
     {
         string before = Path.GetFileNameWithoutExtension(name) + ".";
@@ -169,7 +172,7 @@ internal static class ExportLayout
                 && temporary.Skip(before.Length).Take(TokenLength).All(c => c is >= '0' and <= '9'));
     }
 
-    /// <summary>Tells by a file's name if it is one of the module's own documents that is being written, or was left behind.</summary>
+    /// <summary>True if a file is a temporary copy of one of the module's documents, by its name: being written, or left behind.</summary>
     public static bool IsTemporaryDocument(string name) =>
         Documents.Any(document => IsTemporaryOf(name, document, NewEnding))
         || (name.StartsWith(ManifestStem + ".", StringComparison.Ordinal) && name.EndsWith(JsonEnding + NewEnding, StringComparison.Ordinal));
@@ -179,14 +182,14 @@ internal static class ExportLayout
     /// <param name="path">The file's full path.</param>
     public static string RelativeName(string folder, string path)
     {
-        // A root ends with its separator.
+        // The path of a root folder ends with a separator.
         int end = folder.Length > 0 && folder[folder.Length - 1] is '/' or '\\' ? folder.Length - 1 : folder.Length;
         return path.StartsWith(folder, StringComparison.Ordinal) && path.Length > end + 1 && path[end] is '/' or '\\'
             ? path.Substring(end).TrimStart('/', '\\').Replace('\\', '/')
             : Path.GetFileName(path);
     }
 
-    /// <summary>A name without an ending, in whatever case, if it has it.</summary>
+    /// <summary>Removes an extension from a name, if the name has it. Ignores case.</summary>
     public static string Without(string name, string ending) =>
         name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
 

@@ -1,18 +1,18 @@
 namespace RedoxExport.Storage;
 
-/// <summary>The states of <c>export.json</c>: how far the export of a folder is.</summary>
+/// <summary>The states in <c>export.json</c>: the progress of a folder's export.</summary>
 internal static class ExportState
 {
-    /// <summary>The server has been asked, and its answer is not known yet.</summary>
+    /// <summary>The kick-off was sent, and the server's response is not known yet.</summary>
     public const string Starting = "starting";
 
-    /// <summary>The server has the export.</summary>
+    /// <summary>The server accepted the export.</summary>
     public const string Started = "started";
 
     /// <summary>Files are being received.</summary>
     public const string Saving = "saving";
 
-    /// <summary>All files are here and verified.</summary>
+    /// <summary>All files are on disk and verified.</summary>
     public const string Saved = "saved";
 
     /// <summary>A save ended, and files are missing.</summary>

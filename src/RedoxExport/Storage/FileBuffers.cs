@@ -3,25 +3,25 @@ using System.Collections.Concurrent;
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// The large buffers that files go through. A few are kept for the next file; what was in one is a patient's, and is wiped before anybody
-/// else gets it.
+/// The large buffers for the bytes of files. A few are kept for the next file. Their content is patient data and is wiped before
+/// a buffer is reused.
 /// </summary>
-/// <param name="mostKept">How many are kept; what is beyond goes with the next garbage.</param>
+/// <param name="mostKept">The number of buffers to keep; others are left to the garbage collector.</param>
 internal sealed class FileBuffers(int mostKept)
 {
-    /// <summary>The size of one, in bytes: few calls of the system, and it still fits a processor's own cache.</summary>
+    /// <summary>The size of a buffer, in bytes: large enough for few system calls, small enough for a processor's own cache.</summary>
     public const int Size = 256 * 1024;
 
-    // A bag stops everybody to count itself; this is a walk over a few.
+    // ConcurrentBag locks all threads to count its items; a stack only walks its few nodes.
     private readonly ConcurrentStack<byte[]> _kept = [];
 
-    /// <summary>Those of the process: a few more than eight files use at a time.</summary>
+    /// <summary>The buffers of the process: a few more than eight concurrent files need.</summary>
     public static FileBuffers Shared { get; } = new(12);
 
-    /// <summary>How many are kept at the moment.</summary>
+    /// <summary>The number of buffers that are kept at the moment.</summary>
     public int Kept => _kept.Count;
 
-    /// <summary>Gives a buffer. What is in one that nobody has used yet is not said.</summary>
+    /// <summary>Gives a buffer. The content of a new one is undefined.</summary>
     public byte[] Rent() => _kept.TryPop(out byte[]? buffer) ? buffer :
 #if NET8_0_OR_GREATER
         GC.AllocateUninitializedArray<byte>(Size);
@@ -29,9 +29,9 @@ internal sealed class FileBuffers(int mostKept)
         new byte[Size];
 #endif
 
-    /// <summary>Takes a buffer back.</summary>
-    /// <param name="buffer">The buffer. Nobody may use it any more.</param>
-    /// <param name="used">How many bytes of it, from its start, have held anything.</param>
+    /// <summary>Takes a buffer back and wipes it.</summary>
+    /// <param name="buffer">The buffer. The caller must not use it afterwards.</param>
+    /// <param name="used">The number of bytes, from its start, that were used.</param>
     public void Return(byte[] buffer, int used)
     {
         Array.Clear(buffer, 0, used);

@@ -2,17 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RedoxExport.Storage;
 
-/// <summary>What a file is, as far as .NET does not say it: who owns it, how many names it has, which file it is.</summary>
-/// <param name="IsPlain">It is a file with content: not a link, a folder, a pipe or a device.</param>
-/// <param name="Owner">The account that it belongs to, as the file system names it; empty if it has no such thing.</param>
-/// <param name="Names">How many names (hard links) it has.</param>
-/// <param name="Volume">The disk, as a number of the system's.</param>
+/// <summary>Facts about a file that .NET does not provide: its owner, its number of names, its identity.</summary>
+/// <param name="IsPlain">True if it is a regular file: not a link, a folder, a pipe or a device.</param>
+/// <param name="Owner">The owning account, as the file system names it; empty if the file system has no owners.</param>
+/// <param name="Names">The number of its names (hard links).</param>
+/// <param name="Volume">The system's number for the disk.</param>
 /// <param name="Number">The file's number on that disk.</param>
-/// <param name="Mode">The permission bits, with the sticky bit; 0 on Windows.</param>
+/// <param name="Mode">The permission bits with the sticky bit; 0 on Windows.</param>
 internal readonly partial record struct FileFacts(bool IsPlain, string Owner, ulong Names, ulong Volume, ulong Number, int Mode)
 {
-    /// <summary>What lies at a path. A link is not followed: it is looked at itself.</summary>
-    /// <returns><see langword="null"/> if nothing lies there, or the system does not say what.</returns>
+    /// <summary>Reads the facts about a path. A link is not followed: the facts are those of the link itself.</summary>
+    /// <returns><see langword="null"/> if nothing exists at the path, or if the system does not provide the facts.</returns>
     public static FileFacts? OfPath(string path)
     {
         try
@@ -25,8 +25,8 @@ internal readonly partial record struct FileFacts(bool IsPlain, string Owner, ul
         }
     }
 
-    /// <summary>What an open file is.</summary>
-    /// <returns><see langword="null"/> if the system does not say it.</returns>
+    /// <summary>Reads the facts about an open file.</summary>
+    /// <returns><see langword="null"/> if the system does not provide them.</returns>
     public static FileFacts? OfHandle(SafeFileHandle handle)
     {
         try
@@ -39,6 +39,6 @@ internal readonly partial record struct FileFacts(bool IsPlain, string Owner, ul
         }
     }
 
-    /// <summary>Tells if both are one file, by whatever name.</summary>
+    /// <summary>True if both are the same file, possibly under different names.</summary>
     public bool IsSameFile(FileFacts other) => Volume == other.Volume && Number == other.Number;
 }

@@ -1,19 +1,19 @@
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// Holds a file that nobody else can open meanwhile: the only lock of the module. The system releases it when the process ends,
-/// however it ends, so a file that is left behind blocks nobody.
+/// The module's only kind of lock: an open file that no other process can open. The system releases it when the process ends for any
+/// reason, so a file that is left behind blocks nobody.
 /// </summary>
 /// <remarks>
-/// Windows refuses to share the file. Elsewhere it is <c>flock</c>, which NFS (version 4, or 3 with its lock service) and SMB carry to
-/// other computers. Locks of earlier versions are respected, and they respect this one: the file and the way to hold it are the same.
+/// On Windows, the file is opened without sharing. Elsewhere, the lock is <c>flock</c>, which NFS (version 4, or version 3 with its lock
+/// service) and SMB apply across computers. This version and earlier ones respect each other's locks: they use the same file and method.
 /// </remarks>
 internal sealed class FileLock : IDisposable
 {
     private const int Tries = 5;
     private const int LongestMark = 65_536;
 
-    // How long Windows may take to remove a file that its holder has closed, in milliseconds for each of the tries.
+    // The pause between two attempts, in milliseconds: Windows needs time to remove a file that its holder has closed.
     private const int PauseForRemoval = 10;
 
     private const FileAttributes NotThere = (FileAttributes)(-1);
@@ -28,10 +28,10 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>Takes the lock if it is free.</summary>
-    /// <param name="path">The file. It is created if it is missing, and removed when the lock is released.</param>
-    /// <returns><see langword="null"/> if somebody else holds the lock.</returns>
-    /// <exception cref="IOException">The disk is at fault.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file cannot be created or opened by this account.</exception>
+    /// <param name="path">The file. It is created if it is missing, and deleted when the lock is released.</param>
+    /// <returns><see langword="null"/> if another holder has the lock.</returns>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account cannot create or open the file.</exception>
     public static FileLock? TryTake(string path)
     {
         for (int i = 1; i <= Tries; i++)
@@ -48,7 +48,7 @@ internal sealed class FileLock : IDisposable
             }
             catch (UnauthorizedAccessException) when (Disk.IsWindows && i < Tries)
             {
-                // Windows denies access to a file that its last holder has closed and that is about to go.
+                // Windows denies access to a file that its last holder has closed and that is about to be deleted.
                 Thread.Sleep(PauseForRemoval);
                 continue;
             }
@@ -58,14 +58,14 @@ internal sealed class FileLock : IDisposable
                 return new FileLock(path, held);
             }
 
-            // Only the holder removes the file: at this path lies the one that somebody else holds by now.
+            // The opened file is no longer at this path: its holder deleted it. Another process may hold the file that is there now.
             held.Dispose();
         }
 
         return null;
     }
 
-    /// <summary>Tells if somebody holds the lock at the moment, as far as that can be seen. Nothing is changed.</summary>
+    /// <summary>True if the lock is currently held, as far as this account can see. Changes nothing.</summary>
     /// <param name="path">The file.</param>
     public static bool IsHeld(string path)
     {
@@ -76,7 +76,7 @@ internal sealed class FileLock : IDisposable
 
         try
         {
-            // Shared with everybody and closed at once. A holder shares with nobody; a kill leaves the file, not the lock.
+            // Opened with full sharing and closed immediately. A holder does not share the file; a killed process leaves the file, but not the lock.
             using FileStream seen = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             return false;
         }
@@ -90,12 +90,11 @@ internal sealed class FileLock : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // It belongs to another account: its state cannot be asked for.
+            // The file belongs to another account, so its state cannot be determined.
             return false;
         }
     }
 
-    /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
         if (!Disk.IsWindows && _held.CanRead)
@@ -104,24 +103,24 @@ internal sealed class FileLock : IDisposable
             {
                 if (IsStillAt(_path, _held))
                 {
-                    // Before the lock is released: what lies there afterwards may be the next holder's.
+                    // Deleted before the lock is released: afterwards, the file at this path may belong to the next holder.
                     File.Delete(_path);
                 }
             }
             catch (Exception e) when (Disk.IsFault(e))
             {
-                // A file that stays blocks nobody.
+                // A file that is left behind blocks nobody.
             }
         }
 
         _held.Dispose();
     }
 
-    // The lock is held, even if the file's name is gone at the next look, as often happens where many take turns.
-    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows; EWOULDBLOCK of Linux and of macOS, which .NET passes on as it is.
+    // The lock is held, even if the file is gone by the next look, which is common if many processes take turns.
+    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows; EWOULDBLOCK on Linux and macOS, which .NET passes through.
     private static bool IsRefusal(IOException e) => Disk.IsWindows ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
 
-    // A lock is never a link. Opening one would create or hold a file somewhere else; deleting it does not touch that file.
+    // A lock is never a link. Opening a link would create or hold a file somewhere else; deleting it does not affect its target.
     private static void RemoveLink(string path)
     {
         if (new FileInfo(path).Attributes is var found && found != NotThere && (found & FileAttributes.ReparsePoint) != 0)
@@ -130,8 +129,8 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    // Except on Windows, the holder removes the file's name before it releases the lock: what was opened just before that can be locked
-    // then, and is not the file that the next one finds.
+    // Except on Windows, the holder deletes the file's name before it releases the lock. A process that opened the file just before can then
+    // lock it, although it is no longer the file that the next process finds at the path.
     private static bool IsAt(string path, FileStream held)
     {
         if (Disk.IsWindows)
@@ -144,7 +143,7 @@ internal sealed class FileLock : IDisposable
             return FileFacts.OfPath(path) is { IsPlain: true } named && named.IsSameFile(open);
         }
 
-        // A system that does not tell files apart: a length that only this holder has given shows it.
+        // The system cannot tell files apart. A random length that only this holder has set identifies the file.
         int mark = 1 + ((Guid.NewGuid().GetHashCode() & int.MaxValue) % LongestMark);
         held.SetLength(mark);
         return new FileInfo(path) is { Exists: true } found && found.Length == mark;

@@ -3,30 +3,30 @@ using System.Runtime.InteropServices;
 
 namespace RedoxExport.Storage;
 
-/// <summary>A mounted file system of Linux or macOS: whether the modes of its files mean anything.</summary>
-/// <param name="Type">As the system names it, such as <c>ext4</c> or <c>vfat</c>.</param>
-/// <param name="IsReadOnly">Nothing in it can be changed from here.</param>
-/// <param name="Options">What it was mounted with, separated by commas; empty on macOS.</param>
+/// <summary>A mounted file system of Linux or macOS. Tells if the modes of its files are meaningful.</summary>
+/// <param name="Type">The system's name for it, such as <c>ext4</c> or <c>vfat</c>.</param>
+/// <param name="IsReadOnly">True if it is mounted read-only.</param>
+/// <param name="Options">The mount options, separated by commas; empty on macOS.</param>
 internal sealed record FileSystemFacts(string Type, bool IsReadOnly, string Options)
 {
     private const string MountTable = "/proc/self/mountinfo";
     private const string Plan9 = "9p";
     private const int ExecuteBits = 0b001_001_001;
 
-    // Every file of these has one owner and one mode, or modes that are computed from ACLs of another system.
+    // These give every file the same owner and mode, or compute modes from the ACLs of another system.
     private static readonly string[] WithoutModes = ["vfat", "msdos", "exfat", "ntfs", "fuseblk", "drvfs", "vboxsf", "smbfs", "webdav"];
 
-    // These can keep modes, and say by an option that they do.
+    // These can keep modes. A mount option shows if they do.
     private static readonly string[] Shares = ["cifs", "smb2", "smb3"];
     private static readonly string[] OptionsWithModes = ["posix", "unix", "cifsacl", "modefromsid"];
 
-    /// <summary>Whether it is in memory, as the mounted secrets of container platforms are.</summary>
+    /// <summary>True if it is in memory, like the mounted secrets of container platforms.</summary>
     public bool IsInMemory => Type is "tmpfs" or "ramfs";
 
-    /// <summary>The file system that a file lies on.</summary>
+    /// <summary>Finds the file system of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="facts">What it is.</param>
-    /// <returns><see langword="null"/> if the system does not say it.</returns>
+    /// <param name="facts">The file's facts.</param>
+    /// <returns><see langword="null"/> if the system does not provide this information.</returns>
     public static FileSystemFacts? Of(string path, FileFacts facts)
     {
         try
@@ -41,9 +41,9 @@ internal sealed record FileSystemFacts(string Type, bool IsReadOnly, string Opti
         }
     }
 
-    /// <summary>Finds a file system in the kernel's table of mounts (proc(5), mountinfo).</summary>
+    /// <summary>Finds a file system in the kernel's mount table (proc(5), mountinfo).</summary>
     /// <param name="mounts">The lines of the table.</param>
-    /// <param name="volume">The device, as <see cref="FileFacts.Volume"/> has it.</param>
+    /// <param name="volume">The device, in the form of <see cref="FileFacts.Volume"/>.</param>
     public static FileSystemFacts? Find(IEnumerable<string> mounts, ulong volume)
     {
         string device = string.Format(CultureInfo.InvariantCulture, "{0}:{1}", volume >> 32, volume & uint.MaxValue);
@@ -64,9 +64,9 @@ internal sealed record FileSystemFacts(string Type, bool IsReadOnly, string Opti
         return found;
     }
 
-    /// <summary>Tells if the mode of a file says who may open it.</summary>
+    /// <summary>True if the mode of a file determines who may open it.</summary>
     /// <param name="mode">The file's mode.</param>
-    /// <param name="modeOfFolder">The mode of its folder; <see langword="null"/> if it is not known.</param>
+    /// <param name="modeOfFolder">The mode of its folder; <see langword="null"/> if it is unknown.</param>
     public bool KeepsModes(int mode, int? modeOfFolder)
     {
         if (WithoutModes.Contains(Type, StringComparer.Ordinal)
@@ -76,13 +76,13 @@ internal sealed record FileSystemFacts(string Type, bool IsReadOnly, string Opti
             return false;
         }
 
-        // Of these the type does not tell. If one mode stands for all, a folder can be searched, and so a file can be executed.
+        // The type alone does not tell for these. A mode that stands for all files has execute bits, because folders need them to be searched.
         bool isMadeUp = Type is "ntfs3" or "virtiofs" or Plan9 || Type.StartsWith("fuse", StringComparison.Ordinal);
         return !isMadeUp || (mode & ExecuteBits) == 0 || mode != modeOfFolder;
     }
 
     private static bool Has(string options, string option) => options.Split(',').Contains(option, StringComparer.Ordinal);
 
-    // Windows Subsystem for Linux puts options of its own into one: aname=drvfs;path=C:\;metadata.
+    // Windows Subsystem for Linux puts its own options into a single one: aname=drvfs;path=C:\;metadata.
     private bool HasPart(string part) => Options.Split(',', ';').Contains(part, StringComparer.Ordinal);
 }

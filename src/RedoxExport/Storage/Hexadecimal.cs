@@ -10,7 +10,7 @@ internal static class Hexadecimal
     private const int Sha256Length = 32;
     private const string Digits = "0123456789abcdef";
 
-    // Two hashes a file are written this way, and a save can have 100,000 files: nothing is made but the text.
+    // A save of 100,000 files writes two hashes per file, so only the resulting string is allocated.
     [MethodImpl(HotPath.Optimized)]
     public static string Lower(ReadOnlySpan<byte> bytes)
     {
@@ -26,7 +26,7 @@ internal static class Hexadecimal
 
     /// <summary>The first bytes of the SHA-256 of a text in UTF-8.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="length">How many bytes.</param>
+    /// <param name="length">The number of bytes.</param>
     public static string Sha256Of(string text, int length)
     {
 #if NET8_0_OR_GREATER
@@ -42,7 +42,6 @@ internal static class Hexadecimal
 #endif
     }
 
-    /// <summary>The SHA-256 of a file's bytes.</summary>
     public static string Sha256OfFile(string path)
     {
         using SHA256 sha256 = SHA256.Create();

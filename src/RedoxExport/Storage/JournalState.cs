@@ -1,21 +1,21 @@
 namespace RedoxExport.Storage;
 
-/// <summary>What a line of the journal says of a file.</summary>
+/// <summary>The states that a line of the journal can give a file.</summary>
 internal static class JournalState
 {
-    /// <summary>Whole: every check passed.</summary>
+    /// <summary>The file is complete: it passed every check.</summary>
     public const string Complete = "complete";
 
-    /// <summary>Whole, though the manifest's count is another.</summary>
+    /// <summary>The file is complete, but the manifest gives a different count.</summary>
     public const string CountMismatch = "countMismatch";
 
-    /// <summary>Under way; what is there can be continued.</summary>
+    /// <summary>The file is being received. The bytes on disk can be continued.</summary>
     public const string Partial = "partial";
 
-    /// <summary>Given up: what lies beside as <c>*.partial</c> is not to be continued.</summary>
+    /// <summary>The file was given up. Its <c>*.partial</c> must not be continued.</summary>
     public const string Damaged = "damaged";
 
-    /// <summary>The server does not give it, and it is not data: the export is whole without it.</summary>
+    /// <summary>The server does not provide the file, and it is not data: the export is complete without it.</summary>
     public const string Unavailable = "unavailable";
 
     public static bool IsWhole(string state) => state is Complete or CountMismatch;

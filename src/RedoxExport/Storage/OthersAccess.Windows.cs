@@ -24,7 +24,7 @@ internal static partial class OthersAccess
             : null;
     }
 
-    /// <summary>The access control list of a file or folder, and the name of its file system if that keeps none.</summary>
+    /// <summary>The access control list of a file or folder, and the name of its file system if that does not keep such lists.</summary>
     private static (byte[]? Acl, string? FileSystem)? Found(SafeFileHandle file)
     {
         char[] name = new char[64];

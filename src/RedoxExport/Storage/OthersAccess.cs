@@ -4,15 +4,16 @@ using RedoxExport.Text;
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// Judges whether other accounts can read a private key or write to a folder of exports: the only place that does. It gives a warning to
-/// report, once a session, and nothing is refused. If the modes of a file say nothing, or were given by a container platform, it is verbose.
+/// Checks if other accounts can read a private key or write to a folder of exports. No other class does this. The result is a warning,
+/// reported once per session; nothing is refused. If the file system does not keep modes, or a container platform set them, the event is
+/// verbose instead.
 /// </summary>
 internal static partial class OthersAccess
 {
-    /// <summary>The event about a key.</summary>
+    /// <summary>The name of the event about a key.</summary>
     public const string KeyReadable = "KeyReadableByOthers";
 
-    /// <summary>The event about a folder.</summary>
+    /// <summary>The name of the event about a folder.</summary>
     public const string FolderWritable = "FolderWritableByOthers";
 
     private const int ReadOfOthers = 0b000_100_100;
@@ -23,15 +24,15 @@ internal static partial class OthersAccess
     private const int Sticky = 0b001_000_000_000;
     private const string Commands = "Get-Help about_RedoxExport_Security has the commands that change this.";
 
-    // Kubernetes puts the files of a secret behind this link, to exchange them all at once.
+    // Kubernetes mounts the files of a secret behind this link, so that it can replace all of them at once.
     private const string LinkOfVolume = "..data";
 
     private static readonly string[] SecretFolders = ["/run/secrets/", "/var/run/secrets/"];
 
-    /// <summary>Judges the file of a private key.</summary>
+    /// <summary>Checks the file of a private key.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="file">The file, open for reading.</param>
-    /// <returns><see langword="null"/> if no other account can read it, or the system does not say it.</returns>
+    /// <returns><see langword="null"/> if no other account can read it, or if the system does not provide this information.</returns>
     public static ExportEvent? OfKey(string path, SafeFileHandle file)
     {
         if (Disk.IsWindows)
@@ -54,9 +55,9 @@ internal static partial class OthersAccess
             fileSystem is { IsInMemory: true, IsReadOnly: true } || IsSecretVolume(folder));
     }
 
-    /// <summary>Reports that every account can write to a folder, if it is so.</summary>
-    /// <param name="events">Takes it.</param>
-    /// <param name="path">The folder's full path. This process may write to it, and does.</param>
+    /// <summary>Reports if every account can write to a folder.</summary>
+    /// <param name="events">Receives the event; may be <see langword="null"/>.</param>
+    /// <param name="path">The folder's full path. The check writes to it, so this process must be allowed to.</param>
     public static void ReportFolder(IExportEvents? events, string path)
     {
         if (events is not null && OfFolder(path) is { } found)
@@ -65,15 +66,15 @@ internal static partial class OthersAccess
         }
     }
 
-    /// <summary>Judges a key by what the system says of it.</summary>
+    /// <summary>Judges the facts about a key.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Its mode.</param>
-    /// <param name="isOwn">It belongs to the account of this process.</param>
-    /// <param name="fileSystem">The name of its file system, if that keeps no modes.</param>
-    /// <param name="isSecret">A container platform has mounted it.</param>
+    /// <param name="isOwn">True if it belongs to the account of this process.</param>
+    /// <param name="fileSystem">The name of its file system, if that does not keep modes.</param>
+    /// <param name="isSecret">True if a container platform mounted it.</param>
     internal static ExportEvent? JudgeKey(string path, int mode, bool isOwn, string? fileSystem, bool isSecret)
     {
-        // The file of another account that only a group can read is how that account shares the key with this one.
+        // If the file belongs to another account and only its group can read it, that account shares the key with this one.
         if ((mode & (isOwn ? ReadOfOthers : ReadOfAll)) == 0)
         {
             return null;
@@ -87,14 +88,14 @@ internal static partial class OthersAccess
                 : Warning(KeyReadable, $"{key} can be read by other accounts (mode {Octal(mode)}). {Command(path, isOwn, isOwn ? "600" : "o-rwx")}");
     }
 
-    /// <summary>Judges a folder by what the system says of it.</summary>
+    /// <summary>Judges the facts about a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="mode">Its mode.</param>
-    /// <param name="isOwn">It belongs to the account of this process.</param>
-    /// <param name="modeOfNewFile">The mode of a file that was created in it for its owner alone; <see langword="null"/> if that is not known.</param>
+    /// <param name="isOwn">True if it belongs to the account of this process.</param>
+    /// <param name="modeOfNewFile">The mode of a file that was created in it for its owner alone; <see langword="null"/> if it is unknown.</param>
     internal static ExportEvent? JudgeFolder(string path, int mode, bool isOwn, int? modeOfNewFile)
     {
-        // With the sticky bit, only its owner can replace or delete a file.
+        // With the sticky bit, only the owner of a file can replace or delete it.
         if ((mode & (WriteOfAll | Sticky)) != WriteOfAll)
         {
             return null;
@@ -123,7 +124,7 @@ internal static partial class OthersAccess
             return JudgeWindowsFolder(path);
         }
 
-        // A link to a folder is followed: it is the folder that files are written to.
+        // A link to a folder is followed, because the files are written to its target.
         return FileFacts.OfPath(Path.Combine(path, ".")) is { } facts && (facts.Mode & WriteOfAll) != 0
             ? JudgeFolder(path, facts.Mode, facts.Owner == FileFacts.UnixAccount, PlainFile.FactsOfNewFile(path)?.Mode)
             : null;
@@ -134,7 +135,7 @@ internal static partial class OthersAccess
         || folder.Split('/').Contains(LinkOfVolume, StringComparer.Ordinal)
         || Array.Exists(SecretFolders, secrets => (folder + "/").StartsWith(secrets, StringComparison.Ordinal));
 
-    // A path with a quote in it is quoted differently by every shell.
+    // Shells quote a path that contains a quote in different ways, so the command leaves such a path out.
     private static string Command(string path, bool isOwn, string change) =>
         $"{(isOwn ? "Run" : "As its owner, run")}: chmod {change} {(path.Contains('\'') || SafeText.Visible(path) != path ? "on it" : $"'{path}'")}";
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// Creates, reopens, moves and deletes the files that the module writes, and follows no link: the only place that does. A name that
-/// can be guessed may have been prepared by somebody else, as a link or as a file of his own.
+/// Creates, reopens, moves and deletes the files that the module writes, and follows no link. No other class does this. Another user may
+/// have prepared a predictable name, as a link or as a file of their own.
 /// </summary>
 internal static class PlainFile
 {
@@ -13,10 +13,10 @@ internal static class PlainFile
 
     /// <summary>Creates a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rights">Who may open it.</param>
-    /// <param name="access">How it is used.</param>
-    /// <param name="share">What others may do with it meanwhile.</param>
-    /// <exception cref="IOException">There is a file, or a link, of that name; or the disk is at fault.</exception>
+    /// <param name="rights">The permissions of the file.</param>
+    /// <param name="access">The access that the caller needs.</param>
+    /// <param name="share">The access that other processes keep while the file is open.</param>
+    /// <exception cref="IOException">A file or a link of that name exists, or a disk operation failed.</exception>
     [MethodImpl(HotPath.Optimized)]
     public static FileStream CreateNew(string path, FileRights rights, FileAccess access, FileShare share)
     {
@@ -39,11 +39,11 @@ internal static class PlainFile
 #endif
     }
 
-    /// <summary>Creates a file, after deleting what is left of an earlier one. Deleting follows no link.</summary>
-    /// <param name="path">The file. Nobody else writes it meanwhile: its folder is held.</param>
-    /// <param name="rights">Who may open it.</param>
-    /// <exception cref="IOException">The disk is at fault.</exception>
-    /// <exception cref="UnauthorizedAccessException">This account may not do it.</exception>
+    /// <summary>Creates a file after deleting an earlier one of the same name. Deleting does not follow links.</summary>
+    /// <param name="path">The file. The caller holds the lock of its folder, so no other process writes it.</param>
+    /// <param name="rights">The permissions of the file.</param>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
     [MethodImpl(HotPath.Optimized)]
     public static FileStream CreateOver(string path, FileRights rights)
     {
@@ -60,14 +60,14 @@ internal static class PlainFile
         }
     }
 
-    /// <summary>Opens a file that an earlier process of this account has left, to continue it.</summary>
+    /// <summary>Opens a file that an earlier process of this account left behind, to continue it.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">It is a link, has a second name, or belongs to another account; or the disk is at fault.</exception>
+    /// <exception cref="IOException">The file is a link, has a second name, or belongs to another account; or a disk operation failed.</exception>
     public static FileStream Reopen(string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, Unbuffered);
 
-        // What was opened is judged, and that it is what the path names itself: a link opens something else.
+        // The check applies to the opened file, and the path itself must name that file: through a link, another file is opened.
         if (FileFacts.OfHandle(file.SafeFileHandle) is { } open && FileFacts.OfPath(path) is { } named && open.IsSameFile(named) && IsTrusted(named, path))
         {
             return file;
@@ -77,11 +77,11 @@ internal static class PlainFile
         throw new IOException("The file is a link, has a second name, or belongs to another account.");
     }
 
-    /// <summary>Tells if a file can be continued: a plain file of this account with no other name.</summary>
+    /// <summary>True if a file can be continued: it is a plain file of this account with no other name.</summary>
     /// <param name="path">The file.</param>
     public static bool IsTrusted(string path) => FileFacts.OfPath(path) is { } named && IsTrusted(named, path);
 
-    /// <summary>Moves a file over another, in one step if the system can. A link of the name is replaced, not followed.</summary>
+    /// <summary>Moves a file over another, in one step if the system supports it. A link at the target is replaced, not followed.</summary>
     /// <param name="from">The file.</param>
     /// <param name="to">Its new name, in the same folder.</param>
     public static void Replace(string from, string to) => SharingRetry.Do(
@@ -103,12 +103,14 @@ internal static class PlainFile
         from,
         to);
 
-    /// <summary>Deletes a file if there is one. A link is deleted itself.</summary>
+    /// <summary>Deletes a file if it exists. If it is a link, the link itself is deleted.</summary>
     /// <param name="path">The file.</param>
     public static void Delete(string path) => SharingRetry.Do(() => File.Delete(path));
 
-    /// <summary>Deletes what an earlier process has left, if no process writes it: a file that is open for writing is not shared.</summary>
-    /// <param name="path">The file. Its name is given once: nobody creates another one of it.</param>
+    /// <summary>
+    /// Deletes a file that an earlier process left behind, unless a process is writing it: a file that is open for writing is not shared.
+    /// </summary>
+    /// <param name="path">The file. Its name is unique, so no other process creates a file of the same name.</param>
     public static void DeleteAbandoned(string path)
     {
         try
@@ -121,13 +123,13 @@ internal static class PlainFile
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            // In use, or not to be deleted by this account. It harms nothing; the next write tries again.
+            // The file is in use, or this account may not delete it. It does no harm, and the next write tries again.
         }
     }
 
-    /// <summary>What a file becomes in a folder that is created for its owner alone. The file is deleted again.</summary>
+    /// <summary>Creates a file in a folder for its owner alone, reads its facts, and deletes it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns><see langword="null"/> if the folder takes no file, or the system does not say it.</returns>
+    /// <returns><see langword="null"/> if no file can be created in the folder, or if the system does not provide the facts.</returns>
     public static FileFacts? FactsOfNewFile(string folder)
     {
         try
@@ -146,7 +148,7 @@ internal static class PlainFile
 
     private static bool IsTrusted(FileFacts file, string path) => file is { IsPlain: true, Names: <= 1 } && IsOwn(file, path);
 
-    // The owner is compared with that of a new file next to it: a share may give all files one owner, a server may take root's files away
-    // from root, and on Windows an elevated administrator's files belong to the administrators.
+    // The owner is compared with that of a new file in the same folder, not with this account: a share may give all files one owner, a server
+    // may map root to another account, and on Windows the files of an elevated administrator belong to the Administrators group.
     private static bool IsOwn(FileFacts file, string path) => FactsOfNewFile(Path.GetDirectoryName(path)!)?.Owner == file.Owner;
 }

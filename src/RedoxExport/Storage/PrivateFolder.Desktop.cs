@@ -16,7 +16,7 @@ internal static partial class PrivateFolder
         }
     }
 
-    // netstandard2.0 does not name these types, .NET Framework has them all the same.
+    // netstandard2.0 does not declare these types, but .NET Framework has them.
     private static void CreateWithAcl(string path)
     {
         Type? securityType = typeof(Directory).Assembly.GetType("System.Security.AccessControl.DirectorySecurity");

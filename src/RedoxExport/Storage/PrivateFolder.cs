@@ -1,6 +1,6 @@
 namespace RedoxExport.Storage;
 
-/// <summary>Creates folders that are their owner's alone. One that exists keeps its permissions and hands them down.</summary>
+/// <summary>Creates folders that only their owner can open. An existing folder keeps its permissions and passes them on.</summary>
 internal static partial class PrivateFolder
 {
     public static void Create(string path)
@@ -10,7 +10,7 @@ internal static partial class PrivateFolder
             return;
         }
 
-        // The folders above are somebody's choice of place, not ours to close.
+        // The user chose the folders above, so they are created with the default permissions.
         if (Path.GetDirectoryName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } parent)
         {
             Directory.CreateDirectory(parent);

@@ -1,8 +1,8 @@
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// Repeats what Windows refuses because another process has the file open for a moment: virus scanners, indexers and backups open a file
-/// as soon as it has been written. Other systems replace and delete files that are open.
+/// Retries operations that Windows refuses while another process has the file open for a moment: virus scanners, indexers and backups
+/// open a file as soon as it has been written. Other systems can replace and delete files that are open.
 /// </summary>
 internal static class SharingRetry
 {
@@ -13,19 +13,19 @@ internal static class SharingRetry
     private const int ErrorDeletePending = 303;
     private const int ErrorUserMappedFile = 1224;
 
-    // Two seconds in total, in milliseconds: a scanner needs a fraction of one, and a program that keeps the file open needs an error.
+    // In milliseconds, two seconds in total: a scanner needs a fraction of a second, and a program that keeps the file open must lead to an error.
     private static readonly int[] Pauses = [5, 10, 25, 60, 150, 350, 600, 800];
 
-    /// <summary>Moves, replaces or deletes files; if they are in use, several times.</summary>
-    /// <param name="work">What is done. It changes nothing if it fails.</param>
-    /// <exception cref="IOException">The disk is at fault, or the file is still in use after two seconds.</exception>
-    /// <exception cref="UnauthorizedAccessException">This account may not do it.</exception>
+    /// <summary>Moves, replaces or deletes files, and retries if they are in use.</summary>
+    /// <param name="work">The operation. If it fails, it has changed nothing.</param>
+    /// <exception cref="IOException">A disk operation failed, or the file is still in use after two seconds.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
     public static void Do(Action work) => Do(work, Disk.IsWindows, Thread.Sleep);
 
-    /// <summary>The same for what is done to one file or two. Nothing is made where nothing is repeated.</summary>
-    /// <param name="work">What is done: a method that captures nothing.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="other">The other.</param>
+    /// <summary>The same for an operation on one or two files. Allocates nothing on systems that need no retry.</summary>
+    /// <param name="work">The operation: a method that captures nothing.</param>
+    /// <param name="path">The first file.</param>
+    /// <param name="other">The second file.</param>
     public static void Do(Action<string, string> work, string path, string other)
     {
         if (Disk.IsWindows)
@@ -38,10 +38,10 @@ internal static class SharingRetry
         }
     }
 
-    /// <summary>The same, with what differs between systems and takes time given.</summary>
-    /// <param name="work">What is done.</param>
-    /// <param name="isWindows">If the errors are those of Windows.</param>
-    /// <param name="pause">Waits, in milliseconds.</param>
+    /// <summary>The same, with the system and the pauses as parameters, for tests.</summary>
+    /// <param name="work">The operation.</param>
+    /// <param name="isWindows">True if errors are those of Windows.</param>
+    /// <param name="pause">Waits for a number of milliseconds.</param>
     public static void Do(Action work, bool isWindows, Action<int> pause)
     {
         for (int i = 0; ; i++)
@@ -58,7 +58,7 @@ internal static class SharingRetry
         }
     }
 
-    // Windows also denies access if a file that is replaced is open, or if one of that name is deleted and still open.
+    // Windows also denies access if a file to replace is open, or if a file of the same name has been deleted but is still open.
     private static bool IsInUse(Exception e) =>
         e is UnauthorizedAccessException or IOException
         && (e.HResult & 0xFFFF) is ErrorAccessDenied or ErrorSharingViolation or ErrorLockViolation or ErrorDirectoryNotEmpty or ErrorDeletePending or ErrorUserMappedFile;

@@ -2,16 +2,16 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Storage;
 
-/// <summary>Every error of the disk: one factory a condition.</summary>
+/// <summary>All errors of the disk.</summary>
 internal static class StorageErrors
 {
     private const int DiskFullWindows = unchecked((int)0x80070070);
     private const int DiskFullUnix = 28;
-    private const string TooLarge = "the file system, or a limit of this account, does not allow so large a file.";
+    private const string TooLarge = "the file system, or a limit of this account, does not allow a file this large.";
 
-    /// <summary>The error of ours that says why the disk refused.</summary>
+    /// <summary>Makes the module's error for a failed disk operation.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="cause">An error for which <see cref="Disk.IsFault"/> holds.</param>
+    /// <param name="cause">An exception for which <see cref="Disk.IsFault"/> is true.</param>
     public static RedoxExportException Of(string path, Exception cause) => cause switch
     {
         UnauthorizedAccessException => new RedoxExportException(
@@ -47,8 +47,8 @@ internal static class StorageErrors
             ErrorKind.Storage,
             $"'{path}' could not be written: {(Disk.IsFileTooLarge(cause) ? TooLarge : SafeText.Clean(cause.Message, 300))}",
             Disk.IsFileTooLarge(cause)
-                ? "Choose a folder on another file system, such as NTFS, ext4 or APFS: FAT32 ends at 4 GB. What is whole is not fetched again."
-                : "Check the disk or the share, then run the same command again: what is whole is not fetched again.",
+                ? "Choose a folder on another file system, such as NTFS, ext4 or APFS: FAT32 is limited to 4 GB. Complete files are not downloaded again."
+                : "Check the disk or the share, then run the same command again: complete files are not downloaded again.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
     };

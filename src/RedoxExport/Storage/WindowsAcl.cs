@@ -1,15 +1,15 @@
 namespace RedoxExport.Storage;
 
-/// <summary>Reads from an access control list of Windows what the groups may do that every account is in.</summary>
+/// <summary>Reads the rights of the groups that contain every account from a Windows access control list.</summary>
 internal static class WindowsAcl
 {
-    /// <summary>Read the file's content.</summary>
+    /// <summary>The right to read a file's content.</summary>
     public const uint ReadFile = 0x1 | GenericRead | GenericAll;
 
-    /// <summary>Change, replace or delete what others have put into the folder. To add files is not enough.</summary>
+    /// <summary>The rights to change, replace or delete files of others in a folder. The right to add files is not one of them.</summary>
     public const uint ChangeFolder = 0x40 | Delete | ChangePermissions | TakeOwnership | GenericAll;
 
-    /// <summary>Change or delete a file.</summary>
+    /// <summary>The rights to change or delete a file.</summary>
     public const uint ChangeFile = 0x2 | Delete | ChangePermissions | TakeOwnership | GenericWrite | GenericAll;
 
     private const uint GenericRead = 0x80000000;
@@ -26,7 +26,7 @@ internal static class WindowsAcl
     private const byte ForFiles = 0x1;
     private const byte ForOthersOnly = 0x8;
 
-    // In the byte form of a SID: revision, number of parts, authority of six bytes, and the parts with the lowest byte first.
+    // A SID in binary form: revision, number of parts, an authority of six bytes, and the parts in little-endian order.
     private static readonly (string Name, byte[] Sid)[] Everybody =
     [
         ("Everyone", [1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]),
@@ -34,16 +34,16 @@ internal static class WindowsAcl
         ("Users", [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x21, 2, 0, 0]),
     ];
 
-    /// <summary>The groups that have one of some rights.</summary>
-    /// <param name="acl">The list as Windows keeps it; <see langword="null"/> if there is none, which gives everyone every right.</param>
-    /// <param name="rights">The rights, one of which is enough.</param>
-    /// <param name="rightsOfFiles">For a folder: rights that its future files would inherit, one of which is enough, too.</param>
-    /// <returns>Their English names; empty if none of these groups has such a right.</returns>
+    /// <summary>The groups that have at least one of some rights.</summary>
+    /// <param name="acl">The list in Windows' binary form; <see langword="null"/> if there is none, which gives everyone all rights.</param>
+    /// <param name="rights">The rights; one of them is enough.</param>
+    /// <param name="rightsOfFiles">For a folder: rights that its future files would inherit; one of them is enough, too.</param>
+    /// <returns>Their English names; empty if none of the groups has such a right.</returns>
     public static IReadOnlyList<string> WhoHas(byte[]? acl, uint rights, uint rightsOfFiles = 0) => acl is null
         ? [Everybody[0].Name]
         : [.. Everybody.Where(group => Has(acl, group.Sid, rights, rightsOfFiles)).Select(group => group.Name)];
 
-    // Entries count in their order: what was denied first cannot be allowed later.
+    // Entries apply in order: a right that an earlier entry denies cannot be allowed by a later one.
     private static bool Has(byte[] acl, byte[] sid, uint rights, uint rightsOfFiles)
     {
         (uint denied, uint deniedToFiles) = (0, 0);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedoxExport.Text;
 
-/// <summary>A count with its noun.</summary>
+/// <summary>Formats a count with its noun.</summary>
 internal static class Amount
 {
     /// <summary><c>1 file</c>, <c>2 files</c>, <c>1,000 files</c>.</summary>

@@ -3,24 +3,27 @@ using System.Security.Cryptography;
 namespace RedoxExport.Text;
 
 /// <summary>
-/// The secrets of one connection, known by value: its tokens, those before them, and what it signed in with. <see cref="SafeText"/>
-/// takes them out of every text, wherever a server echoes them: whole, in part, percent-encoded, escaped as JSON, or in Base64.
+/// The secrets of one connection: its current and earlier tokens, and the secrets that it signed in with. <see cref="SafeText"/> removes them
+/// from every text in which a server repeats them: whole, in part, percent-encoded, escaped as JSON, or in Base64.
 /// </summary>
 /// <remarks>
 /// <para>
-/// No secret is kept, only keyed 64-bit hashes of its pieces of <see cref="PieceLength"/> characters, in no order: nothing here holds a
-/// token longer than its source does, and a memory dump shows none. The last <see cref="MostSecrets"/> are known, because a server's
-/// texts may come after the token was renewed; all are forgotten with the connection.
+/// No secret is stored, only keyed 64-bit hashes of its pieces of <see cref="PieceLength"/> characters, without their order. This class does
+/// not keep a token longer than its source does, and a memory dump of it shows none. The last <see cref="MostSecrets"/> secrets are known,
+/// because a server's texts may arrive after the token was renewed. All are forgotten when the connection is closed.
 /// </para>
 /// <para>
-/// Texts are cleaned of the secrets of all open connections of the process, not of one connection's own: an object that had to be handed
-/// to every place that makes a message would be missing at one of them, and a text that comes from disk belongs to no connection.
+/// The secrets of all open connections of the process are removed, not only those of one connection. An object that every code path had to
+/// pass along could be forgotten in one of them, and a text that comes from disk does not belong to a connection.
 /// </para>
-/// <para>A secret of 4 to 7 characters is removed only as a whole word; a shorter one protects nothing and would take words apart.</para>
+/// <para>
+/// A secret of 4 to 7 characters is removed only as a whole word. A shorter one is ignored: it protects nothing, and removing it would
+/// damage other words.
+/// </para>
 /// </remarks>
 internal sealed class ConnectionSecrets : IDisposable
 {
-    /// <summary>A part of a secret that is at least this long is removed. A shorter secret is looked for as a whole.</summary>
+    /// <summary>The shortest part of a secret that is removed, in characters. A shorter secret is removed only as a whole.</summary>
     public const int PieceLength = 12;
 
     private const int LeastLength = 4;
@@ -35,7 +38,7 @@ internal sealed class ConnectionSecrets : IDisposable
     private readonly List<(ulong Whole, int Length, ulong[] Pieces)> _secrets = [];
     private bool _isDisposed;
 
-    /// <summary>Opens an empty set.</summary>
+    /// <summary>Creates an empty set and registers it as open.</summary>
     public ConnectionSecrets()
     {
         lock (Gate)
@@ -47,8 +50,8 @@ internal sealed class ConnectionSecrets : IDisposable
     /// <summary>The pieces of the secrets of all open connections.</summary>
     public static SecretPieces Known => _known;
 
-    /// <summary>Makes a secret known. One that is known already counts as the newest.</summary>
-    /// <param name="secret">The secret; what is beyond 16 KB of it is not looked at.</param>
+    /// <summary>Adds a secret. A secret that is already known becomes the newest.</summary>
+    /// <param name="secret">The secret. Only its first 16 KB (16,384 characters) are used.</param>
     public void Add(string secret)
     {
         if (secret.Length < LeastLength)
@@ -83,7 +86,7 @@ internal sealed class ConnectionSecrets : IDisposable
         }
     }
 
-    /// <summary>Forgets all of them.</summary>
+    /// <summary>Removes all secrets of this set.</summary>
     public void Dispose()
     {
         lock (Gate)
@@ -95,7 +98,7 @@ internal sealed class ConnectionSecrets : IDisposable
         }
     }
 
-    /// <summary>The hash of a piece, under a key of this process.</summary>
+    /// <summary>The hash of a piece, with a random key of this process.</summary>
     internal static ulong Hash(ReadOnlySpan<char> piece)
     {
         ulong hash = Key;
@@ -120,7 +123,7 @@ internal sealed class ConnectionSecrets : IDisposable
         return pieces;
     }
 
-    // Under the lock. Secrets change every few minutes; texts are cleaned far more often, and take no lock.
+    // The caller holds the lock. Secrets change every few minutes; texts are cleaned much more often, without a lock.
     private static void Collect()
     {
         Open.RemoveAll(set => !set.TryGetTarget(out _));

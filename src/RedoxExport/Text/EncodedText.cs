@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace RedoxExport.Text;
 
-/// <summary>Undoes what a text may have been encoded with on its way, for the search for secrets only.</summary>
+/// <summary>Decodes the encodings that may hide a secret in a text. The result is used only to search for secrets.</summary>
 internal static class EncodedText
 {
     private static readonly Regex Base64 = new("[A-Za-z0-9+/_-]{16,}", RegexOptions.CultureInvariant);
 
-    /// <summary>The text without percent-encoding and JSON's escapes, with the place where each of its characters, and its end, was; <see langword="null"/> where it has neither.</summary>
+    /// <summary>
+    /// Decodes percent-encoding and JSON escapes. <c>Starts</c> has the original position of each decoded character, and of the end.
+    /// <see langword="null"/> if the text has neither encoding.
+    /// </summary>
     public static (string Text, int[] Starts)? Decode(string text)
     {
         if (text.IndexOfAny(['%', '\\']) < 0)
@@ -36,14 +39,14 @@ internal static class EncodedText
         return (decoded.ToString(), [.. starts]);
     }
 
-    /// <summary>The runs that can be Base64 or Base64url, with what they hold.</summary>
+    /// <summary>The sequences that may be Base64 or Base64url, with their decoded content.</summary>
     public static IEnumerable<(int Start, int Length, string Inner)> Base64Runs(string text)
     {
         foreach (Match run in Base64.Matches(text))
         {
             string plain = run.Value.Replace('-', '+').Replace('_', '/');
 
-            // A run that was cut is decoded as far as it has whole bytes.
+            // A truncated sequence is decoded up to its last whole byte.
             plain = plain.Length % 4 == 1 ? plain.Substring(0, plain.Length - 1) : plain;
             byte[] bytes = Convert.FromBase64String(plain.PadRight((plain.Length + 3) / 4 * 4, '='));
             yield return (run.Index, run.Length, string.Concat(bytes.Select(b => (char)b)));

@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Text;
 
-/// <summary>Makes a link of what a server sent.</summary>
+/// <summary>Parses links that a server sent.</summary>
 internal static class LinkText
 {
-    /// <summary>The link, whole or relative to where it stood; <see langword="null"/> where the text is none. Says nothing of where it leads.</summary>
+    /// <summary>
+    /// Parses an absolute link, or one relative to <paramref name="from"/>; <see langword="null"/> if the text is not a link. Does not check if
+    /// the target is trusted.
+    /// </summary>
     public static Uri? Resolve(Uri from, string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -23,12 +26,12 @@ internal static class LinkText
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or FormatException or InvalidOperationException)
         {
-            // .NET's own parser fails at some texts, whatever its name promises: "file:////\u202E?/" is one.
+            // Uri.TryCreate throws for some texts, such as "file:////\u202E?/".
             return null;
         }
     }
 
-    /// <summary>Whether a link has a host that can be read. .NET makes a Uri of some texts and throws only when it is taken apart.</summary>
+    /// <summary>True if a link has a valid host. .NET creates a Uri from some invalid texts and throws only when its parts are read.</summary>
     [MethodImpl(HotPath.Optimized)]
     public static bool HasHost(Uri link) =>
         link.HostNameType != UriHostNameType.Unknown && Uri.CheckHostName(link.IdnHost) != UriHostNameType.Unknown;

@@ -1,9 +1,9 @@
 namespace RedoxExport.Text;
 
-/// <summary>Undoes percent-encoding (RFC 3986, 2.1) in bytes.</summary>
+/// <summary>Decodes percent-encoding (RFC 3986, 2.1) in bytes.</summary>
 internal static class PercentEncoding
 {
-    /// <summary>The decoded bytes. A percent sign without two hexadecimal digits after it stands for itself.</summary>
+    /// <summary>The decoded bytes. A percent sign that is not followed by two hexadecimal digits is kept.</summary>
     public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> text)
     {
         if (text.IndexOf((byte)'%') < 0)
@@ -23,7 +23,7 @@ internal static class PercentEncoding
         return decoded.AsSpan(0, length);
     }
 
-    // -1 has all bits set, so that one digit that is not one makes the whole negative.
+    // -1 has all bits set, so the combined value is negative if either digit is invalid.
     private static int Digit(byte digit) => digit switch
     {
         >= (byte)'0' and <= (byte)'9' => digit - '0',

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RedoxExport.Text;
 
-/// <summary>How our own files are written: for people too, so an ampersand stays one.</summary>
+/// <summary>The JSON options of the module's own files. People read these files too, so characters such as an ampersand are not escaped.</summary>
 internal static class ReadableJson
 {
     public static JsonWriterOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

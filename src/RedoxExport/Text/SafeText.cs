@@ -4,21 +4,24 @@ using System.Text.RegularExpressions;
 
 namespace RedoxExport.Text;
 
-/// <summary>The redactor: makes text from outside fit to be shown. One line, bounded, without control characters and without secrets, neither those that look like one nor those of open connections (<see cref="ConnectionSecrets"/>).</summary>
+/// <summary>
+/// The redactor: makes untrusted text safe to display. The result is one line of limited length, without control characters and without
+/// secrets: those that look like one, and those of open connections (<see cref="ConnectionSecrets"/>).
+/// </summary>
 internal static class SafeText
 {
     private const int DefaultLimit = 600;
     private const int LinkLimit = 300;
     private const int HostLimit = 100;
 
-    // Far more than a bounded text needs: it is measured by the clock on the wall, and a busy computer is no reason to hide a text.
+    // Much more than a text of limited length needs: the limit is wall-clock time, and a busy computer must not cause a text to be hidden.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // A name that nobody can have (RFC 6761, 6.4).
+    // A reserved name that cannot be registered (RFC 6761, 6.4).
     private static readonly Uri Unreadable = new("https://unreadable.invalid/");
 
-    // Whatever looks like a JWT, a bearer token, an OAuth member or a signed link's parameter goes, wherever a server echoes it. Each pattern
-    // looks at the whole text: one that has matched must not hide the rest of a secret from another.
+    // JWTs, bearer tokens, OAuth members and the parameters of signed links are removed wherever a server repeats them. Each pattern searches the
+    // original text, so that a match of one cannot hide the rest of a secret from another.
     private static readonly Regex[] Secrets =
     [
         Pattern(@"eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}"),
@@ -29,7 +32,7 @@ internal static class SafeText
 
     private static readonly Regex Query = Pattern(@"(?<=https?://[^\s""'<>?#]*)[?#][^\s""'<>]*|(?<=https?://)[^\s/@""'<>]+@");
 
-    /// <summary>Cleans what a server said.</summary>
+    /// <summary>Cleans a text from a server, a file or a folder.</summary>
     public static string Clean(string text, int limit = DefaultLimit)
     {
         string line = OneLine(text, limit);
@@ -46,29 +49,35 @@ internal static class SafeText
     }
 
     /// <summary>
-    /// Cleans a name that something is known by, such as a job's id: as <see cref="Clean"/>, but text that only looks like a secret stays, so that the
-    /// same name is always shown in the same way.
+    /// Cleans an identifier, such as a job's id. As <see cref="Clean"/>, but keeps text that only looks like a secret, so that the same name is
+    /// always displayed in the same way.
     /// </summary>
     public static string Name(string text, int limit) => Bounded(ConnectionSecrets.Known.RemoveFrom(OneLine(text, limit)), limit);
 
-    /// <summary>Characters that a terminal, a log or a page obeys instead of showing: control characters (ESC and C1 among them), bidirectional overrides and other format characters, line and paragraph separators.</summary>
+    /// <summary>
+    /// True for a character that a terminal, a log or a page interprets instead of displaying: control characters (including ESC and C1),
+    /// bidirectional overrides and other format characters, line and paragraph separators.
+    /// </summary>
     public static bool IsControl(char c) =>
         char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>A text with a space for each character of <see cref="IsControl"/>, at its whole length: what a view shows of data that is kept as it came.</summary>
+    /// <summary>
+    /// Replaces each character of <see cref="IsControl"/> with a space and keeps the full length. Views use it to display data that is stored
+    /// unchanged.
+    /// </summary>
     public static string Visible(string text) => text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? ' ' : c)) : text;
 
-    /// <summary>A link for a message: without its secrets, escaped, and no longer than a person reads.</summary>
+    /// <summary>Formats a link for a message: without its secrets, escaped, and at most 300 characters.</summary>
     public static string Show(Uri uri)
     {
         Uri plain = WithoutSecrets(uri);
         return Clean(plain.IsAbsoluteUri ? plain.AbsoluteUri : plain.OriginalString, LinkLimit);
     }
 
-    /// <summary>The host of a link, with its port if that is not the usual one; a link without one is an address.</summary>
+    /// <summary>The host of a link, with its port unless it is the default port; "An address" if the link has no host.</summary>
     public static string Host(Uri uri) => uri.IsAbsoluteUri && uri.Authority.Length > 0 ? Clean(uri.Authority, HostLimit) : "An address";
 
-    /// <summary>A link without its query, fragment and user-info: they may be a capability in themselves.</summary>
+    /// <summary>A link without its query, fragment and user info, because these may grant access.</summary>
     public static Uri WithoutSecrets(Uri uri)
     {
         if (!uri.IsAbsoluteUri)
@@ -83,12 +92,12 @@ internal static class SafeText
             return uri;
         }
 
-        // .NET takes some texts for a Uri of which no part makes one.
+        // .NET accepts some texts as a Uri whose parts do not form a valid Uri.
         string plain = uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
         return Uri.TryCreate(plain, UriKind.Absolute, out Uri? shown) && shown.Query.Length == 0 && shown.UserInfo.Length == 0 ? shown : Unreadable;
     }
 
-    // Cut first, with room to spare, so that hostile length costs nothing; cut again at the end.
+    // Truncate before the work, to four times the limit, so that a hostile length costs nothing. Bounded truncates to the limit at the end.
     private static string OneLine(string text, int limit)
     {
         string start = text.Length > limit * 4 ? text[..(limit * 4)] : text;
@@ -101,8 +110,8 @@ internal static class SafeText
         return line.ToString();
     }
 
-    // Those known by value and those that look like one are found in the same text and cut together: a token of which one is cut out first
-    // is no longer seen by the other.
+    // Known secrets and patterns are searched in the same text and removed together. If one were removed first, the rest of a token might no
+    // longer match the other.
     private static string WithoutSecrets(string line)
     {
         bool[] marked = new bool[line.Length];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RedoxExport.Text;
 
-/// <summary>The hashed pieces of secrets, by their length; finds them in a text.</summary>
+/// <summary>The hashed pieces of secrets, grouped by length, and the search for them in a text.</summary>
 internal sealed class SecretPieces
 {
     private const string Removed = "[removed]";
@@ -17,7 +17,7 @@ internal sealed class SecretPieces
     public static SecretPieces Of(IEnumerable<(int Length, ulong[] Pieces)> secrets) => new(
         [.. secrets.GroupBy(secret => secret.Length).Select(group => (group.Key, group.SelectMany(secret => secret.Pieces).Distinct().OrderBy(piece => piece).ToArray()))]);
 
-    /// <summary>The text without any secret; the text itself where it has none.</summary>
+    /// <summary>Removes the secrets from a text. Returns the same text if it has none.</summary>
     public string RemoveFrom(string text)
     {
         bool[] marked = new bool[text.Length];
@@ -26,8 +26,8 @@ internal sealed class SecretPieces
 
     /// <summary>Marks the characters of a text that belong to a secret.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="marked">As long as the text; what is marked in it already stays so.</param>
-    /// <returns>Whether there is any.</returns>
+    /// <param name="marked">One flag per character of the text. Flags that are already set are kept.</param>
+    /// <returns>True if the text contains a secret.</returns>
     public bool Mark(string text, bool[] marked)
     {
         if (_byLength.Length == 0 || text.Length == 0)
@@ -53,7 +53,7 @@ internal sealed class SecretPieces
         return found;
     }
 
-    /// <summary>The text with one word for each run of marked characters.</summary>
+    /// <summary>Replaces each run of marked characters with <c>[removed]</c>.</summary>
     public static string Cut(string text, bool[] marked)
     {
         StringBuilder kept = new(text.Length);
@@ -72,9 +72,9 @@ internal sealed class SecretPieces
         return kept.ToString();
     }
 
-    /// <param name="text">The text to look through.</param>
-    /// <param name="starts">Where each of its characters, and its end, is in the text that is marked; <see langword="null"/> where it is that text.</param>
-    /// <param name="marked">The characters that are to go.</param>
+    /// <param name="text">The text to search, possibly decoded.</param>
+    /// <param name="starts">The original position of each character, and of the end; <see langword="null"/> if the text is the original.</param>
+    /// <param name="marked">One flag per character of the original text; set for the characters to remove.</param>
     private bool Mark(ReadOnlySpan<char> text, int[]? starts, bool[] marked)
     {
         bool found = false;

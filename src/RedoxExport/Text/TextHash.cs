@@ -3,10 +3,13 @@ using System.Text;
 
 namespace RedoxExport.Text;
 
-/// <summary>FNV-1a over 64 bits: stands for a text in a set if the text itself would take too much memory. Anyone can make two texts with one hash: where that matters, the texts are compared too.</summary>
+/// <summary>
+/// 64-bit FNV-1a. It represents a text in a set if the text itself would take too much memory. Anyone can create two texts with the same
+/// hash; if that matters, compare the texts too.
+/// </summary>
 internal static class TextHash
 {
-    /// <summary>The hash of no bytes: every other one continues it.</summary>
+    /// <summary>The hash of no bytes, and the start value of every other hash.</summary>
     public const ulong Empty = 14695981039346656037;
 
     private const ulong Prime = 1099511628211;
@@ -23,10 +26,10 @@ internal static class TextHash
         return hash;
     }
 
-    /// <summary>The hash of a text's bytes in UTF-8. It differs from <see cref="Of"/> if the text is not ASCII.</summary>
+    /// <summary>The hash of a text's UTF-8 bytes. It differs from <see cref="Of"/> if the text is not ASCII.</summary>
     public static ulong OfUtf8(string text) => Add(Empty, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Continues a hash: bytes have the same one, however they are divided.</summary>
+    /// <summary>Continues a hash with more bytes. The result does not depend on how the bytes are divided into calls.</summary>
     [MethodImpl(HotPath.Optimized)]
     public static ulong Add(ulong hash, ReadOnlySpan<byte> bytes)
     {
@@ -38,7 +41,7 @@ internal static class TextHash
         return hash;
     }
 
-    /// <summary>Continues a hash by a number.</summary>
+    /// <summary>Continues a hash with the 8 bytes of a number, lowest first.</summary>
     [MethodImpl(HotPath.Optimized)]
     public static ulong Add(ulong hash, long number)
     {

@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace RedoxExport.Text;
 
-/// <summary>JSON as UTF-8 bytes: the byte order mark, texts and their surrogates, what a kind of value is called.</summary>
+/// <summary>Helpers for JSON as UTF-8 bytes: the byte order mark, texts and surrogates, names of value kinds.</summary>
 internal static class Utf8Json
 {
-    /// <summary>The byte order mark of UTF-8, which JSON must not have (RFC 8259, 8.1) and some servers send.</summary>
+    /// <summary>The UTF-8 byte order mark. JSON must not have it (RFC 8259, 8.1), but some servers send it.</summary>
     public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>3 where the bytes begin with a byte order mark, else 0.</summary>
+    /// <summary>The length of the byte order mark at the beginning: 3 if there is one, otherwise 0.</summary>
     public static int MarkLength(ReadOnlySpan<byte> utf8) => utf8.StartsWith(ByteOrderMark) ? 3 : 0;
 
-    /// <summary>Whether there is nothing but JSON's white space.</summary>
+    /// <summary>True if the bytes are empty or only JSON white space.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> utf8)
     {
         foreach (byte b in utf8)
@@ -26,10 +26,10 @@ internal static class Utf8Json
         return true;
     }
 
-    /// <summary>Whether a byte is JSON's white space.</summary>
+    /// <summary>True if a byte is JSON white space.</summary>
     public static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
-    /// <summary>The document when the body is one JSON object, otherwise <see langword="null"/>.</summary>
+    /// <summary>Parses a body that is one JSON object; <see langword="null"/> for anything else.</summary>
     public static JsonDocument? TryParseObject(byte[] body)
     {
         try
@@ -49,7 +49,7 @@ internal static class Utf8Json
         }
     }
 
-    /// <summary>A string's text, or <see langword="null"/> when it is broken UTF-8 or has a lone surrogate.</summary>
+    /// <summary>The text of a string; <see langword="null"/> if it is invalid UTF-8 or has a lone surrogate.</summary>
     public static string? TextOf(JsonElement text)
     {
         try
@@ -62,11 +62,11 @@ internal static class Utf8Json
         }
     }
 
-    /// <summary>The text that the reader stands on, without escapes. It has been judged before: a lone surrogate would throw.</summary>
+    /// <summary>The reader's current string, without escapes. The caller has checked it before: a lone surrogate would throw.</summary>
     public static ReadOnlySpan<byte> TextOf(scoped ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
 
-    /// <summary>The text between quotes, without escapes. It has been judged before.</summary>
+    /// <summary>The text between quotes, without escapes. The caller has checked it before.</summary>
     public static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> quoted)
     {
         ReadOnlySpan<byte> inner = quoted.Slice(1, quoted.Length - 2);
@@ -80,8 +80,11 @@ internal static class Utf8Json
         return Encoding.UTF8.GetBytes(reader.GetString()!);
     }
 
-    /// <summary>An escaped text has a <c>\uD800</c> to <c>\uDFFF</c> without its other half: that is no character, and .NET cannot give it as text.</summary>
-    /// <param name="escaped">A text that the reader has passed, so that four hexadecimal digits follow every <c>\u</c>.</param>
+    /// <summary>
+    /// True if an escaped text has a <c>\uD800</c> to <c>\uDFFF</c> without its other half. That is not a valid character, and .NET cannot return
+    /// it as a string.
+    /// </summary>
+    /// <param name="escaped">A text that the reader has accepted, so that four hexadecimal digits follow every <c>\u</c>.</param>
     public static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
     {
         bool afterHigh = false;
@@ -117,7 +120,7 @@ internal static class Utf8Json
         return afterHigh;
     }
 
-    /// <summary>A kind of value as a message calls it, with its article.</summary>
+    /// <summary>The name of a value kind for messages, with its article.</summary>
     public static string NameOf(JsonValueKind kind) => kind switch
     {
         JsonValueKind.Object => "an object",
@@ -128,7 +131,7 @@ internal static class Utf8Json
         _ => "null",
     };
 
-    /// <summary>The kind of value that a token begins, as a message calls it.</summary>
+    /// <summary>The name, for messages, of the value kind that a token begins.</summary>
     public static string NameOf(JsonTokenType token) => NameOf(token switch
     {
         JsonTokenType.StartObject => JsonValueKind.Object,

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace RedoxExport.Transport;
 
 /// <summary>
-/// Remembers for which kinds of request a server does not take the one media type that is asked for. The reference server compares
-/// <c>Accept</c> as it is, so each request names one type at first; other servers know the same document by another name.
+/// Remembers for which kinds of requests a server refuses the one media type that is asked for. The reference server compares <c>Accept</c>
+/// literally, so each request names only one type at first. Other servers use another name for the same type of document.
 /// </summary>
 internal sealed class AcceptHeaders
 {
@@ -13,10 +13,10 @@ internal sealed class AcceptHeaders
 
     private readonly ConcurrentDictionary<RequestPurpose, bool> _wide = new();
 
-    /// <summary>The type that is wanted, before all others.</summary>
+    /// <summary>The value that prefers one type and accepts any other.</summary>
     public static string Wide(string accept) => accept + ", */*;q=0.1";
 
-    /// <summary>Whether an answer refuses the media type. Nothing was done for the request then, a kick-off included.</summary>
+    /// <summary>True if a response refuses the media type. The server has then done nothing for the request, not even for a kick-off.</summary>
     public static bool IsRefusedBy(GateResponse response)
     {
         try
@@ -29,10 +29,10 @@ internal sealed class AcceptHeaders
         }
     }
 
-    /// <summary>Whether requests of a kind take any type.</summary>
+    /// <summary>True if requests of a kind accept any type.</summary>
     public bool AreWide(RequestPurpose purpose) => _wide.ContainsKey(KindOf(purpose));
 
-    /// <summary>Takes note that a request was answered once it took any type.</summary>
+    /// <summary>Records that a request succeeded after it accepted any type.</summary>
     public void Widen(RequestPurpose purpose) => _wide[KindOf(purpose)] = true;
 
     private static RequestPurpose KindOf(RequestPurpose purpose) => purpose == RequestPurpose.FileWithToken ? RequestPurpose.FileWithoutToken : purpose;

@@ -6,13 +6,16 @@ internal static class BoundedBody
     private const int ChunkSize = 64 * 1024;
     private const int LargestAtOnce = 64 * 1024 * 1024;
 
-    // No usable connection is slower than this. A server that sends a byte now and then would otherwise hold its caller for years.
+    // Any usable connection is faster. A server that sends a byte now and then would otherwise block its caller for years.
     private static readonly TimeSpan LeastTimeForChunk = TimeSpan.FromSeconds(100);
 
-    /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>; <c>AnswerCutShort</c> where the connection broke, <c>RequestTimedOut</c> where it fell silent or dripped.</exception>
+    /// <exception cref="RedoxExportException">
+    /// <c>AnswerTooLarge</c>; <c>AnswerCutShort</c> if the connection broke; <c>RequestTimedOut</c> if it stalled or was too slow.
+    /// </exception>
     public static async Task<byte[]> ReadAsync(Stream body, Uri uri, long limit, long? expected, GateOptions options, CancellationToken cancellationToken)
     {
-        // As large as the server said, so that a manifest of 20 MB is not held twice while it comes; but a number is easily said.
+        // Allocates the announced size, so that a manifest of 20 MB is not held twice while it arrives; at most 64 MB, because the server
+        // may announce any size.
         byte[] bytes = new byte[Math.Min(Math.Min(expected ?? ChunkSize, limit), LargestAtOnce)];
         int filled = 0;
         TimeSpan timeForChunk = options.Timeout > LeastTimeForChunk ? options.Timeout : LeastTimeForChunk;
@@ -21,7 +24,7 @@ internal static class BoundedBody
         byte[] behind = new byte[1];
         while (true)
         {
-            // Once it is as full as it should become, only the end may follow.
+            // If the buffer is full, only the end should follow. Reads one byte more to check, and enlarges the buffer if there is one.
             bool isFull = filled == bytes.Length;
             int read;
             try

@@ -7,11 +7,11 @@ using RedoxExport.Text;
 namespace RedoxExport.Transport;
 
 /// <summary>
-/// Reads error bodies in every form that servers and proxies send: an OperationOutcome, Redox's <c>Meta.Errors</c> or
-/// <c>errorDetail</c>, an OAuth error (RFC 6749, 5.2), an API gateway's <c>fault</c> or <c>errors</c>, <c>message</c>, a problem
-/// (RFC 9457), the XML of an object store, plain text, a page by its title, or nothing. The one place that does.
+/// Reads error bodies in every form that servers and proxies send: an OperationOutcome, Redox's <c>Meta.Errors</c> or <c>errorDetail</c>,
+/// an OAuth error (RFC 6749, 5.2), an API gateway's <c>fault</c> or <c>errors</c>, <c>message</c>, a problem (RFC 9457), the XML of an
+/// object store, plain text, the title of a page, or nothing. No other code reads error bodies.
 /// </summary>
-/// <param name="redact">Removes secrets that only the caller knows, before anything else is done with a text.</param>
+/// <param name="redact">Removes secrets that only the caller knows, before a text is processed in any other way.</param>
 internal sealed class ErrorBodyReader(Func<string, string>? redact)
 {
     private const int MostIssues = 50;
@@ -23,7 +23,6 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
         TimeSpan.FromMilliseconds(250));
 
-    /// <summary>Reads a whole body.</summary>
     public ServerError Read(byte[] body)
     {
         ReadOnlyMemory<byte> text = body.AsMemory(Utf8Json.MarkLength(body));
@@ -39,14 +38,14 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: the name of a member has half a character in it.
+            // InvalidOperationException: the name of a property contains half of a surrogate pair.
             return ReadText(text.Span, body);
         }
     }
 
     /// <summary>Reads the issues of an OperationOutcome.</summary>
     /// <param name="outcome">The resource.</param>
-    /// <param name="most">How many of them.</param>
+    /// <param name="most">The maximum number of issues.</param>
     public IReadOnlyList<OperationOutcomeIssue> ReadIssues(JsonElement outcome, int most = MostIssues)
     {
         List<OperationOutcomeIssue> read = [];
@@ -73,7 +72,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         return read;
     }
 
-    /// <summary>Reads the words of a part of another document; see <see cref="ServerError.ReadPart"/>.</summary>
+    /// <summary>Reads the text of an error inside another document; see <see cref="ServerError.ReadPart"/>.</summary>
     public string ReadPart(byte[] json)
     {
         ServerError whole = Read(json);
@@ -110,7 +109,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
             return new ServerError(ErrorForm.OperationOutcome, Clean(string.Join("; ", WordsOf(issues))), issues, body);
         }
 
-        // Any other resource may be a patient's data: none of it is shown.
+        // Any other resource may hold a patient's data: none of it is shown.
         string said = type is null ? string.Join("; ", PartsOf(root).Distinct()) : string.Empty;
         return new ServerError(ErrorForm.JsonObject, Clean(said), [], body);
     }
@@ -183,7 +182,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         {
             ['<', ..] when ErrorXml.Read(start) is { } said => new ServerError(ErrorForm.XmlError, Clean(said), [], body),
             ['<', ..] => new ServerError(ErrorForm.Page, $"an HTML or XML page{Titled(text)}, not FHIR: perhaps a proxy answered", [], body),
-            // NDJSON or a document that was cut may be patients' data: none of it is shown.
+            // NDJSON or a truncated document may hold patients' data: none of it is shown.
             ['{' or '[', ..] => new ServerError(ErrorForm.DamagedJson, "JSON that is cut short, damaged, or more than one document", [], body),
             _ => new ServerError(ErrorForm.PlainText, Clean(text), [], body),
         };
@@ -209,7 +208,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
 
     private string Redact(string text) => redact is null ? text : redact(text);
 
-    // Redox writes it as a number or as a string.
+    // Redox sends it as a number or as a string.
     private static string? Id(JsonElement error) =>
         error.ValueKind == JsonValueKind.Object && error.TryGetProperty("ID", out JsonElement id) && id.ValueKind == JsonValueKind.Number ? id.GetRawText() : String(error, "ID");
 

@@ -4,12 +4,12 @@ using System.Xml;
 namespace RedoxExport.Transport;
 
 /// <summary>
-/// Reads errors that are XML: those of object stores (<c>Error</c> with <c>Code</c> and <c>Message</c>, in Amazon S3, Azure Blob Storage and
-/// Google Cloud Storage) and an OperationOutcome of a server that answers in XML.
+/// Reads errors in XML: those of object stores (<c>Error</c> with <c>Code</c> and <c>Message</c>, in Amazon S3, Azure Blob Storage and
+/// Google Cloud Storage), and an OperationOutcome of a server that responds in XML.
 /// </summary>
 internal static class ErrorXml
 {
-    // An error is a few hundred bytes. A document of any size may be patients' data, and is not looked through.
+    // An error is a few hundred bytes. A larger document may hold patients' data and is not read.
     private const int Largest = 64 * 1024;
 
     private static readonly XmlReaderSettings Settings = new()
@@ -21,9 +21,9 @@ internal static class ErrorXml
         MaxCharactersInDocument = Largest,
     };
 
-    /// <summary>The words of an error.</summary>
+    /// <summary>Reads the text of an error.</summary>
     /// <param name="body">The whole body.</param>
-    /// <returns><see langword="null"/> if it is not such an error, or does not say anything.</returns>
+    /// <returns><see langword="null"/> if the body is not such an error, or has no text.</returns>
     public static string? Read(ReadOnlySpan<byte> body)
     {
         if (body.Length > Largest)
@@ -65,7 +65,7 @@ internal static class ErrorXml
                 }
                 else
                 {
-                    // Others repeat the request, with its signature.
+                    // Other elements repeat the request, including its signature.
                     xml.Skip();
                 }
             }
@@ -91,7 +91,7 @@ internal static class ErrorXml
             }
         }
 
-        // Azure puts its request id and the time on further lines.
+        // Azure adds its request id and the time on separate lines.
         string first = value.ToString().Trim().Split('\n')[0].Trim();
         return first.Length > 0 ? first : null;
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Transport;
 
-/// <summary>One request, as often as it has to be sent.</summary>
+/// <summary>One request, which may be sent several times.</summary>
 internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose purpose)
 {
     public HttpMethod Method { get; } = method;
@@ -13,33 +13,36 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
 
     public RequestPurpose Purpose { get; } = purpose;
 
-    /// <summary>The one media type that is wanted.</summary>
+    /// <summary>The one media type to ask for.</summary>
     public string? Accept { get; init; }
 
-    /// <summary>Whether any other media type is taken, too: see <see cref="AcceptHeaders"/>.</summary>
+    /// <summary>True if any other media type is accepted, too: see <see cref="AcceptHeaders"/>.</summary>
     public bool TakesAnyType { get; set; }
 
-    /// <summary>Makes the body, anew for every attempt: a signed assertion is good for one.</summary>
+    /// <summary>Creates the body, again for every attempt: a signed assertion is valid for one attempt only.</summary>
     public Func<byte[]>? Content { get; init; }
 
     public string? ContentType { get; init; }
 
-    /// <summary>Further headers, sent as they are.</summary>
+    /// <summary>Additional headers, sent unchanged.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>Called for every answer of 429 or 503 to this request, from any thread, before anything is waited for: whoever sends many requests sends fewer.</summary>
+    /// <summary>
+    /// Called for every 429 or 503 response to this request, from any thread, before any wait: a caller with many requests then sends
+    /// fewer.
+    /// </summary>
     public Action? OnThrottled { get; init; }
 
-    /// <summary>The retries of the run that this request belongs to; without one only its own attempts count.</summary>
+    /// <summary>The retries of the run that this request belongs to; without a budget, only the request's own attempts count.</summary>
     public RetryBudget? Budget { get; init; }
 
     /// <summary>
-    /// Whether a host that gives no answer is waited for (<see cref="OutagePatience"/>). A caller that has a patience of its own, or that asks
-    /// once, wants to know after the attempts of the request.
+    /// True if the request waits for a host that does not respond (<see cref="OutagePatience"/>). False for a caller that has its own
+    /// patience or asks only once: it gets the failure after the request's own attempts.
     /// </summary>
     public bool WaitsOutOutages { get; init; } = true;
 
-    /// <summary>A new message for one attempt: .NET lets none be sent twice.</summary>
+    /// <summary>Creates a new message for one attempt, because .NET does not allow a message to be sent twice.</summary>
     [MethodImpl(HotPath.Optimized)]
     public HttpRequestMessage ToMessage(Uri uri)
     {

@@ -4,7 +4,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>An answer whose headers are here and whose body is still to come. An error's body has been read already.</summary>
+/// <summary>A response whose headers have arrived and whose body has not been read yet. The body of an error has already been read.</summary>
 internal sealed class GateResponse : IDisposable
 {
     private readonly HttpResponseMessage _message;
@@ -24,25 +24,25 @@ internal sealed class GateResponse : IDisposable
         }
     }
 
-    /// <summary>Where the answer came from, after redirects.</summary>
+    /// <summary>The address that responded, after redirects.</summary>
     public Uri Uri { get; }
 
     public int Status => (int)_message.StatusCode;
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    /// <summary>What went wrong, where the status is not a success.</summary>
+    /// <summary>The error, if the status is not a success.</summary>
     public ServerError? Error { get; }
 
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether this would have been tried again, had the run not spent its retries.</summary>
+    /// <summary>True if the request would have been retried, but the run has spent its retries.</summary>
     public bool BudgetSpent { get; set; }
 
-    /// <summary>The whole body, where it has been read: of an error, and of what came by <see cref="RequestGate.SendAndReadAsync"/>.</summary>
+    /// <summary>The whole body, if it has been read: of errors, and of responses from <see cref="RequestGate.SendAndReadAsync"/>.</summary>
     public byte[] Body => _body ?? Error?.Body ?? throw new InvalidOperationException("The body of this answer has not been read.");
 
-    /// <summary>Whether <c>Retry-After</c> was sent with a value that nobody can mean.</summary>
+    /// <summary>True if the server sent a <c>Retry-After</c> that cannot be used.</summary>
     public bool RetryAfterIsAbsurd { get; }
 
     /// <summary>Redox's own id of the exchange (undocumented, observed).</summary>
@@ -54,19 +54,19 @@ internal sealed class GateResponse : IDisposable
 
     public EntityTagHeaderValue? ETag => _message.Headers.ETag;
 
-    /// <summary>The server's clock when it answered.</summary>
+    /// <summary>The server's clock when it responded.</summary>
     public DateTimeOffset? Date => _message.Headers.Date;
 
     /// <summary>The first value of a header, as it was sent.</summary>
     public string? Header(string name) => Header(_message, name);
 
-    /// <summary>All values of a header, in the form of one: a list. <see langword="null"/> if it was not sent.</summary>
+    /// <summary>All values of a header, joined with commas into one list; <see langword="null"/> if the header was not sent.</summary>
     public string? HeaderList(string name) => Joined(_message.Headers, name) ?? Joined(_message.Content?.Headers, name);
 
-    /// <summary>As <see cref="Header(string)"/>, of a message that is no answer yet.</summary>
+    /// <summary>Like <see cref="Header(string)"/>, for a message that is not yet a <see cref="GateResponse"/>.</summary>
     public static string? Header(HttpResponseMessage message, string name) => First(message.Headers, name) ?? First(message.Content?.Headers, name);
 
-    /// <summary>The body as it comes; a read that gets nothing for the connection's timeout ends in an error.</summary>
+    /// <summary>Opens the body as it arrives. A read that gets nothing within the connection's timeout fails.</summary>
     public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
     {
         // A message without content (a 204 on .NET Framework) has an empty body.
@@ -83,7 +83,7 @@ internal sealed class GateResponse : IDisposable
         return new IdleTimeoutStream(body, _options, Uri, cancellationToken);
     }
 
-    /// <summary>Reads the whole body, which has to fit.</summary>
+    /// <summary>Reads the whole body, up to a limit in bytes.</summary>
     /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>, <c>AnswerCutShort</c>, <c>RequestTimedOut</c>.</exception>
     public async Task<byte[]> ReadBodyAsync(long limit, CancellationToken cancellationToken)
     {
@@ -106,7 +106,7 @@ internal sealed class GateResponse : IDisposable
     public void Dispose() => _message.Dispose();
 
 #if NET8_0_OR_GREATER
-    // Not parsed: .NET's parser fails at some texts, and what was sent is what is wanted.
+    // Not parsed: .NET's parser fails on some texts, and callers need the value as it was sent.
     private static string? First(HttpHeaders? headers, string name) =>
         headers is not null && headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
 
@@ -124,7 +124,7 @@ internal sealed class GateResponse : IDisposable
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or FormatException or InvalidOperationException)
         {
-            // .NET reads some headers as links, and its parser fails at some texts.
+            // .NET parses some headers as links, and its parser fails on some texts.
             return null;
         }
     }

@@ -12,7 +12,10 @@ internal static partial class HttpStack
 
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(30);
 
-    /// <summary>Every automatism is off: redirects, decompression and cookies are decided by the gate, or not at all.</summary>
+    /// <summary>
+    /// Creates the client. It does not follow redirects, decompress bodies or keep cookies by itself: the gate decides about redirects and
+    /// compression.
+    /// </summary>
     public static HttpMessageInvoker Create(GateOptions options, TrustPolicy trust)
     {
         SocketsHttpHandler handler = new()
@@ -21,12 +24,12 @@ internal static partial class HttpStack
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
-            // Under HTTP/2, files share connections: one more where a server takes no more streams, and a window that lets a
-            // file flow from its start instead of growing by and by.
+            // Over HTTP/2, files share connections. The client opens another one when the server accepts no more streams. The large window
+            // lets a file arrive at full speed from the start.
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = Http2StreamWindow,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            // Shorter than an answer may take: a request whose connection was not made was not sent, and can be sent again.
+            // Shorter than the time limit for a response: a request whose connection was not made was not sent, and can be sent again.
             ConnectTimeout = TimeSpan.FromTicks(Math.Min(LongestConnect.Ticks, options.Timeout.Ticks / 5 * 4)),
             MaxResponseHeadersLength = MaxHeaderKilobytes,
             ActivityHeadersPropagator = null,
@@ -51,7 +54,7 @@ internal static partial class HttpStack
         Uri? target = context.InitialRequestMessage.RequestUri;
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(endpoint.Host, cancellationToken).ConfigureAwait(false);
 
-        // Where the socket goes to a proxy, the name is the proxy's to resolve, and the proxy's address the user's choice.
+        // A proxy resolves the name itself, and the user chose the proxy's address. So only direct connections are checked.
         bool direct = target is not null && endpoint.Host.Trim('[', ']').Equals(target.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
         if (direct && addresses.FirstOrDefault(address => !trust.AddressAllowed(endpoint.Host, address)) is not null)
         {

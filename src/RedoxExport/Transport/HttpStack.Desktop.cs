@@ -6,7 +6,10 @@ namespace RedoxExport.Transport;
 
 internal static partial class HttpStack
 {
-    /// <summary>Every automatism is off: redirects, decompression and cookies are decided by the gate, or not at all.</summary>
+    /// <summary>
+    /// Creates the client. It does not follow redirects, decompress bodies or keep cookies by itself: the gate decides about redirects and
+    /// compression.
+    /// </summary>
     public static HttpMessageInvoker Create(GateOptions options, TrustPolicy trust)
     {
         HttpClientHandler handler = new()
@@ -15,7 +18,7 @@ internal static partial class HttpStack
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
-            // .NET Standard 2.0 has no name for TLS 1.3, and the system's own choice might include what is older.
+            // .NET Standard 2.0 has no name for TLS 1.3, and the system's default might include older versions.
             SslProtocols = SslProtocols.Tls12,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
             ServerCertificateCustomValidationCallback = TlsFailure.Check,
@@ -28,8 +31,8 @@ internal static partial class HttpStack
         return new AddressCheckingInvoker(handler, trust);
     }
 
-    // HttpClientHandler has no hook at the socket: the name is resolved once more, just before. A name server that
-    // answers differently a moment later is not caught here; PowerShell 7 catches it.
+    // HttpClientHandler has no hook at the socket, so the name is resolved once more just before the request. This does not detect a name
+    // server that gives a different result a moment later; the build for PowerShell 7 does.
     private sealed class AddressCheckingInvoker(HttpClientHandler handler, TrustPolicy trust) : HttpMessageInvoker(handler)
     {
         public override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

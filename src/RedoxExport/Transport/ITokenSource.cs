@@ -1,11 +1,11 @@
 namespace RedoxExport.Transport;
 
-/// <summary>Gives the gate its bearer token.</summary>
+/// <summary>Provides the bearer token for requests.</summary>
 public interface ITokenSource
 {
-    /// <summary>A token that is good for now.</summary>
-    /// <param name="refused">The token that the server has just answered with 401, or <see langword="null"/>: never handed out again.</param>
+    /// <summary>Gets a token that is valid now.</summary>
+    /// <param name="refused">The token that the server has just refused with 401, or <see langword="null"/>. It is never returned again.</param>
     /// <param name="cancellationToken">Ends the caller's wait.</param>
-    /// <exception cref="RedoxExportException">No token can be had.</exception>
+    /// <exception cref="RedoxExportException">No token could be obtained.</exception>
     Task<string> GetTokenAsync(string? refused, CancellationToken cancellationToken);
 }

@@ -2,10 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Transport;
 
-/// <summary>A body in which no read may stay silent for longer than the timeout, and which may not drip.</summary>
+/// <summary>
+/// A body with two limits: no read may wait longer than the timeout, and 64 KB may take no longer than ten minutes (or the timeout, if that
+/// is longer).
+/// </summary>
 internal sealed class IdleTimeoutStream : ReadOnlyStream
 {
-    // Any real connection is faster. A server that sends a byte now and then would otherwise hold its reader, and whatever it has locked, for years.
+    // Any real connection is faster. A server that sends a byte now and then would otherwise block its reader, and the locks that the
+    // reader holds, for years.
     private const int ChunkSize = 64 * 1024;
 
     private static readonly TimeSpan LeastTimeForChunk = TimeSpan.FromMinutes(10);
@@ -57,7 +61,7 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
 #else
         Rearm();
         long begun = _clock.GetTimestamp();
-        // .NET Framework's network stream does not look at the token while it waits: closing it ends the wait.
+        // .NET Framework's network stream ignores the token while it waits: closing the stream ends the wait.
         using CancellationTokenRegistration close = _idle.Token.Register(static stream => ((Stream)stream!).Dispose(), _inner);
         try
         {
@@ -109,7 +113,7 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
         _idle.CancelAfter(_timeout);
     }
 
-    // The silence of the reader (a slow disk, a suspended computer) is not the server's.
+    // Time that the reader spends elsewhere (a slow disk, a suspended computer) does not count as silence of the server.
     [MethodImpl(HotPath.Optimized)]
     private void Disarm() => _idle.CancelAfter(Timeout.InfiniteTimeSpan);
 }

@@ -6,17 +6,17 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Tells failures of the network apart.</summary>
+/// <summary>Classifies failures of the network.</summary>
 internal static class NetworkFailure
 {
-    /// <summary>Whether the network is at fault: a connection that was not made, or that broke, before an answer or within its body.</summary>
+    /// <summary>True if the network failed: a connection was not made, or it broke before the response or within its body.</summary>
     public static bool IsBrokenBody(Exception e) => e is IOException or HttpRequestException or SocketException or WebException;
 
-    /// <summary>Whether TLS itself failed: trying again will not help.</summary>
+    /// <summary>True if TLS itself failed: a retry does not help.</summary>
     public static bool IsTls(Exception e) => Chain(e).Any(inner => inner is AuthenticationException
         || inner is WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure });
 
-    /// <summary>How far an attempt came whose connection failed.</summary>
+    /// <summary>The result of an attempt whose connection failed.</summary>
     public static AttemptResult ResultOf(Exception e)
     {
         if (Chain(e).Any(inner => inner is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }
@@ -28,7 +28,7 @@ internal static class NetworkFailure
         return IsBeforeSending(e) ? AttemptResult.NotConnected : AttemptResult.Broken;
     }
 
-    /// <summary>Whether the answer had more headers than are read: the next one will be no better.</summary>
+    /// <summary>True if the response had more headers than the limit allows: the next response would have as many.</summary>
     public static bool IsHeaderFlood(Exception e) =>
 #if NET8_0_OR_GREATER
         Chain(e).Any(inner => inner is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded });
@@ -36,16 +36,19 @@ internal static class NetworkFailure
         Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded });
 #endif
 
-    /// <summary>Our own refusal, thrown where a socket was about to open and wrapped on its way up.</summary>
+    /// <summary>The module's own refusal, thrown before a socket was opened and wrapped by .NET.</summary>
     public static RedoxExportException? OwnRefusal(Exception e) => Chain(e).OfType<RedoxExportException>().FirstOrDefault();
 
-    /// <summary>The innermost cause, in words, without anything of the request or of the answer.</summary>
+    /// <summary>The message of the innermost cause, without any text of the request or the response.</summary>
     public static string Describe(Exception e) => QuotesTheServer(e) ? "its answer is not HTTP" : SafeText.Clean(Chain(e).Last().Message, 200);
 
-    /// <summary>What may be shown as the cause of an error: .NET quotes what it could not read, and that may be a patient's data.</summary>
+    /// <summary>
+    /// The exception that an error may show as its cause; <see langword="null"/> if .NET quotes text that it could not parse, because that
+    /// may be a patient's data.
+    /// </summary>
     public static Exception? Shown(Exception? e) => e is null || QuotesTheServer(e) ? null : e;
 
-    /// <summary>An exception and its causes.</summary>
+    /// <summary>An exception and its inner exceptions.</summary>
     public static IEnumerable<Exception> Chain(Exception e)
     {
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
@@ -54,7 +57,7 @@ internal static class NetworkFailure
         }
     }
 
-    // The name could not be looked up, nothing listened, or the connection broke before TLS was agreed on.
+    // The name could not be resolved, nothing listened, or the connection broke before TLS was established.
     private static bool IsBeforeSending(Exception e)
     {
 #if NET8_0_OR_GREATER
@@ -63,13 +66,13 @@ internal static class NetworkFailure
             return true;
         }
 #endif
-        // .NET looks at a connection that was just made before it uses it. If it was reset already, this comes as it is and not wrapped.
+        // .NET checks a new connection before it uses it. If the connection was already reset, this exception arrives unwrapped.
         if (e is SocketException { SocketErrorCode: SocketError.NotConnected })
         {
             return true;
         }
 
-        // "Host unreachable" is none of these: a connection that stands can end so too, after the request has gone out.
+        // "Host unreachable" is not included: an established connection can end with it, too, after the request was sent.
         return Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.ProxyNameResolutionFailure }
             || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TryAgain });
     }
@@ -79,7 +82,7 @@ internal static class NetworkFailure
         Chain(e).Any(inner => inner is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }
             || inner is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse });
 #else
-        // .NET Framework names the section that is wrong, and quotes nothing.
+        // .NET Framework names the invalid section and quotes nothing.
         false;
 #endif
 }

@@ -1,13 +1,13 @@
 namespace RedoxExport.Transport;
 
-/// <summary>Time and chance of one connection, in one place, so that tests neither sleep nor flake.</summary>
+/// <summary>The clock and the randomness of one connection, in one place, so that tests do not wait and do not fail by chance.</summary>
 public class Pacing
 {
     private readonly Random _random;
 
-    /// <summary>Real time and a random seed, unless told otherwise.</summary>
-    /// <param name="clock">The clock; the system's where <see langword="null"/>.</param>
-    /// <param name="seed">Makes the jitter repeatable.</param>
+    /// <summary>Creates an instance with real time and a random seed by default.</summary>
+    /// <param name="clock">The clock; the system clock if <see langword="null"/>.</param>
+    /// <param name="seed">The seed that makes the jitter repeatable; random if <see langword="null"/>.</param>
     public Pacing(TimeProvider? clock = null, int? seed = null)
     {
         Clock = clock ?? TimeProvider.System;
@@ -17,7 +17,9 @@ public class Pacing
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; }
 
-    /// <summary>Waits.</summary>
+    /// <summary>Waits for a time.</summary>
+    /// <param name="delay">How long to wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public virtual Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
 #if NET8_0_OR_GREATER
         Task.Delay(delay, Clock, cancellationToken);
@@ -25,7 +27,7 @@ public class Pacing
         TimeProviderTaskExtensions.Delay(Clock, delay, cancellationToken);
 #endif
 
-    /// <summary>A random number from 0 to below 1. For <see cref="Backoff"/> only.</summary>
+    /// <summary>Returns a random number from 0 to below 1. Only for <see cref="Backoff"/>.</summary>
     internal double NextDouble()
     {
         lock (_random)
@@ -34,7 +36,7 @@ public class Pacing
         }
     }
 
-    /// <summary>A source that is cancelled when the time is over or the token is.</summary>
+    /// <summary>Creates a token source that is canceled after a time.</summary>
     internal CancellationTokenSource Deadline(TimeSpan time)
     {
 #if NET8_0_OR_GREATER

@@ -3,19 +3,18 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Decides which redirects are followed, and what the request becomes: a token never crosses to another origin.</summary>
+/// <summary>Decides which redirects are followed, and how the request changes. A token is never sent to another origin.</summary>
 internal static class RedirectRules
 {
     private const int MostInARow = 5;
 
-    /// <summary>Whether a status asks for a redirect.</summary>
     public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 
     /// <summary>The address that a redirect leads to.</summary>
-    /// <param name="method">The method of the request: only a GET is sent to another address.</param>
-    /// <param name="from">Who answered.</param>
+    /// <param name="method">The method of the request: only a GET is redirected.</param>
+    /// <param name="from">The address that responded.</param>
     /// <param name="location">The <c>Location</c> header.</param>
-    /// <param name="followed">How many redirects of this request were followed already.</param>
+    /// <param name="followed">The number of redirects of this request that were already followed.</param>
     /// <exception cref="RedoxExportException"><c>RedirectRefused</c>.</exception>
     public static Uri Target(HttpMethod method, Uri from, string? location, int followed)
     {
@@ -32,10 +31,10 @@ internal static class RedirectRules
         return LinkText.Resolve(from, location) ?? throw TransportErrors.RedirectRefused(from, "it has no Location that could be read");
     }
 
-    /// <summary>The purpose of the request after a redirect: a file that is redirected to another origin is fetched there without the token.</summary>
-    /// <param name="from">Who answered.</param>
-    /// <param name="target">Where the redirect leads.</param>
-    /// <param name="purpose">The purpose so far.</param>
+    /// <summary>The purpose of a request after a redirect: a file that is redirected to another origin is fetched there without the token.</summary>
+    /// <param name="from">The address that responded.</param>
+    /// <param name="target">The address that the redirect leads to.</param>
+    /// <param name="purpose">The purpose before the redirect.</param>
     /// <exception cref="RedoxExportException"><c>RedirectRefused</c>.</exception>
     public static RequestPurpose PurposeAfter(Uri from, Uri target, RequestPurpose purpose)
     {

@@ -1,11 +1,12 @@
 namespace RedoxExport.Transport;
 
-/// <summary>Which hosts are Redox's.</summary>
+/// <summary>Recognizes the hosts of Redox.</summary>
 public static class RedoxHosts
 {
     private const string Domain = "redoxengine.com";
 
-    /// <summary>Whether the host of a link is <c>redoxengine.com</c> or below it. Says nothing about the scheme.</summary>
+    /// <summary>Returns true if the host of a link is <c>redoxengine.com</c> or below it. Does not check the scheme.</summary>
+    /// <param name="uri">The link; absolute.</param>
     public static bool IsRedox(Uri uri)
     {
         string host = uri.IdnHost.TrimEnd('.');

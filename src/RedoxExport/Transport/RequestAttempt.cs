@@ -6,26 +6,28 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Makes one attempt at a request: admits the target, gets the token, sends, and follows redirects.</summary>
-/// <param name="trust">Decides where the request may go and whether it carries the token.</param>
-/// <param name="options">How the connection sends.</param>
-/// <param name="http">Sends.</param>
-/// <param name="pauses">Until when each host asked to be left alone.</param>
-/// <param name="outages">Which hosts give no answer, and until when they are left alone.</param>
-/// <param name="waits">Takes the pauses, for progress.</param>
-/// <param name="secrets">Takes the tokens that are sent, so that no text shows them.</param>
+/// <summary>Makes one attempt at a request: checks the target, gets the token, sends the request, and follows redirects.</summary>
+/// <param name="trust">Decides where the request may be sent and if it carries the token.</param>
+/// <param name="options">The options of the connection.</param>
+/// <param name="http">The HTTP client.</param>
+/// <param name="pauses">The pauses that hosts asked for.</param>
+/// <param name="outages">The hosts that do not respond, and their pauses.</param>
+/// <param name="waits">Receives the pauses, for progress.</param>
+/// <param name="secrets">Receives the tokens that are sent, so that no text shows them.</param>
 internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, HttpMessageInvoker http, HostPauses pauses, HostOutages outages, GateWaits waits, ConnectionSecrets secrets)
 {
     private const int ErrorBodyLimit = 1024 * 1024;
 
     /// <summary>Makes the attempt.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="number">Which attempt this is, from 1: for messages.</param>
-    /// <param name="tokens">Gives the token; <see langword="null"/> sends none.</param>
-    /// <param name="refusedToken">A token that the server refused, if it did.</param>
-    /// <param name="events">Takes what happens on the way.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="RedoxExportException">The target may not be asked, no token could be had, or the answer is beyond all limits.</exception>
+    /// <param name="number">The number of the attempt, from 1, for messages.</param>
+    /// <param name="tokens">The source of the token; if <see langword="null"/>, the request carries none.</param>
+    /// <param name="refusedToken">A token that the server has refused; <see langword="null"/> if it has refused none.</param>
+    /// <param name="events">Receives the events of the attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="RedoxExportException">
+    /// The target is not allowed, a redirect was refused, no token could be obtained, or the response has too many headers.
+    /// </exception>
     public async Task<AttemptEnd> SendAsync(GateRequest request, int number, ITokenSource? tokens, string? refusedToken, IExportEvents? events, CancellationToken cancellationToken)
     {
         Uri uri = trust.Target(request.Uri);
@@ -78,7 +80,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         }
         catch (RedoxExportException e)
         {
-            // Whatever became of the sign-in: the request that needed it was not sent.
+            // However the sign-in failed, the request that needed the token was not sent.
             e.Fate = RequestFate.NotSent;
             throw;
         }
@@ -94,7 +96,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
-        // Another origin has no business with it.
+        // Other origins must not get this id.
         if (options.SourceId is not null && purpose is not RequestPurpose.Token and not RequestPurpose.FileWithoutToken)
         {
             message.Headers.TryAddWithoutValidation("Redox-Source-Id", options.SourceId);
@@ -114,7 +116,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            // .NET cancels a request, too, whose connection takes too long to be made: that one was not sent.
+            // .NET also cancels a request if connecting takes too long: that request was not sent.
             return deadline.IsCancellationRequested
                 ? Unanswered(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, options.Timeout, number))
                 : Unanswered(AttemptResult.NotConnected, TransportErrors.ServerNotReachable(uri, number, new AttemptOutcome(AttemptResult.NotConnected), e));
@@ -166,7 +168,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         }
         catch (RedoxExportException)
         {
-            // An error whose explanation is cut short or endless is still that error.
+            // An error is still that error if its body is cut short or endless.
             return ServerError.Unreadable();
         }
     }
@@ -194,6 +196,6 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         }
     }
 
-    /// <summary>What became of a message that was sent.</summary>
+    /// <summary>The result of sending one message: a response or a failure.</summary>
     private sealed record Sent(HttpResponseMessage? Answer, AttemptEnd? Failed);
 }

@@ -4,8 +4,8 @@ using RedoxExport.Text;
 namespace RedoxExport.Transport;
 
 /// <summary>
-/// The one way out: every request of a connection passes here. <see cref="RequestAttempt"/> makes each attempt,
-/// <see cref="RetryPolicy"/> decides whether there is another, and the gate waits and keeps count.
+/// Sends every request of a connection; no request bypasses it. <see cref="RequestAttempt"/> makes each attempt, <see cref="RetryPolicy"/>
+/// decides if another one follows, and the gate waits and counts.
 /// </summary>
 internal sealed class RequestGate : IDisposable
 {
@@ -35,48 +35,50 @@ internal sealed class RequestGate : IDisposable
 
     public GateOptions Options { get; }
 
-    /// <summary>How long a host that gives no answer is waited for.</summary>
+    /// <summary>How long requests wait for a host that does not respond.</summary>
     public OutagePatience Patience { get; }
 
-    /// <summary>The host that gives no answer now, for progress; <see langword="null"/> if all do.</summary>
+    /// <summary>The host that has been silent for the longest time, for progress; <see langword="null"/> if all hosts respond.</summary>
     public HostSilence? Silence => _outages.Longest;
 
-    /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
+    /// <summary>The silence of one host; <see langword="null"/> if it responds.</summary>
     public HostSilence? SilenceOf(Uri uri) => SilenceOf(Trust.Target(uri).Authority);
 
-    /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
-    /// <param name="host">Its name, with the port if it is not the usual one.</param>
+    /// <summary>The silence of one host; <see langword="null"/> if it responds.</summary>
+    /// <param name="host">The name of the host, with the port if it is not the default.</param>
     public HostSilence? SilenceOf(string host) => _outages.SilenceOf(host);
 
-    /// <summary>The pauses that requests make now, for progress.</summary>
+    /// <summary>The pauses that requests are making now, for progress.</summary>
     public GateWaits Waits { get; }
 
-    /// <summary>What this connection sends and no text may show: its tokens and assertions.</summary>
+    /// <summary>The secrets that this connection sends and no text may show: its tokens and assertions.</summary>
     public ConnectionSecrets Secrets { get; } = new();
 
-    /// <summary>Where tokens come from; <see langword="null"/> sends none. Set once, by the connection.</summary>
+    /// <summary>The source of tokens; if <see langword="null"/>, requests carry none. The connection sets it once.</summary>
     public ITokenSource? Tokens { get; set; }
 
     /// <summary>
-    /// Sends a request until it has an answer that is worth the caller's look: a success, or an error that another attempt
-    /// will not change. The body of a success is still to come.
+    /// Sends a request until there is a response for the caller to handle: a success, or an error that another attempt would not change.
+    /// The body of a success has not been read yet.
     /// </summary>
-    /// <exception cref="RedoxExportException">No answer could be had, or the target may not be asked.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="RedoxExportException">There was no response, or the target is not allowed.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     public Task<GateResponse> SendAsync(GateRequest request, IExportEvents? events, CancellationToken cancellationToken) =>
         SendAsync(request, null, events, cancellationToken);
 
     /// <summary>
-    /// As <see cref="SendAsync(GateRequest, IExportEvents?, CancellationToken)"/>, for a document that fits into memory: its
-    /// body has been read (<see cref="GateResponse.Body"/>). If it breaks off or stalls, request and body are repeated
-    /// together, within the request's attempts. Not for a kick-off: an export has begun, whatever becomes of the body.
+    /// Like <see cref="SendAsync(GateRequest, IExportEvents?, CancellationToken)"/>, for a document that fits into memory: the body has
+    /// been read (<see cref="GateResponse.Body"/>). If the body breaks off or stalls, request and body are repeated together, within the
+    /// request's attempts. Not for a kick-off: its export has begun, whatever happens to the body.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="limit">The most bytes that the body may have.</param>
-    /// <param name="events">Takes what happens on the way.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException">As there; <c>AnswerTooLarge</c>, or <c>AnswerCutShort</c> and <c>RequestTimedOut</c> at the last attempt.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="limit">The maximum size of the body, in bytes.</param>
+    /// <param name="events">Receives the events of the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="RedoxExportException">
+    /// The same errors; also <c>AnswerTooLarge</c>, or <c>AnswerCutShort</c> and <c>RequestTimedOut</c> at the last attempt.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     public Task<GateResponse> SendAndReadAsync(GateRequest request, long limit, IExportEvents? events, CancellationToken cancellationToken) =>
         SendAsync(request, limit, events, cancellationToken);
 
@@ -113,11 +115,11 @@ internal sealed class RequestGate : IDisposable
                 {
                     if (outage.IsWorthWarning && end.Outcome.Result == AttemptResult.NoToken)
                     {
-                        // The token's own request has no listener that would hear of the end.
+                        // The token's own request has no listener that could report the end of the outage.
                         toldOfTokens = (outage.Silence, Options.Pacing.Clock.GetTimestamp());
                     }
 
-                    // The next attempt begins when the host's pause is over. This one does not count.
+                    // The next attempt begins when the host's pause is over. This attempt does not count.
                     attempt--;
                     continue;
                 }
@@ -129,7 +131,8 @@ internal sealed class RequestGate : IDisposable
 
             if (end.Response is { Status: 401 } refusal && end.Token is not null && refusedToken is null)
             {
-                // Redox's tokens live about five minutes, and servers revoke: once, a new one. It does not count as an attempt.
+                // Redox's tokens live about five minutes, and servers revoke tokens: a new one is fetched, once. This attempt does not
+                // count.
                 refusedToken = end.Token;
                 attempt--;
                 RetryReport.TokenRefused(request, events);
@@ -139,7 +142,7 @@ internal sealed class RequestGate : IDisposable
 
             if (end.Response is { IsSuccess: false } other && !request.TakesAnyType && request.Accept is not null && AcceptHeaders.IsRefusedBy(other))
             {
-                // Nor does this count: the server has done nothing.
+                // This attempt does not count either: the server has done nothing.
                 request.TakesAnyType = true;
                 attempt--;
                 RetryReport.AcceptRefused(request, other.Status, events);
@@ -161,7 +164,7 @@ internal sealed class RequestGate : IDisposable
                     return response;
                 }
 
-                // Hours may pass before the next attempt: the new token may be refused in its turn.
+                // Hours may pass before the next attempt. If the server then refuses the new token, too, that one is renewed as well.
                 refusedToken = response.Status == 401 ? refusedToken : null;
             }
 
@@ -172,8 +175,10 @@ internal sealed class RequestGate : IDisposable
         }
     }
 
-    /// <summary>The outage of a host that is waited for: its pause has begun. <see langword="null"/> if it is not waited for.</summary>
-    /// <exception cref="RedoxExportException">It has been waited for as long as the patience lasts.</exception>
+    /// <summary>
+    /// The outage of the host that the request waits for: the host's pause has begun. <see langword="null"/> if the request does not wait.
+    /// </summary>
+    /// <exception cref="RedoxExportException">The request has waited as long as the patience allows.</exception>
     private HostOutage? OutageToWaitOut(GateRequest request, AttemptEnd end, TimeSpan silent, IExportEvents? events)
     {
         RedoxExportException failure = end.Failure!;
@@ -192,7 +197,7 @@ internal sealed class RequestGate : IDisposable
 
         if (!request.WaitsOutOutages)
         {
-            // The caller has patience of its own, and needs to know that asking again can help.
+            // The caller has a patience of its own, and needs to know that a retry can help.
             return failure.Recovery != Recovery.RepeatRequest ? throw failure.WithRecovery(Recovery.RepeatRequest) : null;
         }
 
@@ -206,7 +211,7 @@ internal sealed class RequestGate : IDisposable
         return outage;
     }
 
-    /// <summary>Gives back the answer that is the last, throws the failure that is the last, or waits for the next attempt.</summary>
+    /// <summary>Returns the final response, throws the final failure, or waits for the next attempt and returns <see langword="null"/>.</summary>
     private async Task<GateResponse?> GiveUpOrWaitAsync(GateRequest request, AttemptEnd end, int attempt, IExportEvents? events, CancellationToken cancellationToken)
     {
         RetryDecision decision = _policy.Decide(request.Purpose, end.Outcome, attempt, end.IsHostAnswering);

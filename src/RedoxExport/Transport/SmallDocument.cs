@@ -2,15 +2,18 @@ using RedoxExport.Compression;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Unpacks a document that came under gzip though nobody asked for it. No document of ours can begin as gzip does.</summary>
+/// <summary>
+/// Unpacks a document that arrived gzip-compressed, although the request did not ask for it. No document that the module expects begins
+/// like gzip.
+/// </summary>
 internal static class SmallDocument
 {
     private const int ChunkSize = 64 * 1024;
 
-    /// <summary>The document as it is without gzip; the same bytes if it has none.</summary>
+    /// <summary>Returns the document without gzip; the same bytes if it is not compressed.</summary>
     /// <param name="body">The whole body.</param>
-    /// <param name="uri">Where it came from.</param>
-    /// <param name="limit">The most bytes that it may have.</param>
+    /// <param name="uri">The address that the body came from, for errors.</param>
+    /// <param name="limit">The maximum size of the document, in bytes.</param>
     /// <exception cref="RedoxExportException"><c>AnswerTooLarge</c>; <c>AnswerCutShort</c>: the gzip data is damaged.</exception>
     public static byte[] Unpack(byte[] body, Uri uri, long limit)
     {

@@ -8,20 +8,20 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Says which of a server's promises TLS found broken: its name, its dates, its issuer, or its version of TLS.</summary>
+/// <summary>Explains why TLS rejected a server: its name, its dates, its issuer, or its version of TLS.</summary>
 internal static class TlsFailure
 {
     private const int MostNames = 3;
 
-    // SEC_E_UNSUPPORTED_FUNCTION and SEC_E_ALGORITHM_MISMATCH: what Windows says to a server that knows older versions only.
+    // SEC_E_UNSUPPORTED_FUNCTION and SEC_E_ALGORITHM_MISMATCH: Windows reports these for a server that supports only older versions.
     private static readonly int[] WindowsVersionErrors = [unchecked((int)0x80090302), unchecked((int)0x80090331)];
 
-    // OpenSSL's and macOS's words for the same; neither translates them.
+    // The texts of OpenSSL and macOS for the same fault; neither of them translates these texts.
     private static readonly string[] VersionWords = ["unsupported protocol", "alert protocol version", "bad protocol version"];
 
 #if NET8_0_OR_GREATER
-    /// <summary>Accepts exactly what .NET accepts by itself. What it refuses is refused with words.</summary>
-    /// <exception cref="AuthenticationException">The certificate is not good; the message says in what.</exception>
+    /// <summary>Accepts exactly the certificates that .NET accepts by default. For any other, throws an exception that explains the reason.</summary>
+    /// <exception cref="AuthenticationException">The certificate is not valid; the message says why.</exception>
     public static bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.None
             ? true
@@ -29,7 +29,7 @@ internal static class TlsFailure
 #else
     private const string Reason = "RedoxExport.TlsFailure";
 
-    /// <summary>Accepts exactly what .NET accepts by itself. Of what it refuses, the words are put down with the request.</summary>
+    /// <summary>Accepts exactly the certificates that .NET accepts by default. For any other, stores the reason with the request.</summary>
     public static bool Check(HttpRequestMessage request, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
@@ -42,7 +42,7 @@ internal static class TlsFailure
     }
 #endif
 
-    /// <summary>Why a connection was not made, in words.</summary>
+    /// <summary>Explains why a connection was not made.</summary>
     public static string Describe(Exception e, HttpRequestMessage request)
     {
 #if !NET8_0_OR_GREATER
@@ -55,7 +55,7 @@ internal static class TlsFailure
         return IsVersion(e) ? "it offers no TLS 1.2 or later" : NetworkFailure.Describe(e);
     }
 
-    /// <summary>All that is wrong with a certificate, in one line.</summary>
+    /// <summary>Lists all faults of a certificate in one line.</summary>
     internal static string Explain(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string? host)
     {
         if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
@@ -109,8 +109,8 @@ internal static class TlsFailure
     {
         DateTime begins = certificate.NotBefore.ToUniversalTime();
         DateTime ends = certificate.NotAfter.ToUniversalTime();
-        return now > ends ? $"its certificate ended on {Day(ends)}"
-            : now < begins ? $"its certificate begins on {Day(begins)} only"
+        return now > ends ? $"its certificate expired on {Day(ends)}"
+            : now < begins ? $"its certificate is not valid until {Day(begins)}"
             : "a certificate between its own and its issuer's is out of date";
     }
 
@@ -137,7 +137,7 @@ internal static class TlsFailure
             : [certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)];
     }
 #else
-    // .NET Framework tells one name of a certificate.
+    // .NET Framework gives only one name of a certificate.
     private static IEnumerable<string> AllNamesOf(X509Certificate2 certificate) => [certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)];
 #endif
 

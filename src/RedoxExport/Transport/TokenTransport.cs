@@ -3,15 +3,21 @@ using System.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>The gate, as those who fetch tokens see it.</summary>
+/// <summary>The gate as token sources see it.</summary>
 internal sealed class TokenTransport(RequestGate gate) : ITokenTransport
 {
     private const int BodyLimit = 1024 * 1024;
 
-    /// <summary>Who listens while a connection is made. Tokens are fetched for as long as the connection lives: that listener does not.</summary>
+    /// <summary>
+    /// Receives events while a connection is made; <see langword="null"/> afterwards. Tokens are fetched as long as the connection lives,
+    /// but the listener does not live that long.
+    /// </summary>
     public IExportEvents? Events { get; set; }
 
-    /// <summary>Whether an outage is waited out here. Later, the request that needs the token has its own patience, and its own listener.</summary>
+    /// <summary>
+    /// True if token requests wait out an outage. After sign-in, the request that needs the token has its own patience and its own
+    /// listener.
+    /// </summary>
     public bool WaitsOutOutages { get; set; } = true;
 
     public Task<TokenAnswer> PostFormAsync(Uri endpoint, Func<IReadOnlyList<KeyValuePair<string, string>>> form, CancellationToken cancellationToken) =>

@@ -3,19 +3,22 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Every error of the gate: one factory a condition.</summary>
+/// <summary>The errors of the gate: one factory per condition.</summary>
 internal static class TransportErrors
 {
     /// <param name="target">The address.</param>
-    /// <param name="why">Why it is not asked, or not with the token.</param>
-    /// <param name="refusal">The answer to a request without the token; <see langword="null"/> if there was none.</param>
+    /// <param name="why">Why the request, or its token, is not sent to the address.</param>
+    /// <param name="refusal">The response to a request without the token; <see langword="null"/> if there was none.</param>
     public static RedoxExportException HostNotTrusted(Uri target, string why, GateResponse? refusal = null) => NotAsked(
         target,
         why,
         "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.",
         refusal);
 
-    /// <summary>As <see cref="HostNotTrusted"/>, of an address that no trust makes usable: its scheme, its host or what it carries is wrong.</summary>
+    /// <summary>
+    /// Like <see cref="HostNotTrusted"/>, for an address that <c>-TrustedHost</c> cannot make usable: its scheme, its host or another part
+    /// is invalid.
+    /// </summary>
     public static RedoxExportException AddressUnusable(Uri target, string why) => NotAsked(
         target,
         why,
@@ -95,9 +98,9 @@ internal static class TransportErrors
         NetworkFailure.Shown(cause))
     { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody, Brief = $"An answer of {SafeText.Host(uri)} was cut short." };
 
-    /// <param name="uri">Who answered.</param>
+    /// <param name="uri">The address that responded.</param>
     /// <param name="why">Why the redirect is not followed.</param>
-    /// <param name="target">Where it leads, if that is known and would be another server.</param>
+    /// <param name="target">The address that the redirect leads to, if it is known and on another server.</param>
     public static RedoxExportException RedirectRefused(Uri uri, string why, Uri? target = null) => new(
         ErrorIds.RedirectRefused,
         ErrorKind.Security,
@@ -107,7 +110,7 @@ internal static class TransportErrors
             : "Check the address that you connected to. If it is right, give the server's operator this message.")
     { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.Refused };
 
-    /// <summary>The same failure, of a host that was waited for until the patience was over.</summary>
+    /// <summary>The same failure, after requests waited for the host until the patience was used up.</summary>
     public static RedoxExportException NoAnswer(RedoxExportException last, HostSilence silence, RequestPurpose purpose) => last.WithSilence(
         silence.Host,
         $"{SafeText.Clean(silence.Host, 100)} gave {silence}",
@@ -116,25 +119,28 @@ internal static class TransportErrors
             ? "Nothing is lost: run the same command again when the server can be reached, and it continues where this one stopped. " + last.RecommendedAction
             : "Run the same command again when the server can be reached. " + last.RecommendedAction);
 
-    /// <summary>The same failure; it adds that another attempt would have followed, had the run not spent its retries.</summary>
+    /// <summary>The same failure, with the addition that no other attempt followed because the run has spent its retries.</summary>
     public static RedoxExportException BudgetSpent(RedoxExportException last, RetryBudget budget) =>
         last.WithAdvice(SpentAdvice(budget.Spent) + last.RecommendedAction);
 
-    /// <summary>The action that can still succeed after an answer that is no success: the same request, if the server or a gateway had too much to do.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="otherwise">The action after any other answer.</param>
+    /// <summary>
+    /// The action that can still succeed after a response that is not a success: the same request, if the server or a gateway was
+    /// overloaded.
+    /// </summary>
+    /// <param name="response">The response.</param>
+    /// <param name="otherwise">The action after any other response.</param>
     public static Recovery RecoveryOf(GateResponse response, Recovery otherwise) =>
         response.Status is 408 or 425 or 429 or 502 or 503 or 504 || response.Error is { IsTransient: true } ? Recovery.RepeatRequest : otherwise;
 
-    /// <summary>The server's refusal of a request, with its words.</summary>
-    /// <param name="errorId">The id.</param>
-    /// <param name="kind">The sort of error.</param>
-    /// <param name="what">What was refused: the beginning of the message.</param>
-    /// <param name="response">The answer.</param>
-    /// <param name="action">The advice.</param>
+    /// <summary>The refusal of a request by the server, with the server's text.</summary>
+    /// <param name="errorId">The id of the error.</param>
+    /// <param name="kind">The kind of error.</param>
+    /// <param name="what">The beginning of the message, which says what was refused.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="action">The recommended action.</param>
     /// <param name="recovery">The action that can still succeed.</param>
-    /// <param name="said">The server's words, if they are not those of an error.</param>
-    /// <param name="fate">Whether the request can have had an effect; by the status if <see langword="null"/>.</param>
+    /// <param name="said">The server's text, if it is not in the body of an error.</param>
+    /// <param name="fate">The possible effect of the request on the server; derived from the status if <see langword="null"/>.</param>
     public static RedoxExportException Refused(string errorId, ErrorKind kind, string what, GateResponse response, string action, Recovery recovery, ServerError? said = null, RequestFate? fate = null)
     {
         ServerError? error = said is { Text.Length: > 0 } ? said : response.Error;
@@ -151,7 +157,7 @@ internal static class TransportErrors
             Target = SafeText.WithoutSecrets(response.Uri),
             Recovery = recovery,
             Brief = $"{what} (HTTP {response.Status}).",
-            // Behind a gateway that failed, and in a server that failed, the request may have been carried out all the same.
+            // If the server or a gateway in front of it failed, the request may have been carried out nevertheless.
             Fate = fate ?? (response.IsSuccess || response.Status is 500 or 502 or 504 ? RequestFate.Unknown : RequestFate.Refused),
         };
     }
@@ -167,7 +173,7 @@ internal static class TransportErrors
             Brief = $"{SafeText.Host(target)} {what}: {why}.",
             Fate = refusal is null ? RequestFate.NotSent : RequestFate.Refused,
 
-            // Object storage answers 403 to an expired signature, too.
+            // Object storage also responds with 403 to an expired signature.
             Recovery = refusal?.Status == 403 ? Recovery.RenewLink : Recovery.None,
         };
     }
@@ -188,7 +194,7 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri) };
 
     private static string SpentAdvice(long? retries) =>
-        FormattableString.Invariant($"It was not tried again: this run has spent its {(retries is { } spent ? spent + " " : string.Empty)}retries, so the server or the network needs a look first. ");
+        FormattableString.Invariant($"It was not tried again: this run has spent its {(retries is { } spent ? spent + " " : string.Empty)}retries, so check the server or the network first. ");
 
     private static string Attempts(int attempts) => attempts > 1 ? $" in {attempts} attempts" : string.Empty;
 

@@ -5,13 +5,11 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>
-/// The one place that decides where requests may go and which of them carry the token.
-/// </summary>
+/// <summary>The one place that decides where requests may be sent and which of them carry the token.</summary>
 /// <remarks>
-/// The token goes to the connection's own origin, for a Redox region also to <c>https://*.redoxengine.com</c>, and to
-/// hosts that the user named. A foreign file that needs no token is fetched over TLS without one. Loopback and link-local
-/// targets are refused unless the connection itself is there. All else is refused.
+/// The token is sent to the connection's own origin, for a Redox region also to <c>https://*.redoxengine.com</c>, and to hosts that the
+/// user named. A file on any other host that needs no token is fetched over TLS without one. Loopback and link-local targets are refused
+/// unless the user named them or the connection's own host is one. Everything else is refused.
 /// </remarks>
 internal sealed class TrustPolicy
 {
@@ -29,10 +27,11 @@ internal sealed class TrustPolicy
         ConnectionIsLocal = IsLocalName(baseUri);
     }
 
-    /// <summary>Whether the connection itself is on loopback or link-local, so that such targets are allowed.</summary>
+    /// <summary>True if the connection's own host is on loopback or link-local, so that such targets are allowed.</summary>
     public bool ConnectionIsLocal { get; }
 
-    /// <summary>Whether this request carries the token.</summary>
+    /// <summary>Checks that a request may be sent to a target.</summary>
+    /// <returns>True if the request carries the token.</returns>
     /// <exception cref="RedoxExportException"><c>HostNotTrusted</c>, <c>TlsRequired</c>.</exception>
     [MethodImpl(HotPath.Optimized)]
     public bool Admit(Uri target, RequestPurpose purpose)
@@ -62,20 +61,20 @@ internal sealed class TrustPolicy
         RequireTls(target, tlsCanBeWaived: known);
         if (purpose is RequestPurpose.FileWithoutToken or RequestPurpose.Token or RequestPurpose.Discovery)
         {
-            // The user named the token endpoint, or the connection's own server did. It gets no token, but a signature.
+            // The user or the connection's own server named the token endpoint. It gets no token, but a signature.
             return false;
         }
 
         return known ? true : throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would carry the token");
     }
 
-    /// <summary>Whether a request to an address may carry the token. The address may still be one that is not asked at all: see <see cref="Admit"/>.</summary>
+    /// <summary>True if a request to an address may carry the token. <see cref="Admit"/> may still refuse the address itself.</summary>
     public bool MayGetToken(Uri target) =>
         target.IsAbsoluteUri && LinkText.HasHost(target) && Target(target) is var actual && (IsOwnOrigin(actual) || IsRedoxRegionHost(actual) || IsTrusted(actual));
 
     /// <summary>
-    /// The address that is asked for a link. A server behind a TLS proxy does not know that it is reached by https, and writes
-    /// <c>http://</c> with the connection's own host: such a link means the connection's own origin.
+    /// The address to ask for a link. A server behind a TLS proxy does not know that clients reach it over https, and writes <c>http://</c>
+    /// with the connection's own host. Such a link means the connection's own origin.
     /// </summary>
     [MethodImpl(HotPath.Optimized)]
     public Uri Target(Uri link)
@@ -90,7 +89,7 @@ internal sealed class TrustPolicy
         return meansOrigin ? new UriBuilder(link) { Scheme = _origin.Scheme, Port = _origin.Port }.Uri : link;
     }
 
-    /// <summary>Whether a resolved address may be connected to for this host.</summary>
+    /// <summary>True if a connection to a resolved address of this host is allowed.</summary>
     public bool AddressAllowed(string host, IPAddress address) =>
         ConnectionIsLocal
         || host.Equals(_origin.IdnHost, StringComparison.OrdinalIgnoreCase)

@@ -16,7 +16,7 @@ internal sealed class TrustedHost
         _below = below;
     }
 
-    /// <summary>Reads what the user gave.</summary>
+    /// <summary>Parses a host as the user specified it.</summary>
     /// <exception cref="RedoxExportException"><c>TrustedHostInvalid</c>.</exception>
     public static TrustedHost Parse(string text)
     {
@@ -29,18 +29,18 @@ internal sealed class TrustedHost
             && uri.Host.Length > 0
             && uri.UserInfo.Length == 0
             && uri.Host.IndexOf('*') < 0
-            // "*.com" would trust half the world: a wildcard needs a domain below a top-level one.
+            // "*.com" would trust half the world: a wildcard requires a domain below a top-level domain.
             && (!below || uri.Host.TrimEnd('.').IndexOf('.') > 0);
         return usable
             ? new TrustedHost(uri!.IdnHost.TrimEnd('.'), uri.IsDefaultPort ? null : uri.Port, below)
             : throw TransportErrors.TrustedHostInvalid(SafeText.Clean(trimmed, 100));
     }
 
-    /// <summary>Whether this is the host and port. A host given without a port means the scheme's own port.</summary>
+    /// <summary>True if the target has this host and port. A host without a port means the default port of the target's scheme.</summary>
     public bool Matches(Uri target) =>
         MatchesHost(target.IdnHost) && (_port is { } port ? target.Port == port : target.IsDefaultPort);
 
-    /// <summary>Whether this is the host, whatever the port.</summary>
+    /// <summary>True if this is the host, with any port.</summary>
     public bool MatchesHost(string host)
     {
         string plain = host.TrimEnd('.');

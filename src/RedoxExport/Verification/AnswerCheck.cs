@@ -6,20 +6,20 @@ using RedoxExport.Text;
 namespace RedoxExport.Verification;
 
 /// <summary>
-/// Compares what came with what was asked for. What the guide lets a server send unasked is not reported: Provenance with any
-/// <c>includeAssociatedData</c>, OperationOutcomes, the headers of files that are organised and the types that their resources refer to,
-/// mandatory elements, resources that belong to an asked patient in any way.
+/// Compares the received resources with the request. Resources and elements that the guide lets a server send unasked are not reported: Provenance
+/// with any <c>includeAssociatedData</c>, OperationOutcomes, the headers of organized files and the types that the resources in such files refer to,
+/// mandatory elements, and resources that belong to a requested patient in any way.
 /// </summary>
-/// <param name="request">The request as it is on record.</param>
-/// <param name="organizedBy">The type that the files are organised by; <see langword="null"/> for files of one type each.</param>
-/// <param name="scope">Which part the export plays.</param>
-/// <param name="cameBefore">Whether an earlier full run of the same request had resources of a type.</param>
-/// <remarks>Files one after another.</remarks>
+/// <param name="request">The request as recorded.</param>
+/// <param name="organizedBy">The type that the files are organized by; <see langword="null"/> if each file has one type.</param>
+/// <param name="scope">The part that the export plays in its run.</param>
+/// <param name="cameBefore">Returns true if an earlier full run of the same request had resources of a type.</param>
+/// <remarks>Not thread-safe: add files one after another.</remarks>
 internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, AnswerScope scope = AnswerScope.Data, Func<string, bool>? cameBefore = null)
 {
     private const string Provenance = "Provenance";
 
-    // More of a kind are counted together.
+    // Further items of the same kind are counted together.
     private const int MostOfAKind = 10;
 
     private readonly AskedRequest _asked = new(request);
@@ -30,19 +30,19 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
 
     private bool IsNeeded => scope != AnswerScope.Members && _asked.IsRestricted;
 
-    /// <summary>Resources in which a server speaks, and which nobody asks for: they count for nothing.</summary>
-    /// <param name="type">The type.</param>
-    /// <param name="isOrganized">Whether the files are organised, and so have headers.</param>
+    /// <summary>Returns true for resources that a server adds by itself and that are never requested. They are not counted.</summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="isOrganized">True if the files are organized and therefore have headers.</param>
     public static bool IsServersOwn(string type, bool isOrganized) => type == "OperationOutcome" || (isOrganized && type == "Parameters");
 
-    /// <summary>Whether the resources of a file have to be looked at, one by one.</summary>
-    /// <param name="type">The type that all its resources are known to be of; <see langword="null"/> if they can be of any.</param>
+    /// <summary>True if the resources of a file must be checked one by one.</summary>
+    /// <param name="type">The type of all resources in the file; <see langword="null"/> if they can be of any type.</param>
     public bool WantsLines(string? type) =>
         IsNeeded && (type is null || _asked.Patients is not null || _asked.Since is not null || _asked.HasElements);
 
-    /// <summary>Takes a file of which only type and number are known.</summary>
-    /// <param name="type">As for <see cref="WantsLines"/>.</param>
-    /// <param name="resources">How many there are in it.</param>
+    /// <summary>Adds a file of which only the type and the number of resources are known.</summary>
+    /// <param name="type">The same as for <see cref="WantsLines"/>.</param>
+    /// <param name="resources">The number of resources in the file.</param>
     public void AddFile(string? type, long resources)
     {
         if (type is null || IsOrganized)
@@ -55,14 +55,14 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         }
     }
 
-    /// <summary>What counts the lines of a file, for one thread; its numbers are taken by <see cref="Add"/>.</summary>
+    /// <summary>Creates a counter for the lines of a file, for use by one thread. Pass its counts to <see cref="Add"/>.</summary>
     public AnswerShape NewShape() => new(_asked, IsOrganized);
 
-    /// <summary>Takes the numbers of a file, or a piece of one.</summary>
+    /// <summary>Adds the counts of a file or of a part of one.</summary>
     public void Add(AnswerCounts counts) => _counts.Add(counts);
 
-    /// <summary>Reports how the answer stands to the request, when all files are in.</summary>
-    /// <param name="events">Takes the findings.</param>
+    /// <summary>Reports the differences between the request and the received data. Call it after all files have been added.</summary>
+    /// <param name="events">Receives the findings.</param>
     public void Report(IExportEvents? events)
     {
         if (!IsNeeded)
@@ -106,7 +106,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         }
     }
 
-    /// <summary>The types that may come: those that were asked for, and what the guide lets come with them.</summary>
+    /// <summary>The types that may be received: the requested types, and those that the guide lets a server add.</summary>
     private HashSet<string> Allowed()
     {
         HashSet<string> allowed = new(_asked.Types, StringComparer.Ordinal);
@@ -136,7 +136,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         return allowed;
     }
 
-    // An increment has what changed: that nothing of a type did is no news.
+    // Not reported for an increment: it is normal that no resource of a type has changed.
     private void ReportTypesNotReceived(IExportEvents? events)
     {
         if (scope != AnswerScope.Data || _hasUnknown || _asked.Since is not null)
@@ -149,7 +149,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Problem(
                 ErrorIds.TypeMissing,
-                FormattableString.Invariant($"No resource of {type} came, though an earlier full run of the same request had some."),
+                FormattableString.Invariant($"No resource of {type} came, although an earlier full run of the same request had some."),
                 type,
                 count: 0);
         }
@@ -171,7 +171,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
     {
         if (_counts.OfOtherPatients > 0 && scope == AnswerScope.Newcomers)
         {
-            // The run asked for all of the group; naming the new members only saves time.
+            // The run requested the whole group. Naming the new members only saves time, so this is not a problem.
             events.Note(
                 "NewcomersNotSeparate",
                 FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Amount.Of(_counts.Resources, "resource")} that came for new members of the group belong to other members: the server sent more than the patients that were named."),

@@ -1,31 +1,31 @@
 namespace RedoxExport.Verification;
 
-/// <summary>What has come, in numbers; those of pieces can be added up in any order.</summary>
+/// <summary>Counts of received resources. The counts of several parts can be added in any order.</summary>
 internal sealed class AnswerCounts
 {
-    // A hostile server can make up a type a line. Real ones have fewer than 200.
+    // Limits memory: a hostile server can invent a type on every line. Real servers have fewer than 200 types.
     private const int MostTypes = 1_000;
     private const string OtherTypes = "(more types)";
 
-    /// <summary>By type.</summary>
+    /// <summary>The counts by type.</summary>
     public Dictionary<string, TypeAnswer> Types { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Resources that were looked at.</summary>
+    /// <summary>The number of resources that were checked.</summary>
     public long Resources { get; set; }
 
-    /// <summary>Of these, those that belong to patients, and to none who was asked for.</summary>
+    /// <summary>Of these, resources that belong only to patients that were not requested.</summary>
     public long OfOtherPatients { get; set; }
 
-    /// <summary>Of these, those with a time of their last change.</summary>
+    /// <summary>Of these, resources with a time of their last change.</summary>
     public long WithTime { get; set; }
 
-    /// <summary>Of these, those that were last changed before <c>_since</c>.</summary>
+    /// <summary>Of these, resources that were last changed before <c>_since</c>.</summary>
     public long BeforeSince { get; set; }
 
-    /// <summary>Of these, those of a type of which some elements were asked for.</summary>
+    /// <summary>Of these, resources of types of which only certain elements were requested.</summary>
     public long WithElements { get; set; }
 
-    /// <summary>Of these, those with elements that neither were asked for nor have to be there, and without the mark SUBSETTED.</summary>
+    /// <summary>Of these, resources with elements that are neither requested nor mandatory, and without the tag SUBSETTED.</summary>
     public long WithOtherElements { get; set; }
 
     public TypeAnswer this[string type]

@@ -1,14 +1,14 @@
 namespace RedoxExport.Verification;
 
-/// <summary>Which part an export plays, and so what its answer can be held against.</summary>
+/// <summary>The part that an export plays in its run. It decides which checks apply to the received data.</summary>
 internal enum AnswerScope
 {
-    /// <summary>The data that somebody has asked for.</summary>
+    /// <summary>The data that the user requested.</summary>
     Data,
 
-    /// <summary>All that a group's new members have: a few patients need not have every type.</summary>
+    /// <summary>All data of a group's new members. A few patients need not have resources of every type.</summary>
     Newcomers,
 
-    /// <summary>Who is in a group: of this answer only the patients' ids are read.</summary>
+    /// <summary>The members of a group: only the ids of the patients are used.</summary>
     Members,
 }

@@ -6,14 +6,16 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Verification;
 
-/// <summary>Counts what the lines of a file are, and how they stand to what was asked for: one <see cref="AnswerCounts"/> a piece.</summary>
-/// <param name="asked">What was asked for.</param>
-/// <param name="isOrganized">Whether the files hold all types, so that it matters what refers to what.</param>
+/// <summary>
+/// Counts the resources in the lines of a file and compares them with the request. Creates one <see cref="AnswerCounts"/> per batch of lines.
+/// </summary>
+/// <param name="asked">The request.</param>
+/// <param name="isOrganized">True if the files hold resources of all types, so that references between types must be followed.</param>
 internal sealed class AnswerShape(AskedRequest asked, bool isOrganized) : LineShape<AnswerCounts>
 {
     private const string Unnamed = "(no type)";
 
-    // Servers write lastUpdated to the second, and a change belongs to the second in which it was made.
+    // One second of tolerance: servers write lastUpdated with whole seconds, and a change may have been made at any time within that second.
     private readonly long? _since = asked.Since is { } since ? since.UtcTicks - TimeSpan.TicksPerSecond : null;
     private readonly Dictionary<string, HashSet<string>?> _elements = new(StringComparer.Ordinal);
     private string _type = string.Empty;
@@ -34,9 +36,9 @@ internal sealed class AnswerShape(AskedRequest asked, bool isOrganized) : LineSh
     }
 
     /// <summary>Counts one resource.</summary>
-    /// <param name="line">Its bytes.</param>
-    /// <param name="members">Its members.</param>
-    /// <param name="counts">Takes the numbers.</param>
+    /// <param name="line">The bytes of the resource.</param>
+    /// <param name="members">The members of the resource.</param>
+    /// <param name="counts">Receives the counts.</param>
     public void Add(ReadOnlySpan<byte> line, IReadOnlyList<FhirMember> members, AnswerCounts counts)
     {
         string type = TypeOf(line, members);
@@ -96,7 +98,7 @@ internal sealed class AnswerShape(AskedRequest asked, bool isOrganized) : LineSh
     {
         for (int i = 0; i < members.Count; i++)
         {
-            // An underscore leads what belongs to a primitive element: its id and its extensions.
+            // A leading underscore marks the id and the extensions of a primitive element.
             string name = members[i].Name;
             string element = name.Length > 1 && name[0] == '_' ? name[1..] : name;
             if (!elements.Contains(element) && !MandatoryElements.Has(element) && !elements.Any(asked => MandatoryElements.IsChoiceOf(asked, element)))
@@ -109,9 +111,9 @@ internal sealed class AnswerShape(AskedRequest asked, bool isOrganized) : LineSh
     }
 
     /// <summary>
-    /// Whether a resource belongs to patients by its subject or patient, and to none who was asked for by any element of the patient
-    /// compartment: an observation of a mother that her child has made is the child's too, and a record that is linked to an asked one is
-    /// that patient's as well.
+    /// True if a resource belongs to patients by its subject or patient, and no element of the patient compartment refers to a requested patient. An
+    /// observation about a mother that was made by her child belongs to the child, too, and a Patient record that is linked to a requested patient
+    /// belongs to that patient, too.
     /// </summary>
     private static bool BelongsToOthers(string type, ReadOnlySpan<byte> line, IReadOnlyList<FhirMember> members, MemberTable patients)
     {

@@ -4,13 +4,13 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Verification;
 
-/// <summary>What a request asked for, made ready to be compared with what came. Read by several threads.</summary>
+/// <summary>A request in a form that can be compared with the received data. Safe to read from several threads.</summary>
 internal sealed class AskedRequest
 {
     private const string PatientPrefix = "Patient/";
     private const string TypeParameter = "_type";
 
-    // IG 3.0.0, includeAssociatedData: a server's own values begin with an underscore, and what they bring is its own affair.
+    // IG 3.0.0, includeAssociatedData: a server's own values begin with an underscore, and the server decides which data they add.
     private const char CustomMark = '_';
 
     private readonly string[] _elements;
@@ -26,34 +26,36 @@ internal sealed class AskedRequest
         Patients = PatientsOf(request.Patients);
     }
 
-    /// <summary>The types of <c>_type</c>; none for all.</summary>
+    /// <summary>The types of <c>_type</c>; empty if all types were requested.</summary>
     public SortedSet<string> Types { get; }
 
-    /// <summary>Whether resources of Provenance may come unasked.</summary>
+    /// <summary>True if Provenance resources may be received unasked.</summary>
     public bool HasAssociatedData { get; }
 
-    /// <summary>Whether data of any type may come unasked.</summary>
+    /// <summary>True if data of any type may be received unasked.</summary>
     public bool HasCustomData { get; }
 
-    /// <summary>Since when changes were asked for.</summary>
+    /// <summary>The time since which changes were requested; <see langword="null"/> if everything was requested.</summary>
     public DateTimeOffset? Since { get; }
 
-    /// <summary>The only patients that were asked for; <see langword="null"/> for all.</summary>
+    /// <summary>The requested patients; <see langword="null"/> if all patients were requested.</summary>
     public MemberTable? Patients { get; }
 
-    /// <summary>Whether elements were named.</summary>
+    /// <summary>True if only certain elements were requested.</summary>
     public bool HasElements => _elements.Length > 0;
 
-    /// <summary>Whether anything was restricted that can be seen in what came. <c>_typeFilter</c> and <c>_until</c> are not evaluated.</summary>
+    /// <summary>
+    /// True if the request has a restriction that can be checked in the received data. <c>_typeFilter</c> and <c>_until</c> are not evaluated.
+    /// </summary>
     public bool IsRestricted => Types.Count > 0 || Patients is not null || Since is not null || HasElements;
 
-    /// <summary>The elements of a type that were asked for; <see langword="null"/> for all of them.</summary>
+    /// <summary>Returns the requested elements of a type; <see langword="null"/> if all elements were requested.</summary>
     public HashSet<string>? ElementsOf(string type)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (string element in _elements)
         {
-            // Patient.name, name, or name.family: of a path only the first element can be seen from outside.
+            // The forms are Patient.name, name and name.family. Only the first element of a path is checked.
             string[] parts = element.Split('.');
             bool namesType = char.IsUpper(parts[0][0]);
             if (!namesType)
@@ -86,7 +88,7 @@ internal sealed class AskedRequest
         return table;
     }
 
-    // 1, Patient/1, https://example.org/fhir/Patient/1 and Patient/1/_history/2 are the same patient.
+    // 1, Patient/1, https://example.org/fhir/Patient/1 and Patient/1/_history/2 identify the same patient.
     private static string IdOf(string patient)
     {
         string text = patient.Trim();

@@ -1,9 +1,9 @@
 namespace RedoxExport.Verification;
 
 /// <summary>
-/// Elements that a server has to send with any resource, asked for or not (IG 3.0.0, <c>_elements</c>): those that are mandatory in a
-/// type of FHIR R4, R4B or R5, and those that change the meaning of others. One list for all types: it is there to spare a server that
-/// does what it should, and one that ignores <c>_elements</c> sends much else.
+/// Elements that a server must send with any resource, requested or not (IG 3.0.0, <c>_elements</c>): those that are mandatory in a type of FHIR R4,
+/// R4B or R5, and those that change the meaning of others. One list for all types is enough: it avoids false reports about a server that follows the
+/// guide, and a server that ignores <c>_elements</c> sends many elements that are not in the list.
 /// </summary>
 internal static class MandatoryElements
 {
@@ -22,13 +22,13 @@ internal static class MandatoryElements
         "timestamp", "title", "topic", "type", "url", "use", "vaccineCode", "verificationStatus", "version", "wasNotGiven", "who",
     };
 
-    // The names of these go on with the type of their value.
+    // Choice elements: their names end with the type of the value, as in medicationReference.
     private static readonly string[] Choices = ["deceased", "medication", "occurrence"];
 
-    /// <summary>Whether an element may be there though nobody asked for it.</summary>
+    /// <summary>True if an element is allowed although it was not requested.</summary>
     public static bool Has(string element) => Names.Contains(element) || Choices.Any(choice => IsChoiceOf(choice, element));
 
-    /// <summary>Whether an element is the choice of a type for another: <c>valueQuantity</c> of <c>value</c>.</summary>
+    /// <summary>True if an element is a typed form of a choice element: <c>valueQuantity</c> of <c>value</c>.</summary>
     public static bool IsChoiceOf(string name, string element) =>
         element.Length > name.Length && element.StartsWith(name, StringComparison.Ordinal) && char.IsUpper(element[name.Length]);
 }

@@ -5,14 +5,16 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Verification;
 
-/// <summary>The types that a resource refers to: <c>Practitioner</c> in <c>Practitioner/1</c>, also behind an address, also with a version.</summary>
+/// <summary>
+/// Finds the types that a resource refers to: <c>Practitioner</c> in <c>Practitioner/1</c>, also in absolute URLs and in references with a version.
+/// </summary>
 internal static class ReferencedTypes
 {
     private const int LongestName = 64;
 
     /// <summary>Adds the types that a resource refers to.</summary>
-    /// <param name="types">Takes them.</param>
-    /// <param name="line">The resource's bytes.</param>
+    /// <param name="types">Receives the types.</param>
+    /// <param name="line">The bytes of the resource.</param>
     public static void AddTo(HashSet<string> types, ReadOnlySpan<byte> line)
     {
         Utf8JsonReader reader = new(line, ResourceParser.ReaderOptions);

@@ -1,10 +1,10 @@
 namespace RedoxExport.Verification;
 
-/// <summary>What has come of one type.</summary>
+/// <summary>The counts of one resource type.</summary>
 internal sealed class TypeAnswer
 {
     public long Resources { get; set; }
 
-    /// <summary>The types that its resources refer to, if that was looked at.</summary>
+    /// <summary>The types that its resources refer to. Empty if references were not checked.</summary>
     public HashSet<string> RefersTo { get; } = new(StringComparer.Ordinal);
 }

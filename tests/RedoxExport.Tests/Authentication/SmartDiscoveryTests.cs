@@ -45,8 +45,8 @@ public sealed class SmartDiscoveryTests
         Assert.Equal(endpoint, (await FindAsync(baseUri, $$"""{"token_endpoint":"{{endpoint}}"}""")).AbsoluteUri);
 
     [Theory]
-    [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"http://auth.example.org/token"}""", "TLS")]
-    [InlineData("http://localhost/r4", """{"token_endpoint":"http://auth.example.org/token"}""", "TLS")]
+    [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"http://auth.example.org/token"}""", "not an https address")]
+    [InlineData("http://localhost/r4", """{"token_endpoint":"http://auth.example.org/token"}""", "not an https address")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"/token"}""", "absolute")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"ftp://auth.example.org/token"}""", "absolute")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"https://user:secret@auth.example.org/token"}""", "absolute")]

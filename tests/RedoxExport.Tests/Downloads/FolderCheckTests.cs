@@ -122,11 +122,11 @@ public sealed class FolderCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Extra.ndjson", "The manifest names no such file.")]
-    [InlineData("Patient.0002.ndjson.gz", "The manifest names no such file.")]
-    [InlineData("outcome/files.ndjson", "The manifest names no such file.")]
-    [InlineData("Patient.0009.ndjson.partial", "The manifest names no such file.")]
-    [InlineData("Patient.0001.ndjson.gz", "The file lies here twice")]
+    [InlineData("Extra.ndjson", "The manifest does not list this file.")]
+    [InlineData("Patient.0002.ndjson.gz", "The manifest does not list this file.")]
+    [InlineData("outcome/files.ndjson", "The manifest does not list this file.")]
+    [InlineData("Patient.0009.ndjson.partial", "The manifest does not list this file.")]
+    [InlineData("Patient.0001.ndjson.gz", "The folder has this file twice")]
     [InlineData("Patient.0001.ndjson.partial", "It was left behind")]
     [InlineData("deleted/Bundle.0001.ndjson.gz.partial", "It was left behind")]
     public async Task What_nobody_named_is_unexpected(string name, string problem)
@@ -168,7 +168,7 @@ public sealed class FolderCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("state", "\"partial\"", "The journal does not say that it was saved whole.")]
+    [InlineData("state", "\"partial\"", "The journal does not record it as completely saved.")]
     [InlineData("type", "\"Practitioner\"", "The journal has a file of another kind under this name.")]
     [InlineData("category", "\"outcome\"", "The journal has a file of another kind under this name.")]
     [InlineData("resources", "7", "It holds 3 resources, the journal says 7.")]
@@ -191,11 +191,11 @@ public sealed class FolderCheckTests : IDisposable
         ChangeJournal(Names[0] + ".gz", member, value);
         ExportedFile file = (await CheckAsync()).Files[0];
         Assert.Equal(ExportedFileState.Damaged, file.State);
-        Assert.StartsWith("It unpacks to something else than the journal says.", file.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("Its unpacked data is not what the journal records.", file.Problem, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n[]\n", "Line 3 is no JSON object.")]
+    [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n[]\n", "Line 3 is not a JSON object.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Pat", "Its last line is cut off.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n", "It holds 4 resources, the journal says 3.")]
     [InlineData("{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n", "No line of it is of type Patient.")]
@@ -342,11 +342,11 @@ public sealed class FolderCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("manifest.json", null, "it is gone")]
+    [InlineData("manifest.json", null, "it does not exist")]
     [InlineData("manifest.json", "<html>", "it is not a valid manifest")]
-    [InlineData("files.ndjson", null, "it is gone")]
-    [InlineData("export.json", null, "it is gone")]
-    [InlineData("export.json", "{", "it is no JSON that this module wrote")]
+    [InlineData("files.ndjson", null, "it does not exist")]
+    [InlineData("export.json", null, "it does not exist")]
+    [InlineData("export.json", "{", "it is not JSON that this module wrote")]
     public async Task Without_its_records_a_folder_cannot_be_proved(string name, string? text, string says)
     {
         await SaveAsync();

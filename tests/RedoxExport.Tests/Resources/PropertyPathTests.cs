@@ -36,7 +36,7 @@ public sealed class PropertyPathTests
         RedoxExportException error = Assert.Throws<RedoxExportException>(() => PropertyPath.Parse(text));
 
         Assert.Equal("PropertyPathInvalid", error.ErrorId);
-        Assert.Equal($"'{text.Trim()}' is no path to a property: {because}.", error.Message);
+        Assert.Equal($"'{text.Trim()}' is not the path of a property: {because}.", error.Message);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class SandboxTokenTests
     }
 
     [Fact]
-    public Task An_unsigned_text_is_refused() => RefusesAsync("no signed JWT", _ => "header.claims");
+    public Task An_unsigned_text_is_refused() => RefusesAsync("not a signed JWT", _ => "header.claims");
 
     [Fact]
     public Task A_header_that_is_no_JSON_is_refused() => RefusesAsync("header", a => "bm8." + string.Join('.', a.Split('.').Skip(1)));

@@ -14,14 +14,14 @@ public class TlsFailureTests
     public async Task An_expired_certificate_is_refused_with_the_day_it_ended()
     {
         using X509Certificate2 certificate = TestCertificates.SelfSigned(null, new DateTimeOffset(2020, 1, 5, 0, 0, 0, TimeSpan.Zero), "localhost");
-        Assert.Contains("its certificate ended on 2020-01-05", await RefusalOfAsync(certificate), StringComparison.Ordinal);
+        Assert.Contains("its certificate expired on 2020-01-05", await RefusalOfAsync(certificate), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_certificate_of_the_future_is_refused_with_the_day_it_begins()
     {
         using X509Certificate2 certificate = TestCertificates.SelfSigned(new DateTimeOffset(2098, 1, 5, 0, 0, 0, TimeSpan.Zero), null, "localhost");
-        Assert.Contains("its certificate begins on 2098-01-05 only", await RefusalOfAsync(certificate), StringComparison.Ordinal);
+        Assert.Contains("its certificate is not valid until 2098-01-05", await RefusalOfAsync(certificate), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class TlsFailureTests
     {
         using X509Certificate2 certificate = TestCertificates.SelfSigned(null, new DateTimeOffset(2020, 1, 5, 0, 0, 0, TimeSpan.Zero), "other.example");
         string message = await RefusalOfAsync(certificate);
-        Assert.Contains("not for localhost, and its certificate ended on 2020-01-05, and its certificate is self-signed, and this computer does not trust it", message, StringComparison.Ordinal);
+        Assert.Contains("not for localhost, and its certificate expired on 2020-01-05, and its certificate is self-signed, and this computer does not trust it", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Signs in to a Redox destination or another bulk data server. The connection becomes the session's default.</summary>
+/// <summary>Connects to a Redox destination or another bulk data server. The connection becomes the session's default.</summary>
 [Cmdlet(VerbsCommunications.Connect, "RedoxExport", DefaultParameterSetName = RedoxSet)]
 [OutputType(typeof(RedoxConnection))]
 public sealed class ConnectRedoxExportCommand : AsyncCmdlet
@@ -27,17 +27,17 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string Environment { get; set; } = string.Empty;
 
-    /// <summary>Where the Redox account lives; US unless told otherwise.</summary>
+    /// <summary>The region of the Redox account; US by default.</summary>
     [Parameter(ParameterSetName = RedoxSet)]
     public RedoxRegion Region { get; set; }
 
-    /// <summary>The FHIR base of a server that is not Redox's, or of a sandbox.</summary>
+    /// <summary>The FHIR base of a server other than Redox, or of a sandbox.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ServerSet)]
     [Alias("BaseUrl", "Uri", "Url")]
     [ValidateNotNull]
     public Uri BaseUri { get; set; } = null!;
 
-    /// <summary>The token endpoint; known for Redox, else asked of the server (<c>.well-known/smart-configuration</c>).</summary>
+    /// <summary>The token endpoint; by default known for Redox, and discovered on other servers (<c>.well-known/smart-configuration</c>).</summary>
     [Parameter]
     [Alias("TokenUrl", "TokenEndpoint")]
     public Uri? TokenUri { get; set; }
@@ -46,18 +46,18 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     [Parameter]
     public string? ClientId { get; set; }
 
-    /// <summary>The key's id (<c>kid</c>); needed unless a JWK carries it.</summary>
+    /// <summary>The key's id (<c>kid</c>); required unless a JWK contains it.</summary>
     [Parameter]
     [Alias("Kid")]
     public string? KeyId { get; set; }
 
-    /// <summary>The private key's file: PEM, JWK, JWKS or PFX.</summary>
+    /// <summary>The file with the private key: PEM, JWK, JWKS or PFX.</summary>
     [Parameter]
     [Alias("CertificatePath", "PrivateKeyPath")]
     [ValidateNotNullOrEmpty]
     public string? KeyPath { get; set; }
 
-    /// <summary>The private key itself, PEM, JWK or JWKS, as a secure string: what <c>Get-Secret</c> gives.</summary>
+    /// <summary>The private key as a secure string (PEM, JWK or JWKS), such as the output of <c>Get-Secret</c>.</summary>
     [Parameter]
     [Alias("PrivateKey")]
     public SecureString? Key { get; set; }
@@ -77,7 +77,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     [Alias("KeyPassword")]
     public SecureString? CertificatePassword { get; set; }
 
-    /// <summary>A bearer token to use as it is. It cannot be renewed.</summary>
+    /// <summary>A bearer token to use unchanged. It cannot be renewed.</summary>
     [Parameter]
     [Alias("Token")]
     public SecureString? AccessToken { get; set; }
@@ -86,47 +86,47 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     [Parameter]
     public string[]? Scope { get; set; }
 
-    /// <summary>Sent as <c>Redox-Source-Id</c>: needed only where several sources share an environment.</summary>
+    /// <summary>The value of the <c>Redox-Source-Id</c> header; needed only if several sources share an environment.</summary>
     [Parameter]
     public Guid? SourceId { get; set; }
 
-    /// <summary>A name for the connection; made from the destination or host unless given.</summary>
+    /// <summary>A name for the connection; by default derived from the destination or the host.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Further hosts that may get the token: <c>host</c>, <c>host:port</c> or <c>*.domain</c>.</summary>
+    /// <summary>Other hosts that may receive the token: <c>host</c>, <c>host:port</c> or <c>*.domain</c>.</summary>
     [Parameter]
     public string[]? TrustedHost { get; set; }
 
-    /// <summary>Allows plain HTTP to the connection's own host: for test networks.</summary>
+    /// <summary>Allows unencrypted HTTP to the connection's own host, for test networks.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>A proxy; the system's own unless given.</summary>
+    /// <summary>The proxy; the system's proxy by default.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The account at the proxy.</summary>
+    /// <summary>The credential for the proxy.</summary>
     [Parameter]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Uses this account at the proxy.</summary>
+    /// <summary>Signs in at the proxy with the current account.</summary>
     [Parameter]
     public SwitchParameter ProxyUseDefaultCredentials { get; set; }
 
-    /// <summary>How many seconds an answer may take to begin, or then stay silent; 100 unless told otherwise.</summary>
+    /// <summary>The longest time in seconds until an answer begins, and the longest pause within it; 100 by default.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 100;
 
-    /// <summary>How often one request is tried in all; 5 unless told otherwise.</summary>
+    /// <summary>The total number of attempts for one request; 5 by default.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>The longest pause that a server may ask for: a time span, or seconds; six hours unless told otherwise.</summary>
+    /// <summary>The longest pause that a server may request: a time span, or seconds; six hours by default.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(6);
@@ -140,7 +140,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
         WriteObject(connection);
     }
 
-    // Paths and keys are read on the pipeline thread, which the session's state belongs to.
+    // Paths and keys are read on the pipeline thread, because the session state may only be used there.
     private ConnectionSettings SettingsOrTerminate()
     {
         try
@@ -198,7 +198,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
         };
     }
 
-    // Half of a sign-in is a mistake: found here, and not as a 401 at the first export.
+    // An incomplete set of credentials is an error. It is reported here and not as a 401 at the first export.
     private string? NeedsCredentials()
     {
         if (ParameterSetName == RedoxSet || (BaseUri.IsAbsoluteUri && RedoxHosts.IsRedox(BaseUri)))

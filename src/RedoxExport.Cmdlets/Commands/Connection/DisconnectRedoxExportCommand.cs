@@ -3,12 +3,12 @@ using RedoxExport.Connections;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Closes connections and forgets their keys. Exports at the server go on.</summary>
+/// <summary>Closes connections and forgets their keys. Exports continue on the server.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "RedoxExport")]
 [OutputType(typeof(void))]
 public sealed class DisconnectRedoxExportCommand : PSCmdlet
 {
-    /// <summary>The connections, or their names; the session's default unless given.</summary>
+    /// <summary>The connections, or their names; the session's default connection if omitted.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [ConnectionTransformation]

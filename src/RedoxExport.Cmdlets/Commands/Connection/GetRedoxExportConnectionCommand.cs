@@ -8,7 +8,7 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(RedoxConnection))]
 public sealed class GetRedoxExportConnectionCommand : PSCmdlet
 {
-    /// <summary>Only those of these names; wildcards are allowed.</summary>
+    /// <summary>The names of the connections to list; wildcards are allowed.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]

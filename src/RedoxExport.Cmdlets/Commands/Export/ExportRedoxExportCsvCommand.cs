@@ -5,8 +5,8 @@ namespace RedoxExport.Cmdlets;
 
 /// <summary>
 /// <para type="synopsis">Writes properties of an export's resources to a CSV file.</para>
-/// <para type="description">The same text as Import-RedoxExport -Property piped to Export-Csv, many times as fast: no row passes
-/// through the pipeline. The file appears under its name when it is whole.</para>
+/// <para type="description">Writes the same text as Import-RedoxExport -Property piped to Export-Csv, many times faster, because no row
+/// passes through the pipeline. The file appears under its name when it is complete.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "RedoxExportCsv", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -16,7 +16,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     private string _destination = string.Empty;
 
     /// <summary>
-    /// <para type="description">The CSV file to write. One that exists is replaced when the new one is whole.</para>
+    /// <para type="description">The CSV file to write. An existing file is replaced when the new one is complete.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -24,7 +24,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     public string Destination { get; set; } = string.Empty;
 
     /// <summary>
-    /// <para type="description">The columns: paths such as id, name[0].family, code.coding[0].code, or with a name:
+    /// <para type="description">The columns: paths such as id, name[0].family or code.coding[0].code, or paths with a column name:
     /// @{ family = 'name[0].family' }.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 2)]
@@ -33,21 +33,21 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     public object[] Property { get; set; } = [];
 
     /// <summary>
-    /// <para type="description">What stands between two values. A comma, if not given.</para>
+    /// <para type="description">The character between two values; a comma by default.</para>
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public char Delimiter { get; set; } = ',';
 
     /// <summary>
-    /// <para type="description">Keeps a file that exists: then there is an error, and nothing is written.</para>
+    /// <para type="description">Does not overwrite an existing file: reports an error and writes nothing.</para>
     /// </summary>
     [Parameter]
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
 
     /// <summary>
-    /// <para type="description">Gives the file that was written.</para>
+    /// <para type="description">Returns the file that was written.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }

@@ -6,8 +6,8 @@ namespace RedoxExport.Cmdlets;
 
 /// <summary>
 /// <para type="synopsis">Reads the resources of an export from NDJSON files.</para>
-/// <para type="description">Streams them, in the order of the files, in constant memory. A damaged line is an error with
-/// file and line number, and the rest goes on. Reading a folder whose export is not finished warns.</para>
+/// <para type="description">Streams the resources, in the order of the files, in constant memory. A damaged line is reported as an error with
+/// its file and line number, and reading continues. If the export of a folder is not finished, there is a warning.</para>
 /// </summary>
 [Cmdlet(VerbsData.Import, "RedoxExport", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(FhirResource), typeof(PSObject), typeof(string), typeof(JsonDocument))]
@@ -16,8 +16,8 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
     private PropertySelection? _selection;
 
     /// <summary>
-    /// <para type="description">The properties to read of each resource, such as id, name[0].family, code.coding[0].code, or
-    /// with a name: @{ family = 'name[0].family' }. Gives flat objects with these properties and nothing else.</para>
+    /// <para type="description">The properties to read from each resource, such as id, name[0].family or code.coding[0].code, or with
+    /// a name: @{ family = 'name[0].family' }. Returns flat objects with only these properties.</para>
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(PropertyCompleter))]
@@ -25,13 +25,13 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
     public object[]? Property { get; set; }
 
     /// <summary>
-    /// <para type="description">Gives the text of each resource, as it is in the file.</para>
+    /// <para type="description">Returns the text of each resource, as it is in the file.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
     /// <summary>
-    /// <para type="description">Gives a System.Text.Json.JsonDocument for each resource.</para>
+    /// <para type="description">Returns a System.Text.Json.JsonDocument for each resource.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter AsJson { get; set; }

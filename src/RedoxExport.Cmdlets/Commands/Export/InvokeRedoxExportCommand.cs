@@ -7,7 +7,8 @@ using RedoxExport.Runs;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// What a scheduled task calls: begins an export or goes on with the one that had not ended, waits, saves, checks and records it.
+/// Runs an export, for scheduled tasks: starts an export or resumes the unfinished one, waits for it, saves and checks the files, and records
+/// the run.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportRun))]
@@ -21,74 +22,77 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
     private bool _isWaitShown;
     private readonly List<RedoxExportException> _problems = [];
 
-    /// <summary>The folder that holds the runs, one folder each, and their history.</summary>
+    /// <summary>The folder with the runs, one subfolder per run, and their history.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ExportFolderCompleter))]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Resource types, such as <c>Patient, Observation</c>; all that the server has unless given.</summary>
+    /// <summary>Resource types, such as <c>Patient, Observation</c>; all types of the server by default.</summary>
     [Parameter(Position = 1)]
     [Alias("ResourceType", "Types")]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public override string[]? Type { get; set; }
 
-    /// <summary>Asks for what changed since the last complete run of the same request; the first run asks for everything.</summary>
+    /// <summary>Requests only the changes since the last complete run of the same request. The first run requests everything.</summary>
     [Parameter]
     public SwitchParameter Incremental { get; set; }
 
-    /// <summary>Asks for everything once more.</summary>
+    /// <summary>Requests everything again.</summary>
     [Parameter]
     public SwitchParameter Full { get; set; }
 
-    /// <summary>How much earlier than the watermark an increment asks: a time span, or seconds; five minutes unless told otherwise.</summary>
+    /// <summary>How far before the watermark an incremental export begins: a time span, or seconds; five minutes by default.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan Overlap { get; set; } = RunOptions.DefaultOverlap;
 
-    /// <summary>How long to wait for the server at most: a time span, or seconds. Then the run is left waiting, and the next call goes on.</summary>
+    /// <summary>The longest time to wait for the server: a time span, or seconds. After that, the next call resumes the run.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
     [TimeSpanTransformation]
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>How many files at a time, at most; 4 unless told otherwise. It shrinks while the server has too much to do.</summary>
+    /// <summary>The maximum number of concurrent downloads; 4 by default. It is reduced while the server is too busy.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 4;
 
-    /// <summary>Keeps files under gzip, as <c>*.ndjson.gz</c>: the server's own bytes where it sends gzip.</summary>
+    /// <summary>Keeps files gzip-compressed, as <c>*.ndjson.gz</c>: the server's own bytes if it sends gzip.</summary>
     [Parameter]
     public SwitchParameter Compress { get; set; }
 
-    /// <summary>The largest file that is taken, in bytes of NDJSON; a terabyte unless told otherwise.</summary>
+    /// <summary>The largest file that is accepted, in bytes of NDJSON; 1 TB by default.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long MaxFileSize { get; set; } = SaveOptions.DefaultMaxFileSize;
 
-    /// <summary>Takes files of any size, and gzip data that blows up as no FHIR data does.</summary>
+    /// <summary>Accepts files of any size, and gzip data with a compression ratio that FHIR data does not have.</summary>
     [Parameter]
     public SwitchParameter NoSizeLimit { get; set; }
 
-    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. Everything is kept in both cases, but for a file in which lines are not FHIR resources: with -Strict it is refused.</summary>
+    /// <summary>
+    /// Reports incomplete data, or data that differ from the request, as an error instead of a warning. The data are kept in both cases, except
+    /// that -Strict rejects a file with lines that are not FHIR resources.
+    /// </summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
 
-    /// <summary>How many complete runs stay on disk: older ones that are superseded are removed.</summary>
+    /// <summary>The number of complete runs to keep on disk. Older, superseded runs are removed.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Retain { get; set; }
 
-    /// <summary>How long a run stays on disk at least: a time span, or seconds. Older ones that are superseded are removed.</summary>
+    /// <summary>The minimum time that a run stays on disk: a time span, or seconds. Older, superseded runs are removed.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan? RetainFor { get; set; }
 
-    /// <summary>Tells the server that its files may go, once everything is on disk and checked.</summary>
+    /// <summary>Tells the server that its files may be deleted, once everything is saved and checked.</summary>
     [Parameter]
     public SwitchParameter ReleaseServerFiles { get; set; }
 
-    /// <summary>Folds the run into the current view, once it is complete.</summary>
+    /// <summary>Merges the run into the current view, once it is complete.</summary>
     [Parameter]
     public SwitchParameter UpdateDataset { get; set; }
 
@@ -128,7 +132,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             _problems.Clear();
             ExportRun run = Run(runner, errors.Add);
 
-            // First the run: an error may be what ends the caller.
+            // Write the run first: an error may end the calling script.
             WriteObject(run);
             foreach (RedoxExportException error in errors.Concat(_problems))
             {
@@ -155,7 +159,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
         }
         else if (_runner?.Saving is { FilesTotal: > 0 } progress)
         {
-            // A save, and then the check of what was saved: each has bars of its own.
+            // The save and the check that follows each have their own progress bars.
             if (progress != _shownProgress)
             {
                 EndBars();

@@ -4,7 +4,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Goes on with interrupted exports where they stopped: waiting, in the list of files, between files, inside a file.</summary>
+/// <summary>Resumes interrupted exports where they stopped: while waiting, in the manifest, between files, or within a file.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "RedoxExport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportedFile))]
 public sealed class ResumeRedoxExportCommand : SavingCmdlet
@@ -16,7 +16,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     private FolderVerification? _verification;
     private TransferBars? _verificationBars;
 
-    /// <summary>Folders that Start-RedoxExport -Path or Save-RedoxExport has written; wildcards are allowed.</summary>
+    /// <summary>Folders that Start-RedoxExport -Path or Save-RedoxExport created; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -24,19 +24,19 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The same, taken as they are: no wildcards.</summary>
+    /// <summary>The same folders, as literal paths without wildcards.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>How long to wait at most for an export that is still running: a time span, or seconds. Without it, as long as it takes.</summary>
+    /// <summary>The longest time to wait for an export that is still running: a time span, or seconds; no limit by default.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
     [TimeSpanTransformation]
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>Reads every file first, and fetches again what is not as it was saved. Without it, only lengths are looked at.</summary>
+    /// <summary>Reads every file first, and downloads again those that have changed since the save. By default, only lengths are checked.</summary>
     [Parameter]
     public SwitchParameter Verify { get; set; }
 
@@ -107,10 +107,10 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         SaveFiles(job, folder);
     }
 
-    /// <returns><see langword="false"/> if the user does not want it.</returns>
+    /// <returns><see langword="false"/> if the user declined.</returns>
     private bool ReadAll(string folder)
     {
-        if (!ShouldProcess(folder, "Read every file, and mark those that are not as they were saved to be fetched again"))
+        if (!ShouldProcess(folder, "Read every file, and mark changed files to be downloaded again"))
         {
             return false;
         }

@@ -4,7 +4,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Brings the files of completed exports to disk, whole and checked, and gives each as it is whole.</summary>
+/// <summary>Saves and checks the files of completed exports, and returns each file when it is completely received.</summary>
 [Cmdlet(VerbsData.Save, "RedoxExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportedFile))]
 public sealed class SaveRedoxExportCommand : SavingCmdlet
@@ -17,8 +17,8 @@ public sealed class SaveRedoxExportCommand : SavingCmdlet
     public object?[] InputObject { get; set; } = [];
 
     /// <summary>
-    /// The folder, one an export. A script block is asked for each job: <c>{ "D:\redox\$($_.GroupId)" }</c>. Without it, the
-    /// folder that the export was started with.
+    /// The folder, one per export. A script block is evaluated for each job: <c>{ "D:\redox\$($_.GroupId)" }</c>. The default is the folder
+    /// that the export was started with.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowNull]

@@ -6,17 +6,17 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Starts an export and returns its job at once.</summary>
+/// <summary>Starts an export and returns its job without waiting for the files.</summary>
 [Cmdlet(VerbsLifecycle.Start, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
 public sealed class StartRedoxExportCommand : KickOffCmdlet
 {
-    // However many groups: one run.
+    // All groups of one call share one retry budget.
     private readonly RetryBudget _budget = new();
     private RedoxConnection? _connection;
     private SilenceBar? _bar;
 
-    /// <summary>A folder that knows of the export from the first moment; <c>Save-RedoxExport</c> then saves there.</summary>
+    /// <summary>A folder that tracks the export from its start; <c>Save-RedoxExport</c> then saves to this folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

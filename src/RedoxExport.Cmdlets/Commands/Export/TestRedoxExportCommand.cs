@@ -4,7 +4,7 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Proves folders of exports offline: every file against the journal and the manifest. Changes nothing, asks no server.</summary>
+/// <summary>Verifies export folders offline: every file against the journal and the manifest. Changes nothing and contacts no server.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedoxExport", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ExportedFile), typeof(bool))]
 public sealed class TestRedoxExportCommand : FolderCmdlet
@@ -13,11 +13,13 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
     private TransferBars? _bars;
     private bool _hasProblems;
 
-    /// <summary>Gives a Boolean a folder: whether all is right.</summary>
+    /// <summary>Returns one Boolean per folder: true if everything is correct.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Makes data that are not what the request asked for, or are incomplete, an error; without it they are a warning. With -Quiet the answer is false.</summary>
+    /// <summary>
+    /// Reports incomplete data, or data that differ from the request, as an error instead of a warning. With -Quiet, the result is false.
+    /// </summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
 

@@ -3,14 +3,17 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Asks the server once how exports stand. Without input, those that this session has started or attached to, all or of one connection.</summary>
+/// <summary>
+/// Sends one status request per export. Without input, lists the exports that this session has started or attached to, of all connections or
+/// of one.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "RedoxExportJob", DefaultParameterSetName = SessionSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class GetRedoxExportJobCommand : JobCmdlet
 {
     private const string SessionSet = "Session";
 
-    /// <summary>The ids of the session's exports that are meant; wildcards are allowed. All of them unless given.</summary>
+    /// <summary>The ids of exports of this session; wildcards are allowed. All of them by default.</summary>
     [Parameter(ParameterSetName = SessionSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -30,7 +33,7 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
 
         foreach (ExportJob job in Id.Length == 0 ? Known : Id.SelectMany(Find).Distinct())
         {
-            // What has ended stays as it is, and a closed connection can no longer be asked.
+            // An export that has ended does not change, and a closed connection cannot send requests.
             if (job.State is ExportJobState.Accepted or ExportJobState.InProgress && !job.Connection.IsClosed)
             {
                 Guard(() => Process(job));

@@ -3,7 +3,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Cancels running exports, or tells the server that the files of completed ones may go.</summary>
+/// <summary>Cancels running exports, or tells the server that the files of completed ones may be deleted.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "RedoxExportJob", DefaultParameterSetName = JobSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
 public sealed class StopRedoxExportJobCommand : JobCmdlet

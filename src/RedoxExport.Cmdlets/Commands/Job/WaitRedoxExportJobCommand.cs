@@ -3,12 +3,12 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Waits for exports to end, all side by side, and gives each as it ends.</summary>
+/// <summary>Waits for exports to end, concurrently, and returns each one as it ends.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "RedoxExportJob", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class WaitRedoxExportJobCommand : JobCmdlet
 {
-    // More bars than a screen has lines tell nothing.
+    // More bars than the screen has lines are not helpful: one bar for all is shown instead.
     private const int MostShown = 10;
 
     private readonly List<(ExportJob Job, Task Waiting)> _waiting = [];
@@ -17,7 +17,7 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
     private int _saidOver;
     private bool _isAllShown;
 
-    /// <summary>How long to wait at most: a time span, or seconds. Without it, as long as it takes; 0 asks once.</summary>
+    /// <summary>The longest time to wait: a time span, or seconds; no limit by default. With 0, one status request is sent.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
     [TimeSpanTransformation]
@@ -26,7 +26,7 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
     /// <inheritdoc/>
     protected override void Process(ExportJob job)
     {
-        // Begun at once: while the next job is still on its way down the pipeline, this one is asked about.
+        // The wait starts immediately, before the pipeline delivers the next job.
         _waiting.Add((job, Task.Run(() => WaitAsync(job, StopToken), CancellationToken.None)));
     }
 
@@ -57,7 +57,7 @@ public sealed class WaitRedoxExportJobCommand : JobCmdlet
         }
     }
 
-    // Before the job goes down the pipeline: what is done with it there has bars of its own, and takes its time.
+    // End the bar before the job is written to the pipeline: the next cmdlet may take long and shows bars of its own.
     private void EndBar(ExportJob job)
     {
         _over.Add(job);

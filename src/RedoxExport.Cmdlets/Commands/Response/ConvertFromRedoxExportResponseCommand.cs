@@ -3,7 +3,7 @@ using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Reads Redox's <c>system-export-response</c> payloads, and their siblings, from text, files or objects.</summary>
+/// <summary>Reads Redox's <c>system-export-response</c> and related payloads from text, files or objects.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "RedoxExportResponse", DefaultParameterSetName = "InputObject")]
 [OutputType(typeof(ExportResponse))]
 public sealed class ConvertFromRedoxExportResponseCommand : PayloadCmdlet

@@ -4,7 +4,7 @@ using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Writes Redox's <c>system-export-response</c> payload, or a sibling, as JSON text.</summary>
+/// <summary>Writes Redox's <c>system-export-response</c> payload, or a related one, as JSON text.</summary>
 [Cmdlet(VerbsData.ConvertTo, "RedoxExportResponse", DefaultParameterSetName = ResponseSet)]
 [OutputType(typeof(string))]
 public sealed class ConvertToRedoxExportResponseCommand : PSCmdlet
@@ -13,29 +13,29 @@ public sealed class ConvertToRedoxExportResponseCommand : PSCmdlet
     private const string JobSet = "Job";
     private const string ValuesSet = "Values";
 
-    /// <summary>A payload that was read. What is written differs from what was read in its white space alone.</summary>
+    /// <summary>A payload that was read. The output differs from the input only in white space.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ResponseSet)]
     public ExportResponse InputObject { get; set; } = null!;
 
-    /// <summary>An export: its polling URL, level, start and state are written.</summary>
+    /// <summary>An export. Its polling URL, level, start time and state are written.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = JobSet)]
     public ExportJob Job { get; set; } = null!;
 
-    /// <summary>The HTTP status, 100 to 599; 202 for an export that was accepted. Of a job it follows from its state.</summary>
+    /// <summary>The HTTP status, 100 to 599; 202 for an export that was accepted. For a job, the default depends on its state.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     public int? Status { get; set; }
 
-    /// <summary>Writes the status as a string, as Redox's schema has it, instead of a number, as its example does.</summary>
+    /// <summary>Writes the status as a string, as in Redox's schema, instead of a number, as in Redox's example.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     public SwitchParameter StatusAsText { get; set; }
 
-    /// <summary>The polling URL, absolute.</summary>
+    /// <summary>The absolute polling URL.</summary>
     [Parameter(ParameterSetName = ValuesSet)]
     public Uri? ContentLocation { get; set; }
 
-    /// <summary>The event. Of a job it follows from its level.</summary>
+    /// <summary>The event type. For a job, it depends on its level.</summary>
     [Parameter(ParameterSetName = ValuesSet)]
     [ValidateSet(
         PayloadEventTypes.SystemExportResponse,
@@ -48,26 +48,26 @@ public sealed class ConvertToRedoxExportResponseCommand : PSCmdlet
         IgnoreCase = false)]
     public string? EventType { get; set; }
 
-    /// <summary>When the request was delivered or received; written in UTC. Of a job: when it was started.</summary>
+    /// <summary>The time at which the request was delivered or received; written in UTC. For a job, the default is its start time.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     [MomentTransformation]
     public DateTimeOffset? EventDateTime { get; set; }
 
-    /// <summary>The systems that the message is for: a name or a UUID each, or a hashtable with ID and Name.</summary>
+    /// <summary>The systems that receive the message: for each, a name, a UUID, or a hashtable with ID and Name.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     [SystemTransformation]
     [ValidateNotNullOrEmpty]
     public ResponseSystem[] Destination { get; set; } = [];
 
-    /// <summary>The system that the message is from: a name, a UUID, or a hashtable with ID and Name.</summary>
+    /// <summary>The system that sends the message: a name, a UUID, or a hashtable with ID and Name.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     [SystemTransformation]
     public ResponseSystem? Source { get; set; }
 
-    /// <summary>Says that this belongs to a test; -Test:$false says that it does not. Without it nothing is said.</summary>
+    /// <summary>Marks the message as a test; -Test:$false marks it as not a test. If omitted, the member is not written.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     public SwitchParameter Test { get; set; }
@@ -78,17 +78,17 @@ public sealed class ConvertToRedoxExportResponseCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LogId { get; set; } = [];
 
-    /// <summary>The UUIDs of attempts: the first belongs to the first log, and so on.</summary>
+    /// <summary>The UUIDs of attempts. The first one belongs to the first log, and so on.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     public string?[] AttemptId { get; set; } = [];
 
-    /// <summary>A facility's code.</summary>
+    /// <summary>The code of the facility.</summary>
     [Parameter(ParameterSetName = JobSet)]
     [Parameter(ParameterSetName = ValuesSet)]
     public string? FacilityCode { get; set; }
 
-    /// <summary>Writes one line without white space, instead of two spaces a level.</summary>
+    /// <summary>Writes one line without white space, instead of indenting each level by two spaces.</summary>
     [Parameter]
     public SwitchParameter Compress { get; set; }
 
@@ -141,7 +141,7 @@ public sealed class ConvertToRedoxExportResponseCommand : PSCmdlet
         _ => PayloadEventTypes.SystemExportResponse,
     };
 
-    // What the server answers to a question for an export in that state (IG 3.0.0, bulk data status request).
+    // The status that a server returns for an export in that state (IG 3.0.0, bulk data status request).
     private static int StatusOf(ExportJobState state) => state switch
     {
         ExportJobState.Completed => 200,

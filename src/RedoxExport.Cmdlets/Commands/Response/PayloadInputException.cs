@@ -1,4 +1,4 @@
 namespace RedoxExport.Cmdlets;
 
-/// <summary>An input is no data that JSON could be written from; the message names it, as in "an object of type Process".</summary>
+/// <summary>The input cannot be written as JSON. The message names the input, as in "an object of type Process".</summary>
 internal sealed class PayloadInputException(string what, Exception? cause = null) : Exception(what, cause);

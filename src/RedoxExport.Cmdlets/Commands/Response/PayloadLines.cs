@@ -4,10 +4,10 @@ using System.Text;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Puts the lines that <c>Get-Content</c> gives together to JSON texts: a text is complete when its brackets close. What can
-/// only be the beginning of another payload begins a new text, so that one that is cut does not swallow the next.
+/// Joins the lines of <c>Get-Content</c> to JSON texts. A text is complete when its brackets are closed. A line that can only be the
+/// beginning of another payload starts a new text, so that a truncated payload does not swallow the next one.
 /// </summary>
-/// <param name="maxLength">How many characters of one text are kept.</param>
+/// <param name="maxLength">The maximum length of a text, in characters.</param>
 internal sealed class PayloadLines(int maxLength)
 {
     private readonly StringBuilder _text = new();
@@ -15,32 +15,32 @@ internal sealed class PayloadLines(int maxLength)
     private long _length;
     private JsonDepth _depth;
 
-    /// <summary>Whether no text has been begun.</summary>
+    /// <summary>True if no text has been started.</summary>
     public bool IsEmpty => _first is null;
 
-    /// <summary>The line on which the text begins that has been begun.</summary>
+    /// <summary>The number of the line on which the current text begins.</summary>
     public int Line { get; private set; }
 
-    /// <summary>Whether the text that has been begun is too long to be kept.</summary>
+    /// <summary>True if the current text is longer than the maximum.</summary>
     public bool IsTooLong => _length > maxLength;
 
-    /// <summary>Whether a string cannot be the next line of the text that has been begun.</summary>
+    /// <summary>True if a string cannot be the next line of the current text.</summary>
     /// <param name="text">The string.</param>
-    /// <param name="input">The same as it came down the pipeline, with what <c>Get-Content</c> says about it.</param>
+    /// <param name="input">The same string as the pipeline object, with the properties that <c>Get-Content</c> added.</param>
     public bool IsAnother(string text, object? input) =>
         _first is { } first
         && (IsSeveralLines(text)
             || (input is PSObject { } line && line.Properties["ReadCount"]?.Value is 1L)
             || (first[0] == '{' && text.StartsWith("{", StringComparison.Ordinal) && text.IndexOf("\"Meta\"", StringComparison.Ordinal) > 0));
 
-    /// <summary>Whether a string is no line but a text of lines, as <c>Get-Content -Raw</c> gives it.</summary>
+    /// <summary>True if a string is a text of several lines, as <c>Get-Content -Raw</c> returns it.</summary>
     public static bool IsSeveralLines(string text)
     {
         int feed = text.IndexOf('\n');
         return feed >= 0 && !string.IsNullOrWhiteSpace(text.Substring(feed));
     }
 
-    /// <summary>Takes a line, and says whether the text is complete with it.</summary>
+    /// <summary>Adds a line. Returns true if the text is complete.</summary>
     public bool Add(string text, int line)
     {
         if (_first is null)
@@ -50,7 +50,7 @@ internal sealed class PayloadLines(int maxLength)
         }
         else if (!IsTooLong)
         {
-            // Of a text of one line there is no second copy.
+            // A text of one line is not copied.
             _ = _text.Length == 0 ? _text.Append(_first).Append('\n').Append(text) : _text.Append('\n').Append(text);
         }
 
@@ -64,7 +64,7 @@ internal sealed class PayloadLines(int maxLength)
         return _depth.IsClosed;
     }
 
-    /// <summary>The text so far, which is begun anew. Not to be asked for one that is too long.</summary>
+    /// <summary>Returns the current text and starts a new one. Do not call it if <see cref="IsTooLong"/> is true.</summary>
     public string Take()
     {
         string text = _text.Length > 0 ? _text.ToString() : _first!;
@@ -72,7 +72,7 @@ internal sealed class PayloadLines(int maxLength)
         return text;
     }
 
-    /// <summary>Forgets the text so far.</summary>
+    /// <summary>Discards the current text.</summary>
     public void Clear()
     {
         _text.Clear();
@@ -81,17 +81,19 @@ internal sealed class PayloadLines(int maxLength)
         _depth = default;
     }
 
-    /// <summary>How deep in brackets a text is; strings are passed over.</summary>
+    /// <summary>Counts the open brackets of a text; brackets in strings are ignored.</summary>
     private struct JsonDepth
     {
         private long _depth;
 
-        /// <summary>Whether no bracket is open. So is text that has none: it is no JSON of ours, and its error is to come now.</summary>
+        /// <summary>
+        /// True if no bracket is open. A text without brackets also counts as closed: it cannot be a payload, and its error must be reported now.
+        /// </summary>
         public readonly bool IsClosed => _depth <= 0;
 
         public void Add(string text)
         {
-            // No JSON string goes on to the next line: a quote left open is damage, not the start of the rest.
+            // A JSON string cannot continue on the next line: an unclosed quote is damage, and the next line does not begin within a string.
             bool inString = false;
             for (int i = 0; i < text.Length; i++)
             {

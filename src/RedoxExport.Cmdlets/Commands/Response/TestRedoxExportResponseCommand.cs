@@ -3,12 +3,12 @@ using RedoxExport.Payloads;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Says everything that is wrong with payloads of Redox's data model.</summary>
+/// <summary>Validates payloads of Redox's data model and reports every finding.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedoxExportResponse", DefaultParameterSetName = "InputObject")]
 [OutputType(typeof(ExportResponseFinding), typeof(bool))]
 public sealed class TestRedoxExportResponseCommand : PayloadCmdlet
 {
-    /// <summary>Gives a Boolean a payload: false where there is an error, true also where there are warnings.</summary>
+    /// <summary>Returns one Boolean per payload: false if there is an error, true if there are only warnings or no findings.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

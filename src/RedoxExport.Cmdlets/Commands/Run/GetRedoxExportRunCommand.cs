@@ -3,17 +3,17 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Lists the runs of a folder that Invoke-RedoxExport keeps, oldest first.</summary>
+/// <summary>Lists the runs in a folder of Invoke-RedoxExport, oldest first.</summary>
 [Cmdlet(VerbsCommon.Get, "RedoxExportRun", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ExportRun))]
 public sealed class GetRedoxExportRunCommand : FolderCmdlet
 {
-    /// <summary>Only the last of them, this many.</summary>
+    /// <summary>Lists only this number of runs, the newest ones.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Last { get; set; }
 
-    /// <summary>Only runs in these states.</summary>
+    /// <summary>Lists only runs in these states.</summary>
     [Parameter]
     public ExportRunState[]? State { get; set; }
 

@@ -3,44 +3,44 @@ using RedoxExport.Reports;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Writes the morning page of a folder that Invoke-RedoxExport keeps: one HTML file that needs nothing from elsewhere.</summary>
+/// <summary>Writes the report of a folder of Invoke-RedoxExport: one self-contained HTML file.</summary>
 [Cmdlet(VerbsCommon.New, "RedoxExportReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(ReportFinding))]
 public sealed class NewRedoxExportReportCommand : PSCmdlet
 {
-    /// <summary>The folder that <c>Invoke-RedoxExport -Path</c> was given.</summary>
+    /// <summary>The <c>-Path</c> of <c>Invoke-RedoxExport</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ExportFolderCompleter))]
     [Alias("FullName")]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>The page to write. One of the name is replaced.</summary>
+    /// <summary>The HTML file to write. An existing file is replaced.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [Alias("FilePath")]
     [ValidateNotNullOrEmpty]
     public string OutFile { get; set; } = string.Empty;
 
-    /// <summary>By how many per cent a resource type has to fall to stand out; 30 unless told otherwise.</summary>
+    /// <summary>The decrease of a resource type, in percent, that is highlighted; 30 by default.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int DropThreshold { get; set; } = 30;
 
-    /// <summary>How many runs are drawn; 30 unless told otherwise.</summary>
+    /// <summary>The number of runs in the charts; 30 by default.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int Last { get; set; } = 30;
 
-    /// <summary>The heading.</summary>
+    /// <summary>The heading of the report.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Title { get; set; } = "Redox exports";
 
-    /// <summary>Keeps a page that is there.</summary>
+    /// <summary>Does not overwrite an existing file.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Gives the findings, worst first, in place of the file.</summary>
+    /// <summary>Returns the findings, most severe first, instead of the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -4,7 +4,7 @@ using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Folds the runs of a folder into its current view: the newest version of each resource, a file a type.</summary>
+/// <summary>Merges the runs of a folder into its current view: the newest version of each resource, one file per type.</summary>
 [Cmdlet(VerbsData.Update, "RedoxExportDataset", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(DatasetResult))]
 public sealed class UpdateRedoxExportDatasetCommand : FolderCmdlet
@@ -15,7 +15,7 @@ public sealed class UpdateRedoxExportDatasetCommand : FolderCmdlet
     /// <inheritdoc/>
     protected override void Process(string folder)
     {
-        if (ShouldProcess(DatasetFolder.PathOf(folder), "Fold the runs into the current view"))
+        if (ShouldProcess(DatasetFolder.PathOf(folder), "Merge the runs into the current view"))
         {
             RunDataset dataset = new(folder, this);
             WriteObject(Run(cancellationToken => Task.FromResult(dataset.Update(cancellationToken))));

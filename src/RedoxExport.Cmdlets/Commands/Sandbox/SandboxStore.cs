@@ -4,7 +4,7 @@ using RedoxExport.Sandbox;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The sandboxes that a runspace has running.</summary>
+/// <summary>The running sandboxes of a runspace.</summary>
 internal sealed class SandboxStore
 {
     private static readonly ConditionalWeakTable<Runspace, SandboxStore> Stores = new();
@@ -12,7 +12,7 @@ internal sealed class SandboxStore
     private readonly object _lock = new();
     private readonly List<RedoxSandbox> _sandboxes = [];
 
-    /// <summary>The runspace's own; call it on the pipeline thread.</summary>
+    /// <summary>The store of the current runspace. Call it on the pipeline thread.</summary>
     public static SandboxStore Current => Stores.GetOrCreateValue(Runspace.DefaultRunspace);
 
     public void Add(RedoxSandbox sandbox)

@@ -3,44 +3,44 @@ using RedoxExport.Sandbox;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Starts a server on this computer that behaves like Redox with a FHIR server behind it: for trying out and for tests.</summary>
+/// <summary>Starts a server on this computer that behaves like Redox with a FHIR server behind it, for trials and tests.</summary>
 [Cmdlet(VerbsLifecycle.Start, "RedoxExportSandbox")]
 [OutputType(typeof(RedoxSandbox))]
 public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
 {
-    // As numbers: fields of the sandbox's types would load it with the module.
+    // Stored as int: fields of the sandbox's types would load its assembly together with the module.
     private int _responseStyle;
     private int _manifestVersion;
 
-    /// <summary>How many patients to make up; 20 unless told otherwise.</summary>
+    /// <summary>The number of generated patients; 20 by default.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int PatientCount { get; set; } = 20;
 
-    /// <summary>The same seed makes the same data; 1 unless told otherwise.</summary>
+    /// <summary>The seed of the generated data; the same seed generates the same data. 1 by default.</summary>
     [Parameter]
     public int Seed { get; set; } = 1;
 
-    /// <summary>A folder of NDJSON files to serve byte for byte, in place of made-up data.</summary>
+    /// <summary>A folder of NDJSON files to serve byte for byte, instead of generated data.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? DataPath { get; set; }
 
-    /// <summary>How often the status is 'in progress' before an export is complete; 3 unless told otherwise.</summary>
+    /// <summary>The number of status requests that are answered 'in progress' before an export is complete; 3 by default.</summary>
     [Parameter]
     [ValidateRange(0, 1000000)]
     public int PollCount { get; set; } = 3;
 
-    /// <summary>How long clients are asked to wait between two polls: a time span, or seconds; 1 second unless told otherwise.</summary>
+    /// <summary>The Retry-After between two status requests: a time span, or seconds; 1 second by default.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Answers a status request with 429 that comes before -RetryAfter has passed.</summary>
+    /// <summary>Answers 429 to a status request that arrives before -RetryAfter has passed.</summary>
     [Parameter]
     public SwitchParameter EnforceRetryAfter { get; set; }
 
-    /// <summary>Whether a kick-off is answered with the header alone, or with Redox's payload too.</summary>
+    /// <summary>The answer to a kick-off: only the header, or also Redox's payload.</summary>
     [Parameter]
     public ResponseStyle ResponseStyle
     {
@@ -48,7 +48,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
         set => _responseStyle = (int)value;
     }
 
-    /// <summary>The standard that manifests follow.</summary>
+    /// <summary>The version of the standard that manifests follow.</summary>
     [Parameter]
     public ManifestVersion ManifestVersion
     {
@@ -56,86 +56,95 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
         set => _manifestVersion = (int)value;
     }
 
-    /// <summary>How many files a page of the manifest lists; all on one page unless given.</summary>
+    /// <summary>The number of files per manifest page; by default, all files are on one page.</summary>
     [Parameter]
     [ValidateRange(1, 1000000)]
     public int? ManifestPageSize { get; set; }
 
-    /// <summary>Puts what is ready so far into the answers of a running export, for a client that asks for it.</summary>
+    /// <summary>Includes the files that are ready in the answers of a running export, if the client requests it.</summary>
     [Parameter]
     public SwitchParameter PartialManifest { get; set; }
 
-    /// <summary>How many resources a file has at most; 1000 for made-up data and no limit with -DataPath unless given.</summary>
+    /// <summary>The maximum number of resources per file; by default 1000 for generated data, and no limit with -DataPath.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? MaxResourcesPerFile { get; set; }
 
-    /// <summary>How many resources were deleted since, for an export with -Since.</summary>
+    /// <summary>The number of deleted resources that an export with -Since reports.</summary>
     [Parameter]
     [ValidateRange(0, 1000000)]
     public int DeletedCount { get; set; }
 
-    /// <summary>How many patients a step of change adds, updates and deletes, and lets join and leave the group roster; none unless given.</summary>
+    /// <summary>
+    /// The size of a step of change: the number of patients that it adds, updates and deletes, and that join and leave the group roster. 0 by
+    /// default: the data do not change.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int Change { get; set; }
 
-    /// <summary>Refuses the parameter patient, as servers do that do not support it.</summary>
+    /// <summary>Refuses the parameter patient, like a server that does not support it.</summary>
     [Parameter]
     public SwitchParameter NoPatientParameter { get; set; }
 
-    /// <summary>Parameters of a kick-off that the server reads over, such as <c>_type</c> and <c>_since</c>; <c>body</c> means all that a POST has, <c>repeated</c> each value but the last of a parameter that comes several times.</summary>
+    /// <summary>
+    /// Kick-off parameters that the server silently ignores, such as <c>_type</c> and <c>_since</c>. <c>body</c> means all parameters of a POST;
+    /// <c>repeated</c> means each value except the last of a parameter that occurs several times.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] IgnoreParameter { get; set; } = [];
 
-    /// <summary>The destination's slug in every address; redox-fhir-sandbox unless given.</summary>
+    /// <summary>The slug of the destination in every URL; redox-fhir-sandbox by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Slug { get; set; } = "redox-fhir-sandbox";
 
-    /// <summary>The environment in every address; Development unless given.</summary>
+    /// <summary>The environment in every URL; Development by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string Environment { get; set; } = "Development";
 
-    /// <summary>What goes wrong on purpose: Name (once), Name:count, or Name:* (always).</summary>
+    /// <summary>The faults to simulate: Name (once), Name:count, or Name:* (always).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SandboxFaultCompleter))]
     public string[] Fault { get; set; } = [];
 
-    /// <summary>The Retry-After of the faults that say 429: a time span, or seconds; 1 second unless told otherwise.</summary>
+    /// <summary>The Retry-After of faults that answer 429: a time span, or seconds; 1 second by default.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan FaultRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an outage of the fault HostDown takes: a time span, or seconds; 30 seconds unless told otherwise.</summary>
+    /// <summary>The duration of an outage of the fault HostDown: a time span, or seconds; 30 seconds by default.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan FaultOutage { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A file with the public keys, JWKS, JWK or PEM, that sign-ins are checked against; any key will do unless given.</summary>
+    /// <summary>A file with the public keys (JWKS, JWK or PEM) that verify sign-ins; by default, any key is accepted.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PublicKeyPath { get; set; }
 
-    /// <summary>How long a token lives: a time span, or seconds; 5 minutes unless told otherwise.</summary>
+    /// <summary>The lifetime of a token: a time span, or seconds; 5 minutes by default.</summary>
     [Parameter]
     [TimeSpanTransformation]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The scopes that a sign-in can ask for, such as <c>system/*.rs</c>: one without any of them is refused. Any scope will do, and none, unless given.</summary>
+    /// <summary>
+    /// The scopes that a sign-in can request, such as <c>system/*.rs</c>. A sign-in without any of them is refused. By default, any scope, or
+    /// none, is accepted.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Scope { get; set; }
 
-    /// <summary>Serves whoever asks, without a token.</summary>
+    /// <summary>Serves every client without a token.</summary>
     [Parameter]
     public SwitchParameter Anonymous { get; set; }
 
-    /// <summary>Sends every file as it is, never under gzip.</summary>
+    /// <summary>Sends files uncompressed, never as gzip.</summary>
     [Parameter]
     public SwitchParameter NoGzip { get; set; }
 

@@ -3,14 +3,14 @@ using RedoxExport.Sandbox;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Stops sandboxes: those given, or all of this session.</summary>
+/// <summary>Stops the given sandboxes, or all sandboxes of this session.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "RedoxExportSandbox")]
 [OutputType(typeof(void))]
 public sealed class StopRedoxExportSandboxCommand : PSCmdlet
 {
     private bool _given;
 
-    /// <summary>The sandboxes; all of this session unless given.</summary>
+    /// <summary>The sandboxes to stop; all sandboxes of this session if omitted.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     public RedoxSandbox[]? InputObject { get; set; }
 
@@ -27,7 +27,7 @@ public sealed class StopRedoxExportSandboxCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // An empty pipeline names no sandbox; only a bare command means all.
+        // An empty pipeline does not select a sandbox; only a command without input stops all.
         if (!_given && !MyInvocation.ExpectingInput)
         {
             SandboxStore.Current.StopAll();

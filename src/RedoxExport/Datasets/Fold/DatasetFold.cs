@@ -4,8 +4,9 @@ using RedoxExport.Storage;
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// Makes the next view of the present one and some runs, beside it. What the runs have is sorted by type and id, with little memory, and
-/// then merged with the present view's files, which are so sorted: each is read and written once, from its start to its end.
+/// Merges runs with the present view and writes the result as the next view, in a folder next to it. The records of the runs are first
+/// sorted on disk by type and id, with bounded memory, and then merged with the files of the present view, which have the same order.
+/// Each of those files is read and written once, sequentially.
 /// </summary>
 internal sealed class DatasetFold
 {
@@ -46,10 +47,10 @@ internal sealed class DatasetFold
         _fate = new ResourceFate(_runs.Count);
     }
 
-    /// <summary>Makes the view. It is complete when this returns, and not in its place yet.</summary>
-    /// <returns>How many runs were folded.</returns>
+    /// <summary>Makes the next view. When this returns, the view is complete but has not replaced the present one.</summary>
+    /// <returns>The number of runs that were merged.</returns>
     /// <exception cref="RedoxExportException">A run cannot be read, or the present view is damaged.</exception>
-    /// <exception cref="IOException">The disk is at fault.</exception>
+    /// <exception cref="IOException">A disk operation failed.</exception>
     public int Run()
     {
         RunFiles files = RunFiles.Find(_runs);
@@ -181,7 +182,7 @@ internal sealed class DatasetFold
         _fate.Begin();
         if (before is { } there)
         {
-            // A full run begins anew: what was there is only what it is compared with.
+            // A full run starts over: the resources that were in the view serve only for comparison.
             if (_plan.IsRebuild)
             {
                 _fate.BeginGone(there);
@@ -209,7 +210,7 @@ internal sealed class DatasetFold
 
     private void ApplyAll(DatasetTypeName type, RecordMerge events)
     {
-        // The id lies in a buffer that goes on with the reading.
+        // Next() overwrites the buffer that holds the id, so the id is copied.
         ReadOnlySpan<byte> first = events.Current.Id;
         if (_id.Length < first.Length)
         {

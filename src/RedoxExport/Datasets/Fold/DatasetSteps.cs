@@ -1,6 +1,6 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>The steps of an update between which a kill leaves something else on the disk.</summary>
+/// <summary>The steps of an update. A kill after each of them leaves a different state on disk.</summary>
 internal static class DatasetSteps
 {
     public const string Begun = nameof(Begun);

@@ -1,6 +1,6 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>What an update has changed so far.</summary>
+/// <summary>Counts the changes of an update.</summary>
 internal sealed class DatasetTally
 {
     private readonly SortedDictionary<string, DatasetTypeResult> _types = new(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ internal sealed class DatasetTally
         }
     }
 
-    /// <summary>The result, with what the view holds now.</summary>
+    /// <summary>Makes the result, with the numbers and sizes of the current view.</summary>
     public DatasetResult Complete(string path, DatasetSummary now)
     {
         foreach (DatasetType type in now.Types)
@@ -61,6 +61,6 @@ internal sealed class DatasetTally
         return new DatasetResult(path, now, this, [.. _types.Values.Where(IsWorthSaying)]);
     }
 
-    // A type of which only a deletion came, of something that was not there, is none of the view.
+    // A type is left out if all that the update had of it were deletions of resources that were not in the view.
     private static bool IsWorthSaying(DatasetTypeResult type) => type.Resources + type.Added + type.Updated + type.Deleted + type.Left > 0;
 }

@@ -1,6 +1,6 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>One type's file of the next view. There is none for a type without resources.</summary>
+/// <summary>One type's file of the next view. A type without resources has no file.</summary>
 /// <param name="path">The file.</param>
 internal sealed class DatasetTypeFile(string path) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class DatasetTypeFile(string path) : IDisposable
         Resources++;
     }
 
-    /// <summary>Takes a file over as it is.</summary>
+    /// <summary>Copies a file of the present view unchanged.</summary>
     public void Copy(string from, DatasetType type)
     {
         File.Copy(from, path);
@@ -28,7 +28,7 @@ internal sealed class DatasetTypeFile(string path) : IDisposable
         Bytes = type.Bytes;
     }
 
-    /// <summary>Brings all of it to the disk.</summary>
+    /// <summary>Flushes the file to the disk.</summary>
     public void Complete()
     {
         _file?.Complete(toDisk: true);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>The resource types that an update has met. Any thread.</summary>
+/// <summary>The resource types found by an update. Thread-safe.</summary>
 internal sealed class DatasetTypeNames
 {
     private const int LongestName = 64;
@@ -12,11 +12,13 @@ internal sealed class DatasetTypeNames
     private readonly Dictionary<string, DatasetTypeName> _byName = new(StringComparer.OrdinalIgnoreCase);
     private DatasetTypeName[] _all = [];
 
-    /// <summary>The types by their numbers.</summary>
+    /// <summary>The types in the order of their <see cref="DatasetTypeName.Index"/>.</summary>
     public DatasetTypeName[] All => Volatile.Read(ref _all);
 
-    /// <summary>The type of a name.</summary>
-    /// <returns><see langword="null"/> for what cannot be the name of a file on every system: of two names that differ only in case, the second.</returns>
+    /// <summary>Finds a type by name, and adds it if it is new.</summary>
+    /// <returns>
+    /// <see langword="null"/> if the name cannot be a file name on every system, or if it differs from a known name only in case.
+    /// </returns>
     public DatasetTypeName? Find(ReadOnlySpan<byte> name)
     {
         foreach (DatasetTypeName known in All)
@@ -48,7 +50,7 @@ internal sealed class DatasetTypeNames
         return true;
     }
 
-    // Windows takes these for devices, whatever follows the dot.
+    // Windows treats these names as devices, whatever extension follows.
     private static bool IsDevice(string name) =>
         Devices.Contains(name, StringComparer.OrdinalIgnoreCase)
         || (name.Length == 4

@@ -6,10 +6,10 @@ namespace RedoxExport.Datasets;
 
 /// <summary>
 /// Makes records of bundles of deletions (IG 3.0.0, manifest, <c>deleted</c>: "Bundle.type SHALL be transaction", each entry a
-/// DELETE). A line that says anything else is refused: what it meant to delete would stay.
+/// DELETE). Refuses every other line, because the resources that it was meant to delete would stay in the view.
 /// </summary>
-/// <param name="types">The types met so far.</param>
-/// <param name="run">The number of the run that the file is of.</param>
+/// <param name="types">The types found so far.</param>
+/// <param name="run">The index of the run that the file belongs to.</param>
 internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : LineShape<RecordPack>
 {
     public override bool WantsMembers => true;
@@ -42,7 +42,7 @@ internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : Lin
 
         if (isOutcome)
         {
-            // Words of the server: they mean to delete nothing.
+            // An OperationOutcome is a message of the server and deletes nothing.
             pack.Outcomes++;
         }
         else if (!isBundle || !TryAddEntries(entries, pack))
@@ -98,7 +98,7 @@ internal sealed class DeletionRecordShape(DatasetTypeNames types, int run) : Lin
         return isDelete && TryAddDeletion(url, pack);
     }
 
-    /// <summary>Takes <c>Type/id</c>, alone, behind a slash or at the end of an address.</summary>
+    /// <summary>Accepts <c>Type/id</c> alone, after a leading slash, or at the end of an absolute URL.</summary>
     private bool TryAddDeletion(ReadOnlySpan<byte> url, RecordPack pack)
     {
         int behindType = url.LastIndexOf((byte)'/');

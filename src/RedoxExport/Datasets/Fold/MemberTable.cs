@@ -3,8 +3,8 @@ using System.Text;
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// Patients' ids, each with the runs in whose group it is. Exact, not by a hash alone; a million ids of 36 characters take about
-/// 65 MB. Filled by one thread, then read by many.
+/// The ids of patients, each with the runs whose group contains it. Ids are compared in full, not only by hash. One million ids of
+/// 36 characters take about 65 MB. One thread fills the table; afterwards many may read it.
 /// </summary>
 internal sealed class MemberTable
 {
@@ -18,13 +18,12 @@ internal sealed class MemberTable
     private int[] _slots = new int[4096];
     private int _count;
 
-    /// <summary>How many ids there are.</summary>
     public int Count => _count;
 
-    /// <summary>Puts an id into a run's group.</summary>
+    /// <summary>Adds an id to the group of a run.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="run">The run's number, 0 to 63.</param>
-    /// <exception cref="ArgumentException">It is longer than 65,535 bytes.</exception>
+    /// <param name="run">The run's index, 0 to 63.</param>
+    /// <exception cref="ArgumentException">The id is longer than 65,535 bytes.</exception>
     public void Add(string id, int run)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(id);
@@ -55,7 +54,7 @@ internal sealed class MemberTable
         _runs[_slots[slot] - 1] |= 1UL << run;
     }
 
-    /// <summary>The runs in whose group a patient is, as bits.</summary>
+    /// <summary>The runs whose group contains a patient, one bit per run.</summary>
     public ulong RunsOf(ReadOnlySpan<byte> id)
     {
         int entry = _slots[Find(id)];
@@ -116,7 +115,7 @@ internal sealed class MemberTable
         _slots = grown;
     }
 
-    // FNV-1a, its upper half folded in.
+    // FNV-1a, with the upper half XORed into the lower half.
     private static int Hash(ReadOnlySpan<byte> id)
     {
         ulong hash = 14695981039346656037;

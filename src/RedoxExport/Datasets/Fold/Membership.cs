@@ -2,10 +2,10 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>Which resources stay at which runs, by whom they belong to.</summary>
+/// <summary>Determines at which runs a resource stays in the view, from the patients that it belongs to.</summary>
 internal sealed class Membership
 {
-    /// <summary>Stays at every run.</summary>
+    /// <summary>The resource stays at every run.</summary>
     public const ulong Always = ulong.MaxValue;
 
     private readonly MemberTable _members = new();
@@ -29,16 +29,16 @@ internal sealed class Membership
         }
     }
 
-    /// <summary>Who is in the group at each of some runs, 64 at most.</summary>
-    /// <returns><see langword="null"/> where none is a group's: then everything stays.</returns>
+    /// <summary>Collects the members of the group at each of up to 64 runs.</summary>
+    /// <returns><see langword="null"/> if none of the runs is of a group: every resource stays.</returns>
     public static Membership? Of(IReadOnlyList<DatasetRun> runs, CancellationToken cancellation) =>
         runs.Any(run => run.Members is not null) ? new Membership(runs, cancellation) : null;
 
-    /// <summary>The runs, as bits, at whose end a resource stays if it was there.</summary>
-    /// <param name="type">Its type.</param>
-    /// <param name="line">The line that it is.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="members">Its members.</param>
+    /// <summary>The runs, one bit each, at whose end a resource stays in the view if it was in it.</summary>
+    /// <param name="type">The resource's type.</param>
+    /// <param name="line">The resource's line.</param>
+    /// <param name="id">The resource's id.</param>
+    /// <param name="members">The top-level members of its JSON.</param>
     public ulong RunsOf(DatasetTypeName type, ReadOnlySpan<byte> line, ReadOnlySpan<byte> id, IReadOnlyList<FhirMember> members)
     {
         if (type.IsPatient)

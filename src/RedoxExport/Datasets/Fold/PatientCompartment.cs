@@ -5,14 +5,14 @@ using RedoxExport.Text;
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// By which elements a resource belongs to patients: the Patient compartment of FHIR R4 (compartmentdefinition-patient), as
-/// members of the resource below which the references stand.
+/// The elements by which a resource belongs to patients: the Patient compartment of FHIR R4 (compartmentdefinition-patient), as the
+/// names of the resource's members that contain the references.
 /// </summary>
 internal static class PatientCompartment
 {
     public const string PatientType = "Patient";
 
-    // Of types that the compartment does not list: Task.for, Device.patient, and what later versions of FHIR add.
+    // For types that the compartment does not list: Task.for, Device.patient, and types of later FHIR versions.
     private static readonly string[] Usual = ["subject", "patient", "beneficiary", "individual", "for", "who"];
 
     private static readonly Dictionary<string, string[]> ByType = new(StringComparer.Ordinal)
@@ -50,7 +50,7 @@ internal static class PatientCompartment
         ["ServiceRequest"] = ["subject", "performer"],
         ["SupplyRequest"] = ["requester"],
 
-        // What helps to understand a patient's data belongs to none (IG 3.0.0, patient-level export).
+        // Resources that only help to understand a patient's data belong to no patient (IG 3.0.0, patient-level export).
         ["HealthcareService"] = [],
         ["Location"] = [],
         ["Medication"] = [],
@@ -60,14 +60,14 @@ internal static class PatientCompartment
         ["Substance"] = [],
     };
 
-    /// <summary>The members of a type's resources below which references to its patients stand.</summary>
+    /// <summary>The members of a type's resources that contain references to patients.</summary>
     public static string[] ElementsOf(string type) => ByType.TryGetValue(type, out string[]? elements) ? elements : Usual;
 
-    /// <summary>Adds up what <paramref name="members"/> knows of the patients that a value refers to.</summary>
+    /// <summary>Finds the patients that a value refers to, and adds the runs whose group contains one of them.</summary>
     /// <param name="value">The JSON of an element.</param>
-    /// <param name="members">Who is in the group, run by run.</param>
-    /// <param name="runs">The runs in which one of them is.</param>
-    /// <returns>Whether it refers to a patient at all.</returns>
+    /// <param name="members">The members of the group at each run.</param>
+    /// <param name="runs">The runs whose group contains one of the patients, one bit per run.</param>
+    /// <returns>True if the value refers to a patient.</returns>
     public static bool FindPatients(ReadOnlySpan<byte> value, MemberTable members, ref ulong runs)
     {
         bool found = false;
@@ -88,7 +88,7 @@ internal static class PatientCompartment
         return found;
     }
 
-    /// <summary>The id in <c>Patient/id</c>, also behind an address, also with <c>/_history/…</c> behind it.</summary>
+    /// <summary>Reads the id of <c>Patient/id</c>, also at the end of an absolute URL, and also if <c>/_history/…</c> follows.</summary>
     private static bool TryReadId(ReadOnlySpan<byte> reference, out ReadOnlySpan<byte> id)
     {
         ReadOnlySpan<byte> mark = "Patient/"u8;

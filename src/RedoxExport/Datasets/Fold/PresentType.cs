@@ -1,8 +1,11 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>One type of the present view, or nothing. Where it is only compared with, damage ends it: the next view does not need it.</summary>
-/// <param name="reader">Reads its file; <see langword="null"/> where there is none.</param>
-/// <param name="isForComparison">Whether the next view is made without it.</param>
+/// <summary>
+/// One type of the present view; empty if the view does not have the type. If the view is only compared with, damage ends the reading
+/// without an error, because the next view does not need the data.
+/// </summary>
+/// <param name="reader">Reads the type's file; <see langword="null"/> if there is none.</param>
+/// <param name="isForComparison">True if the next view is made without this one.</param>
 internal sealed class PresentType(CurrentReader? reader, bool isForComparison) : IDisposable
 {
     private bool _hasBegun;
@@ -11,7 +14,7 @@ internal sealed class PresentType(CurrentReader? reader, bool isForComparison) :
 
     public DatasetRecord Current => reader!.Current;
 
-    /// <summary>Goes to the next resource, if there is one.</summary>
+    /// <summary>Moves to the next resource, if there is one.</summary>
     /// <exception cref="RedoxExportException"><c>DatasetDamaged</c>.</exception>
     public void Next()
     {

@@ -1,17 +1,17 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>Why a line that is a resource cannot get into a view.</summary>
+/// <summary>The reason why a line cannot become part of a view.</summary>
 internal enum RecordFault
 {
-    /// <summary>It can.</summary>
+    /// <summary>There is none.</summary>
     None,
 
-    /// <summary>It has no id.</summary>
+    /// <summary>The resource has no id.</summary>
     NoId,
 
-    /// <summary>Its type cannot name a file.</summary>
+    /// <summary>The name of its type cannot be a file name.</summary>
     TypeUnusable,
 
-    /// <summary>It is no bundle of deletions.</summary>
+    /// <summary>The line is not a bundle of deletions.</summary>
     NoDeletions,
 }

@@ -1,13 +1,13 @@
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// What becomes of one resource over some runs: the same, whether they are gone through at once or night by night, because nothing
-/// but the version that is in the view goes from one run to the next.
+/// Determines the result of some runs for one resource. The result is the same whether the runs are merged at once or one per night,
+/// because only the version in the view carries over from one run to the next.
 /// </summary>
-/// <param name="runs">How many runs there are.</param>
+/// <param name="runs">The number of runs.</param>
 internal sealed class ResourceFate(int runs)
 {
-    // Of the version that was in the view before.
+    // The run of the version that was in the view before.
     private const int NoRun = -1;
 
     private byte[] _kept = [];
@@ -20,13 +20,15 @@ internal sealed class ResourceFate(int runs)
     private int _run;
     private int _runOfVersion;
 
-    /// <summary>How many times it came only in part while it was there as a whole.</summary>
+    /// <summary>The number of times a run had only a part of the resource while the view had all of it.</summary>
     public int SubsettedPassedOver { get; private set; }
 
-    /// <summary>How many times a run had a version that is older by its time and newer by its number, or the reverse, than the one of an earlier run.</summary>
+    /// <summary>
+    /// The number of times a run's version had an earlier time and a higher number than the version of an earlier run, or the reverse.
+    /// </summary>
     public int Contradictions { get; private set; }
 
-    /// <summary>Begins with a resource that is not in the view.</summary>
+    /// <summary>Starts with a resource that is not in the view.</summary>
     public void Begin()
     {
         _isThere = _isAsBefore = _hasLeft = false;
@@ -34,7 +36,7 @@ internal sealed class ResourceFate(int runs)
         SubsettedPassedOver = Contradictions = 0;
     }
 
-    /// <summary>Begins with the version that is in the view.</summary>
+    /// <summary>Starts with the version that is in the view.</summary>
     public void Begin(DatasetRecord before)
     {
         Begin();
@@ -44,14 +46,17 @@ internal sealed class ResourceFate(int runs)
         _stays = before.Stays;
     }
 
-    /// <summary>Begins with a version that was in a view which is made anew: it is not there, and it is said why it is gone if it does not come again.</summary>
+    /// <summary>
+    /// Starts with a version in a view that is being rebuilt. The resource counts as absent. If no run has it again, <see cref="End"/> tells
+    /// from this version whether it was deleted or left with its patients.
+    /// </summary>
     public void BeginGone(DatasetRecord before)
     {
         Begin();
         _hasLeft = (before.Stays & Bits(runs)) != Bits(runs);
     }
 
-    /// <summary>Takes what a run has of it. Runs come in order, in each the deletion before what was exported.</summary>
+    /// <summary>Applies a record of a run. Runs come in order; within a run, the deletion comes before the exported version.</summary>
     public void Apply(DatasetRecord record)
     {
         EndRunsBefore(record.Run);
@@ -79,8 +84,8 @@ internal sealed class ResourceFate(int runs)
     }
 
     /// <summary>Ends the last run.</summary>
-    /// <param name="before">The line that was in the view; empty for none.</param>
-    /// <param name="line">The line that is in the view now.</param>
+    /// <param name="before">The line that was in the view; empty if there was none.</param>
+    /// <param name="line">The line for the next view.</param>
     public ResourceChange End(ReadOnlySpan<byte> before, out ReadOnlySpan<byte> line)
     {
         EndRunsBefore(runs);
@@ -95,7 +100,7 @@ internal sealed class ResourceFate(int runs)
             : ResourceChange.Updated;
     }
 
-    /// <summary>At the end of each run, what belongs to nobody who is in the group leaves.</summary>
+    /// <summary>Removes the resource if none of its patients was in the group at the end of a run that is over.</summary>
     private void EndRunsBefore(int run)
     {
         ulong ended = Bits(run) & ~Bits(_run);

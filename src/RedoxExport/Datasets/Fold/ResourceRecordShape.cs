@@ -5,10 +5,10 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>Makes a record of each line of data: one pack a piece of the file.</summary>
-/// <param name="types">The types met so far.</param>
-/// <param name="membership">Who is in the group, or nothing.</param>
-/// <param name="run">The number of the run that the file is of.</param>
+/// <summary>Makes a record of each line of data: one pack per block of the file.</summary>
+/// <param name="types">The types found so far.</param>
+/// <param name="membership">The members of the group; <see langword="null"/> if the runs are not of a group.</param>
+/// <param name="run">The index of the run that the file belongs to.</param>
 internal sealed class ResourceRecordShape(DatasetTypeNames types, Membership? membership, int run) : LineShape<RecordPack>
 {
     private const string OutcomeType = "OperationOutcome";

@@ -5,19 +5,19 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>What decides which of two versions of a resource is the newer one.</summary>
-/// <param name="LastUpdated">meta.lastUpdated in ticks of UTC; <see cref="Unknown"/> where it is missing or no instant.</param>
-/// <param name="Number">meta.versionId where it is a number; <see cref="Unknown"/> otherwise.</param>
-/// <param name="IsSubset">Whether it is only a part of the resource (tag SUBSETTED).</param>
+/// <summary>The facts that decide which of two versions of a resource is newer.</summary>
+/// <param name="LastUpdated">meta.lastUpdated in UTC ticks; <see cref="Unknown"/> if it is missing or not an instant.</param>
+/// <param name="Number">meta.versionId if it is a number; <see cref="Unknown"/> otherwise.</param>
+/// <param name="IsSubset">True if the version is only a part of the resource (tag SUBSETTED).</param>
 internal readonly record struct ResourceVersion(long LastUpdated, long Number, bool IsSubset)
 {
     public const long Unknown = -1;
     private const int MostDigits = 18;
 
-    /// <summary>Of a resource without meta.</summary>
+    /// <summary>The version of a resource without meta.</summary>
     public static ResourceVersion None => new(Unknown, Unknown, false);
 
-    /// <summary>Reads the value of a member <c>meta</c>.</summary>
+    /// <summary>Reads the value of the member <c>meta</c>.</summary>
     public static ResourceVersion Read(ReadOnlySpan<byte> meta)
     {
         long lastUpdated = Unknown;
@@ -52,10 +52,10 @@ internal readonly record struct ResourceVersion(long LastUpdated, long Number, b
         return new ResourceVersion(lastUpdated, number, isSubset);
     }
 
-    /// <summary>Whether this version, which came later, replaces one that is there.</summary>
+    /// <summary>True if this version, which came later, replaces an earlier one.</summary>
     /// <remarks>
-    /// A part never replaces the whole, the whole always replaces a part. Then the time of the last change decides, then the number of the
-    /// version; if neither can, that it came later.
+    /// A partial version never replaces a full one, and a full version always replaces a partial one. Otherwise the time of the last change
+    /// decides, then the version number; if neither can decide, the version that came later wins.
     /// </remarks>
     public bool Replaces(ResourceVersion before)
     {
@@ -68,7 +68,9 @@ internal readonly record struct ResourceVersion(long LastUpdated, long Number, b
         return byTime != 0 ? byTime > 0 : Number >= before.Number || Number == Unknown;
     }
 
-    /// <summary>Whether the time says that one of two versions is the newer one, and the number that it is the other: the clocks of two servers differ.</summary>
+    /// <summary>
+    /// True if one of two versions is newer by its time and the other by its number, which happens if the clocks of two servers differ.
+    /// </summary>
     public bool Contradicts(ResourceVersion before) =>
         IsSubset == before.IsSubset && Compare(LastUpdated, before.LastUpdated) * Compare(Number, before.Number) < 0;
 

@@ -3,7 +3,7 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>The files of some runs in the order in which they count: in each run what was deleted first, then what was exported.</summary>
+/// <summary>The files of some runs in the order in which they apply: within each run, first the deletions, then the exported resources.</summary>
 internal sealed class RunFiles
 {
     private RunFiles(IReadOnlyList<RunFile> all)
@@ -13,10 +13,10 @@ internal sealed class RunFiles
 
     public IReadOnlyList<RunFile> All { get; }
 
-    /// <summary>Looks for the files of runs, before anything is done.</summary>
+    /// <summary>Finds the files of runs, before any other work starts.</summary>
     /// <exception cref="RedoxExportException">
-    /// <c>DatasetRunMissing</c>, <c>DatasetRunUnfinished</c>; <c>DatasetRunDamaged</c>: its files are not those that were saved; or a folder
-    /// cannot be read.
+    /// <c>DatasetRunMissing</c>, <c>DatasetRunUnfinished</c>; <c>DatasetRunDamaged</c>: the run's files are not those that were saved; or a
+    /// folder cannot be read.
     /// </exception>
     public static RunFiles Find(IReadOnlyList<DatasetRun> runs)
     {
@@ -26,7 +26,7 @@ internal sealed class RunFiles
             ResourceFolder[] folders = [.. runs[run].Folders.Select(folder => Open(runs[run], folder))];
             Func<ResourceFile, ResourceFile> proved = ProofOf(runs[run]);
 
-            // A full run begins with nothing: there is nothing that it could delete.
+            // A full run starts from an empty view, so there is nothing that it could delete.
             foreach (ResourceFolder folder in runs[run].IsFull ? [] : folders)
             {
                 string deleted = Path.Combine(folder.Path, ExportLayout.DeletedFolder);
@@ -42,7 +42,7 @@ internal sealed class RunFiles
         return new RunFiles(files);
     }
 
-    /// <summary>Makes each file of a run one that is read only with the bytes that were saved.</summary>
+    /// <summary>Makes the function that makes reading a file of the run fail if its bytes are not those that were saved.</summary>
     private static Func<ResourceFile, ResourceFile> ProofOf(DatasetRun run)
     {
         if (run.SavedFiles is not { } savedIn)

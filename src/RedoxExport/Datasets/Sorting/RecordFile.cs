@@ -5,23 +5,23 @@ namespace RedoxExport.Datasets;
 /// <summary>Writes bytes to a new file in large pieces.</summary>
 internal sealed class RecordFile : IDisposable
 {
-    /// <summary>What is written at a time, in bytes.</summary>
+    /// <summary>The size of a write, in bytes.</summary>
     public const int BufferSize = 256 * 1024;
 
     private readonly FileStream _file;
     private readonly byte[] _buffer;
     private int _used;
 
-    /// <summary>Makes a file.</summary>
-    /// <param name="path">The file; there must be none.</param>
-    /// <param name="buffer"><see cref="BufferSize"/> bytes, where many files are written one after another.</param>
+    /// <summary>Creates a file.</summary>
+    /// <param name="path">The file; it must not exist.</param>
+    /// <param name="buffer">A buffer of <see cref="BufferSize"/> bytes to reuse if many files are written one after another.</param>
     public RecordFile(string path, byte[]? buffer = null)
     {
         _buffer = buffer ?? new byte[BufferSize];
         _file = PlainFile.CreateNew(path, FileRights.HandedDownBy(Path.GetDirectoryName(path)!), FileAccess.Write, FileShare.Read);
     }
 
-    /// <summary>How many bytes were written.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public long Length { get; private set; }
 
     public void Write(ReadOnlySpan<byte> bytes)
@@ -52,8 +52,8 @@ internal sealed class RecordFile : IDisposable
         Length++;
     }
 
-    /// <summary>Writes what is left.</summary>
-    /// <param name="toDisk">Whether it has to be there even if the power fails.</param>
+    /// <summary>Writes the rest of the buffer.</summary>
+    /// <param name="toDisk">True if the bytes must survive a power failure.</param>
     public void Complete(bool toDisk)
     {
         Flush();

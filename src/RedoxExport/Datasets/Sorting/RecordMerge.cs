@@ -1,9 +1,9 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>Gives the records of several sorted files in one order: by type and id, those of one resource from the earlier file first.</summary>
+/// <summary>Merges the records of several sorted files: by type and id, and those of one resource from the earlier file first.</summary>
 internal sealed class RecordMerge : IDisposable
 {
-    // Enough that even a disk with a moving head mostly reads.
+    // Large enough that even a hard disk spends most of the time reading, not seeking.
     private const int MostReadBytes = 256 * 1024;
 
     private readonly DatasetTypeName[] _types;
@@ -13,8 +13,8 @@ internal sealed class RecordMerge : IDisposable
 
     /// <summary>Opens the files.</summary>
     /// <param name="paths">The files, the earlier ones first.</param>
-    /// <param name="types">All types that are in them.</param>
-    /// <param name="readBytes">Bytes that are read ahead of all files together.</param>
+    /// <param name="types">All types in the files.</param>
+    /// <param name="readBytes">The bytes to read ahead, for all files together.</param>
     public RecordMerge(IReadOnlyList<string> paths, DatasetTypeName[] types, int readBytes)
     {
         int readBytesOfEach = Math.Max(DatasetRecord.HeadSize, Math.Min(MostReadBytes, readBytes / Math.Max(1, paths.Count)));
@@ -40,13 +40,11 @@ internal sealed class RecordMerge : IDisposable
         }
     }
 
-    /// <summary>Whether there is a record.</summary>
     public bool HasCurrent => _size > 0;
 
-    /// <summary>The first of those that are left; good until the next one is asked for.</summary>
+    /// <summary>The first of the remaining records; valid until <see cref="Next"/> is called.</summary>
     public DatasetRecord Current => _readers[_heap[0]].Current;
 
-    /// <summary>Goes to the next record.</summary>
     public void Next()
     {
         if (!_readers[_heap[0]].Next())

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>The order of ids: by their UTF-8 bytes, which is that of their code points.</summary>
+/// <summary>Orders ids by their UTF-8 bytes, which is the order of their code points.</summary>
 internal static class RecordOrder
 {
-    /// <summary>The first bytes of an id as a number: where two differ, they are in the order of the ids.</summary>
+    /// <summary>The first 8 bytes of an id as a number. If the prefixes of two ids differ, they have the same order as the ids.</summary>
     public static ulong PrefixOf(ReadOnlySpan<byte> id)
     {
         if (id.Length >= sizeof(ulong))

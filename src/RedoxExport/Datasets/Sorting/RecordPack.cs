@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>What a piece of a file became: records one behind the other. Its bytes are wiped when it is done with.</summary>
+/// <summary>The records of one block of a file, one after another. Disposing it wipes its bytes.</summary>
 internal sealed class RecordPack : IDisposable
 {
     private const int FirstSize = 320 * 1024;
@@ -10,22 +10,21 @@ internal sealed class RecordPack : IDisposable
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _length;
 
-    /// <summary>The first thing that is wrong.</summary>
+    /// <summary>The first fault in the block.</summary>
     public RecordFault Fault { get; private set; }
 
-    /// <summary>In which line of the piece, from 1.</summary>
+    /// <summary>The line of <see cref="Fault"/> in the block, counted from 1.</summary>
     public long FaultLine { get; private set; }
 
-    /// <summary>Lines that are OperationOutcomes.</summary>
+    /// <summary>The number of lines that are OperationOutcomes.</summary>
     public long Outcomes { get; set; }
 
-    /// <summary>The bytes that the records are in.</summary>
     public byte[] Buffer => _buffer;
 
-    /// <summary>Behind the last of them.</summary>
+    /// <summary>The number of bytes in <see cref="Buffer"/> that the records use.</summary>
     public int Length => _length;
 
-    /// <summary>Says that a line cannot be taken; the first counts.</summary>
+    /// <summary>Records that a line cannot be taken. Only the first call counts.</summary>
     public void Refuse(RecordFault fault, long line)
     {
         if (Fault == RecordFault.None)
@@ -35,7 +34,7 @@ internal sealed class RecordPack : IDisposable
         }
     }
 
-    /// <summary>Room for one more record.</summary>
+    /// <summary>Reserves room for one more record.</summary>
     public Span<byte> Add(int length)
     {
         if (_buffer.Length - _length < length)

@@ -1,6 +1,6 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>Collects records in memory, and gives them back by type and id, those of one resource in the order in which they came.</summary>
+/// <summary>Collects records in memory and sorts them by type and id. Records of one resource stay in the order in which they were added.</summary>
 internal sealed class SortBuffer
 {
     private readonly DatasetTypeNames _types;
@@ -22,7 +22,7 @@ internal sealed class SortBuffer
 
     public int Count { get; private set; }
 
-    /// <summary>Takes a record, if there is room. A buffer that is empty makes it.</summary>
+    /// <summary>Adds a record, if there is room. An empty buffer grows to fit any record.</summary>
     public bool TryAdd(DatasetRecord record)
     {
         ReadOnlySpan<byte> bytes = record.Bytes;
@@ -47,7 +47,7 @@ internal sealed class SortBuffer
         return true;
     }
 
-    /// <summary>Sorts what there is and gives it out.</summary>
+    /// <summary>Sorts the records and enumerates them.</summary>
     public IEnumerable<DatasetRecord> Sorted()
     {
         Array.Sort(_entries, 0, Count, new Order(_bytes, _types.All));

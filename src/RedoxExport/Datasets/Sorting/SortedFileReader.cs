@@ -1,6 +1,6 @@
 namespace RedoxExport.Datasets;
 
-/// <summary>Reads a sorted file of records, one after the other.</summary>
+/// <summary>Reads a sorted file record by record.</summary>
 internal sealed class SortedFileReader : IDisposable
 {
     private readonly FileStream _file;
@@ -10,21 +10,21 @@ internal sealed class SortedFileReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="bufferSize">The least that is read at a time, in bytes.</param>
+    /// <param name="bufferSize">The minimum number of bytes to read at a time.</param>
     public SortedFileReader(string path, int bufferSize)
     {
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
         _buffer = new byte[bufferSize];
     }
 
-    /// <summary>The record; good until the next one is read.</summary>
+    /// <summary>The current record; valid until the next one is read.</summary>
     public DatasetRecord Current { get; private set; }
 
-    /// <summary>The first bytes of its id as a number.</summary>
+    /// <summary><see cref="RecordOrder.PrefixOf"/> of the current record's id.</summary>
     public ulong Prefix { get; private set; }
 
-    /// <summary>Goes to the next record.</summary>
-    /// <exception cref="EndOfStreamException">The file ends in the middle of one.</exception>
+    /// <summary>Moves to the next record.</summary>
+    /// <exception cref="EndOfStreamException">The file ends in the middle of a record.</exception>
     public bool Next()
     {
         if (!Need(DatasetRecord.HeadSize))

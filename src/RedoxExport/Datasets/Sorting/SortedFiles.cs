@@ -4,13 +4,13 @@ using RedoxExport.Storage;
 namespace RedoxExport.Datasets;
 
 /// <summary>
-/// Sorts any number of records with little memory: what fits is sorted and written, and when as many files of one size as can be
-/// merged at a time lie one behind the other, they become one larger file.
+/// Sorts any number of records with bounded memory. As many records as fit into the buffer are sorted and written to a file. When the
+/// last <see cref="DatasetLimits.MergeWidth"/> files have the same level, they are merged into one file of the next level.
 /// </summary>
 /// <param name="folder">An empty folder for the files.</param>
-/// <param name="types">The types met so far.</param>
-/// <param name="limits">How much memory there is.</param>
-/// <param name="step">Told of each file.</param>
+/// <param name="types">The types found so far.</param>
+/// <param name="limits">The memory limits.</param>
+/// <param name="step">Called after each file.</param>
 internal sealed class SortedFiles(string folder, DatasetTypeNames types, DatasetLimits limits, Action<string> step)
 {
     private readonly List<(int Level, string Path)> _files = [];
@@ -19,7 +19,6 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
     private SortBuffer? _buffer = new(types, limits.SortBytes, limits.SortRecords);
     private int _made;
 
-    /// <summary>Takes the records of a pack.</summary>
     public void Add(RecordPack pack)
     {
         for (int at = 0; at < pack.Length; at += DatasetRecord.LengthAt(pack.Buffer, at))
@@ -33,7 +32,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
         }
     }
 
-    /// <summary>Gives all records in order. Nothing more may be added.</summary>
+    /// <summary>Merges all records in order. Nothing can be added afterwards.</summary>
     public RecordMerge Complete()
     {
         if (_buffer!.Count > 0)
@@ -41,7 +40,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
             Spill();
         }
 
-        // What sorting took is free for merging.
+        // The buffer is freed so that merging can use its memory.
         _buffer = null;
         SmallFootprint.AfterLargeDocument();
         return new RecordMerge([.. _files.Select(file => file.Path)], types.All, limits.MergeBytes);

@@ -2,7 +2,7 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Reports the damaged lines of files that are kept: the first few files by name, the others together.</summary>
+/// <summary>Reports the damaged lines of files that were kept: the first files by name, the others as one total.</summary>
 /// <param name="folder">The full path of the export's folder.</param>
 internal sealed class DamageReport(string folder)
 {
@@ -12,7 +12,7 @@ internal sealed class DamageReport(string folder)
     private long _moreFiles;
     private long _moreLines;
 
-    /// <summary>Takes a file; one without damaged lines counts for nothing. One thread at a time.</summary>
+    /// <summary>Adds a file; a file without damaged lines is ignored. Not thread-safe.</summary>
     public void Add(ExportedFile file)
     {
         if (file.DamagedLines == 0)
@@ -31,8 +31,8 @@ internal sealed class DamageReport(string folder)
         }
     }
 
-    /// <summary>Reports them.</summary>
-    /// <param name="events">Takes the problems.</param>
+    /// <summary>Reports the damaged lines of the added files.</summary>
+    /// <param name="events">Receives the problems.</param>
     public void Report(IExportEvents? events)
     {
         foreach (ExportedFile file in _first)

@@ -1,7 +1,9 @@
 namespace RedoxExport.Downloads;
 
-/// <summary>Something that is known to be missing from an export. Two that are equal are the same loss.</summary>
-/// <param name="Code">The code of the finding that says so: a constant of <see cref="ErrorIds"/>.</param>
+/// <summary>Data known to be missing from an export. Two equal objects describe the same loss.</summary>
+/// <param name="Code">The code of the finding that reports it: a constant of <see cref="ErrorIds"/>.</param>
 /// <param name="Type">The resource type, if it is known.</param>
-/// <param name="Words">Why it is known, with the server's words, cleaned; without numbers of our own.</param>
+/// <param name="Words">
+/// The evidence of the loss, with the server's text, redacted. Has no counters of this module, so that equal losses compare equal.
+/// </param>
 internal sealed record DataLoss(string Code, string? Type, string Words);

@@ -1,17 +1,19 @@
 namespace RedoxExport.Downloads;
 
-/// <summary>The losses that a server reports of an export: each kind once, the first ones by their words, the others as one.</summary>
+/// <summary>The losses that a server reports for an export: each kind once, the first ones with their text, all others as one.</summary>
 internal sealed class DataLosses
 {
-    /// <summary>How many kinds are kept with their words. A server that says the same of 100,000 resources names each.</summary>
+    /// <summary>
+    /// The maximum number of kinds kept with their text. A server that reports the same for 100,000 resources may name each of them.
+    /// </summary>
     public const int Most = 20;
 
     private readonly List<DataLoss> _kinds = [];
 
-    /// <summary>The kinds, in the order in which they came.</summary>
+    /// <summary>The kinds, in the order in which they were reported.</summary>
     public IReadOnlyList<DataLoss> Kinds => _kinds;
 
-    /// <summary>How many reports there were.</summary>
+    /// <summary>The number of reported losses.</summary>
     public long Count { get; private set; }
 
     public void Add(DataLoss loss)

@@ -3,8 +3,8 @@ using RedoxExport.Exports;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// What is odd about the files that a folder keeps, and what is missing from them: said by a save, by a check, and again of a folder that
-/// was saved. One thread at a time.
+/// Collects the findings on the files of a folder: damaged lines, other types, wrong counts and missing data. A save and a check report them, and
+/// so does a resume of a folder that is already saved. Not thread-safe.
 /// </summary>
 /// <param name="folder">The full path of the export's folder.</param>
 internal sealed class FolderFindings(string folder)
@@ -14,7 +14,7 @@ internal sealed class FolderFindings(string folder)
     private readonly List<(ManifestFile Row, ExportedFile File)> _miscounted = [];
     private readonly List<(ManifestFile Row, string Name, string Reason)> _unavailable = [];
 
-    /// <summary>Takes a file.</summary>
+    /// <summary>Adds a file.</summary>
     /// <param name="row">Its row of the manifest.</param>
     /// <param name="file">The file.</param>
     public void Add(ManifestFile row, ExportedFile file)
@@ -27,15 +27,18 @@ internal sealed class FolderFindings(string folder)
         }
     }
 
-    /// <summary>Takes a file of the server's own report that it does not give.</summary>
+    /// <summary>Adds a file of the server's report (OperationOutcomes) that the server does not deliver.</summary>
     /// <param name="row">Its row of the manifest.</param>
-    /// <param name="name">The file's name, relative to the export's folder.</param>
-    /// <param name="reason">Why, in a sentence.</param>
+    /// <param name="name">The path of the file, relative to the export's folder.</param>
+    /// <param name="reason">The reason, in a sentence.</param>
     public void AddUnavailable(ManifestFile row, string name, string reason) => _unavailable.Add((row, name, reason));
 
-    /// <summary>Reports what was found in files.</summary>
-    /// <param name="events">Takes the findings.</param>
-    /// <returns>What reports the rest, if every file has been looked at: it depends on what the server says of the export.</returns>
+    /// <summary>Reports the findings on single files.</summary>
+    /// <param name="events">Receives the findings.</param>
+    /// <returns>
+    /// The object that reports the missing data. The caller runs it after all files have been examined, because the report depends on the
+    /// server's OperationOutcomes.
+    /// </returns>
     public MissingData Report(IExportEvents? events)
     {
         _damage.Report(events);

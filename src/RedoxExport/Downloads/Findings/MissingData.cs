@@ -5,20 +5,22 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Says what a list of files and the files themselves show to be missing from an export, whatever the server says about it.</summary>
+/// <summary>
+/// Reports the data that, according to the manifest and the files, are missing from an export, whatever the server reports about it.
+/// </summary>
 /// <param name="folder">The export's folder.</param>
-/// <param name="events">Takes it.</param>
+/// <param name="events">Receives the findings.</param>
 internal sealed class MissingData(string folder, IExportEvents? events)
 {
-    // More files than these are counted.
+    // Further files of a kind are only counted.
     private const int MostOfAKind = 20;
 
     private long _miscounted;
     private long _more;
     private long _unavailable;
 
-    /// <summary>Looks at a file that is whole: the server's count of its resources may be another.</summary>
-    /// <param name="row">The row of the manifest.</param>
+    /// <summary>Adds a complete file, whose number of resources may differ from the manifest's count.</summary>
+    /// <param name="row">Its row of the manifest.</param>
     /// <param name="file">The file.</param>
     public void Add(ManifestFile row, ExportedFile file)
     {
@@ -47,10 +49,10 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         }
     }
 
-    /// <summary>Looks at a file of the server's own report that it does not give.</summary>
+    /// <summary>Adds a file of the server's report (OperationOutcomes) that the server does not deliver.</summary>
     /// <param name="row">The row of the manifest.</param>
-    /// <param name="name">The file's name, relative to the export's folder.</param>
-    /// <param name="reason">Why, in a sentence.</param>
+    /// <param name="name">The path of the file, relative to the export's folder.</param>
+    /// <param name="reason">The reason, in a sentence.</param>
     public void AddUnavailable(ManifestFile row, string name, string reason)
     {
         if (row.Count == 0)
@@ -63,11 +65,13 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         }
     }
 
-    /// <summary>Says it all, once every file has been looked at.</summary>
-    /// <param name="exportId">The server's name of the export.</param>
-    /// <param name="manifest">The list of files.</param>
-    /// <param name="mayBeEmpty">Whether it may well be that nothing came: an increment.</param>
-    /// <param name="reported">The server's own words about the export: an export that failed may be a list of files with errors and no output.</param>
+    /// <summary>Reports the missing data. Called after all files have been examined.</summary>
+    /// <param name="exportId">The server's id of the export.</param>
+    /// <param name="manifest">The manifest of the export.</param>
+    /// <param name="mayBeEmpty">True if no output is normal, as in an incremental export.</param>
+    /// <param name="reported">
+    /// The server's OperationOutcomes on the export: the manifest of a failed export may list error files and no output.
+    /// </param>
     public void Report(string exportId, ExportManifest manifest, bool mayBeEmpty, OutcomeCounts reported)
     {
         if (_unavailable > MostOfAKind)

@@ -2,7 +2,9 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Reports the lines of files that are of other resource types than the manifest says: the first few files by name, the others together.</summary>
+/// <summary>
+/// Reports the lines whose resource type differs from the manifest's: the first files by name, the others as one total.
+/// </summary>
 /// <param name="folder">The full path of the export's folder.</param>
 internal sealed class MixedTypesReport(string folder)
 {
@@ -12,7 +14,7 @@ internal sealed class MixedTypesReport(string folder)
     private long _moreFiles;
     private long _moreLines;
 
-    /// <summary>Takes a file; one whose lines are as the manifest says counts for nothing. One thread at a time.</summary>
+    /// <summary>Adds a file; a file whose lines all have the manifest's type is ignored. Not thread-safe.</summary>
     public void Add(ExportedFile file)
     {
         if (file.Others is not { Data: > 0 } others)
@@ -31,8 +33,8 @@ internal sealed class MixedTypesReport(string folder)
         }
     }
 
-    /// <summary>Reports them.</summary>
-    /// <param name="events">Takes the problems.</param>
+    /// <summary>Reports the lines of other types in the added files.</summary>
+    /// <param name="events">Receives the problems.</param>
     public void Report(IExportEvents? events)
     {
         foreach (ExportedFile file in _first)

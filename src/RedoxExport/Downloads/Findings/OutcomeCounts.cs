@@ -2,7 +2,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>The number of issues that a server reports inside of a complete export, by severity, and the data that it says are missing.</summary>
+/// <summary>The number of issues that a server reports in a complete export, by severity, and the losses of data among them.</summary>
 internal sealed class OutcomeCounts
 {
     /// <summary>Issues of severity error or fatal.</summary>
@@ -13,13 +13,13 @@ internal sealed class OutcomeCounts
     /// <summary>Issues of any other severity.</summary>
     public long Others { get; private set; }
 
-    /// <summary>The words of the first error; <see langword="null"/> if there is none.</summary>
+    /// <summary>The code and text of the first error; <see langword="null"/> if there is none.</summary>
     public string? FirstError { get; private set; }
 
-    /// <summary>The errors that are about data: see <see cref="RequestRemark"/>.</summary>
+    /// <summary>The errors about data, not about the request: see <see cref="RequestRemark"/>.</summary>
     public DataLosses Losses { get; } = new();
 
-    /// <summary>Reads files without saying anything.</summary>
+    /// <summary>Counts the issues in files without reporting them.</summary>
     public static OutcomeCounts Of(IEnumerable<ExportedFile> files, CancellationToken cancellationToken)
     {
         OutcomeCounts counts = new();

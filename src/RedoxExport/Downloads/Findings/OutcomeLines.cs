@@ -9,22 +9,24 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>The issues in files of OperationOutcomes, a manifest's <c>error</c> (STU3) or <c>outcome</c> (STU4), and of OperationOutcomes among the data.</summary>
+/// <summary>
+/// Reads the issues in OperationOutcome files (a manifest's <c>error</c> in STU3, <c>outcome</c> in STU4) and in OperationOutcomes among the data.
+/// </summary>
 internal static class OutcomeLines
 {
     private static readonly byte[] Outcome = Encoding.UTF8.GetBytes(LineTypeCounts.Outcome);
 
     private static OperationOutcomeIssue WithoutIssue { get; } = new("information", "unknown", "an outcome without an issue", null);
 
-    // It stands among the outcomes: what it says is lost, that it says something is not.
+    // Stands for a line of an outcome file that cannot be parsed: its text is lost, but it is still counted.
     private static OperationOutcomeIssue Unreadable { get; } = new("warning", "unknown", "an outcome that could not be read", null);
 
-    /// <summary>Reads the issues of a file that was saved whole, plain or under gzip, in memory that does not grow with it.</summary>
-    /// <param name="from">The file. Lines of other types are passed over.</param>
-    /// <param name="take">Takes each.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <param name="maxLineLength">The longest line, in bytes, that is read.</param>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <summary>Reads the issues of a complete file, plain or gzip-compressed, in constant memory.</summary>
+    /// <param name="from">The file. Lines of other types are skipped.</param>
+    /// <param name="take">Receives each issue.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <param name="maxLineLength">The length of the longest line that is read, in bytes.</param>
+    /// <exception cref="RedoxExportException">The disk failed.</exception>
     public static void Read(ExportedFile from, Action<OperationOutcomeIssue> take, CancellationToken cancellationToken, int maxLineLength = BlockReader.DefaultMaxLineLength) => Disk.Do(from.Path, () =>
     {
         string path = from.Path;
@@ -87,7 +89,7 @@ internal static class OutcomeLines
         }
     }
 
-    // What stands among the outcomes and does not say what it is, is one.
+    // In an outcome file, a line without a resourceType counts as an OperationOutcome.
     private static bool IsOutcome(JsonElement line, bool isOfData) =>
         line.ValueKind == JsonValueKind.Object && line.TryGetProperty("resourceType", out JsonElement type)
             ? type.ValueKind == JsonValueKind.String && type.ValueEquals(LineTypeCounts.Outcome)

@@ -6,23 +6,23 @@ using RedoxExport.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Reads what the server says of a complete export that has lost something all the same: the OperationOutcomes of its
-/// <c>error</c> (STU3) or <c>outcome</c> (STU4) files, and those among the data. Each issue becomes an error, a warning or a verbose line, by its severity.
+/// Reports what the server says about a complete export that may still lack data: the OperationOutcomes of its <c>error</c> (STU3) or
+/// <c>outcome</c> (STU4) files, and those among the data. Each issue becomes an error, a warning or a verbose message, by its severity.
 /// </summary>
-/// <param name="exportId">The server's name of the export.</param>
+/// <param name="exportId">The server's id of the export.</param>
 /// <param name="folder">The export's folder.</param>
-/// <param name="target">The object that errors are about.</param>
-/// <param name="events">Takes the warnings.</param>
-/// <param name="onError">Takes the errors; <see langword="null"/> if only their number is wanted.</param>
+/// <param name="target">The target object of the errors.</param>
+/// <param name="events">Receives the warnings.</param>
+/// <param name="onError">Receives the errors; <see langword="null"/> if only the totals are reported.</param>
 internal sealed class OutcomeReport(string exportId, string folder, object target, IExportEvents? events, Action<RedoxExportException>? onError)
 {
-    // A server that says the same of 100,000 resources is heard, and then counted.
+    // A server may report the same for 100,000 resources: further issues are only counted.
     private const int MostOfAKind = 20;
 
     private readonly string _id = SafeText.Clean(exportId, 100);
     private readonly OutcomeCounts _counts = new();
 
-    /// <summary>Reads files that were saved whole, and says what is in them.</summary>
+    /// <summary>Reads complete files and reports their issues.</summary>
     public OutcomeCounts Read(IEnumerable<ExportedFile> files, CancellationToken cancellationToken)
     {
         string? among = null;
@@ -51,7 +51,7 @@ internal sealed class OutcomeReport(string exportId, string folder, object targe
         return _counts;
     }
 
-    /// <summary>An issue in a line: its code and its text.</summary>
+    /// <summary>Returns an issue in one line: its code and its text.</summary>
     public static string WordsOf(OperationOutcomeIssue issue) => $"{issue.Code}{(issue.Text is { } text ? ": " + text : string.Empty)}";
 
     private void Summarize(string where)

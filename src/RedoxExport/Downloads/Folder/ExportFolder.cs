@@ -5,13 +5,13 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>A folder that one export lives in, held by one writer at a time, or by one a shard.</summary>
+/// <summary>The folder of one export on disk, locked by one writer at a time, or by one writer per shard.</summary>
 internal sealed class ExportFolder : IDisposable
 {
-    // What is done while all is held takes a second or two for a very long manifest; many may be before this one.
+    // The lock is held for a second or two for a very long manifest, and many processes may be waiting ahead of this one.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
-    // A process that was killed holds its shard until the system, or a file server, has noticed.
+    // After a process was killed, its shard stays locked until the operating system or the file server notices.
     private static readonly TimeSpan LongestWaitForShard = TimeSpan.FromSeconds(5);
     private static readonly Backoff ShardPauses = Backoff.HalfJitter(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
 
@@ -35,20 +35,22 @@ internal sealed class ExportFolder : IDisposable
 
     public string FullPath { get; }
 
-    /// <summary>Who may open the files that are created here.</summary>
+    /// <summary>Who may open the files that are created in the folder.</summary>
     public FileRights Rights { get; }
 
-    /// <summary>Whether files lay here that were not whole when the folder was opened.</summary>
+    /// <summary>True if the folder contained partial files when it was opened.</summary>
     public bool HadPartials { get; private set; }
 
-    /// <summary>What the folder said of the same export when it was opened; <see langword="null"/> if it was new.</summary>
+    /// <summary>The record of this export that was last read from the folder; <see langword="null"/> if there was none yet.</summary>
     public FolderRecord? Before => _before;
 
-    /// <summary>Opens or creates the folder for an export, and holds it.</summary>
+    /// <summary>Opens or creates the folder for an export, and locks it.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="job">The export that it is for; <see langword="null"/> for one that is about to start, which needs an empty place.</param>
+    /// <param name="job">The export to save; <see langword="null"/> for one that is about to start, which needs a folder without export data.</param>
     /// <param name="clock">The clock.</param>
-    /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, <c>FolderHoldsAnotherExport</c>, <c>FolderHoldsOtherFiles</c>, <c>FolderDamaged</c>, or the disk is at fault.</exception>
+    /// <exception cref="RedoxExportException">
+    /// <c>DestinationInUse</c>, <c>FolderHoldsAnotherExport</c>, <c>FolderHoldsOtherFiles</c>, <c>FolderDamaged</c>, or a disk error.
+    /// </exception>
     public static ExportFolder Open(string path, ExportJob? job, TimeProvider clock) => Guarded(path, full =>
     {
         FileLock held = FileLock.TryTake(Path.Combine(full, ExportLayout.LockName)) ?? throw DownloadErrors.DestinationInUse(full);
@@ -56,15 +58,15 @@ internal sealed class ExportFolder : IDisposable
     }).GetAwaiter().GetResult();
 
     /// <summary>
-    /// Opens or creates the folder for one shard of an export, beside those that save the others. It is held alone until
-    /// <see cref="LetOthersIn"/>: the first one that comes makes what all need.
+    /// Opens or creates the folder for one shard of an export, while other processes may save other shards into it. The folder stays
+    /// locked until <see cref="LetOthersIn"/>, so that the first process creates what all shards need.
     /// </summary>
     /// <param name="path">The folder.</param>
-    /// <param name="job">The export that it is for.</param>
-    /// <param name="shard">The shard, which nobody else may save meanwhile.</param>
-    /// <param name="pacing">Time.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException">As <see cref="Open"/>.</exception>
+    /// <param name="job">The export to save.</param>
+    /// <param name="shard">The shard. No other process may save it at the same time.</param>
+    /// <param name="pacing">The clock and the source of jitter.</param>
+    /// <param name="cancellationToken">Cancels the wait for the locks.</param>
+    /// <exception cref="RedoxExportException">The same errors as <see cref="Open"/>.</exception>
     public static Task<ExportFolder> OpenAsync(string path, ExportJob job, Shard shard, Pacing pacing, CancellationToken cancellationToken) => Guarded(path, async full =>
     {
         long begun = pacing.Clock.GetTimestamp();
@@ -83,19 +85,19 @@ internal sealed class ExportFolder : IDisposable
         }
     });
 
-    /// <summary>Where a file of a folder is; its name may have a slash.</summary>
+    /// <summary>The path of a file in a folder. The name may contain a slash.</summary>
     public static string PathOf(string folder, string name) => Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
 
     public string PathOf(string name) => PathOf(FullPath, name);
 
     public void WriteRecord(string state, Uri baseUri, ExportRequest? request, ExportJob? job, SaveTotals? totals = null)
     {
-        // Of a shard: the others have written it since it was read.
+        // With shards, another process may have written the record since this one read it.
         Recall(job);
         Write(ExportLayout.RecordName, ExportRecord.Write(state, baseUri, request, job, totals, _before, _clock.GetUtcNow(), _manifestFrom));
     }
 
-    /// <summary>Writes down which moments of the server's clock its answers have named. The folder is held.</summary>
+    /// <summary>Writes the export's server times to its record if they changed. The folder must be locked.</summary>
     public void WriteTimes(ExportJob job)
     {
         ServerTimes heard = job.Times;
@@ -108,8 +110,8 @@ internal sealed class ExportFolder : IDisposable
     }
 
     /// <summary>
-    /// Writes down which moments of the server's clock its answers have named, if nothing else is writing into the folder at the moment: a command
-    /// that saves into it asks the server by itself. If it cannot be written, the save says so.
+    /// Writes the export's server times to its record, unless another command is writing to the folder: that command gets the times
+    /// from the server itself. Disk errors are ignored here, because a save reports them.
     /// </summary>
     public static void KeepTimes(ExportJob job)
     {
@@ -134,19 +136,19 @@ internal sealed class ExportFolder : IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e) || e is RedoxExportException)
         {
-            // A medium that cannot be written to may be asked about all the same.
+            // An export in a read-only folder can still be queried.
         }
     }
 
     /// <summary>
-    /// The list that the folder was begun with: rows and names are those of this one, however often the list is fetched again;
-    /// <see langword="null"/> if nothing has been fetched by a list yet.
+    /// The manifest that the folder was created with. Its rows and names stay in use however often the manifest is fetched again;
+    /// <see langword="null"/> if no download has started from a manifest yet.
     /// </summary>
-    /// <param name="from">The address that relative links are relative to.</param>
-    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or the disk is at fault.</exception>
+    /// <param name="from">The base address of relative links, unless the record names one.</param>
+    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or a disk error.</exception>
     public ExportManifest? FirstManifest(Uri from)
     {
-        // A process that was killed before the record said so had not begun to fetch.
+        // A process that was killed before it recorded one of these states had not started any download.
         if (_before?.State is not (ExportState.Saving or ExportState.Saved or ExportState.Incomplete))
         {
             return null;
@@ -156,16 +158,17 @@ internal sealed class ExportFolder : IDisposable
         return ReadManifest(FullPath, from, _before);
     }
 
-    /// <summary>The server's manifest, byte for byte; further pages next to the first.</summary>
+    /// <summary>Writes the server's manifest byte for byte, with further pages in files next to the first page.</summary>
     /// <param name="manifest">The manifest.</param>
-    /// <param name="from">The address that its relative links are taken to be relative to, unless the record says otherwise.</param>
+    /// <param name="from">The address that a later read uses as the base of relative links, unless the record names the pages' addresses.</param>
     public void WriteManifest(ExportManifest manifest, Uri from)
     {
         Uri[] pages = [.. manifest.Pages.Select(page => SafeText.WithoutSecrets(page.From))];
         _manifestFrom = Array.TrueForAll(pages, page => page == SafeText.WithoutSecrets(from)) ? [] : pages;
         if (manifest.Pages.Count > 1 || File.Exists(PathOf(ExportLayout.ManifestPageName(1))))
         {
-            // Without its first page a manifest is not there. Killed in between, no mixture of two is left, and no beginning of one.
+            // A manifest without its first page counts as missing. A kill during this method therefore leaves neither a mix of two
+            // manifests nor a part of one.
             string first = PathOf(ExportLayout.ManifestName);
             Disk.Do(first, () => PlainFile.Delete(first));
         }
@@ -183,11 +186,11 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
-    /// <summary>The rows of the manifest that the folder was begun with; <see langword="null"/> where it has none yet.</summary>
+    /// <summary>Reads the manifest that the folder was created with; <see langword="null"/> if there is none yet.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="from">The address that links are relative to, unless the record says otherwise.</param>
+    /// <param name="from">The base address of relative links, unless the record names one.</param>
     /// <param name="record">The folder's record.</param>
-    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or the disk is at fault.</exception>
+    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or a disk error.</exception>
     public static ExportManifest? ReadManifest(string path, Uri from, FolderRecord? record = null)
     {
         List<ManifestPage> pages = [];
@@ -207,14 +210,16 @@ internal sealed class ExportFolder : IDisposable
         return pages.Count > 0 ? new ExportManifest(pages, isPartial: false) : null;
     }
 
-    /// <summary>Whether somebody holds a folder at the moment, or saves a shard into it, as far as that can be seen. Nothing in it is changed.</summary>
+    /// <summary>
+    /// True if a process holds the folder or is saving a shard into it, as far as this can be detected. Changes nothing in the folder.
+    /// </summary>
     /// <param name="path">The folder.</param>
     public static bool IsHeld(string path) => FileLock.IsHeld(Path.Combine(path, ExportLayout.LockName)) || ShardFiles.AtWork(path).Count > 0;
 
-    /// <summary>Whether somebody else saves a shard into the folder at the moment.</summary>
+    /// <summary>True if another process is saving a shard into the folder.</summary>
     public bool OthersAreAtWork => ShardFiles.AtWork(FullPath).Any(other => other != _shard);
 
-    /// <summary>Of a shard: lets go of what all shards share, and keeps its own. A whole folder stays held.</summary>
+    /// <summary>With a shard: releases the lock that all shards share, and keeps the shard's own. Without one, the folder stays locked.</summary>
     public void LetOthersIn()
     {
         if (_shard is not null)
@@ -224,8 +229,8 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
-    /// <summary>Of a shard: waits until what all shards share is its own for a moment. A whole folder is held anyway.</summary>
-    /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, or the disk is at fault.</exception>
+    /// <summary>With a shard: waits for the lock that all shards share. Without one, the folder is already locked.</summary>
+    /// <exception cref="RedoxExportException"><c>DestinationInUse</c>, or a disk error.</exception>
     public async Task HoldAllAsync(CancellationToken cancellationToken)
     {
         try
@@ -238,8 +243,8 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
-    /// <summary>Of a shard: as <see cref="HoldAllAsync"/>, but it may be that others hold it all the time.</summary>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <summary>Like <see cref="HoldAllAsync"/>, but returns false if others hold the lock during the whole wait.</summary>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     public async Task<bool> TryHoldAllAsync(CancellationToken cancellationToken)
     {
         try
@@ -253,7 +258,6 @@ internal sealed class ExportFolder : IDisposable
         }
     }
 
-    /// <summary>A folder below this one.</summary>
     public void CreateFolder(string name)
     {
         string path = PathOf(name);
@@ -262,7 +266,7 @@ internal sealed class ExportFolder : IDisposable
 
     public void Dispose()
     {
-        // In this order: who holds the folder next does not take a shard that has ended for one at work.
+        // Release the shard first, so that the next holder of the folder does not see a finished shard as active.
         _shardLock?.Dispose();
         _shardLock = null;
         _lock?.Dispose();
@@ -296,7 +300,8 @@ internal sealed class ExportFolder : IDisposable
     {
         try
         {
-            // A whole folder needs all to itself. A shard has rows of its own among shards of the same dealing; those of another have some of them too.
+            // Without a shard, the save needs the folder for itself. A shard's rows are its own only among shards of the same count; shards
+            // of another count share some of them.
             if (ShardFiles.AtWork(FullPath).FirstOrDefault(other => other == _shard || other.Count != _shard?.Count) is { } busy)
             {
                 throw DownloadErrors.DestinationInUse(FullPath, busy);
@@ -331,7 +336,7 @@ internal sealed class ExportFolder : IDisposable
         AtomicFile.Write(path, file => file.Write(record, 0, record.Length));
     }
 
-    // What the folder knows of the same export counts as well: the kick-off may have been made by another process.
+    // The kick-off may have been made by another process, so the times in the folder's record count as well.
     private void Recall(ExportJob? job)
     {
         _before = Disk.Do(FullPath, () => ExportRecord.Read(FullPath)) ?? _before;
@@ -365,7 +370,7 @@ internal sealed class ExportFolder : IDisposable
         job.Times = job.Times.With(record.Times);
     }
 
-    // A start that was killed between the journal and export.json.
+    // For a start that was killed after the polling URL was written to the journal and before it was written to export.json.
     private string? JournaledFingerprint() =>
         Uri.TryCreate(FileJournal.ReadPollingUrl(FullPath), UriKind.Absolute, out Uri? uri) ? ExportRecord.Fingerprint(uri) : null;
 }

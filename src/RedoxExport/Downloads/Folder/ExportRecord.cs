@@ -8,8 +8,8 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>What <c>export.json</c> says: whose export a folder holds, and how far it has come.</summary>
-/// <remarks>No token, no key, and of the polling URL no query.</remarks>
+/// <summary>Reads and writes <c>export.json</c>: which export a folder holds, and its state.</summary>
+/// <remarks>The file contains no token and no key, and the polling URL without its query.</remarks>
 internal static class ExportRecord
 {
     private const string KickOffDate = "kickOffDate";
@@ -21,14 +21,14 @@ internal static class ExportRecord
 
     private static readonly string[] TimeNames = [KickOffDate, EarliestTime, EarliestTimeAt, Watermark];
 
-    /// <summary>Writes the record anew.</summary>
+    /// <summary>Creates the content of the record.</summary>
     /// <param name="state">One of <see cref="ExportState"/>.</param>
-    /// <param name="baseUri">The server.</param>
-    /// <param name="request">What was asked for; what <paramref name="before"/> knew of it where <see langword="null"/>.</param>
-    /// <param name="job">The export, once there is one.</param>
-    /// <param name="totals">What has been saved, once it has.</param>
-    /// <param name="before">What the folder said of the same export until now.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="baseUri">The server's base URL.</param>
+    /// <param name="request">The request. If it is <see langword="null"/>, the one in <paramref name="before"/> is kept.</param>
+    /// <param name="job">The export; <see langword="null"/> before it is started.</param>
+    /// <param name="totals">The totals of the save; <see langword="null"/> before it has ended.</param>
+    /// <param name="before">The previous record of the same export.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="manifestFrom">See <see cref="FolderRecord.ManifestFrom"/>.</param>
     public static byte[] Write(
         string state,
@@ -67,7 +67,7 @@ internal static class ExportRecord
             }
             else if (before?.RequestJson is { } known)
             {
-                // A job that came as a URL does not know its request; the folder does.
+                // A job that was created from a URL has no request, but the folder has it.
                 json.WritePropertyName("request");
                 json.WriteRawValue(known);
             }
@@ -87,7 +87,7 @@ internal static class ExportRecord
         return memory.ToArray();
     }
 
-    /// <summary>What a folder says of the export that it holds; <see langword="null"/> where it holds none.</summary>
+    /// <summary>Reads the record of a folder; <see langword="null"/> if the folder holds no export.</summary>
     /// <exception cref="RedoxExportException"><c>FolderDamaged</c>.</exception>
     public static FolderRecord? Read(string folder)
     {
@@ -118,12 +118,13 @@ internal static class ExportRecord
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw DownloadErrors.FolderDamaged(folder, ExportLayout.RecordName, "it is no JSON that this module wrote", e);
+            throw DownloadErrors.FolderDamaged(folder, ExportLayout.RecordName, "it is not JSON that this module wrote", e);
         }
     }
 
     /// <summary>
-    /// Tells exports apart whose polling URLs differ in their query only, as those of some servers do, without keeping the query.
+    /// A hash of the polling URL. It distinguishes exports whose polling URLs differ only in the query, as on some servers, without
+    /// storing the query.
     /// </summary>
     public static string Fingerprint(Uri pollingUri)
     {
@@ -132,9 +133,9 @@ internal static class ExportRecord
         return Hexadecimal.Lower(hash.GetHashAndReset());
     }
 
-    /// <summary>The same record with other moments; what else is in it stays as it is.</summary>
-    /// <param name="record">What the file holds.</param>
-    /// <param name="times">The moments of the server's clock.</param>
+    /// <summary>Copies a record and replaces its server times.</summary>
+    /// <param name="record">The content of the file.</param>
+    /// <param name="times">The new server times.</param>
     public static byte[] WithTimes(byte[] record, ServerTimes times)
     {
         using JsonDocument document = JsonDocument.Parse(record);

@@ -8,12 +8,13 @@ using RedoxExport.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// The journal of files, <c>files.ndjson</c>: append-only, a line per change of state. The last line of a name counts; a
-/// torn last line, as a kill leaves it, is ignored and ended before the next is written.
+/// The journal of files, <c>files.ndjson</c>: append-only, one line per change of state. The last line of a name counts. If a kill
+/// left a torn last line, it is ignored, and terminated before the next line is written.
 /// </summary>
 /// <remarks>
-/// In memory there is only where each name's last line stands, by the name's hash: 100,000 files fit in a few megabytes. The whole polling URL is kept here too, on a
-/// line of its own, since no other file but the manifest may hold a link's query.
+/// Memory holds only the position of each name's last line, keyed by the name's hash: 100,000 files need a few megabytes. The
+/// journal also stores the complete polling URL, on a line of its own, because only the journal and the manifest may contain the
+/// query of a link.
 /// </remarks>
 internal sealed class FileJournal : IDisposable
 {
@@ -31,13 +32,13 @@ internal sealed class FileJournal : IDisposable
         _places = new Dictionary<ulong, LinePlace>(names);
     }
 
-    /// <summary>The whole polling URL, where it is known.</summary>
+    /// <summary>The complete polling URL, if it is known.</summary>
     public string? PollingUrl { get; private set; }
 
-    /// <summary>Opens a folder's journal and reads what it says.</summary>
+    /// <summary>Opens a folder's journal for writing, and reads it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="names">How many names are to be expected.</param>
-    /// <param name="fileName">The journal's name: that of a shard, where it is one's.</param>
+    /// <param name="names">The expected number of names.</param>
+    /// <param name="fileName">The journal's file name; that of a shard has its own.</param>
     public static FileJournal Open(string folder, int names = 0, string fileName = ExportLayout.JournalName)
     {
         FileJournal journal = Load(new FileStream(Path.Combine(folder, fileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, Unbuffered), names);
@@ -53,15 +54,15 @@ internal sealed class FileJournal : IDisposable
         }
     }
 
-    /// <summary>Opens a folder's journal to be asked only: it is not changed, and whoever writes it is not kept from it.</summary>
+    /// <summary>Opens a folder's journal for reading only. It is not changed, and another process can keep writing to it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="names">How many names are to be expected.</param>
-    /// <param name="fileName">The journal's name: that of a shard, where it is one's.</param>
+    /// <param name="names">The expected number of names.</param>
+    /// <param name="fileName">The journal's file name; that of a shard has its own.</param>
     public static FileJournal OpenToRead(string folder, int names = 0, string fileName = ExportLayout.JournalName) =>
         Load(new FileStream(Path.Combine(folder, fileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), names);
 
-    /// <summary>The last word on each name. Lines that are torn or not ours say nothing.</summary>
-    /// <param name="folder">The folder; it may have no journal.</param>
+    /// <summary>Reads the last entry of each name. Ignores lines that are torn or were not written by this module.</summary>
+    /// <param name="folder">The folder. It may have no journal.</param>
     public static IReadOnlyDictionary<string, JournalEntry> Read(string folder)
     {
         Dictionary<string, JournalEntry> entries = new(StringComparer.Ordinal);
@@ -76,10 +77,9 @@ internal sealed class FileJournal : IDisposable
         return entries;
     }
 
-    /// <summary>The polling URL that a folder's journal has.</summary>
     public static string? ReadPollingUrl(string folder) => ReadStart(folder).PollingUrl;
 
-    /// <summary>The polling URL that a folder's journal has, and what came with it.</summary>
+    /// <summary>Reads the complete polling URL from a folder's journal, and the server times that were stored with it.</summary>
     public static (string? PollingUrl, ServerTimes Times) ReadStart(string folder)
     {
         string? pollingUrl = null;
@@ -93,24 +93,24 @@ internal sealed class FileJournal : IDisposable
         return (pollingUrl, times);
     }
 
-    /// <summary>The last word on a name.</summary>
+    /// <summary>The last entry of a name.</summary>
     [MethodImpl(HotPath.Optimized)]
     public JournalEntry? Find(string name)
     {
         lock (_lock)
         {
-            // Two names with one hash would only be one that is fetched again.
+            // If two names have the same hash, the worst case is that a file is fetched again.
             return _places.TryGetValue(TextHash.Of(name), out LinePlace place) && JournalReader.At(_file, place) is { } entry && entry.Name == name ? entry : null;
         }
     }
 
-    /// <summary>Writes a line and hands it to the system at once: a killed process has said it all the same.</summary>
+    /// <summary>Passes a line to the operating system immediately, so that it survives a kill of this process.</summary>
     public void Append(JournalEntry entry) => Append(entry.Name, json => JournalReader.Write(json, entry));
 
-    /// <summary>Writes down the polling URL, whole.</summary>
+    /// <summary>Writes the complete polling URL.</summary>
     /// <param name="uri">The polling URL.</param>
-    /// <param name="now">When it came, by this computer's clock.</param>
-    /// <param name="kickOffDate">When it came by the server's clock, where that is known.</param>
+    /// <param name="now">When the URL was received, by this computer's clock.</param>
+    /// <param name="kickOffDate">When it was received by the server's clock (the <c>Date</c> of the kick-off's response), if known.</param>
     public void AppendPollingUrl(Uri uri, DateTimeOffset now, DateTimeOffset? kickOffDate = null)
     {
         PollingUrl = uri.AbsoluteUri;
@@ -164,12 +164,13 @@ internal sealed class FileJournal : IDisposable
     [MethodImpl(HotPath.Optimized)]
     private void Append(string? name, Action<Utf8JsonWriter> write)
     {
-        // Eight files end at once as soon as one does: what each has to say is made beside the others, and only written in turn.
+        // Several files often finish at the same time: eight downloads that run together tend to end together. Each thread formats its
+        // line in parallel; only the writes take turns.
         JournalLineWriter writer = _writers.TryPop(out JournalLineWriter? used) ? used : new JournalLineWriter();
         ArraySegment<byte> line = writer.Write(write);
         lock (_lock)
         {
-            // A line goes to the system in one piece. One that a full disk took half of is written over by the next.
+            // A line is passed to the system in one write. If a full disk cut it short, the next line overwrites it.
             _file.Seek(_end, SeekOrigin.Begin);
             _file.Write(line.Array!, line.Offset, line.Count);
             if (name is not null)

@@ -5,8 +5,8 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Names the files of a manifest. A name comes from us: of a server's text only a plain resource type goes into it, so that
-/// no name can clash, leave the folder or mean a device.
+/// Names the files of a manifest. The module chooses the names and takes only a plain resource type from the server's text, so a
+/// name cannot clash with another, leave the folder or be a device name.
 /// </summary>
 internal sealed class FileNames
 {
@@ -22,14 +22,17 @@ internal sealed class FileNames
     private readonly ManifestFiles _files;
     private readonly int[] _numbers;
 
-    /// <summary>One name a file, in the manifest's order.</summary>
-    /// <remarks>A row that repeats a link uses up its number, as it did when it was a file of its own: the names of older folders stay.</remarks>
+    /// <summary>Assigns one name per file, in the order of the manifest.</summary>
+    /// <remarks>
+    /// A row that repeats a link still uses up a number, as it did in versions that saved it as a file of its own. Names in older
+    /// folders therefore stay valid.
+    /// </remarks>
     public FileNames(ManifestFiles files)
     {
         _files = files;
         _numbers = new int[files.Count];
 
-        // Not told apart by case: Windows and macOS do not either.
+        // Case-insensitive, as file names are on Windows and macOS.
         Dictionary<string, int> used = new(StringComparer.OrdinalIgnoreCase);
         for (int position = 0, row = 0; row < _numbers.Length; position++)
         {
@@ -45,10 +48,12 @@ internal sealed class FileNames
 
     public int Count => _numbers.Length;
 
-    /// <summary>The folders that the names need, below the export's own.</summary>
+    /// <summary>The folders that the names need, relative to the export's folder.</summary>
     public IEnumerable<string> Folders => Enumerable.Range(0, Count).Select(row => FolderOf(_files.Row(row).Category)).Where(folder => folder.Length > 0).Distinct().Select(folder => folder.TrimEnd('/'));
 
-    /// <summary>The name of a row; with a slash for the folder of a category. Made anew each time: there may be 100,000.</summary>
+    /// <summary>
+    /// The name of a row, with a slash after the folder of its category. Computed on each call, because there may be 100,000 names.
+    /// </summary>
     public string this[int row] => ExportLayout.FileName(StemAt(_files.PositionOf(row)), _numbers[row]);
 
     private string StemAt(int position) => FolderOf(_files.RowAt(position).Category) + StemOf(_files.TypeAt(position));
@@ -60,7 +65,7 @@ internal sealed class FileNames
         _ => string.Empty,
     };
 
-    // Asked twice for each file: without the objects that LINQ makes of a string.
+    // Called twice per file, so it avoids the objects that LINQ allocates for a string.
     [MethodImpl(HotPath.Optimized)]
     private static bool IsPlain(string type)
     {

@@ -4,39 +4,39 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Where one file of a manifest goes, and what the journal says of it.</summary>
-/// <param name="folder">The folder.</param>
-/// <param name="journal">What its journals say.</param>
-/// <param name="name">The file's name, as it is without packing.</param>
-/// <param name="isPacked">Tells if the file is kept packed.</param>
+/// <summary>The target of one file of a manifest: its paths in the folder and its journal entries.</summary>
+/// <param name="folder">The export's folder.</param>
+/// <param name="journal">The folder's journals.</param>
+/// <param name="name">The file's name without the gzip ending.</param>
+/// <param name="isPacked">True if the file is kept as gzip.</param>
 /// <param name="expectedType">See <see cref="ExpectedType"/>.</param>
-/// <param name="links">The rows, with the links that are good now.</param>
-/// <param name="row">The file's row.</param>
-/// <param name="listed">The same row of the list that the folder was begun with.</param>
+/// <param name="links">The rows, with their current links.</param>
+/// <param name="row">The index of the file's row.</param>
+/// <param name="listed">The same row in the manifest that the folder was created with.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, ManifestFile listed, TimeProvider clock)
 {
-    // Which partial files this has opened: without gzip, under gzip.
+    // True for each partial file that this object has opened: the plain one and the gzip one.
     private (bool Plain, bool Gzip) _opened;
     private string? _mark;
 
-    /// <summary>The row of the manifest: another one, with another link, when links were renewed.</summary>
+    /// <summary>The row of the manifest. After links were renewed, it is another object with another link.</summary>
     public ManifestFile File { get; private set; } = links.Renew(row, listed);
 
-    /// <summary>What the file is called in the end.</summary>
+    /// <summary>The file's final name.</summary>
     public string Name { get; } = isPacked ? name + ExportLayout.GzipEnding : name;
 
-    /// <summary>The resource type that its lines should be of; <see langword="null"/> for any.</summary>
+    /// <summary>The resource type expected of the file's lines; <see langword="null"/> for any type.</summary>
     public string? ExpectedType { get; } = expectedType;
 
-    /// <summary>Where what is not whole lies, under gzip or not.</summary>
+    /// <summary>The path of the partial file, plain or gzip.</summary>
     [MethodImpl(HotPath.Optimized)]
     public string PartialOf(bool gzip) => folder.PathOf((gzip ? name + ExportLayout.GzipEnding : name) + ExportLayout.PartialEnding);
 
-    /// <summary>Opens what is not whole, to go on behind what is kept of it.</summary>
-    /// <param name="gzip">Whether it is under gzip.</param>
-    /// <param name="keep">How many bytes of it are kept.</param>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <summary>Opens the partial file to continue after the bytes that are kept.</summary>
+    /// <param name="gzip">True for the gzip file.</param>
+    /// <param name="keep">The number of bytes to keep.</param>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     [MethodImpl(HotPath.Optimized)]
     public DiskFile OpenPartial(bool gzip, long keep)
     {
@@ -44,19 +44,24 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         return DiskFile.Open(PartialOf(gzip), keep, folder.Rights);
     }
 
-    /// <summary>Where an earlier process stopped; <see langword="null"/> if there is nothing to continue, or what is there is another file's.</summary>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <summary>
+    /// The point where an earlier process stopped; <see langword="null"/> if there is nothing to resume or the partial file is that of another row.
+    /// </summary>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     [MethodImpl(HotPath.Optimized)]
     public ResumePoint? PointBefore() => journal.Find(Name) is { } entry && IsSameFile(entry)
         ? Disk.Do(PartialOf(entry.IsGzip), () => ResumePoint.Of(entry, PartialOf(entry.IsGzip), clock))
         : null;
 
-    /// <summary>Whether a whole file of this name stays what the journal names until another takes its place.</summary>
+    /// <summary>True if the journal keeps its entry of the existing complete file until the new file replaces it.</summary>
     public bool IsFetchedAgain { get; init; }
 
-    /// <summary>Takes the link that is good now.</summary>
-    /// <param name="point">From where the file was to be continued.</param>
-    /// <returns>The same; <see langword="null"/> if the link is not the one that its bytes came by, but for a signature: they may be another file's.</returns>
+    /// <summary>Switches to the current link of the row.</summary>
+    /// <param name="point">Where the download was to resume.</param>
+    /// <returns>
+    /// The same point; <see langword="null"/> if the current link and the link of the received bytes differ in more than a signature,
+    /// because these bytes may then belong to another file.
+    /// </returns>
     public ResumePoint? Renew(ResumePoint? point)
     {
         File = links.Renew(row, File);
@@ -74,7 +79,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         SystemStart = SystemStart.Of(clock),
     });
 
-    /// <summary>Takes back what the journal says of a file that can be continued, if it says so: other bytes come to lie in its place.</summary>
+    /// <summary>Revokes the journal entry of a partial file, if there is one, because other bytes are about to replace that file.</summary>
     public void ForgetPartial()
     {
         if (journal.Find(Name) is { State: JournalState.Partial })
@@ -83,19 +88,22 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
     }
 
-    /// <summary>What lies next to it is not to be continued.</summary>
+    /// <summary>Records that the partial file must not be resumed.</summary>
     public void JournalDamaged() => AppendUnlessWhole(Entry(JournalState.Damaged));
 
-    /// <summary>Writes down that the server does not give the file, and that the export is whole without it.</summary>
-    /// <param name="reason">Why, in a sentence.</param>
+    /// <summary>Records that the server does not provide the file, and that the export is complete without it.</summary>
+    /// <param name="reason">The reason, as a sentence.</param>
     public void JournalUnavailable(string reason)
     {
         DropPartials();
         AppendUnlessWhole(Entry(JournalState.Unavailable) with { Reason = reason });
     }
 
-    /// <summary>Writes down that a file is whole, and gives it its name. In this order: a kill between the two costs a name, not the file (see <see cref="FinishInterrupted"/>).</summary>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <summary>
+    /// Records that a file is complete, then gives it its final name. With this order, a kill between the two steps loses only the
+    /// name, which <see cref="FinishInterrupted"/> restores.
+    /// </summary>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     [MethodImpl(HotPath.Optimized)]
     public string Keep(Arrival arrival, bool countWrong)
     {
@@ -107,8 +115,10 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         return path;
     }
 
-    /// <summary>Gives a file that the journal calls whole its name, where an earlier process was killed before it could.</summary>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <summary>
+    /// Gives its final name to a file that the journal records as complete, if an earlier process was killed before it renamed the file.
+    /// </summary>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     public void FinishInterrupted()
     {
         if (folder.HadPartials)
@@ -118,7 +128,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
     }
 
-    /// <summary>Removes what is not whole and of no use any more.</summary>
+    /// <summary>Deletes partial files that are no longer needed.</summary>
     public void DropPartials()
     {
         Drop(gzip: false);
@@ -141,7 +151,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
 
     private void Finish(string kept, string partial) => Disk.Do(partial, () =>
     {
-        // The hash is looked at because a file may be fetched again after it was whole: then this is another one that was begun.
+        // Compare the hash, because a complete file may be fetched again: the partial file may then belong to the new download.
         if (journal.Find(kept) is { Sha256: { } sha256 } entry
             && JournalState.IsWhole(entry.State)
             && new FileInfo(partial) is { Exists: true } onDisk
@@ -153,7 +163,8 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
     });
 
-    // Nobody else writes into the folder while it is held: what was not there before and was not opened here need not be looked for.
+    // While the lock is held, no other process writes this file. A partial file can exist only if the folder contained some when it
+    // was opened, or if this object opened one.
     [MethodImpl(HotPath.Optimized)]
     private void Drop(bool gzip)
     {
@@ -164,7 +175,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         }
     }
 
-    // The link may have been signed anew: what counts is the row. If-Range does not tell: all files of an export may have one Last-Modified.
+    // The link may have a new signature, so the row decides. If-Range is not enough: all files of an export may have one Last-Modified.
     private bool IsSameFile(JournalEntry entry) => entry.Category == File.Category && entry.Type == File.Type && links.IsOfRow(entry, row);
 
     [MethodImpl(HotPath.Optimized)]

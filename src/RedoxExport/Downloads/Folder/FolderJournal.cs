@@ -4,8 +4,8 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// What all journals of a folder say together: <c>files.ndjson</c> and, where it was saved in shards, one of each. One of them is
-/// written. Of the last words that several have on a name, the latest counts.
+/// All journals of a folder together: <c>files.ndjson</c> and, if the export was saved in shards, one per shard. Only one of them
+/// is written. If several have an entry for a name, the latest one counts.
 /// </summary>
 internal sealed class FolderJournal : IDisposable
 {
@@ -18,30 +18,30 @@ internal sealed class FolderJournal : IDisposable
         OwnName = name;
     }
 
-    /// <summary>The file that lines are added to.</summary>
+    /// <summary>The file name of the journal that is written.</summary>
     public string OwnName { get; }
 
-    /// <summary>The whole polling URL, where it is known.</summary>
+    /// <summary>The complete polling URL, if it is known.</summary>
     public string? PollingUrl => _own?.PollingUrl;
 
-    /// <summary>Opens a folder's journals to go on with one of them.</summary>
+    /// <summary>Opens a folder's journals, one of them for writing.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="shard">Whose is written; <see langword="null"/> for <c>files.ndjson</c>.</param>
-    /// <param name="names">How many names are to be expected.</param>
+    /// <param name="shard">The shard whose journal is written; <see langword="null"/> for <c>files.ndjson</c>.</param>
+    /// <param name="names">The expected number of names.</param>
     public static FolderJournal Open(string folder, Shard? shard, int names)
     {
         string name = shard is null ? ExportLayout.JournalName : ShardFiles.JournalOf(shard);
         FolderJournal journal = new(FileJournal.Open(folder, shard is null ? names : names / shard.Count, name), name);
 
-        // The shards beside this one have other rows. Those of another dealing may have had its rows before.
+        // Other shards of the same count have other rows. Shards of another count may have saved rows of this shard before.
         return journal.With(folder, other => shard is null || other.Count != shard.Count, readsFiles: shard is not null);
     }
 
-    /// <summary>Opens a folder's journals to be asked only: they are not changed, and whoever writes them is not kept from it.</summary>
-    /// <param name="folder">The folder; it may have no journal.</param>
+    /// <summary>Opens a folder's journals for reading only. They are not changed, and other processes can keep writing to them.</summary>
+    /// <param name="folder">The folder. It may have no journal.</param>
     public static FolderJournal OpenToRead(string folder) => new FolderJournal(null, ExportLayout.JournalName).With(folder, _ => true, readsFiles: true);
 
-    /// <summary>The last word on a name.</summary>
+    /// <summary>The latest entry of a name in all journals.</summary>
     [MethodImpl(HotPath.Optimized)]
     public JournalEntry? Find(string name)
     {
@@ -57,7 +57,10 @@ internal sealed class FolderJournal : IDisposable
         return last;
     }
 
-    /// <summary>Adds a line to the journal that is written, and makes it the last word: the clock of the computer that had the row before may be ahead.</summary>
+    /// <summary>
+    /// Adds an entry to the journal that is written. The entry gets a later time than all others of its name, because the clock of the
+    /// computer that saved the row before may be ahead.
+    /// </summary>
     [MethodImpl(HotPath.Optimized)]
     public void Append(JournalEntry entry)
     {

@@ -10,12 +10,12 @@ internal static class FolderLock
 
     private static readonly Backoff Pauses = Backoff.HalfJitter(TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(500));
 
-    /// <summary>Takes it as soon as it is free.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="most">How long to wait at most.</param>
-    /// <param name="pacing">Time.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns><see langword="null"/> where somebody had it all the time.</returns>
+    /// <summary>Takes the lock as soon as it is free.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <param name="most">The longest time to wait.</param>
+    /// <param name="pacing">The clock and the source of jitter.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The lock; <see langword="null"/> if others held it during the whole wait.</returns>
     public static async Task<FileLock?> WaitAsync(string path, TimeSpan most, Pacing pacing, CancellationToken cancellationToken)
     {
         long begun = pacing.Clock.GetTimestamp();
@@ -32,7 +32,7 @@ internal static class FolderLock
             }
             catch (Exception e) when (Disk.IsFault(e) && e is not DirectoryNotFoundException and not PathTooLongException && !File.Exists(path) && vanished++ < Tries)
             {
-                // Whoever had it let go of it, and of the file, between the question and the look.
+                // The holder released the lock and removed its file while this process tried to open it. Try again.
             }
 
             if (pacing.Clock.GetElapsedTime(begun) >= most)

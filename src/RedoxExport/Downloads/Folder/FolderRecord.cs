@@ -2,7 +2,7 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>What a folder's <c>export.json</c> said when it was opened.</summary>
+/// <summary>The content of a folder's <c>export.json</c>.</summary>
 internal sealed record FolderRecord
 {
     public required string State { get; init; }
@@ -15,24 +15,26 @@ internal sealed record FolderRecord
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>The moments of the server's clock that its answers have named.</summary>
+    /// <summary>The times of the server's clock that its answers have named.</summary>
     public ServerTimes Times { get; init; } = ServerTimes.None;
 
-    /// <summary>Whether the request asks for what changed since a moment.</summary>
+    /// <summary>True if the request asks for changes since a given time.</summary>
     public bool AsksForChanges { get; init; }
 
-    /// <summary>Whether it may well be that nothing comes: an increment, or an export whose request is not known.</summary>
+    /// <summary>True if an empty export is plausible: it asks for changes only, or its request is not known.</summary>
     public bool MayBeEmpty => AsksForChanges || RequestJson is null;
 
-    /// <summary>How many errors the server reports inside of the export, once it is saved.</summary>
+    /// <summary>The number of errors that the server reports inside the export, once it is saved.</summary>
     public long OutcomeErrors { get; init; }
 
-    /// <summary>How many warnings it reports there, once it is saved.</summary>
+    /// <summary>The number of warnings that the server reports inside the export, once it is saved.</summary>
     public long OutcomeWarnings { get; init; }
 
-    /// <summary>The request as it was written.</summary>
+    /// <summary>The JSON of the request, as it was written.</summary>
     public string? RequestJson { get; init; }
 
-    /// <summary>Where each page of the manifest came from, which its relative links are relative to; empty if all came from the polling URL.</summary>
+    /// <summary>
+    /// The address of each page of the manifest, which is the base of its relative links; empty if all pages came from the polling URL.
+    /// </summary>
     public IReadOnlyList<Uri> ManifestFrom { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Makes the text of a line of the journal. To be used by one thread at a time, and again for the next line.</summary>
+/// <summary>Formats the lines of the journal. Reusable for the next line, but only by one thread at a time.</summary>
 internal sealed class JournalLineWriter : IDisposable
 {
     private readonly MemoryStream _line = new(512);
@@ -12,8 +12,8 @@ internal sealed class JournalLineWriter : IDisposable
 
     public JournalLineWriter() => _json = new Utf8JsonWriter(_line, ReadableJson.Compact);
 
-    /// <summary>Makes a line.</summary>
-    /// <returns>The line with its newline; good until the next one is made.</returns>
+    /// <summary>Formats a line.</summary>
+    /// <returns>The line with its newline, valid until the next call.</returns>
     [MethodImpl(HotPath.Optimized)]
     public ArraySegment<byte> Write(Action<Utf8JsonWriter> write)
     {

@@ -7,14 +7,14 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Where a line stands in the journal, in bytes.</summary>
+/// <summary>The position and length of a line in the journal, in bytes.</summary>
 internal readonly record struct LinePlace(long Start, int Length);
 
-/// <summary>A line of the journal: of a file, or with the polling URL.</summary>
-/// <param name="Place">Where it stands.</param>
-/// <param name="Entry">What it says of a file.</param>
-/// <param name="PollingUrl">The polling URL, whole.</param>
-/// <param name="Times">What came with the polling URL: when it came, by both clocks.</param>
+/// <summary>A line of the journal: an entry for a file, or the polling URL.</summary>
+/// <param name="Place">The position of the line.</param>
+/// <param name="Entry">The entry for a file; <see langword="null"/> if the line has the polling URL.</param>
+/// <param name="PollingUrl">The complete polling URL; <see langword="null"/> if the line has an entry.</param>
+/// <param name="Times">When the polling URL was received, by the server's clock and by this computer's.</param>
 internal readonly record struct JournalLine(LinePlace Place, JournalEntry? Entry, string? PollingUrl, ServerTimes? Times = null);
 
 /// <summary>Reads and writes the lines of the journal.</summary>
@@ -22,7 +22,7 @@ internal static class JournalReader
 {
     private const int LongestLine = 1024 * 1024;
 
-    /// <summary>All lines that are whole and ours, from the start. The stream is left anywhere.</summary>
+    /// <summary>Reads all complete and valid lines from the start. The position of the stream is undefined afterward.</summary>
     public static IEnumerable<JournalLine> Lines(Stream file)
     {
         byte[] buffer = new byte[64 * 1024];
@@ -35,7 +35,7 @@ internal static class JournalReader
             int read = file.Read(buffer, filled, buffer.Length - filled);
             if (read == 0)
             {
-                // A kill between a line and its newline tears nothing off.
+                // If a process was killed between a line and its newline, the line itself is complete.
                 if (filled > 0 && !tooLong && Parse(buffer.AsMemory(0, filled), new LinePlace(start, filled)) is { } last)
                 {
                     yield return last;
@@ -66,7 +66,7 @@ internal static class JournalReader
             {
                 if (filled >= LongestLine)
                 {
-                    // No line of ours: passed over, so that it cannot fill the memory.
+                    // This module does not write lines of this length. Skip it, so that it cannot fill the memory.
                     tooLong = true;
                     start += filled;
                     filled = 0;
@@ -79,7 +79,7 @@ internal static class JournalReader
         }
     }
 
-    /// <summary>The entry of the line at a place.</summary>
+    /// <summary>Reads the entry of the line at a position.</summary>
     public static JournalEntry? At(Stream file, LinePlace place)
     {
         byte[] line = new byte[place.Length];

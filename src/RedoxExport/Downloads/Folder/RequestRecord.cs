@@ -4,7 +4,7 @@ using RedoxExport.Fhir;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>A request as the member <c>request</c> of <c>export.json</c>: all that decides which data come.</summary>
+/// <summary>The member <c>request</c> of <c>export.json</c>: everything in a request that decides which data are exported.</summary>
 internal static class RequestRecord
 {
     /// <summary>Writes a request as an object.</summary>
@@ -44,9 +44,9 @@ internal static class RequestRecord
         json.WriteEndObject();
     }
 
-    /// <summary>Reads what <see cref="Write"/>, or an earlier version of the module, has written. Members that are not known are left out.</summary>
+    /// <summary>Reads an object that <see cref="Write"/>, of this version or an earlier one, has written. Unknown members are ignored.</summary>
     /// <param name="text">The object's JSON; <see langword="null"/> if the folder has none.</param>
-    /// <returns><see langword="null"/> if it is not on record, or cannot be read: then nobody knows what was asked for.</returns>
+    /// <returns>The request; <see langword="null"/> if it was not recorded or cannot be read, and is therefore unknown.</returns>
     public static ExportRequest? Read(string? text)
     {
         if (text is null)

@@ -4,13 +4,15 @@ using RedoxExport.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Finds the rows of the list that a folder was begun with in a later list of the same export. Servers write their lists in any order and sign
-/// their links anew each time, so neither the position nor the link alone says which file a row is.
+/// Finds the rows of the manifest that a folder was created with in a later manifest of the same export. Servers list rows in any
+/// order and sign the links anew each time, so neither the position nor the link alone identifies the file of a row.
 /// </summary>
 /// <remarks>
-/// Rows are the same if their links are, to the last character; else if their links are without query and fragment, and no other row of
-/// either list has that one; else if category, type, count and size are, and no other row of either list has the same. Nothing is guessed:
-/// without any of these the list is another one. Sorting hashes does it in constant memory a row; hashes alone decide nothing.
+/// Three criteria are tried in turn. Two rows match if their links are identical to the last character. Otherwise they match if their
+/// links without query and fragment are identical, and no other row of either manifest has that link. Otherwise they match if category,
+/// type, count and size are identical, and no other row of either manifest has the same values. Nothing is guessed: if a row has no
+/// match, the manifest is a different one. The rows are found by sorted hashes, with constant memory per row; equal hashes alone never
+/// make a match.
 /// </remarks>
 internal sealed class RowMatch
 {
@@ -19,7 +21,7 @@ internal sealed class RowMatch
     private readonly ManifestFiles _first;
     private readonly ManifestFiles _now;
 
-    // The row of the later list, for each of the first; null if they are the same in the same order.
+    // For each row of the first manifest, its row in the later one; null if both have the same rows in the same order.
     private readonly int[]? _rows;
 
     private RowMatch(ManifestFiles first, ManifestFiles now, int[]? rows)
@@ -29,12 +31,14 @@ internal sealed class RowMatch
         _rows = rows;
     }
 
-    /// <summary>Finds every row of a list in a later one.</summary>
-    /// <param name="job">The export, for an error.</param>
-    /// <param name="path">The folder, for an error.</param>
-    /// <param name="first">The list that the folder was begun with.</param>
-    /// <param name="now">The later one.</param>
-    /// <exception cref="RedoxExportException"><c>ManifestChanged</c>: a row is missing, has been added, is of another kind, or cannot be told from others.</exception>
+    /// <summary>Finds every row of the first manifest in a later one.</summary>
+    /// <param name="job">The export, for error messages.</param>
+    /// <param name="path">The folder, for error messages.</param>
+    /// <param name="first">The rows of the manifest that the folder was created with.</param>
+    /// <param name="now">The rows of the later manifest.</param>
+    /// <exception cref="RedoxExportException">
+    /// <c>ManifestChanged</c>: a row is missing, was added, is of another kind, or cannot be distinguished from others.
+    /// </exception>
     public static RowMatch Of(ExportJob job, string path, ManifestFiles first, ManifestFiles now)
     {
         if (ReferenceEquals(first, now))
@@ -67,13 +71,13 @@ internal sealed class RowMatch
         return new RowMatch(first, now, rows);
     }
 
-    /// <summary>A row of the first list, with the link that the later one has for it.</summary>
+    /// <summary>A row of the first manifest, with its link from the later one.</summary>
     public ManifestFile this[int row] => _now[RowNow(row)];
 
-    /// <summary>As the indexer: the same object as before, if it is of the later list.</summary>
+    /// <summary>Like the indexer, but returns the object from before if it is already from the later manifest.</summary>
     public ManifestFile Renew(int row, ManifestFile before) => _now.Renew(RowNow(row), before);
 
-    /// <summary>The lists whose links can be asked if they are shared.</summary>
+    /// <summary>The links that several rows share, in both manifests.</summary>
     public SharedPaths SharedPaths() => new(_first, _now);
 
     private int RowNow(int row) => _rows is null ? row : _rows[row];
@@ -105,8 +109,8 @@ internal sealed class RowMatch
         return rows;
     }
 
-    /// <summary>Joins the rows whose hash is unique in both lists, and that are the same beyond it.</summary>
-    /// <returns>How many rows of the first list have none yet.</returns>
+    /// <summary>Matches the rows whose hash is unique in both manifests and whose values are equal as well.</summary>
+    /// <returns>The number of rows of the first manifest that have no match yet.</returns>
     private static int Join(
         int[] rows,
         ManifestFiles first,

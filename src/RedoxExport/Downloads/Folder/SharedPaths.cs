@@ -3,14 +3,15 @@ using RedoxExport.Exports;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Tells which links, without query and fragment, are those of several rows of a list: there the query is what names the file, and two links
-/// with another query are never the same. By hash: a link that only looks shared is at worst fetched again.
+/// Finds links that several rows of a manifest share except for query and fragment. In such links the query identifies the file, so two
+/// links with different queries never lead to the same file. Links are compared by hash: after a collision, at worst a file is
+/// fetched again.
 /// </summary>
 internal sealed class SharedPaths
 {
     private readonly HashSet<ulong> _shared = [];
 
-    /// <param name="lists">The lists of an export that are known.</param>
+    /// <param name="lists">The known manifests of an export.</param>
     public SharedPaths(params ManifestFiles[] lists)
     {
         foreach (ManifestFiles files in lists.Distinct())
@@ -19,16 +20,16 @@ internal sealed class SharedPaths
         }
     }
 
-    /// <summary>Tells if a row shares its link but for the query.</summary>
+    /// <summary>True if another row has the same link except for the query.</summary>
     public bool Has(ManifestFiles files, int row) => _shared.Count > 0 && _shared.Contains(files.LinksOf(row).PathHashOf(files.Row(row).Link));
 
-    /// <summary>As the other one, of a row that was taken out of its list.</summary>
+    /// <summary>Like the other overload, for a row that was taken out of its manifest.</summary>
     public bool Has(ManifestFile file) => _shared.Count > 0 && _shared.Contains(file.PathHash);
 
-    /// <summary>Tells if a file that came by one link is a file of another link: the same one, or the same but for a query that does not name the file.</summary>
-    /// <param name="before">The link that it came by.</param>
-    /// <param name="now">The other one.</param>
-    /// <param name="isShared">Tells if another row has that link too, but for the query.</param>
+    /// <summary>True if two links lead to the same file: they are identical, or differ only in a query that does not identify the file.</summary>
+    /// <param name="before">The link that the file was received from.</param>
+    /// <param name="now">The other link.</param>
+    /// <param name="isShared">True if another row has the same link except for the query.</param>
     public static bool IsSameFile(string before, string now, bool isShared) =>
         before == now || (!isShared && WithoutQuery(before) == WithoutQuery(now));
 

@@ -3,7 +3,10 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Finds what lies among the files of an export and is none of them: who reads the folder would take it for one.</summary>
+/// <summary>
+/// Finds files that are stored with the files of an export but do not belong to it. A program that reads the folder would mistake them for
+/// files of the export.
+/// </summary>
 internal static class StrayFiles
 {
     private static readonly (string Folder, FileCategory Category)[] Places =
@@ -13,9 +16,9 @@ internal static class StrayFiles
         (ExportLayout.OutcomeFolder, FileCategory.Outcome),
     ];
 
-    /// <summary>The files, in the order of their names.</summary>
+    /// <summary>Finds the files, sorted by name within each folder.</summary>
     /// <param name="folder">The full path of the export's folder.</param>
-    /// <param name="known">The paths of the files that the manifest names, and of what is there of them.</param>
+    /// <param name="known">The paths of the files that the manifest names, and of partial files that are still needed.</param>
     public static IReadOnlyList<ExportedFile> Find(string folder, HashSet<string> known)
     {
         List<ExportedFile> strays = [];
@@ -34,7 +37,7 @@ internal static class StrayFiles
         return strays;
     }
 
-    /// <summary>Whether any file lies there that is not whole.</summary>
+    /// <summary>True if the folder contains a partial file.</summary>
     /// <param name="folder">The full path of the export's folder.</param>
     public static bool AnyPartial(string folder) => Places
         .Select(place => Path.Combine(folder, place.Folder))
@@ -51,9 +54,9 @@ internal static class StrayFiles
         bool isOfRow = known.Contains(plain) || known.Contains(plain + ExportLayout.GzipEnding);
         string problem = (isOfRow, whole.Length < file.FullName.Length) switch
         {
-            (true, true) => "It was left behind by a download that came whole since. Nothing needs it; remove it.",
-            (true, false) => "The file lies here twice, packed and not packed; the other one is the one that was saved. Remove this one.",
-            _ => "The manifest names no such file. If it is yours, keep it in another folder: Import-RedoxExport reads all that is here.",
+            (true, true) => "It was left behind by a download that was completed later. It is not needed: delete it.",
+            (true, false) => "The folder has this file twice, compressed and uncompressed, and the other one was saved. Delete this one.",
+            _ => "The manifest does not list this file. If it is yours, move it to another folder: Import-RedoxExport reads every file here.",
         };
         return new ExportedFile
         {

@@ -1,20 +1,20 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// When this computer was started. What a killed process has written is in the system's memory and safe; what was written
-/// before the computer itself went down is safe only as far as it was flushed to the disk.
+/// The time at which this computer was started. Data written by a process that was killed are safe, because the operating system holds
+/// them in memory. After the computer itself went down, only data that were flushed to disk are safe.
 /// </summary>
 internal static class SystemStart
 {
-    // Clocks are corrected by less than this as they run; a clock that was set is as good as a restart.
+    // A running clock is corrected by less than this. If the clock was set, that counts as a restart.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
-    /// <summary>The time less the time that has run since: .NET's timestamp counts from the start of the system.</summary>
+    /// <summary>The current time minus the uptime: .NET's timestamp counts from the start of the system.</summary>
     public static DateTimeOffset Of(TimeProvider clock)
     {
         double running = (double)clock.GetTimestamp() / clock.TimestampFrequency * TimeSpan.TicksPerSecond;
 
-        // A clock that counts from the year 1 may be rounded to before it.
+        // With a clock that counts from the year 1, rounding could give a time before it.
         return new DateTimeOffset(Math.Max(0, clock.GetUtcNow().UtcTicks - (long)running), TimeSpan.Zero);
     }
 

@@ -4,17 +4,19 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Finds the files that an earlier save into the folder has finished: they are not fetched again.</summary>
+/// <summary>Finds the files that an earlier save into the folder completed. They are not fetched again.</summary>
 /// <param name="folder">The folder.</param>
-/// <param name="journaled">The journal's last word on a name.</param>
-/// <param name="isOfRow">Tells if it is on the file of a row.</param>
+/// <param name="journaled">Returns the last journal entry of a name.</param>
+/// <param name="isOfRow">Returns true if a journal entry is for the file of a row.</param>
 internal sealed class WholeFiles(string folder, Func<string, JournalEntry?> journaled, Func<JournalEntry, int, bool> isOfRow)
 {
-    /// <summary>The file of a row, if it is whole; kept packed or not, as it was saved.</summary>
+    /// <summary>The file of a row if it is complete, plain or kept as gzip.</summary>
     public ExportedFile? Find(ManifestFile file, int row, string name) =>
         FindAs(file, row, name) ?? FindAs(file, row, name + ExportLayout.GzipEnding);
 
-    /// <summary>Why the server did not give the file of a row, if the export is whole without it; <see langword="null"/> for any other.</summary>
+    /// <summary>
+    /// The reason why the server did not provide the file of a row, if the export is complete without it; <see langword="null"/> for others.
+    /// </summary>
     public string? WhyUnavailable(int row, string name) => new[] { name, name + ExportLayout.GzipEnding }
         .Select(kept => journaled(kept))
         .Where(entry => entry is { State: JournalState.Unavailable } && isOfRow(entry, row))

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// How many files come at a time: at most what the user allows, half of it each time the server has too much to do (HTTP 429
-/// or 503), and one more after each round that went well.
+/// Limits how many files are downloaded at the same time. The limit starts at the user's maximum, is halved when the server is throttling
+/// (HTTP 429 or 503), and grows by one after as many successful downloads as the limit allows.
 /// </summary>
-/// <param name="ceiling">The most.</param>
-/// <param name="clock">Tells one bad moment from the next: many answers at once are one sign.</param>
+/// <param name="ceiling">The maximum number of concurrent downloads.</param>
+/// <param name="clock">Measures the time between throttled answers: several within one second halve the limit only once.</param>
 internal sealed class AdaptiveConcurrency(int ceiling, TimeProvider clock)
 {
     private static readonly TimeSpan OneSign = TimeSpan.FromSeconds(1);
@@ -19,10 +19,10 @@ internal sealed class AdaptiveConcurrency(int ceiling, TimeProvider clock)
     private int _wellDone;
     private long? _shrunkAt;
 
-    /// <summary>How many may run now.</summary>
+    /// <summary>The number of downloads that may run now.</summary>
     public int Limit { get; private set; } = ceiling;
 
-    /// <summary>Waits until one more may run.</summary>
+    /// <summary>Waits until another download may start.</summary>
     public async Task EnterAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource<bool> turn;
@@ -44,8 +44,8 @@ internal sealed class AdaptiveConcurrency(int ceiling, TimeProvider clock)
         }
     }
 
-    /// <summary>One has ended.</summary>
-    /// <param name="well">Whether it brought its file.</param>
+    /// <summary>Ends a download.</summary>
+    /// <param name="well">True if the file was received.</param>
     [MethodImpl(HotPath.Optimized)]
     public void Leave(bool well)
     {
@@ -68,8 +68,8 @@ internal sealed class AdaptiveConcurrency(int ceiling, TimeProvider clock)
         }
     }
 
-    /// <summary>The server has too much to do.</summary>
-    /// <returns>Whether the limit went down.</returns>
+    /// <summary>Halves the limit because the server is throttling.</summary>
+    /// <returns>True if the limit was reduced.</returns>
     public bool Shrink()
     {
         lock (_lock)

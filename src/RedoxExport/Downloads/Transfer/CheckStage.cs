@@ -4,19 +4,19 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Hashes and counts what was received: in its turn, or beside the receiving of the next piece where a processor has nothing else to do. One
-/// large file alone so uses two processors; eight files at a time keep them busy by themselves.
+/// Hashes and counts the received data. If a processor is free, it does so while the next piece is received, otherwise before. A single
+/// large file uses two processors in this way; eight files at a time keep the processors busy without it.
 /// </summary>
 /// <remarks>
-/// At most one piece is being checked at a time, and always in order. What fails there is thrown by the next call, once. A piece that is handed
-/// over has been written already: whatever becomes of the check, what is on disk is what came.
+/// At most one piece is checked at a time, in order. If a check fails, the next call throws its error, once. A piece is written to disk before it
+/// is handed over, so the file holds the received bytes even if the check fails.
 /// </remarks>
-/// <param name="check">Takes the pieces.</param>
-/// <param name="isProcessorFree">Asked for each piece.</param>
-/// <param name="buffers">Where buffers come from.</param>
+/// <param name="check">Hashes and counts the pieces.</param>
+/// <param name="isProcessorFree">Called for each piece: true if another processor can check it.</param>
+/// <param name="buffers">The pool that buffers are rented from.</param>
 internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree, FileBuffers buffers) : IDisposable
 {
-    // To hand over less costs more than to check it.
+    // In bytes. Handing over a smaller piece costs more than checking it.
     private const int WorthHandingOver = FileBuffers.Size / 4;
 
     private byte[]? _spare;
@@ -25,17 +25,17 @@ internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree,
     private Task? _running;
     private bool _isComplete;
 
-    /// <summary>Where the next piece goes.</summary>
+    /// <summary>The buffer that receives the next piece.</summary>
     public byte[] Buffer { get; private set; } = buffers.Rent();
 
-    /// <summary>Hands over a piece. <see cref="Buffer"/> may be another one afterwards.</summary>
-    /// <param name="count">How many bytes of <see cref="Buffer"/> it is.</param>
+    /// <summary>Hands over a piece. <see cref="Buffer"/> may be a different buffer afterwards.</summary>
+    /// <param name="count">The number of bytes at the start of <see cref="Buffer"/>.</param>
     public ValueTask AddAsync(int count)
     {
         _used = Math.Max(_used, count);
         if (_running is { } before)
         {
-            // Also where it failed: that is said once.
+            // Cleared even if that check failed, so that its error is thrown only once.
             _running = null;
             return AddAfterAsync(before, count);
         }
@@ -44,7 +44,7 @@ internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree,
         return default;
     }
 
-    /// <summary>Waits until all that was handed over has been checked.</summary>
+    /// <summary>Waits until every piece that was handed over has been checked.</summary>
     public async ValueTask CompleteAsync()
     {
         if (_running is { } last)
@@ -56,17 +56,17 @@ internal sealed class CheckStage(ContentCheck check, Func<bool> isProcessorFree,
         _isComplete = true;
     }
 
-    /// <summary>Gives the buffers back, when nobody looks at them any more.</summary>
+    /// <summary>Waits for a running check, then returns the buffers to the pool.</summary>
     [MethodImpl(HotPath.Optimized)]
     public void Dispose()
     {
         if (_running is { IsCompleted: false } running)
         {
-            // A millisecond at most: it takes no longer to check one piece.
+            // Blocks for a millisecond at most: checking one piece takes no longer.
             ((IAsyncResult)running).AsyncWaitHandle.WaitOne();
         }
 
-        // A read that failed may have left more than it ever said.
+        // A failed read may have written more bytes into the buffer than it reported.
         buffers.Return(Buffer, _isComplete ? _used : Buffer.Length);
         Buffer = [];
         if (_spare is { } spare)

@@ -2,10 +2,14 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>The rows of a manifest in the order in which they are fetched, and how much each counts: a large file that came last would be waited for alone.</summary>
+/// <summary>
+/// The rows of a manifest in the order in which they are fetched, and the weight of each. Large files come first: if a large file came last, the
+/// save would wait for it alone.
+/// </summary>
 internal sealed class FetchOrder
 {
-    // By size, else by number of resources: what is not given for one says nothing of the others.
+    // File sizes if every row has one, otherwise resource counts if every row has one, otherwise null. A value that is missing from one row
+    // makes it useless for comparing the others.
     private readonly long[]? _known;
 
     public FetchOrder(ManifestFiles files, Shard? shard)
@@ -28,9 +32,9 @@ internal sealed class FetchOrder
 
     public int[] Rows { get; }
 
-    /// <summary>The share of all rows together, in the unit of <see cref="WeightOf"/>.</summary>
+    /// <summary>The total weight of all rows, in the unit of <see cref="WeightOf"/>.</summary>
     public double Weight => Rows.Sum(WeightOf);
 
-    /// <summary>A row's share of the work; more than nothing also for an empty file.</summary>
+    /// <summary>A row's share of the work: bytes, resources or 1. At least 1, even for an empty file.</summary>
     public double WeightOf(int row) => _known is null ? 1 : Math.Max(1, _known[row]);
 }

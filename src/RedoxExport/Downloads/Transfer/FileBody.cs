@@ -7,7 +7,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>What an answer holds of a file: all of it, or what follows what is on disk already.</summary>
+/// <summary>The body of a response to a file request: the whole file, or the part that follows the bytes on disk.</summary>
 internal sealed class FileBody
 {
     private const int HeadSize = 4096;
@@ -18,27 +18,27 @@ internal sealed class FileBody
 
     private static ReadOnlySpan<byte> GzipMark => [0x1F, 0x8B];
 
-    /// <summary>Opens what is still to come of it.</summary>
+    /// <summary>Opens the part that has not been received yet.</summary>
     public required Func<CancellationToken, Task<Stream>> OpenAsync { get; set; }
 
-    /// <summary>Bytes that are on disk already and come before it.</summary>
+    /// <summary>The number of bytes already on disk, which precede this body.</summary>
     public long Prefix { get; private init; }
 
-    /// <summary>How many bytes there are on the wire in all, where that is known.</summary>
+    /// <summary>The total number of bytes on the wire, including <see cref="Prefix"/>; <see langword="null"/> if unknown.</summary>
     public long? Total { get; private init; }
 
-    /// <summary>Whether it is under gzip, by its header or, where that says nothing, by its first bytes.</summary>
+    /// <summary>True if the body is gzip-compressed, according to its header or, without one, its first bytes.</summary>
     public bool IsGzip { get; private set; }
 
-    /// <summary>What continues it after a cut; <see langword="null"/> where nothing can.</summary>
+    /// <summary>The <c>If-Range</c> value that resumes the file after a cut; <see langword="null"/> if it cannot be resumed.</summary>
     public string? Validator { get; private init; }
 
     public string? ETag { get; private init; }
 
-    /// <summary>A body of no bytes, whatever coding it was said to be under.</summary>
+    /// <summary>A body without bytes. Its content coding does not matter.</summary>
     public static FileBody Empty { get; } = new() { OpenAsync = static _ => Task.FromResult(Stream.Null), Total = 0 };
 
-    /// <summary>Nothing is missing: it only has to be checked and named.</summary>
+    /// <summary>A file whose bytes are all on disk: it only has to be verified and renamed.</summary>
     public static FileBody OnDisk(ResumePoint point) => new()
     {
         OpenAsync = static _ => Task.FromResult(Stream.Null),
@@ -49,19 +49,19 @@ internal sealed class FileBody
         ETag = TagOf(point.Validator),
     };
 
-    /// <summary>Reads what an answer to a request for a file is.</summary>
+    /// <summary>Interprets the response to a file request.</summary>
     /// <param name="response">200, or 206 to a request with a range.</param>
-    /// <param name="asked">What was asked to be continued.</param>
-    /// <param name="file">The file, for an error.</param>
-    /// <param name="name">Its name, for an error.</param>
-    /// <returns><see langword="null"/> where the answer is another stretch than the one asked for.</returns>
-    /// <exception cref="RedoxExportException"><c>FileDamaged</c>: a content coding that was not asked for.</exception>
+    /// <param name="asked">The point that the request asked to resume from; <see langword="null"/> if it asked for the whole file.</param>
+    /// <param name="file">The file, for error messages.</param>
+    /// <param name="name">The file's name, for error messages.</param>
+    /// <returns>The body; <see langword="null"/> if the response holds a different range than requested.</returns>
+    /// <exception cref="RedoxExportException"><c>FileDamaged</c>: the response has a content coding that was not requested.</exception>
     [MethodImpl(HotPath.Optimized)]
     public static FileBody? Of(GateResponse response, ResumePoint? asked, ManifestFile file, string name)
     {
         bool continues = response.Status == 206;
 
-        // Of the rest of a file a server need not say the coding again (RFC 9110, 15.3.7).
+        // A 206 response may omit the Content-Encoding of the first response (RFC 9110, 15.3.7).
         bool gzip = IsUnderGzip(response, file, name) || (continues && asked!.IsGzip && response.Header("Content-Encoding") is null);
         long prefix = continues ? asked!.Bytes : 0;
         long? total = continues ? TotalOfRange(response) ?? asked!.Total : response.ContentLength;
@@ -81,7 +81,10 @@ internal sealed class FileBody
         };
     }
 
-    /// <summary>Looks at the first bytes of a body that is not said to be under gzip: object stores hold packed files that nobody has called so.</summary>
+    /// <summary>
+    /// Detects gzip by the first bytes of a body without the header: object stores hold compressed files that were uploaded without a
+    /// Content-Encoding.
+    /// </summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         if (IsGzip || Prefix > 0)
@@ -89,7 +92,7 @@ internal sealed class FileBody
             return;
         }
 
-        // As much as has come: a small file is read in one piece.
+        // Reads as much as has arrived, so that a small file is read in one piece.
         byte[] head = ArrayPool<byte>.Shared.Rent(HeadSize);
         int filled = 0;
         Exception? failure = null;
@@ -104,7 +107,7 @@ internal sealed class FileBody
         }
         catch (Exception e) when (e is RedoxExportException || NetworkFailure.IsBrokenBody(e))
         {
-            // The receiver of the body judges it.
+            // The stream throws this error later, and the receiver of the body handles it.
             failure = e;
         }
 
@@ -126,8 +129,8 @@ internal sealed class FileBody
 
     private static long? TotalOfRange(GateResponse response) => response.ContentHeaders?.ContentRange is { HasLength: true } range ? range.Length : null;
 
-    // RFC 9110, 13.1.5: a strong tag; else a date, where the file has not changed in the second that it names. Under a coding
-    // that is made on the way the date says nothing of the bytes.
+    // RFC 9110, 13.1.5: a strong ETag; otherwise Last-Modified, if it is at least one second before Date (a file can change twice within
+    // a second). With a coding that is applied on the fly, the date does not identify the bytes.
     [MethodImpl(HotPath.Optimized)]
     private static string? ValidatorOf(GateResponse response, bool gzip)
     {
@@ -146,7 +149,7 @@ internal sealed class FileBody
     [MethodImpl(HotPath.Optimized)]
     private static bool IsUnderGzip(GateResponse response, ManifestFile file, string name)
     {
-        // An upload's own headers, which some object stores keep, and the name of a character set say nothing of the bytes.
+        // Some object stores keep the headers of the upload (aws-chunked), and some servers name a character set here. Neither changes the bytes.
         string list = response.HeaderList("Content-Encoding") ?? string.Empty;
         if (list.Length == 0)
         {

@@ -7,20 +7,20 @@ using RedoxExport.Transport;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Decides for each file of a save if it is asked for with the token, and learns from the answers. The manifest says it for all files at once
-/// (<c>requiresAccessToken</c>), and servers are wrong about it in every way. <see cref="TrustPolicy"/> has the last word: nothing here
-/// can bring the token to a server that it does not allow.
+/// Decides for each file of a save if the token is sent, and learns from the responses. The manifest has one value for all files
+/// (<c>requiresAccessToken</c>), which servers get wrong in every possible way. <see cref="TrustPolicy"/> decides last: this class
+/// cannot send the token to a server that the policy does not allow.
 /// </summary>
-/// <param name="gate">Asks.</param>
-/// <param name="events">Takes notes.</param>
+/// <param name="gate">Sends the requests.</param>
+/// <param name="events">Receives the notes.</param>
 internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
 {
-    // Of each server: whether its files want the token, as far as it has shown that the manifest is wrong.
+    // By server: true if its files need the token. Has only servers for which the manifest turned out to be wrong.
     private readonly ConcurrentDictionary<string, bool> _learned = new(StringComparer.OrdinalIgnoreCase);
     private volatile bool _hasLearned;
     private int _saidWithoutToken;
 
-    /// <summary>How a file is asked for.</summary>
+    /// <summary>Returns the purpose of a file's request: with or without the token.</summary>
     public RequestPurpose PurposeOf(ManifestFile file)
     {
         if (!gate.Trust.MayGetToken(file.Link))
@@ -37,10 +37,10 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
         return wantsToken ? RequestPurpose.FileWithToken : RequestPurpose.FileWithoutToken;
     }
 
-    /// <summary>The other way to ask for a file whose request was refused; <see langword="null"/> if there is none.</summary>
+    /// <summary>Returns the other way to request a file that was refused; <see langword="null"/> if there is none.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="asked">How it was asked for.</param>
-    /// <param name="status">The answer.</param>
+    /// <param name="asked">The purpose of the refused request.</param>
+    /// <param name="status">The HTTP status of the response.</param>
     [MethodImpl(HotPath.Optimized)]
     public RequestPurpose? AfterRefusal(ManifestFile file, RequestPurpose asked, int status)
     {
@@ -53,13 +53,13 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
         {
             (RequestPurpose.FileWithoutToken, 401) => RequestPurpose.FileWithToken,
 
-            // Object storage knows a signed link or a token, and answers 400 to both together.
+            // Object storage accepts a signed link or a token, and answers 400 to a request with both.
             (RequestPurpose.FileWithToken, 400) when file.Link.Query.Length > 1 => RequestPurpose.FileWithoutToken,
             _ => null,
         };
     }
 
-    /// <summary>Takes note that the other way was right.</summary>
+    /// <summary>Remembers for the file's server that the other way succeeded.</summary>
     public void Learn(ManifestFile file, RequestPurpose right)
     {
         bool wantsToken = right == RequestPurpose.FileWithToken;
@@ -86,7 +86,7 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
     {
         if (Interlocked.Exchange(ref _saidWithoutToken, 1) == 0)
         {
-            events.QuietNote("FilesWithoutToken", $"Files lie on {HostOf(file)}, which is neither the connection's own server nor trusted. They are fetched without the token, though the server's list says that files need it.");
+            events.QuietNote("FilesWithoutToken", $"Files lie on {HostOf(file)}, which is neither the connection's own server nor trusted. They are fetched without the token, although the server's list says that files need it.");
         }
     }
 }

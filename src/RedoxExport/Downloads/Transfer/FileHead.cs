@@ -4,28 +4,30 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// The SHA-256 of the first bytes of a body, as they are on the wire: by it the journal knows the partial file again that it speaks of. A name
-/// alone does not say whose bytes lie under it.
+/// The SHA-256 of the first bytes of a body, as received on the wire. The journal keeps it to recognize the partial file that an entry is about,
+/// because a file name alone does not identify its content.
 /// </summary>
 internal sealed class FileHead : IDisposable
 {
-    /// <summary>How many bytes are looked at, at most.</summary>
+    /// <summary>The maximum number of bytes that are hashed.</summary>
     public const int Most = 64 * 1024;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private string? _sha256;
 
-    /// <summary>How many bytes have been looked at.</summary>
+    /// <summary>The number of bytes hashed so far.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>Tells if all that is looked at has come.</summary>
+    /// <summary>True if the maximum number of bytes has been hashed.</summary>
     public bool IsFull => Bytes == Most;
 
-    /// <summary>Tells if the first bytes of a partial file are those that the journal says came. Version 0.1.0 did not say.</summary>
-    /// <param name="entry">The journal's last word on it.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="trusted">How many of its bytes can be taken for written.</param>
-    /// <exception cref="IOException">The disk is at fault.</exception>
+    /// <summary>
+    /// Returns true if the first bytes of a partial file are those in the journal, or if the entry has no hash (version 0.1.0 wrote none).
+    /// </summary>
+    /// <param name="entry">The file's last journal entry.</param>
+    /// <param name="path">The path of the partial file.</param>
+    /// <param name="trusted">The number of bytes that are certain to have been written.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
     public static bool Stands(JournalEntry entry, string path, long trusted)
     {
         if (entry.HeadSha256 is not { } sha256)
@@ -55,7 +57,7 @@ internal sealed class FileHead : IDisposable
         return head.Sha256() == sha256;
     }
 
-    /// <summary>Looks at what comes next, as long as there is something to be looked at.</summary>
+    /// <summary>Hashes the next bytes, up to the maximum.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         int taken = Math.Min(bytes.Length, Most - Bytes);
@@ -68,7 +70,7 @@ internal sealed class FileHead : IDisposable
         }
     }
 
-    /// <summary>The SHA-256 of what has come so far. Nothing is looked at afterwards.</summary>
+    /// <summary>Returns the SHA-256 of the bytes so far. Bytes added later are ignored.</summary>
     public string Sha256() => _sha256 ??= Hexadecimal.Lower(_hash.GetHashAndReset());
 
     public void Dispose() => _hash.Dispose();

@@ -5,13 +5,13 @@ using RedoxExport.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// The rows of the list that a folder was begun with, with the links that are good now. Links expire (IG 3.0.0, response - output manifest):
-/// then the manifest is fetched again, once for all who need it, and has to have the same rows, in any order. It is used for its links only:
-/// names and rows stay those of the first list, which stays on disk.
+/// The rows of the first manifest that a folder was started with, with their current links. Links expire (IG 3.0.0, response - output manifest).
+/// The manifest is then fetched again, once for all downloads that need it, and must have the same rows, in any order. Only its links are used:
+/// names and rows remain those of the first manifest, which stays on disk.
 /// </summary>
 internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFiles first, IExportEvents? events) : IDisposable
 {
-    /// <summary>The connection that the files are asked for on.</summary>
+    /// <summary>The connection that requests the files.</summary>
     public RedoxConnection Connection => job.Connection;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -19,30 +19,38 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
     private volatile Links _links = new(RowMatch.Of(job, folder.FullPath, first, job.Manifest!.Rows));
     private RedoxExportException? _end;
 
-    /// <summary>A row of the first list with the link that is good now.</summary>
+    /// <summary>A row of the first manifest with its current link.</summary>
     public ManifestFile this[int row] => _links.Match[row];
 
-    /// <summary>A row with the link that is good now: the same object as before, if that has it.</summary>
+    /// <summary>Returns a row with its current link: the object from before, if it has that link.</summary>
     public ManifestFile Renew(int row, ManifestFile before) => _links.Match.Renew(row, before);
 
     /// <summary>See <see cref="RowMarks.Of(int, ManifestFile)"/>.</summary>
     public string MarkOf(int row, ManifestFile file) => _marks.Of(row, file);
 
-    /// <summary>Tells if the journal's word on a name is on the file of a row. If nothing but its kind says which row of a later list it is, the file is fetched again.</summary>
+    /// <summary>
+    /// Returns true if a journal entry is about the file of a row. If only its kind (type, count, size) identifies the row in a later manifest,
+    /// the result is false and the file is fetched again.
+    /// </summary>
     public bool IsOfRow(JournalEntry entry, int row) =>
         IsSamePlace(row, entry.Url)
             ? entry.Row is null || _marks.IsOfRow(entry, row)
             : _marks.IsOfRow(entry, row) && IsSamePlace(row, first[row].Link.AbsoluteUri);
 
-    /// <summary>Tells if bytes that came by a link can be continued by the one that a row has now.</summary>
+    /// <summary>Returns true if bytes received from a link can be resumed from the row's current link.</summary>
     public bool IsSamePlace(int row, string url) => SharedPaths.IsSameFile(url, this[row].Link.AbsoluteUri, IsShared(row));
 
-    /// <summary>Fetches the manifest again, unless somebody has since and the row has another link.</summary>
+    /// <summary>Fetches the manifest again, unless another download has done so and the row has a new link.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="refused">Its link, which the server refused.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RedoxExportException"><c>ManifestChanged</c>, <c>JobGone</c>, <c>LinksNotRenewed</c>, or the server could not be asked; said to the first who asks.</exception>
-    /// <returns>Tells if the manifest is newer than the refusal; <see langword="false"/> once there can be none any longer.</returns>
+    /// <param name="refused">The row's link that the server refused.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="RedoxExportException">
+    /// <c>ManifestChanged</c>, <c>JobGone</c>, <c>LinksNotRenewed</c>, or the server did not answer. The first caller gets the error. Later callers
+    /// get it only if the server did not answer.
+    /// </exception>
+    /// <returns>
+    /// True if the manifest is newer than the refusal; <see langword="false"/> if an earlier attempt showed that it cannot be renewed.
+    /// </returns>
     public async Task<bool> RenewAsync(int row, Uri refused, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -55,7 +63,7 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
 
             if (_end is { Recovery: Recovery.RepeatRequest } outage)
             {
-                // Nothing is known of the link: that it was refused is not the last word on the file.
+                // The server did not answer, so there may be a newer link: the refusal is not final for the file.
                 throw outage;
             }
 
@@ -89,7 +97,7 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
         return links.Shared.Value.Has(first, row) || links.Shared.Value.Has(links.Match[row]);
     }
 
-    // An answer that names an earlier moment than all before it counts from now on, whatever becomes of this save.
+    // If an answer names an earlier server time than all answers before it, save it at once: it counts even if this save fails.
     private async Task KeepTimesAsync(ServerTimes times, CancellationToken cancellationToken)
     {
         job.Times = job.Times.With(times);
@@ -127,7 +135,7 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
         _links = links;
     }
 
-    /// <summary>What was found in one list, together.</summary>
+    /// <summary>The results for one manifest, exchanged in one assignment.</summary>
     private sealed class Links(RowMatch match)
     {
         public RowMatch Match { get; } = match;

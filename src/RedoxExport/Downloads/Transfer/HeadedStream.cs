@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>A stream of which the first bytes were read already.</summary>
-/// <param name="head">A buffer of the shared pool that begins with them. It is given back with this.</param>
-/// <param name="length">How many they are.</param>
-/// <param name="rest">What follows them.</param>
-/// <param name="failure">The error that ended the reading of the head; it is thrown when all of the head has been read again.</param>
+/// <summary>A stream whose first bytes have already been read.</summary>
+/// <param name="head">A buffer of the shared pool that starts with those bytes. Disposing of the stream returns it.</param>
+/// <param name="length">The number of those bytes.</param>
+/// <param name="rest">The stream that continues after them.</param>
+/// <param name="failure">The error that stopped the reading of the head; it is thrown after the head has been read again.</param>
 internal sealed class HeadedStream(byte[] head, int length, Stream rest, Exception? failure) : ReadOnlyStream
 {
     private byte[]? _head = head;

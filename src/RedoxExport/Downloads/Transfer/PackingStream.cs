@@ -4,10 +4,10 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Packs what is written to it into a file, with the hash of the file.</summary>
+/// <summary>Compresses the written data into a gzip file and hashes the file.</summary>
 internal sealed class PackingStream : IDisposable
 {
-    // RFC 1952: a member of no bytes. GZipStream writes nothing at all if nothing was written to it.
+    // RFC 1952: a gzip member without content. GZipStream writes no output if nothing was written to it.
     private static readonly byte[] EmptyMember = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     private readonly Output _output;
@@ -45,7 +45,7 @@ internal sealed class PackingStream : IDisposable
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-        /// <summary>Tells if what still comes is not wanted: the end of a file that was cut says nothing.</summary>
+        /// <summary>True if further output is discarded. Disposing of the gzip stream of an aborted file still writes its end.</summary>
         public bool IsGivenUp { get; set; }
 
         public bool IsEmpty { get; private set; } = true;

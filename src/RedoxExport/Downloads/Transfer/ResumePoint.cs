@@ -2,20 +2,20 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>From where a file can be continued.</summary>
-/// <param name="IsGzip">Whether what is on disk is under gzip, as it came: it goes on under gzip only.</param>
-/// <param name="Validator">What <c>If-Range</c> says: a strong ETag, or a Last-Modified that is as good (RFC 9110, 13.1.5).</param>
-/// <param name="Bytes">How many bytes of the wire are on disk.</param>
-/// <param name="Total">How many there will be, where the server said so.</param>
-/// <param name="Url">The link that they came by: under another one they may be another file's.</param>
+/// <summary>The point from which a download can be resumed.</summary>
+/// <param name="IsGzip">True if the bytes on disk are gzip-compressed, as received: the rest must be, too.</param>
+/// <param name="Validator">The value of <c>If-Range</c>: a strong ETag, or a Last-Modified that is as strong (RFC 9110, 13.1.5).</param>
+/// <param name="Bytes">The number of received bytes on disk.</param>
+/// <param name="Total">The total number of bytes; <see langword="null"/> if the server did not give it.</param>
+/// <param name="Url">The link that the bytes came from: another link may lead to another file.</param>
 internal sealed record ResumePoint(bool IsGzip, string Validator, long Bytes, long? Total, string Url)
 {
-    /// <summary>Whether everything has come already: the end was cut off behind the last byte.</summary>
+    /// <summary>True if all bytes have arrived: the connection was cut after the last one.</summary>
     public bool IsAll => Bytes == Total;
 
-    /// <summary>Where an earlier process stopped; <see langword="null"/> where there is nothing to trust.</summary>
-    /// <param name="entry">The last word of the journal on the file.</param>
-    /// <param name="path">The file that the wire's bytes are in.</param>
+    /// <summary>Returns the point at which an earlier process stopped; <see langword="null"/> if no bytes on disk can be trusted.</summary>
+    /// <param name="entry">The file's last journal entry.</param>
+    /// <param name="path">The path of the partial file with the received bytes.</param>
     /// <param name="clock">The clock.</param>
     public static ResumePoint? Of(JournalEntry entry, string path, TimeProvider clock)
     {
@@ -24,7 +24,7 @@ internal sealed record ResumePoint(bool IsGzip, string Validator, long Bytes, lo
             return null;
         }
 
-        // A killed process has lost nothing that it wrote. A computer that went down may have lost all that was not flushed.
+        // If only the process was killed, nothing that it wrote is lost. If the computer was restarted, everything that was not flushed may be lost.
         long trusted = SystemStart.IsSame(entry.SystemStart, clock) ? onDisk.Length : Math.Min(entry.Bytes, onDisk.Length);
         bool usable = trusted > 0 && !(entry.Total < trusted) && FileHead.Stands(entry, path, trusted);
         return usable ? new ResumePoint(entry.IsGzip, validator, trusted, entry.Total, entry.Url) : null;

@@ -4,11 +4,11 @@ using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Collects what becomes of the files of a save, and passes it on one at a time.</summary>
-/// <param name="onFile">Takes each file.</param>
-/// <param name="onError">Takes each error.</param>
-/// <param name="answer">Compares what came with what was asked for.</param>
-/// <param name="findings">Takes what is odd about files.</param>
+/// <summary>Collects the results of a save and passes them on, one at a time.</summary>
+/// <param name="onFile">Receives each file.</param>
+/// <param name="onError">Receives each error.</param>
+/// <param name="answer">Compares the received resources with the request.</param>
+/// <param name="findings">Collects the findings on files.</param>
 internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExportException> onError, AnswerCheck? answer, FolderFindings findings)
 {
     private readonly object _lock = new();
@@ -16,18 +16,18 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
 
     public int Failures { get; private set; }
 
-    /// <summary>Why files could not be fetched.</summary>
+    /// <summary>The reasons why files could not be fetched.</summary>
     public FailureCauses Causes { get; } = new();
 
-    /// <summary>How many files of resources came twice without a byte, and were kept so.</summary>
+    /// <summary>The number of resource files that came empty twice and were kept.</summary>
     public int Empty { get; private set; }
 
-    /// <summary>The files with words of the server: what it could not export.</summary>
+    /// <summary>The files with OperationOutcome lines, which say what the server could not export.</summary>
     public IReadOnlyList<ExportedFile> Outcomes => _outcomes;
 
     public SaveTotals Totals { get; private set; } = new(0, 0, 0);
 
-    /// <summary>Compares a file with what was asked for.</summary>
+    /// <summary>Compares the resources of a file with the request.</summary>
     [MethodImpl(HotPath.Optimized)]
     public static void Compare(AnswerCheck? answer, ExportedFile file)
     {
@@ -42,8 +42,6 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         }
     }
 
-    /// <param name="file">The file.</param>
-    /// <param name="row">Its row of the list.</param>
     [MethodImpl(HotPath.Optimized)]
     public void Add(ExportedFile file, ManifestFile row)
     {
@@ -80,7 +78,7 @@ internal sealed class SaveResults(Action<ExportedFile> onFile, Action<RedoxExpor
         }
     }
 
-    /// <summary>Counts files that could not be asked for, for the same reason as one that has been said.</summary>
+    /// <summary>Counts files that were not requested, for the same reason as an error that has already been reported.</summary>
     public void CountAlike(RedoxExportException error, int files)
     {
         lock (_lock)

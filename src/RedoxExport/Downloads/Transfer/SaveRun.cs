@@ -2,7 +2,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>What all files of one save share.</summary>
+/// <summary>The state that all files of one save share.</summary>
 internal sealed class SaveRun(RequestGate gate, FileLinks links, SaveOptions options, IExportEvents? events)
 {
     public RequestGate Gate { get; } = gate;
@@ -13,21 +13,21 @@ internal sealed class SaveRun(RequestGate gate, FileLinks links, SaveOptions opt
 
     public IExportEvents? Events { get; } = events;
 
-    /// <summary>Whether files are asked for with the token.</summary>
+    /// <summary>Decides for each file if the token is sent.</summary>
     public FileCredentials Credentials { get; } = new(gate, events);
 
-    /// <summary>The retries of this save.</summary>
+    /// <summary>The retries that all files of this save share.</summary>
     public RetryBudget Budget { get; } = new();
 
-    /// <summary>How many files come at a time.</summary>
+    /// <summary>Limits how many files are downloaded at the same time.</summary>
     public AdaptiveConcurrency Concurrency { get; } = new(Math.Max(1, options.ThrottleLimit), gate.Options.Pacing.Clock);
 
-    /// <summary>The server has too much to do.</summary>
+    /// <summary>Downloads fewer files at a time, because the server is throttling.</summary>
     public void Slow()
     {
         if (Concurrency.Shrink())
         {
-            Events.Verbose("ConcurrencyShrunk", FormattableString.Invariant($"The server has too much to do: {Concurrency.Limit} files at a time from now on."));
+            Events.Verbose("ConcurrencyShrunk", FormattableString.Invariant($"The server is overloaded: downloading {Concurrency.Limit} files at a time from now on."));
         }
     }
 }

@@ -1,8 +1,7 @@
 namespace RedoxExport.Downloads;
 
-/// <summary>What a save has brought, added up.</summary>
+/// <summary>The totals of a save: files, resources (lines that are not blank) and bytes on disk.</summary>
 internal sealed record SaveTotals(int Files, long Resources, long Bytes)
 {
-    /// <summary>The sum with one file more.</summary>
     public SaveTotals With(ExportedFile file) => new(Files + 1, Resources + file.ResourceCount, Bytes + file.Length);
 }

@@ -6,17 +6,17 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Downloads the files of one save, several at a time: all rows once, then those again that came empty.</summary>
-/// <param name="run">What all files share.</param>
-/// <param name="manifest">The list that the folder was begun with.</param>
-/// <param name="names">What its files are called.</param>
-/// <param name="folder">The folder.</param>
-/// <param name="journal">What its journals say.</param>
-/// <param name="saved">Takes what becomes of each file.</param>
-/// <param name="progress">How far it has come.</param>
+/// <summary>Downloads the files of one save, several at a time: all rows once, then again the files that came empty.</summary>
+/// <param name="run">The state that all files share.</param>
+/// <param name="manifest">The manifest that the folder was started with.</param>
+/// <param name="names">The names of its files.</param>
+/// <param name="folder">The export's folder.</param>
+/// <param name="journal">The journals of the folder.</param>
+/// <param name="saved">Receives the result of each file.</param>
+/// <param name="progress">Receives the progress.</param>
 internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames names, ExportFolder folder, FolderJournal journal, SaveResults saved, SaveProgress progress) : IDisposable
 {
-    /// <summary>From how many files on what was only needed to begin is given back first.</summary>
+    /// <summary>Above this number of files, memory that only the preparation needed is released before the downloads start.</summary>
     public const int ManyFiles = 20_000;
 
     private readonly FetchOrder _order = new(manifest.Rows, run.Options.Shard);
@@ -26,36 +26,36 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
     private readonly SilentRows _silent = new();
     private readonly SmallFootprint _footprint = new();
 
-    // What ends the whole save (a full disk, a refused sign-in) ends the other downloads too.
+    // An error that ends the whole save (a full disk, a refused sign-in) cancels the other downloads.
     private readonly CancellationTokenSource _stop = new();
     private ExceptionDispatchInfo? _fatal;
 
     private TimeProvider Clock => run.Gate.Options.Pacing.Clock;
 
-    /// <summary>Downloads what is not whole yet.</summary>
-    /// <exception cref="RedoxExportException">The disk is at fault, or the sign-in was refused.</exception>
+    /// <summary>Downloads the files that are not complete yet.</summary>
+    /// <exception cref="RedoxExportException">The disk failed, or the sign-in was refused.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration onCaller = cancellationToken.Register(_stop.Cancel);
         progress.Expect(_order.Rows.Length, _order.Weight);
         if (_order.Rows.Length > ManyFiles)
         {
-            // Nor is what was made to sort and name them needed any longer.
+            // The memory that was used to sort and name the files is no longer needed.
             SmallFootprint.AfterLargeDocument();
         }
 
         await RoundAsync(_order.Rows, takesEmpty: false).ConfigureAwait(false);
         if (_silent.TakeAnswering(run.Gate) is { Length: > 0 } heard && !_stop.IsCancellationRequested)
         {
-            // Their host answers others: what is silent are these requests, and those are not waited for again.
+            // Their host answers other requests: only these were left without an answer, and waiting for them again would not help.
             await RoundAsync(heard, takesEmpty: false, waits: false).ConfigureAwait(false);
         }
 
         if (_empty.Count > 0 && !_stop.IsCancellationRequested)
         {
-            // A server's mishap passes; the time that the other files took is the pause that it gets.
+            // An empty body may be a temporary fault of the server. The time that the other files took serves as the pause before the retry.
             int[] again = [.. _empty];
-            run.Events.Verbose("EmptyFilesAgain", FormattableString.Invariant($"{again.Length:N0} files came without a single byte: asking for them once more."));
+            run.Events.Verbose("EmptyFilesAgain", FormattableString.Invariant($"{again.Length:N0} files arrived empty: requesting them once more."));
             await RoundAsync(again, takesEmpty: true).ConfigureAwait(false);
         }
 
@@ -98,7 +98,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         }
     }
 
-    /// <returns>Tells if the server did well.</returns>
+    /// <returns>True if the file caused no error.</returns>
     private async Task<bool> OneAsync(int row, bool takesEmpty, bool waits)
     {
         string name = names[row];
@@ -138,7 +138,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         return false;
     }
 
-    /// <returns><see langword="false"/> if it came empty and is asked for again, or if its host is silent.</returns>
+    /// <returns><see langword="false"/> if the file came empty and will be requested again, or if its host does not answer.</returns>
     private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty, bool waits)
     {
         ManifestFile listed = manifest.Files[row];
@@ -192,29 +192,29 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         return true;
     }
 
-    // What the server says of the export is not the export: where it has gone for good, or is not what it has to be, the data are whole.
+    // The server's report on the export is not part of the data: if the report is gone for good, or is damaged, the data are still complete.
     private static bool IsReportThatCannotBeHad(ManifestFile listed, RedoxExportException e) =>
         listed.Category == FileCategory.Outcome
         && (e.Recovery == Recovery.DownloadAgain
             || (e.Kind == ErrorKind.RefusedByServer && e.StatusCode is >= 400 and < 500 and not (401 or 408 or 425 or 429)));
 
-    // Nor is a report worth the night whose link leads to a server that has never to do with the export otherwise, and does not answer.
+    // If a report lies on a server that has nothing else to do with the export, the save does not wait for that server.
     private bool IsForeignReport(ManifestFile listed) => listed.Category == FileCategory.Outcome && !run.Gate.Trust.MayGetToken(listed.Link);
 
-    // A host that was given up before, and to which a link leads whose own host answers: by a redirect, or for the token.
+    // The link's own host answers, but leads to a host that has already been given up: by a redirect, or for the token.
     private bool LeadsToSilentHost(int row, RedoxExportException e) =>
         e is { Recovery: Recovery.RepeatRequest, StatusCode: null, Target: Uri asked }
         && !HostOf(asked).Equals(HostOf(run.Links[row].Link), StringComparison.OrdinalIgnoreCase)
         && run.Gate.SilenceOf(asked) is not null;
 
-    // The host that is asked: that of a link, unless it was written behind a proxy.
+    // The host that the request is sent to. It differs from the link's host if a server behind a TLS proxy wrote the link.
     private string HostOf(Uri link) => LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;
 
     [MethodImpl(HotPath.Optimized)]
     private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
         new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };
 
-    /// <summary>Fetches a whole file once more because lines of it are damaged. If it cannot be had, the one that is there stays.</summary>
+    /// <summary>Fetches a complete file again because it has damaged lines. If that fails, the existing file is kept.</summary>
     private async Task<ExportedFile> FetchAgainAsync(int row, string name, ManifestFile listed, ExportedFile damaged, FileProgress file)
     {
         bool isPacked = ExportLayout.IsGzip(damaged.Path);

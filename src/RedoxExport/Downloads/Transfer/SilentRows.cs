@@ -2,10 +2,12 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>The rows of a save whose host gave no answer for as long as it is waited for. Each further row would be waited for as long.</summary>
+/// <summary>
+/// The rows of a save whose host did not answer in the time allowed. Without this list, the save would wait as long for each further row.
+/// </summary>
 internal sealed class SilentRows
 {
-    // One request that is silent may be a file that the server cannot give. A connection that cannot be made is the host's, and so are two.
+    // One request without an answer may be the fault of its file. Two, or one connection that cannot be made, are the fault of the host.
     private const int Enough = 2;
 
     private readonly object _lock = new();
@@ -13,10 +15,10 @@ internal sealed class SilentRows
     private readonly Dictionary<string, int> _signs = new(StringComparer.OrdinalIgnoreCase);
     private volatile bool _hasAny;
 
-    /// <summary>Whether any host is silent: asked for every file, without a lock.</summary>
+    /// <summary>True if any row has been added. Called for every file, so it takes no lock.</summary>
     public bool HasAny => _hasAny;
 
-    /// <summary>Whether a host is not to be asked again in this save.</summary>
+    /// <summary>Returns true if a host must not be asked again in this save.</summary>
     public bool Has(string host)
     {
         lock (_lock)
@@ -25,9 +27,9 @@ internal sealed class SilentRows
         }
     }
 
-    /// <summary>A row was waited for in vain.</summary>
+    /// <summary>Adds a row whose request got no answer.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="host">The host of its link. Another one may be silent: the one that it leads to, or that of the token.</param>
+    /// <param name="host">The host of its link. The silent host may be another one: the target of a redirect, or the token's server.</param>
     /// <param name="error">The error.</param>
     public void Add(int row, string host, RedoxExportException error)
     {
@@ -40,7 +42,7 @@ internal sealed class SilentRows
         }
     }
 
-    /// <summary>A row was not asked for, because its host is one of these.</summary>
+    /// <summary>Adds a row that was not requested, because its host is silent.</summary>
     public void Add(int row, string host)
     {
         lock (_lock)
@@ -49,7 +51,7 @@ internal sealed class SilentRows
         }
     }
 
-    /// <summary>Takes out the rows whose host answers by now. What led to another host that is still silent stays.</summary>
+    /// <summary>Removes and returns the rows whose host answers again. A row that leads to another host that is still silent stays.</summary>
     public int[] TakeAnswering(RequestGate gate)
     {
         lock (_lock)
@@ -73,12 +75,12 @@ internal sealed class SilentRows
             gate.SilenceOf(row.Host) is null && (row.Error?.SilentHost is not { } silent || gate.SilenceOf(silent) is null);
     }
 
-    /// <summary>Reports what is left: one error for each host, which says how many files it is about.</summary>
+    /// <summary>Reports the remaining rows: one error per host, with the number of files.</summary>
     public void Report(SaveResults saved)
     {
         foreach (IGrouping<string, (int Row, string Host, RedoxExportException? Error)> host in _rows.GroupBy(row => row.Host, StringComparer.OrdinalIgnoreCase))
         {
-            // A row without an error was left out because of one with an error.
+            // A row without an error was skipped because of a row with an error.
             RedoxExportException first = host.Select(row => row.Error).OfType<RedoxExportException>().First();
             saved.Add(first.OfOthersToo(host.Count() - 1));
             saved.CountAlike(first, host.Count() - 1);

@@ -8,25 +8,27 @@ using RedoxExport.Transport;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Names what came instead of a file of NDJSON: a page by its title only, an OperationOutcome by its words, a Binary resource by nothing of its
-/// data.
+/// Describes a document that arrived instead of NDJSON: an HTML page by its title only, an OperationOutcome by its text, a Binary resource without
+/// any of its data.
 /// </summary>
 internal static class StrangeDocument
 {
-    /// <summary>The name of a body that object storage kept as it was uploaded, in pieces with signatures. Its resources cannot be told from the framing.</summary>
+    /// <summary>
+    /// Describes a body that object storage kept as it was uploaded, in chunks with signatures. Its resources cannot be separated from the framing.
+    /// </summary>
     public const string Framing = "a body with the framing of aws-chunked still in it (chunk-signature): the file was stored as it was uploaded, not as it is";
 
     private const int HeadLength = 64 * 1024;
 
     private static readonly Regex FirstType = new("^\\s*\\{\\s*\"resourceType\"\\s*:\\s*\"([A-Za-z]{1,64})\"", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(250));
 
-    // The framing of an upload to object storage: it belongs to the request, and some stores keep it.
+    // The framing of an upload to object storage. It belongs to the request, but some stores keep it.
     private static readonly Regex Chunked = new("^[0-9A-Fa-f]{1,16};chunk-signature=", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(250));
 
-    /// <summary>Looks into what is on disk.</summary>
-    /// <param name="path">What came.</param>
-    /// <param name="isGzip">Whether it is under gzip.</param>
-    /// <returns>What it is, in words that follow "it is"; <see langword="null"/> if it cannot be named.</returns>
+    /// <summary>Describes a file on disk.</summary>
+    /// <param name="path">The received file.</param>
+    /// <param name="isGzip">True if the file is gzip-compressed.</param>
+    /// <returns>A phrase that follows "it is"; <see langword="null"/> if the document is not recognized.</returns>
     public static string? NameOf(string path, bool isGzip)
     {
         try
@@ -50,7 +52,7 @@ internal static class StrangeDocument
         }
     }
 
-    /// <summary>As <see cref="NameOf(string, bool)"/>, of the first bytes of what came, or of all of it.</summary>
+    /// <summary>Same as <see cref="NameOf(string, bool)"/>, for the first bytes of a document or all of it.</summary>
     internal static string? NameOf(byte[] head)
     {
         string text = Encoding.UTF8.GetString(head, Utf8Json.MarkLength(head), head.Length - Utf8Json.MarkLength(head));
@@ -79,7 +81,7 @@ internal static class StrangeDocument
         };
     }
 
-    // The whole document, or its first line.
+    // Reads the OperationOutcome from the whole document or, if that fails, from its first line.
     private static string WordsOf(byte[] head)
     {
         string words = ServerError.Read(head) is { IsOperationOutcome: true } whole

@@ -2,22 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>How fast something goes and how long it will take, by what was seen of it in the last seconds.</summary>
+/// <summary>Estimates the speed of a transfer and the time it will still take, from its progress in the last seconds.</summary>
 internal sealed class TransferPace(TimeProvider clock)
 {
-    /// <summary>How far back it looks: long enough for a number that can be read, short enough for one that is so now.</summary>
+    /// <summary>The period that the estimate uses: long enough for a steady number, short enough for a current one.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
 
-    // From less than this nothing can be foretold.
+    // A shorter period is not enough for an estimate.
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
 
     private readonly Queue<(long Time, long Bytes, double? Fraction)> _seen = new();
     private (long Time, long Bytes, double? Fraction) _last;
 
-    /// <summary>Bytes a second; <see langword="null"/> before it was seen twice.</summary>
+    /// <summary>Bytes per second; <see langword="null"/> before the second call of <see cref="Note"/>.</summary>
     public double? BytesPerSecond => Span() is { } span && span > TimeSpan.Zero ? Math.Max(0, _last.Bytes - _seen.Peek().Bytes) / span.TotalSeconds : null;
 
-    /// <summary>How long it will take if it goes on so; <see langword="null"/> where that cannot be said.</summary>
+    /// <summary>The remaining time at the current speed; <see langword="null"/> if it cannot be estimated.</summary>
     public TimeSpan? TimeLeft
     {
         get
@@ -32,7 +32,9 @@ internal sealed class TransferPace(TimeProvider clock)
         }
     }
 
-    /// <summary>Takes note of how far it is now.</summary>
+    /// <summary>Records the current progress.</summary>
+    /// <param name="bytes">The bytes transferred so far.</param>
+    /// <param name="fraction">The part of the work that is done, 0 to 1; <see langword="null"/> if unknown.</param>
     [MethodImpl(HotPath.Optimized)]
     public void Note(long bytes, double? fraction)
     {

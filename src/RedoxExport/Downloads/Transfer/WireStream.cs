@@ -5,19 +5,19 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// The body of a file as it is on the wire: first what is on disk of it already, then what comes over the network, which is
-/// put on disk as it passes. So whatever checks the file sees it from its first byte, however often it was cut.
+/// The body of a file as it is on the wire: first the bytes that are already on disk, then the bytes from the network, which are written
+/// to disk as they are read. The checks therefore see the file from its first byte, however often the download was cut.
 /// </summary>
-/// <param name="network">What is still to come.</param>
-/// <param name="spool">Where the wire's bytes are kept; <see langword="null"/> where they are not.</param>
-/// <param name="prefix">How many bytes of it are there already; the spool stands at its start.</param>
-/// <param name="hash">Takes every byte, where the spool is what stays in the end.</param>
-/// <param name="head">Takes the first bytes, where the spool can be continued.</param>
+/// <param name="network">The rest of the body, from the network.</param>
+/// <param name="spool">The file that keeps the received bytes; <see langword="null"/> if they are not kept.</param>
+/// <param name="prefix">The number of bytes already in the spool, which is positioned at its start.</param>
+/// <param name="hash">Hashes every byte if the file is kept gzip-compressed as received; otherwise <see langword="null"/>.</param>
+/// <param name="head">Hashes the first bytes if the spool can be resumed; otherwise <see langword="null"/>.</param>
 internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, IncrementalHash? hash, FileHead? head = null) : ReadOnlyStream
 {
     private long _left = prefix;
 
-    /// <summary>Bytes of the wire so far, those that were on disk before included.</summary>
+    /// <summary>The number of bytes read so far, including those that were already on disk.</summary>
     public long Count { get; private set; }
 
 #if NET8_0_OR_GREATER

@@ -1,9 +1,9 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>NDJSON that is hashed and counted while it is read.</summary>
-/// <param name="content">The bytes; stays open.</param>
-/// <param name="check">Takes them.</param>
-/// <param name="onRead">Takes the number of bytes of each read.</param>
+/// <param name="content">The stream to read. It is not disposed of.</param>
+/// <param name="check">Hashes and counts the bytes.</param>
+/// <param name="onRead">Called after each read, with its number of bytes.</param>
 internal sealed class CheckedContent(Stream content, ContentCheck check, Action<int> onRead) : ReadOnlyStream
 {
     public override int Read(byte[] buffer, int offset, int count)

@@ -4,8 +4,8 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Hashes and counts the NDJSON of one file as it goes by.</summary>
-/// <param name="type">The resource type that every line has to be of; <see langword="null"/> for any.</param>
+/// <summary>Hashes and counts the NDJSON of one file while it is received or read.</summary>
+/// <param name="type">The resource type that every line must have; <see langword="null"/> for any.</param>
 internal sealed class ContentCheck(string? type)
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -14,7 +14,9 @@ internal sealed class ContentCheck(string? type)
 
     public NdjsonTally Tally { get; } = new(type);
 
-    /// <summary>Lines that may be headers of a file with resources of any type, and not resources: to be asked when all has gone by.</summary>
+    /// <summary>
+    /// The number of lines that may be headers, not resources, in a file with resources of any type. Read it after the last <c>Add</c>.
+    /// </summary>
     public long Headers
     {
         get
@@ -34,7 +36,7 @@ internal sealed class ContentCheck(string? type)
         _headers?.Add(buffer.AsSpan(offset, count));
     }
 
-    /// <summary>The SHA-256 of all that went by. Nothing may be added any more.</summary>
+    /// <summary>Returns the SHA-256 of all bytes. No bytes may be added after this call.</summary>
     public string Sha256()
     {
         if (_sha256 is null)

@@ -3,9 +3,9 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>The bytes of a file on disk, counted as they are read.</summary>
-/// <param name="path">The file. Others may write, replace or delete it.</param>
-/// <param name="hash">Takes every byte.</param>
+/// <summary>Reads a file on disk and counts the bytes.</summary>
+/// <param name="path">The file. Other processes may write, replace or delete it in the meantime.</param>
+/// <param name="hash">Hashes every byte; <see langword="null"/> if no hash is needed.</param>
 internal sealed class CountedFile(string path, IncrementalHash? hash) : ReadOnlyStream
 {
     private readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
@@ -13,7 +13,7 @@ internal sealed class CountedFile(string path, IncrementalHash? hash) : ReadOnly
 
     public override long Length => _file.Length;
 
-    /// <summary>How many bytes were read. From any thread.</summary>
+    /// <summary>The number of bytes read so far. Thread-safe.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     public override int Read(byte[] buffer, int offset, int count)
@@ -24,7 +24,7 @@ internal sealed class CountedFile(string path, IncrementalHash? hash) : ReadOnly
         return read;
     }
 
-    /// <summary>Reads what is left.</summary>
+    /// <summary>Reads the rest of the file, so that it is hashed and counted.</summary>
     public void ReadToEnd(CancellationToken cancellationToken)
     {
         byte[] buffer = FileBuffers.Shared.Rent();

@@ -6,26 +6,28 @@ using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Proves one file of a manifest after another against what the journal says that was saved.</summary>
+/// <summary>Verifies files of a manifest, one per call, against the journal of the save.</summary>
 /// <param name="folder">The full path of the export's folder.</param>
-/// <param name="journal">What the folder's journals say.</param>
+/// <param name="journal">The journals of the folder.</param>
 internal sealed class FileCheck(string folder, FolderJournal journal)
 {
     private const string FetchAgain = " Run Resume-RedoxExport -Verify on the folder: it is fetched again, as long as the server has it.";
 
-    // The hash is right, and no save keeps such a file.
-    private const string ChangedSince = " No save leaves it so: the journal or the manifest was changed since.";
+    // For a file whose hash is right but whose content is not: no save keeps such a file.
+    private const string ChangedSince = " A save does not leave it like this: the journal or the manifest was changed afterwards.";
 
-    /// <summary>How much there is to read of a file, in bytes; at least 1, so that a file which is missing counts too.</summary>
+    /// <summary>The weight of a file for the progress: its size in bytes, but at least 1, so that a missing file counts too.</summary>
     public long WeightOf(string name) => Math.Max(1, journal.Find(KeptAs(name))?.Bytes ?? 0);
 
-    /// <summary>Checks the file of a row. Whatever is wrong with it is said by its state.</summary>
-    /// <param name="file">The row.</param>
-    /// <param name="name">The file's name, as it is without packing.</param>
-    /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
-    /// <param name="newShape">Gives what counts how the resources stand to the request, one for each thread; <see langword="null"/> if that is not wanted.</param>
-    /// <param name="progress">How far it has come.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <summary>Verifies the file of a row. The state of the result reports any problem.</summary>
+    /// <param name="file">The row of the manifest.</param>
+    /// <param name="name">The file's name without the ending of a compressed file.</param>
+    /// <param name="expectedType">The resource type that every line must have; <see langword="null"/> for any.</param>
+    /// <param name="newShape">
+    /// Creates the object that compares the resources with the request, one per thread; <see langword="null"/> if they are not compared.
+    /// </param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
     public CheckedFile Run(ManifestFile file, string name, string? expectedType, Func<AnswerShape>? newShape, FileProgress progress, CancellationToken cancellationToken)
     {
         string kept = KeptAs(name);
@@ -90,12 +92,12 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         Problem = problem,
     };
 
-    /// <summary>What is wrong with a file, in a sentence: the first thing that is.</summary>
+    /// <summary>Returns the first problem of a file as a sentence; <see langword="null"/> if there is none.</summary>
     private static string? DamageOf(ManifestFile file, JournalEntry? entry, FileReading reading, string? expectedType)
     {
         if (entry is not { Sha256: { } sha256 } || !JournalState.IsWhole(entry.State))
         {
-            return "The journal does not say that it was saved whole." + FetchAgain;
+            return "The journal does not record it as completely saved." + FetchAgain;
         }
 
         if (reading.Length != entry.Bytes)
@@ -105,13 +107,15 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
         if (!IsSameHash(sha256, reading.Sha256))
         {
-            return "Its bytes are not those that were saved: the SHA-256 is another." + FetchAgain;
+            return "Its bytes are not those that were saved: the SHA-256 differs." + FetchAgain;
         }
 
         return ContradictionOf(file, entry, reading, expectedType) is { } contradiction ? contradiction + ChangedSince : null;
     }
 
-    /// <summary>What in a file that is as it was saved does not agree with the journal or the manifest.</summary>
+    /// <summary>
+    /// Returns the first contradiction between an unchanged file and the journal or the manifest; <see langword="null"/> if there is none.
+    /// </summary>
     private static string? ContradictionOf(ManifestFile file, JournalEntry entry, FileReading reading, string? expectedType)
     {
         NdjsonTally tally = reading.Tally;
@@ -128,12 +132,12 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
         if (tally.Bytes != (entry.DecodedBytes ?? entry.Bytes) || !IsSameHash(entry.DecodedSha256 ?? entry.Sha256!, reading.DecodedSha256))
         {
-            return "It unpacks to something else than the journal says.";
+            return "Its unpacked data is not what the journal records.";
         }
 
         if (tally.FirstLineThatIsNoObject > 0 && (tally.IsAnotherDocument || !tally.EndsInObject))
         {
-            return FormattableString.Invariant($"Line {tally.FirstLineThatIsNoObject} is no JSON object.");
+            return FormattableString.Invariant($"Line {tally.FirstLineThatIsNoObject} is not a JSON object.");
         }
 
         if (!endsWhole)
@@ -156,7 +160,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             : null;
     }
 
-    // An earlier build called it a mismatch if the server had left out the headers.
+    // An earlier build journaled CountMismatch if the server's count did not include the headers.
     private static bool IsCountRight(ManifestFile file, FileReading reading) =>
         file.Count is not null && ServerCount.IsRight(file.Count, reading.Tally.Resources, reading.Tally.Others, reading.Headers);
 
@@ -166,7 +170,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
     private string PathOf(string name) => ExportFolder.PathOf(folder, name);
 
-    /// <summary>Whether a file is kept packed: as it lies there; where it does not, or lies there twice, as the journal has it.</summary>
+    /// <summary>Returns the name of a file on disk, plain or compressed. If neither or both exist, the journal decides.</summary>
     private string KeptAs(string name)
     {
         string packed = name + ExportLayout.GzipEnding;
@@ -189,7 +193,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             .FirstOrDefault(found => found.Exists);
         if (partial is not null)
         {
-            string problem = FormattableString.Invariant($"Its download has not ended: {partial.Length:N0} bytes lie in {partial.Name}. Run Resume-RedoxExport on the folder.");
+            string problem = FormattableString.Invariant($"Its download is not finished: {partial.Length:N0} bytes lie in {partial.Name}. Run Resume-RedoxExport on the folder.");
             return Row(file, path, ExportedFileState.Unfinished, partial.Length, problem);
         }
 

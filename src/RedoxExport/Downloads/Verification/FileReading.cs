@@ -5,27 +5,30 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>What reading a file of an export to its end has shown, in constant memory.</summary>
+/// <summary>The result of reading a file of an export to its end, in constant memory.</summary>
 /// <param name="Length">Bytes on disk.</param>
-/// <param name="Sha256">Of the bytes on disk.</param>
-/// <param name="Tally">The lines of what they are, or unpack to.</param>
-/// <param name="DecodedSha256">Of what they are, or unpack to.</param>
-/// <param name="PackingFault">What is wrong with its gzip data; <see langword="null"/> where nothing is, or it has none.</param>
-/// <param name="Damage">The lines that reading the resources reports an error for; <see langword="null"/> if there are none.</param>
+/// <param name="Sha256">The SHA-256 of the bytes on disk.</param>
+/// <param name="Tally">The counters for the lines of the content (decompressed if necessary).</param>
+/// <param name="DecodedSha256">The SHA-256 of the content (decompressed if necessary).</param>
+/// <param name="PackingFault">The fault in the gzip data; <see langword="null"/> if there is none, or if the file is not compressed.</param>
+/// <param name="Damage">The lines for which a reader of the resources reports an error; <see langword="null"/> if there are none.</param>
 internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally, string DecodedSha256, string? PackingFault, LineDamage? Damage)
 {
-    /// <summary>How many of its lines may be headers, which a server need not count.</summary>
+    /// <summary>The number of lines that may be headers, which a server does not have to count.</summary>
     public long Headers { get; init; }
 
     private static readonly ResourceTypeFilter AllTypes = new(null);
 
-    /// <summary>Reads a file; packed if its name says so. Every line is judged as <see cref="ResourceFile"/> does, in the same pass, on other threads.</summary>
-    /// <param name="path">The file. Whoever writes or replaces it is not kept from it.</param>
-    /// <param name="expectedType">The resource type that every line has to be of; <see langword="null"/> for any.</param>
-    /// <param name="newShape">Gives what else is made of each resource: one for each thread.</param>
-    /// <param name="onMade">Takes what was made, piece by piece.</param>
-    /// <param name="progress">How far it has come.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <summary>
+    /// Reads a file, and decompresses it if its name has the ending of a gzip file. Every line is judged as <see cref="ResourceFile"/> judges it, in
+    /// the same pass, on other threads.
+    /// </summary>
+    /// <param name="path">The file. It is not locked: other processes may write or replace it.</param>
+    /// <param name="expectedType">The resource type that every line must have; <see langword="null"/> for any.</param>
+    /// <param name="newShape">Creates the object that makes items of the resources, one per thread.</param>
+    /// <param name="onMade">Receives the items, one at a time.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static FileReading Read<T>(string path, string? expectedType, Func<LineShape<T>> newShape, Action<T> onMade, FileProgress progress, CancellationToken cancellationToken)
     {
         bool isPacked = ExportLayout.IsGzip(path);
@@ -56,7 +59,7 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
             fault = e.Message;
         }
 
-        // What cannot be unpacked belongs to the file all the same.
+        // If the gzip data is damaged, the rest still counts toward the size and the hash of the file.
         file.ReadToEnd(cancellationToken);
         string decoded = check.Sha256();
         return new FileReading(file.Count, isPacked ? Hexadecimal.Lower(packedHash.GetHashAndReset()) : decoded, check.Tally, decoded, fault, damage.Damage) { Headers = check.Headers };

@@ -3,19 +3,19 @@ using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Reads the files of a folder back, as many at a time as there are processors, and gives them in the manifest's order.</summary>
+/// <summary>Reads the files of a folder back, one per processor at a time (at most 8), and passes them on in the manifest's order.</summary>
 internal static class FolderReading
 {
     private const int MostAtOnce = 8;
 
-    /// <summary>Reads them all.</summary>
-    /// <param name="check">Reads one.</param>
-    /// <param name="manifest">The list of files.</param>
-    /// <param name="names">Their names.</param>
-    /// <param name="answer">Compares their resources with the request.</param>
-    /// <param name="progress">How far it has come.</param>
-    /// <param name="onFile">Takes row and file, one after another.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <summary>Reads all files.</summary>
+    /// <param name="check">Verifies one file.</param>
+    /// <param name="manifest">The manifest with the files.</param>
+    /// <param name="names">The names of the files.</param>
+    /// <param name="answer">Compares the resources with the request; <see langword="null"/> if they are not compared.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="onFile">Receives the row number and the result of each file, one at a time.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task RunAsync(FileCheck check, ExportManifest manifest, FileNames names, AnswerCheck? answer, SaveProgress progress, Action<int, CheckedFile> onFile, CancellationToken cancellationToken)
     {
         long[] weights = [.. Enumerable.Range(0, names.Count).Select(row => check.WeightOf(names[row]))];
@@ -44,7 +44,7 @@ internal static class FolderReading
         }
         finally
         {
-            // The journal that they ask is closed behind this.
+            // Wait for the reads that are still running: they use the journal, which the caller closes after this method.
             stop.Cancel();
             await Task.WhenAll(ahead.Select(one => one.Reading.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default))).ConfigureAwait(false);
         }

@@ -1,18 +1,18 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Counts the header Parameters of a file that is organized by patient, as its bytes go by. A server may count them as resources or not:
-/// the guide leaves it open, and the reference server does not.
+/// Counts the header Parameters of a file that is organized by patient, while its bytes are received or read. The guide does not say if a server
+/// counts them as resources; the reference server does not.
 /// </summary>
 internal sealed class HeaderCounter
 {
     private readonly ResourceTypeScan _scan = new("Parameters");
     private bool _inLine;
 
-    /// <summary>Lines that are Parameters, in all that has ended with a newline or <see cref="Complete"/>.</summary>
+    /// <summary>The number of Parameters lines among those that ended with a newline or with <see cref="Complete"/>.</summary>
     public long Headers { get; private set; }
 
-    /// <summary>Takes the next bytes; a line may be split anywhere.</summary>
+    /// <summary>Adds the next bytes; a line may be split anywhere.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Keeps the last line of what goes by, piece after piece, up to a limit.</summary>
+/// <summary>Keeps the last line of a stream of bytes that arrives in pieces, up to a limit of 16 MB.</summary>
 internal sealed class LastLine
 {
     private const int Longest = 16 * 1024 * 1024;
@@ -10,16 +10,16 @@ internal sealed class LastLine
     private byte[] _bytes = [];
     private int _length;
 
-    /// <summary>Whether the line is longer than what is kept.</summary>
+    /// <summary>True if the line is longer than the limit. Nothing of it is kept then.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>The line, with a blank for every control character.</summary>
+    /// <summary>Returns the line, with a space in place of every control character.</summary>
     [MethodImpl(HotPath.Optimized)]
     public ReadOnlySpan<byte> WithoutControls()
     {
         Span<byte> line = _bytes.AsSpan(0, _length);
 #if NET8_0_OR_GREATER
-        // Hardly any line has one.
+        // Hardly any line has a control character.
         if (!line.ContainsAnyInRange((byte)0, (byte)(' ' - 1)))
         {
             return line;
@@ -34,9 +34,9 @@ internal sealed class LastLine
         return line;
     }
 
-    /// <summary>Takes the last piece of a buffer.</summary>
-    /// <param name="piece">Of one line; empty changes nothing.</param>
-    /// <param name="continues">Whether it goes on with the line that is kept.</param>
+    /// <summary>Keeps the last piece of a buffer.</summary>
+    /// <param name="piece">A part of one line. An empty piece changes nothing.</param>
+    /// <param name="continues">True if the piece continues the line that is kept.</param>
     [MethodImpl(HotPath.Optimized)]
     public void Keep(ReadOnlySpan<byte> piece, bool continues)
     {

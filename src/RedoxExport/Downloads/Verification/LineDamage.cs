@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Lines of a file that are not FHIR resources, as reading them would report: how many, and the first of them.</summary>
-/// <param name="Count">How many there are.</param>
-/// <param name="First">The numbers of the first ones, from 1, in order.</param>
+/// <summary>The lines of a file that are not FHIR resources, as reading the resources would report them: the number, and the first lines.</summary>
+/// <param name="Count">The number of such lines.</param>
+/// <param name="First">The line numbers of the first of them, from 1, in order.</param>
 internal sealed record LineDamage(long Count, IReadOnlyList<long> First)
 {
-    /// <summary>How many lines are named.</summary>
+    /// <summary>The maximum number of line numbers in <see cref="First"/>.</summary>
     public const int MostNamed = 5;
 
-    /// <summary>The lines in words: "line 7", "lines 7, 9 and 12", "lines 7, 9, 12, 14, 15 and 3 more".</summary>
+    /// <summary>The lines as text: "line 7", "lines 7, 9 and 12", "lines 7, 9, 12, 14, 15 and 3 more".</summary>
     public string Lines
     {
         get
@@ -28,8 +28,8 @@ internal sealed record LineDamage(long Count, IReadOnlyList<long> First)
         }
     }
 
-    /// <summary>The same in a sentence.</summary>
-    /// <param name="resources">How many lines the file has that are not blank.</param>
+    /// <summary>Returns the damage as a sentence.</summary>
+    /// <param name="resources">The number of lines in the file that are not blank.</param>
     public string Describe(long resources) => string.Format(
         CultureInfo.InvariantCulture,
         Count == 1 ? "1 of its {1:N0} lines is not a FHIR resource: {2}." : "{0:N0} of its {1:N0} lines are not FHIR resources: {2}.",

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Counts lines by type. Nothing is allocated for a line of a type that was met before.</summary>
+/// <summary>Counts lines by type. Allocates nothing for a line of a known type.</summary>
 internal sealed class LineTypeCounter
 {
-    // A hostile server can make up a type a line. Real ones have fewer than 200.
+    // A hostile server can make up a new type for every line. Real servers have fewer than 200 types.
     private const int MostTypes = 100;
     private const int LongestName = 64;
 
@@ -13,16 +13,16 @@ internal sealed class LineTypeCounter
     private readonly List<long> _counts = [];
     private int _last = -1;
 
-    /// <summary>How many lines were counted.</summary>
+    /// <summary>The number of counted lines.</summary>
     public long Total { get; private set; }
 
-    /// <summary>All of them; <see langword="null"/> if there are none.</summary>
+    /// <summary>The counted lines by type; <see langword="null"/> if there are none.</summary>
     public LineTypeCounts? Counts => Total == 0
         ? null
         : new LineTypeCounts(_types.Select((type, i) => new KeyValuePair<string, long>(type.Text, _counts[i])));
 
     /// <summary>Counts a line.</summary>
-    /// <param name="name">What it says it is, in UTF-8.</param>
+    /// <param name="name">The type that the line names, in UTF-8.</param>
     public void Add(ReadOnlySpan<byte> name)
     {
         Total++;
@@ -57,7 +57,7 @@ internal sealed class LineTypeCounter
         return _types.Count - 1;
     }
 
-    // Anything else may be anything, and is not shown.
+    // Only a plain name is shown. Any other text comes from an untrusted server and may hold anything.
     private static bool IsPlain(ReadOnlySpan<byte> name)
     {
         foreach (byte b in name)

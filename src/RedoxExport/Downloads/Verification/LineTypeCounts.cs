@@ -2,31 +2,30 @@ using System.Globalization;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>The lines of a file that are of another resource type than its row of the manifest says, by type.</summary>
-/// <param name="counts">Types, and how many lines say that they are of each.</param>
+/// <summary>The lines of a file whose resource type differs from the type in its manifest row, by type.</summary>
+/// <param name="counts">The types, each with the number of lines that name it.</param>
 internal sealed class LineTypeCounts(IEnumerable<KeyValuePair<string, long>> counts)
 {
-    /// <summary>The type in which a server speaks: its lines are no data.</summary>
+    /// <summary>The type of a server's own messages: lines of this type are not data.</summary>
     public const string Outcome = "OperationOutcome";
 
     /// <summary>Stands for types beyond the first ones, and for names that no resource type has.</summary>
     public const string OtherNames = "(other names)";
 
-    /// <summary>By number of lines, the largest first.</summary>
+    /// <summary>The types, sorted by number of lines, largest first.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Types { get; } =
         [.. counts.OrderByDescending(type => type.Value).ThenBy(type => type.Key, StringComparer.Ordinal)];
 
-    /// <summary>How many lines there are.</summary>
     public long Total => Types.Sum(type => type.Value);
 
-    /// <summary>How many of them are words of the server.</summary>
+    /// <summary>The number of OperationOutcome lines.</summary>
     public long Outcomes => Types.Where(type => type.Key == Outcome).Sum(type => type.Value);
 
-    /// <summary>How many of them are data.</summary>
+    /// <summary>The number of lines of all other types, which are data.</summary>
     public long Data => Total - Outcomes;
 
-    /// <summary>The data in a sentence; <see langword="null"/> if all other lines are words of the server.</summary>
-    /// <param name="resources">How many lines the file has that are not blank.</param>
+    /// <summary>Returns the data lines as a sentence; <see langword="null"/> if all lines are OperationOutcomes.</summary>
+    /// <param name="resources">The number of lines in the file that are not blank.</param>
     /// <param name="type">The type that the manifest names.</param>
     public string? Describe(long resources, string? type) => Data == 0 ? null : string.Format(
         CultureInfo.InvariantCulture,
@@ -36,7 +35,7 @@ internal sealed class LineTypeCounts(IEnumerable<KeyValuePair<string, long>> cou
         type ?? "the manifest says",
         InWords(Types.Where(other => other.Key != Outcome)));
 
-    /// <summary>All of them in words: "3 Basic, 1 Observation".</summary>
+    /// <summary>Returns all types as text: "3 Basic, 1 Observation".</summary>
     public override string ToString() => InWords(Types);
 
     private static string InWords(IEnumerable<KeyValuePair<string, long>> types) =>

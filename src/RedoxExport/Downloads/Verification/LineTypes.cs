@@ -3,18 +3,21 @@ using RedoxExport.Exports;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Which resource type the lines of a file have to be of.</summary>
+/// <summary>Determines the resource type that the lines of a file must have.</summary>
 internal static class LineTypes
 {
-    /// <summary>What every line has to be; <see langword="null"/> where the manifest names no plain type, or a patient's files hold all types.</summary>
+    /// <summary>
+    /// Returns the type that every line must have; <see langword="null"/> if the manifest does not name a plain type, or if the files are organized
+    /// by patient and hold all types.
+    /// </summary>
     public static string? Expected(ExportManifest manifest, ManifestFile file) =>
         manifest.OutputOrganizedBy is null ? OfName(file.Type) : null;
 
-    /// <summary>A type that the manifest names; <see langword="null"/> if what it names is not a plain type.</summary>
+    /// <summary>Returns the type that the manifest names; <see langword="null"/> if the name is not a plain type.</summary>
     public static string? OfName(string? name) =>
         name is { Length: > 0 and <= 64 } type && IsPlain(type) ? type : null;
 
-    // Asked for each file of an export: without the objects that LINQ makes of a string.
+    // Called for each file of an export. A loop avoids the objects that LINQ allocates for a string.
     [MethodImpl(HotPath.Optimized)]
     private static bool IsPlain(string type)
     {

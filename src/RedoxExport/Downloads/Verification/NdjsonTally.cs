@@ -4,21 +4,21 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Counts the resources of NDJSON as its bytes go by, and sees whether they can be the resources that were meant.</summary>
+/// <summary>Counts the resources of NDJSON while its bytes are received or read, and checks if they can be the expected resources.</summary>
 /// <remarks>
-/// A resource is a line that is not blank. A byte order mark at the start is passed over, as it is when the file is read.
-/// Nothing is allocated per line; a line may be split anywhere. Of the text only the last line is kept, to see whether it is whole.
+/// A line that is not blank counts as a resource. A byte order mark at the start is skipped, as it is when the file is read. A line may be
+/// split anywhere, and no memory is allocated per line. Only the last line is kept, to check that it is complete.
 /// </remarks>
-/// <param name="type">The resource type that its lines should be of; <see langword="null"/> for any.</param>
+/// <param name="type">The resource type that the lines should have; <see langword="null"/> for any.</param>
 internal sealed class NdjsonTally(string? type = null)
 {
-    // A resource has a few levels; a server's extensions a few more. What is deeper is judged by its last byte alone.
+    // A resource is nested a few levels deep, with extensions a few more. A line nested deeper than this is judged by its last byte alone.
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
 
     private readonly ResourceTypeScan _typeScan = new(type);
     private readonly LastLine _last = new();
 
-    // Most files have neither.
+    // Created when first needed: most files have no such lines.
     private LineTypeCounter? _others;
     private LineDamageCounter? _damaged;
     private long _unlike;
@@ -29,37 +29,41 @@ internal sealed class NdjsonTally(string? type = null)
     private bool _inLine;
     private byte _lastOfLine;
 
-    /// <summary>Lines that are not blank, a last one without a newline included.</summary>
+    /// <summary>The number of lines that are not blank, including a last line without a newline.</summary>
     public long Resources { get; private set; }
 
-    /// <summary>Bytes seen.</summary>
+    /// <summary>The number of bytes so far, including a byte order mark.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The number of the first line, from 1, that does not begin with <c>{</c>; 0 where all do.</summary>
+    /// <summary>The number of the first line, from 1, that does not begin with <c>{</c>; 0 if all do.</summary>
     public long FirstLineThatIsNoObject { get; private set; }
 
-    /// <summary>The lines of other types than <c>type</c>; without one only the words of the server. <see langword="null"/> for none.</summary>
+    /// <summary>
+    /// The lines of other types than the expected one; if any type is expected, the OperationOutcomes. <see langword="null"/> for none.
+    /// </summary>
     public LineTypeCounts? Others => _others?.Counts;
 
-    /// <summary>Whether lines are of other types, and not one of them is of the type that it should be.</summary>
+    /// <summary>True if there are lines of other types and not one line of the expected type.</summary>
     public bool HasNoneOfItsType => type is not null && _right == 0 && _others is not null;
 
     /// <summary>
-    /// The lines that cannot be resources by their first or last byte, or because they do not say of which type they are. There may be more
-    /// that only reading them shows. <see langword="null"/> for none.
+    /// The lines that cannot be resources because of their first or last byte, or because they do not name a type. A full read may find
+    /// more. <see langword="null"/> for none.
     /// </summary>
     public LineDamage? Damage => _damaged?.Damage;
 
-    /// <summary>Whether no line is like a resource: each begins otherwise, or says no type. It is another document, such as an error page.</summary>
+    /// <summary>
+    /// True if no line looks like a resource: each one begins with another byte or names no type. It is another document, such as an error page.
+    /// </summary>
     public bool IsAnotherDocument => Resources > 0 && _unlike == Resources;
 
-    /// <summary>Whether the last line begins as an object does.</summary>
+    /// <summary>True if the last line begins with <c>{</c>.</summary>
     public bool EndsInObject => _beginsObject;
 
     private long Lines { get; set; } = 1;
 
 #if NET8_0_OR_GREATER
-    // Compiled in full at once: in a short run it would be slow for most of what comes.
+    // Fully optimized on the first call: with tiered compilation, it would be slow for most of the data in a short run.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
 #endif
     public void Add(ReadOnlySpan<byte> bytes)
@@ -104,7 +108,7 @@ internal sealed class NdjsonTally(string? type = null)
         _last.Keep(lastPart, lastContinues);
     }
 
-    /// <summary>Whether the last line that is not blank is a whole JSON object. To be asked when all bytes have gone by.</summary>
+    /// <summary>Returns true if the last line that is not blank is a complete JSON object. Call it after all bytes have been added.</summary>
     [MethodImpl(HotPath.Optimized)]
     public bool EndsWhole()
     {
@@ -127,7 +131,10 @@ internal sealed class NdjsonTally(string? type = null)
         return ObjectEnd.IsIn(line) || IsWhole(line);
     }
 
-    /// <summary>Whether a whole line is as nearly all are: an object from its first byte to its last, of the right type. One comparison does.</summary>
+    /// <summary>
+    /// Returns true if a complete line is like nearly all lines: an object from its first byte to its last, of the right type. This takes one
+    /// comparison.
+    /// </summary>
     private bool IsUsual(ReadOnlySpan<byte> line, int length) =>
         line[length - 1] == (byte)'}' && _typeScan.IsUsualStart(line[..length]);
 
@@ -135,13 +142,13 @@ internal sealed class NdjsonTally(string? type = null)
     {
         try
         {
-            // A raw control character in a string is a server's carelessness, not a cut. Nor is a cut what stands behind a whole object.
+            // Neither a raw control character in a string nor text after a complete object means that the line was cut.
             Utf8JsonReader json = new(line, isFinalBlock: false, new JsonReaderState(Deep));
             return json.Read() && json.TrySkip();
         }
         catch (JsonException)
         {
-            // The line is damaged, as one in the middle can be. What ends as an object does was not cut.
+            // The line is malformed, which can happen to any line. If it ends with a closing brace, it was not cut.
             return _lastOfLine == (byte)'}';
         }
     }
@@ -153,7 +160,7 @@ internal sealed class NdjsonTally(string? type = null)
         {
             if (bytes[0] != Utf8Json.ByteOrderMark[_markSeen])
             {
-                // It only began like one.
+                // The first bytes only looked like a byte order mark: they belong to the line.
                 AddPart(Utf8Json.ByteOrderMark.Slice(0, _markSeen));
                 _markIsPast = true;
                 break;
@@ -218,7 +225,7 @@ internal sealed class NdjsonTally(string? type = null)
         Lines++;
     }
 
-    /// <summary>Without blanks at its end. Inside of a line that loses nothing: only first and last byte are looked at.</summary>
+    /// <summary>Removes blanks at the end. If the line continues, nothing is lost, because only its first and last byte are examined.</summary>
     [MethodImpl(HotPath.Optimized)]
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> part)
     {

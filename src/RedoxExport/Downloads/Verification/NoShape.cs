@@ -3,7 +3,7 @@ using RedoxExport.Verification;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Makes nothing of a line: it is only judged.</summary>
+/// <summary>Makes no item of a line, for files whose lines are only verified.</summary>
 internal sealed class NoShape : LineShape<AnswerCounts>
 {
     public static Func<LineShape<AnswerCounts>> New { get; } = static () => new NoShape();

@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Finds the end of a JSON object by its braces, brackets and strings alone: for the last line of each of very many small files.</summary>
+/// <summary>
+/// Finds the end of a JSON object by its braces, brackets and strings alone. Faster than a parser for the last line of each of very many small files.
+/// </summary>
 internal static class ObjectEnd
 {
-    /// <summary>Whether the object that a line begins with has its end. What else is wrong with it is not looked at.</summary>
+    /// <summary>Returns true if the object at the start of a line is closed. Other errors in the line are ignored.</summary>
     /// <param name="line">A line that begins with <c>{</c>.</param>
     [MethodImpl(HotPath.Optimized)]
     public static bool IsIn(ReadOnlySpan<byte> line)
@@ -42,7 +44,7 @@ internal static class ObjectEnd
         return false;
     }
 
-    /// <returns>The bytes before the closing quotation mark; -1 if there is none.</returns>
+    /// <returns>The number of bytes before the closing quotation mark; -1 if there is none.</returns>
     [MethodImpl(HotPath.Optimized)]
     private static int LengthOfString(ReadOnlySpan<byte> text)
     {

@@ -4,9 +4,9 @@ using System.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>
-/// Finds the <c>resourceType</c> of one line of NDJSON after another, as its bytes go by. Most servers write it first: then
-/// one comparison does; else the line is walked until the member comes. Where lines of any type are right, all are but the words of the
-/// server, and the type of the line before is the one that is compared with.
+/// Finds the <c>resourceType</c> of each line of NDJSON while its bytes are received or read. Most servers write this member first, and one
+/// comparison is enough; otherwise the line is scanned for the member. If any type is expected, every type except OperationOutcome is
+/// right, and the comparison uses the type of an earlier line.
 /// </summary>
 internal sealed class ResourceTypeScan
 {
@@ -28,7 +28,7 @@ internal sealed class ResourceTypeScan
     private int _length;
     private bool _isFound;
 
-    /// <param name="type">The type that is expected; <see langword="null"/> for any.</param>
+    /// <param name="type">The expected type; <see langword="null"/> for any.</param>
     public ResourceTypeScan(string? type)
     {
         if (type is not null)
@@ -38,20 +38,25 @@ internal sealed class ResourceTypeScan
         }
     }
 
-    // No type is called so.
+    // Stands for a name that is too long. It is not a valid type name.
     private static ReadOnlySpan<byte> TooLong => "..."u8;
 
     private static ReadOnlySpan<byte> Before => "{\"resourceType\":\""u8;
 
     private static ReadOnlySpan<byte> Behind => "\","u8;
 
-    /// <summary>Whether the line was found to be of the expected type.</summary>
+    /// <summary>True if the line has the expected type.</summary>
     public bool IsRight { get; private set; }
 
-    /// <summary>What the line says it is, where that is not right, in UTF-8; empty where it is, or where nothing was found. Good until the next line.</summary>
+    /// <summary>
+    /// The type that the line names if it is not the expected one, in UTF-8; empty if it is the expected type, or if no type was found. Valid until
+    /// the next line begins.
+    /// </summary>
     public ReadOnlySpan<byte> Found => !_isFound ? default : _length > LongestName ? TooLong : _text.AsSpan(0, _length);
 
-    /// <summary>Whether a line begins as most servers write it, with the type that is expected: then there is nothing more to find in it.</summary>
+    /// <summary>
+    /// Returns true if a line begins with the expected type, written as most servers write it. Then the rest of the line does not have to be scanned.
+    /// </summary>
     public bool IsUsualStart(ReadOnlySpan<byte> line) => _startLength > 0 && line.StartsWith(_start.AsSpan(0, _startLength));
 
     public void BeginLine()
@@ -131,7 +136,7 @@ internal sealed class ResourceTypeScan
                 _isKey = false;
                 break;
             case (byte)',':
-                // Of the outermost object, the only one whose members matter.
+                // Only the members of the outermost object matter.
                 _isKey = _depth == 1;
                 _isTypeNext = false;
                 break;
@@ -153,7 +158,7 @@ internal sealed class ResourceTypeScan
         }
         else if (_isTypeNext)
         {
-            // A name under escapes is nothing that a server writes; it is left to whoever reads the line.
+            // Servers do not write escapes in a type name. Accept such a name here; the parser that reads the line judges it.
             IsRight = IsExpected(text) || text.IndexOf((byte)'\\') >= 0;
             _isFound = !IsRight;
             if (_expected is null && IsRight)

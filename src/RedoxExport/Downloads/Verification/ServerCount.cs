@@ -5,11 +5,13 @@ namespace RedoxExport.Downloads;
 /// <summary>Compares the manifest's <c>count</c> with the lines of a file.</summary>
 internal static class ServerCount
 {
-    /// <summary>Whether a count is right. Headers of organized files and words of the server among the resources may count or not.</summary>
-    /// <param name="count">The manifest's count; <see langword="null"/> if it names none.</param>
-    /// <param name="resources">Lines that are not blank.</param>
-    /// <param name="others">Lines of other types.</param>
-    /// <param name="headers">Lines that may be headers.</param>
+    /// <summary>
+    /// Returns true if a count is right. A server may or may not count the headers of organized files and OperationOutcomes among the resources.
+    /// </summary>
+    /// <param name="count">The manifest's count; <see langword="null"/> if it has none.</param>
+    /// <param name="resources">The number of lines that are not blank.</param>
+    /// <param name="others">The lines of other types; <see langword="null"/> for none.</param>
+    /// <param name="headers">The number of lines that may be headers.</param>
     [MethodImpl(HotPath.Optimized)]
     public static bool IsRight(long? count, long resources, LineTypeCounts? others, long headers = 0)
     {

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Finds members that stand twice in one object, at any depth: readers differ in which of them they take.</summary>
+/// <summary>Finds duplicate members of objects, at any depth. They are a problem because readers differ in which of them they use.</summary>
 internal static class DuplicateMembers
 {
-    /// <summary>The pointers of all second and further members of a name, in the order of the text.</summary>
-    /// <param name="utf8">A text that has been found to be JSON.</param>
-    /// <param name="limits">The limits that it was found good by.</param>
+    /// <summary>Gets the JSON pointers of all repeated members, in the order of the text.</summary>
+    /// <param name="utf8">Text that has been checked to be JSON.</param>
+    /// <param name="limits">The limits that it was checked with.</param>
     public static IEnumerable<string> Find(ReadOnlySpan<byte> utf8, PayloadLimits limits)
     {
         List<string> found = [];

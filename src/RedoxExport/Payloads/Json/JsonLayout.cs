@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Lays JSON text out anew. Only white space changes: each token is copied as it is written, escapes and digits included.</summary>
+/// <summary>Reformats JSON text. Only white space changes: each token is copied as it is written, including escapes and digits.</summary>
 internal static class JsonLayout
 {
-    /// <summary>The text on one line, or indented by two spaces a level with line feeds.</summary>
-    /// <param name="utf8">A text that has been found to be JSON.</param>
-    /// <param name="compress">Whether to leave all white space out.</param>
+    /// <summary>Formats the text on one line, or indented by two spaces per level with line feeds.</summary>
+    /// <param name="utf8">Text that has been checked to be JSON.</param>
+    /// <param name="compress">True to omit all white space.</param>
     public static string Format(ReadOnlySpan<byte> utf8, bool compress)
     {
         byte[] text = utf8.ToArray();

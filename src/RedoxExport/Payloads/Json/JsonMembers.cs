@@ -5,9 +5,8 @@ using System.Text.Json;
 namespace RedoxExport.Payloads;
 
 /// <summary>
-/// Members of a JSON object that have no property of their own. By its generic interfaces the values are
-/// <see cref="JsonElement"/>, which lose nothing; by <see cref="IDictionary"/>, which scripting hosts and serializers take,
-/// they are plain .NET values.
+/// Members of a JSON object that have no .NET property. Through the generic interfaces the values are <see cref="JsonElement"/>,
+/// which lose nothing. Through <see cref="IDictionary"/>, which scripting hosts and serializers use, they are plain .NET values.
 /// </summary>
 internal sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IDictionary
 {
@@ -40,7 +39,7 @@ internal sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, ID
 
     JsonElement IReadOnlyDictionary<string, JsonElement>.this[string key] => _elements[key];
 
-    // The public one of the two: what a script indexes, is to be plain.
+    // This is the public indexer of the two, because scripts expect plain values.
     public object? this[object key]
     {
         get => Plain[key];
@@ -67,7 +66,7 @@ internal sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, ID
 
     void IDictionary.Remove(object key) => throw ReadOnly();
 
-    /// <summary>The members as the text of a JSON object; nothing where there are none.</summary>
+    /// <summary>Gets the members as the text of a JSON object; an empty string if there are none.</summary>
     public override string ToString() =>
         Count == 0 ? string.Empty : "{" + string.Join(",", _elements.Select(member => $"{JsonSerializer.Serialize(member.Key)}:{member.Value.GetRawText()}")) + "}";
 

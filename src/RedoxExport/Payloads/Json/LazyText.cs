@@ -1,7 +1,7 @@
 namespace RedoxExport.Payloads;
 
-/// <summary>A string of a payload that was found good, decoded when it is first asked for: of most payloads few are.</summary>
-/// <remarks>Two threads that ask at once decode it twice, to the same text.</remarks>
+/// <summary>A string of a checked payload. It is decoded on first access, because few strings of a payload are usually read.</summary>
+/// <remarks>Two threads can decode it at the same time, with the same result.</remarks>
 internal struct LazyText
 {
     private readonly PayloadText? _text;
@@ -12,8 +12,8 @@ internal struct LazyText
     public LazyText(string? value) => _value = value;
 
     /// <param name="text">The payload's text.</param>
-    /// <param name="start">Where the opening quote stands in what was read.</param>
-    /// <param name="length">How many bytes there are, both quotes counted.</param>
+    /// <param name="start">The offset of the opening quote in the input.</param>
+    /// <param name="length">The number of bytes, including both quotes.</param>
     public LazyText(PayloadText text, int start, int length)
     {
         _text = text;

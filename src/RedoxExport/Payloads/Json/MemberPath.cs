@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>A JSON pointer in parts, put together only when a message needs it.</summary>
+/// <summary>The parts of a JSON pointer. They are joined only if a message needs the pointer.</summary>
 internal readonly struct MemberPath(string head, int index = -1, string? member = null)
 {
     public MemberPath Item(int at) => new(head, at);

@@ -4,12 +4,12 @@ namespace RedoxExport.Payloads;
 
 internal static partial class PayloadEncoding
 {
-    /// <summary>Whether the bytes are well-formed UTF-8.</summary>
+    /// <summary>True if the bytes are well-formed UTF-8.</summary>
     public static bool IsUtf8(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);
 
     private static byte[] FromUtf16(ReadOnlySpan<char> text)
     {
-        // The replacement that GetByteCount counts for half a pair has three bytes, as many as are written for it below.
+        // GetByteCount counts three bytes for half a surrogate pair (the replacement character): as many as are written for it below.
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(text)];
         Span<byte> rest = utf8;
         while (System.Text.Unicode.Utf8.FromUtf16(text, rest, out int read, out int written, replaceInvalidSequences: false)

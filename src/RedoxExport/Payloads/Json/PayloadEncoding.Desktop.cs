@@ -6,7 +6,7 @@ internal static partial class PayloadEncoding
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether the bytes are well-formed UTF-8.</summary>
+    /// <summary>True if the bytes are well-formed UTF-8.</summary>
     public static unsafe bool IsUtf8(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -25,7 +25,7 @@ internal static partial class PayloadEncoding
         }
         catch (DecoderFallbackException)
         {
-            // .NET Standard 2.0 has no other way to ask.
+            // .NET Standard 2.0 has no other way to check this.
             return false;
         }
     }

@@ -4,15 +4,15 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Brings what the caller has (UTF-8, UTF-16, a string) to UTF-8 without a second copy of more than the input.</summary>
+/// <summary>Converts the input (UTF-8, UTF-16 or a string) to UTF-8. It needs memory for the result and at most one copy of the input.</summary>
 /// <remarks>
-/// Half a surrogate pair in UTF-16 becomes three bytes that are not valid UTF-8, so that it is refused with the payload that
-/// holds it (<see cref="IsUtf8"/>) and not with all others of the same input.
+/// Half a surrogate pair in UTF-16 becomes three bytes that are not valid UTF-8. <see cref="IsUtf8"/> then refuses only the payload
+/// that contains them, not the other payloads of the same input.
 /// </remarks>
 internal static partial class PayloadEncoding
 {
-    /// <summary>The input as UTF-8 without its byte order mark. UTF-8 comes back as it is, uncopied and unchecked.</summary>
-    /// <exception cref="RedoxExportException"><c>PayloadNotText</c>: UTF-16 with half a character.</exception>
+    /// <summary>Returns the input as UTF-8 without its byte order mark. UTF-8 input is neither copied nor checked.</summary>
+    /// <exception cref="RedoxExportException"><c>PayloadNotText</c>: UTF-16 with an odd number of bytes.</exception>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> input, in PayloadPlace place)
     {
         ReadOnlySpan<byte> bytes = input.Span;
@@ -26,7 +26,7 @@ internal static partial class PayloadEncoding
             return input;
         }
 
-        // JSON begins with an ASCII character, so a zero beside it can only be the other half of a UTF-16 unit.
+        // JSON begins with an ASCII character, so a zero byte next to it can only be the other half of a UTF-16 code unit.
         bool little = bytes[0] == 0xFF && bytes[1] == 0xFE;
         bool big = bytes[0] == 0xFE && bytes[1] == 0xFF;
         int mark = little || big ? 2 : 0;
@@ -47,7 +47,7 @@ internal static partial class PayloadEncoding
         return little == BitConverter.IsLittleEndian ? FromUtf16(text) : FromUtf16(Swap(text));
     }
 
-    /// <summary>A string as UTF-8, without the byte order mark that some readers leave in it.</summary>
+    /// <summary>Returns a string as UTF-8, without the byte order mark that some readers leave at its start.</summary>
     public static byte[] ToUtf8(string text) => ToUtf8(text.AsSpan());
 
     /// <inheritdoc cref="ToUtf8(string)"/>

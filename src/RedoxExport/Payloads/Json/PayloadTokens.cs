@@ -3,14 +3,14 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Holds every token of a payload to the limits, whoever reads it.</summary>
+/// <summary>Checks the tokens of a payload against the limits.</summary>
 internal static class PayloadTokens
 {
-    /// <summary>A reader over UTF-8 that leaves the check of the depth to <see cref="Check"/>.</summary>
+    /// <summary>Creates a reader over UTF-8 that leaves the check of the nesting depth to <see cref="Check"/>.</summary>
     public static Utf8JsonReader Open(ReadOnlySpan<byte> utf8, PayloadLimits limits) =>
         new(utf8, new JsonReaderOptions { MaxDepth = limits.MaxDepth < int.MaxValue ? limits.MaxDepth + 1 : int.MaxValue });
 
-    /// <summary>What has to hold before the first token is read: size and encoding.</summary>
+    /// <summary>Checks the size and the encoding, before the first token is read.</summary>
     public static void CheckText(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
     {
         if (utf8.Length > limits.MaxPayloadBytes)
@@ -29,7 +29,7 @@ internal static class PayloadTokens
         }
     }
 
-    /// <summary>Reads a whole payload for nothing but its text: JSON, one object, within the limits.</summary>
+    /// <summary>Checks that the text is JSON, one object and within the limits.</summary>
     public static void CheckAll(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
     {
         CheckText(utf8, limits, place);
@@ -54,7 +54,7 @@ internal static class PayloadTokens
         }
     }
 
-    /// <summary>Refuses the token that the reader stands on when it is beyond a limit.</summary>
+    /// <summary>Throws if the current token of the reader exceeds a limit.</summary>
     public static void Check(ref Utf8JsonReader reader, PayloadLimits limits, in PayloadPlace place)
     {
         switch (reader.TokenType)

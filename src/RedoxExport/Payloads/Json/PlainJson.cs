@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>Turns JSON into plain .NET values: dictionaries, arrays, text, numbers and Booleans.</summary>
+/// <summary>Converts JSON to plain .NET values: dictionaries, arrays, strings, numbers and Booleans.</summary>
 internal static class PlainJson
 {
     public static object? From(JsonElement element) => element.ValueKind switch
@@ -17,7 +17,7 @@ internal static class PlainJson
         _ => null,
     };
 
-    // Of a member that stands twice, the last.
+    // If a member is repeated, the last one is used.
     private static JsonMembers Members(JsonElement element)
     {
         Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal static class PlainJson
         return new JsonMembers(members);
     }
 
-    // In the narrowest type that holds every digit as it is written (1.50 is a decimal); else the text itself, not another number.
+    // The narrowest type that preserves every digit as it is written (1.50 is a decimal), else the text, so that no digit changes.
     private static object Number(string text)
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int small) && Same(small, text))

@@ -3,21 +3,21 @@ using System.Text.Json;
 
 namespace RedoxExport.Payloads;
 
-/// <summary>The members of one object that this project has no property for: where they stand in the text, parsed when asked for.</summary>
+/// <summary>The members of one object that have no .NET property. Their offsets in the text are kept, and they are parsed on first access.</summary>
 internal sealed class RawMembers(PayloadText text)
 {
     private readonly List<Place> _places = [];
     private JsonMembers? _parsed;
 
-    /// <summary>What an object without unknown members shows.</summary>
+    /// <summary>The value for an object without unknown members.</summary>
     public static IReadOnlyDictionary<string, JsonElement> Empty => JsonMembers.Empty;
 
     public void Add(int nameStart, int valueStart, int end, bool isManifest) => _places.Add(new Place(nameStart, valueStart, end, isManifest));
 
-    /// <summary>Unknown members by name; of a name that stands twice, the last.</summary>
+    /// <summary>Gets the unknown members by name. If a name is repeated, the last member is used.</summary>
     public IReadOnlyDictionary<string, JsonElement> ToDictionary(bool withManifest) => _parsed ??= Parse(withManifest);
 
-    /// <summary>An object of the manifest's members, each as it is written in the payload.</summary>
+    /// <summary>Gets a JSON object of the manifest's members, each as it is written in the payload.</summary>
     public string ManifestJson()
     {
         StringBuilder json = new("{");

@@ -3,8 +3,8 @@ using RedoxExport.Storage;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// A CSV file in UTF-8 that is being written. It gets its name when it is whole; until then a file of that name stays as it is. A new
-/// file is its owner's alone where the system has such permissions.
+/// Writes a CSV file in UTF-8. The file appears under its final name only after it is complete; until then an existing file of that name
+/// is not changed. Only the owner can read a new file, if the system has such permissions.
 /// </summary>
 internal sealed class CsvFile : IDisposable
 {
@@ -13,10 +13,10 @@ internal sealed class CsvFile : IDisposable
     private readonly string _path;
     private readonly AtomicFile _file;
 
-    /// <summary>Opens it and writes the line of names.</summary>
+    /// <summary>Creates the file and writes the header row.</summary>
     /// <param name="path">The full path.</param>
     /// <param name="selection">The columns.</param>
-    /// <param name="delimiter">What stands between two values.</param>
+    /// <param name="delimiter">The character between two values.</param>
     /// <exception cref="RedoxExportException"><c>CsvNotWritten</c>.</exception>
     public CsvFile(string path, PropertySelection selection, char delimiter)
     {
@@ -38,13 +38,13 @@ internal sealed class CsvFile : IDisposable
         }
     }
 
-    /// <summary>Rows written.</summary>
+    /// <summary>The number of rows that were written, without the header row.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Whether writing has failed: then nothing more can be written.</summary>
+    /// <summary>True if writing has failed: nothing more can be written.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Makes the rows of lines; one for each thread.</summary>
+    /// <summary>Creates the converter from lines to rows: one per thread.</summary>
     public CsvShape NewShape() => new(_selection, _format);
 
     /// <summary>Writes rows.</summary>
@@ -61,7 +61,7 @@ internal sealed class CsvFile : IDisposable
         return true;
     });
 
-    /// <summary>Gives the file its name.</summary>
+    /// <summary>Completes the file and gives it its final name.</summary>
     /// <exception cref="RedoxExportException"><c>CsvNotWritten</c>.</exception>
     public void Complete() => Guard(() =>
     {
@@ -69,7 +69,7 @@ internal sealed class CsvFile : IDisposable
         return true;
     });
 
-    /// <summary>Deletes what is not complete.</summary>
+    /// <summary>Deletes the file if it is not complete.</summary>
     public void Dispose() => _file.Dispose();
 
     private T Guard<T>(Func<T> work)

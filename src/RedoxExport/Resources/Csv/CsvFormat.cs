@@ -6,20 +6,20 @@ using System.Text.Json;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Writes values as RFC 4180 has them: every value in quotes, quotes inside doubled, nothing at all for what is missing. The
-/// text of a value is the one that <see cref="SelectedValue"/> gives, in the culture of machines.
+/// Writes values in the format of RFC 4180: every value in quotes, with quotes in it doubled; a missing value as an empty field without
+/// quotes. The text of a value is that of <see cref="SelectedValue"/> in the invariant culture.
 /// </summary>
-/// <param name="names">The columns' names.</param>
-/// <param name="delimiter">What stands between two values.</param>
+/// <param name="names">The names of the columns.</param>
+/// <param name="delimiter">The character between two values.</param>
 internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
 {
-    // Up to here every number is a decimal or whole number that prints as it is written.
+    // In characters. A number without sign and exponent up to this length is an integer or decimal that prints as it is written.
     private const int LongestPlainNumber = 28;
 
     private readonly byte[] _delimiter = Encoding.UTF8.GetBytes(delimiter.ToString());
     private readonly byte[] _newLine = Encoding.UTF8.GetBytes(Environment.NewLine);
 
-    /// <summary>Writes the line of names.</summary>
+    /// <summary>Writes the header row.</summary>
     public void WriteNames(CsvRows to)
     {
         for (int i = 0; i < names.Count; i++)
@@ -35,7 +35,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
         to.Write(_newLine);
     }
 
-    /// <summary>Writes a line of values.</summary>
+    /// <summary>Writes one row of values.</summary>
     [MethodImpl(HotPath.Optimized)]
     public void WriteRow(FoundValues values, CsvRows to)
     {
@@ -68,7 +68,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
         switch (value.Kind)
         {
             case JsonTokenType.String when ByteSearch.IndexOf(text, (byte)'\\') < 0:
-                // A quote could only be there behind a backslash, and the value's own quotes are those of the file.
+                // Without a backslash the string contains no quote, so it is copied with its JSON quotes, which serve as the CSV quotes.
                 to.Write(json, value.Start, value.Length);
                 break;
             case JsonTokenType.String:

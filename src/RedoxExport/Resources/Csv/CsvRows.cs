@@ -7,18 +7,18 @@ using System.Runtime.Intrinsics;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Lines of CSV in UTF-8, in a pooled buffer that grows as it has to.</summary>
+/// <summary>Rows of CSV in UTF-8, in a pooled buffer that grows on demand.</summary>
 internal sealed class CsvRows : IDisposable
 {
     private const int FirstSize = 64 * 1024;
 
-    // A wide step may write so much too far; what comes next is written over it.
+    // The size of a vector in bytes. A vector write can go up to this many bytes too far; the next write overwrites them.
     private const int Wide = 32;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _length;
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public long Rows { get; set; }
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
@@ -35,7 +35,7 @@ internal sealed class CsvRows : IDisposable
         _length += bytes.Length;
     }
 
-    /// <summary>Writes a part of an array, in wide steps where the array goes on behind it.</summary>
+    /// <summary>Writes a part of an array, in vector steps if enough bytes of the array follow the part.</summary>
     [MethodImpl(HotPath.Optimized)]
     public void Write(byte[] from, int start, int length)
     {
@@ -88,7 +88,7 @@ internal sealed class CsvRows : IDisposable
         _buffer = larger;
     }
 
-    // What was in it is a patient's: the next to rent it gets it clean.
+    // The buffer held patient data, so it is cleared before it returns to the pool.
     private void Give(byte[] buffer)
     {
         if (buffer.Length > 0)

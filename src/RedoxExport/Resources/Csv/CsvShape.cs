@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Makes CSV of the values that are wanted of each resource: one item a piece of the file.</summary>
+/// <summary>Writes the wanted values of each resource as a CSV row. All rows of a block are one item.</summary>
 internal sealed class CsvShape(PropertySelection selection, CsvFormat format) : LineShape<CsvRows>
 {
     public override PropertySelection Selection => selection;

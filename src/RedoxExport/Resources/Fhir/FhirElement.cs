@@ -6,14 +6,14 @@ using System.Text.Json;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// An object of a FHIR resource. Its members are FHIR's: it has no CLR property of its own, so that none can hide one of
-/// FHIR's or show among them. They are read out of the JSON when asked for, by any letter case.
+/// An object in a FHIR resource. Its members are those of the JSON object. It has no CLR properties, so that none can hide a FHIR
+/// member or appear among them. Members are read from the JSON on access and match in any letter case.
 /// </summary>
 /// <remarks>
-/// <para>Values: a text is a <see cref="string"/> (dates too); a whole number an <see cref="int"/>, <see cref="long"/> or
-/// BigInteger; any other number a <see cref="decimal"/> where that is exact (1.50 keeps its zero), else a
-/// <see cref="double"/> if that gives back every digit, else the text; an object an element; an array an <c>object[]</c>.</para>
-/// <para>From C#, use <see cref="GetMemberNames"/> and <see cref="TryGetMember"/>, or <c>dynamic</c>. Safe to read from
+/// <para>Types of values: a string, including a date, is a <see cref="string"/>. A whole number is an <see cref="int"/>,
+/// <see cref="long"/> or BigInteger. Any other number is a <see cref="decimal"/> if that is exact (1.50 keeps its zero), else a
+/// <see cref="double"/> if that preserves every digit, else its text. An object is an element. An array is an <c>object[]</c>.</para>
+/// <para>From C#, use <see cref="GetMemberNames"/> and <see cref="TryGetMember"/>, or <c>dynamic</c>. Elements can be read from
 /// several threads.</para>
 /// </remarks>
 public class FhirElement : IDynamicMetaObjectProvider
@@ -33,13 +33,13 @@ public class FhirElement : IDynamicMetaObjectProvider
     }
 
     /// <summary>
-    /// What a host wants to have in place of an element that lies in another one. Elements as they are, unless it says so.
+    /// Converts a nested element to the object that a host shows instead of it. By default it returns the element itself.
     /// </summary>
     internal static Func<object, object> Show { get; set; } = element => element;
 
-    /// <summary>The names of an element's members, in the order of the text.</summary>
-    /// <remarks>Static, so that it is no member of the object itself.</remarks>
-    /// <param name="element">The element to look into.</param>
+    /// <summary>Gets the names of an element's members, in the order of the JSON text.</summary>
+    /// <remarks>Static, so that it is not a member of the object itself.</remarks>
+    /// <param name="element">The element.</param>
     /// <exception cref="ArgumentNullException"><paramref name="element"/> is <see langword="null"/>.</exception>
     public static IReadOnlyList<string> GetMemberNames(FhirElement element)
     {
@@ -53,10 +53,10 @@ public class FhirElement : IDynamicMetaObjectProvider
         return names;
     }
 
-    /// <summary>The name of a member as the text has it.</summary>
-    /// <param name="element">The element to look into.</param>
+    /// <summary>Finds a member and returns its name as it is written in the JSON text.</summary>
+    /// <param name="element">The element.</param>
     /// <param name="name">The member's name, in any letter case.</param>
-    /// <returns><see langword="null"/> where there is no such member.</returns>
+    /// <returns>The name, or <see langword="null"/> if there is no such member.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="element"/> is <see langword="null"/>.</exception>
     public static string? FindMemberName(FhirElement element, string name)
     {
@@ -71,11 +71,11 @@ public class FhirElement : IDynamicMetaObjectProvider
         return null;
     }
 
-    /// <summary>Looks up a member's value.</summary>
-    /// <param name="element">The element to look into.</param>
+    /// <summary>Gets the value of a member.</summary>
+    /// <param name="element">The element.</param>
     /// <param name="name">The member's name, in any letter case.</param>
-    /// <param name="value">The value; <see langword="null"/> for JSON's null too.</param>
-    /// <returns>Whether there is such a member.</returns>
+    /// <param name="value">The value; <see langword="null"/> if the member is missing or is JSON null.</param>
+    /// <returns>True if there is such a member.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="element"/> is <see langword="null"/>.</exception>
     public static bool TryGetMember(FhirElement element, string name, out object? value)
     {
@@ -93,7 +93,7 @@ public class FhirElement : IDynamicMetaObjectProvider
         return false;
     }
 
-    /// <summary>As <see cref="TryGetMember"/>, with elements as the host wants them.</summary>
+    /// <summary>Like <see cref="TryGetMember"/>, with nested elements converted by <see cref="Show"/>.</summary>
     internal static bool TryGetShownMember(FhirElement element, string name, out object? value)
     {
         bool found = TryGetMember(element, name, out value);
@@ -101,7 +101,7 @@ public class FhirElement : IDynamicMetaObjectProvider
         return found;
     }
 
-    /// <summary>The original text, byte for byte.</summary>
+    /// <summary>Gets the original JSON text, unchanged.</summary>
     public string ToJson() => Encoding.UTF8.GetString(_json, _start, _length);
 
     /// <inheritdoc cref="ToJson"/>
@@ -141,7 +141,7 @@ public class FhirElement : IDynamicMetaObjectProvider
         return Interlocked.CompareExchange(ref _members, found, null) ?? found;
     }
 
-    /// <summary>A value is made once, so that two looks at <c>name[0]</c> see one object.</summary>
+    /// <summary>Creates each value only once, so that reading <c>name[0]</c> twice returns the same object.</summary>
     private object? Value(int index)
     {
         FhirMember member = _members![index];

@@ -5,10 +5,10 @@ using System.Reflection;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Lets <c>dynamic</c> and every runspace of PowerShell read FHIR members by name, also one that does not know the
-/// module's type data, such as those of <c>ForEach-Object -Parallel</c>.
+/// Lets C# <c>dynamic</c> and PowerShell read FHIR members by name, also in runspaces in which the module's type data is not
+/// loaded, such as those of <c>ForEach-Object -Parallel</c>.
 /// </summary>
-/// <remarks>It names no dynamic members: where the type data is known, the same names would show twice.</remarks>
+/// <remarks>It does not list dynamic members, because their names would appear twice if the type data is loaded.</remarks>
 internal sealed class FhirElementMetaObject : DynamicMetaObject
 {
     private static readonly MethodInfo TryGetShownMember = typeof(FhirElement).GetMethod(nameof(FhirElement.TryGetShownMember), BindingFlags.Static | BindingFlags.NonPublic)!;
@@ -20,8 +20,8 @@ internal sealed class FhirElementMetaObject : DynamicMetaObject
 
     public override DynamicMetaObject BindGetMember(GetMemberBinder binder)
     {
-        // Whether this element has the member differs from one to the next: the rule asks each, and what the language
-        // itself knows (methods, members added by a user) is for those that have none.
+        // Elements differ in their members, so the cached rule checks each element at run time. If the element does not have the
+        // member, the rule uses the language's own lookup (methods, members that a user added).
         DynamicMetaObject fallback = binder.FallbackGetMember(this);
         ParameterExpression value = Expression.Variable(typeof(object), "value");
         Expression read = Expression.Block(

@@ -1,6 +1,6 @@
 namespace RedoxExport.Resources;
 
-/// <summary>A FHIR resource: one line of NDJSON, whose members are read when asked for.</summary>
+/// <summary>A FHIR resource: one line of NDJSON. Its members are read on access.</summary>
 /// <remarks><inheritdoc cref="FhirElement"/></remarks>
 public sealed class FhirResource : FhirElement
 {
@@ -9,15 +9,15 @@ public sealed class FhirResource : FhirElement
     {
     }
 
-    /// <summary>The resource's type, such as <c>Patient</c>.</summary>
-    /// <remarks>Static, so that it is no member of the object itself: there it is FHIR's own <c>resourceType</c>.</remarks>
-    /// <param name="resource">The resource to look into.</param>
+    /// <summary>Gets the type of a resource, such as <c>Patient</c>.</summary>
+    /// <remarks>Static, so that it is not a member of the object itself. The object has FHIR's own <c>resourceType</c>.</remarks>
+    /// <param name="resource">The resource.</param>
     /// <exception cref="ArgumentNullException"><paramref name="resource"/> is <see langword="null"/>.</exception>
     public static string GetResourceType(FhirResource resource) =>
         TryGetMember(resource, "resourceType", out object? value) && value is string type ? type : string.Empty;
 
-    /// <summary>The resource's logical id, or <see langword="null"/> where it has none.</summary>
-    /// <param name="resource">The resource to look into.</param>
+    /// <summary>Gets the logical id of a resource, or <see langword="null"/> if it has none.</summary>
+    /// <param name="resource">The resource.</param>
     /// <exception cref="ArgumentNullException"><paramref name="resource"/> is <see langword="null"/>.</exception>
     public static string? GetId(FhirResource resource) =>
         TryGetMember(resource, "id", out object? value) ? value as string : null;
@@ -25,7 +25,7 @@ public sealed class FhirResource : FhirElement
     /// <summary>Reads one resource from its JSON text.</summary>
     /// <param name="json">The text of one JSON object that has a <c>resourceType</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is <see langword="null"/>.</exception>
-    /// <exception cref="RedoxExportException"><c>ResourceLineDamaged</c>: it is not such a text.</exception>
+    /// <exception cref="RedoxExportException"><c>ResourceLineDamaged</c>: the text is not a resource.</exception>
     public static FhirResource Parse(string json)
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(json ?? throw new ArgumentNullException(nameof(json)));
@@ -34,7 +34,7 @@ public sealed class FhirResource : FhirElement
             : throw ResourceErrors.LineDamaged("(text)", 1, fault);
     }
 
-    /// <summary>The type and the id, such as <c>Patient/123</c>.</summary>
+    /// <summary>Gets the type and the id, such as <c>Patient/123</c>, or only the type if there is no id.</summary>
     public override string ToString() =>
         GetId(this) is { } id ? $"{GetResourceType(this)}/{id}" : GetResourceType(this);
 }

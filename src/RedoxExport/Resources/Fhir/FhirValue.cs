@@ -6,13 +6,13 @@ using System.Text.Json;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Makes values of JSON that <see cref="ResourceParser"/> has already checked.</summary>
+/// <summary>Converts JSON values that <see cref="ResourceParser"/> has checked to .NET values.</summary>
 /// <remarks>
-/// Texts stay texts, dates among them. A whole number is an <see cref="int"/>, else a <see cref="long"/>, else a
-/// <see cref="BigInteger"/>. A number with a fraction or an exponent is a <see cref="decimal"/> where that holds it exactly
-/// (1.50 keeps its zero); FHIR's own decimals always fit. If it has too large or too small an exponent for that, and at most 15 digits, it
-/// is a <see cref="double"/>, which gives back all of them (IEEE 754). Any other number stays its text, so that no digit is lost:
-/// one with more digits, one beyond a double, or a whole number of more than 1,000 digits.
+/// Strings stay strings, including dates. A whole number is an <see cref="int"/>, else a <see cref="long"/>, else a
+/// <see cref="BigInteger"/>. A number with a fraction or an exponent is a <see cref="decimal"/> if a decimal holds it exactly
+/// (1.50 keeps its zero); FHIR's own decimals always fit. If its exponent is too large or too small for that and it has at most 15 digits, it
+/// is a <see cref="double"/>, which preserves all of them (IEEE 754). Any other number is returned as its text, so that no digit is lost:
+/// one with more digits, one outside the range of a double, or a whole number of more than 1,000 digits.
 /// </remarks>
 internal static class FhirValue
 {
@@ -20,10 +20,10 @@ internal static class FhirValue
     private const int DoubleDigits = 15;
     private const int LongestWholeNumber = 1000;
 
-    // Below it, a double has fewer digits (IEEE 754, subnormal numbers).
+    // Smaller doubles have fewer digits (IEEE 754, subnormal numbers).
     private const double SmallestExact = 2.2250738585072014E-308;
 
-    /// <summary>The value that takes <paramref name="length"/> bytes from <paramref name="start"/> on.</summary>
+    /// <summary>Reads the value of <paramref name="length"/> bytes that begins at <paramref name="start"/>.</summary>
     public static object? Read(byte[] json, JsonTokenType kind, int start, int length) => kind switch
     {
         JsonTokenType.String => ReadText(json, start, length),
@@ -35,7 +35,7 @@ internal static class FhirValue
         _ => null,
     };
 
-    /// <summary>The text of a string token, quotes included in its bytes.</summary>
+    /// <summary>Reads the text of a string token. The range includes both quotes.</summary>
     public static string ReadText(byte[] json, int start, int length)
     {
         if (json.AsSpan(start, length).IndexOf((byte)'\\') < 0)
@@ -104,7 +104,7 @@ internal static class FhirValue
         return length <= LongestWholeNumber ? BigInteger.Parse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : number;
     }
 
-    /// <summary>Whether a decimal holds the number without rounding: 28 digits, and as many behind the point.</summary>
+    /// <summary>True if a decimal holds the number without rounding: at most 28 digits, and at most 28 of them after the decimal point.</summary>
     private static bool FitsDecimal(ReadOnlySpan<byte> number, out int digits)
     {
         digits = 0;

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Tells what a value without quotes or brackets is (RFC 8259, sections 3 and 6).</summary>
+/// <summary>Determines the kind of a value without quotes or brackets (RFC 8259, sections 3 and 6).</summary>
 internal static class JsonScalar
 {
-    /// <summary>Number, True, False or Null; <see cref="JsonTokenType.None"/> for what JSON does not have.</summary>
+    /// <summary>Returns Number, True, False or Null; <see cref="JsonTokenType.None"/> if the text is not valid JSON.</summary>
     [MethodImpl(HotPath.Optimized)]
     public static JsonTokenType KindOf(ReadOnlySpan<byte> text) => text[0] switch
     {

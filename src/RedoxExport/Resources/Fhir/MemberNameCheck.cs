@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Finds two members of one name in one object, upper and lower case of ASCII counted as the same: PowerShell could show
-/// only one of them. Names are told apart by a fingerprint of 64 bits, so that nothing is allocated for a name.
+/// Finds two members of one object that have the same name. ASCII letters match in any case, because PowerShell could show
+/// only one of the two members. Names are compared by a 64-bit fingerprint, so that no memory is allocated for a name.
 /// </summary>
 internal sealed class MemberNameCheck : IDisposable
 {
-    // A FHIR object has fewer members than this. Beyond it, comparing each with each would cost too much.
+    // FHIR objects have fewer members than this. Larger objects use a hash set, because comparing every pair would be slow.
     private const int Few = 64;
 
     private readonly int[] _firsts = ArrayPool<int>.Shared.Rent(ResourceParser.MaxDepth + 1);
@@ -19,18 +19,18 @@ internal sealed class MemberNameCheck : IDisposable
     private int _depth;
     private int _count;
 
-    /// <summary>An object begins.</summary>
+    /// <summary>Call this at the start of an object.</summary>
     public void Enter() => _firsts[_depth++] = _count;
 
-    /// <summary>The object ends that began last.</summary>
+    /// <summary>Call this at the end of the object that was entered last.</summary>
     public void Leave()
     {
         _large?.Remove(_depth);
         _count = _firsts[--_depth];
     }
 
-    /// <summary>Notes the name that <paramref name="reader"/> stands on.</summary>
-    /// <returns><see langword="false"/> if the object has it already.</returns>
+    /// <summary>Adds the property name at the position of <paramref name="reader"/>.</summary>
+    /// <returns><see langword="false"/> if the object already has a member of that name.</returns>
     public bool TryAdd(ref Utf8JsonReader reader)
     {
         ulong print = reader.ValueIsEscaped

@@ -3,8 +3,8 @@ using System.Text;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Gives the text of a member's name. FHIR has few names and a file repeats them on every line: each is made once and
-/// shared. Names that fall into one slot take turns in it, so that a hostile file cannot make it grow.
+/// Caches the strings of member names. FHIR has few names and a file repeats them on every line, so each string is created once and
+/// shared. The cache has a fixed size: a name replaces another one in the same slot, so a hostile file cannot make it grow.
 /// </summary>
 internal static class MemberNames
 {
@@ -12,7 +12,7 @@ internal static class MemberNames
     private const int LongestShared = 64;
     private static readonly string?[] Shared = new string?[Slots];
 
-    /// <summary>The text of <paramref name="length"/> bytes of UTF-8 without escapes.</summary>
+    /// <summary>Gets the string for <paramref name="length"/> bytes of UTF-8 without escapes.</summary>
     public static string Get(byte[] json, int start, int length)
     {
         if (length > LongestShared)
@@ -39,7 +39,7 @@ internal static class MemberNames
         return made;
     }
 
-    /// <summary>Whether bytes and text are the same ASCII.</summary>
+    /// <summary>True if the bytes and the text are the same and only ASCII.</summary>
     private static bool Is(ReadOnlySpan<byte> name, string text)
     {
         if (name.Length != text.Length)

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// A number for a member's name: the same for names that differ in the letter case of ASCII only. Other names may share one, so
-/// it only rules out.
+/// Computes a hash of a member's name. Names that differ only in the case of ASCII letters have the same hash. Other names can have the same
+/// hash, too: different hashes prove that names differ, but equal hashes do not prove that they match.
 /// </summary>
 internal static class NamePrint
 {
@@ -25,7 +25,7 @@ internal static class NamePrint
         return Of(only, only, name.Length);
     }
 
-    /// <summary>The same from the name's first and last eight bytes; zeros behind a shorter one.</summary>
+    /// <summary>Computes the hash from the name's first and last eight bytes. A shorter name is padded with zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of(ulong first, ulong last, int length)
     {
@@ -36,7 +36,7 @@ internal static class NamePrint
         }
     }
 
-    /// <summary>Whether a name is another one, given in small letters.</summary>
+    /// <summary>True if the name is the same as <paramref name="small"/>, which is in lower case.</summary>
     public static bool IsSame(ReadOnlySpan<byte> name, ReadOnlySpan<byte> small)
     {
         if (name.Length != small.Length)

@@ -1,8 +1,8 @@
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// The elements on the first level of FHIR R4's (4.0.1) resources. For offering, not for refusing: a server may have others. The text
-/// has a line a type; of an element that may be of several types, such as <c>value[x]</c>, the types follow in brackets.
+/// The top-level elements of the resources of FHIR R4 (4.0.1). Use them for completion, not for validation: a server may have others. The
+/// embedded text has one line per resource type; the types of an element such as <c>value[x]</c> follow its name in brackets.
 /// </summary>
 internal static class ResourceElements
 {
@@ -10,13 +10,17 @@ internal static class ResourceElements
 
     private static readonly Lazy<Dictionary<string, string[]>> ByType = new(Read);
 
-    /// <summary>What every resource has, and what all of them have but Bundle, Binary and Parameters.</summary>
+    /// <summary>The elements of every resource, followed by those of every resource except Bundle, Binary and Parameters.</summary>
     public static IReadOnlyList<string> Common { get; } = ["id", "meta", "implicitRules", "language", "text", "contained", "extension", "modifierExtension"];
 
-    /// <summary>The elements of a type as <c>_elements</c> names them (<c>value</c>), in the standard's order, without the common ones.</summary>
+    /// <summary>
+    /// Gets the elements of a type as <c>_elements</c> names them (<c>value</c>), in the order of the standard, without the common ones.
+    /// </summary>
     public static IEnumerable<string> NamesOf(string type) => Of(type).Select(element => element.Split('[')[0]);
 
-    /// <summary>The members that a resource of a type can have in JSON (<c>valueQuantity</c>, <c>valueString</c>), without the common ones.</summary>
+    /// <summary>
+    /// Gets the members that a resource of a type can have in JSON (<c>valueQuantity</c>, <c>valueString</c>), without the common ones.
+    /// </summary>
     public static IEnumerable<string> MembersOf(string type)
     {
         foreach (string element in Of(type))

@@ -6,15 +6,15 @@ using RedoxExport.Text;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Makes a resource of a line, after one walk over all of it: what passes here can be read in every part without an
-/// error later. Keeps no state: any number may run side by side.
+/// Parses a line to a resource. It checks the complete line in one pass, so that reading any part of the resource later cannot
+/// fail. It is stateless and can be called from several threads.
 /// </summary>
 internal static class ResourceParser
 {
-    /// <summary>How deep objects and arrays may be nested: more than FHIR's own recursion ever takes.</summary>
+    /// <summary>The maximum nesting depth of objects and arrays. It is higher than FHIR resources need.</summary>
     public const int MaxDepth = 128;
 
-    /// <summary>How JSON is read here: strictly, as RFC 8259 has it.</summary>
+    /// <summary>The reader options: strict JSON (RFC 8259).</summary>
     public static readonly JsonReaderOptions ReaderOptions = new()
     {
         MaxDepth = MaxDepth,
@@ -26,11 +26,11 @@ internal static class ResourceParser
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 #endif
 
-    /// <summary>Makes a resource of the bytes of one line. It keeps them: they must not change afterwards.</summary>
-    /// <param name="line">One JSON object in UTF-8, without the line's end.</param>
-    /// <param name="resource">The resource.</param>
-    /// <param name="fault">What is wrong, if there is none.</param>
-    /// <returns>Whether the line is a resource.</returns>
+    /// <summary>Parses one line. The resource keeps the array, so the bytes must not change afterwards.</summary>
+    /// <param name="line">One JSON object in UTF-8, without the line break.</param>
+    /// <param name="resource">The resource, or <see langword="null"/> if the line is not one.</param>
+    /// <param name="fault">The fault, if the line is not a resource.</param>
+    /// <returns>True if the line is a resource.</returns>
     public static bool TryParse(byte[] line, [NotNullWhen(true)] out FhirResource? resource, out LineFault fault)
     {
         bool isResource = TryFindMembers(line, out FhirMember[] members, out fault);
@@ -38,11 +38,11 @@ internal static class ResourceParser
         return isResource;
     }
 
-    /// <summary>Judges a line and finds the members of its resource.</summary>
-    /// <param name="line">One JSON object in UTF-8, without the line's end.</param>
-    /// <param name="members">The members, in the order of the text.</param>
-    /// <param name="fault">What is wrong, if it is none.</param>
-    /// <returns>Whether the line is a resource.</returns>
+    /// <summary>Checks a line and finds the members of its resource.</summary>
+    /// <param name="line">One JSON object in UTF-8, without the line break.</param>
+    /// <param name="members">The members, in the order of the JSON text.</param>
+    /// <param name="fault">The fault, if the line is not a resource.</param>
+    /// <returns>True if the line is a resource.</returns>
     public static bool TryFindMembers(byte[] line, out FhirMember[] members, out LineFault fault)
     {
         members = [];
@@ -78,10 +78,10 @@ internal static class ResourceParser
         return wrong is null;
     }
 
-    /// <summary>Finds the <c>resourceType</c> of a line without reading further than to it.</summary>
-    /// <param name="line">The line's bytes; need not be JSON.</param>
-    /// <param name="type">The type as written; empty where it is not found.</param>
-    /// <returns>Whether it was found. A line whose type cannot be told has to be parsed, to learn what is wrong.</returns>
+    /// <summary>Finds the <c>resourceType</c> of a line and reads no further.</summary>
+    /// <param name="line">The bytes of the line. They do not have to be JSON.</param>
+    /// <param name="type">The type as it is written; empty if it was not found.</param>
+    /// <returns>True if the type was found. If not, parse the line to find the fault.</returns>
     public static bool TryPeekType(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> type)
     {
         type = default;
@@ -115,15 +115,15 @@ internal static class ResourceParser
         }
         catch (JsonException)
         {
-            // Not JSON up to there: the caller parses the line and gets the fault with its position.
+            // The line is not JSON up to the type. The caller parses it and gets the fault with its position.
             return false;
         }
     }
 
-    /// <summary>The name that <paramref name="reader"/> stands on.</summary>
-    /// <param name="json">The bytes that hold what the reader reads.</param>
-    /// <param name="offset">Where in them the reader began.</param>
-    /// <param name="reader">On a property name.</param>
+    /// <summary>Reads the property name at the position of <paramref name="reader"/>.</summary>
+    /// <param name="json">The array that contains the bytes of the reader.</param>
+    /// <param name="offset">The offset in the array at which the reader began.</param>
+    /// <param name="reader">The reader, positioned on a property name.</param>
     public static string ReadName(byte[] json, int offset, ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped
             ? reader.GetString()!
@@ -134,7 +134,7 @@ internal static class ResourceParser
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            // Valid otherwise or not, it is no resource.
+            // The rest of the line does not matter: it is not a resource.
             return new LineFault(LineFaultKind.NotAnObject);
         }
 
@@ -225,7 +225,7 @@ internal static class ResourceParser
 
     private static bool NextOpens(byte[] line, long position)
     {
-        // The reader stops before the token that is too much; a colon or a comma may lie between.
+        // The reader stops before the token that is nested too deeply. A colon or a comma may precede it.
         for (long i = position; i < line.Length; i++)
         {
             if (line[i] is (byte)'{' or (byte)'[')

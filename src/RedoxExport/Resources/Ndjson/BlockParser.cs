@@ -3,10 +3,10 @@ using System.Text;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Makes something of each line of a piece that is a wanted resource. One thread at a time.</summary>
+/// <summary>Converts each line of a block that is a wanted resource to an item. Use it on one thread at a time.</summary>
 /// <param name="filter">The types that are wanted.</param>
-/// <param name="shape">What is made.</param>
-/// <param name="maxLineLength">The longest line, in bytes, that is taken.</param>
+/// <param name="shape">Makes the items.</param>
+/// <param name="maxLineLength">The longest line that is accepted, in bytes.</param>
 internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> shape, int maxLineLength)
 {
     private readonly FoundValues? _values = shape.Selection is { } selection ? new FoundValues(selection.Names.Count) : null;
@@ -14,9 +14,12 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
     private readonly LineScanner? _scanner = LineIndex.IsSupported ? new LineScanner(shape.Selection?.Root, shape.WantsMembers) : null;
 #endif
 
-    /// <summary>Goes through a piece.</summary>
-    /// <param name="block">The piece.</param>
-    /// <param name="skipType">The type that all lines of the file have, should the first have it, where that type is not wanted; else <see langword="null"/>.</param>
+    /// <summary>Parses a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="skipType">
+    /// An unwanted type that all lines of the file have if the first line has it: the rest of the file is then skipped.
+    /// <see langword="null"/> if no such type is known.
+    /// </param>
     [MethodImpl(HotPath.Optimized)]
     public LineBatch<T> Parse(LineBlock block, string? skipType)
     {

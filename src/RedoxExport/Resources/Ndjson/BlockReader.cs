@@ -4,16 +4,16 @@ using RedoxExport.Text;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Reads NDJSON in pieces of whole lines, so that pieces can be worked on side by side. The first is small, for whoever wants
-/// only a few lines; then they grow to 256 KB, what a processor keeps close, and beyond it only for a line that is longer. A UTF-8 byte order mark at the start
-/// is passed over. Knows nothing of JSON.
+/// Reads NDJSON in blocks of complete lines, so that blocks can be parsed in parallel. The first block is small (16 KB), for callers that
+/// want only a few lines. Blocks then grow to 256 KB, which fits into a processor's cache, and become larger only for a longer line. A UTF-8
+/// byte order mark at the start is skipped. The reader does not interpret JSON.
 /// </summary>
 internal sealed class BlockReader : IDisposable
 {
-    /// <summary>The longest line that is read unless told otherwise: 256 MB. A FHIR resource is rarely above 1 MB.</summary>
+    /// <summary>The default for the longest line that is read: 256 MB. A FHIR resource is rarely larger than 1 MB.</summary>
     public const int DefaultMaxLineLength = 256 * 1024 * 1024;
 
-    /// <summary>How many bytes follow a block in its buffer, so that it can be read in wide steps.</summary>
+    /// <summary>The number of bytes that follow a block in its buffer, so that vector code can read past the block.</summary>
     public const int Slack = 64;
 
     private const int FirstSize = 16 * 1024;
@@ -30,19 +30,19 @@ internal sealed class BlockReader : IDisposable
     private bool _isInLongLine;
     private Exception? _failure;
 
-    /// <summary>Reads <paramref name="source"/> from where it stands, and closes it in the end.</summary>
-    /// <param name="source">The bytes; need not seek.</param>
-    /// <param name="maxLineLength">The longest line, in bytes with its end, that is kept.</param>
+    /// <summary>Reads <paramref name="source"/> from its current position, and closes it when the reader is disposed.</summary>
+    /// <param name="source">The bytes; seeking is not required.</param>
+    /// <param name="maxLineLength">The longest line that is kept, in bytes, including its line break.</param>
     public BlockReader(Stream source, int maxLineLength = DefaultMaxLineLength)
     {
         _source = source;
         _maxLineLength = maxLineLength;
     }
 
-    /// <summary>Reads the next piece.</summary>
-    /// <returns><see langword="null"/> at the end. The piece's buffer is given back with <see cref="Return"/>.</returns>
-    /// <exception cref="IOException">The source failed; all whole lines before that have been given out.</exception>
-    /// <exception cref="OperationCanceledException">Asked for; seen at each read.</exception>
+    /// <summary>Reads the next block.</summary>
+    /// <returns>The block, or <see langword="null"/> at the end. The caller gives its buffer back with <see cref="Return"/>.</returns>
+    /// <exception cref="IOException">The source failed. All complete lines before the failure have been returned.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested; it is checked before each read.</exception>
     public LineBlock? Read(CancellationToken cancellation)
     {
         while (true)
@@ -64,7 +64,7 @@ internal sealed class BlockReader : IDisposable
         }
     }
 
-    /// <summary>Gives a buffer back: clean, since what was in it is a patient's.</summary>
+    /// <summary>Returns the buffer to the pool. It is cleared first, because it held patient data.</summary>
     public static void Return(LineBlock block) => Give(block.Buffer, block.End);
 
     public void Dispose()
@@ -122,7 +122,7 @@ internal sealed class BlockReader : IDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // What was read before it is whole lines, and a piece of one that nobody will see.
+            // The complete lines that were read before are returned first; the part of a line after them is never returned.
             _failure = error;
         }
     }
@@ -169,7 +169,7 @@ internal sealed class BlockReader : IDisposable
 
     private void SkipByteOrderMark()
     {
-        // Three bytes are needed to tell, and a source may give fewer at first.
+        // A byte order mark has three bytes, and the first read may return fewer.
         if (_restEnd < 3 && !_sourceEnded && _failure is null)
         {
             return;

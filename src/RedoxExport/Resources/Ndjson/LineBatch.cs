@@ -1,17 +1,17 @@
 namespace RedoxExport.Resources;
 
-/// <summary>What was made of a piece of a file.</summary>
+/// <summary>The items and faults of a block of a file.</summary>
 internal sealed class LineBatch<T>
 {
-    /// <summary>What was made of the lines, in their order.</summary>
+    /// <summary>The items that were made of the lines, in the order of the lines.</summary>
     public List<T> Items { get; } = [];
 
-    /// <summary>What is wrong with lines, in their order.</summary>
+    /// <summary>The lines that are not resources, in the order of the lines.</summary>
     public List<BadLine> Bad { get; } = [];
 
-    /// <summary>How many lines there were, blank ones included.</summary>
+    /// <summary>The number of lines, including blank ones.</summary>
     public long Lines { get; set; }
 
-    /// <summary>Whether nothing more of the file is wanted.</summary>
+    /// <summary>True if nothing more of the file is wanted.</summary>
     public bool IsLast { get; set; }
 }

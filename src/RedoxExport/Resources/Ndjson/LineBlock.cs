@@ -1,10 +1,10 @@
 namespace RedoxExport.Resources;
 
-/// <summary>A piece of an NDJSON file that ends where a line ends.</summary>
-/// <param name="buffer">The bytes; at least <see cref="BlockReader.Slack"/> follow the piece.</param>
-/// <param name="start">Where the piece begins.</param>
-/// <param name="end">Behind its last byte.</param>
-/// <param name="beginsBehindLongLine">Whether a line that was too long to be kept came just before: it counts as the piece's first.</param>
+/// <summary>A part of an NDJSON file that ends at the end of a line.</summary>
+/// <param name="buffer">The bytes; at least <see cref="BlockReader.Slack"/> bytes follow the block.</param>
+/// <param name="start">The offset of its first byte.</param>
+/// <param name="end">The offset after its last byte.</param>
+/// <param name="beginsBehindLongLine">True if a line that was too long to be kept came just before. It counts as this block's first line.</param>
 internal sealed class LineBlock(byte[] buffer, int start, int end, bool beginsBehindLongLine)
 {
     public byte[] Buffer { get; } = buffer;

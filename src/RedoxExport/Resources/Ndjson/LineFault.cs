@@ -1,4 +1,4 @@
 namespace RedoxExport.Resources;
 
-/// <summary>What is wrong with a line, and at which of its bytes (from 0).</summary>
+/// <summary>A fault of a line and its byte offset in the line, from 0.</summary>
 internal readonly record struct LineFault(LineFaultKind Kind, long Position = 0);

@@ -1,20 +1,20 @@
 namespace RedoxExport.Resources;
 
-/// <summary>What is made of a line that is a resource. One instance a thread at a time.</summary>
+/// <summary>Converts lines that are resources to items. Use an instance on one thread at a time.</summary>
 internal abstract class LineShape<T>
 {
-    /// <summary>What is wanted of the line's values; <see langword="null"/> for nothing.</summary>
+    /// <summary>The values that are wanted; <see langword="null"/> for none.</summary>
     public virtual PropertySelection? Selection => null;
 
-    /// <summary>Whether the resource's members are wanted.</summary>
+    /// <summary>True if the resource's members are wanted.</summary>
     public virtual bool WantsMembers => false;
 
-    /// <summary>Takes a line that is a resource.</summary>
-    /// <param name="json">The bytes that the line is in; they change afterwards.</param>
-    /// <param name="start">Where it begins.</param>
+    /// <summary>Adds the item for a line that is a resource.</summary>
+    /// <param name="json">The buffer that holds the line. It is reused after the call, so copy what you keep.</param>
+    /// <param name="start">The offset of its first byte.</param>
     /// <param name="length">Its number of bytes.</param>
-    /// <param name="members">The resource's members with places counted from the line's start, where they are wanted.</param>
-    /// <param name="values">The values that are wanted, where some are.</param>
-    /// <param name="into">Takes what is made.</param>
+    /// <param name="members">The resource's members, with offsets from the line's start, if they are wanted.</param>
+    /// <param name="values">The wanted values; <see langword="null"/> if none are wanted.</param>
+    /// <param name="into">Receives the item.</param>
     public abstract void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into);
 }

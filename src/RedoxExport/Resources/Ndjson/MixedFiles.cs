@@ -3,12 +3,14 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Tells if files of an export have lines of other types than their names say: the journal of a save has them.</summary>
+/// <summary>Finds out if files of an export have lines of other types than their names say. The journal of a save records this.</summary>
 internal static class MixedFiles
 {
     private static readonly byte[] Mark = Encoding.UTF8.GetBytes("\"" + ExportLayout.OtherTypesMember + "\":");
 
-    /// <summary>Looks into the journals of an export. One that cannot be read is taken to say so: then every line is looked at.</summary>
+    /// <summary>
+    /// Searches the journals of an export. Returns true if one cannot be read, so that every line of the files is checked.
+    /// </summary>
     /// <param name="folder">The full path of the export's folder.</param>
     public static bool AreIn(string folder)
     {
@@ -36,7 +38,7 @@ internal static class MixedFiles
                 return true;
             }
 
-            // It may be cut in two where the buffer ends.
+            // The mark may be split by the end of the buffer.
             kept = Math.Min(text.Length, Mark.Length - 1);
             text[^kept..].CopyTo(buffer);
         }

@@ -4,10 +4,15 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Tells if the files of an export hold resources of all types, because it is organised by patients or other resources (IG 3.0.0, <c>outputOrganizedBy</c>).</summary>
+/// <summary>
+/// Finds out if the files of an export hold resources of all types, because it is organized by patient or another resource
+/// (IG 3.0.0, <c>outputOrganizedBy</c>).
+/// </summary>
 internal static class OrganizedFiles
 {
-    /// <summary>Looks into the manifest of an export. One that cannot be read is taken to say so: then every line is looked at.</summary>
+    /// <summary>
+    /// Reads the manifest of an export. Returns true if a page cannot be read, so that every line of the files is checked.
+    /// </summary>
     /// <param name="folder">The full path of the export's folder.</param>
     public static bool AreIn(string folder)
     {

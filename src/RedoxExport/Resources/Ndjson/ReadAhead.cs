@@ -3,21 +3,21 @@ using System.Collections.Concurrent;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Works on the pieces of a file side by side and gives out what they became in the order of the file. The first pieces are
-/// worked on by whoever asks, so that a few lines cost no more than themselves; a bounded number of pieces is ahead of what is asked for.
+/// Parses the blocks of a file in parallel and returns the results in the order of the file. The calling thread parses the first
+/// blocks, so that reading a few lines starts no threads. A bounded number of blocks is read ahead of the caller.
 /// </summary>
 internal static class ReadAhead
 {
-    // The first two pieces are small.
+    // The first two blocks are small.
     private const int PiecesAlone = 2;
     private const int MostAhead = 8;
 
-    /// <summary>Reads to the end, to where nothing more is wanted, or until the enumerator is disposed. Closes the reader.</summary>
-    /// <param name="reader">The pieces.</param>
-    /// <param name="newParser">Makes a parser: each is used by one thread at a time.</param>
+    /// <summary>Reads until the end of the file, until nothing more is wanted, or until the enumerator is disposed. Closes the reader.</summary>
+    /// <param name="reader">The source of the blocks.</param>
+    /// <param name="newParser">Creates a parser. Each parser is used by one thread at a time.</param>
     /// <param name="skipType">See <see cref="BlockParser{T}.Parse"/>.</param>
-    /// <param name="cancellation">Ends the reading within one piece.</param>
-    /// <exception cref="IOException">The file failed; what came before has been given out.</exception>
+    /// <param name="cancellation">Stops the reading within one block.</param>
+    /// <exception cref="IOException">The file could not be read. The results before the failure have been returned.</exception>
     public static IEnumerable<LineBatch<T>> Read<T>(BlockReader reader, Func<BlockParser<T>> newParser, string? skipType, CancellationToken cancellation)
     {
         ConcurrentBag<BlockParser<T>> parsers = [];
@@ -42,7 +42,7 @@ internal static class ReadAhead
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using BlockingCollection<Task<LineBatch<T>>> pieces = new(ahead);
 
-            // A thread of its own: it mostly waits, and the pool's are for the work.
+            // A dedicated thread, because it mostly waits and pool threads are needed for parsing.
             Task reading = Task.Factory.StartNew(() => ReadPieces(pieces, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
             {
@@ -55,7 +55,7 @@ internal static class ReadAhead
             }
             finally
             {
-                // The reader is closed behind this: nobody may be reading any more. How it ended has been said, or is of no interest.
+                // Wait for the reading thread, because the reader is closed next. Its error has been thrown above or no longer matters.
                 stop.Cancel();
                 Task.WaitAny([reading], CancellationToken.None);
             }

@@ -1,7 +1,7 @@
 namespace RedoxExport.Resources;
 
-/// <summary>What was made of some lines of a file, and what is wrong with others of them.</summary>
-/// <param name="Items">What was made, in the order of the lines.</param>
-/// <param name="Errors">What is wrong, each with the number of items that come before it.</param>
-/// <param name="LinesBefore">How many lines of the file come before these.</param>
+/// <summary>The items that were made of some lines of a file, and the errors of the other lines.</summary>
+/// <param name="Items">The items, in the order of the lines.</param>
+/// <param name="Errors">The errors, each with the number of items that come before it.</param>
+/// <param name="LinesBefore">The number of lines of the file before this batch.</param>
 internal sealed record ResourceBatch<T>(List<T> Items, IReadOnlyList<(int Before, RedoxExportException Error)> Errors, long LinesBefore = 0);

@@ -5,14 +5,14 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Resources;
 
-/// <summary>A file of NDJSON, plain or gzip, read as a stream of resources.</summary>
+/// <summary>An NDJSON file, plain or gzip, that is read as a stream of resources.</summary>
 public sealed class ResourceFile
 {
-    private const int FileBufferSize = 1; // The block reader and the gzip stream have buffers of their own.
+    private const int FileBufferSize = 1; // No buffer: the block reader and the gzip stream have their own.
     private readonly Lazy<bool>? _isOneType;
 
     /// <param name="path">The file's full path.</param>
-    /// <param name="isOneType">Tells if the name says of which type all resources are; asked only when that matters.</param>
+    /// <param name="isOneType">True if all resources have the type in the file's name. It is evaluated only if a type filter needs it.</param>
     internal ResourceFile(string path, Lazy<bool>? isOneType = null)
     {
         Path = path;
@@ -22,14 +22,14 @@ public sealed class ResourceFile
     /// <summary>The file's full path.</summary>
     public string Path { get; }
 
-    /// <summary>The SHA-256 that its bytes on disk have to have; <see langword="null"/> for any.</summary>
+    /// <summary>The expected SHA-256 of its bytes on disk; <see langword="null"/> if it is not checked.</summary>
     private string? Sha256 { get; init; }
 
-    /// <summary>Names a file to read, whatever its name or extension.</summary>
+    /// <summary>Opens a file with any name or extension. Reads no resource yet.</summary>
     /// <param name="path">The path of an existing file.</param>
     /// <exception cref="RedoxExportException">
-    /// <c>ResourceFileNotFound</c>: there is none. <c>ResourceFileUnfinished</c>: it is a <c>*.partial</c> file, whose
-    /// download has not ended.
+    /// <c>ResourceFileNotFound</c>: the file does not exist. <c>ResourceFileUnfinished</c>: it is a <c>*.partial</c> file, whose
+    /// download is not complete.
     /// </exception>
     public static ResourceFile Open(string path)
     {
@@ -43,27 +43,29 @@ public sealed class ResourceFile
     }
 
     /// <summary>
-    /// Reads the resources in the order of the file, in constant memory, on more than one core where the file is large. Only
-    /// a bounded part of it is read ahead of what is asked for, and disposing the enumerator closes the file.
+    /// Reads the resources in the order of the file and in constant memory; a large file is parsed on several cores. Only
+    /// a bounded part of it is read ahead of the caller. Disposing the enumerator closes the file.
     /// </summary>
-    /// <param name="filter">The types that are wanted; a line of another type is passed over unparsed.</param>
-    /// <param name="cancellation">Ends the reading within one piece of a quarter of a megabyte.</param>
-    /// <returns>A line each; a damaged line is one too. When the file itself fails, that is the last.</returns>
-    /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancellation"/>.</exception>
+    /// <param name="filter">The types that are wanted. A line of another type is skipped without parsing it.</param>
+    /// <param name="cancellation">Stops the reading within one block of 256 KB.</param>
+    /// <returns>One item per line, including damaged lines. If the file itself cannot be read, that error is the last item.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was canceled.</exception>
     public IEnumerable<ResourceLine> Read(ResourceTypeFilter filter, CancellationToken cancellation = default)
     {
         _ = filter ?? throw new ArgumentNullException(nameof(filter));
         return ReadLines(filter, cancellation);
     }
 
-    /// <summary>The same file, of which reading ends with an error unless its bytes on disk are those that were saved.</summary>
-    /// <param name="sha256">Their SHA-256, in lower-case hexadecimal digits.</param>
+    /// <summary>
+    /// Returns the same file with a checksum: reading it ends with an error if its bytes on disk differ from those that were saved.
+    /// </summary>
+    /// <param name="sha256">The SHA-256 of the saved bytes, in lower-case hexadecimal digits.</param>
     internal ResourceFile Expecting(string sha256) => new(Path, _isOneType) { Sha256 = sha256 };
 
-    /// <summary>As <see cref="Read"/>, making something else of each resource, and in batches.</summary>
+    /// <summary>Like <see cref="Read"/>, but returns batches and converts each resource to another type.</summary>
     /// <param name="filter">The types that are wanted.</param>
-    /// <param name="newShape">Gives what makes it: one for each thread.</param>
-    /// <param name="cancellation">Ends the reading within one piece of a quarter of a megabyte.</param>
+    /// <param name="newShape">Creates the converter: one per thread.</param>
+    /// <param name="cancellation">Stops the reading within one block of 256 KB.</param>
     internal IEnumerable<ResourceBatch<T>> ReadBatches<T>(ResourceTypeFilter filter, Func<LineShape<T>> newShape, CancellationToken cancellation)
     {
         if (!TryOpen(out BlockReader? reader, out RedoxExportException? error))
@@ -139,7 +141,7 @@ public sealed class ResourceFile
         }
     }
 
-    /// <summary>JSON cannot begin as gzip does, so a packed file is known by its bytes under any name.</summary>
+    /// <summary>JSON cannot begin with the gzip signature, so the first bytes identify a gzip file under any name.</summary>
     private static bool BeginsAsGzip(FileStream file)
     {
         if (!file.CanSeek)
@@ -172,8 +174,8 @@ public sealed class ResourceFile
     }
 
     /// <summary>
-    /// The type that all of the file can be passed over for: its name, given by the server's manifest, says a type that is not
-    /// wanted, and its first resource has to agree. A file of unknown origin is looked through line by line.
+    /// Returns the unwanted type that lets the file be skipped, or <see langword="null"/>. The type comes from the file's name, which the
+    /// server's manifest gave; the first resource has to have the same type. A file of unknown origin is read line by line.
     /// </summary>
     private string? TypeToSkip(ResourceTypeFilter filter)
     {

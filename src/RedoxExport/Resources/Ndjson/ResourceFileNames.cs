@@ -2,22 +2,25 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Resources;
 
-/// <summary>What the name of a file says about what it holds.</summary>
+/// <summary>Derives from the name of a file what it contains.</summary>
 internal static class ResourceFileNames
 {
-    /// <summary>Whether a file found in a folder is one of resources, and not one of the export's own records.</summary>
+    /// <summary>True if a file that was found in a folder holds resources and is not one of the export's own records.</summary>
     public static bool IsOfResources(string path) => Path.GetFileName(path) is var name && ExportLayout.IsNdjson(name) && !IsOwnRecord(name);
 
-    /// <summary>Whether it is the journal or the log of an export, which hold no resources.</summary>
+    /// <summary>True if the file is a journal or the log of an export, which hold no resources.</summary>
     public static bool IsOwnRecord(string path) =>
         IsJournal(path) || Path.GetFileName(path).Equals(ExportLayout.LogName, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether it is a journal of an export: the whole export's, or a shard's.</summary>
+    /// <summary>True if the file is a journal of an export or of one of its shards.</summary>
     public static bool IsJournal(string path) =>
         Path.GetFileName(path) is var name
         && (name.Equals(ExportLayout.JournalName, StringComparison.OrdinalIgnoreCase) || ExportLayout.ReadShardOfJournal(name, StringComparison.OrdinalIgnoreCase) is not null);
 
-    /// <summary>The first part of the name: in an export folder the type, such as <c>Patient</c> of <c>Patient.0001.ndjson</c>.</summary>
+    /// <summary>
+    /// Returns the part of the name before the first dot. In an export folder this is the type, such as <c>Patient</c> in
+    /// <c>Patient.0001.ndjson</c>.
+    /// </summary>
     public static string TypeOf(string path)
     {
         string name = Path.GetFileName(path);
@@ -26,8 +29,8 @@ internal static class ResourceFileNames
     }
 
     /// <summary>
-    /// Orders paths as a person would: runs of digits by their number, so that file 10000 follows 9999; the rest by
-    /// code point, so that the order is the same on every machine.
+    /// Compares paths in natural order: digits by their numeric value, so that file 10000 follows 9999; all other characters by
+    /// code unit, so that the order is the same on every machine.
     /// </summary>
     public static int Compare(string left, string right)
     {

@@ -5,8 +5,8 @@ using RedoxExport.Text;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// A folder of NDJSON: an export's, or any other. Its own files only: what an export keeps in <c>deleted</c> and
-/// <c>outcome</c> are other things than the data, and read when those folders are named.
+/// A folder of NDJSON files, of an export or any other. Subfolders are not included: the files that an export keeps in <c>deleted</c> and
+/// <c>outcome</c> are not data. To read them, open those folders.
 /// </summary>
 public sealed class ResourceFolder
 {
@@ -18,24 +18,26 @@ public sealed class ResourceFolder
         IsExport = isExport;
     }
 
-    /// <summary>The order in which paths are read: numbers by their value, so that file 10000 follows 9999.</summary>
+    /// <summary>The order in which files are read: numbers in their paths by value, so that file 10000 follows 9999.</summary>
     public static IComparer<string> PathOrder { get; } = Comparer<string>.Create(ResourceFileNames.Compare);
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
 
-    /// <summary>The files of resources, numbers in their names in order; never <c>*.partial</c> ones, nor the export's own records.</summary>
+    /// <summary>The files of resources, in <see cref="PathOrder"/>, without <c>*.partial</c> files and the export's own records.</summary>
     public IReadOnlyList<ResourceFile> Files { get; }
 
-    /// <summary>Why the export in this folder is not whole, as a clause; <see langword="null"/> where nothing says so.</summary>
+    /// <summary>The reason why the export in this folder is incomplete, as a clause; <see langword="null"/> if there is no sign of that.</summary>
     public string? UnfinishedBecause { get; }
 
-    /// <summary>Whether the folder is one of an export: it has an <c>export.json</c>.</summary>
+    /// <summary>True if the folder is that of an export: it has an <c>export.json</c>.</summary>
     public bool IsExport { get; }
 
-    /// <summary>Looks into a folder. Reads no resource yet.</summary>
+    /// <summary>Lists the files of a folder. Reads no resource yet.</summary>
     /// <param name="path">The path of an existing folder.</param>
-    /// <exception cref="RedoxExportException"><c>ResourceFileNotFound</c>; <c>ResourceFileUnreadable</c>: it may not be listed.</exception>
+    /// <exception cref="RedoxExportException">
+    /// <c>ResourceFileNotFound</c>: the folder does not exist. <c>ResourceFileUnreadable</c>: it cannot be listed.
+    /// </exception>
     public static ResourceFolder Open(string path)
     {
         string full = System.IO.Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
@@ -63,10 +65,10 @@ public sealed class ResourceFolder
     }
 
     /// <summary>
-    /// Whether a wildcard that meets this path means it: files of resources, and folders; not an export's own records,
-    /// its unfinished files, or what it keeps beside the data.
+    /// Returns true if a path that matches a wildcard is to be read. Files of resources and folders are; an export's own records,
+    /// its unfinished files, and the folders that it keeps next to the data are not.
     /// </summary>
-    /// <param name="path">The path of a file or folder that a wildcard gave.</param>
+    /// <param name="path">The path of a file or folder that matches the wildcard.</param>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     public static bool IsMeantByWildcard(string path) =>
         Directory.Exists(path ?? throw new ArgumentNullException(nameof(path)))

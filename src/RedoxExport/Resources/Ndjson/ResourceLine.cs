@@ -1,6 +1,6 @@
 namespace RedoxExport.Resources;
 
-/// <summary>What reading a line gave: a resource, or what is wrong. The reading goes on after either.</summary>
+/// <summary>The result of reading a line: a resource or an error. Reading continues after either.</summary>
 public readonly struct ResourceLine
 {
     internal ResourceLine(FhirResource resource)
@@ -13,12 +13,12 @@ public readonly struct ResourceLine
         Error = error;
     }
 
-    /// <summary>The resource, or <see langword="null"/> where there is an <see cref="Error"/>.</summary>
+    /// <summary>The resource, or <see langword="null"/> if there is an <see cref="Error"/>.</summary>
     public FhirResource? Resource { get; }
 
     /// <summary>
-    /// <c>ResourceLineDamaged</c>, with file and line number; or, as the last of a file, <c>ResourceFileDamaged</c> or
-    /// <c>ResourceFileUnreadable</c>.
+    /// <c>ResourceLineDamaged</c>, with the file and the line number; or, as the last item of a file, <c>ResourceFileDamaged</c>,
+    /// <c>ResourceFileUnreadable</c> or <c>ResourceFileNotFound</c>. <see langword="null"/> if there is a <see cref="Resource"/>.
     /// </summary>
     public RedoxExportException? Error { get; }
 }

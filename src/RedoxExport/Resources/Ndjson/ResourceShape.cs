@@ -1,11 +1,10 @@
 namespace RedoxExport.Resources;
 
-/// <summary>Makes a resource of each line.</summary>
 internal sealed class ResourceShape : LineShape<FhirResource>
 {
     public override bool WantsMembers => true;
 
-    /// <summary>Makes a resource that has its bytes for itself: whoever keeps one keeps only that.</summary>
+    /// <summary>Makes a resource with its own copy of its bytes, so that keeping it does not keep the block's buffer in memory.</summary>
     public static FhirResource Make(byte[] json, int start, int length, IReadOnlyList<FhirMember> members) =>
         new(json.AsSpan(start, length).ToArray(), [.. members]);
 

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace RedoxExport.Resources;
 
-/// <summary>The resource types that are wanted, by any letter case; none means all.</summary>
+/// <summary>The resource types that are wanted, in any letter case; none means all.</summary>
 public sealed class ResourceTypeFilter
 {
     private readonly string[] _names;
     private readonly byte[][] _types;
 
-    // Set by any of the threads that read, never taken back.
+    // Set by any of the reading threads, and never reset.
     private readonly bool[] _seen;
 
-    /// <summary>Wants these types.</summary>
+    /// <summary>Creates a filter for these types.</summary>
     /// <param name="types">Names of FHIR resource types, such as <c>Patient</c>; none for all.</param>
     public ResourceTypeFilter(IEnumerable<string>? types)
     {
@@ -20,17 +20,17 @@ public sealed class ResourceTypeFilter
         _seen = new bool[_names.Length];
     }
 
-    /// <summary>Whether every type is wanted.</summary>
+    /// <summary>True if every type is wanted.</summary>
     public bool IsAll => _types.Length == 0;
 
-    /// <summary>The types that are wanted and that nothing was found of so far.</summary>
+    /// <summary>The wanted types of which no resource has been found so far.</summary>
     public IReadOnlyList<string> NotSeen => [.. _names.Where((_, i) => !_seen[i])];
 
-    /// <summary>Whether a line is wanted. One whose type cannot be told is: parsing it says what is wrong.</summary>
+    /// <summary>True if a line is wanted. A line whose type cannot be determined is wanted, because parsing it reports the fault.</summary>
     internal bool WantsLine(ReadOnlySpan<byte> line) =>
         IsAll || !ResourceParser.TryPeekType(line, out ReadOnlySpan<byte> type) || Wants(type);
 
-    /// <summary>Whether a type is wanted.</summary>
+    /// <summary>True if a type is wanted.</summary>
     internal bool Wants(ReadOnlySpan<byte> type)
     {
         for (int i = 0; i < _types.Length; i++)

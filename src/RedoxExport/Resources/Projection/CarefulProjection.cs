@@ -3,13 +3,16 @@ using System.Text.Json;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Follows the paths of a selection through a line that is a resource, with .NET's own reader: for what the quick walk leaves, and where there is none.</summary>
+/// <summary>
+/// Follows the paths of a selection through a resource with .NET's own JSON reader. It is used for lines that the quick scanner rejects and
+/// on systems that do not have the scanner.
+/// </summary>
 internal static class CarefulProjection
 {
     /// <summary>Finds the values.</summary>
-    /// <param name="line">One resource, as <see cref="ResourceParser"/> lets it pass.</param>
-    /// <param name="root">What is wanted.</param>
-    /// <param name="values">Takes them.</param>
+    /// <param name="line">One resource that <see cref="ResourceParser"/> has accepted.</param>
+    /// <param name="root">The start of the paths to the wanted values.</param>
+    /// <param name="values">Receives the values.</param>
     public static void Find(byte[] line, ProjectionState root, FoundValues values)
     {
         Utf8JsonReader reader = new(line, ResourceParser.ReaderOptions);

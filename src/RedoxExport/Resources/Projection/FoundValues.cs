@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace RedoxExport.Resources;
 
-/// <summary>The values that the paths of a selection led to in one resource, as places in its bytes.</summary>
-/// <param name="columns">How many paths there are.</param>
+/// <summary>The values that the paths of a selection found in one resource, as offsets into its bytes.</summary>
+/// <param name="columns">The number of paths.</param>
 internal sealed class FoundValues(int columns)
 {
     private readonly FoundValue[] _first = new FoundValue[columns];
     private readonly int[] _counts = new int[columns];
     private readonly List<(int Column, FoundValue Value)> _others = [];
 
-    /// <summary>The bytes that the places are in.</summary>
+    /// <summary>The bytes that the offsets refer to.</summary>
     public byte[] Json { get; private set; } = [];
 
     public int Columns => _first.Length;
@@ -34,7 +34,7 @@ internal sealed class FoundValues(int columns)
     [MethodImpl(HotPath.Optimized)]
     public void Add(int[] to, JsonTokenType kind, int start, int length)
     {
-        // What is null says no more than what is missing.
+        // A null value counts as missing.
         if (kind == JsonTokenType.Null)
         {
             return;
@@ -54,13 +54,13 @@ internal sealed class FoundValues(int columns)
         }
     }
 
-    /// <summary>How many values there are for a column.</summary>
+    /// <summary>Gets the number of values of a column.</summary>
     public int Count(int column) => _counts[column];
 
-    /// <summary>The first, or only, value of a column.</summary>
+    /// <summary>Gets the first or only value of a column.</summary>
     public FoundValue First(int column) => _first[column];
 
-    /// <summary>All but the first, in the order of the text.</summary>
+    /// <summary>Gets all values of a column except the first, in the order of the JSON text.</summary>
     public IEnumerable<FoundValue> Others(int column)
     {
         foreach ((int Column, FoundValue Value) other in _others)

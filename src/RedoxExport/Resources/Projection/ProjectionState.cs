@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Where one stands in all paths at once, at one value of a resource: which columns it belongs to, and which of its members or
-/// elements lead on. Made once a selection, so that following the paths costs a comparison a name and nothing is allocated.
+/// A state of the automaton that follows all paths of a selection at once. For one value of a resource it holds the columns that the value
+/// belongs to, and the next state for its members and elements. States are compiled once per selection, so following the paths
+/// costs a hash comparison per member name and allocates no memory.
 /// </summary>
 internal sealed class ProjectionState
 {
@@ -18,7 +19,7 @@ internal sealed class ProjectionState
     {
     }
 
-    /// <summary>The columns that a value here, if it is no array, is a value of.</summary>
+    /// <summary>The columns that a value in this state belongs to, unless it is an array.</summary>
     public int[] Columns { get; private set; } = [];
 
     public static ProjectionState Compile(IReadOnlyList<PropertyPath> paths)
@@ -27,12 +28,12 @@ internal sealed class ProjectionState
         return Compile(paths, [.. Enumerable.Range(0, paths.Count).Select(column => new Place(column, 0))], known)!;
     }
 
-    /// <summary>Where an element of an array leads; <see langword="null"/> where to nothing that is wanted.</summary>
+    /// <summary>Gets the state for an element of an array; <see langword="null"/> if no path leads there.</summary>
     public ProjectionState? Element(int index) => index < _at.Length ? _at[index] : _other;
 
-    /// <summary>Where a member leads; <see langword="null"/> where to nothing that is wanted.</summary>
-    /// <param name="print">The <see cref="NamePrint"/> of its name.</param>
-    /// <param name="name">Its name, without escapes.</param>
+    /// <summary>Gets the state for a member; <see langword="null"/> if no path leads there.</summary>
+    /// <param name="print">The <see cref="NamePrint"/> of the name of the member.</param>
+    /// <param name="name">The name of the member, without escapes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ProjectionState? Member(ulong print, ReadOnlySpan<byte> name)
     {
@@ -77,13 +78,13 @@ internal sealed class ProjectionState
         state = new ProjectionState();
         known.Add(key, state);
 
-        // Of an array: an element has what asks for no number, and what asks for its own.
+        // If the value is an array: an element matches paths without an index and paths with its own index.
         List<Place> everywhere = [.. places.Where(place => !IsElement(place))];
         int largest = places.Where(IsElement).Select(place => Step(place).Index).DefaultIfEmpty(-1).Max();
         state._at = [.. Enumerable.Range(0, largest + 1).Select(index => Compile(paths, Merge(everywhere, AtElement(places, index)), known))];
         state._other = Compile(paths, everywhere, known);
 
-        // Of anything else: [0] is the thing itself, however often it is said.
+        // If the value is not an array: [0] is the value itself, even if it is repeated.
         List<Place> single = places;
         while (single.Exists(IsElement))
         {

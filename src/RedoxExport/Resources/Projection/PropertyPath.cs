@@ -1,12 +1,12 @@
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// A simple path to values of a FHIR resource: names of members with dots between them, each with a number in brackets where
-/// one element of an array is meant, such as <c>id</c>, <c>name[0].family</c> or <c>code.coding[0].code</c>.
+/// A simple path to values of a FHIR resource: names of members, separated by dots. An index in brackets selects one element of an
+/// array. Examples: <c>id</c>, <c>name[0].family</c>, <c>code.coding[0].code</c>.
 /// </summary>
 /// <remarks>
-/// Names match in any letter case. An array without a number gives all its elements, as in FHIRPath; a number counts from 0 in
-/// the array that it stands behind, and <c>[0]</c> of what is no array is the thing itself.
+/// Names match in any letter case. An array without an index returns all its elements, as in FHIRPath. An index counts from 0 and applies to
+/// the array before it. <c>[0]</c> of a value that is not an array is the value itself.
 /// </remarks>
 public sealed class PropertyPath
 {
@@ -24,10 +24,10 @@ public sealed class PropertyPath
 
     internal IReadOnlyList<PropertyStep> Steps { get; }
 
-    /// <summary>Reads a path.</summary>
-    /// <param name="text">The path; blanks around it do not count.</param>
+    /// <summary>Parses a path.</summary>
+    /// <param name="text">The path. Leading and trailing blanks are ignored. At most 1,024 characters, indexes from 0 to 9999.</param>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>
-    /// <exception cref="RedoxExportException"><c>PropertyPathInvalid</c>: it is no such path.</exception>
+    /// <exception cref="RedoxExportException"><c>PropertyPathInvalid</c>: the text is not a valid path.</exception>
     public static PropertyPath Parse(string text)
     {
         string path = (text ?? throw new ArgumentNullException(nameof(text))).Trim();

@@ -1,12 +1,14 @@
 namespace RedoxExport.Resources;
 
-/// <summary>The values that are wanted of each resource, by name and in order.</summary>
+/// <summary>The values to read from each resource, by column name and in order.</summary>
 public sealed class PropertySelection
 {
-    /// <summary>Selects values.</summary>
-    /// <param name="columns">Their names, which have to differ, and where in a resource they are.</param>
+    /// <summary>Creates a selection.</summary>
+    /// <param name="columns">The names of the columns, which have to be unique, and the paths to their values.</param>
     /// <exception cref="ArgumentNullException"><paramref name="columns"/> is <see langword="null"/>.</exception>
-    /// <exception cref="RedoxExportException"><c>PropertyNameInvalid</c>: two of one name (upper and lower case count as the same), an empty name, or none at all.</exception>
+    /// <exception cref="RedoxExportException">
+    /// <c>PropertyNameInvalid</c>: two columns have the same name (in any letter case), a name is empty, or there are no columns.
+    /// </exception>
     public PropertySelection(IEnumerable<KeyValuePair<string, PropertyPath>> columns)
     {
         List<KeyValuePair<string, PropertyPath>> all = [.. columns ?? throw new ArgumentNullException(nameof(columns))];
@@ -28,9 +30,9 @@ public sealed class PropertySelection
         Root = ProjectionState.Compile([.. all.Select(column => column.Value)]);
     }
 
-    /// <summary>The names, in the order in which they were given.</summary>
+    /// <summary>The names of the columns, in the order in which they were specified.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>How the paths are followed through a resource, all of them at once.</summary>
+    /// <summary>The start state for following all paths through a resource.</summary>
     internal ProjectionState Root { get; }
 }

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Makes the value of a column: one value as it is, an object or several values as their JSON text.</summary>
+/// <summary>Reads the value of a column: a single scalar as a .NET value, an object or several values as JSON text.</summary>
 internal static class SelectedValue
 {
-    /// <summary>Reads a column's value.</summary>
-    /// <returns>As <see cref="FhirValue"/> makes it; <see langword="null"/> where the resource has none.</returns>
+    /// <summary>Reads the value of a column.</summary>
+    /// <returns>A value of one of the types of <see cref="FhirValue"/>; <see langword="null"/> if the resource has no value.</returns>
     public static object? Read(FoundValues values, int column)
     {
         FoundValue first = values.First(column);

@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// An event of the log that the field has agreed on (Bulk Data Export Log Items, the wiki of SMART's bulk data client): what a line of
-/// <c>log.ndjson</c> has in addition to our own members, for tools that read such logs.
+/// An event as defined by the Bulk Data Export Log Items (wiki of SMART's bulk data client). A line of <c>log.ndjson</c> has its members in addition
+/// to the module's own, for tools that read such logs.
 /// </summary>
-/// <param name="Id">The event's name there, such as <c>kickoff</c>.</param>
-/// <param name="ExportId">The same for all events of one export. Readers take that of the last <c>kickoff</c> of a file.</param>
-/// <param name="Detail">The event's details. A value is a text, a number, <see langword="null"/>, or texts by name.</param>
+/// <param name="Id">The name of the event in that specification, such as <c>kickoff</c>.</param>
+/// <param name="ExportId">The same for all events of one export. Readers use the id of the last <c>kickoff</c> in a file.</param>
+/// <param name="Detail">The details of the event. A value is a text, a number, <see langword="null"/>, or texts by name.</param>
 internal sealed record FieldEvent(string Id, string ExportId, IReadOnlyList<(string Name, object? Value)> Detail)
 {
-    /// <summary>Writes the members of a line.</summary>
-    /// <param name="json">The line's object.</param>
-    /// <param name="time">When it happened.</param>
+    /// <summary>Writes the members of the event into a line.</summary>
+    /// <param name="json">The JSON object of the line.</param>
+    /// <param name="time">The time of the event.</param>
     public void Write(Utf8JsonWriter json, DateTimeOffset time)
     {
         json.WriteString("exportId", ExportId);

@@ -9,10 +9,12 @@ using RedoxExport.Text;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// Makes the field's events of one export of a run. Links have no query, filters and patients are left out, and so are a server's words: they
-/// may name a patient. What the field expects and we do not have is <see langword="null"/>.
+/// Creates the <see cref="FieldEvent"/>s of one export of a run. Links are written without a query. Filters, patients and the server's words are left
+/// out, because they may name a patient. A member that the specification expects but the module does not have is <see langword="null"/>.
 /// </summary>
-/// <remarks>Only the export of the data has events. Readers take the last <c>kickoff</c> of a file, which must not be that of a list of members.</remarks>
+/// <remarks>
+/// Only the export of the data has events. Readers use the last <c>kickoff</c> of a file, which must not be that of a list of members.
+/// </remarks>
 internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun run, RunExportRole role)
 {
     private const string LogVersion = "2";
@@ -21,10 +23,10 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
 
     private TimeProvider Clock => connection.Gate.Options.Pacing.Clock;
 
-    /// <summary>The server has taken the request.</summary>
+    /// <summary>The server has accepted the request.</summary>
     public FieldEvent? KickOff(ExportJob job, ExportRequest request) => IsWritten ? KickOff(job.Id, request, null) : null;
 
-    /// <summary>The server has refused the request, or could not be asked.</summary>
+    /// <summary>The server has refused the request, or could not be reached.</summary>
     public void KickOffFailed(ExportRequest request, RedoxExportException error)
     {
         if (IsWritten)
@@ -33,10 +35,10 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
         }
     }
 
-    /// <summary>Repeats a <c>kickoff</c> that a process before did not come to write, so that a reader finds the export.</summary>
+    /// <summary>Repeats a <c>kickoff</c> that an earlier process did not write, so that readers find the export.</summary>
     public FieldEvent? MissingKickOff(ExportJob job, ExportRequest request) => IsWritten && !log.HasKickOff(job.Id) ? KickOff(job, request) : null;
 
-    /// <summary>Takes the events of a wait, and adds what the field calls them.</summary>
+    /// <summary>Returns a receiver for the events of a wait that adds the matching <see cref="FieldEvent"/>s.</summary>
     public IExportEvents Waiting(ExportJob job) => IsWritten ? new WaitingEvents(this, log, job) : log;
 
     /// <summary>The export has ended without files.</summary>
@@ -50,7 +52,7 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
         }
     }
 
-    /// <summary>The files are ready: the export as a whole, and each page of its list.</summary>
+    /// <summary>The files are ready: one event for the export and one for each page of the manifest.</summary>
     public FieldEvent? Complete(ExportJob job)
     {
         if (!IsWritten || job.Manifest is not { } manifest)
@@ -85,24 +87,24 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
         return new FieldEvent("status_complete", job.Id, time);
     }
 
-    /// <summary>A file is asked for.</summary>
+    /// <summary>A file is requested.</summary>
     public Action<ManifestFile>? Requests(ExportJob job) => IsWritten
         ? file => log.Record(
             new ExportEvent(ExportEventLevel.Verbose, "FileRequested", "A file is asked for."),
             new FieldEvent("download_request", job.Id, [("fileUrl", Link(file.Uri)), ("itemType", ItemType(file.Category)), ("resourceType", file.Type)]))
         : null;
 
-    /// <summary>A file is whole.</summary>
+    /// <summary>A file has been completely received.</summary>
     public FieldEvent? Saved(ExportJob job, ExportedFile file) => IsWritten
         ? new FieldEvent("download_complete", job.Id, [("fileUrl", Link(file.Uri)), ("resourceCount", file.ResourceCount), ("fileSize", file.DecodedLength)])
         : null;
 
-    /// <summary>A file could not be had.</summary>
+    /// <summary>A file could not be fetched.</summary>
     public FieldEvent? FileFailed(ExportJob job, RedoxExportException error) => IsWritten
         ? new FieldEvent("download_error", job.Id, [("fileUrl", error.Target is Uri link ? Link(SafeText.WithoutSecrets(link)) : null), .. Error(error.StatusCode, error.ErrorId)])
         : null;
 
-    /// <summary>All files of a folder are here and have been read back.</summary>
+    /// <summary>All files of a folder have been saved and verified.</summary>
     public void Done(string path)
     {
         if (!IsWritten || ExportResume.SavedFiles(path) is not { } files)
@@ -138,7 +140,7 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
         ("logVersion", LogVersion),
     ]);
 
-    // Filters can name patients, as patient does; parameters of a server's own can have anything.
+    // Left out: filters and patient, which can name patients, and a server's own parameters, which can contain anything.
     private static List<KeyValuePair<string, string>> Parameters(ExportRequest request)
     {
         List<KeyValuePair<string, string>> parameters = [];
@@ -165,7 +167,7 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
         }
     }
 
-    // Readers parse it, and cannot parse null.
+    // Left out if unknown: readers parse the value and cannot parse null.
     private static (string Name, object? Value)[] Time(DateTimeOffset? time) => time is { } known ? [("transactionTime", FhirInstant.Format(known))] : [];
 
     private static (string Name, object? Value)[] Error(int? status, string errorId) => [("body", null), ("code", status), ("message", errorId), ("responseHeaders", null)];
@@ -181,7 +183,9 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
 
     private static string? Link(Uri? link) => link?.AbsoluteUri;
 
-    /// <summary>Hands the events of a wait on. A status that was answered, and one that was not, are events of the field too.</summary>
+    /// <summary>
+    /// Forwards the events of a wait. A status response and a status request without a response also become <see cref="FieldEvent"/>s.
+    /// </summary>
     private sealed class WaitingEvents(FieldLog field, RunLog log, ExportJob job) : IExportEvents
     {
         public bool WantsVerbose => log.WantsVerbose;

@@ -7,12 +7,13 @@ using RedoxExport.Text;
 namespace RedoxExport.Runs;
 
 /// <summary>
-/// Hands the events of a run on, counts repetitions, keeps those that judge the data as the run's findings, and writes each as a line of the run's <c>log.ndjson</c>: time, level, name, run
-/// and numbers, and for the events that the field has a name for, what it expects of them (<see cref="FieldEvent"/>). Messages stay out: they may have words of the server's, and those may name a patient.
+/// Forwards the events of a run, counts the retries, and keeps the events that judge the data as findings of the run. Writes each event as a line of
+/// the run's <c>log.ndjson</c>: time, level, name, run and numbers, and the members of a <see cref="FieldEvent"/> if there is one. Messages are not
+/// written: they may contain the server's words, which may name a patient.
 /// </summary>
 internal sealed class RunLog : IExportEvents, IDisposable
 {
-    // One for each request, or each time that nothing has changed: a hundred thousand lines that say nothing.
+    // These occur once per request or per unchanged file, and would add up to a hundred thousand lines without information.
     private static readonly HashSet<string> Unlogged = new(StringComparer.Ordinal) { "RequestAnswered", "FileKept" };
 
     private static readonly HashSet<string> Repetitions = new(StringComparer.Ordinal) { "RequestRetried", "FileRetried", "StatusUnanswered" };
@@ -31,12 +32,12 @@ internal sealed class RunLog : IExportEvents, IDisposable
         _file = file;
     }
 
-    /// <summary>The step that findings are attributed to from now on, such as <c>Data/check</c>.</summary>
+    /// <summary>The step that the next findings belong to, such as <c>Data/check</c>.</summary>
     public string CurrentStep { get; set; } = string.Empty;
 
     public bool WantsVerbose => _events?.WantsVerbose == true;
 
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     public static RunLog Open(ExportRun run, IExportEvents? events, TimeProvider clock)
     {
         string path = Path.Combine(run.Path, ExportLayout.LogName);
@@ -45,9 +46,9 @@ internal sealed class RunLog : IExportEvents, IDisposable
 
     public void Report(ExportEvent exportEvent) => Report(exportEvent, null);
 
-    /// <summary>Takes an event.</summary>
+    /// <summary>Writes an event to the log and forwards it.</summary>
     /// <param name="exportEvent">The event.</param>
-    /// <param name="field">What the field calls it; <see langword="null"/> if it has no name for it.</param>
+    /// <param name="field">The matching event of the specification; <see langword="null"/> if there is none.</param>
     public void Report(ExportEvent exportEvent, FieldEvent? field)
     {
         if (exportEvent.Severity is { } severity)
@@ -66,7 +67,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
         _events?.Report(exportEvent);
     }
 
-    /// <summary>Writes an event into the log only: the user is told of it in another way, as an error.</summary>
+    /// <summary>Writes an event to the log only, because the user is informed in another way: by an error.</summary>
     public void Record(ExportEvent exportEvent, FieldEvent? field = null)
     {
         if (!Unlogged.Contains(exportEvent.Name))
@@ -80,15 +81,15 @@ internal sealed class RunLog : IExportEvents, IDisposable
         }
     }
 
-    /// <summary>A step of the run.</summary>
+    /// <summary>Reports a step of the run.</summary>
     public void Step(string name, string message, params (string Name, object? Value)[] data) =>
         Report(new ExportEvent(ExportEventLevel.Information, name, message, data));
 
-    /// <summary>A step of the run that the field has a name for.</summary>
+    /// <summary>Reports a step of the run that has a matching <see cref="FieldEvent"/>.</summary>
     public void Step(string name, string message, FieldEvent? field, params (string Name, object? Value)[] data) =>
         Report(new ExportEvent(ExportEventLevel.Information, name, message, data), field);
 
-    /// <summary>Whether the log has the <c>kickoff</c> of an export, written by this process or one before.</summary>
+    /// <summary>True if the log has the <c>kickoff</c> of an export, written by this process or an earlier one.</summary>
     public bool HasKickOff(string exportId)
     {
         try
@@ -105,7 +106,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            // A second one does no harm.
+            // A second kickoff event does no harm.
         }
 
         return false;
@@ -125,7 +126,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
         return json is not null && json.RootElement.TryGetProperty("exportId", out JsonElement id) && id.ValueKind == JsonValueKind.String && id.ValueEquals(exportId);
     }
 
-    /// <summary>Ends a line that a process was killed in, so that the next one is not part of it.</summary>
+    /// <summary>Ends a line that a killed process left incomplete, so that the next line starts on its own.</summary>
     private static FileStream EndLastLine(FileStream file, string path)
     {
         if (file.Length > 0)
@@ -149,7 +150,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
         }
         catch (Exception e) when (Disk.IsFault(e) || e is ObjectDisposedException)
         {
-            // A log that cannot be written must not end what it tells of. A full disk ends the run by itself.
+            // A log that cannot be written must not end the run. If the disk is full, saving the files fails on its own.
         }
     }
 

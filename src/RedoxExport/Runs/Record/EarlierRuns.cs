@@ -6,15 +6,17 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Completes what earlier versions wrote into <c>runs.json</c>: the first night after an update builds on the nights before.</summary>
+/// <summary>
+/// Completes the runs that earlier versions wrote to <c>runs.json</c>, so that the first run after an update of the module builds on them.
+/// </summary>
 internal static class EarlierRuns
 {
-    /// <summary>Gives the runs of a request its key of today and its server, and those that have not ended what they were begun with.</summary>
+    /// <summary>Gives the runs of a request the current key and the server, and gives open runs the options that they were started with.</summary>
     /// <param name="history">The runs.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="earlierKeys">The keys that earlier versions may have given it.</param>
-    /// <param name="server">The server that the request goes to: the key is made of its address too.</param>
-    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or the disk is at fault.</exception>
+    /// <param name="key">The current key of the request.</param>
+    /// <param name="earlierKeys">The keys that earlier versions may have given the request.</param>
+    /// <param name="server">The server of the request. The key includes its address.</param>
+    /// <exception cref="RedoxExportException"><c>FolderDamaged</c>, or a disk error.</exception>
     public static void Adopt(RunHistory history, string key, IReadOnlyCollection<string> earlierKeys, RunServer server)
     {
         foreach (ExportRun run in history.Runs)
@@ -37,7 +39,7 @@ internal static class EarlierRuns
         }
     }
 
-    // Every export of a run was asked for with the run's own -Until, but for those of the members.
+    // All exports of a run were requested with its -Until, except the lists of members.
     private static DateTimeOffset? UntilOf(ExportRun run) => run.Exports
         .Where(export => export.Role is RunExportRole.Data or RunExportRole.Newcomers)
         .Select(export => UntilOf(run.FolderOf(export)))
@@ -57,7 +59,7 @@ internal static class EarlierRuns
         }
         catch (RedoxExportException e) when (e.Kind != ErrorKind.Storage)
         {
-            // Resuming the run says what is wrong with its folder.
+            // Resuming the run reports the error of its folder.
             return null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -4,7 +4,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Runs;
 
-/// <summary>The runs of a root, oldest first: its <c>runs.json</c>.</summary>
+/// <summary>The runs in a folder, oldest first, as stored in <c>runs.json</c>.</summary>
 public sealed class RunHistory
 {
     private const int Version = 1;
@@ -17,15 +17,15 @@ public sealed class RunHistory
         _runs = runs;
     }
 
-    /// <summary>The root's full path.</summary>
+    /// <summary>The full path of the folder that holds the runs.</summary>
     public string Root { get; }
 
     /// <summary>The runs, oldest first.</summary>
     public IReadOnlyList<ExportRun> Runs => _runs;
 
-    /// <summary>Reads the history of a root.</summary>
-    /// <param name="root">The folder that <c>Invoke-RedoxExport -Path</c> was given.</param>
-    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or the disk is at fault.</exception>
+    /// <summary>Reads the history of a folder.</summary>
+    /// <param name="root">The folder that was passed to <c>Invoke-RedoxExport -Path</c>.</param>
+    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
     public static RunHistory Read(string root)
     {
         string full = Path.GetFullPath(root);
@@ -56,11 +56,11 @@ public sealed class RunHistory
     }
 
     /// <summary>
-    /// Moves a history that cannot be read out of the way, for a full run to begin another: the folders of the runs stay as they are. One of a
-    /// newer version of the module is not damaged, and stays.
+    /// Renames a history that cannot be read, so that a full run can start a new one. The folders of the runs stay as they are. A history of a newer
+    /// version of the module is not damaged and stays.
     /// </summary>
-    /// <returns>Where it is now; <see langword="null"/> where nothing was done.</returns>
-    /// <exception cref="RedoxExportException">The disk is at fault.</exception>
+    /// <returns>The new path; <see langword="null"/> if nothing was renamed.</returns>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
     internal static string? SetAside(string root, DateTimeOffset now)
     {
         string path = Path.Combine(root, ExportLayout.HistoryName);

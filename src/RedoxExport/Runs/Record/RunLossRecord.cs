@@ -4,7 +4,7 @@ using static RedoxExport.Runs.RunMembers;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Losses and gaps of a run as members of its object in <c>runs.json</c>.</summary>
+/// <summary>Reads and writes the losses and gaps of a run in <c>runs.json</c>.</summary>
 internal static class RunLossRecord
 {
     public static void WriteLosses(Utf8JsonWriter json, IReadOnlyList<DataLoss>? losses)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RedoxExport.Runs;
 
-/// <summary>Members of an object in <c>runs.json</c> that may be absent: they are written only if there is a value.</summary>
+/// <summary>Reads and writes optional members of an object in <c>runs.json</c>. A member is written only if it has a value.</summary>
 internal static class RunMembers
 {
     public static DateTimeOffset? ReadMoment(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;

@@ -5,7 +5,7 @@ using static RedoxExport.Runs.RunMembers;
 
 namespace RedoxExport.Runs;
 
-/// <summary>A run as an object of <c>runs.json</c>.</summary>
+/// <summary>Reads and writes a run as an object of <c>runs.json</c>.</summary>
 internal static class RunRecord
 {
     public static void Write(Utf8JsonWriter json, ExportRun run)
@@ -83,13 +83,13 @@ internal static class RunRecord
         json.WriteEndObject();
     }
 
-    /// <exception cref="FormatException">It is no such object; or another exception of reading JSON.</exception>
+    /// <exception cref="FormatException">The object is not a run. Other exceptions of reading JSON are possible.</exception>
     public static ExportRun Read(string root, JsonElement json)
     {
         string id = json.GetProperty("id").GetString() ?? throw new FormatException("A run has no id.");
         if (id.Length == 0 || !id.All(c => c is '-' or (>= '0' and <= '9') or 'T' or 'Z'))
         {
-            // It becomes a path.
+            // The id becomes part of a path.
             throw new FormatException("A run has an id that was not given here.");
         }
 
@@ -176,7 +176,7 @@ internal static class RunRecord
             }
         }
 
-        // Earlier versions counted the calls of a run whose files were missing, and nothing of others.
+        // Earlier versions counted only the calls of a run with missing files.
         run.Failures = ReadNumber(json, "failures") ?? (run.State == ExportRunState.Incomplete ? run.Calls : 0);
         return run;
     }
@@ -235,7 +235,7 @@ internal static class RunRecord
         ReadText(json, "file"),
         json.GetProperty("message").GetString() ?? string.Empty);
 
-    // A severity that only a newer version knows is taken as a problem: nobody overlooks it then.
+    // An unknown severity, of a newer version, is read as a problem, so that it is not overlooked.
     private static RunFinding ReadFinding(JsonElement json) => new(
         json.GetProperty("code").GetString() ?? string.Empty,
         Enum.TryParse(ReadText(json, "severity"), out RunFindingSeverity severity) ? severity : RunFindingSeverity.Problem,

@@ -1,19 +1,22 @@
 namespace RedoxExport.Transport;
 
-/// <summary>The pauses that the requests of a connection make now: progress says what is waited for, and until when. Safe to use from many threads.</summary>
-/// <param name="pacing">Time.</param>
+/// <summary>
+/// The pauses that the requests of a connection are making now. Progress shows the reason and the end of a pause. Safe to use from many
+/// threads.
+/// </summary>
+/// <param name="pacing">The clock.</param>
 internal sealed class GateWaits(Pacing pacing)
 {
-    // A bar that changes more often says nothing.
+    // Shorter pauses would only make the progress bar flicker.
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(2);
 
     private readonly object _lock = new();
     private readonly List<(string Why, DateTimeOffset Until)> _now = [];
 
-    /// <summary>Pauses, and is seen to.</summary>
-    /// <param name="why">The reason: a part of a sentence without words of the server's.</param>
-    /// <param name="pause">How long.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>Waits, and lists the pause for progress during the wait.</summary>
+    /// <param name="why">The reason: a part of a sentence, without text from the server.</param>
+    /// <param name="pause">The length of the pause.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task DelayAsync(string why, TimeSpan pause, CancellationToken cancellationToken)
     {
         (string Why, DateTimeOffset Until) wait = (why, pacing.Clock.GetUtcNow() + pause);
@@ -38,9 +41,9 @@ internal sealed class GateWaits(Pacing pacing)
         }
     }
 
-    /// <summary>The pause that ends first, if nothing else is at work.</summary>
-    /// <param name="atWork">The number of requests at work, those that pause included.</param>
-    /// <returns><see langword="null"/> if fewer pause.</returns>
+    /// <summary>The pause that ends first, if every active request is pausing.</summary>
+    /// <param name="atWork">The number of active requests, including those that are pausing.</param>
+    /// <returns><see langword="null"/> if no request is pausing, or if some active requests are not.</returns>
     public GateWait? Of(int atWork)
     {
         lock (_lock)

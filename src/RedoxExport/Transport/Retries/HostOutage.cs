@@ -1,13 +1,15 @@
 namespace RedoxExport.Transport;
 
-/// <summary>What a request that got no answer means for its host.</summary>
-/// <param name="Silence">For how long the host has given no answer.</param>
-/// <param name="Pause">How long all requests leave it alone from now on.</param>
+/// <summary>The effect on a host of one request that got no response.</summary>
+/// <param name="Silence">How long the host has not responded.</param>
+/// <param name="Pause">How long all requests to the host wait from now on.</param>
 internal readonly record struct HostOutage(HostSilence Silence, TimeSpan Pause)
 {
-    /// <summary>Whether the host answered other requests meanwhile: then it is this request that fails, and it counts as an attempt.</summary>
+    /// <summary>
+    /// True if the host responded to other requests in the meantime. Then this request is at fault, not the host, and its attempt counts.
+    /// </summary>
     public bool AnswersOthers { get; init; }
 
-    /// <summary>Whether the user should hear of it now: once in each outage.</summary>
+    /// <summary>True if the user should get a warning now: once per outage.</summary>
     public bool IsWorthWarning { get; init; }
 }

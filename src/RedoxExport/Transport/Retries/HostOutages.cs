@@ -3,43 +3,43 @@ using System.Runtime.CompilerServices;
 namespace RedoxExport.Transport;
 
 /// <summary>
-/// Since when each host has given no answer, and until when all requests of the connection leave it alone: one pause for the host, however
-/// many requests wait for it. Safe to use from many threads.
+/// Records since when each host has not responded, and until when all requests of the connection leave it alone. A host has one pause,
+/// however many requests wait for it. Safe to use from many threads.
 /// </summary>
-/// <param name="pacing">Time.</param>
+/// <param name="pacing">The clock and the source of randomness.</param>
 /// <param name="longestPause">The longest pause that the connection accepts.</param>
-/// <param name="requestTimeout">How long one attempt takes at most.</param>
+/// <param name="requestTimeout">The longest time that one attempt takes.</param>
 internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan requestTimeout)
 {
-    // A server that is back after half a minute should not wait much longer for its client.
+    // Short enough that the next request follows soon after a server is back.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    // A blip is not worth a warning.
+    // A shorter outage does not justify a warning.
     private static readonly TimeSpan WorthWarning = TimeSpan.FromSeconds(15);
 
-    // Whatever waits for a host asks it at least this often. After a longer time between two failures, another command is asking.
+    // Anything that waits for a host asks it at least this often. A longer time between two failures means that another command is asking.
     private readonly TimeSpan _mostBetweenFailures = requestTimeout + TimeSpan.FromMinutes(10);
 
     private readonly Backoff _pauses = Backoff.HalfJitter(FirstPause, Shorter(LongestPause, longestPause < FirstPause ? FirstPause : longestPause));
     private readonly object _lock = new();
     private readonly Dictionary<string, Host> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
-    // The files of an export lie on one host: its name is not made again for each.
+    // The files of an export are usually on one host: the key for its lookup is not built again for each file.
     private (string Name, int Port, Host? Host) _last = (string.Empty, 0, null);
     private int _silent;
 
-    /// <summary>Whether any host has ever answered: then the network, the name and the certificate were right once.</summary>
+    /// <summary>True if any host has ever responded: the network, the name and the certificate were right then.</summary>
     public bool HasAnswered { get; private set; }
 
-    /// <summary>The longest silence that lasts now; <see langword="null"/> if every host answers.</summary>
+    /// <summary>The longest silence that is still in progress; <see langword="null"/> if every host responds.</summary>
     public HostSilence? Longest
     {
         get
         {
             lock (_lock)
             {
-                // A host that was given up is no longer waited for.
+                // Skips hosts that requests no longer wait for.
                 return _silent == 0
                     ? null
                     : _hosts.Where(host => host.Value.Since is not null && pacing.Clock.GetElapsedTime(host.Value.FailedAt) <= _mostBetweenFailures)
@@ -50,7 +50,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
         }
     }
 
-    /// <summary>The silence of one host; <see langword="null"/> if it answers.</summary>
+    /// <summary>The silence of one host; <see langword="null"/> if it responds.</summary>
     public HostSilence? SilenceOf(string authority)
     {
         lock (_lock)
@@ -59,7 +59,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
         }
     }
 
-    /// <summary>Takes note of how a host stands before it is asked.</summary>
+    /// <summary>Reads the counters of a host before a request is sent to it.</summary>
     [MethodImpl(HotPath.Optimized)]
     public HostMark MarkOf(Uri uri)
     {
@@ -69,8 +69,8 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
         }
     }
 
-    /// <summary>A host answered, whatever it said.</summary>
-    /// <returns>The silence that ends with it, if it was long enough for a warning.</returns>
+    /// <summary>Records that a host responded, with any status.</summary>
+    /// <returns>The silence that this response ends, if the user was warned of it; otherwise <see langword="null"/>.</returns>
     [MethodImpl(HotPath.Optimized)]
     public HostSilence? Answered(Uri uri)
     {
@@ -91,11 +91,13 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
         }
     }
 
-    /// <summary>A request ended without an answer.</summary>
-    /// <param name="uri">What was asked.</param>
-    /// <param name="mark">What <see cref="MarkOf"/> gave before the host was asked.</param>
-    /// <param name="patience">How long the request waits for the host in all; zero if it does not.</param>
-    /// <param name="begun">The timestamp since when the request's command is at work: what was before is not its silence. <see langword="null"/> if not known.</param>
+    /// <summary>Records that a request ended without a response.</summary>
+    /// <param name="uri">The address of the request.</param>
+    /// <param name="mark">The result of <see cref="MarkOf"/> before the request was sent.</param>
+    /// <param name="patience">How long the request waits for the host in all; zero if it does not wait.</param>
+    /// <param name="begun">
+    /// The timestamp at which the request's command began: earlier silence does not count for it. <see langword="null"/> if not known.
+    /// </param>
     public HostOutage NoAnswer(Uri uri, HostMark mark, TimeSpan patience, long? begun)
     {
         lock (_lock)
@@ -103,7 +105,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
             Host host = Of(uri);
             if (host.Answers != mark.Answers)
             {
-                // It has answered others meanwhile: what is silent is this request, and not the host.
+                // The host responded to other requests in the meantime: this request failed, not the host.
                 return new HostOutage(new HostSilence(uri.Authority, TimeSpan.Zero), TimeSpan.Zero) { AnswersOthers = true };
             }
 
@@ -128,14 +130,14 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
                 host.Pause = Shorter((host.Pauses ??= _pauses.Begin(pacing)).Next(), patience - lasted);
             }
 
-            // A request that does not wait warns of nothing.
+            // A request that does not wait gives no warning.
             bool isFirstWorthWarning = lasted >= WorthWarning && patience > TimeSpan.Zero && !host.IsTold;
             host.IsTold |= isFirstWorthWarning;
             return new HostOutage(new HostSilence(uri.Authority, lasted), host.Remaining(pacing.Clock) ?? TimeSpan.Zero) { IsWorthWarning = isFirstWorthWarning };
         }
     }
 
-    /// <summary>What is left of the host's pause; <see langword="null"/> if it may be asked.</summary>
+    /// <summary>The rest of the host's pause; <see langword="null"/> if requests may be sent.</summary>
     public TimeSpan? Remaining(Uri uri)
     {
         if (Volatile.Read(ref _silent) == 0)
@@ -183,7 +185,7 @@ internal sealed class HostOutages(Pacing pacing, TimeSpan longestPause, TimeSpan
     {
         public long Answers { get; set; }
 
-        /// <summary>How many pauses there were: a request that was under way when the last one began does not begin another.</summary>
+        /// <summary>The number of pauses so far. A request that was sent before the last pause began does not start another one.</summary>
         public long Rounds { get; set; }
 
         public long? Since { get; set; }

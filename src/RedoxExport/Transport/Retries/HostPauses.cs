@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Until when each host has asked to be left alone (HTTP 429): one pause for all requests of a connection.</summary>
+/// <summary>Records until when each host asked to be left alone (HTTP 429): one pause for all requests of a connection.</summary>
 internal sealed class HostPauses(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan Pause)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
-    // Most servers never ask for a pause: then nothing is looked up for a request.
+    // Most servers never ask for a pause. Until one does, requests skip the lookup.
     private volatile bool _hasAny;
 
     public void Extend(Uri uri, TimeSpan pause)
@@ -20,7 +20,9 @@ internal sealed class HostPauses(TimeProvider clock)
         _hasAny = true;
     }
 
-    /// <summary>The time left, or <see langword="null"/>. Measured on a clock that cannot be set back.</summary>
+    /// <summary>
+    /// The rest of the host's pause, or <see langword="null"/>. Measured with timestamps, which a change of the wall clock does not affect.
+    /// </summary>
     public TimeSpan? Remaining(Uri uri)
     {
         if (!_hasAny || !_pauses.TryGetValue(uri.Authority, out (long Since, TimeSpan Pause) entry))

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace RedoxExport.Transport;
 
-/// <summary>A host that gives no answer.</summary>
-/// <param name="Host">Its name, with the port if it is not the usual one.</param>
-/// <param name="Lasted">For how long.</param>
+/// <summary>A host that does not respond.</summary>
+/// <param name="Host">The name of the host, with the port if it is not the default.</param>
+/// <param name="Lasted">How long the host has not responded.</param>
 internal readonly record struct HostSilence(string Host, TimeSpan Lasted)
 {
-    /// <summary>For progress and messages: "no answer for 3 min".</summary>
+    /// <summary>The text for progress and messages: "no answer for 3 min".</summary>
     public override string ToString() => "no answer for " + Words(Lasted);
 
-    /// <summary>A time as people say it, in the largest unit that has a whole number of it.</summary>
+    /// <summary>Formats a time, rounded down: seconds below a minute, minutes below two hours, then hours and minutes.</summary>
     public static string Words(TimeSpan time) => time switch
     {
         { TotalMinutes: < 1 } => string.Format(CultureInfo.InvariantCulture, "{0:0} s", Math.Floor(time.TotalSeconds)),

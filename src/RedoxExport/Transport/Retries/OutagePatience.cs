@@ -1,22 +1,22 @@
 namespace RedoxExport.Transport;
 
 /// <summary>
-/// How long requests of a connection wait for a host that gives no answer. As long as nothing shows that the connection is right, a
-/// few attempts have to do: an address may be mistyped. Once it has had any answer, or an export of it is on record, a server that
-/// restarts or a network that is rebuilt must not end an export of hours. Safe to use from many threads.
+/// How long requests of a connection wait for a host that does not respond. Until something shows that the connection's settings are right,
+/// a few attempts must do, because the address may be mistyped. After any response, or if an export of the connection is on record, a
+/// server restart or a network outage must not end an export that runs for hours. Safe to use from many threads.
 /// </summary>
-/// <param name="usual">The patience if no command has its own.</param>
-/// <param name="outages">Knows whether there was an answer.</param>
+/// <param name="usual">The patience for commands that do not set their own.</param>
+/// <param name="outages">Knows if any host has ever responded.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class OutagePatience(TimeSpan usual, HostOutages outages, TimeProvider clock)
 {
     private readonly object _lock = new();
     private readonly List<Scope> _scopes = [];
 
-    /// <summary>Whether an export of the connection is on record: it was started here once, so the address was right.</summary>
+    /// <summary>True if an export of the connection is on record. It was started from this computer, so the address was right.</summary>
     public bool HasExport { get; set; }
 
-    /// <summary>The timestamp since when a command that has begun is at work, the first of several; <see langword="null"/> if none has.</summary>
+    /// <summary>The timestamp at which the oldest command that is still running began; <see langword="null"/> if none is running.</summary>
     public long? Begun
     {
         get
@@ -28,7 +28,7 @@ internal sealed class OutagePatience(TimeSpan usual, HostOutages outages, TimePr
         }
     }
 
-    /// <summary>How long an attempt with this end is waited out in all; zero if only its attempts count.</summary>
+    /// <summary>How long to wait in all after an attempt with this result; zero if only the number of attempts counts.</summary>
     public TimeSpan For(AttemptResult result)
     {
         lock (_lock)
@@ -39,9 +39,11 @@ internal sealed class OutagePatience(TimeSpan usual, HostOutages outages, TimePr
         }
     }
 
-    /// <summary>Gives the requests of one command the patience that it was given; of several commands, the longest counts.</summary>
-    /// <param name="timeout">The command's <c>-Timeout</c>; <see langword="null"/>, or a negative one, for the usual patience.</param>
-    /// <param name="fromFirstRequest">Whether it counts before there was any answer. Nobody sits before an unattended run.</param>
+    /// <summary>Gives the requests of one command their own patience. If several commands are running, the longest patience applies.</summary>
+    /// <param name="timeout">The command's <c>-Timeout</c>; <see langword="null"/> or a negative value for the usual patience.</param>
+    /// <param name="fromFirstRequest">
+    /// True if the patience applies before the first response, too, for unattended runs: no user waits for them.
+    /// </param>
     /// <returns>Dispose it when the command ends.</returns>
     public IDisposable Begin(TimeSpan? timeout, bool fromFirstRequest)
     {

@@ -5,7 +5,7 @@ namespace RedoxExport.Transport;
 /// <summary>Reads <c>Retry-After</c>: seconds, or an HTTP date (RFC 9110, 10.2.3; IG 3.0.0, status request).</summary>
 internal static class RetryAfterHeader
 {
-    // Real servers send epoch seconds or milliseconds when they throttle. Nobody means a wait of more than a week.
+    // Some servers send epoch seconds or milliseconds when they throttle. A value of more than a week is not treated as a wait.
     private static readonly TimeSpan Longest = GateOptions.LongestRetryDelay;
 
     private static readonly string[] DateForms =
@@ -17,11 +17,11 @@ internal static class RetryAfterHeader
         "ddd MMM  d HH:mm:ss yyyy",
     ];
 
-    /// <summary>The time to wait, never negative; <see langword="null"/> where there is none that anybody can mean.</summary>
-    /// <param name="value">The header's text.</param>
+    /// <summary>The time to wait, never negative; <see langword="null"/> if the header is absent or its value cannot be used.</summary>
+    /// <param name="value">The value of the header.</param>
     /// <param name="now">The client's time.</param>
-    /// <param name="serverDate">The answer's <c>Date</c>: a date is measured against the clock that wrote it.</param>
-    /// <param name="absurd">Whether there was a value and it was of no use.</param>
+    /// <param name="serverDate">The <c>Date</c> of the response: an HTTP date is compared with the clock of the server that wrote it.</param>
+    /// <param name="absurd">True if there was a value that cannot be used.</param>
     public static TimeSpan? Read(string? value, DateTimeOffset now, DateTimeOffset? serverDate, out bool absurd)
     {
         absurd = false;
@@ -34,7 +34,7 @@ internal static class RetryAfterHeader
         TimeSpan? wait = null;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds))
         {
-            // The lower bound too: .NET reads "-Infinity" whatever the style.
+            // Checks the lower bound, too, because .NET parses "-Infinity" regardless of the style.
             wait = seconds >= 0 && seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
         }
         else if (DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)

@@ -1,12 +1,12 @@
 namespace RedoxExport.Transport;
 
 /// <summary>
-/// The retries of one run: of one cmdlet's work, however many requests it sends. Beside it every request has its own
-/// attempts (<see cref="GateOptions.MaxAttempts"/>). Safe to use from many threads.
+/// The retries that the requests of one run share: one cmdlet's work, however many requests it sends. In addition, each request is limited
+/// to its own attempts (<see cref="GateOptions.MaxAttempts"/>). Safe to use from many threads.
 /// </summary>
 /// <remarks>
-/// A run may repeat 100 times, and once more for every ten requests that succeeded: a hundred thousand files outlive a bad
-/// hour, and a server that is dead is left alone after a hundred repetitions in all, not after five for each file.
+/// A run may retry 100 times, and once more for every ten requests that succeeded. A run of a hundred thousand files survives a bad hour,
+/// and a dead server gets a hundred retries in all instead of five for each file.
 /// </remarks>
 internal sealed class RetryBudget(int first = RetryBudget.DefaultFirst, int successesForOneMore = RetryBudget.DefaultSuccessesForOneMore)
 {
@@ -17,7 +17,7 @@ internal sealed class RetryBudget(int first = RetryBudget.DefaultFirst, int succ
     private long _spent;
     private long _successes;
 
-    /// <summary>How many repetitions there have been.</summary>
+    /// <summary>The number of retries so far.</summary>
     public long Spent
     {
         get
@@ -29,7 +29,7 @@ internal sealed class RetryBudget(int first = RetryBudget.DefaultFirst, int succ
         }
     }
 
-    /// <summary>How many there may be, as things stand.</summary>
+    /// <summary>The number of retries that are allowed at the moment.</summary>
     public long Limit
     {
         get
@@ -43,7 +43,7 @@ internal sealed class RetryBudget(int first = RetryBudget.DefaultFirst, int succ
 
     private long LimitNow => first + (_successes / successesForOneMore);
 
-    /// <summary>Takes one repetition, where there is one left: to be asked before anything is done a second time.</summary>
+    /// <summary>Takes one retry if one is left. Call this before anything is repeated.</summary>
     public bool TrySpend()
     {
         lock (_lock)
@@ -58,7 +58,6 @@ internal sealed class RetryBudget(int first = RetryBudget.DefaultFirst, int succ
         }
     }
 
-    /// <summary>Counts a request that succeeded.</summary>
     public void CountSuccess()
     {
         lock (_lock)

@@ -4,14 +4,14 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>Tells the user about attempts and pauses of one connection.</summary>
-/// <param name="options">How often one request is tried in all.</param>
+/// <summary>Reports the attempts and pauses of one connection to the user.</summary>
+/// <param name="options">Has the maximum number of attempts per request.</param>
 internal sealed class RetryReport(GateOptions options)
 {
-    // A status is asked for hundreds of times: the warning is for the first.
+    // A status is requested hundreds of times: only the first unusable Retry-After gives a warning.
     private int _absurdRetryAfterTold;
 
-    /// <summary>The request is sent again after a pause.</summary>
+    /// <summary>Reports that a request is sent again after a pause.</summary>
     public void Retried(GateRequest request, int attempt, string why, TimeSpan pause, IExportEvents? events)
     {
         // These two block an interactive user, who sees nothing else: a wait of hours is worth a warning.
@@ -28,7 +28,7 @@ internal sealed class RetryReport(GateOptions options)
             pause.TotalSeconds)));
     }
 
-    /// <summary>No answer came, and the host is waited for.</summary>
+    /// <summary>Reports that there was no response, and that requests wait for the host.</summary>
     public static void Unanswered(GateRequest request, string why, HostOutage outage, TimeSpan patience, IExportEvents? events)
     {
         events.Verbose("RequestRetried", string.Format(
@@ -45,12 +45,12 @@ internal sealed class RetryReport(GateOptions options)
             events?.Report(new ExportEvent(
                 ExportEventLevel.Warning,
                 "HostSilent",
-                $"{SafeText.Clean(outage.Silence.Host, 100)}: {outage.Silence} ({why}). It is asked again and again for up to {HostSilence.Words(patience)}.",
+                $"{SafeText.Clean(outage.Silence.Host, 100)}: {outage.Silence} ({why}). Retrying for up to {HostSilence.Words(patience)}.",
                 ("silent", outage.Silence.Lasted)));
         }
     }
 
-    /// <summary>A host answers again that the user was warned of.</summary>
+    /// <summary>Reports that a host responds again, if the user was warned of its silence.</summary>
     [MethodImpl(HotPath.Optimized)]
     public static void Answered(HostSilence? ended, IExportEvents? events)
     {
@@ -64,22 +64,22 @@ internal sealed class RetryReport(GateOptions options)
         }
     }
 
-    /// <summary>The server refused a token that was valid: a new one is fetched.</summary>
+    /// <summary>Reports that the server refused a valid token, and that a new one is fetched.</summary>
     public static void TokenRefused(GateRequest request, IExportEvents? events) =>
-        events.Verbose("TokenRefused", $"The server no longer takes the token (HTTP 401): getting a new one for {request.Method} {SafeText.Show(request.Uri)}.");
+        events.Verbose("TokenRefused", $"The server no longer accepts the token (HTTP 401): getting a new one for {request.Method} {SafeText.Show(request.Uri)}.");
 
-    /// <summary>The server refused the media type that was asked for: any other is taken, too.</summary>
+    /// <summary>Reports that the server refused the requested media type, and that any other is accepted now.</summary>
     public static void AcceptRefused(GateRequest request, int status, IExportEvents? events) =>
-        events.Verbose("AcceptRefused", $"The server does not take Accept: {request.Accept} (HTTP {status}). {request.Method} {SafeText.Show(request.Uri)} is sent again with any other type behind it.");
+        events.Verbose("AcceptRefused", $"The server does not support Accept: {request.Accept} (HTTP {status}). {request.Method} {SafeText.Show(request.Uri)} is sent again and accepts any other type as well.");
 
-    /// <summary>Warns of a <c>Retry-After</c> that cannot be meant, once for the connection.</summary>
+    /// <summary>Warns of a <c>Retry-After</c> that cannot be used, once per connection.</summary>
     [MethodImpl(HotPath.Optimized)]
     public void CheckRetryAfter(GateRequest request, GateResponse response, IExportEvents? events)
     {
         if (response.RetryAfterIsAbsurd)
         {
             ExportEventLevel level = Interlocked.Exchange(ref _absurdRetryAfterTold, 1) == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
-            events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent a Retry-After that cannot be meant ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent."));
+            events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent an implausible Retry-After ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent."));
         }
     }
 }

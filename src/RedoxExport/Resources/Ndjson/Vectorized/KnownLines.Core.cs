@@ -7,15 +7,17 @@ using System.Text.Json;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// How the lines were built that have been walked and found right, as a tree: what stands between two values (brackets, names, blanks) is
-/// the same in thousands of lines, byte for byte, and where lines part, the tree has a branch. A line that follows it to an end is as right as
-/// the one that was walked, and has its values and members at the same places. Only its texts and numbers have to be looked at, so most of
-/// a line is compared 32 bytes at a time, and nothing of it is taken apart.
+/// A tree of the structures of lines that were walked and found valid. The bytes between two values (brackets, names, blanks) are
+/// identical in thousands of lines; the tree branches at the points at which lines differ. A line that follows the tree to an end is as valid as
+/// the line that was learned, and its values and members are at the same positions in that structure. Only its strings and numbers are
+/// checked, so most of a line is compared 32 bytes at a time and no part of it is tokenized.
 /// </summary>
-/// <remarks>One line at a time; one instance a thread. What does not follow the tree has to be walked: nothing is said of it.</remarks>
+/// <remarks>
+/// Follows one line at a time; use one instance per thread. A line that does not follow the tree can be valid or not: it has to be walked.
+/// </remarks>
 internal sealed class KnownLines
 {
-    // Bounds, so that a hostile file can make it neither large nor slow; real ones stay far below.
+    // Limits that keep the tree small and fast if a file is hostile. Real files stay far below them.
     private const int MostBranches = 4096;
     private const int MostBranchesOfFork = 48;
     private const int MostBytes = 1024 * 1024;
@@ -29,16 +31,16 @@ internal sealed class KnownLines
     private Part[] _parts = new Part[64];
     private Ending? _ending;
 
-    /// <summary>Whether a byte of the line that was followed last is not ASCII.</summary>
+    /// <summary>True if the line that was followed last has a byte that is not ASCII.</summary>
     public bool HasHighBytes { get; private set; }
 
-    /// <summary>How much is known: bounded, whatever the lines are.</summary>
+    /// <summary>The number of branches in the tree. It is bounded for any input.</summary>
     public int Branches => _branches;
 
     /// <summary>Follows a line.</summary>
-    /// <param name="line">Its first byte; <see cref="LineIndex.Slack"/> bytes behind its last can be read.</param>
+    /// <param name="line">Its first byte; <see cref="LineIndex.Slack"/> bytes after its last byte are readable.</param>
     /// <param name="length">Its number of bytes.</param>
-    /// <returns>Whether it is built like one that was learned.</returns>
+    /// <returns>True if the line has the structure of one that was learned.</returns>
     [MethodImpl(HotPath.Optimized)]
     public bool TryFollow(ref byte line, int length)
     {
@@ -102,7 +104,7 @@ internal sealed class KnownLines
                         break;
                     }
 
-                    // A text without end, a control character, or an escape by number: who reads with care sees to it.
+                    // A string without an end, a control character or a \u escape: the careful parser judges the line.
                     if (stopped != (byte)'\\' || behind + 2 >= length || !LineIndex.IsSimpleEscape(Unsafe.Add(ref line, behind + 1)))
                     {
                         goto Try;
@@ -140,16 +142,16 @@ internal sealed class KnownLines
             fork = branch.Next!;
             if (i > 1)
             {
-                // What comes often comes to stand first.
+                // Each match moves a branch one step forward, so frequent branches are tried first.
                 (branches[i - 2], branches[i - 1]) = (branches[i - 1], branches[i - 2]);
             }
         }
     }
 
     /// <summary>Gives the values and members of the line that was followed last.</summary>
-    /// <param name="start">Where the line begins: the places of values are counted from there on.</param>
-    /// <param name="values">Takes the values.</param>
-    /// <param name="members">Takes the members.</param>
+    /// <param name="start">The offset of the line in its buffer. It is added to the positions of values, but not to those of members.</param>
+    /// <param name="values">Receives the values.</param>
+    /// <param name="members">Receives the members.</param>
     [MethodImpl(HotPath.Optimized)]
     public void Give(int start, FoundValues? values, List<FhirMember> members)
     {
@@ -167,16 +169,16 @@ internal sealed class KnownLines
         }
     }
 
-    /// <summary>Whether there is room for one more.</summary>
-    /// <param name="tokens">How many tokens the line has.</param>
+    /// <summary>True if there is room to learn one more line.</summary>
+    /// <param name="tokens">The number of tokens of the line.</param>
     public bool CanLearn(int tokens) => tokens <= MostTokens && _branches < MostBranches && _refusals < MostRefusals;
 
-    /// <summary>Learns a line that was walked and found right.</summary>
+    /// <summary>Learns a line that was walked and found valid.</summary>
     /// <param name="line">Its first byte.</param>
     /// <param name="length">Its number of bytes.</param>
-    /// <param name="positions">Where its tokens begin, as <see cref="LineIndex"/> gives them.</param>
-    /// <param name="tokens">How many there are.</param>
-    /// <param name="walked">What the walk saw.</param>
+    /// <param name="positions">The offsets of its tokens, from <see cref="LineIndex"/>.</param>
+    /// <param name="tokens">The number of tokens.</param>
+    /// <param name="walked">The names, values and members that the walk found.</param>
     public void Learn(ref byte line, int length, ref int positions, int tokens, WalkedLine walked)
     {
         if (_parts.Length < tokens)
@@ -205,7 +207,7 @@ internal sealed class KnownLines
                 continue;
             }
 
-            // The opening quote belongs to what is before a text, the closing one to what is behind it.
+            // The opening quote belongs to the bytes before a string, the closing quote to the bytes after it.
             bool isText = mark == (byte)'"';
             int end = LineScanner.EndOfText(ref line, Unsafe.Add(ref positions, token + 1)) - (isText ? 1 : 0);
             if (Branched(fork, ref line, at, position + (isText ? 1 : 0), isText ? JsonTokenType.String : JsonTokenType.Number) is not { } branch)
@@ -230,7 +232,7 @@ internal sealed class KnownLines
             : new Place(JsonTokenType.None, places[value.Opening].Part, 0, 0, 0);
     }
 
-    /// <summary>The branch for what stands between two values, made where there is none; <see langword="null"/> where that is too much.</summary>
+    /// <summary>Gets or adds the branch for the bytes between two values; <see langword="null"/> if adding it would exceed a limit.</summary>
     private Branch? Branched(Fork fork, ref byte line, int from, int to, JsonTokenType before)
     {
         ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, from), to - from);
@@ -289,27 +291,30 @@ internal sealed class KnownLines
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Behind(ref Part parts, int part) => part == 0 ? 0 : Unsafe.Add(ref parts, part - 1).Behind;
 
-    /// <summary>Where a text without its quotes, or another single value, lies in the line that was followed last.</summary>
+    /// <summary>The range of a string (without its quotes) or of another scalar in the line that was followed last.</summary>
     private readonly record struct Part(int Start, int Behind, JsonTokenType Kind);
 
-    /// <summary>Where something wanted lies: it is a part, or (<see cref="Kind"/>) it reaches from one token to another, each counted from the part before it.</summary>
+    /// <summary>
+    /// The location of a wanted value. It is one part if <see cref="Kind"/> is None. Otherwise it is an object or array that reaches from
+    /// one token to another; each token's offset is counted from the end of the part before it.
+    /// </summary>
     private readonly record struct Place(JsonTokenType Kind, int Part, int Offset, int ClosingPart, int ClosingOffset);
 
-    /// <summary>What there is to give of a line.</summary>
+    /// <summary>The wanted values and members of a line that ends here.</summary>
     private sealed record Ending((int[] Columns, Place Place)[] Values, (string Name, Place Place)[] Members);
 
-    /// <summary>A place from which lines go on in different ways.</summary>
+    /// <summary>A point at which lines can continue in different ways.</summary>
     private sealed class Fork
     {
         public Branch[] Branches { get; set; } = [];
     }
 
-    /// <summary>What stands before a value, and how lines go on behind it.</summary>
+    /// <summary>The bytes before a value, and the fork that follows the value.</summary>
     private sealed class Branch
     {
         public Branch(ReadOnlySpan<byte> text, JsonTokenType before)
         {
-            // Compared in wide steps: what follows is not looked at, but has to be there.
+            // Padded, because it is compared in steps of 32 bytes. The padding is read, but masked out of the comparison.
             Text = new byte[text.Length + Vector256<byte>.Count];
             text.CopyTo(Text);
             Length = text.Length;
@@ -321,12 +326,12 @@ internal sealed class KnownLines
 
         public int Length { get; }
 
-        /// <summary>String for a text, Number for any other single value, None for the end of the line.</summary>
+        /// <summary>The value that follows: String for a string, Number for any other scalar, None for the end of the line.</summary>
         public JsonTokenType Before { get; }
 
         public Fork? Next { get; }
 
-        /// <summary>What there is to give, where this is the end.</summary>
+        /// <summary>The values and members, if the line ends here.</summary>
         public Ending? Ending { get; set; }
     }
 }

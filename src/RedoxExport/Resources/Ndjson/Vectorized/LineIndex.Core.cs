@@ -7,40 +7,43 @@ using System.Runtime.Intrinsics.X86;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Finds, 64 bytes at a time, where the tokens of a line of JSON begin: brackets, colons, commas, the opening quote of each text,
-/// outside of texts also the first character of whatever else there is. Between a text's closing quote and the next token there
-/// are only blanks. What it cannot judge it leaves to who reads with care.
+/// Finds, 64 bytes at a time, the offsets of the tokens of a line of JSON: brackets, colons, commas, the opening quote of each string
+/// and, outside of strings, the first character of every other value. Only blanks are between a string's closing quote and the next token.
+/// It rejects lines that it cannot judge; the careful parser reads those.
 /// </summary>
 internal sealed class LineIndex
 {
-    /// <summary>How many bytes behind a line have to be readable; what they are does not matter.</summary>
+    /// <summary>The number of bytes after a line that have to be readable. Their values do not matter.</summary>
     public const int Slack = 64;
 
-    /// <summary>The longest line that is indexed.</summary>
+    /// <summary>The longest line that is indexed, in bytes: 1 MiB.</summary>
     public const int LongestLine = 1 << 20;
 
-    // Four are written at once, and who reads looks three ahead.
+    // Space after the last token: Write stores four offsets at a time, and the end of the line is stored three times.
     private const int Spare = 72;
     private const ulong EvenBits = 0x5555555555555555;
 
     private int[] _positions = new int[4096];
 
-    /// <summary>Whether this computer can do it.</summary>
+    /// <summary>True if the processor has the vector instructions that the index needs.</summary>
     public static bool IsSupported { get; } = BitConverter.IsLittleEndian && Vector128.IsHardwareAccelerated;
 
-    /// <summary>Where the tokens begin, counted from the line's start; behind the last stands the line's length, three times.</summary>
+    /// <summary>The offsets of the tokens from the line's start. After the last one, the line's length follows three times, as look-ahead.</summary>
     public ref int Positions => ref MemoryMarshal.GetArrayDataReference(_positions);
 
-    /// <summary>Whether a text of the line has an escape.</summary>
+    /// <summary>True if a string of the line has an escape.</summary>
     public bool HasEscapes { get; private set; }
 
-    /// <summary>Whether a byte of the line is not ASCII.</summary>
+    /// <summary>True if the line has a byte that is not ASCII.</summary>
     public bool HasHighBytes { get; private set; }
 
     /// <summary>Indexes a line.</summary>
-    /// <param name="line">Its first byte; <see cref="Slack"/> bytes behind its last can be read.</param>
+    /// <param name="line">Its first byte; <see cref="Slack"/> bytes after its last byte are readable.</param>
     /// <param name="length">Its number of bytes.</param>
-    /// <returns>How many tokens there are; -1 where the line has to be read with care: control characters, escapes by number, a text without end, or too long.</returns>
+    /// <returns>
+    /// The number of tokens; -1 if the line needs the careful parser, because it has control characters, \u escapes or a string without
+    /// an end, or is longer than <see cref="LongestLine"/>.
+    /// </returns>
     [MethodImpl(HotPath.Optimized)]
     public int Find(ref byte line, int length)
     {
@@ -94,7 +97,7 @@ internal sealed class LineIndex
                 quotes &= ~escaped;
             }
 
-            // An opening bracket is a brace in small letters, and so is a closing one.
+            // Setting bit 0x20 turns [ into { and ] into }, so one comparison finds both.
             ulong marks = Mask(
                 Vector256.Equals(low | small, opening) | Vector256.Equals(low | small, closing) | Vector256.Equals(low, colon) | Vector256.Equals(low, comma),
                 Vector256.Equals(up | small, opening) | Vector256.Equals(up | small, closing) | Vector256.Equals(up, colon) | Vector256.Equals(up, comma));
@@ -120,7 +123,7 @@ internal sealed class LineIndex
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mask(Vector256<byte> low, Vector256<byte> up) => low.ExtractMostSignificantBits() | ((ulong)up.ExtractMostSignificantBits() << 32);
 
-    /// <summary>The bits of the characters that an odd number of backslashes stands before.</summary>
+    /// <summary>Returns the bits of the characters that follow an odd number of backslashes.</summary>
     private static ulong Escaped(ulong slashes, ref ulong carry)
     {
         slashes &= ~carry;
@@ -131,7 +134,7 @@ internal sealed class LineIndex
         return (EvenBits ^ (sum << 1)) & behind;
     }
 
-    /// <summary>Whether each escape is one of a single letter that JSON has.</summary>
+    /// <summary>True if every escape is a single-letter escape of JSON.</summary>
     private static bool AreSimple(ulong escaped, ref byte block)
     {
         while (escaped != 0)
@@ -147,12 +150,12 @@ internal sealed class LineIndex
         return true;
     }
 
-    /// <summary>Whether a backslash and this letter are an escape that JSON has, other than one by number.</summary>
+    /// <summary>True if a backslash and this letter are a JSON escape other than \u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsSimpleEscape(byte letter) =>
         letter is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f';
 
-    /// <summary>Each bit of the result is the parity of the bits up to it.</summary>
+    /// <summary>Sets each bit of the result to the parity of the input bits up to and including it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong PrefixXor(ulong bits)
     {
@@ -169,7 +172,7 @@ internal sealed class LineIndex
         return bits ^ (bits << 32);
     }
 
-    /// <summary>Writes where the bits are, four at a time: what is too much is written over by the next.</summary>
+    /// <summary>Writes the offsets of the set bits, four at a time. The next call overwrites the surplus.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(ulong bits, int at, ref int to)
     {

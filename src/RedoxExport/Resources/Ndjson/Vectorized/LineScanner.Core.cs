@@ -6,22 +6,22 @@ using System.Text.Unicode;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// The quick walk over a line. What it lets pass, <see cref="ResourceParser"/> lets pass too; of what it does not, nothing is
-/// said: then the careful walk has to say whether the line is a resource, and what is wrong with it.
+/// The quick walk over a line. Every line that it accepts, <see cref="ResourceParser"/> accepts too. A line that it rejects may still be
+/// a resource: <see cref="ResourceParser"/> has to parse it to decide that and to find the fault.
 /// </summary>
 /// <remarks>
-/// One line at a time; one instance a thread. Lines of one type are mostly built alike: a line that is built like an earlier one
-/// (<see cref="KnownLines"/>) needs no walk.
+/// Scans one line at a time; use one instance per thread. Most lines of one type have the same structure, and a line that has the
+/// structure of an earlier one (<see cref="KnownLines"/>) is not walked.
 /// </remarks>
-/// <param name="root">What is wanted of the line's values; <see langword="null"/> for nothing.</param>
-/// <param name="wantsMembers">Whether the resource's members are wanted.</param>
+/// <param name="root">The paths to the wanted values; <see langword="null"/> if no value is wanted.</param>
+/// <param name="wantsMembers">True if the resource's members are wanted.</param>
 internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
 {
-    // Deeper than FHIR is; what is deeper still is walked with care.
+    // Deeper than FHIR resources are nested. The careful parser reads lines that are deeper.
     private const int MaxDepth = 48;
     private const int MaxOpenNames = 1024;
 
-    // Of the instance: a static one would be asked each time whether it has been made yet.
+    // An instance field, because each access to a static one would check if the type is initialized.
     private readonly ulong _typePrint = NamePrint.Of("resourceType"u8);
     private readonly LineIndex _index = new();
     private readonly Frame[] _frames = new Frame[MaxDepth];
@@ -30,18 +30,18 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
     private readonly KnownLines _known = new();
     private readonly WalkedLine _walked = new();
 
-    /// <summary>The resource's members, with places counted from the line's start; filled where they are wanted.</summary>
+    /// <summary>The resource's members, with offsets from the line's start; filled only if they are wanted.</summary>
     public List<FhirMember> Members => _members;
 
-    /// <summary>How much is remembered of lines that were walked.</summary>
+    /// <summary>The number of branches that were learned from walked lines.</summary>
     public int KnownBranches => _known.Branches;
 
     /// <summary>Walks a line.</summary>
-    /// <param name="json">The bytes that it is in; at least <see cref="LineIndex.Slack"/> follow it.</param>
-    /// <param name="start">Where it begins.</param>
+    /// <param name="json">The buffer that holds the line and at least <see cref="LineIndex.Slack"/> bytes after it.</param>
+    /// <param name="start">The offset of its first byte.</param>
     /// <param name="length">Its number of bytes.</param>
-    /// <param name="values">Takes the values that are wanted, with places counted from the start of <paramref name="json"/>.</param>
-    /// <returns>Whether it is a resource beyond doubt.</returns>
+    /// <param name="values">Receives the wanted values, with offsets from the start of <paramref name="json"/>.</param>
+    /// <returns>True if the line certainly is a resource; false if that is not known.</returns>
     [MethodImpl(HotPath.Optimized)]
     public bool TryScan(byte[] json, int start, int length, FoundValues? values)
     {
@@ -277,7 +277,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         return NamePrint.Of(first, first, length);
     }
 
-    /// <summary>Behind the closing quote of the text that the token before is; blanks may lie between.</summary>
+    /// <summary>Returns the offset after the closing quote of the string before <paramref name="nextToken"/>. Blanks may follow it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int EndOfText(ref byte line, int nextToken)
     {

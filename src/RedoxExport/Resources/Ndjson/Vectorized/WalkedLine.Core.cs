@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace RedoxExport.Resources;
 
-/// <summary>What a walk saw of a line, by the line's tokens: enough to know another line that is built alike.</summary>
+/// <summary>The names, values and members that a walk found in a line, by token number: the input of <see cref="KnownLines"/>.</summary>
 internal sealed class WalkedLine
 {
-    /// <summary>The opening quotes of names, in their order.</summary>
+    /// <summary>The token numbers of the opening quotes of names, in the order of the line.</summary>
     public List<int> Names { get; } = [];
 
-    /// <summary>What is wanted of the line's values, in the order in which it was found.</summary>
+    /// <summary>The wanted values, in the order in which they were found.</summary>
     public List<(int[] Columns, WalkedValue Value)> Values { get; } = [];
 
-    /// <summary>The resource's members, where they are wanted.</summary>
+    /// <summary>The resource's members, if they are wanted.</summary>
     public List<(string Name, WalkedValue Value)> Members { get; } = [];
 
     public void Clear()
@@ -25,9 +25,9 @@ internal sealed class WalkedLine
 /// <summary>A value of a walked line.</summary>
 /// <param name="Kind">The token that it begins with.</param>
 /// <param name="Opening">The number of that token.</param>
-/// <param name="Closing">Of an object or array, the number of its last token.</param>
+/// <param name="Closing">The number of the last token of an object or array; 0 for any other value.</param>
 internal readonly record struct WalkedValue(JsonTokenType Kind, int Opening, int Closing = 0)
 {
-    /// <summary>Whether it is an object or array.</summary>
+    /// <summary>True if the value is an object or array.</summary>
     public bool IsClosed => Kind is JsonTokenType.StartObject or JsonTokenType.StartArray;
 }
