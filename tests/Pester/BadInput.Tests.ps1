@@ -51,7 +51,7 @@ Describe 'A sign-in' {
         @{ Id = 'KeyIdRequired'; Says = '-KeyId'; Script = { Connect-RedoxExport -BaseUri $strict.BaseUri -ClientId c -KeyPath $keyPath } }
         @{ Id = 'ClientIdMissing'; Says = '-ClientId'; Script = { Connect-RedoxExport -BaseUri $strict.BaseUri -KeyId k -KeyPath $keyPath } }
         @{ Id = 'CredentialsAmbiguous'; Says = '-KeyPath, -AccessToken'; Script = { Connect-RedoxExport -BaseUri $strict.BaseUri -ClientId c -KeyId k -KeyPath $keyPath -AccessToken ([securestring]::new()) } }
-        @{ Id = 'CredentialsMissing'; Says = 'sign in'; Script = { Connect-RedoxExport -Destination acme -Environment Production } }
+        @{ Id = 'CredentialsMissing'; Says = 'No credentials were specified'; Script = { Connect-RedoxExport -Destination acme -Environment Production } }
         @{ Id = 'EnvironmentInvalid'; Says = 'Prod'; Script = { Connect-RedoxExport acme Prod -ClientId c -KeyId k -KeyPath $keyPath } }
         @{ Id = 'BaseUriInvalid'; Says = 'not an absolute'; Script = { Connect-RedoxExport -BaseUri fhir/r4 } }
         @{ Id = 'TlsRequired'; Says = 'plain HTTP'; Script = { Connect-RedoxExport -BaseUri http://fhir.example.org/r4 } }
@@ -105,7 +105,7 @@ Describe 'On the road' {
         @{ Id = 'PathNotFileSystem'; Says = 'Env:'; Script = { Start-RedoxExport -Path Env:here } }
         @{ Id = 'FolderHoldsAnotherExport'; Says = 'taken'; Script = { Start-RedoxExport -Path $taken } }
         @{ Id = 'WaitTimedOut'; Says = 'still running on the server'; Script = { Start-RedoxExport | Wait-RedoxExportJob -Timeout 0 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Says = 'no time to wait'; Script = { $done | Wait-RedoxExportJob -Timeout -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Says = 'not a time to wait'; Script = { $done | Wait-RedoxExportJob -Timeout -1 } }
         @{ Id = 'JobInputInvalid'; Says = 'does not identify an export'; Script = { 'nonsense' | Wait-RedoxExportJob } }
         @{ Id = 'JobInputInvalid'; Says = 'does not identify an export'; Script = { $null | Wait-RedoxExportJob } }
         @{ Id = 'HostNotTrusted'; Says = '-TrustedHost'; Script = { 'https://elsewhere.example.org/export-status/1' | Wait-RedoxExportJob } }

@@ -115,7 +115,7 @@ Describe 'A time to wait' {
     }
 
     It 'is refused below nothing, with words' {
-        { Start-RedoxExport -Type Patient | Wait-RedoxExportJob -Timeout -1 } | Should -Throw -ExpectedMessage '*give seconds, 0 or more*'
+        { Start-RedoxExport -Type Patient | Wait-RedoxExportJob -Timeout -1 } | Should -Throw -ExpectedMessage '*specify seconds, 0 or more*'
     }
 }
 

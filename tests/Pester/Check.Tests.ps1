@@ -111,6 +111,6 @@ Describe 'The view of checked files' {
         @($lines | ForEach-Object { ($_ -split ' ')[0] } | Where-Object { $_ -match '^[A-Z]' }) | Should -Be 'State', 'Complete', 'Missing', 'Unexpected'
         $words = ($lines | ForEach-Object Trim) -join ' '
         $words | Should -Match 'It was saved and is missing now\.'
-        $words | Should -Match 'The manifest names no such file\.'
+        $words | Should -Match 'The manifest does not list this file\.'
     }
 }

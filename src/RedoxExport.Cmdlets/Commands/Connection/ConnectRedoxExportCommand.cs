@@ -203,7 +203,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     {
         if (ParameterSetName == RedoxSet || (BaseUri.IsAbsoluteUri && RedoxHosts.IsRedox(BaseUri)))
         {
-            return "Redox takes no request without";
+            return "Redox does not accept requests without them";
         }
 
         string? half = new (string Parameter, bool Given)[]
@@ -214,7 +214,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
             ("-Scope", Scope is not null),
             ("-TokenUri", TokenUri is not null),
         }.FirstOrDefault(part => part.Given).Parameter;
-        return half is null ? null : $"{half} is of use only with it";
+        return half is null ? null : $"{half} has no effect without them";
     }
 
     private (string Parameter, bool Given)[] Ways() =>
