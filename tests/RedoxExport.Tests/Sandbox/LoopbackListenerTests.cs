@@ -154,8 +154,15 @@ public sealed class LoopbackListenerTests
             await Task.WhenAny(clients);
             listener.Dispose();
             await Task.WhenAll(clients);
-            await Assert.ThrowsAnyAsync<SocketException>(() => ConnectAsync(listener));
         }
+    }
+
+    [Fact]
+    public async Task Once_stopped_it_takes_no_connection()
+    {
+        LoopbackListener listener = Start(EchoAsync);
+        listener.Dispose();
+        await Assert.ThrowsAnyAsync<SocketException>(() => ConnectAsync(listener));
     }
 
     private static LoopbackListener Start(Func<HttpExchange, Task> handle) => LoopbackListener.Start(handle, null);
