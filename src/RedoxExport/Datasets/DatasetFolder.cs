@@ -55,34 +55,18 @@ public static class DatasetFolder
     /// <summary>Reads the summary of the last complete view of a root, also after a killed update. Changes nothing on disk.</summary>
     /// <param name="root">The folder of the runs.</param>
     /// <returns><see langword="null"/> if there is no view, or if this version cannot read its summary.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="root"/> is <see langword="null"/>.</exception>
     /// <exception cref="RedoxExportException"><c>DatasetNotWritten</c>: the disk failed.</exception>
-    internal static DatasetSummary? Peek(string root)
+    public static DatasetSummary? Read(string root)
     {
         try
         {
-            return DatasetSummary.Read(DatasetSwap.FindLast(new DatasetPlace(root)));
+            return DatasetSummary.Read(DatasetSwap.FindLast(new DatasetPlace(root ?? throw new ArgumentNullException(nameof(root)))));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             // A running update has moved the folder meanwhile.
             return null;
-        }
-        catch (Exception e) when (Disk.IsFault(e))
-        {
-            throw DatasetErrors.NotWritten(root, e);
-        }
-    }
-
-    /// <summary>Reads the summary of a root's current view, after <see cref="Recover"/>.</summary>
-    /// <param name="root">The folder of the runs.</param>
-    /// <returns><see langword="null"/> if there is no view, or if this version cannot read its summary.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="root"/> is <see langword="null"/>.</exception>
-    /// <exception cref="RedoxExportException">As for <see cref="Recover"/>.</exception>
-    public static DatasetSummary? Read(string root)
-    {
-        try
-        {
-            return Recover(root) ? DatasetSummary.Read(PathOf(root)) : null;
         }
         catch (Exception e) when (Disk.IsFault(e))
         {

@@ -34,7 +34,7 @@ public sealed class RunDataset(string root, IExportEvents? events = null)
     /// <param name="root">The folder that holds the runs.</param>
     internal static Func<ExportRun, bool> FoldedIn(string root)
     {
-        HashSet<string> folded = DatasetFolder.Peek(root) is { } summary ? new(summary.RunIds, StringComparer.Ordinal) : [];
+        HashSet<string> folded = DatasetFolder.Read(root) is { } summary ? new(summary.RunIds, StringComparer.Ordinal) : [];
         return run => folded.Contains(run.Id);
     }
 
