@@ -51,7 +51,7 @@ public class CheckBenchmark
 
     private static long Scan(byte[] sample)
     {
-        NdjsonTally tally = new("Observation");
+        NdjsonCounter tally = new("Observation");
         for (int at = 0; at < sample.Length; at += Piece)
         {
             tally.Add(PieceAt(sample, at));

@@ -108,7 +108,7 @@ internal sealed class LockContest(string kind, string path)
     {
         Export => ExportFolder.Open(path, null, TimeProvider.System),
         Run => RunLock.Take(path, TimeProvider.System.GetUtcNow()),
-        Dataset => new DatasetPlace(path).Hold(),
+        Dataset => new DatasetPaths(path).Hold(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such lock."),
     };
 }

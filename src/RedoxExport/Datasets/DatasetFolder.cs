@@ -7,15 +7,15 @@ public static class DatasetFolder
 {
     /// <summary>Returns the path of the current view of a root. The view may not exist yet.</summary>
     /// <param name="root">The folder of the runs.</param>
-    public static string PathOf(string root) => new DatasetPlace(root ?? throw new ArgumentNullException(nameof(root))).Current;
+    public static string PathOf(string root) => new DatasetPaths(root ?? throw new ArgumentNullException(nameof(root))).Current;
 
     /// <summary>Determines if a folder is the current view of the root that contains it, or a working folder of an update.</summary>
     /// <param name="path">The folder.</param>
     public static bool Owns(string path)
     {
         string full = Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
-        DatasetPlace place = new(Path.GetDirectoryName(full) ?? full);
-        return full == place.Current || full == place.Next || full == place.Old || full == place.Work;
+        DatasetPaths paths = new(Path.GetDirectoryName(full) ?? full);
+        return full == paths.Current || full == paths.Next || full == paths.Old || full == paths.Work;
     }
 
     /// <summary>
@@ -28,28 +28,28 @@ public static class DatasetFolder
     /// <exception cref="RedoxExportException"><c>DatasetNotWritten</c>, <c>DatasetNotReplaced</c>: the view cannot be restored.</exception>
     public static bool Recover(string root)
     {
-        DatasetPlace place = new(root ?? throw new ArgumentNullException(nameof(root)));
-        if (Directory.Exists(place.Current) || !(Directory.Exists(place.Old) || Directory.Exists(place.Next)))
+        DatasetPaths paths = new(root ?? throw new ArgumentNullException(nameof(root)));
+        if (Directory.Exists(paths.Current) || !(Directory.Exists(paths.Old) || Directory.Exists(paths.Next)))
         {
-            return Directory.Exists(place.Current);
+            return Directory.Exists(paths.Current);
         }
 
         try
         {
-            using FileLock held = place.Hold();
-            DatasetSwap.Recover(place, static _ => { });
+            using FileLock held = paths.Hold();
+            DatasetSwap.Recover(paths, static _ => { });
         }
         catch (RedoxExportException e) when (e.Recovery == Recovery.WaitForHolder)
         {
             // Another update is running and moves the view into its place itself.
-            return Directory.Exists(place.Current);
+            return Directory.Exists(paths.Current);
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DatasetErrors.NotWritten(place.Root, e);
+            throw DatasetErrors.NotWritten(paths.Root, e);
         }
 
-        return Directory.Exists(place.Current);
+        return Directory.Exists(paths.Current);
     }
 
     /// <summary>Reads the summary of the last complete view of a root, also after a killed update. Changes nothing on disk.</summary>
@@ -61,7 +61,7 @@ public static class DatasetFolder
     {
         try
         {
-            return DatasetSummary.Read(DatasetSwap.FindLast(new DatasetPlace(root ?? throw new ArgumentNullException(nameof(root)))));
+            return DatasetSummary.Read(DatasetSwap.FindLast(new DatasetPaths(root ?? throw new ArgumentNullException(nameof(root)))));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -3,23 +3,23 @@ namespace RedoxExport.Datasets;
 /// <summary>The changes that an update made, and the totals of the current view. Contains no id of a patient or a resource.</summary>
 public sealed class DatasetResult
 {
-    internal DatasetResult(string path, DatasetSummary now, DatasetTally tally, IReadOnlyList<DatasetTypeResult> types)
+    internal DatasetResult(string path, DatasetSummary now, DatasetCounter counter, IReadOnlyList<DatasetTypeResult> types)
     {
         Path = path;
         LastRunId = now.LastRunId;
         TransactionTime = now.TransactionTime;
-        RunsFolded = tally.RunsFolded;
-        IsRebuilt = tally.IsRebuilt;
+        RunsFolded = counter.RunsFolded;
+        IsRebuilt = counter.IsRebuilt;
         Resources = types.Sum(type => type.Resources);
         Added = types.Sum(type => type.Added);
         Updated = types.Sum(type => type.Updated);
         Deleted = types.Sum(type => type.Deleted);
         Left = types.Sum(type => type.Left);
         PatientsLeft = types.Where(type => type.Type == PatientCompartment.PatientType).Sum(type => type.Left);
-        SubsettedPassedOver = tally.SubsettedPassedOver;
-        OutcomesPassedOver = tally.OutcomesPassedOver;
-        VersionsContradicted = tally.VersionsContradicted;
-        LinesPassedOver = tally.LinesPassedOver;
+        SubsettedPassedOver = counter.SubsettedPassedOver;
+        OutcomesPassedOver = counter.OutcomesPassedOver;
+        VersionsContradicted = counter.VersionsContradicted;
+        LinesPassedOver = counter.LinesPassedOver;
         Bytes = types.Sum(type => type.Bytes);
         Types = new ReadableList<DatasetTypeResult>([.. types]);
     }

@@ -10,7 +10,7 @@ namespace RedoxExport.Datasets;
 /// <remarks>The rules are in docs/dataset.md. Memory is limited to about 150 MB, plus 65 MB per million patients of a group.</remarks>
 public sealed class DatasetUpdate
 {
-    private readonly DatasetPlace _place;
+    private readonly DatasetPaths _paths;
     private readonly IReadOnlyList<DatasetRun> _runs;
     private readonly IExportEvents? _events;
 
@@ -24,7 +24,7 @@ public sealed class DatasetUpdate
     /// <exception cref="ArgumentException">Two runs have the same id.</exception>
     public DatasetUpdate(string root, IReadOnlyList<DatasetRun> runs, IExportEvents? events = null)
     {
-        _place = new DatasetPlace(root ?? throw new ArgumentNullException(nameof(root)));
+        _paths = new DatasetPaths(root ?? throw new ArgumentNullException(nameof(root)));
         _runs = runs ?? throw new ArgumentNullException(nameof(runs));
         _events = events;
         if (runs.Select(run => run.Id).Distinct(StringComparer.Ordinal).Count() != runs.Count)
@@ -51,57 +51,57 @@ public sealed class DatasetUpdate
     {
         try
         {
-            PrivateFolder.Create(_place.Root);
-            using FileLock held = _place.Hold();
-            OthersAccess.ReportFolder(_events, _place.Root);
-            DatasetSwap.Recover(_place, Step);
-            DatasetResult result = Fold(cancellation);
+            PrivateFolder.Create(_paths.Root);
+            using FileLock held = _paths.Hold();
+            OthersAccess.ReportFolder(_events, _paths.Root);
+            DatasetSwap.Recover(_paths, Step);
+            DatasetResult result = Merge(cancellation);
             Report(result);
             return result;
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DatasetErrors.NotWritten(_place.Root, e);
+            throw DatasetErrors.NotWritten(_paths.Root, e);
         }
     }
 
-    private DatasetResult Fold(CancellationToken cancellation)
+    private DatasetResult Merge(CancellationToken cancellation)
     {
-        DatasetTally tally = new();
+        DatasetCounter counter = new();
         while (true)
         {
-            DatasetSummary? before = DatasetSummary.Read(_place.Current);
-            DatasetPlan plan = DatasetPlan.Make(_place.Root, before, _runs);
+            DatasetSummary? before = DatasetSummary.Read(_paths.Current);
+            DatasetPlan plan = DatasetPlan.Make(_paths.Root, before, _runs);
             if (plan.Runs.Count == 0)
             {
-                return tally.Complete(_place.Current, before!);
+                return counter.Complete(_paths.Current, before!);
             }
 
-            tally.IsRebuilt |= plan.IsRebuild;
-            FoldOnce(before, plan, tally, cancellation);
+            counter.IsRebuilt |= plan.IsRebuild;
+            MergeOnce(before, plan, counter, cancellation);
         }
     }
 
-    private void FoldOnce(DatasetSummary? before, DatasetPlan plan, DatasetTally tally, CancellationToken cancellation)
+    private void MergeOnce(DatasetSummary? before, DatasetPlan plan, DatasetCounter counter, CancellationToken cancellation)
     {
         bool isComplete = false;
         try
         {
-            tally.RunsFolded += new DatasetFold(_place, before, plan, tally, Limits, Step, cancellation).Run();
+            counter.RunsFolded += new DatasetMerge(_paths, before, plan, counter, Limits, Step, cancellation).Run();
             isComplete = true;
         }
         finally
         {
             if (!isComplete)
             {
-                CleanUp(_place.Next);
-                CleanUp(_place.Work);
+                CleanUp(_paths.Next);
+                CleanUp(_paths.Work);
             }
         }
 
-        DatasetSwap.Place(_place, Step);
-        CleanUp(_place.Work);
-        CleanUp(_place.Old);
+        DatasetSwap.Place(_paths, Step);
+        CleanUp(_paths.Work);
+        CleanUp(_paths.Old);
         Step(DatasetSteps.Cleared);
     }
 

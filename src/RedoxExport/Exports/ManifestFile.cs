@@ -31,7 +31,7 @@ public sealed class ManifestFile
     public long? FileSize => _row.FileSize < 0 ? null : _row.FileSize;
 
     /// <summary>The link of the file that continues this one, without its query.</summary>
-    public string? ContinuesInFile => _page.Continuations.TryGetValue(_row.Link, out LinkPlace next) ? SafeText.Show(_page.Links[next]) : null;
+    public string? ContinuesInFile => _page.Continuations.TryGetValue(_row.Link, out StoredLink next) ? SafeText.Show(_page.Links[next]) : null;
 
     /// <summary>The link as the server sent it. The link alone may grant access to the file.</summary>
     internal Uri Link => _link ??= _page.Links[_row.Link];

@@ -22,7 +22,7 @@ internal sealed class ManifestLinks(Uri from)
     /// <summary>Stores a link.</summary>
     /// <param name="text">The link, in UTF-8.</param>
     /// <returns>The place of the stored link; <see langword="null"/> if the text is not a URL.</returns>
-    public LinkPlace? Add(ReadOnlySpan<byte> text)
+    public StoredLink? Add(ReadOnlySpan<byte> text)
     {
         if (_lastPrefixIndex >= 0 && text.StartsWith(_lastPrefix) && IsPlain(text[_lastPrefix.Length..]))
         {
@@ -51,26 +51,26 @@ internal sealed class ManifestLinks(Uri from)
     }
 
     /// <summary>The link at a place.</summary>
-    public Uri this[LinkPlace place] => new(_prefixes[place.Prefix] + Encoding.UTF8.GetString(_suffixes, place.Start, place.Length));
+    public Uri this[StoredLink link] => new(_prefixes[link.Prefix] + Encoding.UTF8.GetString(_suffixes, link.Start, link.Length));
 
     /// <summary>The hash of a link.</summary>
-    public ulong HashOf(LinkPlace place) => TextHash.Add(_prefixHashes[place.Prefix], Suffix(place));
+    public ulong HashOf(StoredLink link) => TextHash.Add(_prefixHashes[link.Prefix], Suffix(link));
 
     /// <summary>The hash of a link without its query and fragment.</summary>
-    public ulong PathHashOf(LinkPlace place) => TextHash.Add(_prefixHashes[place.Prefix], WithoutQuery(Suffix(place)));
+    public ulong PathHashOf(StoredLink link) => TextHash.Add(_prefixHashes[link.Prefix], WithoutQuery(Suffix(link)));
 
     /// <summary>True if a link equals one of another list, character by character.</summary>
-    public bool IsSame(LinkPlace place, ManifestLinks others, LinkPlace other) => IsSame(place, Suffix(place), others, other, others.Suffix(other));
+    public bool IsSame(StoredLink link, ManifestLinks others, StoredLink other) => IsSame(link, Suffix(link), others, other, others.Suffix(other));
 
-    /// <summary>As <see cref="IsSame(LinkPlace, ManifestLinks, LinkPlace)"/>, but ignores query and fragment.</summary>
-    public bool IsSamePath(LinkPlace place, ManifestLinks others, LinkPlace other) =>
-        IsSame(place, WithoutQuery(Suffix(place)), others, other, WithoutQuery(others.Suffix(other)));
+    /// <summary>As <see cref="IsSame(StoredLink, ManifestLinks, StoredLink)"/>, but ignores query and fragment.</summary>
+    public bool IsSamePath(StoredLink link, ManifestLinks others, StoredLink other) =>
+        IsSame(link, WithoutQuery(Suffix(link)), others, other, WithoutQuery(others.Suffix(other)));
 
     // A prefix ends with the last slash before the query, so equal links are always split at the same place.
-    private bool IsSame(LinkPlace place, ReadOnlySpan<byte> suffix, ManifestLinks others, LinkPlace other, ReadOnlySpan<byte> otherSuffix) =>
-        suffix.SequenceEqual(otherSuffix) && _prefixes[place.Prefix] == others._prefixes[other.Prefix];
+    private bool IsSame(StoredLink link, ReadOnlySpan<byte> suffix, ManifestLinks others, StoredLink other, ReadOnlySpan<byte> otherSuffix) =>
+        suffix.SequenceEqual(otherSuffix) && _prefixes[link.Prefix] == others._prefixes[other.Prefix];
 
-    private ReadOnlySpan<byte> Suffix(LinkPlace place) => _suffixes.AsSpan(place.Start, place.Length);
+    private ReadOnlySpan<byte> Suffix(StoredLink link) => _suffixes.AsSpan(link.Start, link.Length);
 
     private static ReadOnlySpan<byte> WithoutQuery(ReadOnlySpan<byte> suffix) =>
         suffix.IndexOfAny((byte)'?', (byte)'#') is >= 0 and int cut ? suffix[..cut] : suffix;
@@ -102,7 +102,7 @@ internal sealed class ManifestLinks(Uri from)
         return _prefixes.Count - 1;
     }
 
-    private LinkPlace Keep(int prefix, ReadOnlySpan<byte> suffix)
+    private StoredLink Keep(int prefix, ReadOnlySpan<byte> suffix)
     {
         if (_suffixes.Length - _used < suffix.Length)
         {
@@ -111,11 +111,11 @@ internal sealed class ManifestLinks(Uri from)
 
         HaveQueries |= suffix.IndexOfAny((byte)'?', (byte)'#') >= 0;
         suffix.CopyTo(_suffixes.AsSpan(_used));
-        LinkPlace place = new(prefix, _used, suffix.Length);
+        StoredLink link = new(prefix, _used, suffix.Length);
         _used += suffix.Length;
-        return place;
+        return link;
     }
 }
 
 /// <summary>The place of a stored link: the index of its prefix, and the start and length of its suffix in bytes.</summary>
-internal readonly record struct LinkPlace(int Prefix, int Start, int Length);
+internal readonly record struct StoredLink(int Prefix, int Start, int Length);

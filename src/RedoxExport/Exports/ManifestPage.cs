@@ -48,7 +48,7 @@ internal sealed class ManifestPage
     public List<string> Types { get; } = [];
 
     /// <summary>The link of the continuation of each file, by the place of the file's own link. Few servers send it.</summary>
-    public Dictionary<LinkPlace, LinkPlace> Continuations { get; } = [];
+    public Dictionary<StoredLink, StoredLink> Continuations { get; } = [];
 
     public string? TypeOf(ManifestRow row) => row.Type < 0 ? null : Types[row.Type];
 

@@ -182,8 +182,8 @@ internal ref struct ManifestReader
         short type = -1;
         long? count = null;
         long? fileSize = null;
-        LinkPlace? url = null;
-        LinkPlace? continues = null;
+        StoredLink? url = null;
+        StoredLink? continues = null;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
@@ -290,7 +290,7 @@ internal ref struct ManifestReader
     }
 
     /// <summary>Reads and stores a link; <see langword="null"/> if the value is not a URL.</summary>
-    private LinkPlace? ReadLink(out bool isText)
+    private StoredLink? ReadLink(out bool isText)
     {
         _json.Read();
         isText = _json.TokenType == JsonTokenType.String;

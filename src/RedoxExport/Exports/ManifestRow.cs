@@ -6,4 +6,4 @@ namespace RedoxExport.Exports;
 /// <param name="Link">The place of the link.</param>
 /// <param name="Count">The number of resources; negative if unknown.</param>
 /// <param name="FileSize">The size in bytes; negative if unknown.</param>
-internal readonly record struct ManifestRow(FileCategory Category, short Type, LinkPlace Link, long Count, long FileSize);
+internal readonly record struct ManifestRow(FileCategory Category, short Type, StoredLink Link, long Count, long FileSize);

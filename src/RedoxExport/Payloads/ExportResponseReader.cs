@@ -24,8 +24,8 @@ public static class ExportResponseReader
     public static ExportResponse Read(ReadOnlyMemory<byte> payload, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
-        PayloadPlace place = new(source);
-        return PayloadParser.Parse(DecodeOne(payload, limits, place).Span, limits, place);
+        PayloadLocation location = new(source);
+        return PayloadParser.Parse(DecodeOne(payload, limits, location).Span, limits, location);
     }
 
     /// <summary>Reads one payload.</summary>
@@ -40,8 +40,8 @@ public static class ExportResponseReader
     public static ExportResponse Read(string payload, string? source = null, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
-        PayloadPlace place = new(source);
-        return PayloadParser.Parse(DecodeOne(payload, limits, place).Span, limits, place);
+        PayloadLocation location = new(source);
+        return PayloadParser.Parse(DecodeOne(payload, limits, location).Span, limits, location);
     }
 
     /// <summary>Reads any number of payloads: a single one, a JSON array, one per line (NDJSON), or one after another.</summary>
@@ -116,28 +116,28 @@ public static class ExportResponseReader
 
     /// <summary>Reads one of the payloads that <see cref="Split(string, PayloadOrigin, PayloadLimits)"/> found.</summary>
     internal static ExportResponse Read(PayloadItem item, string? source, PayloadLimits limits) =>
-        item.Error is null ? PayloadParser.Parse(item.Utf8.Span, limits, new PayloadPlace(source, item.Index, item.Line)) : throw item.Error;
+        item.Error is null ? PayloadParser.Parse(item.Utf8.Span, limits, new PayloadLocation(source, item.Index, item.Line)) : throw item.Error;
 
     /// <summary>Tries to read the text as a single payload; <see langword="null"/> if it is not one or has to be refused.</summary>
     internal static ExportResponse? TryReadAlone(string payload, PayloadLimits limits) =>
         payload.Length > LikelyAlone ? null : TryReadAlone(PayloadEncoding.ToUtf8(payload.AsSpan().TrimEnd(Space.AsSpan())), limits);
 
-    internal static ReadOnlyMemory<byte> DecodeOne(ReadOnlyMemory<byte> payload, PayloadLimits limits, in PayloadPlace place)
+    internal static ReadOnlyMemory<byte> DecodeOne(ReadOnlyMemory<byte> payload, PayloadLimits limits, in PayloadLocation location)
     {
         // UTF-16 uses at most two bytes per byte of UTF-8, so an input above twice the limit is refused without decoding it.
         if (payload.Length / 2 > limits.MaxPayloadBytes)
         {
-            throw PayloadErrors.TooLarge(place, payload.Length, limits.MaxPayloadBytes);
+            throw PayloadErrors.TooLarge(location, payload.Length, limits.MaxPayloadBytes);
         }
 
-        return PayloadEncoding.ToUtf8(payload, place);
+        return PayloadEncoding.ToUtf8(payload, location);
     }
 
-    internal static ReadOnlyMemory<byte> DecodeOne(string payload, PayloadLimits limits, in PayloadPlace place)
+    internal static ReadOnlyMemory<byte> DecodeOne(string payload, PayloadLimits limits, in PayloadLocation location)
     {
         _ = payload ?? throw new ArgumentNullException(nameof(payload));
         return payload.Length > limits.MaxPayloadBytes
-            ? throw PayloadErrors.TooLarge(place, payload.Length, limits.MaxPayloadBytes)
+            ? throw PayloadErrors.TooLarge(location, payload.Length, limits.MaxPayloadBytes)
             : (ReadOnlyMemory<byte>)PayloadEncoding.ToUtf8(payload);
     }
 
@@ -204,7 +204,7 @@ public static class ExportResponseReader
     {
         try
         {
-            return MayBeAlone(utf8) ? PayloadParser.Parse(utf8, limits, new PayloadPlace(source)) : null;
+            return MayBeAlone(utf8) ? PayloadParser.Parse(utf8, limits, new PayloadLocation(source)) : null;
         }
         catch (RedoxExportException)
         {
@@ -217,7 +217,7 @@ public static class ExportResponseReader
     {
         try
         {
-            return MayBeAlone(utf8) ? PayloadParser.ParseOwned(utf8, limits, new PayloadPlace(null)) : null;
+            return MayBeAlone(utf8) ? PayloadParser.ParseOwned(utf8, limits, new PayloadLocation(null)) : null;
         }
         catch (RedoxExportException)
         {
@@ -252,7 +252,7 @@ public static class ExportResponseReader
 
     /// <summary>Creates the only item of an input that exceeds the size limit.</summary>
     internal static PayloadItem TooLarge(PayloadOrigin origin, PayloadLimits limits) =>
-        Refused(origin, PayloadErrors.InputTooLarge(new PayloadPlace(origin.Source, origin.Index, origin.Line), limits.MaxInputBytes));
+        Refused(origin, PayloadErrors.InputTooLarge(new PayloadLocation(origin.Source, origin.Index, origin.Line), limits.MaxInputBytes));
 
     private static PayloadItem Refused(PayloadOrigin origin, RedoxExportException error) => new(origin.Index, origin.Line, default, error);
 

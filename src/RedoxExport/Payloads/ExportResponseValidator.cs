@@ -21,10 +21,10 @@ public static class ExportResponseValidator
     public static IReadOnlyList<ExportResponseFinding> Validate(ReadOnlyMemory<byte> payload, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
-        PayloadPlace place = new(null);
+        PayloadLocation location = new(null);
         try
         {
-            return Check(ExportResponseReader.DecodeOne(payload, limits, place), limits, place);
+            return Check(ExportResponseReader.DecodeOne(payload, limits, location), limits, location);
         }
         catch (RedoxExportException problem)
         {
@@ -42,10 +42,10 @@ public static class ExportResponseValidator
     public static IReadOnlyList<ExportResponseFinding> Validate(string payload, PayloadLimits? limits = null)
     {
         limits ??= PayloadLimits.Default;
-        PayloadPlace place = new(null);
+        PayloadLocation location = new(null);
         try
         {
-            return Check(ExportResponseReader.DecodeOne(payload, limits, place), limits, place);
+            return Check(ExportResponseReader.DecodeOne(payload, limits, location), limits, location);
         }
         catch (RedoxExportException problem)
         {
@@ -70,7 +70,7 @@ public static class ExportResponseValidator
         List<ExportResponseFinding> found;
         try
         {
-            found = item.Error is null ? Check(item.Utf8, limits, new PayloadPlace(source, item.Index, item.Line)) : [Unreadable(item.Error)];
+            found = item.Error is null ? Check(item.Utf8, limits, new PayloadLocation(source, item.Index, item.Line)) : [Unreadable(item.Error)];
         }
         catch (RedoxExportException problem)
         {
@@ -90,9 +90,9 @@ public static class ExportResponseValidator
     private static ExportResponseFinding Unreadable(RedoxExportException problem) =>
         new(string.Empty, problem.ErrorId, FindingSeverity.Error, problem.Message);
 
-    private static List<ExportResponseFinding> Check(ReadOnlyMemory<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    private static List<ExportResponseFinding> Check(ReadOnlyMemory<byte> utf8, PayloadLimits limits, in PayloadLocation location)
     {
-        PayloadTokens.CheckAll(utf8.Span, limits, place);
+        PayloadTokens.CheckAll(utf8.Span, limits, location);
         using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = limits.MaxDepth });
         Findings found = new();
         CheckPayload(document.RootElement, found);

@@ -10,58 +10,58 @@ internal static class PayloadErrors
 
     private const string SeeRaw = "Look at the text where it came from: it may have been cut, or be an error page of a proxy instead of a payload.";
 
-    public static RedoxExportException Empty(in PayloadPlace place) =>
-        Make(ErrorIds.PayloadEmpty, place, "is empty.", "Give the JSON text of a Redox payload.");
+    public static RedoxExportException Empty(in PayloadLocation location) =>
+        Make(ErrorIds.PayloadEmpty, location, "is empty.", "Give the JSON text of a Redox payload.");
 
-    public static RedoxExportException NotText(in PayloadPlace place, string why) =>
-        Make(ErrorIds.PayloadNotText, place, $"is not Unicode text: {why}.", "Save or send it as UTF-8, or as UTF-16 with a byte order mark.");
+    public static RedoxExportException NotText(in PayloadLocation location, string why) =>
+        Make(ErrorIds.PayloadNotText, location, $"is not Unicode text: {why}.", "Save or send it as UTF-8, or as UTF-16 with a byte order mark.");
 
-    public static RedoxExportException NotJson(in PayloadPlace place, long? line, long? column)
+    public static RedoxExportException NotJson(in PayloadLocation location, long? line, long? column)
     {
         string at = line is null
             ? "it ends too early or holds what JSON does not allow"
-            : $"reading stopped at line {Number(place.Line + line.Value)}, byte {Number((column ?? 0) + 1)}";
-        return NotJson(place, $"is not JSON: {at}.");
+            : $"reading stopped at line {Number(location.Line + line.Value)}, byte {Number((column ?? 0) + 1)}";
+        return NotJson(location, $"is not JSON: {at}.");
     }
 
-    public static RedoxExportException ArrayNotClosed(in PayloadPlace place) =>
-        NotJson(place, "is missing: the array that should hold it ends without its closing bracket.");
+    public static RedoxExportException ArrayNotClosed(in PayloadLocation location) =>
+        NotJson(location, "is missing: the array that should hold it ends without its closing bracket.");
 
-    public static RedoxExportException NotObject(in PayloadPlace place, string came) =>
-        Make(ErrorIds.PayloadNotObject, place, $"is {came}, not a JSON object.", "Give an object with the members Meta and status. An array of payloads is read by what reads many.");
+    public static RedoxExportException NotObject(in PayloadLocation location, string came) =>
+        Make(ErrorIds.PayloadNotObject, location, $"is {came}, not a JSON object.", "Give an object with the members Meta and status. An array of payloads is read by what reads many.");
 
-    public static RedoxExportException TooLarge(in PayloadPlace place, long bytes, long limit) =>
-        TooLarge(place, $"has {Number(bytes)} bytes or characters; at most {Number(limit)} are read.", "A real payload has a few thousand. Check that this is one, and not the exported data.");
+    public static RedoxExportException TooLarge(in PayloadLocation location, long bytes, long limit) =>
+        TooLarge(location, $"has {Number(bytes)} bytes or characters; at most {Number(limit)} are read.", "A real payload has a few thousand. Check that this is one, and not the exported data.");
 
-    public static RedoxExportException InputTooLarge(in PayloadPlace place, long limit) =>
-        TooLarge(place, $"is part of an input of more than {Number(limit)} bytes or characters.", "Give the payloads in smaller parts.");
+    public static RedoxExportException InputTooLarge(in PayloadLocation location, long limit) =>
+        TooLarge(location, $"is part of an input of more than {Number(limit)} bytes or characters.", "Give the payloads in smaller parts.");
 
-    public static RedoxExportException TooDeep(in PayloadPlace place, int limit) =>
-        Make(ErrorIds.PayloadTooDeep, place, $"has more than {Number(limit)} objects and arrays inside one another.", "A real payload has four. Check that this is one.");
+    public static RedoxExportException TooDeep(in PayloadLocation location, int limit) =>
+        Make(ErrorIds.PayloadTooDeep, location, $"has more than {Number(limit)} objects and arrays inside one another.", "A real payload has four. Check that this is one.");
 
-    public static RedoxExportException StringTooLong(in PayloadPlace place, int bytes, int limit) =>
-        Make(ErrorIds.PayloadStringTooLong, place, $"holds a string of {Number(bytes)} bytes; at most {Number(limit)} are read.", "Check that this is a payload, and not the exported data.");
+    public static RedoxExportException StringTooLong(in PayloadLocation location, int bytes, int limit) =>
+        Make(ErrorIds.PayloadStringTooLong, location, $"holds a string of {Number(bytes)} bytes; at most {Number(limit)} are read.", "Check that this is a payload, and not the exported data.");
 
-    public static RedoxExportException NumberTooLarge(in PayloadPlace place, PayloadLimits limits) =>
-        Make(ErrorIds.PayloadNumberTooLarge, place, $"holds a number with more than {Number(limits.MaxNumberLength)} characters or an exponent beyond {Number(limits.MaxNumberExponent)}.", "No member of a payload needs such a number. Check where the payload came from.");
+    public static RedoxExportException NumberTooLarge(in PayloadLocation location, PayloadLimits limits) =>
+        Make(ErrorIds.PayloadNumberTooLarge, location, $"holds a number with more than {Number(limits.MaxNumberLength)} characters or an exponent beyond {Number(limits.MaxNumberExponent)}.", "No member of a payload needs such a number. Check where the payload came from.");
 
-    public static RedoxExportException MemberMissing(in PayloadPlace place, string path) =>
-        Make(ErrorIds.PayloadMemberMissing, place, $"has no member {path}.", "Check that this is a payload of Redox's data models: those begin with Meta.");
+    public static RedoxExportException MemberMissing(in PayloadLocation location, string path) =>
+        Make(ErrorIds.PayloadMemberMissing, location, $"has no member {path}.", "Check that this is a payload of Redox's data models: those begin with Meta.");
 
-    public static RedoxExportException MemberInvalid(in PayloadPlace place, MemberPath path, string expected, string came) =>
-        Make(ErrorIds.PayloadMemberInvalid, place, $"has {came} at {path}, where {expected} has to be.", "Correct the member. Test-RedoxExportResponse lists everything that is wrong with a payload.");
+    public static RedoxExportException MemberInvalid(in PayloadLocation location, MemberPath path, string expected, string came) =>
+        Make(ErrorIds.PayloadMemberInvalid, location, $"has {came} at {path}, where {expected} has to be.", "Correct the member. Test-RedoxExportResponse lists everything that is wrong with a payload.");
 
-    public static RedoxExportException DataModelUnknown(in PayloadPlace place, string? came) =>
+    public static RedoxExportException DataModelUnknown(in PayloadLocation location, string? came) =>
         Make(
             ErrorIds.PayloadDataModelUnknown,
-            place,
+            location,
             $"is of the data model {Quote(came)}; '{PayloadEventTypes.DataModel}' is read.",
             "Pass only payloads of that data model.");
 
-    public static RedoxExportException EventTypeUnknown(in PayloadPlace place, string? came) =>
+    public static RedoxExportException EventTypeUnknown(in PayloadLocation location, string? came) =>
         Make(
             ErrorIds.PayloadEventTypeUnknown,
-            place,
+            location,
             $"is of the event type {Quote(came)}; read are {string.Join(", ", PayloadEventTypes.All)}.",
             "Pass only payloads of those events.");
 
@@ -87,10 +87,10 @@ internal static class PayloadErrors
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static RedoxExportException NotJson(in PayloadPlace place, string what) => Make(ErrorIds.PayloadNotJson, place, what, SeeRaw);
+    private static RedoxExportException NotJson(in PayloadLocation location, string what) => Make(ErrorIds.PayloadNotJson, location, what, SeeRaw);
 
-    private static RedoxExportException TooLarge(in PayloadPlace place, string what, string action) => Make(ErrorIds.PayloadTooLarge, place, what, action);
+    private static RedoxExportException TooLarge(in PayloadLocation location, string what, string action) => Make(ErrorIds.PayloadTooLarge, location, what, action);
 
-    private static RedoxExportException Make(string id, in PayloadPlace place, string what, string action) =>
-        new(id, ErrorKind.InvalidData, $"{place} {what}", action) { Target = place.SafeSource() };
+    private static RedoxExportException Make(string id, in PayloadLocation location, string what, string action) =>
+        new(id, ErrorKind.InvalidData, $"{location} {what}", action) { Target = location.SafeSource() };
 }

@@ -7,5 +7,5 @@ namespace RedoxExport.Payloads;
 internal readonly record struct PayloadOrigin(string? Source, int Index = 0, int Line = 1)
 {
     /// <summary>The position of the start of the input.</summary>
-    public PayloadPlace Start => Index == 0 && Line <= 1 ? new PayloadPlace(Source) : new PayloadPlace(Source, Index, Line);
+    public PayloadLocation Start => Index == 0 && Line <= 1 ? new PayloadLocation(Source) : new PayloadLocation(Source, Index, Line);
 }

@@ -14,7 +14,7 @@ internal ref struct PayloadParser
 {
     private readonly ReadOnlySpan<byte> _utf8;
     private readonly PayloadLimits _limits;
-    private readonly PayloadPlace _place;
+    private readonly PayloadLocation _location;
     private readonly PayloadText _text;
     private readonly byte[]? _owned;
     private Utf8JsonReader _reader;
@@ -24,35 +24,35 @@ internal ref struct PayloadParser
 
     private static ReadOnlySpan<byte> EventType => "system-export-response"u8;
 
-    private PayloadParser(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, PayloadPlace place)
+    private PayloadParser(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, PayloadLocation location)
     {
         _utf8 = utf8;
         _owned = owned;
         _limits = limits;
-        _place = place;
+        _location = location;
         _text = new PayloadText();
         _reader = PayloadTokens.Open(utf8, limits);
     }
 
     /// <summary>Reads a payload.</summary>
     /// <exception cref="RedoxExportException">Any of the errors of <see cref="PayloadErrors"/> that concern reading.</exception>
-    public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, null, limits, place);
+    public static ExportResponse Parse(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadLocation location) => Parse(utf8, null, limits, location);
 
     /// <summary>Reads a payload and keeps the array. The caller must not use it afterwards.</summary>
     /// <exception cref="RedoxExportException">Any of the errors of <see cref="PayloadErrors"/> that concern reading.</exception>
-    public static ExportResponse ParseOwned(byte[] utf8, PayloadLimits limits, in PayloadPlace place) => Parse(utf8, utf8, limits, place);
+    public static ExportResponse ParseOwned(byte[] utf8, PayloadLimits limits, in PayloadLocation location) => Parse(utf8, utf8, limits, location);
 
-    private static ExportResponse Parse(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, in PayloadPlace place)
+    private static ExportResponse Parse(ReadOnlySpan<byte> utf8, byte[]? owned, PayloadLimits limits, in PayloadLocation location)
     {
-        PayloadTokens.CheckText(utf8, limits, place);
+        PayloadTokens.CheckText(utf8, limits, location);
         try
         {
-            return new PayloadParser(utf8, owned, limits, place).ReadResponse();
+            return new PayloadParser(utf8, owned, limits, location).ReadResponse();
         }
         catch (JsonException problem)
         {
             // Do not use the message of the JsonException: it may quote the payload.
-            throw PayloadErrors.NotJson(place, problem.LineNumber, problem.BytePositionInLine);
+            throw PayloadErrors.NotJson(location, problem.LineNumber, problem.BytePositionInLine);
         }
     }
 
@@ -65,7 +65,7 @@ internal ref struct PayloadParser
             JsonTokenType root = _reader.TokenType;
             Skip();
             ReadEnd();
-            throw PayloadErrors.NotObject(_place, Utf8Json.NameOf(root));
+            throw PayloadErrors.NotObject(_location, Utf8Json.NameOf(root));
         }
 
         ResponseMeta? meta = null;
@@ -117,12 +117,12 @@ internal ref struct PayloadParser
         bool reportsErrors = meta is { Errors.Count: > 0 };
         if (meta is not null && meta.DataModel != PayloadEventTypes.DataModel && !(meta.DataModel is null && (reportsErrors || _firstInvalid is not null)))
         {
-            throw PayloadErrors.DataModelUnknown(_place, meta.DataModel);
+            throw PayloadErrors.DataModelUnknown(_location, meta.DataModel);
         }
 
         if (meta is not null && !PayloadEventTypes.All.Contains(meta.EventType) && !(meta.EventType is null && (reportsErrors || _firstInvalid is not null)))
         {
-            throw PayloadErrors.EventTypeUnknown(_place, meta.EventType);
+            throw PayloadErrors.EventTypeUnknown(_location, meta.EventType);
         }
 
         if (_firstInvalid is not null)
@@ -132,7 +132,7 @@ internal ref struct PayloadParser
 
         if (meta is null)
         {
-            throw PayloadErrors.MemberMissing(_place, "/Meta");
+            throw PayloadErrors.MemberMissing(_location, "/Meta");
         }
     }
 
@@ -478,7 +478,7 @@ internal ref struct PayloadParser
 
     private void Invalid(MemberPath path, string expected)
     {
-        _firstInvalid ??= PayloadErrors.MemberInvalid(_place, path, expected, Utf8Json.NameOf(_reader.TokenType));
+        _firstInvalid ??= PayloadErrors.MemberInvalid(_location, path, expected, Utf8Json.NameOf(_reader.TokenType));
         Skip();
     }
 
@@ -519,7 +519,7 @@ internal ref struct PayloadParser
         _reader.Read();
         if (_reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || _reader.ValueIsEscaped || _reader.ValueSpan.Length > _limits.MaxStringBytes)
         {
-            PayloadTokens.Check(ref _reader, _limits, _place);
+            PayloadTokens.Check(ref _reader, _limits, _location);
         }
     }
 

@@ -50,8 +50,8 @@ internal static class PayloadSplitter
             }
 
             line += CountLines(utf8.Span.Slice(counted));
-            PayloadPlace place = new(origin.Source, index, line);
-            yield return new PayloadItem(index, line, default, PayloadErrors.ArrayNotClosed(place));
+            PayloadLocation location = new(origin.Source, index, line);
+            yield return new PayloadItem(index, line, default, PayloadErrors.ArrayNotClosed(location));
             yield break;
         }
 

@@ -34,8 +34,8 @@ public sealed class RunDataset(string root, IExportEvents? events = null)
     /// <param name="root">The folder that holds the runs.</param>
     internal static Func<ExportRun, bool> FoldedIn(string root)
     {
-        HashSet<string> folded = DatasetFolder.Read(root) is { } summary ? new(summary.RunIds, StringComparer.Ordinal) : [];
-        return run => folded.Contains(run.Id);
+        HashSet<string> merged = DatasetFolder.Read(root) is { } summary ? new(summary.RunIds, StringComparer.Ordinal) : [];
+        return run => merged.Contains(run.Id);
     }
 
     /// <summary>The complete runs that have the same request as the last complete run.</summary>

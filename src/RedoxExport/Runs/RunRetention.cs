@@ -10,9 +10,9 @@ namespace RedoxExport.Runs;
 /// <param name="root">The folder that holds the runs.</param>
 /// <param name="retain">The number of complete runs of each request to keep in any case; <see langword="null"/> if only the age counts.</param>
 /// <param name="retainFor">How long to keep a run after its end in any case; <see langword="null"/> if only the number counts.</param>
-/// <param name="isFolded">Returns true for a run that is merged into the current view.</param>
+/// <param name="isMerged">Returns true for a run that is merged into the current view.</param>
 /// <param name="events">Receives the events of the removal.</param>
-public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, Func<ExportRun, bool>? isFolded = null, IExportEvents? events = null)
+public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, Func<ExportRun, bool>? isMerged = null, IExportEvents? events = null)
 {
     /// <summary>Returns the runs whose folders would be removed now, oldest first.</summary>
     /// <param name="now">The current time.</param>
@@ -64,7 +64,7 @@ public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, 
             ExportRun run = runs[i];
             bool isComplete = run.State == ExportRunState.Complete;
             newer -= isComplete && !run.IsRemoved ? 1 : 0;
-            bool isSuperseded = i < lastComplete && run != basis && (isComplete ? i < lastFull || isFolded?.Invoke(run) == true : !run.IsOpen);
+            bool isSuperseded = i < lastComplete && run != basis && (isComplete ? i < lastFull || isMerged?.Invoke(run) == true : !run.IsOpen);
             bool isOver = (retain is null || newer >= retain || !isComplete) && (retainFor is null || now - run.EndedAt > retainFor);
             if (isSuperseded && isOver && !run.IsRemoved && Directory.Exists(run.Path))
             {

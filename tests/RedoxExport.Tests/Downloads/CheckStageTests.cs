@@ -21,8 +21,8 @@ public sealed class CheckStageTests
         }
 
         Assert.Equal(Convert.ToHexString(SHA256.HashData(data)).ToLowerInvariant(), check.Sha256());
-        Assert.Equal((60_000, data.Length), (check.Tally.Resources, check.Tally.Bytes));
-        Assert.True(check.Tally.EndsWhole());
+        Assert.Equal((60_000, data.Length), (check.Counter.Resources, check.Counter.Bytes));
+        Assert.True(check.Counter.EndsWhole());
     }
 
     [Fact]

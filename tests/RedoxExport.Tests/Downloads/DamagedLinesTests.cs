@@ -138,7 +138,7 @@ public sealed class DamagedLinesTests : IDisposable
                 Assert.Equal(complaints, reading.Damage?.Count ?? 0);
 
                 // What the save sees, it is right about.
-                Assert.True((reading.Tally.Damage?.Count ?? 0) <= complaints);
+                Assert.True((reading.Counter.Damage?.Count ?? 0) <= complaints);
             },
             iter: TrialLength.Of(200, 5_000),
             threads: 1);

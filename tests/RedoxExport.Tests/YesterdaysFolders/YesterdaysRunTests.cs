@@ -8,7 +8,7 @@ using static RedoxExport.Tests.YesterdaysFolders.YesterdaysServers;
 
 namespace RedoxExport.Tests.YesterdaysFolders;
 
-/// <summary>Roots of runs that version 0.1.0 has made are read, resumed and folded.</summary>
+/// <summary>Roots of runs that version 0.1.0 has made are read, resumed and merged.</summary>
 public sealed class YesterdaysRunTests
 {
     [Fact]
@@ -45,7 +45,7 @@ public sealed class YesterdaysRunTests
         DatasetSummary view = DatasetFolder.Read(root.FullPath)!;
         Assert.Equal([before[2].Id, before[3].Id], view.RunIds);
 
-        // The last run has not been folded yet.
+        // The last run has not been merged yet.
         await server.ReachDayOfAsync(before);
         new RunDataset(root.FullPath).Update(default);
         Assert.Equal(Expected(server), root.Current);

@@ -22,14 +22,14 @@ internal sealed class FileJournal : IDisposable
 
     private readonly FileStream _file;
     private readonly object _lock = new();
-    private readonly Dictionary<ulong, LinePlace> _places;
+    private readonly Dictionary<ulong, LineRange> _ranges;
     private readonly ConcurrentStack<JournalLineWriter> _writers = new();
     private long _end;
 
     private FileJournal(FileStream file, int names)
     {
         _file = file;
-        _places = new Dictionary<ulong, LinePlace>(names);
+        _ranges = new Dictionary<ulong, LineRange>(names);
     }
 
     /// <summary>The complete polling URL, if it is known.</summary>
@@ -100,7 +100,7 @@ internal sealed class FileJournal : IDisposable
         lock (_lock)
         {
             // If two names have the same hash, the worst case is that a file is fetched again.
-            return _places.TryGetValue(TextHash.Of(name), out LinePlace place) && JournalReader.At(_file, place) is { } entry && entry.Name == name ? entry : null;
+            return _ranges.TryGetValue(TextHash.Of(name), out LineRange range) && JournalReader.At(_file, range) is { } entry && entry.Name == name ? entry : null;
         }
     }
 
@@ -175,7 +175,7 @@ internal sealed class FileJournal : IDisposable
             _file.Write(line.Array!, line.Offset, line.Count);
             if (name is not null)
             {
-                _places[TextHash.Of(name)] = new LinePlace(_end, line.Count - 1);
+                _ranges[TextHash.Of(name)] = new LineRange(_end, line.Count - 1);
             }
 
             _end += line.Count;
@@ -189,7 +189,7 @@ internal sealed class FileJournal : IDisposable
         PollingUrl = line.PollingUrl ?? PollingUrl;
         if (line.Entry is { } entry)
         {
-            _places[TextHash.Of(entry.Name)] = line.Place;
+            _ranges[TextHash.Of(entry.Name)] = line.Range;
         }
     }
 

@@ -8,14 +8,14 @@ using RedoxExport.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>The position and length of a line in the journal, in bytes.</summary>
-internal readonly record struct LinePlace(long Start, int Length);
+internal readonly record struct LineRange(long Start, int Length);
 
 /// <summary>A line of the journal: an entry for a file, or the polling URL.</summary>
-/// <param name="Place">The position of the line.</param>
+/// <param name="Range">The position of the line.</param>
 /// <param name="Entry">The entry for a file; <see langword="null"/> if the line has the polling URL.</param>
 /// <param name="PollingUrl">The complete polling URL; <see langword="null"/> if the line has an entry.</param>
 /// <param name="Times">When the polling URL was received, by the server's clock and by this computer's.</param>
-internal readonly record struct JournalLine(LinePlace Place, JournalEntry? Entry, string? PollingUrl, ServerTimes? Times = null);
+internal readonly record struct JournalLine(LineRange Range, JournalEntry? Entry, string? PollingUrl, ServerTimes? Times = null);
 
 /// <summary>Reads and writes the lines of the journal.</summary>
 internal static class JournalReader
@@ -36,7 +36,7 @@ internal static class JournalReader
             if (read == 0)
             {
                 // If a process was killed between a line and its newline, the line itself is complete.
-                if (filled > 0 && !tooLong && Parse(buffer.AsMemory(0, filled), new LinePlace(start, filled)) is { } last)
+                if (filled > 0 && !tooLong && Parse(buffer.AsMemory(0, filled), new LineRange(start, filled)) is { } last)
                 {
                     yield return last;
                 }
@@ -49,8 +49,8 @@ internal static class JournalReader
             int length;
             while ((length = Array.IndexOf(buffer, (byte)'\n', taken, filled - taken) - taken) >= 0)
             {
-                LinePlace place = new(start, length);
-                if (!tooLong && Parse(buffer.AsMemory(taken, length), place) is { } line)
+                LineRange range = new(start, length);
+                if (!tooLong && Parse(buffer.AsMemory(taken, length), range) is { } line)
                 {
                     yield return line;
                 }
@@ -80,10 +80,10 @@ internal static class JournalReader
     }
 
     /// <summary>Reads the entry of the line at a position.</summary>
-    public static JournalEntry? At(Stream file, LinePlace place)
+    public static JournalEntry? At(Stream file, LineRange range)
     {
-        byte[] line = new byte[place.Length];
-        file.Seek(place.Start, SeekOrigin.Begin);
+        byte[] line = new byte[range.Length];
+        file.Seek(range.Start, SeekOrigin.Begin);
         int filled = 0;
         int read;
         while (filled < line.Length && (read = file.Read(line, filled, line.Length - filled)) > 0)
@@ -91,7 +91,7 @@ internal static class JournalReader
             filled += read;
         }
 
-        return Parse(line.AsMemory(0, filled), place)?.Entry;
+        return Parse(line.AsMemory(0, filled), range)?.Entry;
     }
 
     [MethodImpl(HotPath.Optimized)]
@@ -187,7 +187,7 @@ internal static class JournalReader
         json.WriteEndObject();
     }
 
-    private static JournalLine? Parse(ReadOnlyMemory<byte> line, LinePlace place)
+    private static JournalLine? Parse(ReadOnlyMemory<byte> line, LineRange range)
     {
         try
         {
@@ -199,8 +199,8 @@ internal static class JournalReader
             }
 
             return Text(root, "pollingUrl") is { } pollingUrl
-                ? new JournalLine(place, null, pollingUrl, TimesOf(root))
-                : new JournalLine(place, EntryOf(root), null);
+                ? new JournalLine(range, null, pollingUrl, TimesOf(root))
+                : new JournalLine(range, EntryOf(root), null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

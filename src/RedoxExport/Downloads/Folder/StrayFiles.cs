@@ -9,7 +9,7 @@ namespace RedoxExport.Downloads;
 /// </summary>
 internal static class StrayFiles
 {
-    private static readonly (string Folder, FileCategory Category)[] Places =
+    private static readonly (string Folder, FileCategory Category)[] Folders =
     [
         (string.Empty, FileCategory.Output),
         (ExportLayout.DeletedFolder, FileCategory.Deleted),
@@ -22,12 +22,12 @@ internal static class StrayFiles
     public static IReadOnlyList<ExportedFile> Find(string folder, HashSet<string> known)
     {
         List<ExportedFile> strays = [];
-        foreach ((string below, FileCategory category) in Places)
+        foreach ((string below, FileCategory category) in Folders)
         {
-            string place = below.Length == 0 ? folder : Path.Combine(folder, below);
-            if (Directory.Exists(place))
+            string path = below.Length == 0 ? folder : Path.Combine(folder, below);
+            if (Directory.Exists(path))
             {
-                strays.AddRange(new DirectoryInfo(place).EnumerateFiles()
+                strays.AddRange(new DirectoryInfo(path).EnumerateFiles()
                     .Where(file => IsOfResources(file.Name) && !(below.Length == 0 && IsOwn(file.Name)) && !known.Contains(file.FullName))
                     .OrderBy(file => file.Name, StringComparer.Ordinal)
                     .Select(file => Stray(file, category, known)));
@@ -39,9 +39,9 @@ internal static class StrayFiles
 
     /// <summary>True if the folder contains a partial file.</summary>
     /// <param name="folder">The full path of the export's folder.</param>
-    public static bool AnyPartial(string folder) => Places
-        .Select(place => Path.Combine(folder, place.Folder))
-        .Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*" + ExportLayout.PartialEnding).Any());
+    public static bool AnyPartial(string folder) => Folders
+        .Select(path => Path.Combine(folder, path.Folder))
+        .Any(path => Directory.Exists(path) && Directory.EnumerateFiles(path, "*" + ExportLayout.PartialEnding).Any());
 
     private static bool IsOwn(string name) => name is ExportLayout.JournalName or ExportLayout.LogName || ShardFiles.OwnerOfJournal(name) is not null;
 

@@ -8,11 +8,11 @@ namespace RedoxExport.Downloads;
 /// <summary>Downloads one file of a manifest. The file gets its final name only after it has been completely received and verified.</summary>
 /// <param name="run">The state that all files of a save share.</param>
 /// <param name="row">The file's row of the manifest.</param>
-/// <param name="place">The file's path and its journal entry.</param>
+/// <param name="target">The file's path and its journal entry.</param>
 /// <param name="progress">Receives the progress.</param>
 /// <param name="takesEmpty">True if an empty body is accepted as the file, because the file came empty before.</param>
 /// <param name="before">The saved file, if it is fetched again because of damaged lines.</param>
-internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
+internal sealed class FileDownload(SaveRun run, int row, FileTarget target, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
 {
     // Less than 64 KB in 10 minutes does not count as progress. Otherwise a trickling server could keep the attempts running forever.
     private const long LeastBytes = 64 * 1024;
@@ -20,7 +20,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
     private static readonly TimeSpan LongestForLittle = TimeSpan.FromMinutes(10);
     private static readonly Backoff Pauses = Backoff.FullJitter(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
-    private readonly FileReceiver _receiver = new(place, run.Options, progress);
+    private readonly FileReceiver _receiver = new(target, run.Options, progress);
 
     // True if the last request got a response. Without one, the gate has already used up its own retries.
     private bool _answered;
@@ -45,56 +45,56 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
     {
         TimeProvider clock = PacingOf(run.Gate).Clock;
         long begun = clock.GetTimestamp();
-        ResumePoint? point = place.PointBefore();
+        ResumePoint? point = target.PointBefore();
         long furthest = point?.Bytes ?? 0;
         (long Bytes, long Time) mark = (furthest, begun);
         string? damagedBefore = before?.DecodedSha256;
         int? refusedUnderSameLink = null;
         for (int attempt = 1; ; attempt++)
         {
-            point = place.Renew(point);
+            point = target.Renew(point);
             RedoxExportException failure;
             bool isRefused = false;
             bool isSecondLook = false;
             try
             {
-                Arrival arrival = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
-                if (arrival.IsEmpty && !takesEmpty && place.File is not ({ Count: 0 } or { FileSize: 0 }))
+                ReceivedFile received = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
+                if (received.IsEmpty && !takesEmpty && target.File is not ({ Count: 0 } or { FileSize: 0 }))
                 {
-                    place.DropPartials();
+                    target.DropPartials();
                     return null;
                 }
 
-                if (before?.Damage is { } known && before.DecodedSha256 == arrival.DecodedSha256)
+                if (before?.Damage is { } known && before.DecodedSha256 == received.DecodedSha256)
                 {
                     // The check that asked for this download read the same bytes line by line: its damage is the complete one.
-                    arrival = arrival with { Damage = known };
+                    received = received with { Damage = known };
                 }
 
-                bool countWrong = !ServerCount.IsRight(place.File.Count, arrival.Resources, arrival.Others, arrival.Headers);
-                bool isSameAgain = arrival.DecodedSha256 == damagedBefore;
-                if ((!countWrong && arrival.Damage is null) || (isSameAgain && !Refuses(arrival)))
+                bool countWrong = !ServerCount.IsRight(target.File.Count, received.Resources, received.Others, received.Headers);
+                bool isSameAgain = received.DecodedSha256 == damagedBefore;
+                if ((!countWrong && received.Damage is null) || (isSameAgain && !Refuses(received)))
                 {
-                    return Keep(arrival, countWrong, clock.GetElapsedTime(begun));
+                    return Keep(received, countWrong, clock.GetElapsedTime(begun));
                 }
 
                 // The first new download of a damaged file is not charged to the run's budget, because the network did not fail.
                 isSecondLook = damagedBefore is null;
-                damagedBefore = arrival.DecodedSha256;
+                damagedBefore = received.DecodedSha256;
                 point = null;
 
                 // If a resumed file is damaged, the server's ranges may not fit together: request no more ranges.
                 _mayContinue &= !_wasContinued;
-                failure = arrival.Damage is not { } damage
-                    ? DownloadErrors.FileDamaged(place.File, place.Name, $"it holds {arrival.Resources} resources, the manifest says {place.File.Count}")
-                    : Refuses(arrival)
-                        ? DownloadErrors.FileNotAccepted(place.File, place.Name, damage.Describe(arrival.Resources).TrimEnd('.'))
-                        : DownloadErrors.FileDamaged(place.File, place.Name, damage.Describe(arrival.Resources).TrimEnd('.'));
+                failure = received.Damage is not { } damage
+                    ? DownloadErrors.FileDamaged(target.File, target.Name, $"it holds {received.Resources} resources, the manifest says {target.File.Count}")
+                    : Refuses(received)
+                        ? DownloadErrors.FileNotAccepted(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'))
+                        : DownloadErrors.FileDamaged(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'));
                 isRefused = isSameAgain;
             }
             catch (RedoxExportException e) when (e.Recovery == Recovery.RenewLink && e.StatusCode != refusedUnderSameLink && attempt < run.Gate.Options.MaxAttempts)
             {
-                Uri refused = place.File.Link;
+                Uri refused = target.File.Link;
                 if (!run.Budget.TrySpend() || !await run.Links.RenewAsync(row, refused, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
@@ -115,7 +115,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
                     {
                         if (sha256 == damagedBefore)
                         {
-                            place.JournalDamaged();
+                            target.JournalDamaged();
                             throw;
                         }
 
@@ -141,8 +141,8 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             catch (RedoxExportException) when (_receiver.ExceededLimit)
             {
                 // Delete an oversized file or a decompression bomb, so that the next save does not resume it.
-                place.DropPartials();
-                place.JournalDamaged();
+                target.DropPartials();
+                target.JournalDamaged();
                 throw;
             }
 
@@ -150,7 +150,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
             {
                 if (failure.Recovery == Recovery.DownloadAgain)
                 {
-                    place.JournalDamaged();
+                    target.JournalDamaged();
                 }
 
                 throw failure;
@@ -160,7 +160,7 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         }
     }
 
-    private bool Refuses(Arrival arrival) => arrival.Damage is not null && run.Options.RefusesDamagedLines;
+    private bool Refuses(ReceivedFile received) => received.Damage is not null && run.Options.RefusesDamagedLines;
 
     private bool MayHelp(RedoxExportException e) => _answered && e.Recovery is Recovery.DownloadAgain or Recovery.ResumeBody;
 
@@ -171,30 +171,30 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         string how = point is null ? "from its start" : FormattableString.Invariant($"from byte {point.Bytes:N0} on");
         run.Events.Verbose("FileRetried", FormattableString.Invariant(
             $"{failure.Message} Attempt {attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
-        await run.Gate.Waits.DelayAsync($"{place.Name} is requested again", pause, cancellationToken).ConfigureAwait(false);
+        await run.Gate.Waits.DelayAsync($"{target.Name} is requested again", pause, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Arrival> FetchAsync(ResumePoint? point, CancellationToken cancellationToken)
+    private async Task<ReceivedFile> FetchAsync(ResumePoint? point, CancellationToken cancellationToken)
     {
         if (point is { IsAll: true })
         {
             _answered = true;
             _wasContinued = true;
-            return await _receiver.ReceiveAsync(FileBody.OnDisk(point), place.File.Link, cancellationToken).ConfigureAwait(false);
+            return await _receiver.ReceiveAsync(FileBody.OnDisk(point), target.File.Link, cancellationToken).ConfigureAwait(false);
         }
 
         using GateResponse response = await AskAsync(point, cancellationToken).ConfigureAwait(false);
         bool continues = point is not null && response.Status == 206;
         if (response.Status == 200 || continues)
         {
-            if (FileBody.Of(response, point, place.File, place.Name) is { } body)
+            if (FileBody.Of(response, point, target.File, target.Name) is { } body)
             {
                 _wasContinued = continues;
                 if (point is not null)
                 {
                     run.Events.Verbose("FileContinued", continues
-                        ? FormattableString.Invariant($"{place.Name} continues at byte {point.Bytes:N0}.")
-                        : $"{place.Name} starts again: the server sent it from its start.");
+                        ? FormattableString.Invariant($"{target.Name} continues at byte {point.Bytes:N0}.")
+                        : $"{target.Name} starts again: the server sent it from its start.");
                 }
 
                 await body.LookAsync(cancellationToken).ConfigureAwait(false);
@@ -210,18 +210,18 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
         }
 
         throw NeedsTrust(response)
-            ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(place.File.Link), response, place.File.RequiresAccessToken)
-            : DownloadErrors.FileRefused(place.File, place.Name, response, run.Links.Connection);
+            ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(target.File.Link), response, target.File.RequiresAccessToken)
+            : DownloadErrors.FileRefused(target.File, target.Name, response, run.Links.Connection);
     }
 
     // If the manifest does not say that files need the token, only 401 counts: a 403 is more often an expired signed link. Servers get the
     // value wrong, so a 401 counts even if the manifest says that files need no token.
-    private bool NeedsTrust(GateResponse response) => !run.Gate.Trust.MayGetToken(place.File.Link)
-        && (response.Status == 401 || (response.Status == 403 && place.File.RequiresAccessToken == true));
+    private bool NeedsTrust(GateResponse response) => !run.Gate.Trust.MayGetToken(target.File.Link)
+        && (response.Status == 401 || (response.Status == 403 && target.File.RequiresAccessToken == true));
 
     private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)
     {
-        ManifestFile file = place.File;
+        ManifestFile file = target.File;
         run.Options.OnRequest?.Invoke(file);
         List<KeyValuePair<string, string>> headers = [new("Accept-Encoding", point is { IsGzip: false } ? "identity" : "gzip")];
         if (point is not null)
@@ -260,29 +260,29 @@ internal sealed class FileDownload(SaveRun run, int row, FilePlace place, FilePr
     }
 
     [MethodImpl(HotPath.Optimized)]
-    private ExportedFile Keep(Arrival arrival, bool countWrong, TimeSpan elapsed)
+    private ExportedFile Keep(ReceivedFile received, bool countWrong, TimeSpan elapsed)
     {
         if (countWrong)
         {
-            run.Events.Verbose("CountMismatch", $"{place.Name} holds {arrival.Resources} resources where the manifest says {place.File.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
+            run.Events.Verbose("CountMismatch", $"{target.Name} holds {received.Resources} resources where the manifest says {target.File.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
         }
 
         return new ExportedFile
         {
-            State = ExportedFile.StateOf(countWrong, arrival.Damage),
+            State = ExportedFile.StateOf(countWrong, received.Damage),
             IsMiscounted = countWrong,
-            Type = place.File.Type,
-            Category = place.File.Category,
-            ResourceCount = arrival.Resources,
-            Length = arrival.Bytes,
-            Path = place.Keep(arrival, countWrong),
-            Sha256 = arrival.Sha256,
-            DecodedLength = arrival.DecodedBytes,
-            DecodedSha256 = arrival.DecodedSha256,
-            Uri = place.File.Uri,
-            Damage = arrival.Damage,
-            Others = arrival.Others,
-            Problem = ExportedFile.ProblemOf(arrival.Damage, arrival.Others, arrival.Resources, place.File.Type),
+            Type = target.File.Type,
+            Category = target.File.Category,
+            ResourceCount = received.Resources,
+            Length = received.Bytes,
+            Path = target.Keep(received, countWrong),
+            Sha256 = received.Sha256,
+            DecodedLength = received.DecodedBytes,
+            DecodedSha256 = received.DecodedSha256,
+            Uri = target.File.Uri,
+            Damage = received.Damage,
+            Others = received.Others,
+            Problem = ExportedFile.ProblemOf(received.Damage, received.Others, received.Resources, target.File.Type),
             Elapsed = elapsed,
         };
     }

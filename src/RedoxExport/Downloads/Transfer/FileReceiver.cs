@@ -9,10 +9,10 @@ namespace RedoxExport.Downloads;
 /// <summary>
 /// Receives the body of one file, verifies it and writes it to disk, one attempt at a time.
 /// </summary>
-/// <param name="place">The file's paths and its journal entry.</param>
+/// <param name="target">The file's paths and its journal entry.</param>
 /// <param name="options">Says if the file is kept compressed, and how large it may be.</param>
 /// <param name="progress">Counts the received bytes.</param>
-internal sealed class FileReceiver(FilePlace place, SaveOptions options, FileProgress progress)
+internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileProgress progress)
 {
     // In bytes of content. Small files can have a legitimate compression ratio above the limit for large ones.
     private const long RatioCountsFrom = 16L * 1024 * 1024;
@@ -33,10 +33,10 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
     /// <exception cref="RedoxExportException">
     /// <c>AnswerCutShort</c>, <c>FileDamaged</c>, <c>FileTooLarge</c>, <c>RequestTimedOut</c>, or the disk failed.
     /// </exception>
-    public Task<Arrival> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken) =>
+    public Task<ReceivedFile> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken) =>
         body.IsGzip ? ReceiveGzipAsync(body, from, cancellationToken) : ReceiveBodyAsync(body, from, cancellationToken);
 
-    private async Task<Arrival> ReceiveGzipAsync(FileBody body, Uri from, CancellationToken cancellationToken)
+    private async Task<ReceivedFile> ReceiveGzipAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
         try
         {
@@ -49,13 +49,13 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         }
     }
 
-    private async Task<Arrival> ReceiveBodyAsync(FileBody body, Uri from, CancellationToken cancellationToken)
+    private async Task<ReceivedFile> ReceiveBodyAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
         Point = null;
         DamagedSha256 = null;
         ExceededLimit = false;
         progress.Begin(body.Total);
-        using FileReception reception = new(place, body, options.Compress);
+        using FileReception reception = new(target, body, options.Compress);
         reception.Begin(await body.OpenAsync(cancellationToken).ConfigureAwait(false));
         try
         {
@@ -80,7 +80,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         catch (GzipDataException e)
         {
             // All bytes arrived, or those that arrived are damaged: there is nothing to resume from.
-            throw DownloadErrors.FileDamaged(place.File, place.Name, $"its gzip data is damaged ({SafeText.Clean(e.Message, 200)})", e);
+            throw DownloadErrors.FileDamaged(target.File, target.Name, $"its gzip data is damaged ({SafeText.Clean(e.Message, 200)})", e);
         }
         catch (Exception e) when (e is OperationCanceledException or RedoxExportException { Recovery: Recovery.ResumeBody })
         {
@@ -95,7 +95,7 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
 
     private async Task<ContentCheck> CopyAsync(FileReception reception, CancellationToken cancellationToken)
     {
-        ContentCheck check = new(place.ExpectedType);
+        ContentCheck check = new(target.ExpectedType);
         Interlocked.Increment(ref _receiving);
         try
         {
@@ -143,29 +143,29 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
         if (decoded > options.MaxFileSize)
         {
             ExceededLimit = true;
-            throw DownloadErrors.FileTooLarge(place.File, place.Name, options.MaxFileSize.Value);
+            throw DownloadErrors.FileTooLarge(target.File, target.Name, options.MaxFileSize.Value);
         }
 
         if (gzip && decoded > RatioCountsFrom && options.MaxCompressionRatio is { } ratio && decoded / ratio > wire)
         {
             ExceededLimit = true;
-            throw DownloadErrors.FileBlowsUp(place.File, place.Name, ratio);
+            throw DownloadErrors.FileBlowsUp(target.File, target.Name, ratio);
         }
     }
 
     [MethodImpl(HotPath.Optimized)]
     private void Judge(ContentCheck check, FileReception reception, Uri from)
     {
-        NdjsonTally tally = check.Tally;
-        bool endsWhole = tally.EndsWhole();
-        if (tally.FirstLineThatIsNoObject == 1 && reception.NameOfContent() == StrangeDocument.Framing)
+        NdjsonCounter counter = check.Counter;
+        bool endsWhole = counter.EndsWhole();
+        if (counter.FirstLineThatIsNoObject == 1 && reception.NameOfContent() == StrangeDocument.Framing)
         {
             throw Damaged(check, "it is " + StrangeDocument.Framing);
         }
 
-        if (tally.FirstLineThatIsNoObject > 0 && (tally.IsAnotherDocument || !tally.EndsInObject))
+        if (counter.FirstLineThatIsNoObject > 0 && (counter.IsAnotherDocument || !counter.EndsInObject))
         {
-            throw Damaged(check, Named() ?? $"line {tally.FirstLineThatIsNoObject} is not a JSON object");
+            throw Damaged(check, Named() ?? $"line {counter.FirstLineThatIsNoObject} is not a JSON object");
         }
 
         if (!endsWhole)
@@ -176,25 +176,25 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
                 : TransportErrors.AnswerCutShort(from, reception.Received, null, null);
         }
 
-        if (tally.HasNoneOfItsType)
+        if (counter.HasNoneOfItsType)
         {
-            throw Damaged(check, Named() ?? $"no line of it is of type {place.ExpectedType}, as the manifest says. It has {tally.Others}");
+            throw Damaged(check, Named() ?? $"no line of it is of type {target.ExpectedType}, as the manifest says. It has {counter.Others}");
         }
 
-        if (options.RefusesDamagedLines && tally.Others?.Describe(tally.Resources, place.ExpectedType) is { } others)
+        if (options.RefusesDamagedLines && counter.Others?.Describe(counter.Resources, target.ExpectedType) is { } others)
         {
             DamagedSha256 = check.Sha256();
-            throw DownloadErrors.FileNotAccepted(place.File, place.Name, others.TrimEnd('.'));
+            throw DownloadErrors.FileNotAccepted(target.File, target.Name, others.TrimEnd('.'));
         }
 
-        if (tally.IsAnotherDocument)
+        if (counter.IsAnotherDocument)
         {
             throw Damaged(check, Named() ?? "no line of it has a resourceType");
         }
 
-        if (place.File.FileSize is { } size && size != tally.Bytes && size != reception.Received)
+        if (target.File.FileSize is { } size && size != counter.Bytes && size != reception.Received)
         {
-            throw Damaged(check, $"it has {tally.Bytes} bytes, the manifest says {size}");
+            throw Damaged(check, $"it has {counter.Bytes} bytes, the manifest says {size}");
         }
 
         string? Named() => reception.NameOfContent() is { } name ? "it is " + name : null;
@@ -203,6 +203,6 @@ internal sealed class FileReceiver(FilePlace place, SaveOptions options, FilePro
     private RedoxExportException Damaged(ContentCheck check, string why)
     {
         DamagedSha256 = check.Sha256();
-        return DownloadErrors.FileDamaged(place.File, place.Name, why);
+        return DownloadErrors.FileDamaged(target.File, target.Name, why);
     }
 }

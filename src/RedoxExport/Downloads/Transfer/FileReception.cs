@@ -18,7 +18,7 @@ internal sealed class FileReception : IDisposable
     // In bytes: the most of a file that a power failure can cost.
     private const long FlushEvery = 64L * 1024 * 1024;
 
-    private readonly FilePlace _place;
+    private readonly FileTarget _target;
     private readonly FileBody _body;
     private readonly bool _compress;
     private readonly DiskFile? _spool;
@@ -32,20 +32,20 @@ internal sealed class FileReception : IDisposable
     private bool _headIsJournaled;
 
     /// <summary>Opens the files on disk.</summary>
-    /// <param name="place">The file's paths and its journal entry.</param>
+    /// <param name="target">The file's paths and its journal entry.</param>
     /// <param name="body">The response to receive from.</param>
     /// <param name="compress">True if the file is kept gzip-compressed.</param>
     /// <exception cref="RedoxExportException">The disk failed, or a partial file cannot be trusted.</exception>
-    public FileReception(FilePlace place, FileBody body, bool compress)
+    public FileReception(FileTarget target, FileBody body, bool compress)
     {
-        (_place, _body, _compress, _flushed) = (place, body, compress, body.Prefix);
+        (_target, _body, _compress, _flushed) = (target, body, compress, body.Prefix);
         bool changesForm = body.IsGzip != compress;
         bool continuable = body.Validator is not null && !(body.Total <= WorthContinuing);
         bool spools = !changesForm || continuable || body.Prefix > 0;
         try
         {
-            _spool = spools ? place.OpenPartial(body.IsGzip, body.Prefix) : null;
-            _other = changesForm ? place.OpenPartial(compress, 0) : null;
+            _spool = spools ? target.OpenPartial(body.IsGzip, body.Prefix) : null;
+            _other = changesForm ? target.OpenPartial(compress, 0) : null;
             _packedHash = body.IsGzip && compress ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
             _packing = _other is not null && compress ? new PackingStream(_other) : null;
             _head = continuable ? new FileHead() : null;
@@ -74,11 +74,11 @@ internal sealed class FileReception : IDisposable
         _content = _body.IsGzip ? new CheckedGzipStream(_wire) : _wire;
         if (_spool is not null && _head is not null && _body.Prefix == 0)
         {
-            _place.JournalPartial(_body, 0, _head);
+            _target.JournalPartial(_body, 0, _head);
         }
         else if (_body.Prefix == 0)
         {
-            _place.ForgetPartial();
+            _target.ForgetPartial();
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class FileReception : IDisposable
         }
 
         _headIsJournaled = true;
-        _place.JournalPartial(_body, _flushed, _head);
+        _target.JournalPartial(_body, _flushed, _head);
     }
 
     /// <summary>Completes the compressed form, if the file is compressed here. Call it when the content has ended, before <see cref="Finish"/>.</summary>
@@ -129,13 +129,13 @@ internal sealed class FileReception : IDisposable
     /// <summary>Flushes the file that is kept.</summary>
     /// <param name="check">The checks of the content, completed.</param>
     /// <param name="packed">The result of <see cref="CompletePacking"/>.</param>
-    public Arrival Finish(ContentCheck check, string? packed)
+    public ReceivedFile Finish(ContentCheck check, string? packed)
     {
         string decoded = check.Sha256();
         packed ??= _packedHash is null ? null : Hexadecimal.Lower(_packedHash.GetHashAndReset());
         DiskFile kept = _other ?? _spool!;
         kept.Flush();
-        return new Arrival(kept.Path, _compress, kept.Length, packed ?? decoded, check.Tally.Bytes, decoded, check.Tally.Resources, Received, _body.ETag, check.Tally.Damage, check.Tally.Others)
+        return new ReceivedFile(kept.Path, _compress, kept.Length, packed ?? decoded, check.Counter.Bytes, decoded, check.Counter.Resources, Received, _body.ETag, check.Counter.Damage, check.Counter.Others)
         {
             Headers = check.Headers,
         };
@@ -151,12 +151,12 @@ internal sealed class FileReception : IDisposable
         }
 
         ResumePoint? point = PlainFile.IsTrusted(_spool.Path)
-            ? new ResumePoint(_body.IsGzip, _body.Validator, _spool.Length, _body.Total, _place.File.Link.AbsoluteUri)
+            ? new ResumePoint(_body.IsGzip, _body.Validator, _spool.Length, _body.Total, _target.File.Link.AbsoluteUri)
             : null;
         if (_head is not null && _spool.Length > _flushed)
         {
             _spool.Flush();
-            _place.JournalPartial(_body, _spool.Length, _head);
+            _target.JournalPartial(_body, _spool.Length, _head);
         }
 
         return point;

@@ -142,11 +142,11 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
     private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty, bool waits)
     {
         ManifestFile listed = manifest.Files[row];
-        FilePlace place = PlaceOf(row, name, listed, run.Options.Compress);
-        place.FinishInterrupted();
+        FileTarget target = PlaceOf(row, name, listed, run.Options.Compress);
+        target.FinishInterrupted();
         if (_whole.Find(listed, row, name) is { } there)
         {
-            place.DropPartials();
+            target.DropPartials();
             run.Events.Verbose("FileKept", $"{name} is whole already.");
             saved.Add(run.Options.Again?.TryGetValue(there.Path, out ExportedFile? damaged) == true
                 ? await FetchAgainAsync(row, name, listed, damaged, file).ConfigureAwait(false)
@@ -154,7 +154,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
             return true;
         }
 
-        if (_silent.HasAny && HostOf(place.File.Link) is var host && _silent.Has(host))
+        if (_silent.HasAny && HostOf(target.File.Link) is var host && _silent.Has(host))
         {
             _silent.Add(row, host);
             return false;
@@ -163,12 +163,12 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         ExportedFile? came;
         try
         {
-            came = await new FileDownload(run, row, place, file, takesEmpty) { Waits = waits && !IsForeignReport(listed) }.RunAsync(_stop.Token).ConfigureAwait(false);
+            came = await new FileDownload(run, row, target, file, takesEmpty) { Waits = waits && !IsForeignReport(listed) }.RunAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e) || (IsForeignReport(listed) && e is { Recovery: Recovery.RepeatRequest, StatusCode: null }))
         {
             string reason = DownloadErrors.OutcomesNotAvailable(e);
-            place.JournalUnavailable(reason);
+            target.JournalUnavailable(reason);
             saved.AddUnavailable(listed, name, reason);
             return true;
         }
@@ -211,22 +211,22 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
     private string HostOf(Uri link) => LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;
 
     [MethodImpl(HotPath.Optimized)]
-    private FilePlace PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
+    private FileTarget PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
         new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };
 
     /// <summary>Fetches a complete file again because it has damaged lines. If that fails, the existing file is kept.</summary>
     private async Task<ExportedFile> FetchAgainAsync(int row, string name, ManifestFile listed, ExportedFile damaged, FileProgress file)
     {
         bool isPacked = ExportLayout.IsGzip(damaged.Path);
-        FilePlace place = PlaceOf(row, name, listed, isPacked, again: true);
+        FileTarget target = PlaceOf(row, name, listed, isPacked, again: true);
         try
         {
             SaveRun same = isPacked == run.Options.Compress ? run : new SaveRun(run.Gate, run.Links, run.Options with { Compress = isPacked }, run.Events);
-            return await new FileDownload(same, row, place, file, takesEmpty: false, damaged).RunAsync(_stop.Token).ConfigureAwait(false) ?? damaged;
+            return await new FileDownload(same, row, target, file, takesEmpty: false, damaged).RunAsync(_stop.Token).ConfigureAwait(false) ?? damaged;
         }
         catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage && e.SilentHost is null)
         {
-            place.DropPartials();
+            target.DropPartials();
             run.Events.Warning("FileNotFetchedAgain", $"{name} has damaged lines and could not be fetched again: {e.Message}");
             return damaged;
         }

@@ -12,7 +12,7 @@ internal sealed class ContentCheck(string? type)
     private readonly HeaderCounter? _headers = type is null ? new HeaderCounter() : null;
     private string? _sha256;
 
-    public NdjsonTally Tally { get; } = new(type);
+    public NdjsonCounter Counter { get; } = new(type);
 
     /// <summary>
     /// The number of lines that may be headers, not resources, in a file with resources of any type. Read it after the last <c>Add</c>.
@@ -32,7 +32,7 @@ internal sealed class ContentCheck(string? type)
     public void Add(byte[] buffer, int offset, int count)
     {
         _hash.AppendData(buffer, offset, count);
-        Tally.Add(buffer.AsSpan(offset, count));
+        Counter.Add(buffer.AsSpan(offset, count));
         _headers?.Add(buffer.AsSpan(offset, count));
     }
 

@@ -50,16 +50,16 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
                 State = damage is not null ? ExportedFileState.Damaged : ExportedFile.StateOf(isMiscounted, reading.Damage),
                 Type = file.Type,
                 Category = file.Category,
-                ResourceCount = reading.Tally.Resources,
+                ResourceCount = reading.Counter.Resources,
                 Length = reading.Length,
                 Path = path,
                 Sha256 = reading.Sha256,
-                DecodedLength = reading.Tally.Bytes,
+                DecodedLength = reading.Counter.Bytes,
                 DecodedSha256 = reading.DecodedSha256,
                 Uri = file.Uri,
                 IsMiscounted = damage is null && isMiscounted,
                 Damage = damage is null ? reading.Damage : null,
-                Others = damage is null ? reading.Tally.Others : null,
+                Others = damage is null ? reading.Counter.Others : null,
                 Problem = damage ?? ProblemOf(file, reading, isMiscounted),
             };
             return new CheckedFile(found, counts, found.Damage is not null && entry is { Damage: null, State: JournalState.Complete });
@@ -73,9 +73,9 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
     private static string? ProblemOf(ManifestFile file, FileReading reading, bool isMiscounted)
     {
         string? miscount = isMiscounted
-            ? FormattableString.Invariant($"The manifest says {file.Count:N0} resources, it holds {reading.Tally.Resources:N0}: the server's count is wrong, the file is as it was saved.")
+            ? FormattableString.Invariant($"The manifest says {file.Count:N0} resources, it holds {reading.Counter.Resources:N0}: the server's count is wrong, the file is as it was saved.")
             : null;
-        string? lines = ExportedFile.ProblemOf(reading.Damage, reading.Tally.Others, reading.Tally.Resources, file.Type) is { } problem
+        string? lines = ExportedFile.ProblemOf(reading.Damage, reading.Counter.Others, reading.Counter.Resources, file.Type) is { } problem
             ? problem + " The file is as it was saved."
             : null;
         return miscount is null || lines is null ? miscount ?? lines : miscount + " " + lines;
@@ -118,8 +118,8 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
     /// </summary>
     private static string? ContradictionOf(ManifestFile file, JournalEntry entry, FileReading reading, string? expectedType)
     {
-        NdjsonTally tally = reading.Tally;
-        bool endsWhole = tally.EndsWhole();
+        NdjsonCounter counter = reading.Counter;
+        bool endsWhole = counter.EndsWhole();
         if (entry.Category != file.Category || entry.Type != file.Type)
         {
             return "The journal has a file of another kind under this name.";
@@ -130,14 +130,14 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             return fault;
         }
 
-        if (tally.Bytes != (entry.DecodedBytes ?? entry.Bytes) || !IsSameHash(entry.DecodedSha256 ?? entry.Sha256!, reading.DecodedSha256))
+        if (counter.Bytes != (entry.DecodedBytes ?? entry.Bytes) || !IsSameHash(entry.DecodedSha256 ?? entry.Sha256!, reading.DecodedSha256))
         {
             return "Its unpacked data is not what the journal records.";
         }
 
-        if (tally.FirstLineThatIsNoObject > 0 && (tally.IsAnotherDocument || !tally.EndsInObject))
+        if (counter.FirstLineThatIsNoObject > 0 && (counter.IsAnotherDocument || !counter.EndsInObject))
         {
-            return FormattableString.Invariant($"Line {tally.FirstLineThatIsNoObject} is not a JSON object.");
+            return FormattableString.Invariant($"Line {counter.FirstLineThatIsNoObject} is not a JSON object.");
         }
 
         if (!endsWhole)
@@ -145,24 +145,24 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             return "Its last line is cut off.";
         }
 
-        if (tally.HasNoneOfItsType)
+        if (counter.HasNoneOfItsType)
         {
             return FormattableString.Invariant($"No line of it is of type {expectedType}.");
         }
 
-        if (tally.Resources != entry.Resources)
+        if (counter.Resources != entry.Resources)
         {
-            return FormattableString.Invariant($"It holds {tally.Resources:N0} resources, the journal says {entry.Resources:N0}.");
+            return FormattableString.Invariant($"It holds {counter.Resources:N0} resources, the journal says {entry.Resources:N0}.");
         }
 
         return entry.State == JournalState.Complete && file.Count is { } count && !IsCountRight(file, reading)
-            ? FormattableString.Invariant($"It holds {tally.Resources:N0} resources, the manifest says {count:N0}.")
+            ? FormattableString.Invariant($"It holds {counter.Resources:N0} resources, the manifest says {count:N0}.")
             : null;
     }
 
     // An earlier build journaled CountMismatch if the server's count did not include the headers.
     private static bool IsCountRight(ManifestFile file, FileReading reading) =>
-        file.Count is not null && ServerCount.IsRight(file.Count, reading.Tally.Resources, reading.Tally.Others, reading.Headers);
+        file.Count is not null && ServerCount.IsRight(file.Count, reading.Counter.Resources, reading.Counter.Others, reading.Headers);
 
     private static bool IsSameHash(string journaled, string found) => string.Equals(journaled, found, StringComparison.OrdinalIgnoreCase);
 

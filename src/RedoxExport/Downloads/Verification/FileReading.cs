@@ -8,11 +8,11 @@ namespace RedoxExport.Downloads;
 /// <summary>The result of reading a file of an export to its end, in constant memory.</summary>
 /// <param name="Length">Bytes on disk.</param>
 /// <param name="Sha256">The SHA-256 of the bytes on disk.</param>
-/// <param name="Tally">The counters for the lines of the content (decompressed if necessary).</param>
+/// <param name="Counter">The counters for the lines of the content (decompressed if necessary).</param>
 /// <param name="DecodedSha256">The SHA-256 of the content (decompressed if necessary).</param>
 /// <param name="PackingFault">The fault in the gzip data; <see langword="null"/> if there is none, or if the file is not compressed.</param>
 /// <param name="Damage">The lines for which a reader of the resources reports an error; <see langword="null"/> if there are none.</param>
-internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally, string DecodedSha256, string? PackingFault, LineDamage? Damage)
+internal sealed record FileReading(long Length, string Sha256, NdjsonCounter Counter, string DecodedSha256, string? PackingFault, LineDamage? Damage)
 {
     /// <summary>The number of lines that may be headers, which a server does not have to count.</summary>
     public long Headers { get; init; }
@@ -62,6 +62,6 @@ internal sealed record FileReading(long Length, string Sha256, NdjsonTally Tally
         // If the gzip data is damaged, the rest still counts toward the size and the hash of the file.
         file.ReadToEnd(cancellationToken);
         string decoded = check.Sha256();
-        return new FileReading(file.Count, isPacked ? Hexadecimal.Lower(packedHash.GetHashAndReset()) : decoded, check.Tally, decoded, fault, damage.Damage) { Headers = check.Headers };
+        return new FileReading(file.Count, isPacked ? Hexadecimal.Lower(packedHash.GetHashAndReset()) : decoded, check.Counter, decoded, fault, damage.Damage) { Headers = check.Headers };
     }
 }

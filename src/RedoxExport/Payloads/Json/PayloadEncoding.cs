@@ -13,7 +13,7 @@ internal static partial class PayloadEncoding
 {
     /// <summary>Returns the input as UTF-8 without its byte order mark. UTF-8 input is neither copied nor checked.</summary>
     /// <exception cref="RedoxExportException"><c>PayloadNotText</c>: UTF-16 with an odd number of bytes.</exception>
-    public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> input, in PayloadPlace place)
+    public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> input, in PayloadLocation location)
     {
         ReadOnlySpan<byte> bytes = input.Span;
         if (Utf8Json.MarkLength(bytes) > 0)
@@ -40,7 +40,7 @@ internal static partial class PayloadEncoding
         bytes = bytes.Slice(mark);
         if (bytes.Length % 2 != 0)
         {
-            throw PayloadErrors.NotText(place, "it is UTF-16 and ends within a character");
+            throw PayloadErrors.NotText(location, "it is UTF-16 and ends within a character");
         }
 
         ReadOnlySpan<char> text = MemoryMarshal.Cast<byte, char>(bytes);

@@ -11,51 +11,51 @@ internal static class PayloadTokens
         new(utf8, new JsonReaderOptions { MaxDepth = limits.MaxDepth < int.MaxValue ? limits.MaxDepth + 1 : int.MaxValue });
 
     /// <summary>Checks the size and the encoding, before the first token is read.</summary>
-    public static void CheckText(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    public static void CheckText(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadLocation location)
     {
         if (utf8.Length > limits.MaxPayloadBytes)
         {
-            throw PayloadErrors.TooLarge(place, utf8.Length, limits.MaxPayloadBytes);
+            throw PayloadErrors.TooLarge(location, utf8.Length, limits.MaxPayloadBytes);
         }
 
         if (Utf8Json.IsBlank(utf8))
         {
-            throw PayloadErrors.Empty(place);
+            throw PayloadErrors.Empty(location);
         }
 
         if (!PayloadEncoding.IsUtf8(utf8))
         {
-            throw PayloadErrors.NotText(place, "some bytes are not UTF-8");
+            throw PayloadErrors.NotText(location, "some bytes are not UTF-8");
         }
     }
 
     /// <summary>Checks that the text is JSON, one object and within the limits.</summary>
-    public static void CheckAll(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadPlace place)
+    public static void CheckAll(ReadOnlySpan<byte> utf8, PayloadLimits limits, in PayloadLocation location)
     {
-        CheckText(utf8, limits, place);
+        CheckText(utf8, limits, location);
         try
         {
             Utf8JsonReader reader = Open(utf8, limits);
             JsonTokenType root = JsonTokenType.None;
             while (reader.Read())
             {
-                Check(ref reader, limits, place);
+                Check(ref reader, limits, location);
                 root = root == JsonTokenType.None ? reader.TokenType : root;
             }
 
             if (root != JsonTokenType.StartObject)
             {
-                throw PayloadErrors.NotObject(place, Utf8Json.NameOf(root));
+                throw PayloadErrors.NotObject(location, Utf8Json.NameOf(root));
             }
         }
         catch (JsonException problem)
         {
-            throw PayloadErrors.NotJson(place, problem.LineNumber, problem.BytePositionInLine);
+            throw PayloadErrors.NotJson(location, problem.LineNumber, problem.BytePositionInLine);
         }
     }
 
     /// <summary>Throws if the current token of the reader exceeds a limit.</summary>
-    public static void Check(ref Utf8JsonReader reader, PayloadLimits limits, in PayloadPlace place)
+    public static void Check(ref Utf8JsonReader reader, PayloadLimits limits, in PayloadLocation location)
     {
         switch (reader.TokenType)
         {
@@ -63,12 +63,12 @@ internal static class PayloadTokens
             case JsonTokenType.String:
                 if (reader.ValueSpan.Length > limits.MaxStringBytes)
                 {
-                    throw PayloadErrors.StringTooLong(place, reader.ValueSpan.Length, limits.MaxStringBytes);
+                    throw PayloadErrors.StringTooLong(location, reader.ValueSpan.Length, limits.MaxStringBytes);
                 }
 
                 if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
                 {
-                    throw PayloadErrors.NotText(place, "a string escapes half of a surrogate pair");
+                    throw PayloadErrors.NotText(location, "a string escapes half of a surrogate pair");
                 }
 
                 break;
@@ -76,7 +76,7 @@ internal static class PayloadTokens
             case JsonTokenType.Number:
                 if (IsBeyond(reader.ValueSpan, limits))
                 {
-                    throw PayloadErrors.NumberTooLarge(place, limits);
+                    throw PayloadErrors.NumberTooLarge(location, limits);
                 }
 
                 break;
@@ -85,7 +85,7 @@ internal static class PayloadTokens
             case JsonTokenType.StartArray:
                 if (reader.CurrentDepth >= limits.MaxDepth)
                 {
-                    throw PayloadErrors.TooDeep(place, limits.MaxDepth);
+                    throw PayloadErrors.TooDeep(location, limits.MaxDepth);
                 }
 
                 break;

@@ -25,7 +25,7 @@ internal sealed class ProjectionState
     public static ProjectionState Compile(IReadOnlyList<PropertyPath> paths)
     {
         Dictionary<string, ProjectionState> known = new(StringComparer.Ordinal);
-        return Compile(paths, [.. Enumerable.Range(0, paths.Count).Select(column => new Place(column, 0))], known)!;
+        return Compile(paths, [.. Enumerable.Range(0, paths.Count).Select(column => new PathPosition(column, 0))], known)!;
     }
 
     /// <summary>Gets the state for an element of an array; <see langword="null"/> if no path leads there.</summary>
@@ -62,14 +62,14 @@ internal sealed class ProjectionState
         return null;
     }
 
-    private static ProjectionState? Compile(IReadOnlyList<PropertyPath> paths, List<Place> places, Dictionary<string, ProjectionState> known)
+    private static ProjectionState? Compile(IReadOnlyList<PropertyPath> paths, List<PathPosition> positions, Dictionary<string, ProjectionState> known)
     {
-        if (places.Count == 0)
+        if (positions.Count == 0)
         {
             return null;
         }
 
-        string key = string.Join(" ", places.Select(place => string.Format(CultureInfo.InvariantCulture, "{0}:{1}", place.Column, place.Step)));
+        string key = string.Join(" ", positions.Select(position => string.Format(CultureInfo.InvariantCulture, "{0}:{1}", position.Column, position.Step)));
         if (known.TryGetValue(key, out ProjectionState? state))
         {
             return state;
@@ -79,45 +79,45 @@ internal sealed class ProjectionState
         known.Add(key, state);
 
         // If the value is an array: an element matches paths without an index and paths with its own index.
-        List<Place> everywhere = [.. places.Where(place => !IsElement(place))];
-        int largest = places.Where(IsElement).Select(place => Step(place).Index).DefaultIfEmpty(-1).Max();
-        state._at = [.. Enumerable.Range(0, largest + 1).Select(index => Compile(paths, Merge(everywhere, AtElement(places, index)), known))];
+        List<PathPosition> everywhere = [.. positions.Where(position => !IsElement(position))];
+        int largest = positions.Where(IsElement).Select(position => Step(position).Index).DefaultIfEmpty(-1).Max();
+        state._at = [.. Enumerable.Range(0, largest + 1).Select(index => Compile(paths, Merge(everywhere, AtElement(positions, index)), known))];
         state._other = Compile(paths, everywhere, known);
 
         // If the value is not an array: [0] is the value itself, even if it is repeated.
-        List<Place> single = places;
+        List<PathPosition> single = positions;
         while (single.Exists(IsElement))
         {
-            single = Merge([.. single.Where(place => !IsElement(place))], AtElement(single, 0));
+            single = Merge([.. single.Where(position => !IsElement(position))], AtElement(single, 0));
         }
 
-        state.Columns = [.. single.Where(place => place.Step == paths[place.Column].Steps.Count).Select(place => place.Column)];
+        state.Columns = [.. single.Where(position => position.Step == paths[position.Column].Steps.Count).Select(position => position.Column)];
         state._members =
         [
             .. single
-                .Where(place => place.Step < paths[place.Column].Steps.Count)
-                .GroupBy(place => Convert.ToBase64String(Step(place).Name))
+                .Where(position => position.Step < paths[position.Column].Steps.Count)
+                .GroupBy(position => Convert.ToBase64String(Step(position).Name))
                 .Select(group =>
                 {
                     byte[] name = Step(group.First()).Name;
-                    return new MemberState(name, Compile(paths, [.. group.Select(place => place.Next)], known)!);
+                    return new MemberState(name, Compile(paths, [.. group.Select(position => position.Next)], known)!);
                 }),
         ];
         state._prints = [.. state._members.Select(member => NamePrint.Of(member.Name))];
         return state;
 
-        PropertyStep Step(Place place) => paths[place.Column].Steps[place.Step];
+        PropertyStep Step(PathPosition position) => paths[position.Column].Steps[position.Step];
 
-        bool IsElement(Place place) => place.Step < paths[place.Column].Steps.Count && Step(place).IsElement;
+        bool IsElement(PathPosition position) => position.Step < paths[position.Column].Steps.Count && Step(position).IsElement;
 
-        IEnumerable<Place> AtElement(IEnumerable<Place> from, int index) => from.Where(place => IsElement(place) && Step(place).Index == index).Select(place => place.Next);
+        IEnumerable<PathPosition> AtElement(IEnumerable<PathPosition> from, int index) => from.Where(position => IsElement(position) && Step(position).Index == index).Select(position => position.Next);
     }
 
-    private static List<Place> Merge(List<Place> some, IEnumerable<Place> others) => [.. some.Concat(others).Distinct().OrderBy(place => place.Column)];
+    private static List<PathPosition> Merge(List<PathPosition> some, IEnumerable<PathPosition> others) => [.. some.Concat(others).Distinct().OrderBy(position => position.Column)];
 
-    private readonly record struct Place(int Column, int Step)
+    private readonly record struct PathPosition(int Column, int Step)
     {
-        public Place Next => this with { Step = Step + 1 };
+        public PathPosition Next => this with { Step = Step + 1 };
     }
 
     private sealed record MemberState(byte[] Name, ProjectionState Next);

@@ -156,15 +156,15 @@ internal sealed class KnownLines
     public void Give(int start, FoundValues? values, List<FhirMember> members)
     {
         Ending ending = _ending!;
-        foreach ((int[] columns, Place place) in ending.Values)
+        foreach ((int[] columns, ValueRange range) in ending.Values)
         {
-            (JsonTokenType kind, int at, int length) = Measure(place);
+            (JsonTokenType kind, int at, int length) = Measure(range);
             values!.Add(columns, kind, start + at, length);
         }
 
-        foreach ((string name, Place place) in ending.Members)
+        foreach ((string name, ValueRange range) in ending.Members)
         {
-            (JsonTokenType kind, int at, int length) = Measure(place);
+            (JsonTokenType kind, int at, int length) = Measure(range);
             members.Add(new FhirMember(name, kind, at, length));
         }
     }
@@ -186,7 +186,7 @@ internal sealed class KnownLines
             _parts = new Part[tokens];
         }
 
-        (int Part, int Offset)[] places = new (int, int)[tokens];
+        (int Part, int Offset)[] starts = new (int, int)[tokens];
         Fork fork = _first;
         int at = 0;
         int parts = 0;
@@ -195,7 +195,7 @@ internal sealed class KnownLines
         {
             int position = Unsafe.Add(ref positions, token);
             byte mark = Unsafe.Add(ref line, position);
-            places[token] = (parts, position - at);
+            starts[token] = (parts, position - at);
             if (nextName < walked.Names.Count && walked.Names[nextName] == token)
             {
                 nextName++;
@@ -223,13 +223,13 @@ internal sealed class KnownLines
         if (Branched(fork, ref line, at, length, JsonTokenType.None) is { } last)
         {
             last.Ending = new Ending(
-                [.. walked.Values.Select(value => (value.Columns, PlaceOf(value.Value)))],
-                [.. walked.Members.Select(member => (member.Name, PlaceOf(member.Value)))]);
+                [.. walked.Values.Select(value => (value.Columns, RangeOf(value.Value)))],
+                [.. walked.Members.Select(member => (member.Name, RangeOf(member.Value)))]);
         }
 
-        Place PlaceOf(WalkedValue value) => value.IsClosed
-            ? new Place(value.Kind, places[value.Opening].Part, places[value.Opening].Offset, places[value.Closing].Part, places[value.Closing].Offset)
-            : new Place(JsonTokenType.None, places[value.Opening].Part, 0, 0, 0);
+        ValueRange RangeOf(WalkedValue value) => value.IsClosed
+            ? new ValueRange(value.Kind, starts[value.Opening].Part, starts[value.Opening].Offset, starts[value.Closing].Part, starts[value.Closing].Offset)
+            : new ValueRange(JsonTokenType.None, starts[value.Opening].Part, 0, 0, 0);
     }
 
     /// <summary>Gets or adds the branch for the bytes between two values; <see langword="null"/> if adding it would exceed a limit.</summary>
@@ -274,16 +274,16 @@ internal sealed class KnownLines
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (JsonTokenType Kind, int Start, int Length) Measure(in Place place)
+    private (JsonTokenType Kind, int Start, int Length) Measure(in ValueRange range)
     {
         ref Part parts = ref MemoryMarshal.GetArrayDataReference(_parts);
-        if (place.Kind != JsonTokenType.None)
+        if (range.Kind != JsonTokenType.None)
         {
-            int opening = Behind(ref parts, place.Part) + place.Offset;
-            return (place.Kind, opening, Behind(ref parts, place.ClosingPart) + place.ClosingOffset + 1 - opening);
+            int opening = Behind(ref parts, range.Part) + range.Offset;
+            return (range.Kind, opening, Behind(ref parts, range.ClosingPart) + range.ClosingOffset + 1 - opening);
         }
 
-        ref Part part = ref Unsafe.Add(ref parts, place.Part);
+        ref Part part = ref Unsafe.Add(ref parts, range.Part);
         int quote = part.Kind == JsonTokenType.String ? 1 : 0;
         return (part.Kind, part.Start - quote, part.Behind - part.Start + (2 * quote));
     }
@@ -298,10 +298,10 @@ internal sealed class KnownLines
     /// The location of a wanted value. It is one part if <see cref="Kind"/> is None. Otherwise it is an object or array that reaches from
     /// one token to another; each token's offset is counted from the end of the part before it.
     /// </summary>
-    private readonly record struct Place(JsonTokenType Kind, int Part, int Offset, int ClosingPart, int ClosingOffset);
+    private readonly record struct ValueRange(JsonTokenType Kind, int Part, int Offset, int ClosingPart, int ClosingOffset);
 
     /// <summary>The wanted values and members of a line that ends here.</summary>
-    private sealed record Ending((int[] Columns, Place Place)[] Values, (string Name, Place Place)[] Members);
+    private sealed record Ending((int[] Columns, ValueRange ValueRange)[] Values, (string Name, ValueRange ValueRange)[] Members);
 
     /// <summary>A point at which lines can continue in different ways.</summary>
     private sealed class Fork

@@ -6,7 +6,7 @@ namespace RedoxExport.Payloads;
 /// <param name="Source">The name of a file or another source, from the caller.</param>
 /// <param name="Index">Its index, from 0, among the payloads of one input; -1 if it is the only one.</param>
 /// <param name="Line">The line, from 1, on which it begins; 0 if the input was not text with lines.</param>
-internal readonly record struct PayloadPlace(string? Source = null, int Index = -1, int Line = 1)
+internal readonly record struct PayloadLocation(string? Source = null, int Index = -1, int Line = 1)
 {
     /// <summary>Gets the subject of a sentence, such as <c>The payload at index 2 (line 3 of 'night.ndjson')</c>.</summary>
     public override string ToString()
@@ -24,8 +24,8 @@ internal readonly record struct PayloadPlace(string? Source = null, int Index = 
         }
 
         string line = Line.ToString(CultureInfo.InvariantCulture);
-        string place = source is null ? $"line {line}" : $"line {line} of '{source}'";
-        return $"The payload at index {index} ({place})";
+        string location = source is null ? $"line {line}" : $"line {line} of '{source}'";
+        return $"The payload at index {index} ({location})";
     }
 
     /// <summary>Gets the source without the query of a URL, which may contain a secret.</summary>

@@ -8,18 +8,18 @@ namespace RedoxExport.Datasets;
 /// sorted on disk by type and id, with bounded memory, and then merged with the files of the present view, which have the same order.
 /// Each of those files is read and written once, sequentially.
 /// </summary>
-internal sealed class DatasetFold
+internal sealed class DatasetMerge
 {
     private const int RecordsBetweenLooks = 4096;
 
-    private readonly DatasetPlace _place;
+    private readonly DatasetPaths _paths;
     private readonly DatasetSummary? _before;
     private readonly DatasetPlan _plan;
     private readonly IReadOnlyList<DatasetRun> _runs;
     private readonly DatasetLimits _limits;
     private readonly Action<string> _step;
     private readonly CancellationToken _cancellation;
-    private readonly DatasetTally _tally;
+    private readonly DatasetCounter _counter;
     private readonly DatasetTypeNames _types = new();
     private readonly ResourceFate _fate;
     private readonly List<DatasetType> _written = [];
@@ -27,20 +27,20 @@ internal sealed class DatasetFold
     private byte[] _id = [];
     private int _untilLook;
 
-    public DatasetFold(
-        DatasetPlace place,
+    public DatasetMerge(
+        DatasetPaths paths,
         DatasetSummary? before,
         DatasetPlan plan,
-        DatasetTally tally,
+        DatasetCounter counter,
         DatasetLimits limits,
         Action<string> step,
         CancellationToken cancellation)
     {
-        _place = place;
+        _paths = paths;
         _before = before;
         _plan = plan;
         _runs = [.. plan.Runs.Take(limits.RunsAtOnce)];
-        _tally = tally;
+        _counter = counter;
         _limits = limits;
         _step = step;
         _cancellation = cancellation;
@@ -55,8 +55,8 @@ internal sealed class DatasetFold
     {
         RunFiles files = RunFiles.Find(_runs);
         _membership = Membership.Of(_runs, _cancellation);
-        PrivateFolder.Create(_place.Work);
-        DatasetSwap.CreateNext(_place);
+        PrivateFolder.Create(_paths.Work);
+        DatasetSwap.CreateNext(_paths);
         _step(DatasetSteps.Begun);
         foreach (DatasetType type in _before?.Types ?? [])
         {
@@ -68,19 +68,19 @@ internal sealed class DatasetFold
             _step(DatasetSteps.Read);
             foreach (DatasetTypeName type in _types.All.OrderBy(type => type.Name, StringComparer.Ordinal))
             {
-                FoldType(type, events);
+                MergeType(type, events);
             }
         }
 
         DatasetRun last = _runs[_runs.Count - 1];
-        new DatasetSummary([.. _plan.RunIdsBefore, .. _runs.Select(run => run.Id)], last.TransactionTime, _written).Write(_place.Next);
+        new DatasetSummary([.. _plan.RunIdsBefore, .. _runs.Select(run => run.Id)], last.TransactionTime, _written).Write(_paths.Next);
         _step(DatasetSteps.Recorded);
         return _runs.Count;
     }
 
     private RecordMerge Sort(RunFiles files)
     {
-        SortedFiles sorted = new(_place.Work, _types, _limits, _step);
+        SortedFiles sorted = new(_paths.Work, _types, _limits, _step);
         foreach (RunFile file in files.All)
         {
             Func<LineShape<RecordPack>> newShape = file.IsOfDeletions
@@ -92,7 +92,7 @@ internal sealed class DatasetFold
                 Check(file, batch, pack);
                 if (pack is not null)
                 {
-                    _tally.OutcomesPassedOver += pack.Outcomes;
+                    _counter.OutcomesPassedOver += pack.Outcomes;
                     sorted.Add(pack);
                 }
             }
@@ -110,7 +110,7 @@ internal sealed class DatasetFold
             throw DatasetErrors.RunDamaged(run, damage);
         }
 
-        _tally.LinesPassedOver += batch.Errors.Count;
+        _counter.LinesPassedOver += batch.Errors.Count;
 
         if (pack is { Fault: not RecordFault.None })
         {
@@ -124,17 +124,17 @@ internal sealed class DatasetFold
         }
     }
 
-    private void FoldType(DatasetTypeName type, RecordMerge events)
+    private void MergeType(DatasetTypeName type, RecordMerge events)
     {
-        DatasetTypeResult counts = _tally.Of(type.Name);
+        DatasetTypeResult counts = _counter.Of(type.Name);
         DatasetType? before = _before?.Types.FirstOrDefault(known => known.Type == type.Name);
-        string path = DatasetPlace.FileOf(_place.Current, type.Name);
+        string path = DatasetPaths.FileOf(_paths.Current, type.Name);
         if (before is not null && !_plan.IsRebuild && new FileInfo(path) is var file && (!file.Exists || file.Length != before.Bytes))
         {
             throw Damaged($"'{path}' is {(file.Exists ? "not as long as it was" : "missing")}", null);
         }
 
-        using DatasetTypeFile written = new(DatasetPlace.FileOf(_place.Next, type.Name));
+        using DatasetTypeFile written = new(DatasetPaths.FileOf(_paths.Next, type.Name));
         bool hasEvents = events.HasCurrent && events.Current.Type == type.Index;
         if (before is not null && !hasEvents && _membership is null && !_plan.IsRebuild)
         {
@@ -143,7 +143,7 @@ internal sealed class DatasetFold
         else
         {
             using PresentType present = new(before is null ? null : OpenPresent(path, type), isForComparison: _plan.IsRebuild);
-            FoldType(type, present, events, counts, written);
+            MergeType(type, present, events, counts, written);
             written.Complete();
         }
 
@@ -156,7 +156,7 @@ internal sealed class DatasetFold
         }
     }
 
-    private void FoldType(DatasetTypeName type, PresentType present, RecordMerge events, DatasetTypeResult counts, DatasetTypeFile written)
+    private void MergeType(DatasetTypeName type, PresentType present, RecordMerge events, DatasetTypeResult counts, DatasetTypeFile written)
     {
         present.Next();
         while (true)
@@ -169,7 +169,7 @@ internal sealed class DatasetFold
             }
 
             int order = !present.HasCurrent ? 1 : !hasEvent ? -1 : present.Current.Id.SequenceCompareTo(events.Current.Id);
-            FoldResource(type, order <= 0 ? present.Current : null, order >= 0 ? events : null, counts, written);
+            MergeResource(type, order <= 0 ? present.Current : null, order >= 0 ? events : null, counts, written);
             if (order <= 0)
             {
                 present.Next();
@@ -177,7 +177,7 @@ internal sealed class DatasetFold
         }
     }
 
-    private void FoldResource(DatasetTypeName type, DatasetRecord? before, RecordMerge? events, DatasetTypeResult counts, DatasetTypeFile written)
+    private void MergeResource(DatasetTypeName type, DatasetRecord? before, RecordMerge? events, DatasetTypeResult counts, DatasetTypeFile written)
     {
         _fate.Begin();
         if (before is { } there)
@@ -199,9 +199,9 @@ internal sealed class DatasetFold
         }
 
         ResourceChange change = _fate.End(before is { } was ? was.Line : default, out ReadOnlySpan<byte> line);
-        _tally.SubsettedPassedOver += _fate.SubsettedPassedOver;
-        _tally.VersionsContradicted += _fate.Contradictions;
-        DatasetTally.Count(counts, change);
+        _counter.SubsettedPassedOver += _fate.SubsettedPassedOver;
+        _counter.VersionsContradicted += _fate.Contradictions;
+        DatasetCounter.Count(counts, change);
         if (change is ResourceChange.Added or ResourceChange.Updated or ResourceChange.Unchanged)
         {
             written.Write(line);
@@ -230,7 +230,7 @@ internal sealed class DatasetFold
     private CurrentReader? OpenPresent(string path, DatasetTypeName type) =>
         _plan.IsRebuild && !File.Exists(path) ? null : new CurrentReader(path, type, _types, _membership, Damaged, _cancellation);
 
-    private RedoxExportException Damaged(string because, Exception? inner) => DatasetErrors.Damaged(_place.Current, because, inner);
+    private RedoxExportException Damaged(string because, Exception? inner) => DatasetErrors.Damaged(_paths.Current, because, inner);
 
     private void Look()
     {

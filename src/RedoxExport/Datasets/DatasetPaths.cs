@@ -3,9 +3,9 @@ using RedoxExport.Storage;
 namespace RedoxExport.Datasets;
 
 /// <summary>The paths below a root that belong to its current view.</summary>
-internal sealed class DatasetPlace
+internal sealed class DatasetPaths
 {
-    public DatasetPlace(string root)
+    public DatasetPaths(string root)
     {
         Root = Path.GetFullPath(root);
         Current = Path.Combine(Root, ExportLayout.ViewFolder);

@@ -13,7 +13,7 @@ internal sealed class MemberTable
 
     private readonly List<byte[]> _pages = [];
     private int _pageUsed = PageSize;
-    private int[] _places = new int[1024];
+    private int[] _offsets = new int[1024];
     private ulong[] _runs = new ulong[1024];
     private int[] _slots = new int[4096];
     private int _count;
@@ -41,13 +41,13 @@ internal sealed class MemberTable
                 slot = Find(bytes);
             }
 
-            if (_count == _places.Length)
+            if (_count == _offsets.Length)
             {
-                Array.Resize(ref _places, _count * 2);
+                Array.Resize(ref _offsets, _count * 2);
                 Array.Resize(ref _runs, _count * 2);
             }
 
-            _places[_count] = Keep(bytes);
+            _offsets[_count] = Keep(bytes);
             _slots[slot] = ++_count;
         }
 
@@ -70,18 +70,18 @@ internal sealed class MemberTable
         }
 
         byte[] page = _pages[_pages.Count - 1];
-        int place = ((_pages.Count - 1) * PageSize) + _pageUsed;
+        int offset = ((_pages.Count - 1) * PageSize) + _pageUsed;
         page[_pageUsed] = (byte)id.Length;
         page[_pageUsed + 1] = (byte)(id.Length >> 8);
         id.CopyTo(page, _pageUsed + LengthSize);
         _pageUsed += LengthSize + id.Length;
-        return place;
+        return offset;
     }
 
-    private ReadOnlySpan<byte> IdAt(int place)
+    private ReadOnlySpan<byte> IdAt(int offset)
     {
-        byte[] page = _pages[place / PageSize];
-        int at = place % PageSize;
+        byte[] page = _pages[offset / PageSize];
+        int at = offset % PageSize;
         return page.AsSpan(at + LengthSize, page[at] | (page[at + 1] << 8));
     }
 
@@ -89,7 +89,7 @@ internal sealed class MemberTable
     {
         int mask = _slots.Length - 1;
         int slot = Hash(id) & mask;
-        while (_slots[slot] != 0 && !IdAt(_places[_slots[slot] - 1]).SequenceEqual(id))
+        while (_slots[slot] != 0 && !IdAt(_offsets[_slots[slot] - 1]).SequenceEqual(id))
         {
             slot = (slot + 1) & mask;
         }
@@ -103,7 +103,7 @@ internal sealed class MemberTable
         int mask = grown.Length - 1;
         for (int entry = 1; entry <= _count; entry++)
         {
-            int slot = Hash(IdAt(_places[entry - 1])) & mask;
+            int slot = Hash(IdAt(_offsets[entry - 1])) & mask;
             while (grown[slot] != 0)
             {
                 slot = (slot + 1) & mask;

@@ -4,7 +4,7 @@ using RedoxExport.Downloads;
 
 namespace RedoxExport.Tests.Downloads;
 
-public class NdjsonTallyTests
+public class NdjsonCounterTests
 {
     [Theory]
     [InlineData("", 0, 0, true)]
@@ -20,7 +20,7 @@ public class NdjsonTallyTests
     [InlineData("\uFEFF{}\n{}\n", 2, 0, true)]
     [InlineData("{}\n\uFEFF{}\n", 2, 2, false)]
     public void Resources_are_lines_that_are_not_blank(string text, long resources, long firstBad, bool endsWhole) =>
-        Assert.Equal((resources, firstBad, endsWhole, Encoding.UTF8.GetByteCount(text)), Tally([Encoding.UTF8.GetBytes(text)]));
+        Assert.Equal((resources, firstBad, endsWhole, Encoding.UTF8.GetByteCount(text)), Counter([Encoding.UTF8.GetBytes(text)]));
 
     [Fact]
     public void It_does_not_matter_where_the_bytes_are_split() =>
@@ -35,8 +35,8 @@ public class NdjsonTallyTests
                 at += length;
             }
 
-            Assert.Equal(Tally([whole]), Tally(parts));
-            Assert.Equal(Tally([whole]), Tally([.. whole.Select(b => new[] { b })]));
+            Assert.Equal(Counter([whole]), Counter(parts));
+            Assert.Equal(Counter([whole]), Counter([.. whole.Select(b => new[] { b })]));
         });
 
     [Theory]
@@ -46,12 +46,12 @@ public class NdjsonTallyTests
     public void Nothing_is_allocated_for_a_line_wherever_its_type_stands(string line)
     {
         byte[] lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line + "\n", 1000)));
-        NdjsonTally tally = new("Patient");
-        tally.Add(lines);
+        NdjsonCounter counter = new("Patient");
+        counter.Add(lines);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        tally.Add(lines);
+        counter.Add(lines);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal((2000, null), (tally.Resources, tally.Others));
+        Assert.Equal((2000, null), (counter.Resources, counter.Others));
     }
 
     [Theory]
@@ -61,45 +61,45 @@ public class NdjsonTallyTests
     [InlineData("{\"resourceType\":\"John Smith, 2001\",\"id\":\"1\"}", "(other names)")]
     public void Lines_of_another_type_are_counted_by_what_they_say_they_are(string line, string found)
     {
-        NdjsonTally tally = new("Patient");
-        tally.Add(Encoding.UTF8.GetBytes("{\"id\":\"0\",\"resourceType\":\"Patient\"}\n" + line + "\n{\"resourceType\":\"Patient\",\"id\":\"2\"}\n" + line + "\n"));
-        Assert.Equal([new(found, 2)], tally.Others!.Types);
-        Assert.Equal((4L, null, false), (tally.Resources, tally.Damage, tally.HasNoneOfItsType));
+        NdjsonCounter counter = new("Patient");
+        counter.Add(Encoding.UTF8.GetBytes("{\"id\":\"0\",\"resourceType\":\"Patient\"}\n" + line + "\n{\"resourceType\":\"Patient\",\"id\":\"2\"}\n" + line + "\n"));
+        Assert.Equal([new(found, 2)], counter.Others!.Types);
+        Assert.Equal((4L, null, false), (counter.Resources, counter.Damage, counter.HasNoneOfItsType));
     }
 
     [Fact]
     public void A_file_of_other_types_only_has_none_of_its_own()
     {
-        NdjsonTally tally = new("Patient");
-        tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"Basic\",\"id\":\"1\"}\nbroken\n{\"resourceType\":\"Group\",\"id\":\"1\"}\n{\"resourceType\":\"Group\",\"id\":\"2\"}\n"));
-        Assert.True(tally.EndsWhole());
-        Assert.True(tally.HasNoneOfItsType);
-        Assert.Equal("2 Group, 1 Basic", tally.Others!.ToString());
+        NdjsonCounter counter = new("Patient");
+        counter.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"Basic\",\"id\":\"1\"}\nbroken\n{\"resourceType\":\"Group\",\"id\":\"1\"}\n{\"resourceType\":\"Group\",\"id\":\"2\"}\n"));
+        Assert.True(counter.EndsWhole());
+        Assert.True(counter.HasNoneOfItsType);
+        Assert.Equal("2 Group, 1 Basic", counter.Others!.ToString());
     }
 
     [Fact]
     public void Where_any_type_is_right_only_the_words_of_the_server_are_others()
     {
-        NdjsonTally tally = new();
+        NdjsonCounter counter = new();
         foreach (string type in new[] { "Patient", "Patient", "Observation", "OperationOutcome", "Patient", "OperationOutcome" })
         {
-            tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"" + type + "\",\"id\":\"1\"}\n"));
+            counter.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"" + type + "\",\"id\":\"1\"}\n"));
         }
 
-        Assert.Equal([new("OperationOutcome", 2)], tally.Others!.Types);
-        Assert.Equal((6L, 2L, 0L), (tally.Resources, tally.Others.Outcomes, tally.Others.Data));
+        Assert.Equal([new("OperationOutcome", 2)], counter.Others!.Types);
+        Assert.Equal((6L, 2L, 0L), (counter.Resources, counter.Others.Outcomes, counter.Others.Data));
     }
 
     [Fact]
     public void A_type_a_line_fills_no_memory()
     {
-        NdjsonTally tally = new("Patient");
+        NdjsonCounter counter = new("Patient");
         for (int i = 0; i < 26 * 26; i++)
         {
-            tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"X" + (char)('a' + (i / 26)) + (char)('a' + (i % 26)) + "\",\"id\":\"1\"}\n"));
+            counter.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"X" + (char)('a' + (i / 26)) + (char)('a' + (i % 26)) + "\",\"id\":\"1\"}\n"));
         }
 
-        Assert.Equal((676L, true), (tally.Others!.Total, tally.Others.Types.Count <= 101));
+        Assert.Equal((676L, true), (counter.Others!.Total, counter.Others.Types.Count <= 101));
     }
 
     [Theory]
@@ -111,11 +111,11 @@ public class NdjsonTallyTests
     [InlineData("{this is not JSON}")]
     public void A_line_in_the_middle_that_cannot_be_a_resource_is_counted(string line)
     {
-        NdjsonTally tally = new("Patient");
-        tally.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"Patient\"}\n" + line + "  \r\n\n" + line + "\n{\"resourceType\":\"Patient\"}\n"));
-        Assert.True(tally.EndsWhole());
-        Assert.Equal((4L, 2L, false, null), (tally.Resources, tally.Damage!.Count, tally.IsAnotherDocument, tally.Others));
-        Assert.Equal([2, 4], tally.Damage.First);
+        NdjsonCounter counter = new("Patient");
+        counter.Add(Encoding.UTF8.GetBytes("{\"resourceType\":\"Patient\"}\n" + line + "  \r\n\n" + line + "\n{\"resourceType\":\"Patient\"}\n"));
+        Assert.True(counter.EndsWhole());
+        Assert.Equal((4L, 2L, false, null), (counter.Resources, counter.Damage!.Count, counter.IsAnotherDocument, counter.Others));
+        Assert.Equal([2, 4], counter.Damage.First);
     }
 
     [Theory]
@@ -126,21 +126,21 @@ public class NdjsonTallyTests
     [InlineData("{\"a\":{\"b\":1}", false)]
     public void What_stands_behind_a_whole_object_is_no_cut(string last, bool endsWhole)
     {
-        NdjsonTally tally = new();
-        tally.Add(Encoding.UTF8.GetBytes("{}\n" + last));
-        Assert.Equal(endsWhole, tally.EndsWhole());
+        NdjsonCounter counter = new();
+        counter.Add(Encoding.UTF8.GetBytes("{}\n" + last));
+        Assert.Equal(endsWhole, counter.EndsWhole());
     }
 
     private static readonly string[] Pieces = ["{}", "{\"a\":\"é\"}", "\n", "\r\n", " ", "\t", "\r", "x", "}", "{", "\uFEFF"];
 
-    private static (long Resources, long FirstBad, bool EndsWhole, long Bytes) Tally(IEnumerable<byte[]> parts)
+    private static (long Resources, long FirstBad, bool EndsWhole, long Bytes) Counter(IEnumerable<byte[]> parts)
     {
-        NdjsonTally tally = new();
+        NdjsonCounter counter = new();
         foreach (byte[] part in parts)
         {
-            tally.Add(part);
+            counter.Add(part);
         }
 
-        return (tally.Resources, tally.FirstLineThatIsNoObject, tally.EndsWhole(), tally.Bytes);
+        return (counter.Resources, counter.FirstLineThatIsNoObject, counter.EndsWhole(), counter.Bytes);
     }
 }

@@ -10,7 +10,7 @@ namespace RedoxExport.Downloads;
 /// split anywhere, and no memory is allocated per line. Only the last line is kept, to check that it is complete.
 /// </remarks>
 /// <param name="type">The resource type that the lines should have; <see langword="null"/> for any.</param>
-internal sealed class NdjsonTally(string? type = null)
+internal sealed class NdjsonCounter(string? type = null)
 {
     // A resource is nested a few levels deep, with extensions a few more. A line nested deeper than this is judged by its last byte alone.
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };

@@ -9,79 +9,79 @@ namespace RedoxExport.Datasets;
 internal static class DatasetSwap
 {
     /// <summary>Creates an empty folder for the next view.</summary>
-    public static void CreateNext(DatasetPlace place)
+    public static void CreateNext(DatasetPaths paths)
     {
-        PrivateFolder.Create(place.Next);
+        PrivateFolder.Create(paths.Next);
 #if NET8_0_OR_GREATER
         // If the view's permissions were opened for other users, the next view gets the same permissions.
-        if (!OperatingSystem.IsWindows() && Directory.Exists(place.Current))
+        if (!OperatingSystem.IsWindows() && Directory.Exists(paths.Current))
         {
-            File.SetUnixFileMode(place.Next, File.GetUnixFileMode(place.Current));
+            File.SetUnixFileMode(paths.Next, File.GetUnixFileMode(paths.Current));
         }
 #endif
     }
 
     /// <summary>Makes the complete next view the current one.</summary>
-    /// <param name="place">The paths. The caller holds the lock.</param>
+    /// <param name="paths">The paths. The caller holds the lock.</param>
     /// <param name="step">Called at each step.</param>
     /// <exception cref="RedoxExportException">
     /// <c>DatasetNotReplaced</c>: the old view is still the current one; the new one is complete, next to it.
     /// </exception>
-    public static void Place(DatasetPlace place, Action<string> step)
+    public static void Place(DatasetPaths paths, Action<string> step)
     {
         try
         {
-            Delete(place.Old);
-            if (Directory.Exists(place.Current))
+            Delete(paths.Old);
+            if (Directory.Exists(paths.Current))
             {
                 step(DatasetSteps.Retiring);
-                SharingRetry.Do(() => Directory.Move(place.Current, place.Old));
+                SharingRetry.Do(() => Directory.Move(paths.Current, paths.Old));
                 step(DatasetSteps.Retired);
             }
 
             try
             {
                 step(DatasetSteps.Placing);
-                SharingRetry.Do(() => Directory.Move(place.Next, place.Current));
+                SharingRetry.Do(() => Directory.Move(paths.Next, paths.Current));
             }
-            catch (Exception e) when (Disk.IsFault(e) && Directory.Exists(place.Old))
+            catch (Exception e) when (Disk.IsFault(e) && Directory.Exists(paths.Old))
             {
-                SharingRetry.Do(() => Directory.Move(place.Old, place.Current));
+                SharingRetry.Do(() => Directory.Move(paths.Old, paths.Current));
                 throw;
             }
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw DatasetErrors.NotReplaced(place.Current, e);
+            throw DatasetErrors.NotReplaced(paths.Current, e);
         }
 
         step(DatasetSteps.Placed);
     }
 
     /// <summary>Cleans up after an update that was killed: makes the last complete view the current one and deletes the other folders.</summary>
-    /// <param name="place">The paths. The caller holds the lock.</param>
+    /// <param name="paths">The paths. The caller holds the lock.</param>
     /// <param name="step">Called at each step.</param>
     /// <exception cref="RedoxExportException"><c>DatasetNotReplaced</c>.</exception>
     /// <exception cref="IOException">A disk operation failed.</exception>
-    public static void Recover(DatasetPlace place, Action<string> step)
+    public static void Recover(DatasetPaths paths, Action<string> step)
     {
-        if (!Directory.Exists(place.Current) && Directory.Exists(place.Old) && !IsComplete(place.Next))
+        if (!Directory.Exists(paths.Current) && Directory.Exists(paths.Old) && !IsComplete(paths.Next))
         {
-            SharingRetry.Do(() => Directory.Move(place.Old, place.Current));
+            SharingRetry.Do(() => Directory.Move(paths.Old, paths.Current));
         }
-        else if (IsComplete(place.Next))
+        else if (IsComplete(paths.Next))
         {
-            Place(place, step);
+            Place(paths, step);
         }
 
-        Delete(place.Next);
-        Delete(place.Work);
-        Delete(place.Old);
+        Delete(paths.Next);
+        Delete(paths.Work);
+        Delete(paths.Old);
     }
 
     /// <summary>Returns the folder that <see cref="Recover"/> would make the current view. Moves nothing.</summary>
-    public static string FindLast(DatasetPlace place) =>
-        IsComplete(place.Next) ? place.Next : Directory.Exists(place.Current) ? place.Current : place.Old;
+    public static string FindLast(DatasetPaths paths) =>
+        IsComplete(paths.Next) ? paths.Next : Directory.Exists(paths.Current) ? paths.Current : paths.Old;
 
     public static void Delete(string folder)
     {

@@ -1,7 +1,7 @@
 namespace RedoxExport.Datasets;
 
 /// <summary>Counts the changes of an update.</summary>
-internal sealed class DatasetTally
+internal sealed class DatasetCounter
 {
     private readonly SortedDictionary<string, DatasetTypeResult> _types = new(StringComparer.Ordinal);
 

@@ -14,7 +14,7 @@ namespace RedoxExport.Downloads;
 /// <param name="row">The index of the file's row.</param>
 /// <param name="listed">The same row in the manifest that the folder was created with.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, ManifestFile listed, TimeProvider clock)
+internal sealed class FileTarget(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, ManifestFile listed, TimeProvider clock)
 {
     // True for each partial file that this object has opened: the plain one and the gzip one.
     private (bool Plain, bool Gzip) _opened;
@@ -65,7 +65,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     public ResumePoint? Renew(ResumePoint? point)
     {
         File = links.Renew(row, File);
-        return point is not null && links.IsSamePlace(row, point.Url) ? point : null;
+        return point is not null && links.IsSameTarget(row, point.Url) ? point : null;
     }
 
     public void JournalPartial(FileBody body, long flushed, FileHead head) => AppendUnlessWhole(Entry(JournalState.Partial) with
@@ -105,12 +105,12 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     /// </summary>
     /// <exception cref="RedoxExportException">A disk error.</exception>
     [MethodImpl(HotPath.Optimized)]
-    public string Keep(Arrival arrival, bool countWrong)
+    public string Keep(ReceivedFile received, bool countWrong)
     {
-        Append(Entry(countWrong ? JournalState.CountMismatch : JournalState.Complete, arrival));
+        Append(Entry(countWrong ? JournalState.CountMismatch : JournalState.Complete, received));
         string path = folder.PathOf(Name);
-        Rename(arrival.Partial, path);
-        SetOpened(arrival.IsPacked, false);
+        Rename(received.Partial, path);
+        SetOpened(received.IsPacked, false);
         DropPartials();
         return path;
     }
@@ -179,7 +179,7 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
     private bool IsSameFile(JournalEntry entry) => entry.Category == File.Category && entry.Type == File.Type && links.IsOfRow(entry, row);
 
     [MethodImpl(HotPath.Optimized)]
-    private JournalEntry Entry(string state, Arrival? arrival = null) => new()
+    private JournalEntry Entry(string state, ReceivedFile? received = null) => new()
     {
         Time = clock.GetUtcNow(),
         Name = Name,
@@ -188,14 +188,14 @@ internal sealed class FilePlace(ExportFolder folder, FolderJournal journal, stri
         Type = File.Type,
         Url = File.Link.AbsoluteUri,
         Row = _mark ??= links.MarkOf(row, File),
-        Bytes = arrival?.Bytes ?? 0,
-        Resources = arrival?.Resources ?? 0,
-        Sha256 = arrival?.Sha256,
-        ETag = arrival?.ETag,
-        DecodedBytes = arrival is { IsPacked: true } ? arrival.DecodedBytes : null,
-        DecodedSha256 = arrival is { IsPacked: true } ? arrival.DecodedSha256 : null,
-        Damage = arrival?.Damage,
-        Others = arrival?.Others,
+        Bytes = received?.Bytes ?? 0,
+        Resources = received?.Resources ?? 0,
+        Sha256 = received?.Sha256,
+        ETag = received?.ETag,
+        DecodedBytes = received is { IsPacked: true } ? received.DecodedBytes : null,
+        DecodedSha256 = received is { IsPacked: true } ? received.DecodedSha256 : null,
+        Damage = received?.Damage,
+        Others = received?.Others,
     };
 
     private void AppendUnlessWhole(JournalEntry entry)

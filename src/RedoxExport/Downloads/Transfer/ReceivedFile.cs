@@ -12,7 +12,7 @@ namespace RedoxExport.Downloads;
 /// <param name="ETag">The ETag of the server's response.</param>
 /// <param name="Damage">The lines known not to be resources.</param>
 /// <param name="Others">The lines whose type differs from the manifest's.</param>
-internal sealed record Arrival(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag, LineDamage? Damage = null, LineTypeCounts? Others = null)
+internal sealed record ReceivedFile(string Partial, bool IsPacked, long Bytes, string Sha256, long DecodedBytes, string DecodedSha256, long Resources, long WireBytes, string? ETag, LineDamage? Damage = null, LineTypeCounts? Others = null)
 {
     /// <summary>The number of lines that may be headers, which a server does not have to count.</summary>
     public long Headers { get; init; }
