@@ -1,7 +1,7 @@
 namespace RedoxExport;
 
 /// <summary>The importance of an event.</summary>
-public enum ExportEventLevel
+internal enum ExportEventLevel
 {
     /// <summary>A detail for troubleshooting: one request, one retry.</summary>
     Verbose,
@@ -14,7 +14,7 @@ public enum ExportEventLevel
 }
 
 /// <summary>An event of an operation. Its message is safe to display and to log.</summary>
-public sealed class ExportEvent
+internal sealed class ExportEvent
 {
     internal ExportEvent(ExportEventLevel level, string name, string message, params (string Name, object? Value)[] data)
     {

@@ -3,7 +3,7 @@ namespace RedoxExport;
 /// <summary>
 /// Receives the events of one operation. Called from any thread, and from several at the same time. Must not throw or block.
 /// </summary>
-public interface IExportEvents
+internal interface IExportEvents
 {
     /// <summary>
     /// True if <see cref="ExportEventLevel.Verbose"/> events are used. If it is false, the engine does not create their messages, which can

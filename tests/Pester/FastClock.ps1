@@ -79,8 +79,9 @@ filter Use-FastClock {
     if (-not $hasFastClock) { return $_ }
     $speed = 60
     $gate = [RedoxExport.Connections.RedoxConnection].GetProperty('Gate', [Reflection.BindingFlags] 'Instance, NonPublic').GetValue($_)
-    $settings = [RedoxExport.Transport.GateOptions]
-    $settings.GetProperty('Timeout').SetValue($gate.Options, [timespan]::FromTicks($gate.Options.Timeout.Ticks * $speed))
-    $settings.GetProperty('Pacing').SetValue($gate.Options, [RedoxExport.Transport.Pacing]::new([RedoxExport.Pester.FastClock]::new($speed), $null))
+    $timeout = $gate.Options.GetType().GetProperty('Timeout')
+    $timeout.SetValue($gate.Options, [timespan]::FromTicks($timeout.GetValue($gate.Options).Ticks * $speed))
+    $pacing = $gate.Options.GetType().GetProperty('Pacing')
+    $pacing.SetValue($gate.Options, [Activator]::CreateInstance($pacing.PropertyType, @([RedoxExport.Pester.FastClock]::new($speed), $null)))
     $_
 }

@@ -19,7 +19,7 @@ namespace RedoxExport.Authentication;
 /// </para>
 /// <para>Does not own the signing key. Disposing this object cancels a renewal that is running.</para>
 /// </remarks>
-public sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
+internal sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
 {
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private const int RefusedToRemember = 16;

@@ -11,7 +11,7 @@ namespace RedoxExport.Authentication;
 /// SMART Backend Services. A new instance signs and verifies once, so a key that cannot sign fails when it is created.
 /// </summary>
 /// <remarks>Safe to use from many threads. Dispose it with the connection that uses it.</remarks>
-public sealed class SigningKey : IDisposable
+internal sealed class SigningKey : IDisposable
 {
     internal const string Rs384 = "RS384";
     internal const string Es384 = "ES384";

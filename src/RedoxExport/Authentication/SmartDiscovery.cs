@@ -5,7 +5,7 @@ using RedoxExport.Transport;
 namespace RedoxExport.Authentication;
 
 /// <summary>Finds the token endpoint of a FHIR server other than Redox (SMART App Launch, ".well-known/smart-configuration").</summary>
-public static class SmartDiscovery
+internal static class SmartDiscovery
 {
     /// <summary>Asks the server for its SMART configuration.</summary>
     /// <param name="baseUri">The FHIR base URI; absolute.</param>

@@ -4,7 +4,7 @@ using RedoxExport.Transport;
 namespace RedoxExport.Authentication;
 
 /// <summary>Provides a token that was obtained elsewhere. The token cannot be renewed after the server refuses it.</summary>
-public sealed class StaticTokenSource : ITokenSource
+internal sealed class StaticTokenSource : ITokenSource
 {
     private readonly string _token;
 

@@ -54,7 +54,7 @@ public sealed class RedoxConnection : IDisposable
     /// <param name="events">Receives progress messages and warnings.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="RedoxExportException">The settings are invalid, the server cannot be reached, or it refused the sign-in.</exception>
-    public static Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, IExportEvents? events, CancellationToken cancellationToken) =>
+    internal static Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, IExportEvents? events, CancellationToken cancellationToken) =>
         ConnectAsync(settings, null, events, cancellationToken);
 
     /// <summary>As the public overload, with an HTTP stack from the caller.</summary>

@@ -3,7 +3,7 @@ using RedoxExport.Storage;
 namespace RedoxExport.Datasets;
 
 /// <summary>Finds, restores and describes the current view below a root.</summary>
-public static class DatasetFolder
+internal static class DatasetFolder
 {
     /// <summary>Returns the path of the current view of a root. The view may not exist yet.</summary>
     /// <param name="root">The folder of the runs.</param>

@@ -8,7 +8,7 @@ namespace RedoxExport.Datasets;
 /// line, sorted by id. The result is the same, byte for byte, whether the runs are merged one per night or all at once.
 /// </summary>
 /// <remarks>The rules are in docs/dataset.md. Memory is limited to about 150 MB, plus 65 MB per million patients of a group.</remarks>
-public sealed class DatasetUpdate
+internal sealed class DatasetUpdate
 {
     private readonly DatasetPaths _paths;
     private readonly IReadOnlyList<DatasetRun> _runs;

@@ -6,7 +6,7 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>Finds the export that a folder was created for.</summary>
-public static class ExportResume
+internal static class ExportResume
 {
     /// <summary>Returns the export of a folder as a job on a connection. Sends no request and does not change the folder.</summary>
     /// <param name="connection">The connection to the server.</param>

@@ -10,7 +10,7 @@ namespace RedoxExport.Downloads;
 /// <param name="path">The folder. It is created if it is missing.</param>
 /// <param name="options">The options of the save.</param>
 /// <param name="events">Receives the events of the save; <see langword="null"/> for none.</param>
-public sealed class ExportSaver(ExportJob job, string path, SaveOptions options, IExportEvents? events = null)
+internal sealed class ExportSaver(ExportJob job, string path, SaveOptions options, IExportEvents? events = null)
 {
     /// <summary>The progress of the save.</summary>
     public SaveProgress Progress { get; } = new();

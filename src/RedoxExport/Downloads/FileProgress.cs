@@ -1,7 +1,7 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>The progress of one file that is being received or checked. It can be read at any time, from any thread.</summary>
-public sealed class FileProgress
+internal sealed class FileProgress
 {
     private readonly SaveProgress _all;
     private long _bytes;

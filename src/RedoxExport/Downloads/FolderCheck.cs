@@ -10,7 +10,7 @@ namespace RedoxExport.Downloads;
 /// </summary>
 /// <param name="path">A folder that a save has written.</param>
 /// <param name="events">Receives warnings about the folder as a whole; <see langword="null"/> for none.</param>
-public sealed class FolderCheck(string path, IExportEvents? events = null)
+internal sealed class FolderCheck(string path, IExportEvents? events = null)
 {
     /// <summary>The progress of the check.</summary>
     public SaveProgress Progress { get; } = new();

@@ -9,7 +9,7 @@ namespace RedoxExport.Downloads;
 /// </summary>
 /// <param name="path">A folder that a save has written.</param>
 /// <param name="clock">The clock.</param>
-public sealed class FolderVerification(string path, TimeProvider? clock = null)
+internal sealed class FolderVerification(string path, TimeProvider? clock = null)
 {
     private readonly FolderCheck _check = new(path);
 

@@ -5,7 +5,7 @@ using RedoxExport.Storage;
 namespace RedoxExport.Downloads;
 
 /// <summary>Starts an export and records it in its folder, beginning before the request is sent.</summary>
-public static class JournaledStart
+internal static class JournaledStart
 {
     /// <summary>
     /// Locks an empty folder, records the request, sends it, and records the answer before anything else uses it. If the server refuses

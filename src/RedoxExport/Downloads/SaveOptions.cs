@@ -3,7 +3,7 @@ using RedoxExport.Exports;
 namespace RedoxExport.Downloads;
 
 /// <summary>The options for saving an export to disk.</summary>
-public sealed record SaveOptions
+internal sealed record SaveOptions
 {
     /// <summary>The default of <see cref="MaxFileSize"/>: a terabyte (2^40 bytes) of NDJSON.</summary>
     public const long DefaultMaxFileSize = 1L << 40;

@@ -1,7 +1,7 @@
 namespace RedoxExport.Downloads;
 
 /// <summary>The progress of a save or a check. It can be read at any time, from any thread.</summary>
-public sealed class SaveProgress
+internal sealed class SaveProgress
 {
     private readonly object _lock = new();
     private readonly List<FileProgress> _now = [];

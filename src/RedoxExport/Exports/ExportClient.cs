@@ -10,7 +10,7 @@ namespace RedoxExport.Exports;
 /// <summary>Starts, monitors and cancels exports on one connection.</summary>
 /// <param name="connection">The connection to the server.</param>
 /// <param name="events">Receives progress messages and warnings.</param>
-public sealed class ExportClient(RedoxConnection connection, IExportEvents? events = null)
+internal sealed class ExportClient(RedoxConnection connection, IExportEvents? events = null)
 {
     /// <summary>The longest time that a kick-off waits while the server answers 429 (too busy, or another export is running).</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(1);

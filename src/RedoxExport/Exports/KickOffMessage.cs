@@ -12,7 +12,7 @@ namespace RedoxExport.Exports;
 /// The exact request that starts an export, as it is sent and as <c>-WhatIf</c> shows it. Every message has been checked: an invalid request
 /// never becomes a message.
 /// </summary>
-public sealed class KickOffMessage
+internal sealed class KickOffMessage
 {
     private const string FhirJson = "application/fhir+json";
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace RedoxExport.Payloads;
 
 /// <summary>The values of a payload to write. Values that are not set are omitted.</summary>
-public sealed class ExportResponseBuilder
+internal sealed class ExportResponseBuilder
 {
     /// <summary>The event: one of <see cref="PayloadEventTypes.All"/>.</summary>
     public string EventType { get; set; } = PayloadEventTypes.SystemExportResponse;

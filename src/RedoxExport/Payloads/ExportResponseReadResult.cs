@@ -1,7 +1,7 @@
 namespace RedoxExport.Payloads;
 
 /// <summary>The result of reading one of several payloads: the payload or an error.</summary>
-public sealed class ExportResponseReadResult
+internal sealed class ExportResponseReadResult
 {
     internal ExportResponseReadResult(int index, int line, ExportResponse? response, RedoxExportException? error)
     {

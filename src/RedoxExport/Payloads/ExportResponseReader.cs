@@ -8,7 +8,7 @@ namespace RedoxExport.Payloads;
 /// A payload that cannot be read throws a <see cref="RedoxExportException"/>, whose ids docs/payloads.md lists. No content of an input
 /// throws any other exception.
 /// </remarks>
-public static class ExportResponseReader
+internal static class ExportResponseReader
 {
     private const int LikelyAlone = 64 * 1024;
     private const string Space = " \t\r\n";

@@ -1,7 +1,7 @@
 namespace RedoxExport.Payloads;
 
 /// <summary>The stable names of the rules that <see cref="ExportResponseValidator"/> checks. docs/payloads.md explains each.</summary>
-public static class ExportResponseRules
+internal static class ExportResponseRules
 {
     /// <summary>A required member is missing.</summary>
     public const string MemberRequired = nameof(MemberRequired);

@@ -10,7 +10,7 @@ namespace RedoxExport.Payloads;
 /// Source of the rules: Redox's page on <c>system-export-response</c>. docs/schema/system-export-response.schema.json contains the
 /// same errors (not the warnings) as far as JSON Schema can express them: it cannot detect duplicate members, limits or invalid text.
 /// </remarks>
-public static class ExportResponseValidator
+internal static class ExportResponseValidator
 {
     /// <summary>Validates one payload.</summary>
     /// <param name="payload">The text in UTF-8 or UTF-16.</param>

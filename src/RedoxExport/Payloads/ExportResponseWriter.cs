@@ -1,7 +1,7 @@
 namespace RedoxExport.Payloads;
 
 /// <summary>Writes payloads as JSON text.</summary>
-public static class ExportResponseWriter
+internal static class ExportResponseWriter
 {
     /// <summary>
     /// Writes a payload that was read. Only white space differs from the text that was read: the order of members, numbers,

@@ -1,7 +1,7 @@
 namespace RedoxExport.Payloads;
 
 /// <summary>Redox's names of the data model and its events. Names are case-sensitive.</summary>
-public static class PayloadEventTypes
+internal static class PayloadEventTypes
 {
     /// <summary>The data model, <c>Meta.DataModel</c>.</summary>
     public const string DataModel = "FHIR Bulk Data Access";

@@ -1,7 +1,7 @@
 namespace RedoxExport.Payloads;
 
 /// <summary>The text of one payload of an input, not yet read.</summary>
-public sealed class PayloadItem
+internal sealed class PayloadItem
 {
     internal PayloadItem(int index, int line, ReadOnlyMemory<byte> utf8, RedoxExportException? error = null)
     {

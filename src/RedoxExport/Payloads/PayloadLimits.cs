@@ -4,7 +4,7 @@ namespace RedoxExport.Payloads;
 /// The limits beyond which a payload is refused. The defaults are hundreds of times larger than the payloads that Redox sends. They
 /// bound the memory and time that a hostile or broken input can use.
 /// </summary>
-public sealed class PayloadLimits
+internal sealed class PayloadLimits
 {
     /// <summary>The default limits.</summary>
     public static PayloadLimits Default { get; } = new();

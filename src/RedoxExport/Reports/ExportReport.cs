@@ -6,7 +6,7 @@ using RedoxExport.Storage;
 namespace RedoxExport.Reports;
 
 /// <summary>The report of a folder of runs: an HTML page and its findings.</summary>
-public sealed class ExportReport
+internal sealed class ExportReport
 {
     private readonly IReadOnlyList<RequestReport> _requests;
     private readonly ReportOptions _options;
@@ -27,7 +27,7 @@ public sealed class ExportReport
     /// <param name="options">The options of the report.</param>
     /// <param name="now">The current time.</param>
     /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
-    public static ExportReport Read(string root, ReportOptions options, DateTimeOffset now)
+    internal static ExportReport Read(string root, ReportOptions options, DateTimeOffset now)
     {
         RunHistory history = RunHistory.Read(root);
         RequestReport[] requests = [.. history.Runs

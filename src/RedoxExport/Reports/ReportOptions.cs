@@ -1,7 +1,7 @@
 namespace RedoxExport.Reports;
 
 /// <summary>The options of a report.</summary>
-public sealed class ReportOptions
+internal sealed class ReportOptions
 {
     /// <summary>The drop of a resource type, in percent, above which it is reported. The default is 30.</summary>
     public int DropThreshold { get; init; } = 30;

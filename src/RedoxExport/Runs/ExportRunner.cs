@@ -12,7 +12,7 @@ namespace RedoxExport.Runs;
 /// Makes one run: starts it or resumes one that has not ended, waits, saves, verifies and records the result. Made for a scheduler: whatever happened
 /// in earlier calls, the next call continues correctly.
 /// </summary>
-public sealed class ExportRunner
+internal sealed class ExportRunner
 {
     private const string DatasetStep = "dataset";
 

@@ -7,7 +7,7 @@ namespace RedoxExport.Runs;
 /// <summary>Merges the runs of a folder into its current view.</summary>
 /// <param name="root">The folder that holds the runs.</param>
 /// <param name="events">Receives the events of the update.</param>
-public sealed class RunDataset(string root, IExportEvents? events = null)
+internal sealed class RunDataset(string root, IExportEvents? events = null)
 {
     /// <summary>Updates the current view to the last complete run.</summary>
     /// <param name="cancellationToken">Stops the update; the view stays as it was.</param>

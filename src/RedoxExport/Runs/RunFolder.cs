@@ -5,7 +5,7 @@ using RedoxExport.Verification;
 namespace RedoxExport.Runs;
 
 /// <summary>The contents of a run's folder.</summary>
-public static class RunFolder
+internal static class RunFolder
 {
     private static readonly string[] OwnFolders =
     [

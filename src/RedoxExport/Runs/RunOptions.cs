@@ -3,7 +3,7 @@ using RedoxExport.Downloads;
 namespace RedoxExport.Runs;
 
 /// <summary>The options of a run.</summary>
-public sealed class RunOptions
+internal sealed class RunOptions
 {
     /// <summary>The default overlap of two increments: five minutes.</summary>
     public static readonly TimeSpan DefaultOverlap = TimeSpan.FromMinutes(5);

@@ -12,7 +12,7 @@ namespace RedoxExport.Runs;
 /// <param name="retainFor">How long to keep a run after its end in any case; <see langword="null"/> if only the number counts.</param>
 /// <param name="isMerged">Returns true for a run that is merged into the current view.</param>
 /// <param name="events">Receives the events of the removal.</param>
-public sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, Func<ExportRun, bool>? isMerged = null, IExportEvents? events = null)
+internal sealed class RunRetention(string root, int? retain, TimeSpan? retainFor, Func<ExportRun, bool>? isMerged = null, IExportEvents? events = null)
 {
     /// <summary>Returns the runs whose folders would be removed now, oldest first.</summary>
     /// <param name="now">The current time.</param>

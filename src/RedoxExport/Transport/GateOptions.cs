@@ -3,7 +3,7 @@ using System.Net;
 namespace RedoxExport.Transport;
 
 /// <summary>Options for the requests of a connection.</summary>
-public sealed class GateOptions
+internal sealed class GateOptions
 {
     /// <summary>Seven days. A longer <c>Retry-After</c> is treated as absent.</summary>
     public static readonly TimeSpan LongestRetryDelay = TimeSpan.FromDays(7);

@@ -1,7 +1,7 @@
 namespace RedoxExport.Transport;
 
 /// <summary>Provides the bearer token for requests.</summary>
-public interface ITokenSource
+internal interface ITokenSource
 {
     /// <summary>Gets a token that is valid now.</summary>
     /// <param name="refused">The token that the server has just refused with 401, or <see langword="null"/>. It is never returned again.</param>

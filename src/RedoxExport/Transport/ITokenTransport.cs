@@ -4,10 +4,10 @@ namespace RedoxExport.Transport;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The body, at most 1 MB.</param>
 /// <param name="TraceId">Redox's trace id, if there was one.</param>
-public sealed record TokenAnswer(int Status, byte[] Body, string? TraceId);
+internal sealed record TokenAnswer(int Status, byte[] Body, string? TraceId);
 
 /// <summary>Sends requests of token sources through the gate: checked for TLS and retried, but never with a token.</summary>
-public interface ITokenTransport
+internal interface ITokenTransport
 {
     /// <summary>Sends a form (<c>application/x-www-form-urlencoded</c>). Redirects are not followed.</summary>
     /// <param name="endpoint">The token endpoint.</param>

@@ -1,7 +1,7 @@
 namespace RedoxExport.Transport;
 
 /// <summary>The clock and the randomness of one connection, in one place, so that tests do not wait and do not fail by chance.</summary>
-public class Pacing
+internal class Pacing
 {
     private readonly Random _random;
 

@@ -1,7 +1,7 @@
 namespace RedoxExport.Transport;
 
 /// <summary>Recognizes the hosts of Redox.</summary>
-public static class RedoxHosts
+internal static class RedoxHosts
 {
     private const string Domain = "redoxengine.com";
 

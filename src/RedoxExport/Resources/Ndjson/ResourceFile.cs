@@ -6,7 +6,7 @@ using RedoxExport.Storage;
 namespace RedoxExport.Resources;
 
 /// <summary>An NDJSON file, plain or gzip, that is read as a stream of resources.</summary>
-public sealed class ResourceFile
+internal sealed class ResourceFile
 {
     private const int FileBufferSize = 1; // No buffer: the block reader and the gzip stream have their own.
     private readonly Lazy<bool>? _isOneType;

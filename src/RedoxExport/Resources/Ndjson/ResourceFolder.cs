@@ -8,7 +8,7 @@ namespace RedoxExport.Resources;
 /// A folder of NDJSON files, of an export or any other. Subfolders are not included: the files that an export keeps in <c>deleted</c> and
 /// <c>outcome</c> are not data. To read them, open those folders.
 /// </summary>
-public sealed class ResourceFolder
+internal sealed class ResourceFolder
 {
     private ResourceFolder(string path, IReadOnlyList<ResourceFile> files, string? unfinished, bool isExport)
     {

@@ -1,7 +1,7 @@
 namespace RedoxExport.Resources;
 
 /// <summary>The result of reading a line: a resource or an error. Reading continues after either.</summary>
-public readonly struct ResourceLine
+internal readonly struct ResourceLine
 {
     internal ResourceLine(FhirResource resource)
     {

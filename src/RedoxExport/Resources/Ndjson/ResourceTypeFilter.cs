@@ -3,7 +3,7 @@ using System.Text;
 namespace RedoxExport.Resources;
 
 /// <summary>The resource types that are wanted, in any letter case; none means all.</summary>
-public sealed class ResourceTypeFilter
+internal sealed class ResourceTypeFilter
 {
     private readonly string[] _names;
     private readonly byte[][] _types;

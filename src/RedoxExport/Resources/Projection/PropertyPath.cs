@@ -8,7 +8,7 @@ namespace RedoxExport.Resources;
 /// Names match in any letter case. An array without an index returns all its elements, as in FHIRPath. An index counts from 0 and applies to
 /// the array before it. <c>[0]</c> of a value that is not an array is the value itself.
 /// </remarks>
-public sealed class PropertyPath
+internal sealed class PropertyPath
 {
     private const int LongestText = 1024;
     private const int LargestIndex = 9999;

@@ -1,7 +1,7 @@
 namespace RedoxExport.Resources;
 
 /// <summary>The values to read from each resource, by column name and in order.</summary>
-public sealed class PropertySelection
+internal sealed class PropertySelection
 {
     /// <summary>Creates a selection.</summary>
     /// <param name="columns">The names of the columns, which have to be unique, and the paths to their values.</param>

@@ -5,7 +5,7 @@ using RedoxExport.Text;
 namespace RedoxExport.Runs;
 
 /// <summary>The runs in a folder, oldest first, as stored in <c>runs.json</c>.</summary>
-public sealed class RunHistory
+internal sealed class RunHistory
 {
     private const int Version = 1;
 
