@@ -6,7 +6,7 @@
     Author               = 'RedoxExport contributors'
     CompanyName          = 'RedoxExport contributors'
     Copyright            = '(c) RedoxExport contributors. MIT License.'
-    Description          = 'Starts, follows, downloads, proves and hands on FHIR bulk data exports through Redox, so that nothing is lost, altered, leaked or silently left out.'
+    Description          = 'Starts, follows, downloads, verifies and reads FHIR bulk data exports through Redox, so that nothing is lost, altered, leaked or silently left out.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     # Named here too, because type data is read before the root module is loaded, and names types of these.

@@ -8,12 +8,12 @@
       0  complete
       1  anything else (network, a stopped run, a wrong parameter)
       2  complete, but the server reports errors or warnings, or the data are not what was asked for or are known to be incomplete
-      3  the server is still at work; the next call resumes
+      3  the export is not complete on the server yet; the next call resumes it
       4  the sign-in failed, or its key, certificate or secret is missing or cannot be used
-      5  the server refused the export, or gave up
+      5  the server refused the export, or it failed there
       6  files are missing or damaged, or could not be written, or the current view could not be updated
       7  the server no longer has the export
-      8  another run is at work in the same folder
+      8  another run is using the same folder
 
     The folder of the runs then holds
 
@@ -26,7 +26,7 @@
 
     The page shows runs. A night whose sign-in failed has none, so the page does not show it: watch the exit code.
 
-    What it prints is safe for a transcript: no token, no key and nothing of a patient.
+    What it prints is safe for a transcript: no token, no key and no data of a patient.
 .PARAMETER Path
     The folder that holds the runs. Use one folder per request (-Destination or -BaseUri, -Type, -GroupId): if requests take turns in a folder, it has
     no current view (DatasetAmbiguous), and the exit code is 6.
@@ -92,7 +92,7 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $unnamed = 1
 
-# Says what went wrong, and gives the exit code for it.
+# Writes the error and its advice, and returns its exit code.
 function Get-ExitCode {
     param([System.Management.Automation.ErrorRecord] $Problem, [int] $Otherwise = 1)
     [Console]::Error.WriteLine("$Problem")
@@ -114,7 +114,7 @@ try {
     if ($SecretName) {
         $vault = @{}
         if ($SecretVault) { $vault.Vault = $SecretVault }
-        # Whatever a vault says: it is the sign-in that fails.
+        # Any failure of the vault is a failed sign-in.
         $unnamed = 4
         $signIn.Key = Get-Secret -Name $SecretName @vault
         $unnamed = 1
@@ -128,7 +128,7 @@ try {
             break
         }
         catch {
-            # Only an outage passes by itself.
+            # Only an outage can end without a change.
             $left = [timespan]::FromSeconds([math]::Max(0, [math]::Floor(($Timeout - $clock.Elapsed).TotalSeconds)))
             if ("$($_.Exception.Kind)" -notin 'Connection', 'Timeout' -or $left -eq [timespan]::Zero) { throw }
             $now = (Get-Date).ToUniversalTime()
@@ -142,7 +142,7 @@ try {
     $export = @{ Path = $Path; Timeout = $left; Retain = $Retain; Incremental = $true; UpdateDataset = $true; Full = $Full }
     if ($Type) { $export.Type = $Type }
     if ($GroupId) { $export.GroupId = $GroupId }
-    # What goes wrong inside of a run is told by the run: it must not end the script before that.
+    # The run itself reports its failures: an error must not end the script before that.
     $run = Invoke-RedoxExport @export -ErrorAction Continue -ErrorVariable problems
     if ($run) {
         '{0:u}  run {1}: {2}, resources {3}, files {4}, exit code {5}' -f (Get-Date).ToUniversalTime(), $run.Id, $run.State, $run.ResourceCount, $run.FileCount, $run.ExitCode
@@ -153,7 +153,7 @@ catch {
     $code = Get-ExitCode $_ -Otherwise $unnamed
 }
 
-# Written after a night without a run too, so that its date is that of the last night. If it cannot be written, the exit code stays as it is.
+# Written also after a night without a run, so that the page shows the date of the last night. If it cannot be written, the exit code does not change.
 try {
     if (-not $Report) { $Report = Join-Path $Path 'report.html' }
     if ((Get-Command New-RedoxExportReport -ErrorAction Ignore) -and (Test-Path -LiteralPath (Join-Path $Path 'runs.json'))) {

@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-    The whole road once, against the module's own sandbox: connect, start, wait, save, read.
+    All steps of an export once, against the module's own sandbox: connect, start, wait, save, read.
 .DESCRIPTION
     Needs no Redox account and no network: the sandbox is a server on this computer that behaves like Redox.
-    Everything below the line "The road" is what a script for a real destination does too.
+    Everything below the line "The steps" is what a script for a real destination does too.
 .PARAMETER Path
     The folder to save into. It is created; it must not hold another export.
 .PARAMETER PatientCount
@@ -28,7 +28,7 @@ Import-Module $Module
 
 $sandbox = Start-RedoxExportSandbox -PatientCount $PatientCount -Anonymous
 try {
-    # The road
+    # The steps
     $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
     $job = Start-RedoxExport -Connection $connection | Wait-RedoxExportJob
     $job | Format-Table

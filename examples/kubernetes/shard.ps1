@@ -2,13 +2,13 @@
 .SYNOPSIS
     Saves one shard of the export in a shared folder. The second of the two jobs of export.yaml.
 .DESCRIPTION
-    Run it as often as it takes: what is whole is not fetched again.
+    Run it as often as necessary: complete files are not fetched again.
 .PARAMETER Path
-    The folder that start.ps1 was given.
+    The folder that was specified for start.ps1.
 .PARAMETER Count
     How many shards there are: the completions of the job.
 .PARAMETER Index
-    Which of them, from 0, as Kubernetes counts. Read from JOB_COMPLETION_INDEX unless given.
+    The number of the shard, from 0, as Kubernetes counts. JOB_COMPLETION_INDEX by default.
 .PARAMETER Destination
     The slug of the Redox destination.
 .PARAMETER Environment
@@ -43,7 +43,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 if (-not $PSBoundParameters.ContainsKey('Index') -and -not $env:JOB_COMPLETION_INDEX) {
-    throw 'JOB_COMPLETION_INDEX is not set: run this in an Indexed Job, or give -Index.'
+    throw 'JOB_COMPLETION_INDEX is not set: run this in an Indexed Job, or specify -Index.'
 }
 
 Import-Module $Module
@@ -51,7 +51,7 @@ $server = if ($BaseUri) { @{ BaseUri = $BaseUri } } else { @{ Destination = $Des
 $signIn = if ($KeyPath) { @{ ClientId = $ClientId; KeyId = $KeyId; KeyPath = $KeyPath } } else { @{} }
 $null = Connect-RedoxExport @server @signIn
 
-# A file that cannot be had is an error that does not keep the others from coming; the pod fails, and its next one tries again.
+# If a file cannot be fetched, that is an error, and the others are still fetched. The pod then fails, and the next one tries again.
 $shard = "$($Index + 1)/$Count"
 $files = @(Resume-RedoxExport -Path $Path -Shard $shard -ErrorAction Continue -ErrorVariable failed)
 "Shard ${shard}: $($files.Count) files."

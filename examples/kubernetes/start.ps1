@@ -18,7 +18,7 @@
 .PARAMETER KeyPath
     The file of the private key (PEM, JWK, JWKS or PFX).
 .PARAMETER Type
-    The resource types; all that the server has unless given.
+    The resource types; all that the server has by default.
 .PARAMETER Module
     The module: its name, or the path of its manifest.
 .EXAMPLE

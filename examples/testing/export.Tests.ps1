@@ -1,4 +1,4 @@
-# How to test a script that exports: the sandbox is the server, and breaks off in the middle.
+# How to test an export script: the sandbox is the server, and a download breaks off.
 #   Invoke-Pester ./export.Tests.ps1
 param()
 
@@ -12,7 +12,7 @@ AfterAll {
 }
 
 Describe 'export.ps1' {
-    It 'saves everything though a download breaks off' {
+    It 'saves everything although a download breaks off' {
         $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 3 -PollCount 1 -RetryAfter 0 -Fault FileReset:1
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
         $folder = Join-Path $TestDrive 'saved'
@@ -25,7 +25,7 @@ Describe 'export.ps1' {
         $sandbox.Faults[0].Struck | Should -Be 1
     }
 
-    It 'asks for patients, and nothing else' {
+    It 'requests patients, and nothing else' {
         $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 1 -PollCount 1 -RetryAfter 0
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
 
@@ -36,7 +36,7 @@ Describe 'export.ps1' {
         $started[0].Query | Should -Be '?_type=Patient'
     }
 
-    It 'fails where a file is missing' {
+    It 'fails if a file is missing' {
         $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 1 -PollCount 1 -RetryAfter 0 -Fault FileMissing:*
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
 

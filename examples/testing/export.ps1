@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    A script as yours may be: exports patients over the session's connection, and fails where anything is missing.
+    A script like yours: exports patients over the session's connection, and fails if a file is missing.
 .PARAMETER Path
     The folder to save into.
 .EXAMPLE
