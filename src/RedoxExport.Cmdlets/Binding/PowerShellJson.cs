@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
@@ -52,46 +53,13 @@ internal static class PowerShellJson
         }
 
         object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        if (TryWriteValue(json, value))
+        {
+            return;
+        }
+
         switch (value)
         {
-            case null:
-                json.WriteNullValue();
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case bool truth:
-                json.WriteBooleanValue(truth);
-                break;
-            case char one:
-                json.WriteStringValue(one.ToString());
-                break;
-            case JsonElement element:
-                element.WriteTo(json);
-                break;
-            case JsonDocument document:
-                document.WriteTo(json);
-                break;
-            case JsonNode node:
-                node.WriteTo(json);
-                break;
-            case DateTime { Kind: DateTimeKind.Unspecified } moment:
-                // The original has no zone, so none is added.
-                json.WriteStringValue(moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
-                break;
-            case DateTime moment:
-                // ConvertFrom-Json converts texts that look like a date and time to DateTime. Written in UTC, they keep their meaning.
-                json.WriteStringValue(moment.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
-                break;
-            case DateTimeOffset moment:
-                json.WriteStringValue(moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
-                break;
-            case byte or sbyte or short or ushort or int or uint or long or ulong or decimal or float or double or BigInteger:
-                json.WriteRawValue(NumberText(value));
-                break;
-            case Uri or Guid or Enum or Version:
-                json.WriteStringValue(value.ToString());
-                break;
             case IDictionary dictionary:
                 WriteObject(json, dictionary.Keys.Cast<object>().Select(key => (key.ToString()!, (object?)dictionary[key])), depth);
                 break;
@@ -109,6 +77,54 @@ internal static class PowerShellJson
                 break;
             default:
                 throw new PayloadInputException($"an object of type {value.GetType().Name}");
+        }
+    }
+
+    /// <summary>Writes a single value, or a node of System.Text.Json with everything in it. Anything else is an object, a list or an error.</summary>
+    private static bool TryWriteValue(Utf8JsonWriter json, [NotNullWhen(false)] object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                return true;
+            case string text:
+                json.WriteStringValue(text);
+                return true;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                return true;
+            case char one:
+                json.WriteStringValue(one.ToString());
+                return true;
+            case JsonElement element:
+                element.WriteTo(json);
+                return true;
+            case JsonDocument document:
+                document.WriteTo(json);
+                return true;
+            case JsonNode node:
+                node.WriteTo(json);
+                return true;
+            case DateTime { Kind: DateTimeKind.Unspecified } moment:
+                // The original has no zone, so none is added.
+                json.WriteStringValue(moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
+                return true;
+            case DateTime moment:
+                // ConvertFrom-Json converts texts that look like a date and time to DateTime. Written in UTC, they keep their meaning.
+                json.WriteStringValue(moment.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+                return true;
+            case DateTimeOffset moment:
+                json.WriteStringValue(moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+                return true;
+            case byte or sbyte or short or ushort or int or uint or long or ulong or decimal or float or double or BigInteger:
+                json.WriteRawValue(NumberText(value));
+                return true;
+            case Uri or Guid or Enum or Version:
+                json.WriteStringValue(value.ToString());
+                return true;
+            default:
+                return false;
         }
     }
 

@@ -31,21 +31,7 @@ internal sealed class ExportSaver(ExportJob job, string path, SaveOptions option
     /// </remarks>
     public async Task SaveAsync(Action<ExportedFile> onFile, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
-        if (job.Manifest is null && !job.IsOver)
-        {
-            // The state of a job that was created from a URL has not been requested yet.
-            await new ExportClient(job.Connection, events) { WaitsOutOutages = true }.SettleAsync(job, cancellationToken).ConfigureAwait(false);
-        }
-
-        ExportManifest manifest = job.State == ExportJobState.Completed && job.Manifest is { IsPartial: false } whole
-            ? whole
-            : throw DownloadErrors.ExportNotComplete(job);
-        if (manifest.Files.Count > SaveWork.ManyFiles)
-        {
-            // The text that the manifest was read from, several megabytes, is no longer needed.
-            SmallFootprint.AfterLargeDocument();
-        }
-
+        ExportManifest manifest = await GetManifestAsync(cancellationToken).ConfigureAwait(false);
         using ExportFolder folder = options.Shard is { } shard
             ? await ExportFolder.OpenAsync(path, job, shard, job.Connection.Gate.Options.Pacing, cancellationToken).ConfigureAwait(false)
             : ExportFolder.Open(path, job, job.Connection.Gate.Options.Pacing.Clock);
@@ -102,6 +88,27 @@ internal sealed class ExportSaver(ExportJob job, string path, SaveOptions option
         {
             Summarize(folder.FullPath, results);
         }
+    }
+
+    /// <summary>Gets the manifest of the completed export.</summary>
+    private async Task<ExportManifest> GetManifestAsync(CancellationToken cancellationToken)
+    {
+        if (job.Manifest is null && !job.IsOver)
+        {
+            // The state of a job that was created from a URL has not been requested yet.
+            await new ExportClient(job.Connection, events) { WaitsOutOutages = true }.SettleAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+
+        ExportManifest manifest = job.State == ExportJobState.Completed && job.Manifest is { IsPartial: false } whole
+            ? whole
+            : throw DownloadErrors.ExportNotComplete(job);
+        if (manifest.Files.Count > SaveWork.ManyFiles)
+        {
+            // The text that the manifest was read from, several megabytes, is no longer needed.
+            SmallFootprint.AfterLargeDocument();
+        }
+
+        return manifest;
     }
 
     // Not called for a run, which reports a summary of its own.

@@ -69,65 +69,29 @@ internal sealed class FolderCheck(string path, IExportEvents? events = null)
         using FolderJournal journal = Disk.Do(journalPath, () => FolderJournal.OpenToRead(full));
         FileCheck check = new(full, journal);
         AnswerCheck? answer = events is not null && RequestRecord.Read(record.RequestJson) is { } request ? new AnswerCheck(request, manifest.OutputOrganizedBy, Scope, CameBefore) : null;
-        List<ExportedFile> outcomes = [];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        FolderFindings findings = new(full);
-        bool areAllHere = true;
-        await FolderReading.RunAsync(check, manifest, names, answer, Progress, Take, cancellationToken).ConfigureAwait(false);
-        allRight &= areAllHere;
+        CheckResults results = new(full, manifest, names, DamagedFiles, onFile);
+        await FolderReading.RunAsync(check, manifest, names, answer, Progress, results.Add, cancellationToken).ConfigureAwait(false);
+        allRight &= results.AreAllHere;
 
         // Files that are fetched again are reported after they have been received and checked again.
         if (DamagedFiles.Count == 0 || !FetchesDamagedAgain)
         {
-            MissingData missing = findings.Report(events);
-            if (areAllHere)
+            MissingData missing = results.Findings.Report(events);
+            if (results.AreAllHere)
             {
-                Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(outcomes, cancellationToken);
+                Said = new OutcomeReport(record.Id ?? string.Empty, full, full, events, OnReported).Read(results.Outcomes, cancellationToken);
                 missing.Report(record.Id ?? string.Empty, manifest, MayBeEmpty ?? record.MayBeEmpty, Said);
                 answer?.Report(events);
             }
         }
 
-        foreach (ExportedFile stray in Disk.Do(full, () => StrayFiles.Find(full, seen)))
+        foreach (ExportedFile stray in Disk.Do(full, () => StrayFiles.Find(full, results.Paths)))
         {
             allRight = false;
             onFile(stray);
         }
 
         return allRight;
-
-        void Take(int row, CheckedFile read)
-        {
-            ExportedFile found = read.File;
-            bool isWhole = found.State is ExportedFileState.Complete or ExportedFileState.CountMismatch or ExportedFileState.DamagedLines;
-            areAllHere &= isWhole || found.State == ExportedFileState.Unavailable;
-            seen.Add(found.Path);
-            if (!isWhole)
-            {
-                // These partial files belong to the row and are needed to resume it.
-                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.PartialEnding));
-                seen.Add(ExportFolder.PathOf(full, names[row] + ExportLayout.GzipEnding + ExportLayout.PartialEnding));
-            }
-
-            if (read.IsDamageNew)
-            {
-                DamagedFiles.Add(found);
-            }
-
-            ManifestFile file = manifest.Files[row];
-            if (isWhole && found.HasOutcomes)
-            {
-                outcomes.Add(found);
-            }
-
-            findings.Add(file, found);
-            if (found.State == ExportedFileState.Unavailable)
-            {
-                findings.AddUnavailable(file, ExportLayout.RelativeName(full, found.Path), found.Problem!);
-            }
-
-            onFile(found);
-        }
     }
 
     private static FolderRecord ReadRecord(string full) => ExportRecord.Read(full) ?? throw (File.Exists(Path.Combine(full, ExportLayout.ManifestName))

@@ -230,18 +230,7 @@ internal sealed class KickOffMessage
             {
                 foreach (string value in values)
                 {
-                    if (name != AssociatedData)
-                    {
-                        WriteParameter(json, name, "valueString", value);
-                    }
-                    else if (form.WithCodings)
-                    {
-                        WriteCoding(json, name, value);
-                    }
-                    else
-                    {
-                        WriteParameter(json, name, "valueCode", value);
-                    }
+                    WriteValueOfList(json, name, value, form);
                 }
             }
 
@@ -286,6 +275,22 @@ internal sealed class KickOffMessage
         json.WriteString("name", name);
         json.WriteString(valueName, value);
         json.WriteEndObject();
+    }
+
+    private static void WriteValueOfList(Utf8JsonWriter json, string name, string value, KickOffForm form)
+    {
+        if (name != AssociatedData)
+        {
+            WriteParameter(json, name, "valueString", value);
+        }
+        else if (form.WithCodings)
+        {
+            WriteCoding(json, name, value);
+        }
+        else
+        {
+            WriteParameter(json, name, "valueCode", value);
+        }
     }
 
     private static void WriteCoding(Utf8JsonWriter json, string name, string code)

@@ -28,28 +28,11 @@ internal static class StatusAnswer
             return;
         }
 
-        byte[] body = response.Body;
-        int status = StatusOfJob(response);
-        bool hasErrors = false;
-        if (ReadPayload(body) is { } payload)
-        {
-            status = payload.Status ?? status;
-            hasErrors = payload.Errors.Count > 0;
-            body = !hasErrors && payload.ManifestJson is { } manifest ? Encoding.UTF8.GetBytes(manifest) : body;
-        }
-
+        (int status, bool hasErrors, byte[] body) = Unwrap(response);
         if (status >= 400 || hasErrors)
         {
             ServerError error = ServerError.Read(body);
-            if (IsPassing(status, error))
-            {
-                StillRunning(job, response, now);
-            }
-            else
-            {
-                Hear(job, new StatusVerdict(StatusVerdictKind.Failed, status, error.Text, error.Issues), clock);
-            }
-
+            ApplyFailure(job, response, status, error, IsPassing(status, error), clock, now);
             return;
         }
 
@@ -67,27 +50,12 @@ internal static class StatusAnswer
 
         if (FailureIn(body) is { } failure)
         {
-            if (failure.IsTransient)
-            {
-                StillRunning(job, response, now);
-            }
-            else
-            {
-                Hear(job, new StatusVerdict(StatusVerdictKind.Failed, status, failure.Text, failure.Issues), clock);
-            }
-
+            ApplyFailure(job, response, status, failure, failure.IsTransient, clock, now);
             return;
         }
 
         await LoadAsync(job, body, response, isPartial: false, gate, waitsOutOutages, events, cancellationToken).ConfigureAwait(false);
-        job.Doubt = null;
-        job.State = ExportJobState.Completed;
-        job.PercentComplete = 100;
-        job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
-        job.CompletedAt = now;
-
-        // A past time ("Expires: 0") only disables caches and says nothing about the files.
-        job.ExpiresAt = response.ContentHeaders?.Expires is { } end && end > now ? end : null;
+        Complete(job, response, now);
     }
 
     /// <summary>Reads a body as a Redox payload; <see langword="null"/> for anything else.</summary>
@@ -108,6 +76,20 @@ internal static class StatusAnswer
             // Other JSON with a "Meta" member: the caller evaluates it.
             return null;
         }
+    }
+
+    /// <summary>The status of the job, whether the payload reports errors, and the manifest or error: the body, or what a payload in it contains.</summary>
+    private static (int Status, bool HasErrors, byte[] Body) Unwrap(GateResponse response)
+    {
+        byte[] body = response.Body;
+        int status = StatusOfJob(response);
+        if (ReadPayload(body) is not { } payload)
+        {
+            return (status, false, body);
+        }
+
+        bool hasErrors = payload.Errors.Count > 0;
+        return (payload.Status ?? status, hasErrors, !hasErrors && payload.ManifestJson is { } manifest ? Encoding.UTF8.GetBytes(manifest) : body);
     }
 
     // IG 3.0.0, status request: a failed export is a 4xx or 5xx. Some servers and gateways send the OperationOutcome with a 200.
@@ -172,6 +154,19 @@ internal static class StatusAnswer
             clock);
     }
 
+    /// <summary>Applies an error in the body of a success. If it is passing, the export is still running.</summary>
+    private static void ApplyFailure(ExportJob job, GateResponse response, int status, ServerError error, bool isPassing, TimeProvider clock, DateTimeOffset now)
+    {
+        if (isPassing)
+        {
+            StillRunning(job, response, now);
+        }
+        else
+        {
+            Hear(job, new StatusVerdict(StatusVerdictKind.Failed, status, error.Text, error.Issues), clock);
+        }
+    }
+
     // IG 3.0.0, status request: an OperationOutcome ends the job unless it comes with one of these or says "transient".
     // 408 and 425 from a proxy in front of the server are about the request, not about the job.
     private static bool IsPassing(int status, ServerError error) =>
@@ -204,6 +199,18 @@ internal static class StatusAnswer
         job.State = ExportJobState.Failed;
         job.Issues = issues.Count > 0 ? issues : [new OperationOutcomeIssue("error", string.Empty, said.Length > 0 ? said : "no reason given", null)];
         job.CompletedAt = now;
+    }
+
+    private static void Complete(ExportJob job, GateResponse response, DateTimeOffset now)
+    {
+        job.Doubt = null;
+        job.State = ExportJobState.Completed;
+        job.PercentComplete = 100;
+        job.Progress = response.Header("X-Progress") is { } words ? SafeText.Clean(words, 100) : null;
+        job.CompletedAt = now;
+
+        // A past time ("Expires: 0") only disables caches and says nothing about the files.
+        job.ExpiresAt = response.ContentHeaders?.Expires is { } end && end > now ? end : null;
     }
 
     private static void StillRunning(ExportJob job, GateResponse response, DateTimeOffset now)

@@ -144,74 +144,67 @@ internal ref struct PayloadParser
             return null;
         }
 
-        string? dataModel = null;
-        string? eventType = null;
-        DateTimeOffset? eventDateTime = null;
-        bool? test = null;
-        LazyText facilityCode = default;
-        ResponseSystem? source = null;
-        IReadOnlyList<ResponseSystem> destinations = ReadableList<ResponseSystem>.None;
-        IReadOnlyList<ResponseLog> logs = ReadableList<ResponseLog>.None;
-        IReadOnlyList<ResponseError> errors = ReadableList<ResponseError>.None;
-        RawMembers? members = null;
+        MetaMembers meta = new();
+        RawMembers? others = null;
         while (NextIsMember())
         {
-            if (Is("DataModel"u8))
+            if (!TryReadMetaMember(path, ref meta))
             {
-                dataModel = ReadName(path.Member("DataModel"), DataModel, PayloadEventTypes.DataModel);
-            }
-            else if (Is("EventType"u8))
-            {
-                eventType = ReadName(path.Member("EventType"), EventType, PayloadEventTypes.SystemExportResponse);
-            }
-            else if (Is("EventDateTime"u8))
-            {
-                Next();
-                string? text = CurrentString(path.Member("EventDateTime"));
-                eventDateTime = text is not null && FhirInstant.TryParse(text, out FhirMoment moment) ? moment.ToDateTimeOffset() : null;
-            }
-            else if (Is("Test"u8))
-            {
-                test = ReadBoolean(path.Member("Test"));
-            }
-            else if (Is("FacilityCode"u8))
-            {
-                facilityCode = ReadString(path.Member("FacilityCode"));
-            }
-            else if (Is("Source"u8))
-            {
-                MemberPath at = new("/Meta/Source");
-                source = NextIs(JsonTokenType.StartObject, at, "an object", nullable: true) ? ReadSystem(at) : null;
-            }
-            else if (Is("Destinations"u8))
-            {
-                destinations = ReadDestinations();
-            }
-            else if (Is("Logs"u8))
-            {
-                logs = ReadLogs();
-            }
-            else if (Is("Errors"u8))
-            {
-                errors = ReadErrors();
-            }
-            else
-            {
-                Keep(ref members, isManifest: false);
+                Keep(ref others, isManifest: false);
             }
         }
 
-        return new ResponseMeta(facilityCode, members)
+        return meta.ToMeta(others);
+    }
+
+    /// <summary>Reads a member of Meta that is part of the data model. The reader stays at the name of any other member.</summary>
+    private bool TryReadMetaMember(MemberPath path, ref MetaMembers meta)
+    {
+        if (Is("DataModel"u8))
         {
-            DataModel = dataModel,
-            EventType = eventType,
-            EventDateTime = eventDateTime,
-            Test = test,
-            Source = source,
-            Destinations = destinations,
-            Logs = logs,
-            Errors = errors,
-        };
+            meta.DataModel = ReadName(path.Member("DataModel"), DataModel, PayloadEventTypes.DataModel);
+        }
+        else if (Is("EventType"u8))
+        {
+            meta.EventType = ReadName(path.Member("EventType"), EventType, PayloadEventTypes.SystemExportResponse);
+        }
+        else if (Is("EventDateTime"u8))
+        {
+            Next();
+            string? text = CurrentString(path.Member("EventDateTime"));
+            meta.EventDateTime = text is not null && FhirInstant.TryParse(text, out FhirMoment moment) ? moment.ToDateTimeOffset() : null;
+        }
+        else if (Is("Test"u8))
+        {
+            meta.Test = ReadBoolean(path.Member("Test"));
+        }
+        else if (Is("FacilityCode"u8))
+        {
+            meta.FacilityCode = ReadString(path.Member("FacilityCode"));
+        }
+        else if (Is("Source"u8))
+        {
+            MemberPath at = new("/Meta/Source");
+            meta.Source = NextIs(JsonTokenType.StartObject, at, "an object", nullable: true) ? ReadSystem(at) : null;
+        }
+        else if (Is("Destinations"u8))
+        {
+            meta.Destinations = ReadDestinations();
+        }
+        else if (Is("Logs"u8))
+        {
+            meta.Logs = ReadLogs();
+        }
+        else if (Is("Errors"u8))
+        {
+            meta.Errors = ReadErrors();
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
     }
 
     private ResponseSystem ReadSystem(MemberPath path)
@@ -535,5 +528,39 @@ internal ref struct PayloadParser
             || Is("outputOrganizedBy"u8)
             || Is("link"u8)
             || Is("extension"u8);
+    }
+
+    /// <summary>The members of Meta that have been read so far. If a name is repeated, the last one counts.</summary>
+    private struct MetaMembers()
+    {
+        public string? DataModel { get; set; }
+
+        public string? EventType { get; set; }
+
+        public DateTimeOffset? EventDateTime { get; set; }
+
+        public bool? Test { get; set; }
+
+        public LazyText FacilityCode { get; set; }
+
+        public ResponseSystem? Source { get; set; }
+
+        public IReadOnlyList<ResponseSystem> Destinations { get; set; } = ReadableList<ResponseSystem>.None;
+
+        public IReadOnlyList<ResponseLog> Logs { get; set; } = ReadableList<ResponseLog>.None;
+
+        public IReadOnlyList<ResponseError> Errors { get; set; } = ReadableList<ResponseError>.None;
+
+        public readonly ResponseMeta ToMeta(RawMembers? others) => new(FacilityCode, others)
+        {
+            DataModel = DataModel,
+            EventType = EventType,
+            EventDateTime = EventDateTime,
+            Test = Test,
+            Source = Source,
+            Destinations = Destinations,
+            Logs = Logs,
+            Errors = Errors,
+        };
     }
 }

@@ -214,7 +214,7 @@ internal sealed class RunWork(
             await SaveAsync(role, job, path, cancellationToken).ConfigureAwait(false);
             history.Write();
         }
-        else if (role is not (RunExportRole.Members or RunExportRole.MembersAfter))
+        else if (IsCounted(role))
         {
             foreach (ExportedFile file in files)
             {
@@ -309,16 +309,15 @@ internal sealed class RunWork(
     private async Task SaveAsync(RunExportRole role, ExportJob job, string path, CancellationToken cancellationToken)
     {
         long begun = Clock.GetTimestamp();
-        int missing = 0;
-        RedoxExportException? passing = null;
         FieldLog field = FieldOf(role);
+        RunSaveResults results = new(run, job, path, IsCounted(role) ? _totals : null, log, field, onError);
         ExportSaver saver = new(job, path, options.Save with { JudgesData = false, OnRequest = field.Requests(job) }, log);
         IsChecking = false;
         Saving = saver.Progress;
         log.CurrentStep = StepOf(role, SaveStep);
         try
         {
-            await saver.SaveAsync(OnFile, OnFileError, cancellationToken).ConfigureAwait(false);
+            await saver.SaveAsync(results.Add, results.Add, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -327,56 +326,7 @@ internal sealed class RunWork(
             run.DownloadTime += Clock.GetElapsedTime(begun);
         }
 
-        if (passing is not null)
-        {
-            // The remaining files could not be requested, so it is not known if they are damaged.
-            throw passing;
-        }
-
-        if (missing > 0)
-        {
-            throw RunErrors.FilesMissing(path, missing, run.Causes);
-        }
-
-        void OnFile(ExportedFile file)
-        {
-            if (role is not (RunExportRole.Members or RunExportRole.MembersAfter))
-            {
-                _totals.Add(file);
-            }
-
-            ExportEvent saved = new(
-                ExportEventLevel.Verbose,
-                "FileSaved",
-                $"{file.Path} is whole.",
-                ("file", FileNameOf(path, file)),
-                ("resources", file.ResourceCount),
-                ("bytes", file.Length),
-                ("seconds", file.Elapsed));
-            log.Report(saved, field.Saved(job, file));
-        }
-
-        void OnFileError(RedoxExportException error)
-        {
-            // Without any response, nothing is known about the file.
-            bool isPassing = error.Recovery == Recovery.RepeatRequest || error is { Kind: ErrorKind.Connection, StatusCode: null };
-            if (!isPassing)
-            {
-                missing++;
-                run.DamagedFiles++;
-                run.CausesFound.Add(error);
-            }
-
-            log.Record(new ExportEvent(ExportEventLevel.Warning, "FileFailed", error.Message, ("file", error.File), ("error", error.ErrorId), ("status", error.StatusCode)), field.FileFailed(job, error));
-            if (isPassing && passing is null)
-            {
-                // This error ends the run and is reported then.
-                passing = error;
-                return;
-            }
-
-            onError(error);
-        }
+        results.ThrowIfIncomplete();
     }
 
     /// <summary>
@@ -387,7 +337,7 @@ internal sealed class RunWork(
     {
         log.Step("DamagedFetchedAgain", $"{damaged.Count:N0} files in '{path}' have lines that are not FHIR resources, and are fetched again.", ("role", role), ("files", damaged.Count));
         long begun = Clock.GetTimestamp();
-        bool counts = role is not (RunExportRole.Members or RunExportRole.MembersAfter);
+        bool counts = IsCounted(role);
         Dictionary<string, ExportedFile> before = damaged.ToDictionary(file => file.Path, StringComparer.Ordinal);
         log.CurrentStep = StepOf(role, SaveStep);
         IsChecking = false;
@@ -423,16 +373,15 @@ internal sealed class RunWork(
     {
         RunExportRole role = export.Role;
         long begun = Clock.GetTimestamp();
-        int damaged = 0;
-        int refused = 0;
         FolderCheck check = new(path, log)
         {
             Scope = RunFolder.ScopeOf(role),
             CameBefore = CameBefore,
             MayBeEmpty = role is RunExportRole.Newcomers || (role is RunExportRole.Data && run.Since is not null),
-            OnReported = OnReported,
+            OnReported = ReportOutcome,
             FetchesDamagedAgain = fetchesDamagedAgain,
         };
+        RunCheckResults results = new(run, check, path, options.Save, log);
         IsChecking = true;
         Saving = check.Progress;
         log.CurrentStep = StepOf(role, CheckStep);
@@ -440,7 +389,7 @@ internal sealed class RunWork(
         bool isRight;
         try
         {
-            isRight = await check.RunAsync(Judge, cancellationToken).ConfigureAwait(false);
+            isRight = await check.RunAsync(results.Add, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -448,12 +397,8 @@ internal sealed class RunWork(
             run.DownloadTime += Clock.GetElapsedTime(begun);
         }
 
-        log.Step("ExportChecked", $"'{path}' is {(isRight ? "as it was saved" : "not as it was saved")}.", ("role", role), ("damaged", damaged), ("bytes", check.Progress.Bytes));
-        if (!isRight || damaged > 0)
-        {
-            run.DamagedFiles += damaged;
-            throw isRight && damaged == refused ? RunErrors.CheckRefused(path, refused, run.Causes) : RunErrors.CheckFailed(path, damaged, run.Causes);
-        }
+        log.Step("ExportChecked", $"'{path}' is {(isRight ? "as it was saved" : "not as it was saved")}.", ("role", role), ("damaged", results.Damaged), ("bytes", check.Progress.Bytes));
+        results.ThrowIfWrong(isRight);
 
         if (fetchesDamagedAgain && check.DamagedFiles.Count > 0)
         {
@@ -466,32 +411,12 @@ internal sealed class RunWork(
         run.OutcomeWarnings += check.Said.Warnings;
 
         return [];
+    }
 
-        void OnReported(RedoxExportException error)
-        {
-            log.Record(new ExportEvent(ExportEventLevel.Warning, "OutcomeError", error.Message, ("error", error.ErrorId)));
-            onError(error);
-        }
-
-        void Judge(ExportedFile file)
-        {
-            bool isOdd = file.State == ExportedFileState.DamagedLines || file.Others?.Data > 0;
-            bool isRefused = isOdd && options.Save.RefusesDamagedLines && !(fetchesDamagedAgain && check.DamagedFiles.Contains(file));
-            if (!isRefused && file.State is ExportedFileState.Complete or ExportedFileState.CountMismatch or ExportedFileState.DamagedLines or ExportedFileState.Unavailable)
-            {
-                return;
-            }
-
-            damaged++;
-            refused += isRefused ? 1 : 0;
-            run.CausesFound.Add(file, FileNameOf(path, file));
-            log.Report(new ExportEvent(ExportEventLevel.Warning, "FileDamaged", $"{file.Path}: {file.Problem}", ("file", FileNameOf(path, file)), ("state", file.State)));
-            if (file.State == ExportedFileState.Damaged || isRefused)
-            {
-                // Renamed, so that the next call fetches the file again; kept, because the server may no longer have it.
-                Disk.Do(file.Path, () => PlainFile.Replace(file.Path, file.Path + ExportLayout.DamagedEnding));
-            }
-        }
+    private void ReportOutcome(RedoxExportException error)
+    {
+        log.Record(new ExportEvent(ExportEventLevel.Warning, "OutcomeError", error.Message, ("error", error.ErrorId)));
+        onError(error);
     }
 
     private async Task ReleaseAsync(CancellationToken cancellationToken)
@@ -522,5 +447,6 @@ internal sealed class RunWork(
 
     private static string StepOf(RunExportRole role, string step) => $"{role}/{step}";
 
-    private static string FileNameOf(string folder, ExportedFile file) => ExportLayout.RelativeName(folder, file.Path);
+    // The lists of members are not what was asked for: the totals of the run do not contain them.
+    private static bool IsCounted(RunExportRole role) => role is not (RunExportRole.Members or RunExportRole.MembersAfter);
 }

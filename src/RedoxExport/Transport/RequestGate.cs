@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Runtime.CompilerServices;
 using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
@@ -91,62 +92,21 @@ internal sealed class RequestGate : IDisposable
     private async Task<GateResponse> SendAsync(GateRequest request, long? bodyLimit, IExportEvents? events, CancellationToken cancellationToken)
     {
         string? refusedToken = null;
-        long? silentSince = null;
-        (HostSilence Silence, long At)? toldOfTokens = null;
+        RequestSilence silence = new(Options.Pacing.Clock);
         request.TakesAnyType = _accepts.AreWide(request.Purpose);
         for (int attempt = 1; ; attempt++)
         {
             AttemptEnd end = await _attempt.SendAsync(request, attempt, Tokens, refusedToken, events, cancellationToken).ConfigureAwait(false);
-            if (toldOfTokens is { } told && end.Outcome.Result != AttemptResult.NoToken)
-            {
-                RetryReport.Answered(told.Silence with { Lasted = told.Silence.Lasted + Options.Pacing.Clock.GetElapsedTime(told.At) }, events);
-                toldOfTokens = null;
-            }
-
+            silence.ReportTokens(end.Outcome.Result, events);
             if (bodyLimit is { } limit)
             {
                 end = await end.ReadBodyAsync(limit, cancellationToken).ConfigureAwait(false);
             }
 
-            if (!end.Outcome.HasAnswer)
+            if (WaitsOut(request, end, ref silence, events) || IsAmended(request, end, ref refusedToken, events))
             {
-                silentSince ??= Options.Pacing.Clock.GetTimestamp();
-                if (OutageToWaitOut(request, end, Options.Pacing.Clock.GetElapsedTime(silentSince.Value), events) is { } outage)
-                {
-                    if (outage.IsWorthWarning && end.Outcome.Result == AttemptResult.NoToken)
-                    {
-                        // The token's own request has no listener that could report the end of the outage.
-                        toldOfTokens = (outage.Silence, Options.Pacing.Clock.GetTimestamp());
-                    }
-
-                    // The next attempt begins when the host's pause is over. This attempt does not count.
-                    attempt--;
-                    continue;
-                }
-            }
-            else
-            {
-                silentSince = null;
-            }
-
-            if (end.Response is { Status: 401 } refusal && end.Token is not null && refusedToken is null)
-            {
-                // Redox's tokens live about five minutes, and servers revoke tokens: a new one is fetched, once. This attempt does not
-                // count.
-                refusedToken = end.Token;
+                // The host did not answer, or refused only the form of the request: this attempt does not count.
                 attempt--;
-                RetryReport.TokenRefused(request, events);
-                refusal.Dispose();
-                continue;
-            }
-
-            if (end.Response is { IsSuccess: false } other && !request.TakesAnyType && request.Accept is not null && AcceptHeaders.IsRefusedBy(other))
-            {
-                // This attempt does not count either: the server has done nothing.
-                request.TakesAnyType = true;
-                attempt--;
-                RetryReport.AcceptRefused(request, other.Status, events);
-                other.Dispose();
                 continue;
             }
 
@@ -155,12 +115,7 @@ internal sealed class RequestGate : IDisposable
                 _report.CheckRetryAfter(request, response, events);
                 if (response.IsSuccess)
                 {
-                    if (request.TakesAnyType)
-                    {
-                        _accepts.Widen(request.Purpose);
-                    }
-
-                    request.Budget?.CountSuccess();
+                    CountSuccess(request);
                     return response;
                 }
 
@@ -173,6 +128,70 @@ internal sealed class RequestGate : IDisposable
                 return last;
             }
         }
+    }
+
+    /// <summary>True if the request waits until the outage of the host is over: the next attempt begins when the host's pause is over.</summary>
+    /// <exception cref="RedoxExportException">The request has waited as long as the patience allows.</exception>
+    [MethodImpl(HotPath.Optimized)]
+    private bool WaitsOut(GateRequest request, AttemptEnd end, ref RequestSilence silence, IExportEvents? events)
+    {
+        if (end.Outcome.HasAnswer)
+        {
+            silence.End();
+            return false;
+        }
+
+        if (OutageToWaitOut(request, end, silence.Continue(), events) is not { } outage)
+        {
+            return false;
+        }
+
+        if (outage.IsWorthWarning && end.Outcome.Result == AttemptResult.NoToken)
+        {
+            silence.RememberTokens(outage.Silence);
+        }
+
+        return true;
+    }
+
+    /// <summary>True if the server refused the form of the request, and the next attempt has another: a new token, or any media type.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    private static bool IsAmended(GateRequest request, AttemptEnd end, ref string? refusedToken, IExportEvents? events)
+    {
+        if (end.Response is not { IsSuccess: false } refusal)
+        {
+            return false;
+        }
+
+        if (refusal.Status == 401 && end.Token is not null && refusedToken is null)
+        {
+            // Redox's tokens live about five minutes, and servers revoke tokens: a new one is fetched, once.
+            refusedToken = end.Token;
+            RetryReport.TokenRefused(request, events);
+            refusal.Dispose();
+            return true;
+        }
+
+        if (!request.TakesAnyType && request.Accept is not null && AcceptHeaders.IsRefusedBy(refusal))
+        {
+            request.TakesAnyType = true;
+            RetryReport.AcceptRefused(request, refusal.Status, events);
+            refusal.Dispose();
+            return true;
+        }
+
+        return false;
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private void CountSuccess(GateRequest request)
+    {
+        if (request.TakesAnyType)
+        {
+            _accepts.Widen(request.Purpose);
+        }
+
+        request.Budget?.CountSuccess();
     }
 
     /// <summary>

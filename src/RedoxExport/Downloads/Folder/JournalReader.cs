@@ -112,31 +112,7 @@ internal static class JournalReader
         json.WriteNumber("bytes", entry.Bytes);
         if (JournalState.IsWhole(entry.State))
         {
-            json.WriteNumber("resources", entry.Resources);
-            json.WriteString("sha256", entry.Sha256);
-            json.WriteString("etag", entry.ETag);
-            if (entry.Damage is { } damage)
-            {
-                json.WriteNumber("damagedLines", damage.Count);
-                json.WriteStartArray("firstDamagedLines");
-                foreach (long line in damage.First)
-                {
-                    json.WriteNumberValue(line);
-                }
-
-                json.WriteEndArray();
-            }
-
-            if (entry.Others is { } others)
-            {
-                json.WriteStartObject(ExportLayout.OtherTypesMember);
-                foreach (KeyValuePair<string, long> type in others.Types)
-                {
-                    json.WriteNumber(type.Key, type.Value);
-                }
-
-                json.WriteEndObject();
-            }
+            WriteContent(json, entry);
         }
 
         if (entry.Reason is not null)
@@ -152,26 +128,62 @@ internal static class JournalReader
 
         if (entry.Validator is not null)
         {
-            json.WriteString("validator", entry.Validator);
-            json.WriteBoolean("gzip", entry.IsGzip);
-            if (entry.Total is { } total)
-            {
-                json.WriteNumber("total", total);
-            }
-
-            if (entry.HeadSha256 is not null)
-            {
-                json.WriteNumber("headBytes", entry.HeadBytes ?? 0);
-                json.WriteString("headSha256", entry.HeadSha256);
-            }
-
-            if (entry.SystemStart is { } systemStart)
-            {
-                json.WriteString("systemStart", systemStart);
-            }
+            WriteResumePoint(json, entry);
         }
 
         json.WriteEndObject();
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private static void WriteContent(Utf8JsonWriter json, JournalEntry entry)
+    {
+        json.WriteNumber("resources", entry.Resources);
+        json.WriteString("sha256", entry.Sha256);
+        json.WriteString("etag", entry.ETag);
+        if (entry.Damage is { } damage)
+        {
+            json.WriteNumber("damagedLines", damage.Count);
+            json.WriteStartArray("firstDamagedLines");
+            foreach (long line in damage.First)
+            {
+                json.WriteNumberValue(line);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (entry.Others is { } others)
+        {
+            json.WriteStartObject(ExportLayout.OtherTypesMember);
+            foreach (KeyValuePair<string, long> type in others.Types)
+            {
+                json.WriteNumber(type.Key, type.Value);
+            }
+
+            json.WriteEndObject();
+        }
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private static void WriteResumePoint(Utf8JsonWriter json, JournalEntry entry)
+    {
+        json.WriteString("validator", entry.Validator);
+        json.WriteBoolean("gzip", entry.IsGzip);
+        if (entry.Total is { } total)
+        {
+            json.WriteNumber("total", total);
+        }
+
+        if (entry.HeadSha256 is not null)
+        {
+            json.WriteNumber("headBytes", entry.HeadBytes ?? 0);
+            json.WriteString("headSha256", entry.HeadSha256);
+        }
+
+        if (entry.SystemStart is { } systemStart)
+        {
+            json.WriteString("systemStart", systemStart);
+        }
     }
 
     public static void WritePollingUrl(Utf8JsonWriter json, Uri uri, DateTimeOffset now, DateTimeOffset? kickOffDate)

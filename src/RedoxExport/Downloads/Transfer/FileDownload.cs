@@ -14,10 +14,6 @@ namespace RedoxExport.Downloads;
 /// <param name="before">The saved file, if it is fetched again because of damaged lines.</param>
 internal sealed class FileDownload(SaveRun run, int row, FileTarget target, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
 {
-    // Less than 64 KB in 10 minutes does not count as progress. Otherwise a trickling server could keep the attempts running forever.
-    private const long LeastBytes = 64 * 1024;
-
-    private static readonly TimeSpan LongestForLittle = TimeSpan.FromMinutes(10);
     private static readonly Backoff Pauses = Backoff.FullJitter(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly FileReceiver _receiver = new(target, run.Options, progress);
@@ -27,13 +23,22 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     private bool _wasContinued;
     private bool _mayContinue = true;
 
+    // Which attempt this is, where it starts, and the progress of all attempts so far.
+    private int _attempt;
+    private ResumePoint? _point;
+    private AttemptProgress _progress;
+
+    // The hash of the damaged file that was received last. The same damage twice is the server's own.
+    private string? _damagedBefore = before?.DecodedSha256;
+    private int? _refusedUnderSameLink;
+
     /// <summary>
     /// True if the download waits until an outage of the host is over. False if the host answers other requests: then this file fails after the
     /// attempts of its request.
     /// </summary>
     public bool Waits { get; init; } = true;
 
-    private static Pacing PacingOf(RequestGate gate) => gate.Options.Pacing;
+    private Pacing Pacing => run.Gate.Options.Pacing;
 
     /// <summary>
     /// Fetches the file, with retries up to the connection's maximum number of attempts and the run's budget. An attempt that received new bytes
@@ -43,56 +48,32 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     /// <returns>The file; <see langword="null"/> if its body was empty and the manifest does not say that the file is empty.</returns>
     public async Task<ExportedFile?> RunAsync(CancellationToken cancellationToken)
     {
-        TimeProvider clock = PacingOf(run.Gate).Clock;
-        long begun = clock.GetTimestamp();
-        ResumePoint? point = target.PointBefore();
-        long furthest = point?.Bytes ?? 0;
-        (long Bytes, long Time) mark = (furthest, begun);
-        string? damagedBefore = before?.DecodedSha256;
-        int? refusedUnderSameLink = null;
-        for (int attempt = 1; ; attempt++)
+        long begun = Pacing.Clock.GetTimestamp();
+        _point = target.PointBefore();
+        _progress = new AttemptProgress(_point?.Bytes ?? 0, begun);
+        for (_attempt = 1; ; _attempt++)
         {
-            point = target.Renew(point);
-            RedoxExportException failure;
-            bool isRefused = false;
-            bool isSecondLook = false;
+            _point = target.Renew(_point);
+            FailedAttempt failed;
             try
             {
-                ReceivedFile received = await FetchAsync(point, cancellationToken).ConfigureAwait(false);
-                if (received.IsEmpty && !takesEmpty && target.File is not ({ Count: 0 } or { FileSize: 0 }))
+                ReceivedFile received = await FetchAsync(_point, cancellationToken).ConfigureAwait(false);
+                if (IsEmptyByMistake(received))
                 {
                     target.DropPartials();
                     return null;
                 }
 
-                if (before?.Damage is { } known && before.DecodedSha256 == received.DecodedSha256)
-                {
-                    // The check that asked for this download read the same bytes line by line: its damage is the complete one.
-                    received = received with { Damage = known };
-                }
-
+                received = WithKnownDamage(received);
                 bool countWrong = !ServerCount.IsRight(target.File.Count, received.Resources, received.Others, received.Headers);
-                bool isSameAgain = received.DecodedSha256 == damagedBefore;
-                if ((!countWrong && received.Damage is null) || (isSameAgain && !Refuses(received)))
+                if (MayKeep(received, countWrong))
                 {
-                    return Keep(received, countWrong, clock.GetElapsedTime(begun));
+                    return Keep(received, countWrong, Pacing.Clock.GetElapsedTime(begun));
                 }
 
-                // The first new download of a damaged file is not charged to the run's budget, because the network did not fail.
-                isSecondLook = damagedBefore is null;
-                damagedBefore = received.DecodedSha256;
-                point = null;
-
-                // If a resumed file is damaged, the server's ranges may not fit together: request no more ranges.
-                _mayContinue &= !_wasContinued;
-                failure = received.Damage is not { } damage
-                    ? DownloadErrors.FileDamaged(target.File, target.Name, $"it holds {received.Resources} resources, the manifest says {target.File.Count}")
-                    : Refuses(received)
-                        ? DownloadErrors.FileNotAccepted(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'))
-                        : DownloadErrors.FileDamaged(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'));
-                isRefused = isSameAgain;
+                failed = Damaged(received);
             }
-            catch (RedoxExportException e) when (e.Recovery == Recovery.RenewLink && e.StatusCode != refusedUnderSameLink && attempt < run.Gate.Options.MaxAttempts)
+            catch (RedoxExportException e) when (e.Recovery == Recovery.RenewLink && e.StatusCode != _refusedUnderSameLink && _attempt < run.Gate.Options.MaxAttempts)
             {
                 Uri refused = target.File.Link;
                 if (!run.Budget.TrySpend() || !await run.Links.RenewAsync(row, refused, cancellationToken).ConfigureAwait(false))
@@ -102,41 +83,18 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
 
                 // If the manifest still has the same link, try it once more; the same status is final then. Another status is not: a file that
                 // is missing now may have an expired link next.
-                refusedUnderSameLink = run.Links[row].Link == refused ? e.StatusCode : null;
+                _refusedUnderSameLink = run.Links[row].Link == refused ? e.StatusCode : null;
                 continue;
             }
             catch (RedoxExportException e) when (MayHelp(e))
             {
-                failure = e;
-                point = _mayContinue ? _receiver.Point : null;
-                if (e.Recovery == Recovery.DownloadAgain)
+                if (IsSameDamage(e))
                 {
-                    if (_receiver.DamagedSha256 is { } sha256)
-                    {
-                        if (sha256 == damagedBefore)
-                        {
-                            target.JournalDamaged();
-                            throw;
-                        }
-
-                        damagedBefore = sha256;
-                    }
-
-                    // If a resumed file is damaged, the server's ranges may not fit together: request no more ranges.
-                    _mayContinue &= !_wasContinued;
-                    point = null;
+                    target.JournalDamaged();
+                    throw;
                 }
-                else if (point?.Bytes > furthest)
-                {
-                    furthest = point.Bytes;
-                    refusedUnderSameLink = null;
-                    if (furthest - mark.Bytes >= LeastBytes)
-                    {
-                        mark = (furthest, clock.GetTimestamp());
-                    }
 
-                    attempt = clock.GetElapsedTime(mark.Time) < LongestForLittle ? 1 : attempt;
-                }
+                failed = Interrupted(e);
             }
             catch (RedoxExportException) when (_receiver.ExceededLimit)
             {
@@ -146,31 +104,93 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
                 throw;
             }
 
-            if (isRefused || attempt >= run.Gate.Options.MaxAttempts || (!isSecondLook && !run.Budget.TrySpend()))
-            {
-                if (failure.Recovery == Recovery.DownloadAgain)
-                {
-                    target.JournalDamaged();
-                }
-
-                throw failure;
-            }
-
-            await PauseAsync(failure, attempt, point, cancellationToken).ConfigureAwait(false);
+            ThrowIfLast(failed);
+            await PauseAsync(failed.Error, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private bool IsEmptyByMistake(ReceivedFile received) => received.IsEmpty && !takesEmpty && target.File is not ({ Count: 0 } or { FileSize: 0 });
+
+    // The check that asked for this download read the same bytes line by line: its damage is the complete one.
+    [MethodImpl(HotPath.Optimized)]
+    private ReceivedFile WithKnownDamage(ReceivedFile received) =>
+        before?.Damage is { } known && before.DecodedSha256 == received.DecodedSha256 ? received with { Damage = known } : received;
+
+    [MethodImpl(HotPath.Optimized)]
+    private bool MayKeep(ReceivedFile received, bool countWrong) =>
+        (!countWrong && received.Damage is null) || (received.DecodedSha256 == _damagedBefore && !Refuses(received));
+
+    /// <summary>Fails an attempt because of what it received: lines that are not resources, or another number of them than the manifest says.</summary>
+    private FailedAttempt Damaged(ReceivedFile received)
+    {
+        RedoxExportException error = received.Damage is not { } damage
+            ? DownloadErrors.FileDamaged(target.File, target.Name, $"it holds {received.Resources} resources, the manifest says {target.File.Count}")
+            : Refuses(received)
+                ? DownloadErrors.FileNotAccepted(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'))
+                : DownloadErrors.FileDamaged(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'));
+        FailedAttempt failed = new(error, IsFinal: received.DecodedSha256 == _damagedBefore, IsFree: _damagedBefore is null);
+        StartAgain(received.DecodedSha256);
+        return failed;
+    }
+
+    private bool IsSameDamage(RedoxExportException e) =>
+        e.Recovery == Recovery.DownloadAgain && _receiver.DamagedSha256 is { } sha256 && sha256 == _damagedBefore;
+
+    /// <summary>Fails an attempt because of an error, and decides where the next attempt starts.</summary>
+    private FailedAttempt Interrupted(RedoxExportException e)
+    {
+        _point = _mayContinue ? _receiver.Point : null;
+        if (e.Recovery == Recovery.DownloadAgain)
+        {
+            StartAgain(_receiver.DamagedSha256);
+        }
+        else if (_progress.TryAdvance(_point?.Bytes, Pacing.Clock))
+        {
+            _refusedUnderSameLink = null;
+            _attempt = _progress.IsFastEnough(Pacing.Clock) ? 1 : _attempt;
+        }
+
+        return new FailedAttempt(e);
+    }
+
+    /// <summary>Starts the next attempt at the first byte of the file.</summary>
+    /// <param name="damaged">The hash of what was received; <see langword="null"/> if it is not known.</param>
+    private void StartAgain(string? damaged)
+    {
+        _damagedBefore = damaged ?? _damagedBefore;
+        _point = null;
+
+        // If a resumed file is damaged, the server's ranges may not fit together: request no more ranges.
+        _mayContinue &= !_wasContinued;
+    }
+
+    /// <summary>Throws the error of an attempt, unless another attempt follows.</summary>
+    private void ThrowIfLast(FailedAttempt failed)
+    {
+        if (!failed.IsFinal && _attempt < run.Gate.Options.MaxAttempts && (failed.IsFree || run.Budget.TrySpend()))
+        {
+            return;
+        }
+
+        if (failed.Error.Recovery == Recovery.DownloadAgain)
+        {
+            target.JournalDamaged();
+        }
+
+        throw failed.Error;
     }
 
     private bool Refuses(ReceivedFile received) => received.Damage is not null && run.Options.RefusesDamagedLines;
 
     private bool MayHelp(RedoxExportException e) => _answered && e.Recovery is Recovery.DownloadAgain or Recovery.ResumeBody;
 
-    private async Task PauseAsync(RedoxExportException failure, int attempt, ResumePoint? point, CancellationToken cancellationToken)
+    private async Task PauseAsync(RedoxExportException failure, CancellationToken cancellationToken)
     {
-        Pacing pacing = PacingOf(run.Gate);
-        TimeSpan pause = Pauses.Pause(attempt - 1, pacing);
-        string how = point is null ? "from its start" : FormattableString.Invariant($"from byte {point.Bytes:N0} on");
+        TimeSpan pause = Pauses.Pause(_attempt - 1, Pacing);
+        string how = _point is null ? "from its start" : FormattableString.Invariant($"from byte {_point.Bytes:N0} on");
         run.Events.Verbose("FileRetried", FormattableString.Invariant(
-            $"{failure.Message} Attempt {attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
+            $"{failure.Message} Attempt {_attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
         await run.Gate.Waits.DelayAsync($"{target.Name} is requested again", pause, cancellationToken).ConfigureAwait(false);
     }
 
@@ -286,4 +306,12 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
             Elapsed = elapsed,
         };
     }
+
+    /// <summary>An attempt that did not bring the file.</summary>
+    /// <param name="Error">The error to throw if it was the last attempt.</param>
+    /// <param name="IsFinal">True if another attempt would bring the same.</param>
+    /// <param name="IsFree">
+    /// True if the next attempt is not charged to the run's budget: the first new download of a damaged file, because the network did not fail.
+    /// </param>
+    private readonly record struct FailedAttempt(RedoxExportException Error, bool IsFinal = false, bool IsFree = false);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using RedoxExport.Text;
@@ -142,68 +143,64 @@ internal static class ResourceParser
         names.Enter();
         string? name = null;
         JsonTokenType kind = default;
-        int valueStart = 0;
+        int start = 0;
         while (reader.Read())
         {
+            if (FaultOf(ref reader, names) is { } fault)
+            {
+                return new LineFault(fault, reader.TokenStartIndex);
+            }
+
+            if (reader.CurrentDepth != 1)
+            {
+                continue;
+            }
+
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
-                    {
-                        return new LineFault(LineFaultKind.LoneSurrogate, reader.TokenStartIndex);
-                    }
-
-                    if (!names.TryAdd(ref reader))
-                    {
-                        return new LineFault(LineFaultKind.DuplicateMember, reader.TokenStartIndex);
-                    }
-
-                    if (reader.CurrentDepth == 1)
-                    {
-                        name = ReadName(line, 0, ref reader);
-                    }
-
+                    name = ReadName(line, 0, ref reader);
                     continue;
-                case JsonTokenType.StartObject:
-                    names.Enter();
-                    goto case JsonTokenType.StartArray;
-                case JsonTokenType.StartArray:
-                    if (reader.CurrentDepth == 1)
-                    {
-                        kind = reader.TokenType;
-                        valueStart = (int)reader.TokenStartIndex;
-                    }
-
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    (kind, start) = (reader.TokenType, (int)reader.TokenStartIndex);
                     continue;
-                case JsonTokenType.EndObject:
-                    names.Leave();
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     break;
-                case JsonTokenType.EndArray:
-                    break;
-                case JsonTokenType.String:
-                    if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
-                    {
-                        return new LineFault(LineFaultKind.LoneSurrogate, reader.TokenStartIndex);
-                    }
-
-                    goto default;
                 default:
-                    if (reader.CurrentDepth == 1)
-                    {
-                        kind = reader.TokenType;
-                        valueStart = (int)reader.TokenStartIndex;
-                    }
-
+                    (kind, start) = (reader.TokenType, (int)reader.TokenStartIndex);
                     break;
             }
 
-            if (reader.CurrentDepth == 1)
-            {
-                members.Add(new FhirMember(name!, kind, valueStart, (int)reader.BytesConsumed - valueStart));
-            }
+            members.Add(new FhirMember(name!, kind, start, (int)reader.BytesConsumed - start));
         }
 
         return null;
+    }
+
+    /// <summary>Checks the token that JSON itself allows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static LineFaultKind? FaultOf(ref Utf8JsonReader reader, MemberNameCheck names)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.PropertyName:
+                if (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan))
+                {
+                    return LineFaultKind.LoneSurrogate;
+                }
+
+                return names.TryAdd(ref reader) ? null : LineFaultKind.DuplicateMember;
+            case JsonTokenType.String:
+                return reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan) ? LineFaultKind.LoneSurrogate : null;
+            case JsonTokenType.StartObject:
+                names.Enter();
+                return null;
+            case JsonTokenType.EndObject:
+                names.Leave();
+                return null;
+            default:
+                return null;
+        }
     }
 
     private static bool IsUtf8(byte[] line)

@@ -20,7 +20,7 @@ internal static class ReadAhead
     /// <exception cref="IOException">The file could not be read. The results before the failure have been returned.</exception>
     public static IEnumerable<LineBatch<T>> Read<T>(BlockReader reader, Func<BlockParser<T>> newParser, string? skipType, CancellationToken cancellation)
     {
-        ConcurrentBag<BlockParser<T>> parsers = [];
+        BlockParsers<T> parsers = new(newParser);
         using (reader)
         {
             for (int piece = 0; piece < PiecesAlone; piece++)
@@ -30,7 +30,7 @@ internal static class ReadAhead
                     yield break;
                 }
 
-                LineBatch<T> batch = Parse(block, piece == 0 ? skipType : null);
+                LineBatch<T> batch = parsers.Parse(block, piece == 0 ? skipType : null);
                 yield return batch;
                 if (batch.IsLast)
                 {
@@ -43,7 +43,7 @@ internal static class ReadAhead
             using BlockingCollection<Task<LineBatch<T>>> pieces = new(ahead);
 
             // A dedicated thread, because it mostly waits and pool threads are needed for parsing.
-            Task reading = Task.Factory.StartNew(() => ReadPieces(pieces, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Task reading = Task.Factory.StartNew(() => ReadPieces(reader, parsers, pieces, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
             {
                 foreach (Task<LineBatch<T>> piece in pieces.GetConsumingEnumerable(cancellation))
@@ -60,38 +60,21 @@ internal static class ReadAhead
                 Task.WaitAny([reading], CancellationToken.None);
             }
         }
+    }
 
-        LineBatch<T> Parse(LineBlock block, string? skip)
+    /// <summary>Reads all blocks and starts a task that parses each one. Waits while too many are ahead of the caller.</summary>
+    private static void ReadPieces<T>(BlockReader reader, BlockParsers<T> parsers, BlockingCollection<Task<LineBatch<T>>> pieces, CancellationToken stopped)
+    {
+        try
         {
-            if (!parsers.TryTake(out BlockParser<T>? parser))
+            while (reader.Read(stopped) is { } block)
             {
-                parser = newParser();
-            }
-
-            try
-            {
-                return parser.Parse(block, skip);
-            }
-            finally
-            {
-                BlockReader.Return(block);
-                parsers.Add(parser);
+                pieces.Add(Task.Run(() => parsers.Parse(block, null), CancellationToken.None), stopped);
             }
         }
-
-        void ReadPieces(BlockingCollection<Task<LineBatch<T>>> pieces, CancellationToken stopped)
+        finally
         {
-            try
-            {
-                while (reader.Read(stopped) is { } block)
-                {
-                    pieces.Add(Task.Run(() => Parse(block, null), CancellationToken.None), stopped);
-                }
-            }
-            finally
-            {
-                pieces.CompleteAdding();
-            }
+            pieces.CompleteAdding();
         }
     }
 }

@@ -41,6 +41,10 @@ internal sealed class KnownLines
     /// <param name="line">Its first byte; <see cref="LineIndex.Slack"/> bytes after its last byte are readable.</param>
     /// <param name="length">Its number of bytes.</param>
     /// <returns>True if the line has the structure of one that was learned.</returns>
+    /// <remarks>
+    /// One long method on purpose. It runs for every value of every line, and its vectors and positions stay in registers only as locals of one
+    /// method.
+    /// </remarks>
     [MethodImpl(HotPath.Optimized)]
     public bool TryFollow(ref byte line, int length)
     {

@@ -52,11 +52,7 @@ internal sealed class LineIndex
             return -1;
         }
 
-        if (_positions.Length < length + Spare)
-        {
-            _positions = new int[length + Spare];
-        }
-
+        MakeRoom(length);
         ref int next = ref MemoryMarshal.GetArrayDataReference(_positions);
         int count = 0;
         ulong inText = 0;
@@ -85,16 +81,9 @@ internal sealed class LineIndex
             high |= Mask(low, up) & there;
             ulong quotes = Mask(Vector256.Equals(low, quoteMark), Vector256.Equals(up, quoteMark)) & there;
             ulong slashes = Mask(Vector256.Equals(low, backslash), Vector256.Equals(up, backslash)) & there;
-            if ((slashes | escapeCarry) != 0)
+            if ((slashes | escapeCarry) != 0 && !TryTakeEscapes(ref Unsafe.Add(ref line, at), slashes, there, ref escapeCarry, ref escapes, ref quotes))
             {
-                ulong escaped = Escaped(slashes, ref escapeCarry) & there;
-                escapes |= escaped;
-                if (!AreSimple(escaped, ref Unsafe.Add(ref line, at)))
-                {
-                    return -1;
-                }
-
-                quotes &= ~escaped;
+                return -1;
             }
 
             // Setting bit 0x20 turns [ into { and ] into }, so one comparison finds both.
@@ -114,10 +103,28 @@ internal sealed class LineIndex
 
         HasEscapes = escapes != 0;
         HasHighBytes = high != 0;
-        Unsafe.Add(ref next, count) = length;
-        Unsafe.Add(ref next, count + 1) = length;
-        Unsafe.Add(ref next, count + 2) = length;
+        WriteEnd(length, ref Unsafe.Add(ref next, count));
         return inText == 0 ? count : -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MakeRoom(int length)
+    {
+        if (_positions.Length < length + Spare)
+        {
+            _positions = new int[length + Spare];
+        }
+    }
+
+    /// <summary>Finds the characters of a block that are escaped, and removes them from its quotes.</summary>
+    /// <returns>True if every escape is a single-letter escape of JSON.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryTakeEscapes(ref byte block, ulong slashes, ulong there, ref ulong carry, ref ulong escapes, ref ulong quotes)
+    {
+        ulong escaped = Escaped(slashes, ref carry) & there;
+        escapes |= escaped;
+        quotes &= ~escaped;
+        return AreSimple(escaped, ref block);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -170,6 +177,15 @@ internal sealed class LineIndex
         bits ^= bits << 8;
         bits ^= bits << 16;
         return bits ^ (bits << 32);
+    }
+
+    /// <summary>Writes the line's length three times, as look-ahead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteEnd(int length, ref int to)
+    {
+        to = length;
+        Unsafe.Add(ref to, 1) = length;
+        Unsafe.Add(ref to, 2) = length;
     }
 
     /// <summary>Writes the offsets of the set bits, four at a time. The next call overwrites the surplus.</summary>

@@ -85,6 +85,11 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         return true;
     }
 
+    /// <summary>Walks the tokens of a line.</summary>
+    /// <remarks>
+    /// One long method on purpose: a state machine in which each label is a state. It runs for every token, and its positions stay in registers
+    /// only as locals of one method.
+    /// </remarks>
     [MethodImpl(HotPath.Optimized)]
     private bool Walk(byte[] json, int start, int count, FoundValues? values, WalkedLine? walked)
     {
