@@ -1,7 +1,7 @@
 namespace RedoxExport;
 
 /// <summary>A stream that is read once, from start to end, asynchronously. Rejects all operations that such a stream does not support.</summary>
-internal abstract class ReadOnlyStream : Stream
+internal abstract partial class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
 

@@ -169,17 +169,7 @@ public abstract class PayloadCmdlet : PSCmdlet
     private static int LinesOf(string text)
     {
         int end = text.Length > 0 && text[text.Length - 1] == '\n' ? text.Length - 1 : text.Length;
-#if NET8_0_OR_GREATER
         return 1 + text.AsSpan(0, end).Count('\n');
-#else
-        int count = 1;
-        for (int at = text.IndexOf('\n', 0, end); at >= 0; at = text.IndexOf('\n', at + 1, end - at - 1))
-        {
-            count++;
-        }
-
-        return count;
-#endif
     }
 
     private void TakeByte(byte one)

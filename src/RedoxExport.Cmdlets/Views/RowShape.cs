@@ -8,19 +8,15 @@ internal sealed class RowShape : LineShape<PSObject>
 {
     private readonly PropertySelection _selection;
     private readonly string[] _names;
-#if NET8_0_OR_GREATER
     private readonly Func<object?[], object>? _make;
     private readonly object?[] _values;
-#endif
 
     public RowShape(PropertySelection selection)
     {
         _selection = selection;
         _names = [.. selection.Names];
-#if NET8_0_OR_GREATER
         _make = RowType.MakerFor(_names);
         _values = new object?[_names.Length];
-#endif
     }
 
     public override PropertySelection Selection => _selection;
@@ -30,7 +26,6 @@ internal sealed class RowShape : LineShape<PSObject>
 
     private PSObject Make(FoundValues values)
     {
-#if NET8_0_OR_GREATER
         if (_make is not null)
         {
             for (int column = 0; column < _values.Length; column++)
@@ -40,7 +35,7 @@ internal sealed class RowShape : LineShape<PSObject>
 
             return PSObject.AsPSObject(_make(_values));
         }
-#endif
+
         PSObject row = new();
         PSMemberInfoCollection<PSPropertyInfo> properties = row.Properties;
         for (int column = 0; column < _names.Length; column++)

@@ -42,12 +42,7 @@ internal sealed class TemporaryFolder : IDisposable
     private static string Create()
     {
         const string Prefix = "redox-sandbox-";
-#if NET8_0_OR_GREATER
         // Only the owner has access to this folder, because it can hold confidential data from a data folder.
         return Directory.CreateTempSubdirectory(Prefix).FullName;
-#else
-        string path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix + Guid.NewGuid().ToString("N"));
-        return Directory.CreateDirectory(path).FullName;
-#endif
     }
 }

@@ -1,10 +1,9 @@
-#if NET8_0_OR_GREATER
-using System.Runtime.InteropServices;
-#endif
+using System.Diagnostics.CodeAnalysis;
 
 namespace RedoxExport.Sandbox.Http;
 
 /// <summary>A write-only stream that processes the bytes that are written to it.</summary>
+[SuppressMessage("Performance", "CA1844:Provide memory-based overrides of async methods when subclassing 'Stream'", Justification = "The base method for memory passes the array on to the method for arrays, which is all that an override could do.")]
 internal abstract class OutputFilter : Stream
 {
     public override bool CanRead => false;
@@ -39,14 +38,6 @@ internal abstract class OutputFilter : Stream
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         SendAsync(buffer, offset, count, cancellationToken);
-
-#if NET8_0_OR_GREATER
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> array) ? array : new ArraySegment<byte>(buffer.ToArray());
-        return new ValueTask(SendAsync(bytes.Array!, bytes.Offset, bytes.Count, cancellationToken));
-    }
-#endif
 
     /// <summary>Receives the bytes of all write methods.</summary>
     protected abstract Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken);

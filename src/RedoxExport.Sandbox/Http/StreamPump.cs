@@ -35,17 +35,9 @@ internal static class StreamPump
         }
     }
 
-#if NET8_0_OR_GREATER
     public static Task WriteAsync(Stream destination, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         destination.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public static Task<int> ReadAsync(Stream source, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         source.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-#else
-    public static Task WriteAsync(Stream destination, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        destination.WriteAsync(buffer, offset, count, cancellationToken);
-
-    public static Task<int> ReadAsync(Stream source, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        source.ReadAsync(buffer, offset, count, cancellationToken);
-#endif
 }

@@ -83,7 +83,6 @@ internal sealed class CheckedGzipStream : ReadOnlyStream
         return 0;
     }
 
-#if NET8_0_OR_GREATER
     /// <inheritdoc/>
     /// <exception cref="GzipDataException">The packed data is not gzip, was cut or is damaged.</exception>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -95,13 +94,6 @@ internal sealed class CheckedGzipStream : ReadOnlyStream
     {
         int count = buffer.Length;
         _window.Cancellation = cancellationToken;
-#else
-    /// <inheritdoc/>
-    /// <exception cref="GzipDataException">The packed data is not gzip, was cut or is damaged.</exception>
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        _window.Cancellation = cancellationToken;
-#endif
         while (count > 0)
         {
             switch (Next())
@@ -113,22 +105,14 @@ internal sealed class CheckedGzipStream : ReadOnlyStream
                     int read;
                     try
                     {
-#if NET8_0_OR_GREATER
                         read = await _inflater!.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-#else
-                        read = await _inflater!.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
-#endif
                     }
                     catch (InvalidDataException error)
                     {
                         throw InflateFailed(error);
                     }
 
-#if NET8_0_OR_GREATER
                     if (Account(buffer.Span.Slice(0, read)))
-#else
-                    if (Account(buffer.AsSpan(offset, read)))
-#endif
                     {
                         return read;
                     }

@@ -85,11 +85,7 @@ internal sealed partial class GzipWindow : ReadOnlyStream
     public async ValueTask FillAsync(CancellationToken cancellation)
     {
         MakeRoom(_pieceStart);
-#if NET8_0_OR_GREATER
         Took(await _source.ReadAsync(_buffer.AsMemory(_end, Size - _end), cancellation).ConfigureAwait(false));
-#else
-        Took(await _source.ReadAsync(_buffer, _end, Size - _end, cancellation).ConfigureAwait(false));
-#endif
     }
 
     /// <summary>Hands the inflater its next piece.</summary>

@@ -1,21 +1,12 @@
 using System.Runtime.CompilerServices;
-#if NET8_0_OR_GREATER
-using Microsoft.Win32.SafeHandles;
-#else
-using System.Buffers;
-#endif
 
 namespace RedoxExport.Storage;
 
 /// <summary>A file that is being written. Converts disk errors here, where they occur, so that they are not taken for network errors.</summary>
 /// <remarks>Nothing is buffered: written bytes are with the system and survive the end of the process.</remarks>
-internal sealed class DiskFile : IDisposable
+internal sealed partial class DiskFile : IDisposable
 {
     private readonly FileStream _file;
-#if NET8_0_OR_GREATER
-    private readonly SafeFileHandle _handle;
-    private long _readAt;
-#endif
 
     /// <param name="file">The file; it is disposed with this object. If the build can read and write by offset, only its handle is used.</param>
     /// <param name="path">Its path.</param>
@@ -23,9 +14,6 @@ internal sealed class DiskFile : IDisposable
     {
         _file = file;
         Path = path;
-#if NET8_0_OR_GREATER
-        _handle = file.SafeFileHandle;
-#endif
     }
 
     public string Path { get; }
@@ -59,15 +47,7 @@ internal sealed class DiskFile : IDisposable
     {
         try
         {
-#if NET8_0_OR_GREATER
-            int read = RandomAccess.Read(_handle, buffer, _readAt);
-            _readAt += read;
-#else
-            byte[] copy = ArrayPool<byte>.Shared.Rent(buffer.Length);
-            int read = _file.Read(copy, 0, buffer.Length);
-            copy.AsSpan(0, read).CopyTo(buffer);
-            ArrayPool<byte>.Shared.Return(copy, clearArray: true);
-#endif
+            int read = ReadNext(buffer);
             return read > 0 ? read : throw new EndOfStreamException("The file became shorter.");
         }
         catch (Exception e) when (Disk.IsFault(e))
@@ -87,14 +67,7 @@ internal sealed class DiskFile : IDisposable
 
         try
         {
-#if NET8_0_OR_GREATER
-            RandomAccess.Write(_handle, bytes, Length);
-#else
-            byte[] copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
-            bytes.CopyTo(copy);
-            _file.Write(copy, 0, bytes.Length);
-            ArrayPool<byte>.Shared.Return(copy, clearArray: true);
-#endif
+            Append(bytes);
             Length += bytes.Length;
         }
         catch (Exception e) when (Disk.IsFault(e))
@@ -108,11 +81,7 @@ internal sealed class DiskFile : IDisposable
     {
         try
         {
-#if NET8_0_OR_GREATER
-            RandomAccess.FlushToDisk(_handle);
-#else
-            _file.Flush(flushToDisk: true);
-#endif
+            FlushToDisk();
         }
         catch (Exception e) when (Disk.IsFault(e))
         {

@@ -22,12 +22,7 @@ internal sealed class FileBuffers(int mostKept)
     public int Kept => _kept.Count;
 
     /// <summary>Gives a buffer. The content of a new one is undefined.</summary>
-    public byte[] Rent() => _kept.TryPop(out byte[]? buffer) ? buffer :
-#if NET8_0_OR_GREATER
-        GC.AllocateUninitializedArray<byte>(Size);
-#else
-        new byte[Size];
-#endif
+    public byte[] Rent() => _kept.TryPop(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(Size);
 
     /// <summary>Takes a buffer back and wipes it.</summary>
     /// <param name="buffer">The buffer. The caller must not use it afterwards.</param>

@@ -29,17 +29,12 @@ internal static class Hexadecimal
     /// <param name="length">The number of bytes.</param>
     public static string Sha256Of(string text, int length)
     {
-#if NET8_0_OR_GREATER
         const int LongestOnStack = 1024;
         int most = Encoding.UTF8.GetMaxByteCount(text.Length);
         Span<byte> utf8 = most <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[most];
         Span<byte> hash = stackalloc byte[Sha256Length];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
         return Lower(hash[..length]);
-#else
-        using SHA256 sha256 = SHA256.Create();
-        return Lower(sha256.ComputeHash(Encoding.UTF8.GetBytes(text)).AsSpan(0, length));
-#endif
     }
 
     public static string Sha256OfFile(string path)

@@ -85,21 +85,7 @@ internal static class PlainFile
     /// <param name="from">The file.</param>
     /// <param name="to">Its new name, in the same folder.</param>
     public static void Replace(string from, string to) => SharingRetry.Do(
-        static (from, to) =>
-        {
-#if NET8_0_OR_GREATER
-            File.Move(from, to, overwrite: true);
-#else
-            if (File.Exists(to))
-            {
-                File.Replace(from, to, null);
-            }
-            else
-            {
-                File.Move(from, to);
-            }
-#endif
-        },
+        static (from, to) => File.Move(from, to, overwrite: true),
         from,
         to);
 

@@ -6,18 +6,6 @@ namespace RedoxExport.Storage;
 
 internal static partial class PrivateFolder
 {
-    private static void CreateOne(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            CreateWithAcl(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
     [SupportedOSPlatform("windows")]
     private static void CreateWithAcl(string path)
     {

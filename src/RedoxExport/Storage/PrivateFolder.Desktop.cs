@@ -1,21 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace RedoxExport.Storage;
 
 internal static partial class PrivateFolder
 {
-    private static void CreateOne(string path)
-    {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            CreateWithAcl(path);
-        }
-        else if (MakeDirectory(path, Convert.ToUInt32("700", 8)) != 0 && !Directory.Exists(path))
-        {
-            throw new IOException($"The folder could not be created (error {Marshal.GetLastWin32Error()}).");
-        }
-    }
-
     // netstandard2.0 does not declare these types, but .NET Framework has them.
     private static void CreateWithAcl(string path)
     {
@@ -33,8 +19,4 @@ internal static partial class PrivateFolder
         securityType.GetMethod("SetSecurityDescriptorSddlForm", [typeof(string)])!.Invoke(security, [$"D:P(A;OICI;FA;;;{user})"]);
         typeof(Directory).GetMethod("CreateDirectory", [typeof(string), securityType])!.Invoke(null, [path, security]);
     }
-
-    [DllImport("libc", EntryPoint = "mkdir", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int MakeDirectory(string path, uint mode);
 }

@@ -16,6 +16,13 @@ internal static partial class PrivateFolder
             Directory.CreateDirectory(parent);
         }
 
-        CreateOne(path);
+        if (OperatingSystem.IsWindows())
+        {
+            CreateWithAcl(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

@@ -46,11 +46,7 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     [MethodImpl(HotPath.Optimized)]
     public HttpRequestMessage ToMessage(Uri uri)
     {
-        HttpRequestMessage message = new(Method, uri);
-#if NET8_0_OR_GREATER
-        message.Version = System.Net.HttpVersion.Version20;
-        message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-#endif
+        HttpRequestMessage message = HttpStack.NewMessage(Method, uri);
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         if (Accept is not null)
         {

@@ -75,11 +75,7 @@ internal sealed class GateResponse : IDisposable
             return Stream.Null;
         }
 
-#if NET8_0_OR_GREATER
         Stream body = await _message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-#else
-        Stream body = await _message.Content.ReadAsStreamAsync().ConfigureAwait(false);
-#endif
         return new IdleTimeoutStream(body, _options, Uri, cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 
 namespace RedoxExport.Transport;
@@ -47,6 +48,11 @@ internal static partial class HttpStack
 
         return new HttpMessageInvoker(handler);
     }
+
+    /// <summary>Creates a message that is sent over HTTP/2 if the server supports it.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    public static HttpRequestMessage NewMessage(HttpMethod method, Uri uri) =>
+        new(method, uri) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, TrustPolicy trust, CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ internal static partial class HttpStack
         return new AddressCheckingInvoker(handler, trust);
     }
 
+    /// <summary>Creates a message. .NET Framework sends every message over HTTP/1.1.</summary>
+    public static HttpRequestMessage NewMessage(HttpMethod method, Uri uri) => new(method, uri);
+
     // HttpClientHandler has no hook at the socket, so the name is resolved once more just before the request. This does not detect a name
     // server that gives a different result a moment later; the build for PowerShell 7 does.
     private sealed class AddressCheckingInvoker(HttpClientHandler handler, TrustPolicy trust) : HttpMessageInvoker(handler)

@@ -35,11 +35,14 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
         _onCaller = caller.Register(static source => ((CancellationTokenSource)source!).Cancel(), _idle);
     }
 
-#if NET8_0_OR_GREATER
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Rearm();
         long begun = _clock.GetTimestamp();
+#if !NET8_0_OR_GREATER
+        // .NET Framework's network stream ignores the token while it waits: closing the stream ends the wait, with any exception.
+        using CancellationTokenRegistration close = _idle.Token.Register(static stream => ((Stream)stream!).Dispose(), _inner);
+#endif
         try
         {
             int read = await _inner.ReadAsync(buffer, _idle.Token).ConfigureAwait(false);
@@ -47,36 +50,15 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
             RequirePace(read, begun);
             return read;
         }
-        catch (OperationCanceledException) when (!_caller.IsCancellationRequested)
-        {
-            throw TransportErrors.Stalled(_uri, _timeout);
-        }
-    }
-#endif
-
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-#if NET8_0_OR_GREATER
-        return await ReadAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
-#else
-        Rearm();
-        long begun = _clock.GetTimestamp();
-        // .NET Framework's network stream ignores the token while it waits: closing the stream ends the wait.
-        using CancellationTokenRegistration close = _idle.Token.Register(static stream => ((Stream)stream!).Dispose(), _inner);
-        try
-        {
-            int read = await _inner.ReadAsync(buffer, offset, count, _idle.Token).ConfigureAwait(false);
-            Disarm();
-            RequirePace(read, begun);
-            return read;
-        }
-        catch (Exception) when (_idle.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException || _idle.IsCancellationRequested)
         {
             _caller.ThrowIfCancellationRequested();
             throw TransportErrors.Stalled(_uri, _timeout);
         }
-#endif
     }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     protected override void Dispose(bool disposing)
     {

@@ -30,11 +30,8 @@ internal static class NetworkFailure
 
     /// <summary>True if the response had more headers than the limit allows: the next response would have as many.</summary>
     public static bool IsHeaderFlood(Exception e) =>
-#if NET8_0_OR_GREATER
-        Chain(e).Any(inner => inner is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded });
-#else
-        Chain(e).Any(inner => inner is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded });
-#endif
+        Chain(e).Any(inner => (inner is HttpRequestException && ReasonOf(inner) == HttpRequestError.ConfigurationLimitExceeded)
+            || inner is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded });
 
     /// <summary>The module's own refusal, thrown before a socket was opened and wrapped by .NET.</summary>
     public static RedoxExportException? OwnRefusal(Exception e) => Chain(e).OfType<RedoxExportException>().FirstOrDefault();
@@ -60,12 +57,11 @@ internal static class NetworkFailure
     // The name could not be resolved, nothing listened, or the connection broke before TLS was established.
     private static bool IsBeforeSending(Exception e)
     {
-#if NET8_0_OR_GREATER
-        if (e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError })
+        if (e is HttpRequestException && ReasonOf(e) is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError)
         {
             return true;
         }
-#endif
+
         // .NET checks a new connection before it uses it. If the connection was already reset, this exception arrives unwrapped.
         if (e is SocketException { SocketErrorCode: SocketError.NotConnected })
         {
@@ -77,12 +73,18 @@ internal static class NetworkFailure
             || inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TryAgain });
     }
 
-    private static bool QuotesTheServer(Exception e) =>
+    private static bool QuotesTheServer(Exception e) => Chain(e).Any(inner => ReasonOf(inner) == HttpRequestError.InvalidResponse);
+
+    private static HttpRequestError ReasonOf(Exception e) =>
 #if NET8_0_OR_GREATER
-        Chain(e).Any(inner => inner is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }
-            || inner is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse });
+        e switch
+        {
+            HttpRequestException failure => failure.HttpRequestError,
+            HttpIOException broken => broken.HttpRequestError,
+            _ => HttpRequestError.Unknown,
+        };
 #else
-        // .NET Framework names the invalid section and quotes nothing.
-        false;
+        // .NET Framework reports a WebException instead. For an invalid response, that names the invalid section and quotes nothing.
+        HttpRequestError.Unknown;
 #endif
 }

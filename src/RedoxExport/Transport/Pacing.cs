@@ -21,11 +21,7 @@ internal class Pacing
     /// <param name="delay">How long to wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public virtual Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
-#if NET8_0_OR_GREATER
         Task.Delay(delay, Clock, cancellationToken);
-#else
-        TimeProviderTaskExtensions.Delay(Clock, delay, cancellationToken);
-#endif
 
     /// <summary>Returns a random number from 0 to below 1. Only for <see cref="Backoff"/>.</summary>
     internal double NextDouble()

@@ -9,7 +9,7 @@ using RedoxExport.Text;
 namespace RedoxExport.Transport;
 
 /// <summary>Explains why TLS rejected a server: its name, its dates, its issuer, or its version of TLS.</summary>
-internal static class TlsFailure
+internal static partial class TlsFailure
 {
     private const int MostNames = 3;
 
@@ -19,41 +19,9 @@ internal static class TlsFailure
     // The texts of OpenSSL and macOS for the same fault; neither of them translates these texts.
     private static readonly string[] VersionWords = ["unsupported protocol", "alert protocol version", "bad protocol version"];
 
-#if NET8_0_OR_GREATER
-    /// <summary>Accepts exactly the certificates that .NET accepts by default. For any other, throws an exception that explains the reason.</summary>
-    /// <exception cref="AuthenticationException">The certificate is not valid; the message says why.</exception>
-    public static bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        errors == SslPolicyErrors.None
-            ? true
-            : throw new AuthenticationException(Explain(certificate as X509Certificate2, chain, errors, (sender as SslStream)?.TargetHostName));
-#else
-    private const string Reason = "RedoxExport.TlsFailure";
-
-    /// <summary>Accepts exactly the certificates that .NET accepts by default. For any other, stores the reason with the request.</summary>
-    public static bool Check(HttpRequestMessage request, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (errors == SslPolicyErrors.None)
-        {
-            return true;
-        }
-
-        request.Properties[Reason] = Explain(certificate, chain, errors, request.RequestUri?.Host);
-        return false;
-    }
-#endif
-
     /// <summary>Explains why a connection was not made.</summary>
-    public static string Describe(Exception e, HttpRequestMessage request)
-    {
-#if !NET8_0_OR_GREATER
-        if (request.Properties.TryGetValue(Reason, out object? reason))
-        {
-            return (string)reason;
-        }
-#endif
-        _ = request;
-        return IsVersion(e) ? "it offers no TLS 1.2 or later" : NetworkFailure.Describe(e);
-    }
+    public static string Describe(Exception e, HttpRequestMessage request) =>
+        StoredReason(request) ?? (IsVersion(e) ? "it offers no TLS 1.2 or later" : NetworkFailure.Describe(e));
 
     /// <summary>Lists all faults of a certificate in one line.</summary>
     internal static string Explain(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string? host)
@@ -127,19 +95,6 @@ internal static class TlsFailure
             _ => shown,
         };
     }
-
-#if NET8_0_OR_GREATER
-    private static IEnumerable<string> AllNamesOf(X509Certificate2 certificate)
-    {
-        X509SubjectAlternativeNameExtension[] alternatives = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()];
-        return alternatives.Length > 0
-            ? alternatives.SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString())))
-            : [certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)];
-    }
-#else
-    // .NET Framework gives only one name of a certificate.
-    private static IEnumerable<string> AllNamesOf(X509Certificate2 certificate) => [certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)];
-#endif
 
     private static bool IsVersion(Exception e) => NetworkFailure.Chain(e).Any(inner =>
         (inner is Win32Exception windows && WindowsVersionErrors.Contains(windows.NativeErrorCode))

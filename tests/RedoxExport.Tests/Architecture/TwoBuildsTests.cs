@@ -6,6 +6,7 @@ namespace RedoxExport.Tests.Architecture;
 public sealed partial class TwoBuildsTests
 {
     private const int MostLines = 40;
+    private const int MostConditions = 16;
 
     private static readonly string[] Sources = [.. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
@@ -31,6 +32,27 @@ public sealed partial class TwoBuildsTests
             .Where(condition => condition.Lines > MostLines || condition.Text is not ("#if NET8_0_OR_GREATER" or "#if !NET8_0_OR_GREATER"))
             .Select(condition => $"{Path.GetFileName(path)}: '{condition.Text}' over {condition.Lines} lines"))];
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Conditions_are_few_because_a_missing_overload_is_a_polyfill()
+    {
+        (string Path, int Count)[] conditions = [.. Sources.Select(path => (path, Conditions(path).Count)).Where(file => file.Count > 0)];
+
+        Assert.NotEmpty(conditions);
+        Assert.InRange(conditions.Sum(file => file.Count), 1, MostConditions);
+        Assert.DoesNotContain(conditions, file => file.Path.Contains($"{Path.DirectorySeparatorChar}Polyfills{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Polyfills_are_in_the_build_for_Windows_PowerShell_only()
+    {
+        // In the other build, the same calls go to the methods of .NET.
+        string[] compiled = [.. typeof(RedoxExportException).Assembly.GetTypes().Select(type => type.Name)];
+        string[] polyfills = [.. Sources.Where(path => path.EndsWith("Polyfills.cs", StringComparison.Ordinal)).Select(path => Path.GetFileNameWithoutExtension(path))];
+
+        Assert.Contains("StreamPolyfills", polyfills);
+        Assert.Empty(polyfills.Intersect(compiled));
     }
 
     private static List<(string Text, int Lines)> Conditions(string path)

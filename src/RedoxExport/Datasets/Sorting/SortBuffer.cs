@@ -13,11 +13,7 @@ internal sealed class SortBuffer
     {
         _types = types;
         _mostRecords = mostRecords;
-#if NET8_0_OR_GREATER
         _bytes = GC.AllocateUninitializedArray<byte>(bytes);
-#else
-        _bytes = new byte[bytes];
-#endif
     }
 
     public int Count { get; private set; }

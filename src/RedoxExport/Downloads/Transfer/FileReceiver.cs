@@ -104,11 +104,7 @@ internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileP
             while (true)
             {
                 byte[] buffer = stage.Buffer;
-#if NET8_0_OR_GREATER
                 int read = await reception.Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-#else
-                int read = await reception.Content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
-#endif
                 if (read == 0)
                 {
                     break;

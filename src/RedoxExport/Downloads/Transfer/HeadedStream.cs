@@ -24,13 +24,11 @@ internal sealed class HeadedStream(byte[] head, int length, Stream rest, Excepti
         return given > 0 ? given : failure is null ? await rest.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false) : throw failure;
     }
 
-#if NET8_0_OR_GREATER
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int given = Give(buffer.Span);
         return given > 0 ? new ValueTask<int>(given) : failure is null ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromException<int>(failure);
     }
-#endif
 
     protected override void Dispose(bool disposing)
     {

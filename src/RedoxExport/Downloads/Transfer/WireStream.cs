@@ -20,7 +20,6 @@ internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, I
     /// <summary>The number of bytes read so far, including those that were already on disk.</summary>
     public long Count { get; private set; }
 
-#if NET8_0_OR_GREATER
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_left > 0)
@@ -34,21 +33,9 @@ internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, I
         spool?.Write(buffer.Span[..came]);
         return Counted(buffer.Span[..came]);
     }
-#endif
 
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        if (_left > 0)
-        {
-            int read = spool!.Read(buffer.AsSpan(offset, (int)Math.Min(count, _left)));
-            _left -= read;
-            return Counted(buffer.AsSpan(offset, read));
-        }
-
-        int came = await network.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
-        spool?.Write(buffer.AsSpan(offset, came));
-        return Counted(buffer.AsSpan(offset, came));
-    }
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     protected override void Dispose(bool disposing)
     {
@@ -65,15 +52,7 @@ internal sealed class WireStream(Stream network, DiskFile? spool, long prefix, I
     {
         Count += bytes.Length;
         head?.Add(bytes);
-#if NET8_0_OR_GREATER
         hash?.AppendData(bytes);
-#else
-        if (hash is not null)
-        {
-            byte[] copy = bytes.ToArray();
-            hash.AppendData(copy, 0, copy.Length);
-        }
-#endif
         return bytes.Length;
     }
 }

@@ -18,14 +18,12 @@ internal sealed class LastLine
     public ReadOnlySpan<byte> WithoutControls()
     {
         Span<byte> line = _bytes.AsSpan(0, _length);
-#if NET8_0_OR_GREATER
         // Hardly any line has a control character.
         if (!line.ContainsAnyInRange((byte)0, (byte)(' ' - 1)))
         {
             return line;
         }
 
-#endif
         foreach (ref byte b in line)
         {
             b = b < (byte)' ' ? (byte)' ' : b;

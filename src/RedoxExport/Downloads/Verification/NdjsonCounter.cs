@@ -62,10 +62,7 @@ internal sealed class NdjsonCounter(string? type = null)
 
     private long Lines { get; set; } = 1;
 
-#if NET8_0_OR_GREATER
-    // Fully optimized on the first call: with tiered compilation, it would be slow for most of the data in a short run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-#endif
+    [MethodImpl(HotPath.Optimized)]
     public void Add(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;

@@ -4,9 +4,6 @@ namespace RedoxExport.Payloads;
 
 internal static partial class PayloadEncoding
 {
-    /// <summary>True if the bytes are well-formed UTF-8.</summary>
-    public static bool IsUtf8(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);
-
     private static byte[] FromUtf16(ReadOnlySpan<char> text)
     {
         // GetByteCount counts three bytes for half a surrogate pair (the replacement character): as many as are written for it below.

@@ -1,35 +1,7 @@
-using System.Text;
-
 namespace RedoxExport.Payloads;
 
 internal static partial class PayloadEncoding
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    /// <summary>True if the bytes are well-formed UTF-8.</summary>
-    public static unsafe bool IsUtf8(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.IsEmpty)
-        {
-            return true;
-        }
-
-        try
-        {
-            fixed (byte* start = bytes)
-            {
-                Strict.GetCharCount(start, bytes.Length);
-            }
-
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            // .NET Standard 2.0 has no other way to check this.
-            return false;
-        }
-    }
-
     private static byte[] FromUtf16(ReadOnlySpan<char> text)
     {
         byte[] utf8 = new byte[CountUtf8(text)];

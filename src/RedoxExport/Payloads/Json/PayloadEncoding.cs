@@ -54,6 +54,9 @@ internal static partial class PayloadEncoding
     public static byte[] ToUtf8(ReadOnlySpan<char> chars) =>
         FromUtf16(chars.Length > 0 && chars[0] == '\uFEFF' ? chars.Slice(1) : chars);
 
+    /// <summary>True if the bytes are well-formed UTF-8.</summary>
+    public static bool IsUtf8(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);
+
     private static void WriteThreeBytes(char c, Span<byte> to)
     {
         to[0] = (byte)(0xE0 | (c >> 12));

@@ -51,12 +51,7 @@ internal sealed class CsvFile : IDisposable
     /// <exception cref="RedoxExportException"><c>CsvNotWritten</c>.</exception>
     public void Write(CsvRows rows) => Guard(() =>
     {
-#if NET8_0_OR_GREATER
         _file.Content.Write(rows.Bytes.Span);
-#else
-        byte[] bytes = rows.Bytes.ToArray();
-        _file.Content.Write(bytes, 0, bytes.Length);
-#endif
         Rows += rows.Rows;
         return true;
     });

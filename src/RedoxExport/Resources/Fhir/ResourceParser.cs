@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using RedoxExport.Text;
 
@@ -22,10 +21,6 @@ internal static class ResourceParser
         AllowTrailingCommas = false,
         CommentHandling = JsonCommentHandling.Disallow,
     };
-
-#if !NET8_0_OR_GREATER
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-#endif
 
     /// <summary>Parses one line. The resource keeps the array, so the bytes must not change afterwards.</summary>
     /// <param name="line">One JSON object in UTF-8, without the line break.</param>
@@ -203,22 +198,7 @@ internal static class ResourceParser
         }
     }
 
-    private static bool IsUtf8(byte[] line)
-    {
-#if NET8_0_OR_GREATER
-        return System.Text.Unicode.Utf8.IsValid(line);
-#else
-        try
-        {
-            StrictUtf8.GetCharCount(line);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
-#endif
-    }
+    private static bool IsUtf8(byte[] line) => System.Text.Unicode.Utf8.IsValid(line);
 
     private static bool NextOpens(byte[] line, long position)
     {

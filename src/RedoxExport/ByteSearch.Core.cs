@@ -1,16 +1,13 @@
-#if NET8_0_OR_GREATER
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-#endif
 
 namespace RedoxExport;
 
 /// <summary>Finds a byte, for code that runs over every line of gigabytes.</summary>
 internal static class ByteSearch
 {
-#if NET8_0_OR_GREATER
     /// <summary>The index of the first occurrence of a byte; -1 if there is none.</summary>
     /// <remarks>
     /// .NET's own search is equally fast, but only after its third compilation. By then, half of an export may have been processed.
@@ -43,8 +40,4 @@ internal static class ByteSearch
 
         return -1;
     }
-#else
-    /// <summary>The index of the first occurrence of a byte; -1 if there is none.</summary>
-    public static int IndexOf(ReadOnlySpan<byte> bytes, byte wanted) => bytes.IndexOf(wanted);
-#endif
 }
