@@ -143,7 +143,7 @@ public abstract class PayloadCmdlet : PSCmdlet
             return;
         }
 
-        if (_lines.IsAnother(text, input))
+        if (_lines.IsAnother(text, BeginsFile(input)))
         {
             TakeLines();
         }
@@ -153,6 +153,9 @@ public abstract class PayloadCmdlet : PSCmdlet
             TakeLines();
         }
     }
+
+    // Get-Content adds the number of the line.
+    private static bool BeginsFile(object? input) => input is PSObject line && line.Properties["ReadCount"]?.Value is 1L;
 
     private static bool MayBeWhole(string text)
     {
