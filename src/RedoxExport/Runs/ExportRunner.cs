@@ -239,12 +239,7 @@ public sealed class ExportRunner
         history.Write();
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
         using RunLog log = RunLog.Open(run, _events, Clock);
-        log.Step(
-            isResumed ? "RunResumed" : "RunStarted",
-            $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Subject}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
-            ("mode", run.Mode),
-            ("since", run.Since),
-            ("call", run.Calls));
+        ReportStart(run, isResumed, log);
         try
         {
             Work = new RunWork(_connection, history, run, _request, _options, Basis(history), log, onError);
@@ -278,21 +273,30 @@ public sealed class ExportRunner
             Work = null;
             run.EndedAt = Clock.GetUtcNow();
             history.Write();
-            log.Step(
-                "RunEnded",
-                $"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}: {Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}.",
-                ("state", run.State),
-                ("exitCode", run.ExitCode),
-                ("resources", run.ResourceCount),
-                ("files", run.FileCount),
-                ("bytes", run.Bytes),
-                ("retries", run.Retries),
-                ("waiting", run.WaitingTime),
-                ("downloading", run.DownloadTime),
-                ("watermark", run.Watermark),
-                ("problems", run.Found.Problems),
-                ("notes", run.Findings.Count - run.Found.Problems),
-                ("error", run.ErrorId));
+            ReportEnd(run, log);
         }
     }
+
+    private static void ReportStart(ExportRun run, bool isResumed, RunLog log) => log.Step(
+        isResumed ? "RunResumed" : "RunStarted",
+        $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Subject}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
+        ("mode", run.Mode),
+        ("since", run.Since),
+        ("call", run.Calls));
+
+    private static void ReportEnd(ExportRun run, RunLog log) => log.Step(
+        "RunEnded",
+        $"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}: {Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}.",
+        ("state", run.State),
+        ("exitCode", run.ExitCode),
+        ("resources", run.ResourceCount),
+        ("files", run.FileCount),
+        ("bytes", run.Bytes),
+        ("retries", run.Retries),
+        ("waiting", run.WaitingTime),
+        ("downloading", run.DownloadTime),
+        ("watermark", run.Watermark),
+        ("problems", run.Found.Problems),
+        ("notes", run.Findings.Count - run.Found.Problems),
+        ("error", run.ErrorId));
 }
