@@ -73,6 +73,20 @@ public abstract class AsyncCmdlet : StoppableCmdlet, IExportEvents
         _somethingPending.Set();
     }
 
+    /// <summary>
+    /// Asks the user on the pipeline thread, after everything that is already queued has been written. Call it from the work that
+    /// <see cref="Run"/> runs.
+    /// </summary>
+    private protected async Task<bool> ConfirmAsync(Func<bool> question, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // If writing or asking fails, the work is canceled, and there is no answer.
+        using CancellationTokenRegistration stop = cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken));
+        Post(() => answer.TrySetResult(question()));
+        return await answer.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Queues an object for output.</summary>
     protected void PostObject(object value) => Post(() => WriteObject(value));
 
