@@ -12,7 +12,7 @@ namespace RedoxExport.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportRun))]
-public sealed class InvokeRedoxExportCommand : KickOffCmdlet
+public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
 {
     private ExportRunner? _runner;
     private RedoxConnection? _connection;
@@ -118,14 +118,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             UpdateDataset = UpdateDataset,
             Retain = Retain,
             RetainFor = RetainFor,
-            Save = new SaveOptions
-            {
-                ThrottleLimit = ThrottleLimit,
-                Compress = Compress,
-                RefusesDamagedLines = Strict,
-                MaxFileSize = NoSizeLimit ? null : MaxFileSize,
-                MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
-            },
+            Save = this.ToSaveOptions(),
         };
         ExportRunner runner = new(connection, root, request, options, this);
         if (ShouldProcess(runner.Preview(), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
