@@ -8,29 +8,17 @@ namespace RedoxExport.Cmdlets;
 /// The base of the cmdlets with asynchronous work. The work runs on the thread pool; its output, errors, warnings and progress are queued
 /// and written on the pipeline thread, the only one on which PowerShell allows it.
 /// </summary>
-public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
+public abstract class AsyncCmdlet : StoppableCmdlet, IExportEvents
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly CancellationTokenSource _stop = new();
     // The time to collect more queued output before writing it, so that many files cause one wake-up.
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentQueue<Action> _pending = new();
     private readonly ManualResetEventSlim _somethingPending = new(false, spinCount: 0);
     private readonly Stopwatch _sinceTick = Stopwatch.StartNew();
-    private bool _disposed;
     private bool _wantsVerbose = true;
-
-    /// <summary>Canceled when the pipeline stops: Ctrl+C, <c>Select-Object -First</c>, an error in a later command.</summary>
-    protected CancellationToken StopToken => _stop.Token;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
 
     /// <inheritdoc/>
     bool IExportEvents.WantsVerbose => _wantsVerbose;
@@ -72,9 +60,6 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         }
     });
 
-    /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
-
     /// <summary>True if data that differ from the request, or are incomplete, cause errors instead of warnings: <c>-Strict</c>.</summary>
     protected virtual bool ProblemsAreErrors => false;
 
@@ -86,6 +71,20 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     {
         _pending.Enqueue(action);
         _somethingPending.Set();
+    }
+
+    /// <summary>
+    /// Asks the user on the pipeline thread, after everything that is already queued has been written. Call it from the work that
+    /// <see cref="Run"/> runs.
+    /// </summary>
+    private protected async Task<bool> ConfirmAsync(Func<bool> question, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // If writing or asking fails, the work is canceled, and there is no answer.
+        using CancellationTokenRegistration stop = cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken));
+        Post(() => answer.TrySetResult(question()));
+        return await answer.Task.ConfigureAwait(false);
     }
 
     /// <summary>Queues an object for output.</summary>
@@ -157,7 +156,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         catch
         {
             // Writing failed because the pipeline is stopping. No work may continue in the background.
-            _stop.Cancel();
+            Stop();
             WaitQuietly(task);
             throw;
         }
@@ -166,7 +165,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
         {
             task.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
@@ -177,13 +176,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IExportEvents, IDisposable
     {
     }
 
-    /// <summary>Cancels work that is still running.</summary>
-    protected virtual void Dispose(bool disposing)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        if (disposing && !_disposed)
+        base.Dispose(disposing);
+        if (disposing)
         {
-            _disposed = true;
-            _stop.Cancel();
+            _somethingPending.Dispose();
         }
     }
 

@@ -7,13 +7,8 @@ using RedoxExport.Payloads;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// The base of the cmdlets that read payloads: splits text, files, bytes or objects into the texts of single payloads, each with its
-/// position.
+/// The base of the cmdlets that read payloads: text, files, bytes or objects, which <see cref="PayloadFraming"/> splits into single payloads.
 /// </summary>
-/// <remarks>
-/// The index counts the payloads of a file, or of all pipeline input. Line numbers count within a file or a byte array; for text, they
-/// continue over all pipeline input, because <c>Get-Content</c> sends it line by line.
-/// </remarks>
 public abstract class PayloadCmdlet : PSCmdlet
 {
     private const string InputSet = "InputObject";
@@ -22,12 +17,10 @@ public abstract class PayloadCmdlet : PSCmdlet
 
     private static readonly PayloadLimits Limits = PayloadLimits.Default;
 
-    private readonly PayloadLines _lines = new(Limits.MaxInputBytes);
-    private readonly List<byte> _bytes = [];
-    private bool _bytesTooMany;
-    private int _index;
-    private int _line = 1;
-    private bool _blankOnly;
+    private readonly PayloadFraming _framing;
+
+    /// <summary>Creates the cmdlet.</summary>
+    protected PayloadCmdlet() => _framing = new PayloadFraming(Limits, text => TryProcess(text, Limits), (item, source) => Process(item, source, Limits));
 
     /// <summary>JSON text, complete or in lines; bytes; a file; or an object from <c>ConvertFrom-Json</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -66,14 +59,7 @@ public abstract class PayloadCmdlet : PSCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        TakeBegun();
-        if (_blankOnly && _index == 0)
-        {
-            TakeEach(ExportResponseReader.Split(string.Empty, new PayloadOrigin(null), Limits), null);
-        }
-    }
+    protected override void EndProcessing() => _framing.Complete();
 
     /// <summary>Does the cmdlet's work for one payload.</summary>
     private protected abstract void Process(PayloadItem item, string? source, PayloadLimits limits);
@@ -90,11 +76,10 @@ public abstract class PayloadCmdlet : PSCmdlet
         switch (value)
         {
             case string text:
-                TakeText(text, input);
+                _framing.AddText(text, _framing.IsInText && BeginsFile(input));
                 return;
             case byte one:
-                // The pipeline sends an array of bytes one by one.
-                TakeByte(one);
+                _framing.AddByte(one);
                 return;
             case IEnumerable items and not (byte[] or IDictionary or JsonNode):
                 foreach (object? item in items)
@@ -105,125 +90,29 @@ public abstract class PayloadCmdlet : PSCmdlet
                 return;
         }
 
-        TakeBegun();
+        _framing.TakeBegun();
         switch (value)
         {
             case byte[] bytes:
-                TakeEach(ExportResponseReader.Split(bytes.AsMemory(), new PayloadOrigin(null, _index), Limits), null);
+                _framing.AddBytes(bytes.AsMemory());
                 break;
             case FileInfo file:
                 TakeFile(file.FullName);
                 break;
             case ExportResponse response:
-                Process(response, _index++, Limits);
+                Process(response, _framing.AddOther(), Limits);
                 break;
             case JsonElement or JsonDocument or JsonNode or IDictionary or PSCustomObject:
                 TakeObject(input!);
                 break;
             default:
-                WriteError(CmdletErrors.PayloadInputInvalid(value is null ? "nothing" : $"an object of type {value.GetType().Name}", _index++).ToErrorRecord());
+                WriteError(CmdletErrors.PayloadInputInvalid(value is null ? "nothing" : $"an object of type {value.GetType().Name}", _framing.AddOther()).ToErrorRecord());
                 break;
         }
     }
 
-    private void TakeText(string text, object? input)
-    {
-        TakeBytes();
-        int line = _line;
-        _line += LinesOf(text);
-        if (_lines.IsEmpty && MayBeWhole(text) && TryProcess(text, Limits))
-        {
-            _index++;
-            return;
-        }
-
-        if (_lines.IsEmpty && string.IsNullOrWhiteSpace(text))
-        {
-            _blankOnly = true;
-            return;
-        }
-
-        if (_lines.IsAnother(text, input))
-        {
-            TakeLines();
-        }
-
-        if (_lines.Add(text, line) || PayloadLines.IsSeveralLines(text))
-        {
-            TakeLines();
-        }
-    }
-
-    private static bool MayBeWhole(string text)
-    {
-        int end = text.Length - 1;
-        while (end > 0 && text[end] is '\n' or '\r' or ' ')
-        {
-            end--;
-        }
-
-        return end > 0 && text[0] == '{' && text[end] == '}';
-    }
-
-    // A line feed at the end does not start another line.
-    private static int LinesOf(string text)
-    {
-        int end = text.Length > 0 && text[text.Length - 1] == '\n' ? text.Length - 1 : text.Length;
-        return 1 + text.AsSpan(0, end).Count('\n');
-    }
-
-    private void TakeByte(byte one)
-    {
-        TakeLines();
-        if (_bytes.Count < Limits.MaxInputBytes)
-        {
-            _bytes.Add(one);
-        }
-        else
-        {
-            _bytesTooMany = true;
-        }
-    }
-
-    private void TakeBegun()
-    {
-        TakeLines();
-        TakeBytes();
-    }
-
-    private void TakeLines()
-    {
-        if (_lines.IsEmpty)
-        {
-            return;
-        }
-
-        PayloadOrigin origin = new(null, _index, _lines.Line);
-        if (_lines.IsTooLong)
-        {
-            _lines.Clear();
-            TakeEach([ExportResponseReader.TooLarge(origin, Limits)], null);
-            return;
-        }
-
-        TakeEach(ExportResponseReader.Split(_lines.Take(), origin, Limits), null);
-    }
-
-    private void TakeBytes()
-    {
-        if (_bytes.Count == 0)
-        {
-            return;
-        }
-
-        PayloadOrigin origin = new(null, _index);
-        IEnumerable<PayloadItem> items = _bytesTooMany
-            ? [ExportResponseReader.TooLarge(origin, Limits)]
-            : ExportResponseReader.Split(_bytes.ToArray().AsMemory(), origin, Limits);
-        _bytes.Clear();
-        _bytesTooMany = false;
-        TakeEach(items, null);
-    }
+    // Get-Content adds the number of the line.
+    private static bool BeginsFile(object? input) => input is PSObject line && line.Properties["ReadCount"]?.Value is 1L;
 
     private void TakeObject(object input)
     {
@@ -234,11 +123,11 @@ public abstract class PayloadCmdlet : PSCmdlet
         }
         catch (PayloadInputException e)
         {
-            WriteError(CmdletErrors.PayloadInputInvalid(e.Message, _index++, e.InnerException).ToErrorRecord());
+            WriteError(CmdletErrors.PayloadInputInvalid(e.Message, _framing.AddOther(), e.InnerException).ToErrorRecord());
             return;
         }
 
-        TakeEach(ExportResponseReader.Split(json.AsMemory(), new PayloadOrigin(null, _index, 0), Limits), null);
+        _framing.AddJson(json.AsMemory());
     }
 
     private void TakeFiles(string[] paths, bool literal)
@@ -269,20 +158,11 @@ public abstract class PayloadCmdlet : PSCmdlet
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            TakeEach(ExportResponseReader.Split(file, new PayloadOrigin(path), Limits), path);
+            _framing.AddFile(file, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             WriteError(CmdletErrors.FileUnreadable(path, e).ToErrorRecord());
-        }
-    }
-
-    private void TakeEach(IEnumerable<PayloadItem> items, string? source)
-    {
-        foreach (PayloadItem item in items)
-        {
-            _index++;
-            Process(item, source, Limits);
         }
     }
 }

@@ -7,15 +7,13 @@ using RedoxExport.Runs;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>The base of the cmdlets that read resources from files: finds the files of a path, in their order.</summary>
-public abstract class ReadingCmdlet : PSCmdlet, IDisposable
+public abstract class ReadingCmdlet : StoppableCmdlet
 {
     /// <summary>The parameter set of <see cref="Path"/>.</summary>
     protected const string PathSet = "Path";
 
     /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
     protected const string LiteralPathSet = "LiteralPath";
-
-    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>
     /// <para type="description">Files (.ndjson, .ndjson.gz or any other name) and folders to read; wildcards are allowed. For
@@ -52,16 +50,6 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
     /// <summary>True if a path or a file, not only some of its lines, could not be read.</summary>
     protected bool HasUnread { get; private set; }
 
-    /// <summary>Canceled when the pipeline stops.</summary>
-    protected CancellationToken StopToken => _stop.Token;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
     /// <inheritdoc/>
     protected override void BeginProcessing() => Filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
 
@@ -78,7 +66,7 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
                     ReadPath(found);
                 }
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
             {
                 return;
             }
@@ -107,19 +95,6 @@ public abstract class ReadingCmdlet : PSCmdlet, IDisposable
         {
             string meant = ResourceTypeNames.NearestTo(type) is { } near ? $" Did you mean '{near}'?" : string.Empty;
             WriteWarning($"No resource of type '{type}' was found, and FHIR R4 has no type of that name.{meant}");
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
-
-    /// <summary>Releases the cmdlet's resources.</summary>
-    /// <param name="disposing">True if <see cref="Dispose()"/> calls it.</param>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _stop.Dispose();
         }
     }
 

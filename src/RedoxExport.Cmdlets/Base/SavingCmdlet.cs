@@ -5,7 +5,7 @@ using RedoxExport.Exports;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>The base of the cmdlets that save files to disk.</summary>
-public abstract class SavingCmdlet : RedoxCmdlet
+public abstract class SavingCmdlet : RedoxCmdlet, ISavingParameters
 {
     private ExportSaver? _saver;
     private ExportJob? _job;
@@ -58,15 +58,7 @@ public abstract class SavingCmdlet : RedoxCmdlet
     /// <summary>Saves the files of an export to a folder, and outputs each when it is complete.</summary>
     protected void SaveFiles(ExportJob job, string folder)
     {
-        SaveOptions options = new()
-        {
-            ThrottleLimit = ThrottleLimit,
-            Compress = Compress,
-            RefusesDamagedLines = Strict,
-            Shard = Shard,
-            MaxFileSize = NoSizeLimit ? null : MaxFileSize,
-            MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
-        };
+        SaveOptions options = this.ToSaveOptions() with { Shard = Shard };
         ExportSaver saver = new(job, folder, options, this);
         TransferBars bars = new(this, "Saving export");
         _bars = bars;

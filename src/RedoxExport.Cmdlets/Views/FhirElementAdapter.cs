@@ -10,7 +10,7 @@ namespace RedoxExport.Cmdlets;
 /// </summary>
 public sealed class FhirElementAdapter : PSPropertyAdapter
 {
-    static FhirElementAdapter() => FhirElement.Show = ShownElement.Make;
+    private readonly ShownElement _presenter = new();
 
     /// <inheritdoc/>
     public override Collection<PSAdaptedProperty> GetProperties(object baseObject)
@@ -32,8 +32,8 @@ public sealed class FhirElementAdapter : PSPropertyAdapter
     public override object? GetPropertyValue(PSAdaptedProperty adaptedProperty)
     {
         _ = adaptedProperty ?? throw new ArgumentNullException(nameof(adaptedProperty));
-        FhirElement.TryGetShownMember((FhirElement)adaptedProperty.BaseObject, adaptedProperty.Name, out object? value);
-        return value;
+        FhirElement.TryGetMember((FhirElement)adaptedProperty.BaseObject, adaptedProperty.Name, out object? value);
+        return _presenter.PresentAll(value);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using RedoxExport.Resources;
 
 namespace RedoxExport.Cmdlets;
@@ -8,19 +9,18 @@ namespace RedoxExport.Cmdlets;
 /// Wraps a nested element in a PSObject for scripts. ConvertTo-Json sees adapted members only through a PSObject, and does not create one
 /// for the items of an array.
 /// </summary>
-internal static class ShownElement
+internal sealed class ShownElement : ElementPresenter
 {
-    [ThreadStatic]
-    private static Guid _runspaceSeen;
+    private static readonly object Known = new();
+    private static readonly object Unknown = new();
 
-    [ThreadStatic]
-    private static bool _adapterKnown;
+    // Each runspace that has read an element, and whether it has the module's adapter: looking for it costs more than showing the element.
+    private readonly ConditionalWeakTable<Runspace, object> _adapterIn = new();
 
     /// <summary>Wraps an element, so that commands see its members in this thread's runspace.</summary>
-    public static object Make(object value)
+    public override object Present(FhirElement element)
     {
-        PSObject shown = PSObject.AsPSObject(value);
-        FhirElement element = (FhirElement)value;
+        PSObject shown = PSObject.AsPSObject(element);
         if (!IsAdapterKnown(shown, element))
         {
             // This runspace does not have the module, like one of ForEach-Object -Parallel. The members are added to the object itself,
@@ -31,7 +31,7 @@ internal static class ShownElement
         return shown;
     }
 
-    private static void HangMembersOn(PSObject shown, FhirElement element)
+    private void HangMembersOn(PSObject shown, FhirElement element)
     {
         // Runspaces share the members added to an object, and two of them may add members at the same time.
         lock (element)
@@ -40,28 +40,29 @@ internal static class ShownElement
             {
                 if (shown.Properties[name] is null)
                 {
-                    FhirElement.TryGetShownMember(element, name, out object? member);
-                    shown.Properties.Add(new PSNoteProperty(name, member));
+                    FhirElement.TryGetMember(element, name, out object? member);
+                    shown.Properties.Add(new PSNoteProperty(name, PresentAll(member)));
                 }
             }
         }
     }
 
-    private static bool IsAdapterKnown(PSObject shown, FhirElement element)
+    private bool IsAdapterKnown(PSObject shown, FhirElement element)
     {
-        Guid runspace = Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
-        if (runspace != _runspaceSeen)
+        // A thread without a runspace has no adapters.
+        if (Runspace.DefaultRunspace is not { } runspace)
         {
-            IReadOnlyList<string> names = FhirElement.GetMemberNames(element);
-            if (names.Count == 0)
-            {
-                return true;
-            }
-
-            _adapterKnown = shown.Properties[names[0]] is { MemberType: PSMemberTypes.Property };
-            _runspaceSeen = runspace;
+            return false;
         }
 
-        return _adapterKnown;
+        if (_adapterIn.TryGetValue(runspace, out object? known))
+        {
+            return known == Known;
+        }
+
+        IReadOnlyList<string> names = FhirElement.GetMemberNames(element);
+        return names.Count == 0 || Learn(runspace, shown.Properties[names[0]] is { MemberType: PSMemberTypes.Property });
     }
+
+    private bool Learn(Runspace runspace, bool isKnown) => _adapterIn.GetValue(runspace, _ => isKnown ? Known : Unknown) == Known;
 }

@@ -22,6 +22,7 @@ internal sealed class ExportRunner
     private readonly IExportEvents? _events;
     private readonly string _key;
     private readonly IReadOnlyCollection<string> _earlierKeys;
+    private readonly RunCleanup _cleanup;
 
     /// <summary>Creates a runner. Nothing is requested or written yet.</summary>
     /// <param name="connection">The server.</param>
@@ -62,6 +63,7 @@ internal sealed class ExportRunner
 
         _key = RequestKey.Of(connection.BaseUri, request);
         _earlierKeys = RequestKey.EarlierOf(connection.BaseUri, request);
+        _cleanup = new RunCleanup(Root, options, Clock, events);
     }
 
     /// <summary>The full path of the folder that holds the runs.</summary>
@@ -93,20 +95,64 @@ internal sealed class ExportRunner
             : new ExportClient(_connection).Prepare(_request with { Since = SinceOf(Basis(history)), SinceIsWatermark = _request.Since is null }).ToString();
     }
 
-    /// <summary>Makes the run.</summary>
+    /// <summary>Makes the run, and then removes superseded runs if the options say so and the run is complete.</summary>
     /// <param name="onError">
     /// Receives the errors of single files, the errors that the server reports inside the export, and the error that ended the run. Called by one
     /// thread at a time.
     /// </param>
     /// <param name="cancellationToken">Stops the run; the next call resumes it.</param>
     /// <returns>The run, complete or not.</returns>
-    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, or the root cannot be written.</exception>
+    /// <exception cref="RedoxExportException">
+    /// <c>RootInUse</c>, <c>HistoryDamaged</c>, or the root cannot be written. If superseded runs cannot be removed, the run itself is recorded.
+    /// </exception>
     public async Task<ExportRun> RunAsync(Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
-        Disk.Do(Root, () => PrivateFolder.Create(Root));
-        using RunLock held = RunLock.Take(Root, Clock.GetUtcNow());
-        OthersAccess.ReportFolder(_events, Root);
+        ExportRun? ended = null;
+        await RunAsync(onError, run => ended = run, static (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        return ended!;
+    }
 
+    /// <summary>Like <see cref="RunAsync(Action{RedoxExportException}, CancellationToken)"/>, for a caller that asks the user before runs are removed.</summary>
+    /// <param name="onError">Receives the errors.</param>
+    /// <param name="onEnded">
+    /// Receives the run when it has ended and is recorded, after all its errors and before superseded runs are removed. The lock of the root is still
+    /// held only if runs may have to be removed.
+    /// </param>
+    /// <param name="mayRemove">Asks the user before superseded runs are removed.</param>
+    /// <param name="cancellationToken">Stops the run or the removal; the next call resumes it.</param>
+    internal async Task RunAsync(
+        Action<RedoxExportException> onError,
+        Action<ExportRun> onEnded,
+        Func<IReadOnlyList<ExportRun>, CancellationToken, Task<bool>> mayRemove,
+        CancellationToken cancellationToken)
+    {
+        Disk.Do(Root, () => PrivateFolder.Create(Root));
+        ExportRun run;
+        using (RunLock.Take(Root, Clock.GetUtcNow()))
+        {
+            OthersAccess.ReportFolder(_events, Root);
+            run = await ResumeOrBeginAsync(onError, cancellationToken).ConfigureAwait(false);
+            if (run.State == ExportRunState.Complete && _cleanup.IsWanted)
+            {
+                // Under the lock of the run: no other call can come between the two.
+                onEnded(run);
+                await _cleanup.RunAsync(holdsLock: true, mayRemove, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        onEnded(run);
+    }
+
+    /// <summary>Removes superseded runs as the options say, without making a run. Nothing is written if <paramref name="mayRemove"/> returns false.</summary>
+    /// <param name="mayRemove">Asks the user before superseded runs are removed.</param>
+    /// <param name="cancellationToken">Stops the removal between two runs.</param>
+    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, <c>DatasetDamaged</c>, or a disk error.</exception>
+    internal Task RemoveSupersededAsync(Func<IReadOnlyList<ExportRun>, CancellationToken, Task<bool>> mayRemove, CancellationToken cancellationToken) =>
+        _cleanup.RunAsync(holdsLock: false, mayRemove, cancellationToken);
+
+    private async Task<ExportRun> ResumeOrBeginAsync(Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    {
         // The run is unattended: it also waits for a server that is down when the run begins.
         using IDisposable patience = _connection.Gate.Patience.Begin(_options.Timeout, fromFirstRequest: true);
         RunHistory history = ReadHistoryOrSetAside();
@@ -239,12 +285,7 @@ internal sealed class ExportRunner
         history.Write();
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
         using RunLog log = RunLog.Open(run, _events, Clock);
-        log.Step(
-            isResumed ? "RunResumed" : "RunStarted",
-            $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Subject}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
-            ("mode", run.Mode),
-            ("since", run.Since),
-            ("call", run.Calls));
+        ReportStart(run, isResumed, log);
         try
         {
             Work = new RunWork(_connection, history, run, _request, _options, Basis(history), log, onError);
@@ -278,21 +319,30 @@ internal sealed class ExportRunner
             Work = null;
             run.EndedAt = Clock.GetUtcNow();
             history.Write();
-            log.Step(
-                "RunEnded",
-                $"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}: {Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}.",
-                ("state", run.State),
-                ("exitCode", run.ExitCode),
-                ("resources", run.ResourceCount),
-                ("files", run.FileCount),
-                ("bytes", run.Bytes),
-                ("retries", run.Retries),
-                ("waiting", run.WaitingTime),
-                ("downloading", run.DownloadTime),
-                ("watermark", run.Watermark),
-                ("problems", run.Found.Problems),
-                ("notes", run.Findings.Count - run.Found.Problems),
-                ("error", run.ErrorId));
+            ReportEnd(run, log);
         }
     }
+
+    private static void ReportStart(ExportRun run, bool isResumed, RunLog log) => log.Step(
+        isResumed ? "RunResumed" : "RunStarted",
+        $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Subject}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
+        ("mode", run.Mode),
+        ("since", run.Since),
+        ("call", run.Calls));
+
+    private static void ReportEnd(ExportRun run, RunLog log) => log.Step(
+        "RunEnded",
+        $"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}: {Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}.",
+        ("state", run.State),
+        ("exitCode", run.ExitCode),
+        ("resources", run.ResourceCount),
+        ("files", run.FileCount),
+        ("bytes", run.Bytes),
+        ("retries", run.Retries),
+        ("waiting", run.WaitingTime),
+        ("downloading", run.DownloadTime),
+        ("watermark", run.Watermark),
+        ("problems", run.Found.Problems),
+        ("notes", run.Findings.Count - run.Found.Problems),
+        ("error", run.ErrorId));
 }

@@ -29,6 +29,15 @@ internal sealed class RunOptions
     /// <summary>True to update the current view after the run is complete.</summary>
     public bool UpdateDataset { get; init; }
 
+    /// <summary>
+    /// The number of complete runs of each request to keep on disk; <see langword="null"/> if only the age counts. A complete run removes superseded
+    /// runs if this or <see cref="RetainFor"/> is set: see <see cref="RunRetention"/>.
+    /// </summary>
+    public int? Retain { get; init; }
+
+    /// <summary>How long to keep a run on disk after its end; <see langword="null"/> if only the number counts.</summary>
+    public TimeSpan? RetainFor { get; init; }
+
     /// <summary>True to tell the server that its files may be deleted, after all files are saved and verified.</summary>
     public bool ReleaseServerFiles { get; init; }
 }

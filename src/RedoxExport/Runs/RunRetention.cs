@@ -26,10 +26,19 @@ internal sealed class RunRetention(string root, int? retain, TimeSpan? retainFor
     public IReadOnlyList<ExportRun> Remove(DateTimeOffset now)
     {
         using RunLock held = RunLock.Take(Path.GetFullPath(root), now);
+        return RemoveUnderLock(now, default);
+    }
+
+    /// <summary>Like <see cref="Remove"/>, for a caller that holds the lock of the root.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="cancellationToken">Stops the removal between two runs; a later call removes the others.</param>
+    internal IReadOnlyList<ExportRun> RemoveUnderLock(DateTimeOffset now, CancellationToken cancellationToken)
+    {
         RunHistory history = RunHistory.Read(root);
         List<ExportRun> removed = [];
         foreach (ExportRun run in Find(history, now))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (Disk.Do(run.Path, () => RunFolder.FindStranger(run.Path)) is { } stranger)
             {
                 events.Warning("RunKept", $"Run {run.Id} is superseded, but '{stranger}' in its folder was not created by this module: nothing was removed.");

@@ -359,6 +359,6 @@ public sealed class LineScannerTests
         byte[] json = Encoding.UTF8.GetBytes(raw);
         Utf8JsonReader reader = new(json);
         reader.Read();
-        return reader.TokenType == JsonTokenType.StartObject ? raw : FormattableString.Invariant($"{FhirValue.Read(json, reader.TokenType, 0, json.Length)}");
+        return reader.TokenType == JsonTokenType.StartObject ? raw : FormattableString.Invariant($"{FhirValue.Read(json, reader.TokenType, 0, json.Length, ElementPresenter.AsIs)}");
     }
 }

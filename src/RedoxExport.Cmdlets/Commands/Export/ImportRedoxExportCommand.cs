@@ -13,6 +13,7 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(FhirResource), typeof(PSObject), typeof(string), typeof(JsonDocument))]
 public sealed class ImportRedoxExportCommand : ReadingCmdlet
 {
+    private readonly ShownElement _presenter = new();
     private PropertySelection? _selection;
 
     /// <summary>
@@ -72,7 +73,7 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
         }
         else
         {
-            WriteAll(file, static () => new ShownResourceShape());
+            WriteAll(file, () => new ShownResourceShape(_presenter));
         }
     }
 

@@ -12,7 +12,7 @@ namespace RedoxExport.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportRun))]
-public sealed class InvokeRedoxExportCommand : KickOffCmdlet
+public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
 {
     private ExportRunner? _runner;
     private RedoxConnection? _connection;
@@ -116,36 +116,19 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
             Timeout = Timeout,
             ReleaseServerFiles = ReleaseServerFiles,
             UpdateDataset = UpdateDataset,
-            Save = new SaveOptions
-            {
-                ThrottleLimit = ThrottleLimit,
-                Compress = Compress,
-                RefusesDamagedLines = Strict,
-                MaxFileSize = NoSizeLimit ? null : MaxFileSize,
-                MaxCompressionRatio = NoSizeLimit ? null : SaveOptions.DefaultMaxCompressionRatio,
-            },
+            Retain = Retain,
+            RetainFor = RetainFor,
+            Save = this.ToSaveOptions(),
         };
         ExportRunner runner = new(connection, root, request, options, this);
         if (ShouldProcess(runner.Preview(), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
         {
-            List<RedoxExportException> errors = [];
-            _problems.Clear();
-            ExportRun run = Run(runner, errors.Add);
-
-            // Write the run first: an error may end the calling script.
-            WriteObject(run);
-            foreach (RedoxExportException error in errors.Concat(_problems))
-            {
-                WriteError(error.ToErrorRecord(root));
-            }
-
-            if (run.State != ExportRunState.Complete)
-            {
-                return;
-            }
+            MakeRun(runner, root);
         }
-
-        RemoveSuperseded(root);
+        else
+        {
+            Run(cancellationToken => runner.RemoveSupersededAsync(MayRemoveAsync, cancellationToken));
+        }
     }
 
     /// <inheritdoc/>
@@ -175,21 +158,43 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
         }
     }
 
-    private ExportRun Run(ExportRunner runner, Action<RedoxExportException> onError)
+    private void MakeRun(ExportRunner runner, string root)
     {
+        List<RedoxExportException> errors = [];
+        _problems.Clear();
         _runner = runner;
         try
         {
-            return Run(cancellationToken => runner.RunAsync(onError, cancellationToken));
+            Run(cancellationToken => runner.RunAsync(errors.Add, run => Post(() => Write(run, errors, root)), MayRemoveAsync, cancellationToken));
         }
         finally
         {
-            _runner = null;
-            if (!StopToken.IsCancellationRequested)
-            {
-                _silence?.End();
-                EndBars();
-            }
+            EndProgress();
+        }
+    }
+
+    // Write the run first: an error may end the calling script.
+    private void Write(ExportRun run, IEnumerable<RedoxExportException> errors, string root)
+    {
+        EndProgress();
+        WriteObject(run);
+        foreach (RedoxExportException error in errors.Concat(_problems))
+        {
+            WriteError(error.ToErrorRecord(root));
+        }
+    }
+
+    private Task<bool> MayRemoveAsync(IReadOnlyList<ExportRun> superseded, CancellationToken cancellationToken) => ConfirmAsync(
+        () => ShouldProcess(string.Join(", ", superseded.Select(run => run.Path)), "Remove superseded runs"),
+        cancellationToken);
+
+    private void EndProgress()
+    {
+        _runner = null;
+        if (!StopToken.IsCancellationRequested)
+        {
+            _silence?.End();
+            EndBars();
         }
     }
 
@@ -204,26 +209,5 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet
         _bars = null;
         _shownProgress = null;
         _isWaitShown = false;
-    }
-
-    private void RemoveSuperseded(string root)
-    {
-        if (Retain is null && RetainFor is null)
-        {
-            return;
-        }
-
-        RunRetention retention = new(root, Retain, RetainFor, RunDataset.FoldedIn(root), this);
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        if (!RunFolder.IsRoot(root))
-        {
-            return;
-        }
-
-        ExportRun[] superseded = [.. retention.Find(now)];
-        if (superseded.Length > 0 && ShouldProcess(string.Join(", ", superseded.Select(run => run.Path)), "Remove superseded runs"))
-        {
-            retention.Remove(now);
-        }
     }
 }

@@ -1,57 +1,12 @@
-using RedoxExport.Storage;
-
 namespace RedoxExport.Downloads;
 
-/// <summary>Reports the damaged lines of files that were kept: the first files by name, the others as one total.</summary>
+/// <summary>Reports the damaged lines of files that were kept.</summary>
 /// <param name="folder">The full path of the export's folder.</param>
-internal sealed class DamageReport(string folder)
+internal sealed class DamageReport(string folder) : LineReport(folder, ErrorIds.DamagedLines, missing: true)
 {
-    private const int MostFiles = 10;
+    protected override string Predicate => "not FHIR resources";
 
-    private readonly List<ExportedFile> _first = [];
-    private long _moreFiles;
-    private long _moreLines;
+    protected override long LinesOf(ExportedFile file) => file.DamagedLines;
 
-    /// <summary>Adds a file; a file without damaged lines is ignored. Not thread-safe.</summary>
-    public void Add(ExportedFile file)
-    {
-        if (file.DamagedLines == 0)
-        {
-            return;
-        }
-
-        if (_first.Count < MostFiles)
-        {
-            _first.Add(file);
-        }
-        else
-        {
-            _moreFiles++;
-            _moreLines += file.DamagedLines;
-        }
-    }
-
-    /// <summary>Reports the damaged lines of the added files.</summary>
-    /// <param name="events">Receives the problems.</param>
-    public void Report(IExportEvents? events)
-    {
-        foreach (ExportedFile file in _first)
-        {
-            string name = ExportLayout.RelativeName(folder, file.Path);
-            events.Problem(
-                ErrorIds.DamagedLines,
-                $"{name}: {file.Damage!.Describe(file.ResourceCount)} The file is kept as the server sent it.",
-                file.Type,
-                name,
-                file.DamagedLines);
-        }
-
-        if (_moreFiles > 0)
-        {
-            events.Problem(
-                ErrorIds.DamagedLines,
-                FormattableString.Invariant($"{_moreLines:N0} lines of {_moreFiles:N0} more files are not FHIR resources. The files are kept as the server sent them."),
-                count: _moreLines);
-        }
-    }
+    protected override string? Describe(ExportedFile file) => file.Damage!.Describe(file.ResourceCount);
 }

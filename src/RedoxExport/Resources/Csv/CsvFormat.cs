@@ -83,7 +83,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
                 WriteQuoted(text, to);
                 break;
             default:
-                WriteQuoted(Encoding.UTF8.GetBytes(Convert.ToString(FhirValue.Read(json, value.Kind, value.Start, value.Length), CultureInfo.InvariantCulture)!), to);
+                WriteQuoted(Encoding.UTF8.GetBytes(Convert.ToString(FhirValue.Read(json, value.Kind, value.Start, value.Length, ElementPresenter.AsIs), CultureInfo.InvariantCulture)!), to);
                 break;
         }
     }

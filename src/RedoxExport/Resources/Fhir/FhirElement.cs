@@ -21,21 +21,21 @@ public class FhirElement : IDynamicMetaObjectProvider
     private readonly byte[] _json;
     private readonly int _start;
     private readonly int _length;
+
+    // Kept in each element: one more reference is smaller than a document object that the elements of a resource would share, because most
+    // resources are read without their nested elements.
+    private readonly ElementPresenter _presenter;
     private FhirMember[]? _members;
     private object?[]? _values;
 
-    internal FhirElement(byte[] json, int start, int length, FhirMember[]? members = null)
+    internal FhirElement(byte[] json, int start, int length, ElementPresenter presenter, FhirMember[]? members = null)
     {
         _json = json;
         _start = start;
         _length = length;
+        _presenter = presenter;
         _members = members;
     }
-
-    /// <summary>
-    /// Converts a nested element to the object that a host shows instead of it. By default it returns the element itself.
-    /// </summary>
-    internal static Func<object, object> Show { get; set; } = element => element;
 
     /// <summary>Gets the names of an element's members, in the order of the JSON text.</summary>
     /// <remarks>Static, so that it is not a member of the object itself.</remarks>
@@ -93,11 +93,11 @@ public class FhirElement : IDynamicMetaObjectProvider
         return false;
     }
 
-    /// <summary>Like <see cref="TryGetMember"/>, with nested elements converted by <see cref="Show"/>.</summary>
+    /// <summary>Like <see cref="TryGetMember"/>, with nested elements converted by the presenter that the resource was made with.</summary>
     internal static bool TryGetShownMember(FhirElement element, string name, out object? value)
     {
         bool found = TryGetMember(element, name, out value);
-        value = ToShown(value);
+        value = element._presenter.PresentAll(value);
         return found;
     }
 
@@ -109,13 +109,6 @@ public class FhirElement : IDynamicMetaObjectProvider
 
     /// <inheritdoc/>
     DynamicMetaObject IDynamicMetaObjectProvider.GetMetaObject(Expression parameter) => new FhirElementMetaObject(parameter, this);
-
-    private static object? ToShown(object? value) => value switch
-    {
-        FhirElement => Show(value),
-        object?[] array => Array.ConvertAll(array, ToShown),
-        _ => value,
-    };
 
     private FhirMember[] Members()
     {
@@ -157,7 +150,7 @@ public class FhirElement : IDynamicMetaObjectProvider
             return known;
         }
 
-        object? made = FhirValue.Read(_json, member.Kind, member.Start, member.Length);
+        object? made = FhirValue.Read(_json, member.Kind, member.Start, member.Length, _presenter);
         return Interlocked.CompareExchange(ref values[index], made, null) ?? made;
     }
 }

@@ -4,8 +4,8 @@ namespace RedoxExport.Resources;
 /// <remarks><inheritdoc cref="FhirElement"/></remarks>
 public sealed class FhirResource : FhirElement
 {
-    internal FhirResource(byte[] line, FhirMember[] members)
-        : base(line, 0, line.Length, members)
+    internal FhirResource(byte[] line, FhirMember[] members, ElementPresenter presenter)
+        : base(line, 0, line.Length, presenter, members)
     {
     }
 

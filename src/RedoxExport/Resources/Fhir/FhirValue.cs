@@ -24,14 +24,19 @@ internal static class FhirValue
     private const double SmallestExact = 2.2250738585072014E-308;
 
     /// <summary>Reads the value of <paramref name="length"/> bytes that begins at <paramref name="start"/>.</summary>
-    public static object? Read(byte[] json, JsonTokenType kind, int start, int length) => kind switch
+    /// <param name="json">The bytes of the resource.</param>
+    /// <param name="kind">The token that the value begins with.</param>
+    /// <param name="start">The offset of the first byte of the value.</param>
+    /// <param name="length">The number of bytes of the value.</param>
+    /// <param name="presenter">The presenter of the elements in the value.</param>
+    public static object? Read(byte[] json, JsonTokenType kind, int start, int length, ElementPresenter presenter) => kind switch
     {
         JsonTokenType.String => ReadText(json, start, length),
         JsonTokenType.Number => ReadNumber(json, start, length),
         JsonTokenType.True => true,
         JsonTokenType.False => false,
-        JsonTokenType.StartObject => new FhirElement(json, start, length),
-        JsonTokenType.StartArray => ReadArray(json, start, length),
+        JsonTokenType.StartObject => new FhirElement(json, start, length, presenter),
+        JsonTokenType.StartArray => ReadArray(json, start, length, presenter),
         _ => null,
     };
 
@@ -48,7 +53,7 @@ internal static class FhirValue
         return reader.GetString()!;
     }
 
-    private static object?[] ReadArray(byte[] json, int start, int length)
+    private static object?[] ReadArray(byte[] json, int start, int length, ElementPresenter presenter)
     {
         List<object?> values = [];
         Utf8JsonReader reader = new(json.AsSpan(start, length), ResourceParser.ReaderOptions);
@@ -58,7 +63,7 @@ internal static class FhirValue
             JsonTokenType kind = reader.TokenType;
             int from = (int)reader.TokenStartIndex;
             reader.Skip();
-            values.Add(Read(json, kind, start + from, (int)reader.BytesConsumed - from));
+            values.Add(Read(json, kind, start + from, (int)reader.BytesConsumed - from, presenter));
         }
 
         return [.. values];

@@ -30,7 +30,7 @@ internal static class ResourceParser
     public static bool TryParse(byte[] line, [NotNullWhen(true)] out FhirResource? resource, out LineFault fault)
     {
         bool isResource = TryFindMembers(line, out FhirMember[] members, out fault);
-        resource = isResource ? new FhirResource(line, members) : null;
+        resource = isResource ? new FhirResource(line, members, ElementPresenter.AsIs) : null;
         return isResource;
     }
 

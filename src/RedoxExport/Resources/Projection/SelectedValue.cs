@@ -15,7 +15,7 @@ internal static class SelectedValue
         {
             0 => null,
             1 when first.Kind == JsonTokenType.StartObject => Encoding.UTF8.GetString(values.Json, first.Start, first.Length),
-            1 => FhirValue.Read(values.Json, first.Kind, first.Start, first.Length),
+            1 => FhirValue.Read(values.Json, first.Kind, first.Start, first.Length, ElementPresenter.AsIs),
             _ => ReadAll(values, column),
         };
     }

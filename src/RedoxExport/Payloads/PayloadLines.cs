@@ -1,7 +1,6 @@
-using System.Management.Automation;
 using System.Text;
 
-namespace RedoxExport.Cmdlets;
+namespace RedoxExport.Payloads;
 
 /// <summary>
 /// Joins the lines of <c>Get-Content</c> to JSON texts. A text is complete when its brackets are closed. A line that can only be the
@@ -26,11 +25,11 @@ internal sealed class PayloadLines(int maxLength)
 
     /// <summary>True if a string cannot be the next line of the current text.</summary>
     /// <param name="text">The string.</param>
-    /// <param name="input">The same string as the pipeline object, with the properties that <c>Get-Content</c> added.</param>
-    public bool IsAnother(string text, object? input) =>
+    /// <param name="beginsFile">True if the string is known to be the first line of a file.</param>
+    public bool IsAnother(string text, bool beginsFile) =>
         _first is { } first
         && (IsSeveralLines(text)
-            || (input is PSObject { } line && line.Properties["ReadCount"]?.Value is 1L)
+            || beginsFile
             || (first[0] == '{' && text.StartsWith("{", StringComparison.Ordinal) && text.IndexOf("\"Meta\"", StringComparison.Ordinal) > 0));
 
     /// <summary>True if a string is a text of several lines, as <c>Get-Content -Raw</c> returns it.</summary>
