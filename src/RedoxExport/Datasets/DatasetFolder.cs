@@ -14,6 +14,7 @@ internal static class DatasetFolder
     public static bool Owns(string path)
     {
         string full = Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
+        full = full == Path.GetPathRoot(full) ? full : full.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         DatasetPaths paths = new(Path.GetDirectoryName(full) ?? full);
         return full == paths.Current || full == paths.Next || full == paths.Old || full == paths.Work;
     }

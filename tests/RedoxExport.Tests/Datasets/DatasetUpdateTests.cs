@@ -1,4 +1,5 @@
 using RedoxExport.Datasets;
+using static RedoxExport.Tests.Datasets.Lines;
 
 namespace RedoxExport.Tests.Datasets;
 
@@ -286,14 +287,8 @@ public sealed class DatasetUpdateTests : IDisposable
         }
     }
 
-    private static string Patient(string id, int version) =>
-        $$$"""{"resourceType":"Patient","id":"{{{id}}}","meta":{"versionId":"{{{version}}}","lastUpdated":"2026-05-28T0{{{version}}}:00:00Z"}}""";
-
     private static string Version(int version, string time) =>
         $$$"""{"resourceType":"Patient","id":"a","meta":{"versionId":"{{{version}}}","lastUpdated":"2026-05-28T{{{time}}}Z"}}""";
-
-    private static string Observation(string id, string patient) =>
-        $$$"""{"resourceType":"Observation","id":"{{{id}}}","subject":{"reference":"Patient/{{{patient}}}"}}""";
 
     private sealed class KilledException : Exception;
 }

@@ -41,8 +41,8 @@ internal sealed record DatasetPlan(IReadOnlyList<DatasetRun> Runs, bool IsRebuil
         // Without a view nothing can be lost, so an incomplete run may start one if the folders of earlier runs are gone.
         IEnumerable<int> later = full.Where(run => run > first);
         int other = before is null
-            ? first < 0 || AreThere(runs, first) ? -1 : later.FirstOrDefault(run => AreThere(runs, run))
-            : later.LastOrDefault(run => runs[run].Id == before.RunIds[0]);
+            ? first < 0 || AreThere(runs, first) ? -1 : later.Where(run => AreThere(runs, run)).DefaultIfEmpty(-1).First()
+            : later.Where(run => runs[run].Id == before.RunIds[0]).DefaultIfEmpty(-1).Last();
         return Math.Max(first, other);
     }
 

@@ -45,10 +45,10 @@ internal static class PatientCompartment
         ["Procedure"] = ["subject", "performer"],
         ["Provenance"] = ["target"],
         ["QuestionnaireResponse"] = ["subject", "author"],
-        ["RequestGroup"] = ["subject", "participant"],
+        ["RequestGroup"] = ["subject", "action"],
         ["Schedule"] = ["actor"],
         ["ServiceRequest"] = ["subject", "performer"],
-        ["SupplyRequest"] = ["requester"],
+        ["SupplyRequest"] = ["deliverTo"],
 
         // Resources that only help to understand a patient's data belong to no patient (IG 3.0.0, patient-level export).
         ["HealthcareService"] = [],

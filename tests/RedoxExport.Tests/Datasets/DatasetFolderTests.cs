@@ -1,0 +1,172 @@
+using RedoxExport.Datasets;
+using RedoxExport.Storage;
+using static RedoxExport.Tests.Datasets.Lines;
+
+namespace RedoxExport.Tests.Datasets;
+
+/// <summary>Finding, restoring and reading the view below a root.</summary>
+public sealed class DatasetFolderTests : IDisposable
+{
+    private readonly DatasetRuns _root = new();
+    private readonly DatasetPaths _paths;
+
+    public DatasetFolderTests()
+    {
+        _paths = new DatasetPaths(_root.Root);
+    }
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public void The_view_is_the_folder_current_below_the_root_whether_or_not_it_exists()
+    {
+        Assert.Equal(Path.Combine(_root.Root, "current"), DatasetFolder.PathOf(_root.Root));
+        Assert.Equal(Path.Combine(Directory.GetCurrentDirectory(), "redox", "current"), DatasetFolder.PathOf("redox"));
+        Assert.False(Directory.Exists(_root.Root));
+    }
+
+    [Theory]
+    [InlineData("current", true)]
+    [InlineData("current.next", true)]
+    [InlineData("current.old", true)]
+    [InlineData("current.work", true)]
+    [InlineData("current/", true)]
+    [InlineData("run1/../current", true)]
+    [InlineData("current.lock", false)]
+    [InlineData("currently", false)]
+    [InlineData("run1", false)]
+    [InlineData("current/below", false)]
+    [InlineData("", false)]
+    public void The_view_and_the_working_folders_of_an_update_are_its_own(string name, bool expected)
+    {
+        Assert.Equal(expected, DatasetFolder.Owns(Path.Combine(_root.Root, name)));
+    }
+
+    [Fact]
+    public void The_root_of_a_disk_is_not_a_view()
+    {
+        Assert.False(DatasetFolder.Owns(Path.GetPathRoot(Path.GetFullPath("."))!));
+    }
+
+    [Fact]
+    public void A_path_is_required()
+    {
+        Assert.Throws<ArgumentNullException>(() => DatasetFolder.PathOf(null!));
+        Assert.Throws<ArgumentNullException>(() => DatasetFolder.Owns(null!));
+        Assert.Throws<ArgumentNullException>(() => DatasetFolder.Recover(null!));
+        Assert.Throws<ArgumentNullException>(() => DatasetFolder.Read(null!));
+    }
+
+    [Fact]
+    public void A_root_without_a_view_has_nothing_to_read_or_to_recover_and_stays_as_it_is()
+    {
+        Assert.Null(DatasetFolder.Read(_root.Root));
+        Assert.False(DatasetFolder.Recover(_root.Root));
+        Assert.False(Directory.Exists(_root.Root));
+    }
+
+    [Fact]
+    public void A_view_that_was_moved_away_is_put_back()
+    {
+        Update();
+        Directory.Move(_paths.Current, _paths.Old);
+
+        Assert.True(DatasetFolder.Recover(_root.Root));
+
+        Assert.Equal(["current", "run1"], Names());
+        Assert.Single(_root.Files());
+    }
+
+    [Fact]
+    public void A_complete_next_view_is_put_in_its_place()
+    {
+        Update();
+        Directory.Move(_paths.Current, _paths.Next);
+
+        Assert.True(DatasetFolder.Recover(_root.Root));
+
+        Assert.Equal(["current", "run1"], Names());
+    }
+
+    [Fact]
+    public void A_first_view_that_was_not_finished_is_removed()
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        Directory.CreateDirectory(_paths.Next);
+
+        Assert.False(DatasetFolder.Recover(_root.Root));
+
+        Assert.Equal(["run1"], Names());
+    }
+
+    [Fact]
+    public void While_an_update_runs_nothing_is_recovered_and_there_is_no_error()
+    {
+        Update();
+        Directory.Move(_paths.Current, _paths.Old);
+        using FileLock held = _paths.Hold();
+
+        Assert.False(DatasetFolder.Recover(_root.Root));
+
+        Assert.True(Directory.Exists(_paths.Old));
+    }
+
+    [Fact]
+    public void A_view_that_cannot_be_restored_is_an_error_of_the_disk()
+    {
+        Update();
+        Directory.Move(_paths.Current, _paths.Old);
+        File.WriteAllText(_paths.Current, "in the way");
+
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => DatasetFolder.Recover(_root.Root));
+
+        Assert.Equal(("DatasetNotWritten", ErrorKind.Storage), (error.ErrorId, error.Kind));
+        Assert.True(Directory.Exists(_paths.Old));
+    }
+
+    [Theory]
+    [InlineData("current")]
+    [InlineData("current.old")]
+    [InlineData("current.next")]
+    public void The_summary_is_read_where_the_view_lies_and_nothing_is_moved(string name)
+    {
+        Update();
+        string place = Path.Combine(_root.Root, name);
+        if (place != _paths.Current)
+        {
+            Directory.Move(_paths.Current, place);
+        }
+
+        Assert.Equal((1L, "1"), (DatasetFolder.Read(_root.Root)!.Resources, DatasetFolder.Read(_root.Root)!.LastRunId));
+        Assert.Equal([name, "run1"], Names());
+        Assert.False(File.Exists(_paths.Lock));
+    }
+
+    [Fact]
+    public void The_summary_can_be_read_while_an_update_runs()
+    {
+        Update();
+        using FileLock held = _paths.Hold();
+        Assert.Equal(1, DatasetFolder.Read(_root.Root)!.Resources);
+    }
+
+    [Fact]
+    public void The_summary_of_a_complete_next_view_counts_because_the_next_call_puts_it_in_place()
+    {
+        Update();
+        Directory.CreateDirectory(_paths.Next);
+        File.WriteAllText(
+            Path.Combine(_paths.Next, "dataset.json"),
+            File.ReadAllText(Path.Combine(_paths.Current, "dataset.json")).Replace("\"1\"", "\"2\"", StringComparison.Ordinal));
+
+        Assert.Equal("2", DatasetFolder.Read(_root.Root)!.LastRunId);
+    }
+
+    private void Update()
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Update();
+    }
+
+    private IEnumerable<string> Names() => Directory.GetFileSystemEntries(_root.Root).Select(name => Path.GetFileName(name)).Order(StringComparer.Ordinal);
+}
