@@ -80,7 +80,7 @@ internal static class ResourceParser
 
     /// <summary>Finds the <c>resourceType</c> of a line and reads no further.</summary>
     /// <param name="line">The bytes of the line. They do not have to be JSON.</param>
-    /// <param name="type">The type as it is written; empty if it was not found.</param>
+    /// <param name="type">The type, without escapes; empty if it was not found.</param>
     /// <returns>True if the type was found. If not, parse the line to find the fault.</returns>
     public static bool TryPeekType(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> type)
     {
@@ -104,8 +104,13 @@ internal static class ResourceParser
                 reader.Read();
                 if (isType)
                 {
-                    type = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped ? reader.ValueSpan : default;
-                    return !type.IsEmpty;
+                    if (reader.TokenType != JsonTokenType.String || (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan)))
+                    {
+                        return false;
+                    }
+
+                    type = Utf8Json.TextOf(ref reader);
+                    return true;
                 }
 
                 reader.Skip();
@@ -113,9 +118,9 @@ internal static class ResourceParser
 
             return false;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The line is not JSON up to the type. The caller parses it and gets the fault with its position.
+            // The line is not JSON or not UTF-8 up to the type. The caller parses it and gets the fault with its position.
             return false;
         }
     }
