@@ -65,7 +65,7 @@ internal static class ResourceParser
         }
         catch (JsonException error)
         {
-            wrong = new LineFault(LineFaultKind.NotJson, error.BytePositionInLine ?? reader.BytesConsumed);
+            wrong = new LineFault(LineFaultKind.NotJson, Position(line, error) ?? reader.BytesConsumed);
         }
 
         if (wrong is null && !found.Exists(member => member.Name == "resourceType" && member.Kind == JsonTokenType.String))
@@ -228,6 +228,21 @@ internal static class ResourceParser
 #endif
     }
 
+    /// <summary>
+    /// Gets the offset of an error from the start of the text. The reader counts from the start of the text's own line; a text that is not
+    /// from a file can have several lines.
+    /// </summary>
+    private static long? Position(byte[] line, JsonException error)
+    {
+        int start = 0;
+        for (long lines = error.LineNumber ?? 0; lines > 0; lines--)
+        {
+            start += line.AsSpan(start).IndexOf((byte)'\n') + 1;
+        }
+
+        return start + error.BytePositionInLine;
+    }
+
     private static bool NextOpens(byte[] line, long position)
     {
         // The reader stops before the token that is nested too deeply. A colon or a comma may precede it.
@@ -238,7 +253,7 @@ internal static class ResourceParser
                 return true;
             }
 
-            if (line[i] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)',' or (byte)':'))
+            if (line[i] is not ((byte)',' or (byte)':') && !Utf8Json.IsSpace(line[i]))
             {
                 return false;
             }
