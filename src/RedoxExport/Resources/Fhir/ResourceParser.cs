@@ -61,7 +61,7 @@ internal static class ResourceParser
         }
         catch (JsonException error)
         {
-            wrong = new LineFault(LineFaultKind.NotJson, error.BytePositionInLine ?? reader.BytesConsumed);
+            wrong = new LineFault(LineFaultKind.NotJson, Position(line, error) ?? reader.BytesConsumed);
         }
 
         if (wrong is null && !found.Exists(member => member.Name == "resourceType" && member.Kind == JsonTokenType.String))
@@ -76,7 +76,7 @@ internal static class ResourceParser
 
     /// <summary>Finds the <c>resourceType</c> of a line and reads no further.</summary>
     /// <param name="line">The bytes of the line. They do not have to be JSON.</param>
-    /// <param name="type">The type as it is written; empty if it was not found.</param>
+    /// <param name="type">The type, without escapes; empty if it was not found.</param>
     /// <returns>True if the type was found. If not, parse the line to find the fault.</returns>
     public static bool TryPeekType(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> type)
     {
@@ -100,8 +100,13 @@ internal static class ResourceParser
                 reader.Read();
                 if (isType)
                 {
-                    type = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped ? reader.ValueSpan : default;
-                    return !type.IsEmpty;
+                    if (reader.TokenType != JsonTokenType.String || (reader.ValueIsEscaped && Utf8Json.HasLoneSurrogate(reader.ValueSpan)))
+                    {
+                        return false;
+                    }
+
+                    type = Utf8Json.TextOf(ref reader);
+                    return true;
                 }
 
                 reader.Skip();
@@ -109,9 +114,9 @@ internal static class ResourceParser
 
             return false;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The line is not JSON up to the type. The caller parses it and gets the fault with its position.
+            // The line is not JSON or not UTF-8 up to the type. The caller parses it and gets the fault with its position.
             return false;
         }
     }
@@ -200,6 +205,21 @@ internal static class ResourceParser
 
     private static bool IsUtf8(byte[] line) => System.Text.Unicode.Utf8.IsValid(line);
 
+    /// <summary>
+    /// Gets the offset of an error from the start of the text. The reader counts from the start of the text's own line; a text that is not
+    /// from a file can have several lines.
+    /// </summary>
+    private static long? Position(byte[] line, JsonException error)
+    {
+        int start = 0;
+        for (long lines = error.LineNumber ?? 0; lines > 0; lines--)
+        {
+            start += line.AsSpan(start).IndexOf((byte)'\n') + 1;
+        }
+
+        return start + error.BytePositionInLine;
+    }
+
     private static bool NextOpens(byte[] line, long position)
     {
         // The reader stops before the token that is nested too deeply. A colon or a comma may precede it.
@@ -210,7 +230,7 @@ internal static class ResourceParser
                 return true;
             }
 
-            if (line[i] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)',' or (byte)':'))
+            if (line[i] is not ((byte)',' or (byte)':') && !Utf8Json.IsSpace(line[i]))
             {
                 return false;
             }
