@@ -1,4 +1,5 @@
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -50,7 +51,7 @@ internal sealed class DamageReport(string folder)
         {
             events.Problem(
                 ErrorIds.DamagedLines,
-                FormattableString.Invariant($"{_moreLines:N0} lines of {_moreFiles:N0} more files are not FHIR resources. The files are kept as the server sent them."),
+                $"{Amount.Of(_moreLines, "line")} of {Amount.Of(_moreFiles, "more file")} {(_moreLines == 1 ? "is not a FHIR resource" : "are not FHIR resources")}. The files are kept as the server sent them.",
                 count: _moreLines);
         }
     }

@@ -1,4 +1,5 @@
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -53,7 +54,7 @@ internal sealed class MixedTypesReport(string folder)
         {
             events.Problem(
                 ErrorIds.TypesMixed,
-                FormattableString.Invariant($"{_moreLines:N0} lines of {_moreFiles:N0} more files are of other types than the server's list says. The files are kept as the server sent them."),
+                $"{Amount.Of(_moreLines, "line")} of {Amount.Of(_moreFiles, "more file")} {(_moreLines == 1 ? "is of another type" : "are of other types")} than in the server's list. The files are kept as the server sent them.",
                 count: _moreLines,
                 missing: false);
         }
