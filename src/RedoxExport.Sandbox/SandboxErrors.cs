@@ -7,7 +7,7 @@ internal static class SandboxErrors
     public static SandboxException InvalidOption(string name, string what) => new(
         "SandboxOptionInvalid",
         $"The sandbox option {name} {what}.",
-        $"Give {name} another value.");
+        $"Specify another value for {name}.");
 
     public static SandboxException InvalidFault(string text, string what) => new(
         "SandboxFaultInvalid",
@@ -17,12 +17,12 @@ internal static class SandboxErrors
     public static SandboxException DataPathNotFound(string path) => new(
         "SandboxDataPathNotFound",
         $"The data folder '{path}' does not exist.",
-        "Name a folder that holds NDJSON files, or leave the data path out to have patients generated.");
+        "Specify a folder that contains NDJSON files, or omit the data path for generated patients.");
 
     public static SandboxException DataPathEmpty(string path) => new(
         "SandboxDataPathEmpty",
-        $"The data folder '{path}' holds no file named *.ndjson.",
-        "Name the folder that holds the NDJSON files themselves: folders below it are not searched.");
+        $"The data folder '{path}' contains no file named *.ndjson.",
+        "Specify the folder that directly contains the NDJSON files: subfolders are not searched.");
 
     public static SandboxException DataFileNotFhir(string path, Exception? inner = null) => new(
         "SandboxDataFileNotFhir",
@@ -33,7 +33,7 @@ internal static class SandboxErrors
     public static SandboxException InvalidPublicKeys(string what, Exception? inner = null) => new(
         "SandboxPublicKeysInvalid",
         $"The public keys cannot be used: {what}.",
-        "Give a JWKS or JWK with RSA or P-384 keys, or PEM text with PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE blocks.",
+        "Specify a JWKS or JWK with RSA or P-384 keys, or PEM text with PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE blocks.",
         inner);
 
     public static SandboxException NoFreePort(Exception inner) => new(

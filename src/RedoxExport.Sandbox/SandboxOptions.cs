@@ -184,7 +184,7 @@ public sealed class SandboxOptions
 
         if (FaultOutage <= TimeSpan.Zero || FaultOutage > TimeSpan.FromDays(1))
         {
-            throw SandboxErrors.InvalidOption(nameof(FaultOutage), "is not between nothing and a day");
+            throw SandboxErrors.InvalidOption(nameof(FaultOutage), "is not between zero and one day");
         }
 
         if (Faults is null)
@@ -220,7 +220,7 @@ public sealed class SandboxOptions
         {
             throw SandboxErrors.InvalidOption(
                 nameof(Change),
-                FormattableString.Invariant($"is {Change}: it may be a quarter of the patients ({PatientCount / 4} of {PatientCount}) and 1000 at most"));
+                FormattableString.Invariant($"is {Change}: the maximum is a quarter of the patients ({PatientCount / 4} of {PatientCount}), and 1000"));
         }
 
         if (Change == 0 && ChangeByItself)
@@ -233,7 +233,7 @@ public sealed class SandboxOptions
     {
         if (string.IsNullOrEmpty(value) || !value.All(c => c is '-' or '_' or '.' || (c < 128 && char.IsLetterOrDigit(c))))
         {
-            throw SandboxErrors.InvalidOption(name, "has to be made of letters, digits, '-', '_' and '.'");
+            throw SandboxErrors.InvalidOption(name, "must consist of letters, digits, '-', '_' and '.'");
         }
     }
 

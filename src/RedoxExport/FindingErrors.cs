@@ -6,18 +6,18 @@ internal static class FindingErrors
     // A code of ErrorIds that is not listed here has no advice of its own.
     private static readonly Dictionary<string, Problem> Known = new(StringComparer.Ordinal)
     {
-        [ErrorIds.TypeNotAsked] = new("Ask the server's operator whether it supports _type."),
-        [ErrorIds.PatientNotAsked] = new("Ask the server's operator whether it supports the parameter patient."),
+        [ErrorIds.TypeNotAsked] = new("Ask the server's operator if the server supports _type."),
+        [ErrorIds.PatientNotAsked] = new("Ask the server's operator if the server supports the parameter patient."),
         [ErrorIds.DamagedLines] = new("Give the server's operator the job's id, the file and the lines: resources are missing until the server sends them correctly.", "lines of files are not FHIR resources"),
         [ErrorIds.TypesMixed] = new("Import-RedoxExport and the current view use the resourceType of each line. Give the server's operator the job id."),
         [ErrorIds.ManifestPartUnusable] = new("Everything else in the list is kept. Give the server's operator the job id.", "a part of the server's list of files could not be used") { HasServersWords = true },
-        [ErrorIds.OutcomesNotAvailable] = new("Every other file is here. Ask the server's operator what could not be exported, with the job id.", "the server's own report on the export could not be read") { HasServersWords = true },
+        [ErrorIds.OutcomesNotAvailable] = new("All other files are saved. Give the server's operator the job id and ask what could not be exported.", "the server's own report on the export could not be read") { HasServersWords = true },
         [ErrorIds.OutcomesReported] = new("Give the server's operator the job id."),
-        [ErrorIds.CountMismatch] = new("Each came twice with the same bytes and is kept. Give the server's operator the job id."),
-        [ErrorIds.ResourcesMissing] = new("Each came twice with the same bytes and is kept. Give the server's operator the job id.", "fewer resources came than the server's list said"),
+        [ErrorIds.CountMismatch] = new("Each file was downloaded twice with the same bytes and is kept. Give the server's operator the job id."),
+        [ErrorIds.ResourcesMissing] = new("Each file was downloaded twice with the same bytes and is kept. Give the server's operator the job id.", "there were fewer resources than in the server's list"),
         [ErrorIds.OutputMissing] = new("If you expected data, check the group's id, the filters and the scopes of the sign-in.", "the server's list of files had no output") { HasServersWords = true },
-        [ErrorIds.DataNotDelivered] = new("Give the server's operator the job id of the run. A run with -Full in which nothing is missing closes the gap.", "the server did not deliver all data of a window of time") { HasServersWords = true },
-        [ErrorIds.TypeMissing] = new("Check that the server still has them and that this client may read them.", "nothing of the type came, and an earlier full run had some"),
+        [ErrorIds.DataNotDelivered] = new("Give the server's operator the job id of the run. To close the gap, run Invoke-RedoxExport -Full after the server can deliver the data again.", "the server did not deliver all data of a window of time") { HasServersWords = true },
+        [ErrorIds.TypeMissing] = new("Check that the server still has such resources and that this client is allowed to read them.", "there were no resources of the type, although an earlier full run had some"),
     };
 
     /// <summary>A finding's message without the server's words, for a page that is mailed or published.</summary>
@@ -49,7 +49,7 @@ internal static class FindingErrors
         problem.Name,
         ErrorKind.InvalidData,
         problem.Message,
-        "Everything that came is kept. To accept the data as they are, run the command without -Strict.");
+        "All received data are kept. To accept them as they are, run the command without -Strict.");
 
     /// <summary>The fixed texts for one kind of problem.</summary>
     /// <param name="Advice">The action to take.</param>

@@ -105,7 +105,7 @@ Describe 'On the road' {
         @{ Id = 'PathNotFileSystem'; Says = 'Env:'; Script = { Start-RedoxExport -Path Env:here } }
         @{ Id = 'FolderHoldsAnotherExport'; Says = 'taken'; Script = { Start-RedoxExport -Path $taken } }
         @{ Id = 'WaitTimedOut'; Says = 'still running on the server'; Script = { Start-RedoxExport | Wait-RedoxExportJob -Timeout 0 } }
-        @{ Id = 'ParameterArgumentTransformationError'; Says = 'not a time to wait'; Script = { $done | Wait-RedoxExportJob -Timeout -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Says = 'not a valid time span'; Script = { $done | Wait-RedoxExportJob -Timeout -1 } }
         @{ Id = 'JobInputInvalid'; Says = 'does not identify an export'; Script = { 'nonsense' | Wait-RedoxExportJob } }
         @{ Id = 'JobInputInvalid'; Says = 'does not identify an export'; Script = { $null | Wait-RedoxExportJob } }
         @{ Id = 'HostNotTrusted'; Says = '-TrustedHost'; Script = { 'https://elsewhere.example.org/export-status/1' | Wait-RedoxExportJob } }

@@ -115,7 +115,7 @@ Describe 'A time to wait' {
     }
 
     It 'is refused below nothing, with words' {
-        { Start-RedoxExport -Type Patient | Wait-RedoxExportJob -Timeout -1 } | Should -Throw -ExpectedMessage '*specify seconds, 0 or more*'
+        { Start-RedoxExport -Type Patient | Wait-RedoxExportJob -Timeout -1 } | Should -Throw -ExpectedMessage '*Specify seconds, 0 or more*'
     }
 }
 
@@ -224,7 +224,7 @@ Describe 'Folders of exports' {
 
     It 'that a wildcard does not find are warned of' {
         Get-RedoxExportRun (Join-Path $base 'o*') -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        "$warned" | Should -Match 'matches no folder that Get-RedoxExportRun works on'
+        "$warned" | Should -Match 'does not match any folder that Get-RedoxExportRun can use'
     }
 
     It 'on a drive that is not there are an error each, and the others are taken: <_>' -ForEach 'Get-RedoxExportRun', 'Test-RedoxExport', 'Resume-RedoxExport', 'Update-RedoxExportDataset' {

@@ -283,7 +283,7 @@ Describe 'New-RedoxExportReport' {
 
     It 'writes a page, and gives the file' {
         (New-RedoxExportReport $folder $page).FullName | Should -Be $page
-        Get-Content $page -Raw | Should -Match 'Complete, but look at this'
+        Get-Content $page -Raw | Should -Match 'Complete, with warnings'
     }
 
     It 'gives what stands out with -PassThru' {

@@ -106,7 +106,7 @@ public sealed class ImportRedoxExportTests : IClassFixture<HostedModule>, IDispo
             _folder);
         string[] said = [.. result.Clean().Select(line => line.ToString()!)];
 
-        Assert.Contains($"holds runs of Invoke-RedoxExport, and no resources itself. Read one run, (Get-RedoxExportRun '{_folder}' -Last 1).Path", said[0], StringComparison.Ordinal);
+        Assert.Contains($"contains runs of Invoke-RedoxExport, but no resources itself. Read one run, (Get-RedoxExportRun '{_folder}' -Last 1).Path", said[0], StringComparison.Ordinal);
         Assert.Contains($"Read its current view, '{Path.Combine(_folder, "current")}'", said[1], StringComparison.Ordinal);
         Assert.Contains("Patient", said[2], StringComparison.Ordinal);
         Assert.DoesNotContain("patient", said[2], StringComparison.Ordinal);
@@ -272,7 +272,7 @@ public sealed class ImportRedoxExportTests : IClassFixture<HostedModule>, IDispo
 
         HostedResult result = _module.Invoke("param($p) Import-RedoxExport $p", _folder);
 
-        Assert.Contains("1 of its files is not whole yet", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("1 of its files is not complete yet", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Single(result.Clean());
         Assert.Equal(["ResourceFileUnfinished"], _module.Invoke("param($p) Import-RedoxExport $p", Path.Combine(_folder, "Patient.0002.ndjson.partial")).ErrorIds);
     }
@@ -280,7 +280,7 @@ public sealed class ImportRedoxExportTests : IClassFixture<HostedModule>, IDispo
     [Fact]
     public void A_folder_without_NDJSON_is_told()
     {
-        Assert.Contains("holds no NDJSON", Assert.Single(_module.Invoke("param($p) Import-RedoxExport $p", _folder).Warnings), StringComparison.Ordinal);
+        Assert.Contains("contains no NDJSON", Assert.Single(_module.Invoke("param($p) Import-RedoxExport $p", _folder).Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Get-RedoxExportJob", "Asking about export 1")]
+    [InlineData("Get-RedoxExportJob", "Requesting the state of export 1")]
     [InlineData("Stop-RedoxExportJob", "Stopping export 1")]
     public void A_server_that_gives_no_answer_has_a_bar(string cmdlet, string activity)
     {

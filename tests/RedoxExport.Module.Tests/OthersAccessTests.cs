@@ -58,7 +58,7 @@ public sealed class OthersAccessTests : IDisposable
         HostedResult result = _module.Invoke($"param($path) {Sandbox} {commands}", path);
         Assert.Empty(result.Errors);
         Assert.Equal(
-            $"Every account can write to the folder '{path}' (mode 0777), and so replace or delete exported files. Run: chmod o-w '{path}'",
+            $"Every account can write to the folder '{path}' (mode 0777), and could replace or delete exported files. Run: chmod o-w '{path}'",
             Assert.Single(result.Warnings));
     }
 

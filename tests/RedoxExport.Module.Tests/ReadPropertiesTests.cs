@@ -102,7 +102,7 @@ public sealed class ReadPropertiesTests : IClassFixture<HostedModule>, IDisposab
 
     [Theory]
     [InlineData("PropertyPathInvalid", "'name[' is not the path of a property", "Import-RedoxExport $p -Property 'name['")]
-    [InlineData("PropertyNameInvalid", "two properties of the name 'id'", "Import-RedoxExport $p -Property id, id")]
+    [InlineData("PropertyNameInvalid", "Two properties have the name 'id'", "Import-RedoxExport $p -Property id, id")]
     [InlineData("PropertyInvalid", "An object of type Int32", "Import-RedoxExport $p -Property 1")]
     [InlineData("PropertyInvalid", "A script block", "Import-RedoxExport $p -Property @{ a = { $_.id } }")]
     [InlineData("OutputFormAmbiguous", "-Raw and -AsJson", "Import-RedoxExport $p -Raw -AsJson")]

@@ -29,7 +29,7 @@ public sealed class StrictTests : IDisposable
     {
         HostedResult result = _module.Invoke(Before + command, _folder.Path);
         Assert.Empty(result.Errors);
-        Assert.Contains(result.Warnings, warning => warning.Contains("asked only for Patient", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.Contains("the request was only for Patient", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -11,45 +11,45 @@ internal static class CmdletErrors
         ErrorIds.NotConnected,
         ErrorKind.InvalidArgument,
         "There is no connection.",
-        "Connect first with Connect-RedoxExport, or give one with -Connection.");
+        "Connect first with Connect-RedoxExport, or specify a connection with -Connection.");
 
     public static RedoxExportException ConnectionNotFound(string name) => RedoxExportException.Create(
         ErrorIds.ConnectionNotFound,
         ErrorKind.NotFound,
         $"There is no connection named '{name}'.",
-        "Get-RedoxExportConnection lists those of this session.",
+        "Run Get-RedoxExportConnection to list the connections of this session.",
         name);
 
     public static RedoxExportException ConnectionClosed(string name) => RedoxExportException.Create(
         ErrorIds.ConnectionClosed,
         ErrorKind.InvalidArgument,
         $"The connection '{name}' has been closed.",
-        "Connect again with Connect-RedoxExport, and give the command the new connection with -Connection.",
+        "Connect again with Connect-RedoxExport, and specify the new connection with -Connection.",
         name);
 
     public static RedoxExportException CredentialsAmbiguous(IEnumerable<string> given) => RedoxExportException.Create(
         ErrorIds.CredentialsAmbiguous,
         ErrorKind.InvalidArgument,
-        $"There is more than one way to sign in: {string.Join(", ", given)}.",
-        "Give one of them.");
+        $"More than one way to sign in was specified: {string.Join(", ", given)}.",
+        "Specify one of them.");
 
     public static RedoxExportException CredentialsMissing(string because) => RedoxExportException.Create(
         ErrorIds.CredentialsMissing,
         ErrorKind.InvalidArgument,
-        $"No credentials were specified, and {because}.",
-        "Give -ClientId and -KeyId with one of -KeyPath, -Key, -Certificate and -CertificateThumbprint; or -AccessToken.");
+        $"No credentials were specified, {because}.",
+        "Specify -ClientId and -KeyId with one of -KeyPath, -Key, -Certificate and -CertificateThumbprint; or -AccessToken.");
 
     public static RedoxExportException ProxyMissing(string parameter) => RedoxExportException.Create(
         ErrorIds.ProxyMissing,
         ErrorKind.InvalidArgument,
-        $"{parameter} was given without -Proxy.",
-        "Give the address of the proxy with -Proxy, or leave it out.");
+        $"{parameter} was specified without -Proxy.",
+        $"Specify the address of the proxy with -Proxy, or omit {parameter}.");
 
     public static RedoxExportException JobInputInvalid(string what) => RedoxExportException.Create(
         ErrorIds.JobInputInvalid,
         ErrorKind.InvalidArgument,
         $"{what} does not identify an export.",
-        "Give a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
+        "Specify a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
 
     /// <param name="id">The id.</param>
     /// <param name="connection">The name of the connection whose exports were searched; <see langword="null"/> if all were searched.</param>
@@ -70,13 +70,13 @@ internal static class CmdletErrors
         ErrorIds.PathMissing,
         ErrorKind.InvalidArgument,
         "No destination folder was specified.",
-        "Give -Path, or start the export with Start-RedoxExport -Path.");
+        "Specify -Path, or start the export with Start-RedoxExport -Path.");
 
     public static RedoxExportException PathNotFileSystem(string path) => RedoxExportException.Create(
         ErrorIds.PathNotFileSystem,
         ErrorKind.InvalidArgument,
         $"'{path}' is not in the file system.",
-        "Give a folder of a disk or a share.",
+        "Specify a folder on a disk or a share.",
         path);
 
     public static RedoxExportException PathNotFound(string path) => RedoxExportException.Create(
@@ -90,7 +90,7 @@ internal static class CmdletErrors
         ErrorIds.FileUnreadable,
         ErrorKind.Storage,
         $"'{path}' could not be read: {cause.Message}",
-        "Check that it is a file and that this account may read it.",
+        "Check that it is a file and that this account can read it.",
         path,
         cause);
 
@@ -98,7 +98,7 @@ internal static class CmdletErrors
         ErrorIds.PayloadInputInvalid,
         ErrorKind.InvalidArgument,
         $"The payload at index {index.ToString(CultureInfo.InvariantCulture)} cannot be read from {what}.",
-        "Give JSON text, bytes, a file, or what ConvertFrom-Json gives.",
+        "Specify JSON text, bytes, a file, or the output of ConvertFrom-Json.",
         null,
         cause);
 
@@ -109,14 +109,14 @@ internal static class CmdletErrors
             ", ",
             new[]
             {
-                SafeText.Clean(error.Text ?? "an error without text"),
+                SafeText.Clean(error.Text ?? "an error without a message"),
                 error.Id is null ? null : $"error {SafeText.Clean(error.Id, 100)}",
                 error.Type is null ? null : $"type {SafeText.Clean(error.Type, 100)}",
                 error.Module is null ? null : $"module {SafeText.Clean(error.Module, 100)}",
                 response.LogId is null ? null : $"log {SafeText.Clean(response.LogId, 100)}",
             }.Where(part => part is not null)) + ".",
         response.LogId is null
-            ? "Correct what Redox names. If that is not possible, give Redox support the time of the request and this message."
+            ? "Correct what Redox reports. If that is not possible, give Redox support the time of the request and this message."
             : "Find the log id in the Redox dashboard. Include it in your support ticket.",
         response);
 
@@ -131,14 +131,14 @@ internal static class CmdletErrors
     public static RedoxExportException OutputFormAmbiguous() => RedoxExportException.Create(
         ErrorIds.OutputFormAmbiguous,
         ErrorKind.InvalidArgument,
-        "More than one of -Property, -Raw and -AsJson was given.",
-        "Give one of them, or none for whole resources.");
+        "More than one of -Property, -Raw and -AsJson was specified.",
+        "Specify one of them, or none for complete resources.");
 
     public static RedoxExportException PropertyInvalid(string what) => RedoxExportException.Create(
         ErrorIds.PropertyInvalid,
         ErrorKind.InvalidArgument,
-        $"{what} does not name a property to read.",
-        "Give paths as text, such as id or name[0].family, or a table of a name and a path: @{ family = 'name[0].family' }. Use Select-Object for computed values.");
+        $"{what} does not identify a property.",
+        "Specify paths as text, such as id or name[0].family, or a hashtable with a name and a path: @{ family = 'name[0].family' }. Use Select-Object for computed values.");
 
     public static RedoxExportException DelimiterInvalid() => RedoxExportException.Create(
         ErrorIds.DelimiterInvalid,
@@ -150,7 +150,7 @@ internal static class CmdletErrors
         ErrorIds.DestinationExists,
         ErrorKind.InvalidArgument,
         $"The file '{path}' already exists, and -NoClobber prevents overwriting it.",
-        "Give another name, or leave -NoClobber out to replace it.",
+        "Specify another name, or omit -NoClobber to replace it.",
         path);
 
     public static RedoxExportException CsvIncomplete(string path) => RedoxExportException.Create(

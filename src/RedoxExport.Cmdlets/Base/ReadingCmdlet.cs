@@ -131,7 +131,7 @@ public abstract class ReadingCmdlet : StoppableCmdlet
             // Get-ChildItem *.ndjson also returns the module's journal and log, which contain no resources.
             if (MyInvocation.ExpectingInput && ResourceFileNames.IsOwnRecord(path))
             {
-                WriteVerbose($"Skipping '{path}': it does not hold resources.");
+                WriteVerbose($"Skipping '{path}': it does not contain resources.");
                 return;
             }
 
@@ -156,8 +156,8 @@ public abstract class ReadingCmdlet : StoppableCmdlet
         if (folder.Files.Count == 0 && !folder.IsExport)
         {
             WriteWarning(RunFolder.IsRoot(folder.Path)
-                ? $"The folder '{folder.Path}' holds runs of Invoke-RedoxExport, and no resources itself. {AdviceForRoot(folder.Path)}"
-                : $"The folder '{folder.Path}' holds no NDJSON files.");
+                ? $"The folder '{folder.Path}' contains runs of Invoke-RedoxExport, but no resources itself. {AdviceForRoot(folder.Path)}"
+                : $"The folder '{folder.Path}' contains no NDJSON files.");
         }
 
         foreach (ResourceFile file in folder.Files)

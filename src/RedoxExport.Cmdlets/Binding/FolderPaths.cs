@@ -44,7 +44,7 @@ internal static class FolderPaths
         string[] folders = [.. FilePaths.Resolve(cmdlet, path, literal: false).Where(found => Directory.Exists(found) && isMeant(found)).OrderBy(found => found, ResourceFolder.PathOrder)];
         if (folders.Length == 0)
         {
-            cmdlet.WriteWarning($"Nothing to do: '{path}' matches no folder that {cmdlet.MyInvocation.MyCommand.Name} works on.");
+            cmdlet.WriteWarning($"'{path}' does not match any folder that {cmdlet.MyInvocation.MyCommand.Name} can use.");
         }
 
         return folders;

@@ -11,7 +11,7 @@ namespace RedoxExport.Cmdlets;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MomentTransformationAttribute : ArgumentTransformationAttribute
 {
-    private const string Advice = "Write it as 2026-11-22T02:00:00Z; a date alone, 2026-11-22, is the midnight that begins the day where this computer is.";
+    private const string Advice = "Write it as 2026-11-22T02:00:00Z. A date alone, 2026-11-22, means midnight at the start of that day in this computer's time zone.";
 
     // PowerShell converts a date and time to a string in this form on every computer.
     private const string Invariant = "MM/dd/yyyy HH:mm:ss zzz";

@@ -131,7 +131,7 @@ internal static class PowerShellJson
     private static string NumberText(object number) => number switch
     {
         float or double when double.IsNaN(Convert.ToDouble(number, CultureInfo.InvariantCulture)) || double.IsInfinity(Convert.ToDouble(number, CultureInfo.InvariantCulture)) =>
-            throw new PayloadInputException("a number that JSON does not have"),
+            throw new PayloadInputException("a number that JSON cannot represent"),
         double value => value.ToString("R", CultureInfo.InvariantCulture),
         float value => value.ToString("R", CultureInfo.InvariantCulture),
         _ => Convert.ToString(number, CultureInfo.InvariantCulture)!,

@@ -22,5 +22,5 @@ internal sealed class TimeSpanTransformationAttribute : ArgumentTransformationAt
     private static TimeSpan Seconds(double seconds) =>
         seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
             ? TimeSpan.FromSeconds(seconds)
-            : throw new ArgumentTransformationMetadataException(string.Format(CultureInfo.InvariantCulture, "{0} is not a time to wait: specify seconds, 0 or more, or a time span such as 06:00:00.", seconds));
+            : throw new ArgumentTransformationMetadataException(string.Format(CultureInfo.InvariantCulture, "{0} is not a valid time span. Specify seconds, 0 or more, or a time span such as 06:00:00.", seconds));
 }

@@ -27,7 +27,7 @@ internal static class JobProgress
     private static string Words(ExportJob job) =>
         job.Connection.Gate.SilenceOf(job.PollingUri) is { } silence ? $"{SilenceBar.Describe(silence)}; waiting"
         : job.Progress is { Length: > 0 } words ? words
-        : "the server is at work";
+        : "the export is running on the server";
 
     /// <summary>One record for several exports.</summary>
     public static ProgressRecord Record(int over, int all) =>

@@ -43,7 +43,7 @@ internal sealed class KickoffReader
         List<string> preferences = (call.Header("Prefer") ?? "").Split(',', ';').Select(item => item.Trim()).ToList();
         if (!preferences.Contains("respond-async", StringComparer.OrdinalIgnoreCase))
         {
-            throw new RefusedException(400, "required", "The header Prefer has to be respond-async.");
+            throw new RefusedException(400, "required", "The header Prefer must be respond-async.");
         }
 
         CheckAccept(call.Header("Accept"));
@@ -79,7 +79,7 @@ internal sealed class KickoffReader
     {
         if (call.MediaType is not ("application/fhir+json" or "application/json"))
         {
-            throw new RefusedException(415, "not-supported", "The body has to be application/fhir+json.");
+            throw new RefusedException(415, "not-supported", "The body must be application/fhir+json.");
         }
 
         try
@@ -214,7 +214,7 @@ internal sealed class KickoffReader
         {
             const string Prefix = "Patient/";
             int at = value.LastIndexOf(Prefix, StringComparison.Ordinal);
-            Require(at >= 0, "value", $"The parameter patient is '{value}', no reference to a Patient.");
+            Require(at >= 0, "value", $"The parameter patient is '{value}', which is not a reference to a Patient.");
             _query.Patients.Add(at < 0 ? value : value.Substring(at + Prefix.Length));
         }
     }
@@ -223,7 +223,7 @@ internal sealed class KickoffReader
     {
         if (before is not null)
         {
-            throw new RefusedException(400, "invalid", $"{name} is given twice.");
+            throw new RefusedException(400, "invalid", $"{name} occurs twice.");
         }
 
         return Instant.IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)
@@ -233,7 +233,7 @@ internal sealed class KickoffReader
 
     // A plus sign that is not encoded becomes a space. It is the usual reason, and it is hard to spot.
     private static string PlusHint(string value) =>
-        value.Any(char.IsWhiteSpace) ? "; a plus sign in a query has to be written as %2B" : "";
+        value.Any(char.IsWhiteSpace) ? "; a plus sign in a query must be written as %2B" : "";
 
     private static IEnumerable<string> Items(string value) => value.Split(',').Select(item => item.Trim()).Where(item => item.Length > 0);
 

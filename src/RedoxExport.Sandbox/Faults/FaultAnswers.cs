@@ -27,7 +27,7 @@ internal sealed class FaultAnswers(SandboxOptions options)
 
     public static Answer DatabaseError() => Answer.Outcome(500, "exception", "The database could not be reached.");
 
-    public static Answer NotAcceptable(string wanted) => Answer.Outcome(406, "not-supported", $"The header Accept has to be {wanted}.");
+    public static Answer NotAcceptable(string wanted) => Answer.Outcome(406, "not-supported", $"The header Accept must be {wanted}.");
 
     public static Answer TokenRefused() => Answer.OAuthError(401, "invalid_client", "The client is no longer registered.");
 

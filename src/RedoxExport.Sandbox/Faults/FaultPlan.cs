@@ -42,7 +42,7 @@ internal sealed class FaultPlan
             Entry entry = Read(text ?? "");
             if (entries.Any(other => other.Fault == entry.Fault))
             {
-                throw SandboxErrors.InvalidFault(text!, "names a fault for the second time");
+                throw SandboxErrors.InvalidFault(text!, "is specified twice");
             }
 
             entries.Add(entry);
@@ -70,7 +70,7 @@ internal sealed class FaultPlan
         string[] parts = text.Split(':');
         if (parts.Length > 2 || FaultTable.Find(parts[0].Trim()) is not Fault fault)
         {
-            throw SandboxErrors.InvalidFault(text, "names no fault that is known");
+            throw SandboxErrors.InvalidFault(text, "is not known");
         }
 
         string count = parts.Length == 2 ? parts[1].Trim() : "1";

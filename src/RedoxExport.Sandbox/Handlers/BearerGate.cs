@@ -61,7 +61,7 @@ internal sealed class BearerGate(SandboxOptions options, TokenStore tokens, Faul
         }
         else if (call.Header("Authorization") is not null)
         {
-            throw new RefusedException(400, "security", "The manifest says requiresAccessToken=false, and this request carries a token all the same.");
+            throw new RefusedException(400, "security", "The manifest says requiresAccessToken=false, but this request has a token.");
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class Router(
             case ["export-file", var job, var number]:
                 return faults.ChangeFile(call, await file.AnswerAsync(call, job, number).ConfigureAwait(false));
             case var _ when call.Record.IsForeign:
-                return Answer.RedoxError(404, "This origin has files and nothing else.");
+                return Answer.RedoxError(404, "This origin serves only files.");
             case ["metadata"]:
                 return await metadata.CapabilitiesAsync(call).ConfigureAwait(false);
             case [".well-known", "smart-configuration"]:
@@ -80,7 +80,7 @@ internal sealed class Router(
             [var type] when ResourceTypes.IsKnown(type) && call.Method == "GET" => await resources.SearchAsync(call, type).ConfigureAwait(false),
             [var type, "_search"] when ResourceTypes.IsKnown(type) && call.Method == "POST" => await resources.SearchAsync(call, type).ConfigureAwait(false),
             [var type, var id] when ResourceTypes.IsKnown(type) => await resources.ReadAsync(call, type, id).ConfigureAwait(false),
-            _ => Answer.Outcome(404, "not-found", "This server exports in bulk, reads and searches resources, and does nothing else."),
+            _ => Answer.Outcome(404, "not-found", "This server supports only bulk export, reading and searching."),
         };
     }
 

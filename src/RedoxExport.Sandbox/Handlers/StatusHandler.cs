@@ -29,7 +29,7 @@ internal sealed class StatusHandler(SandboxOptions options, JobStore jobs, Route
         if (TooEarly(job) is { } wait)
         {
             // IG 2.0.0, status request: 429 for a client that polls too often.
-            return Answer.Outcome(429, "throttled", "The status was asked for too early: wait as long as Retry-After says.").With("Retry-After", RetryAfter.Seconds(wait));
+            return Answer.Outcome(429, "throttled", "The status was requested too early. Wait for the time in Retry-After.").With("Retry-After", RetryAfter.Seconds(wait));
         }
 
         int polls = job.ExpiresAt is null ? job.CountPoll() : options.PollCount;

@@ -18,24 +18,24 @@ internal sealed class TokenHandler(SandboxOptions options, AssertionChecker chec
 
         if (call.MediaType != "application/x-www-form-urlencoded")
         {
-            return Http.Answer.OAuthError(400, "invalid_request", "The body has to be application/x-www-form-urlencoded.");
+            return Http.Answer.OAuthError(400, "invalid_request", "The body must be application/x-www-form-urlencoded.");
         }
 
         ILookup<string, string> form = FormText.Parse(Encoding.UTF8.GetString(call.Body)).ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
         if (form.FirstOrDefault(field => field.Count() > 1) is { } twice)
         {
-            return Http.Answer.OAuthError(400, "invalid_request", $"The field {twice.Key} is given twice.");
+            return Http.Answer.OAuthError(400, "invalid_request", $"The field {twice.Key} occurs twice.");
         }
 
         string? Field(string name) => form[name].FirstOrDefault();
         if (Field("grant_type") != "client_credentials")
         {
-            return Http.Answer.OAuthError(400, "unsupported_grant_type", "The grant_type has to be client_credentials.");
+            return Http.Answer.OAuthError(400, "unsupported_grant_type", "The grant_type must be client_credentials.");
         }
 
         if (Field("client_assertion_type") != AssertionType)
         {
-            return Http.Answer.OAuthError(400, "invalid_request", $"The client_assertion_type has to be {AssertionType}.");
+            return Http.Answer.OAuthError(400, "invalid_request", $"The client_assertion_type must be {AssertionType}.");
         }
 
         if (Field("client_assertion") is not { Length: > 0 } assertion)

@@ -59,7 +59,7 @@ internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimePro
         IReadOnlyList<PublicKey> named = keys.Find(keyId);
         if (named.Count == 0)
         {
-            throw new AssertionRefusedException($"The key id (kid) '{keyId}' names no registered key.");
+            throw new AssertionRefusedException($"The key id (kid) '{keyId}' is not registered.");
         }
 
         List<PublicKey> candidates = named.Where(key => key.Algorithm == algorithm).ToList();
@@ -93,7 +93,7 @@ internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimePro
         }
 
         DateTimeOffset now = timeProvider.GetUtcNow();
-        DateTimeOffset expires = Instant(claims, "exp") ?? throw new AssertionRefusedException("The expiry (exp) is missing or no number of seconds.");
+        DateTimeOffset expires = Instant(claims, "exp") ?? throw new AssertionRefusedException("The expiry (exp) is missing or not a number of seconds.");
         if (expires <= now - Leeway)
         {
             throw new AssertionRefusedException("The assertion has expired (exp).");
@@ -106,7 +106,7 @@ internal sealed class AssertionChecker(PublicKeySet? keys, Uri tokenUri, TimePro
 
         if (Instant(claims, "nbf") > now + Leeway || Instant(claims, "iat") > now + Leeway)
         {
-            throw new AssertionRefusedException("The assertion is of the future (iat, nbf).");
+            throw new AssertionRefusedException("The assertion is not valid yet (iat, nbf).");
         }
 
         CheckNotReplayed(issuer!, Text(claims, "jti"), now, expires);

@@ -70,7 +70,7 @@ internal sealed class DerReader(byte[] data, int start, int end)
     {
         if (Next() != 0)
         {
-            throw new FormatException("A bit string of a key is not made of whole bytes.");
+            throw new FormatException("A bit string of a key does not consist of whole bytes.");
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class PublicKeySet
     private static byte[] Member(JsonElement jwk, string name) =>
         jwk.TryGetProperty(name, out JsonElement value) && value.GetString() is string text && Base64Url.Decode(text) is byte[] bytes
             ? bytes
-            : throw new FormatException($"The member '{name}' of a key is missing or no base64url text.");
+            : throw new FormatException($"The member '{name}' of a key is missing or not base64url text.");
 
     private static List<PublicKey> ReadPem(string text)
     {
@@ -84,7 +84,7 @@ internal sealed class PublicKeySet
                 "PUBLIC KEY" => ReadSubjectPublicKeyInfo(der),
                 "RSA PUBLIC KEY" => ReadRsaPublicKey(new DerReader(der)),
                 "CERTIFICATE" => ReadCertificate(der),
-                string label => throw new FormatException($"A PEM block '{label}' holds no public key."),
+                string label => throw new FormatException($"A PEM block '{label}' contains no public key."),
             });
         }
 

@@ -6,8 +6,8 @@ namespace RedoxExport.Authentication;
 /// <summary>The errors of authentication. <c>source</c> begins the sentence: "The file 'x'", "The secure string".</summary>
 internal static class AuthenticationErrors
 {
-    private const string GenerateHint = "Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072, or: openssl ecparam -name secp384r1 -genkey -noout. Then register its public key with the server.";
-    private const string FormatsHint = "Give a private key as PEM, JWK, JWKS or PFX.";
+    private const string GenerateHint = "Create one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072, or: openssl ecparam -name secp384r1 -genkey -noout. Then register its public key with the server.";
+    private const string FormatsHint = "Specify a private key as PEM, JWK, JWKS or PFX.";
 
     // Keys.
 
@@ -15,7 +15,7 @@ internal static class AuthenticationErrors
         ErrorIds.KeyFileNotFound,
         ErrorKind.NotFound,
         $"The key file '{SafeText.Clean(path, 300)}' does not exist.",
-        "Check the path. A relative one is taken from the current folder.")
+        "Check the path. A relative path starts at the current folder.")
     {
         Target = path,
         ConcernsSignIn = true,
@@ -25,7 +25,7 @@ internal static class AuthenticationErrors
         ErrorIds.KeyFileUnreadable,
         ErrorKind.Storage,
         $"The key file '{SafeText.Clean(path, 300)}' could not be read: {SafeText.Clean(inner.Message, 300)}",
-        "Check that it is a file, and that the account that runs this may read it.",
+        "Check that it is a file, and that the account that runs this command can read it.",
         inner)
     {
         Target = path,
@@ -49,7 +49,7 @@ internal static class AuthenticationErrors
 
     public static RedoxExportException KeyNotRecognized(string source) => Key(
         ErrorIds.KeyNotRecognized,
-        $"{source} does not hold a private key in a supported format.",
+        $"{source} does not contain a private key in a supported format.",
         FormatsHint);
 
     public static RedoxExportException KeyDamaged(string source, string how) => Key(
@@ -59,64 +59,64 @@ internal static class AuthenticationErrors
 
     public static RedoxExportException KeyIncomplete(string source, string how) => Key(
         ErrorIds.KeyIncomplete,
-        $"{source} holds a private key that is incomplete or damaged: {how}.",
+        $"{source} contains a private key that is incomplete or damaged: {how}.",
         "Export the key again with all its members: n, e, d, p, q, dp, dq and qi for RSA; crv, d, x and y for EC.");
 
     public static RedoxExportException KeyIsPublicOnly(string source) => Key(
         ErrorIds.KeyIsPublicOnly,
-        $"{source} holds a public key only. Signing needs the private one.",
-        "Give the private key that was made together with it. The public key is what the server gets.");
+        $"{source} contains only a public key. Signing requires the private key.",
+        "Specify the private key that was created together with it. The public key is registered with the server.");
 
     public static RedoxExportException KeyNotForSigning(string source) => Key(
         ErrorIds.KeyNotForSigning,
-        $"{source} holds a key that says, in 'use' or 'key_ops', that it is not for signing.",
-        "Give the key that is registered for signing.");
+        $"{source} contains a key that is not for signing, according to its 'use' or 'key_ops'.",
+        "Specify the key that is registered for signing.");
 
     public static RedoxExportException KeyTooShort(string source, int bits) => Key(
         ErrorIds.KeyTooShort,
-        $"{source} holds an RSA key of {bits} bits. RS384 needs {SigningKey.FewestRsaBits} or more.",
+        $"{source} contains an RSA key of {bits} bits. RS384 requires at least {SigningKey.FewestRsaBits} bits.",
         GenerateHint);
 
     public static RedoxExportException KeyCurveNotSupported(string source, string curve) => Key(
         ErrorIds.KeyCurveNotSupported,
-        $"{source} holds an elliptic-curve key on {curve}. ES384 needs the curve P-384.",
+        $"{source} contains an elliptic-curve key on {curve}. ES384 requires the curve P-384.",
         GenerateHint);
 
     public static RedoxExportException KeyKindNotSupported(string source, string kind) => Key(
         ErrorIds.KeyKindNotSupported,
-        $"{source} holds a key that cannot be used for signing: {kind}. Supported are RSA (RS384) and elliptic curve P-384 (ES384).",
+        $"{source} contains a key that cannot be used for signing: {kind}. Supported are RSA (RS384) and elliptic curve P-384 (ES384).",
         GenerateHint);
 
     public static RedoxExportException KeyAlgorithmNotSupported(string source, string algorithm, string wanted) => Key(
         ErrorIds.KeyAlgorithmNotSupported,
-        $"{source} holds a JWK whose 'alg' is {algorithm}. This key would sign with {wanted}.",
-        $"If the public key is registered for {wanted}, set 'alg' to it or remove it; otherwise make a new key for {wanted}.");
+        $"{source} contains a JWK whose 'alg' is {algorithm}. This key would sign with {wanted}.",
+        $"If the public key is registered for {wanted}, set 'alg' to {wanted} or remove it. Otherwise create a new key for {wanted}.");
 
     public static RedoxExportException KeyFormatNotSupported(string source, string form, string command) => Key(
         ErrorIds.KeyFormatNotSupported,
-        $"{source} holds a private key {form}, which is not supported.",
+        $"{source} contains a private key {form}, which is not supported.",
         $"Convert it: {command}");
 
     public static RedoxExportException KeyEncryptionNotSupported(string source) => Key(
         ErrorIds.KeyEncryptionNotSupported,
-        $"{source} holds an encrypted PKCS#8 key, which Windows PowerShell 5.1 cannot open.",
+        $"{source} contains an encrypted PKCS#8 key, which Windows PowerShell 5.1 cannot open.",
         "Use PowerShell 7, or a PFX file with the same password, or decrypt it: openssl pkcs8 -in <file> -out <new file>");
 
     public static RedoxExportException KeyPasswordRequired(string source) => Key(
         ErrorIds.KeyPasswordRequired,
-        $"{source} is encrypted, and no password was given.",
-        "Give the password: -CertificatePassword of Connect-RedoxExport.");
+        $"{source} is encrypted, and no password was specified.",
+        "Specify the password with -CertificatePassword of Connect-RedoxExport.");
 
     public static RedoxExportException KeyPasswordWrong(string source) => Key(
         ErrorIds.KeyPasswordWrong,
-        $"{source} does not open with the password that was given.",
-        "Check the password. If it is right, the file is damaged or holds a key that is neither RSA nor elliptic curve.");
+        $"{source} cannot be opened with the specified password.",
+        "Check the password. If it is right, the file is damaged or contains a key that is neither RSA nor elliptic curve.");
 
     public static RedoxExportException KeyUnusable(string source, Exception inner) => new(
         ErrorIds.KeyUnusable,
         ErrorKind.Security,
         $"{source} has a private key, but signing with it failed: {SafeText.Clean(inner.Message, 200)}",
-        "Check that the account that runs this may use the private key, and that a smart card or key service behind it is ready.",
+        "Check that the account that runs this command can use the private key, and that its smart card or key service is ready.",
         inner)
     {
         Target = source,
@@ -125,23 +125,23 @@ internal static class AuthenticationErrors
 
     public static RedoxExportException KeyIdRequired(string source) => Key(
         ErrorIds.KeyIdRequired,
-        $"{source} holds a key without an id (kid), and the server finds the public key by that id.",
-        "Give the id under which the public key is registered: -KeyId of Connect-RedoxExport.");
+        $"{source} contains a key without an id (kid), and the server finds the public key by that id.",
+        "Use -KeyId of Connect-RedoxExport to specify the id under which the public key is registered.");
 
     public static RedoxExportException KeyIdNotFound(string source, string keyId, string known) => Key(
         ErrorIds.KeyIdNotFound,
-        $"{source} is a key set without a key '{keyId}'. It has: {known}.",
-        "Give one of these ids, in the same case, or the key set that has the key.");
+        $"{source} is a key set that does not contain the key '{keyId}'. It contains: {known}.",
+        "Specify one of these ids (they are case-sensitive), or the key set that contains the key.");
 
     public static RedoxExportException KeyAmbiguous(string source, string known) => Key(
         ErrorIds.KeyAmbiguous,
-        $"{source} holds several private keys: {known}.",
-        "Say which: -KeyId of Connect-RedoxExport picks a key of a JWKS. A PEM file may hold one private key.");
+        $"{source} contains several private keys: {known}.",
+        "Specify which one: -KeyId of Connect-RedoxExport selects a key of a JWKS. A PEM file can contain only one private key.");
 
     public static RedoxExportException CertificateWithoutPrivateKey(string source) => Key(
         ErrorIds.CertificateWithoutPrivateKey,
         $"{source} is a certificate without its private key.",
-        "Give the PFX file, the key file that belongs to the certificate, or a certificate that was imported with its private key.");
+        "Specify the PFX file, the key file that belongs to the certificate, or a certificate that was imported with its private key.");
 
     public static RedoxExportException CertificateNotFound(string thumbprint) => new(
         ErrorIds.CertificateNotFound,
@@ -168,8 +168,8 @@ internal static class AuthenticationErrors
     public static RedoxExportException ClientIdRequired() => new(
         ErrorIds.ClientIdRequired,
         ErrorKind.InvalidArgument,
-        "A key was given without the client id that it belongs to.",
-        "Give the client id of the OAuth API key: -ClientId of Connect-RedoxExport.")
+        "A key was specified without the client id that it belongs to.",
+        "Specify the client id of the OAuth API key with -ClientId of Connect-RedoxExport.")
     {
         ConcernsSignIn = true,
     };
@@ -188,7 +188,7 @@ internal static class AuthenticationErrors
         endpoint,
         answer,
         $"{SafeText.Show(endpoint)} refused the sign-in {(scope is null ? "without a scope" : $"for the scope '{SafeText.Clean(scope, 200)}'")} with HTTP {answer.Status}: {said}.",
-        "Ask the server's operator which scopes this client may have, and name them: -Scope of Connect-RedoxExport. Key and client id are not the cause.");
+        "Ask the server's operator which scopes this client is allowed to have, and specify them with -Scope of Connect-RedoxExport. The key and the client id are not the cause.");
 
     public static RedoxExportException TokenEndpointUnavailable(Uri endpoint, TokenAnswer answer, string said) => Answered(
         ErrorIds.TokenEndpointUnavailable,
@@ -220,18 +220,18 @@ internal static class AuthenticationErrors
         ErrorKind.InvalidData,
         endpoint,
         answer,
-        $"{SafeText.Show(endpoint)} gave a token of the type '{type}'. Only bearer tokens can be used.",
+        $"{SafeText.Show(endpoint)} returned a token of the type '{type}'. Only bearer tokens are supported.",
         "Ask the server's operator for bearer tokens (RFC 6750).");
 
     public static RedoxExportException StaticTokenRefused() => TokenRefused(
-        "The server refused the token that was given, and a given token cannot be renewed.",
+        "The server refused the specified token, which cannot be renewed.",
         "Get a new token and connect again, or connect with a client id and a key, which renews its tokens.",
         null,
         null);
 
     public static RedoxExportException SameTokenAgain(Uri endpoint, string? traceId) => TokenRefused(
-        $"The server refused a token, and {SafeText.Show(endpoint)} gave the same one again.",
-        "Check that the client may use this destination and environment. A token endpoint of another environment gives tokens that are refused.",
+        $"The server refused a token, and {SafeText.Show(endpoint)} returned the same one again.",
+        "Check that the client is allowed to use this destination and environment. The server refuses tokens from the token endpoint of another environment.",
         SafeText.Show(endpoint),
         traceId);
 
@@ -249,8 +249,8 @@ internal static class AuthenticationErrors
     public static RedoxExportException DiscoveryNotForRedox(Uri baseUri) => new(
         ErrorIds.DiscoveryNotForRedox,
         ErrorKind.InvalidArgument,
-        $"{SafeText.Show(baseUri)} is Redox's, and Redox publishes no SMART configuration.",
-        "Give the token endpoint: -TokenUri of Connect-RedoxExport, or connect by -Destination and -Environment.")
+        $"{SafeText.Show(baseUri)} belongs to Redox, which does not publish a SMART configuration.",
+        "Specify the token endpoint with -TokenUri of Connect-RedoxExport, or connect by -Destination and -Environment.")
     {
         Target = SafeText.Show(baseUri),
     };
@@ -261,15 +261,15 @@ internal static class AuthenticationErrors
         document,
         answer,
         $"No token endpoint is known, and {SafeText.Show(document)} answered HTTP {answer.Status}{(said.Length > 0 ? $": {said.TrimEnd('.')}" : string.Empty)}.",
-        "Check the base URI, or give the token endpoint: -TokenUri of Connect-RedoxExport.");
+        "Check the base URI, or specify the token endpoint with -TokenUri of Connect-RedoxExport.");
 
     public static RedoxExportException DiscoveryInvalid(Uri document, TokenAnswer answer, string how) => Answered(
         ErrorIds.DiscoveryInvalid,
         ErrorKind.InvalidData,
         document,
         answer,
-        $"{SafeText.Show(document)} does not name a usable token endpoint: {how}.",
-        "Give the token endpoint: -TokenUri of Connect-RedoxExport.");
+        $"{SafeText.Show(document)} does not contain a usable token endpoint: {how}.",
+        "Specify the token endpoint with -TokenUri of Connect-RedoxExport.");
 
     private static RedoxExportException TokenRefused(string message, string action, string? target, string? traceId) => new(
         ErrorIds.TokenRefused,
@@ -293,7 +293,7 @@ internal static class AuthenticationErrors
             Target = SafeText.Show(endpoint),
             StatusCode = answer.Status,
             TraceId = traceId,
-            Brief = $"{SafeText.Host(endpoint)} gave no token (HTTP {answer.Status}).",
+            Brief = $"{SafeText.Host(endpoint)} did not issue a token (HTTP {answer.Status}).",
             Recovery = recovery,
         };
     }

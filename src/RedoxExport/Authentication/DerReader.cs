@@ -138,5 +138,5 @@ internal ref struct DerReader
         }
     }
 
-    public static CryptographicException Broken() => new("The data is not well-formed DER.");
+    public static CryptographicException Broken() => new("The data are not well-formed DER.");
 }

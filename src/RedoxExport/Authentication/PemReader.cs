@@ -30,7 +30,7 @@ internal static class PemReader
             int labelLength = text.Slice(labelStart).IndexOf("-----"u8);
             if (labelLength is < 1 or > LongestLabel)
             {
-                throw new FormatException("A BEGIN line is not whole.");
+                throw new FormatException("A BEGIN line is not complete.");
             }
 
             string label = Encoding.ASCII.GetString(text.Slice(labelStart, labelLength).ToArray());

@@ -126,7 +126,7 @@ internal static class PrivateKeyDer
         key.ExpectEnd();
         if (curve is null)
         {
-            throw AuthenticationErrors.KeyIncomplete(source, "it does not say which curve it is on");
+            throw AuthenticationErrors.KeyIncomplete(source, "its curve is missing");
         }
 
         string name = EllipticCurves.NameOf(curve);

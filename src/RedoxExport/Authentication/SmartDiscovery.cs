@@ -76,7 +76,7 @@ internal static class SmartDiscovery
 
         // Otherwise any server could name Redox's endpoint, and would then receive the Redox token that the endpoint gives.
         return RedoxHosts.IsRedox(endpoint)
-            ? throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is Redox's, the server is not")
+            ? throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint belongs to Redox, but the server does not")
             : endpoint;
     }
 }

@@ -47,6 +47,6 @@ internal sealed class StaticTokenSource : ITokenSource
 
         return BearerToken.IsWellFormed(bare)
             ? bare
-            : throw AuthenticationErrors.TokenInvalid("it holds blanks or characters outside of ASCII");
+            : throw AuthenticationErrors.TokenInvalid("it contains blanks or characters outside ASCII");
     }
 }

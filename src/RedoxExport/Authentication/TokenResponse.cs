@@ -62,12 +62,12 @@ internal sealed class TokenResponse
         {
             throw Said(answer, sent) is { Text.Length: > 0 } error
                 ? AuthenticationErrors.SignInRefused(endpoint, answer, error.Text.TrimEnd('.'))
-                : AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its JSON holds no access_token");
+                : AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its JSON contains no access_token");
         }
 
         if (!BearerToken.IsWellFormed(token!))
         {
-            throw AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its access_token holds characters that are not allowed in a token");
+            throw AuthenticationErrors.TokenResponseInvalid(endpoint, answer, "its access_token contains characters that are not allowed in a token");
         }
 
         // Without a type, the token is treated as a bearer token: a server gives this client no other type.
@@ -110,7 +110,7 @@ internal sealed class TokenResponse
 
     private static RedoxExportException Refusal(Uri endpoint, TokenAnswer answer, ServerError error)
     {
-        string said = error.Text.Length > 0 ? error.Text.TrimEnd('.') : "it said nothing more";
+        string said = error.Text.Length > 0 ? error.Text.TrimEnd('.') : "no explanation";
         return answer.Status is 408 or 425 or 429 or >= 500 ? AuthenticationErrors.TokenEndpointUnavailable(endpoint, answer, said)
             : error.Form is ErrorForm.Page or ErrorForm.OtherJson or ErrorForm.DamagedJson ? AuthenticationErrors.TokenResponseUnreadable(endpoint, answer, LooksLike(error))
             : AuthenticationErrors.SignInRefused(endpoint, answer, said);

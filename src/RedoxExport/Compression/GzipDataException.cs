@@ -15,23 +15,23 @@ internal sealed class GzipDataException : Exception
     public GzipFault Fault { get; }
 
     public static GzipDataException NotGzip() =>
-        new(GzipFault.NotGzip, "The data is not gzip.");
+        new(GzipFault.NotGzip, "The data are not gzip.");
 
     public static GzipDataException UnknownHeader() =>
-        new(GzipFault.NotGzip, "The gzip header asks for a compression method or an extension that does not exist.");
+        new(GzipFault.NotGzip, "The gzip header specifies an unknown compression method or extension.");
 
     public static GzipDataException Cut() =>
-        new(GzipFault.Cut, "The gzip data ends too early: it was cut.");
+        new(GzipFault.Cut, "The gzip data end too early.");
 
     public static GzipDataException HeaderDamaged() =>
         new(GzipFault.Damaged, "The checksum of a gzip header is wrong.");
 
     public static GzipDataException DeflateDamaged(Exception inner) =>
-        new(GzipFault.Damaged, "The gzip data is damaged: it cannot be unpacked.", inner);
+        new(GzipFault.Damaged, "The gzip data are damaged: they cannot be decompressed.", inner);
 
     public static GzipDataException ChecksumWrong() =>
-        new(GzipFault.Damaged, "The gzip data is damaged: its checksum or length does not match the unpacked data.");
+        new(GzipFault.Damaged, "The gzip data are damaged: their checksum or length does not match the uncompressed data.");
 
     public static GzipDataException TrailingData() =>
-        new(GzipFault.TrailingData, "Something that is not gzip follows the end of the gzip data.");
+        new(GzipFault.TrailingData, "The gzip data are followed by bytes that are not gzip.");
 }

@@ -9,14 +9,14 @@ internal static class ConnectionErrors
         ErrorIds.DestinationInvalid,
         ErrorKind.InvalidArgument,
         $"-Destination '{SafeText.Clean(destination, 100)}' is not a destination slug.",
-        "Give the slug that the Redox dashboard shows for the destination, such as redox-fhir-sandbox.")
+        "Specify the slug that the Redox dashboard shows for the destination, such as redox-fhir-sandbox.")
     { Target = destination };
 
     public static RedoxExportException EnvironmentInvalid(string environment, IEnumerable<string> known) => new(
         ErrorIds.EnvironmentInvalid,
         ErrorKind.InvalidArgument,
-        $"-Environment '{SafeText.Clean(environment, 100)}' is not one of Redox's.",
-        $"Give {string.Join(", ", known)}.")
+        $"-Environment '{SafeText.Clean(environment, 100)}' is not an environment of Redox.",
+        $"Specify {string.Join(", ", known)}.")
     { Target = environment };
 
     public static RedoxExportException BaseUriInvalid(Uri uri, string why) => new(
@@ -30,13 +30,13 @@ internal static class ConnectionErrors
         ErrorIds.ConnectionTargetMissing,
         ErrorKind.InvalidArgument,
         "No server was specified.",
-        "Give -Destination and -Environment for Redox, or -BaseUri for another server.");
+        "Specify -Destination and -Environment for Redox, or -BaseUri for another server.");
 
     public static RedoxExportException ClientIdMissing() => new(
         ErrorIds.ClientIdMissing,
         ErrorKind.InvalidArgument,
-        "A key was given, but no -ClientId.",
-        "Give the client id of the API key, from the Redox dashboard.");
+        "A key was specified, but no -ClientId.",
+        "Specify the client id of the API key, from the Redox dashboard.");
 
     public static RedoxExportException MaxRetryDelayInvalid(TimeSpan delay) => new(
         ErrorIds.MaxRetryDelayInvalid,

@@ -10,8 +10,8 @@ internal static class SignInAdvice
     /// <param name="purpose">The action that the client attempted, as an infinitive, such as <c>start this export</c>.</param>
     public static string For(RedoxConnection connection, string purpose) => connection.Authentication switch
     {
-        AuthenticationKind.None => $"This connection does not sign in. Connect again with -ClientId, -KeyId and a key, or with -AccessToken, of a client that may {purpose}.",
-        AuthenticationKind.AccessToken => $"Connect again with a new -AccessToken of a client that may {purpose}.",
-        _ => $"Check that this client may {purpose}: its key has to be registered for this destination and environment, and its scopes have to cover it. Then connect again.",
+        AuthenticationKind.None => $"This connection does not sign in. Connect again with -ClientId, -KeyId and a key, or with -AccessToken, as a client that is allowed to {purpose}.",
+        AuthenticationKind.AccessToken => $"Connect again with a new -AccessToken of a client that is allowed to {purpose}.",
+        _ => $"Check that this client is allowed to {purpose}: its key must be registered for this destination and environment, and its scopes must cover it. Then connect again.",
     };
 }

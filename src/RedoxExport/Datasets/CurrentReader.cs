@@ -57,7 +57,7 @@ internal sealed class CurrentReader : IDisposable
         ReadOnlySpan<byte> id = Current.Id;
         if (Current.Type != _type.Index || (_lastIdLength >= 0 && _lastId.AsSpan(0, _lastIdLength).SequenceCompareTo(id) >= 0))
         {
-            throw _damaged($"'{_path}' is not in order", null);
+            throw _damaged($"'{_path}' is not sorted, or contains a line of another type", null);
         }
 
         if (_lastId.Length < id.Length)
@@ -93,6 +93,6 @@ internal sealed class CurrentReader : IDisposable
             throw _damaged(batch.Errors[0].Error.Message.TrimEnd('.'), batch.Errors[0].Error);
         }
 
-        return _pack.Fault == RecordFault.None ? true : throw _damaged($"'{_path}' holds a line that does not belong to it", null);
+        return _pack.Fault == RecordFault.None ? true : throw _damaged($"'{_path}' contains a line that does not belong there", null);
     }
 }

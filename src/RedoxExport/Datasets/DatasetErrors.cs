@@ -70,7 +70,7 @@ internal static class DatasetErrors
     public static RedoxExportException DeletionUnreadable(string runId, string path, long line) => new(
         ErrorIds.DeletionUnreadable,
         ErrorKind.InvalidData,
-        $"Run '{runId}' cannot be merged into the current view: line {line} of '{path}' is not a bundle of deletions, each a DELETE of one Type/id." + Unchanged,
+        $"Run '{runId}' cannot be merged into the current view: line {line} of '{path}' is not a bundle of DELETE requests for Type/id." + Unchanged,
         "Run Invoke-RedoxExport -Full -UpdateDataset: a full run does not need the deletions. Give the server's operator this message (Bulk Data Access 3.0.0, the manifest's deleted).")
     { Target = path };
 
@@ -86,22 +86,22 @@ internal static class DatasetErrors
         ErrorIds.DatasetInUse,
         ErrorKind.Busy,
         $"Another command is updating the current view of '{root}'.",
-        "Wait until it is done.")
+        "Wait until it has finished.")
     { Target = root, Recovery = Recovery.WaitForHolder };
 
     public static RedoxExportException NotWritten(string root, Exception inner) => new(
         ErrorIds.DatasetNotWritten,
         ErrorKind.Storage,
         $"The current view of '{root}' could not be written: {inner.Message}" + Unchanged,
-        "Check the disk, its free space and the permissions, then update again. An update needs space for a second view and for the unpacked new runs.",
+        "Check the disk, its free space and the permissions, then update again. An update needs space for a second view and for the uncompressed new runs.",
         inner)
     { Target = root, Recovery = Recovery.RunAgain };
 
     public static RedoxExportException NotReplaced(string path, Exception inner) => new(
         ErrorIds.DatasetNotReplaced,
         ErrorKind.Busy,
-        $"The new view is complete next to the old one, but could not take its place: {inner.Message}",
-        $"Close the programs that have files of '{path}' open, then update again: that only moves the new view into place.",
+        $"The new view is complete, but could not replace the old one: {inner.Message}",
+        $"Close the programs that have files of '{path}' open, then run Update-RedoxExportDataset, which only replaces the old view.",
         inner)
     { Target = path, Recovery = Recovery.RunAgain };
 }

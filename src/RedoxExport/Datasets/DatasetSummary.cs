@@ -77,7 +77,7 @@ public sealed class DatasetSummary
 
     // Checked because the name becomes part of a path.
     private static string TypeOf(JsonElement value) =>
-        new DatasetTypeNames().Find(Encoding.UTF8.GetBytes(TextOf(value))) is { } type ? type.Name : throw new FormatException("A type has a name that was not given here.");
+        new DatasetTypeNames().Find(Encoding.UTF8.GetBytes(TextOf(value))) is { } type ? type.Name : throw new FormatException("A type has a name that this module did not assign.");
 
     private static long NumberOf(JsonElement value) =>
         value.GetInt64() is >= 0 and long number ? number : throw new FormatException("A number is negative.");

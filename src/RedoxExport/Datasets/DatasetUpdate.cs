@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Datasets;
 
@@ -123,34 +124,34 @@ internal sealed class DatasetUpdate
         CultureInfo culture = CultureInfo.InvariantCulture;
         if (result.PatientsLeft > 0)
         {
-            _events.Warning("PatientsLeft", string.Format(culture, "{0:N0} patients left the group and the current view, {1:N0} resources with them.", result.PatientsLeft, result.Left - result.PatientsLeft));
+            _events.Warning("PatientsLeft", $"{Amount.Of(result.PatientsLeft, "patient")} left the group and the current view, {Amount.Of(result.Left - result.PatientsLeft, "resource")} with them.");
         }
 
         if (result.SubsettedPassedOver > 0)
         {
-            _events.Warning("SubsettedPassedOver", string.Format(culture, "{0:N0} times, a resource arrived only in part (SUBSETTED) and the current view already had it complete. The complete version was kept and may be older.", result.SubsettedPassedOver));
+            _events.Warning("SubsettedPassedOver", $"{Amount.Of(result.SubsettedPassedOver, "incomplete version of a resource", "incomplete versions of resources")} (SUBSETTED) arrived, although the current view already has complete ones. The complete versions were kept, although they may be older.");
         }
 
         if (result.OutcomesPassedOver > 0)
         {
-            _events.Warning("OutcomesPassedOver", string.Format(culture, "{0:N0} OperationOutcome lines arrived among the data. They are not data and are not in the current view.", result.OutcomesPassedOver));
+            _events.Warning("OutcomesPassedOver", $"{Amount.Of(result.OutcomesPassedOver, "OperationOutcome line")} arrived among the data. Such lines are not data and are not in the current view.");
         }
 
         if (result.VersionsContradicted > 0)
         {
-            _events.Warning("VersionsContradicted", string.Format(culture, "{0:N0} times meta.versionId and meta.lastUpdated disagreed on which version of a resource is newer. The version of the later run was taken.", result.VersionsContradicted));
+            _events.Warning("VersionsContradicted", $"In {Amount.Of(result.VersionsContradicted, "case")}, meta.versionId and meta.lastUpdated disagreed on which version of a resource is newer. The current view has the version of the later run.");
         }
 
         if (result.LinesPassedOver > 0)
         {
-            _events.Warning("DamagedLinesPassedOver", string.Format(culture, "{0:N0} damaged lines are not in the current view. The runs that have them are known to be incomplete.", result.LinesPassedOver));
+            _events.Warning("DamagedLinesPassedOver", $"{Amount.Of(result.LinesPassedOver, "damaged line is", "damaged lines are")} not in the current view. The runs with damaged lines are known to be incomplete.");
         }
 
         _events.Verbose("DatasetUpdated", string.Format(
             culture,
-            "The current view has {0:N0} resources after {1:N0} more runs: {2:N0} added, {3:N0} updated, {4:N0} deleted, {5:N0} left.",
-            result.Resources,
-            result.RunsFolded,
+            "The current view has {0} after {1}: {2:N0} added, {3:N0} updated, {4:N0} deleted, {5:N0} removed with patients who left.",
+            Amount.Of(result.Resources, "resource"),
+            Amount.Of(result.RunsFolded, "more run"),
             result.Added,
             result.Updated,
             result.Deleted,

@@ -22,15 +22,15 @@ internal static class DownloadErrors
     public static RedoxExportException FolderHoldsAnotherExport(string path, string? otherId) => new(
         ErrorIds.FolderHoldsAnotherExport,
         ErrorKind.InvalidArgument,
-        $"'{path}' holds another export" + (otherId is null ? "." : $" ({SafeText.Clean(otherId, 100)})."),
-        "Give a folder of its own to every export; nothing was changed there.")
+        $"'{path}' already contains another export" + (otherId is null ? "." : $" ({SafeText.Clean(otherId, 100)})."),
+        "Nothing was changed there. Use a separate folder for every export.")
     { Target = path, Recovery = Recovery.UseAnotherFolder };
 
     public static RedoxExportException FolderHoldsOtherFiles(string path, string name) => new(
         ErrorIds.FolderHoldsOtherFiles,
         ErrorKind.InvalidArgument,
-        $"'{path}' already holds '{name}', which was not written by an export.",
-        "Give an empty or new folder; nothing was changed there.")
+        $"'{path}' contains '{name}', which this module did not write.",
+        "Nothing was changed there. Specify a new or empty folder.")
     { Target = path, Recovery = Recovery.UseAnotherFolder };
 
     public static RedoxExportException FolderDamaged(string path, string file, string why, Exception? cause) => new(
@@ -44,7 +44,7 @@ internal static class DownloadErrors
     public static RedoxExportException DestinationIsFile(string path) => new(
         ErrorIds.DestinationIsFile,
         ErrorKind.InvalidArgument,
-        $"'{path}' is a file, and an export needs a folder.",
+        $"'{path}' is a file. An export is saved into a folder.",
         "Specify a folder; it is created if it does not exist.")
     { Target = path };
 
@@ -52,16 +52,16 @@ internal static class DownloadErrors
         ErrorIds.DestinationInUse,
         ErrorKind.Busy,
         by is null
-            ? $"Another process, or another command of this one, is writing to '{path}'."
-            : $"Another process, or another command of this one, is saving shard {by} into '{path}'.",
-        "Wait until it is done, or give another folder.")
+            ? $"Another command is writing to '{path}'."
+            : $"Another command is saving shard {by} into '{path}'.",
+        "Wait until it has finished, or specify another folder.")
     { Target = path, Recovery = Recovery.WaitForHolder };
 
     public static RedoxExportException ShardInvalid(string text) => new(
         ErrorIds.ShardInvalid,
         ErrorKind.InvalidArgument,
         $"'{SafeText.Clean(text, 40)}' is not a shard.",
-        $"Give which one of how many, such as 3/16: both from 1, the second up to {Shard.MostShards}.")
+        $"Specify the number of the shard, starting at 1, and the number of shards, such as 3/16. There can be at most {Shard.MostShards} shards.")
     { Target = text };
 
     public static RedoxExportException FileRefused(ManifestFile file, string name, GateResponse response, RedoxConnection connection)
@@ -75,7 +75,7 @@ internal static class DownloadErrors
             response.Status switch
             {
                 401 => $"{SignInAdvice.For(connection, "download files of this export")} Then run Resume-RedoxExport on the folder.",
-                403 or 404 or 410 => "The link may have expired. Run Resume-RedoxExport on the folder: it asks the server for new links and fetches only what is missing. If the server no longer has the file, start a new export.",
+                403 or 404 or 410 => "The link may have expired. Run Resume-RedoxExport on the folder: it requests new links from the server and fetches only what is missing. If the server no longer has the file, start a new export.",
                 408 or 425 or 429 or >= 500 => "Run Resume-RedoxExport on the folder later: it fetches only what is missing.",
                 _ => "Run Resume-RedoxExport on the folder: it fetches only what is missing. If the answer stays the same, give the server's operator the job id and this message.",
             },
@@ -88,17 +88,17 @@ internal static class DownloadErrors
     /// <param name="isSaid">The manifest's <c>requiresAccessToken</c>. Unless it is true, the link may have expired instead.</param>
     public static RedoxExportException FileNeedsTrust(Uri target, GateResponse response, bool? isSaid)
     {
-        RedoxExportException error = TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and does not get the token", response);
+        RedoxExportException error = TransportErrors.HostNotTrusted(target, "it is not the connection's own server, so the token was not sent", response);
         return isSaid == true ? error : error.WithRecovery(Recovery.RenewLink);
     }
 
     /// <summary>The reason for a missing file of the server's own report, if no other reason is known.</summary>
-    public const string ReportNotGiven = "The server did not give it.";
+    public const string ReportNotGiven = "The server did not provide the file.";
 
     /// <summary>The message if a file of the server's own report on the export is not available.</summary>
     /// <param name="why">The error of the file.</param>
     public static string OutcomesNotAvailable(RedoxExportException why) =>
-        $"The server's report on what it could not export cannot be read. {why.Message}";
+        $"The server's report about data that it could not export is not available. {why.Message}";
 
     public static RedoxExportException FileDamaged(ManifestFile file, string name, string why, Exception? cause = null) => Damaged(
         file,
@@ -116,30 +116,30 @@ internal static class DownloadErrors
     public static RedoxExportException CodingUnknown(ManifestFile file, string name, string coding) => Damaged(
         file,
         $"{name} ({Describe(file)}) was sent with the content coding '{SafeText.Clean(coding, 40)}', which was not requested.",
-        "Check for a proxy between this computer and the server that recodes answers.",
+        "Check if a proxy between this computer and the server changes the encoding of responses.",
         null);
 
     public static RedoxExportException FileTooLarge(ManifestFile file, string name, long limit) => TooLarge(
         file,
-        string.Format(CultureInfo.InvariantCulture, "{0} ({1}) was given up: it unpacks to more than {2:N0} bytes.", name, Describe(file), limit),
-        "If a file of that size is right, run Resume-RedoxExport on the folder with a larger -MaxFileSize, or with -NoSizeLimit.");
+        string.Format(CultureInfo.InvariantCulture, "The download of {0} ({1}) was stopped: uncompressed, the file has more than {2:N0} bytes.", name, Describe(file), limit),
+        "If the file is really that large, run Resume-RedoxExport on the folder with a larger -MaxFileSize, or with -NoSizeLimit.");
 
     public static RedoxExportException FileBlowsUp(ManifestFile file, string name, int ratio) => TooLarge(
         file,
-        $"{name} ({Describe(file)}) was given up: its gzip data expands to more than {ratio} times its size, as no FHIR data does.",
-        "If the file is right all the same, run Resume-RedoxExport on the folder with -NoSizeLimit.");
+        $"The download of {name} ({Describe(file)}) was stopped: its gzip data expand to more than {ratio} times their size, which FHIR data never do.",
+        "If the file is correct nevertheless, run Resume-RedoxExport on the folder with -NoSizeLimit.");
 
     public static RedoxExportException ManifestChanged(ExportJob job, string path, string why) => new(
         ErrorIds.ManifestChanged,
         ErrorKind.InvalidData,
-        $"The server's list of files of export {SafeText.Clean(job.Id, 100)} is not the one that '{path}' was started with: {why}.",
-        "Nothing there was changed. Save the export into a new folder; if files are missing there, start a new export.")
+        $"The server's list of files of export {SafeText.Clean(job.Id, 100)} differs from the one that '{path}' was started with: {why}.",
+        "Nothing in the folder was changed. Save the export into a new folder; if files are missing there, start a new export.")
     { Target = job, Recovery = Recovery.UseAnotherFolder };
 
     public static RedoxExportException LinksNotRenewed(ExportJob job) => new(
         ErrorIds.LinksNotRenewed,
         ErrorKind.Busy,
-        $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server gave no new ones: it says that the export {StateInWords(job)}.",
+        $"The links of export {SafeText.Clean(job.Id, 100)} have expired, and the server did not provide new ones. It reports that the export {StateInWords(job)}.",
         IsOver(job)
             ? "The files that are missing can no longer be fetched. Start a new export; complete files stay in the folder."
             : "Run Resume-RedoxExport on the folder later: complete files are not downloaded again.")
@@ -148,39 +148,39 @@ internal static class DownloadErrors
     public static RedoxExportException NoExportHere(string path) => new(
         ErrorIds.NoExportHere,
         ErrorKind.NotFound,
-        $"'{path}' holds no export: it has no {ExportLayout.RecordName}.",
-        "Give the folder that Start-RedoxExport -Path or Save-RedoxExport has written.")
+        $"'{path}' contains no export: it has no {ExportLayout.RecordName}.",
+        "Specify the folder that Start-RedoxExport -Path or Save-RedoxExport has written.")
     { Target = path };
 
     public static RedoxExportException ExportNotSaved(string path, bool wasAnswered) => new(
         ErrorIds.ExportNotSaved,
         ErrorKind.InvalidData,
         wasAnswered
-            ? $"The export of '{path}' was started, and no file of it has been saved yet."
-            : $"The export of '{path}' was interrupted before the server's answer came: no file of it was saved.",
+            ? $"The export in '{path}' was started, but none of its files has been saved yet."
+            : $"The export in '{path}' was interrupted before the server answered. No file was saved.",
         wasAnswered
             ? "Run Resume-RedoxExport on the folder: it waits for the export and saves it."
-            : "Start it again in a new folder. The server may still be running that export; if it answers 429, the export must end first.")
+            : "Start it again in a new folder. The server may still be running that export; if it answers 429, wait until that export has ended.")
     { Target = path, Recovery = wasAnswered ? Recovery.RunAgain : Recovery.StartNewExport };
 
     public static RedoxExportException StartUnanswered(string path) => new(
         ErrorIds.StartUnanswered,
         ErrorKind.NotFound,
-        $"The export of '{path}' was interrupted before the server's answer came: its polling URL is not known.",
-        "Start it again in a new folder. The server may still be running that export; if it answers 429, the export must end first.")
+        $"The export in '{path}' was interrupted before the server answered, so its polling URL is not known.",
+        "Start it again in a new folder. The server may still be running that export; if it answers 429, wait until that export has ended.")
     { Target = path, Recovery = Recovery.StartNewExport };
 
     public static RedoxExportException IssueReported(string exportId, object target, OperationOutcomeIssue issue, string said) => Reported(
         target,
-        $"The server reports an error of export {exportId}: {said.TrimEnd('.')}.",
+        $"The server reports an error in export {exportId}: {said.TrimEnd('.')}.",
         RequestRemark.Is(issue)
             ? "The export is complete and saved. The error is about the request: check that the server did what you asked for."
-            : "The export is complete and saved, but what the server names here is missing from it. If it should be there, give its operator the job id.",
+            : "The export is complete and saved, but the data that the server names here are missing. If you expected them, give the server's operator the job id.",
         [issue]);
 
     public static RedoxExportException MoreIssuesReported(string exportId, object target, long more, string where) => Reported(
         target,
-        string.Format(CultureInfo.InvariantCulture, "The server reports {0:N0} more errors of export {1}.", more, exportId),
+        $"The server reports {Amount.Of(more, "more error")} in export {exportId}.",
         where,
         []);
 
@@ -190,7 +190,7 @@ internal static class DownloadErrors
 
     // The content of the file according to the manifest.
     private static string Contents(ManifestFile file) => file.Count is { } count
-        ? string.Format(CultureInfo.InvariantCulture, "{0}, {1:N0} resources", file.Type ?? "any type", count)
+        ? $"{file.Type ?? "any type"}, {Amount.Of(count, "resource")}"
         : file.Type ?? "any type";
 
     private static RedoxExportException Damaged(ManifestFile file, string message, string action, Exception? cause) => new(

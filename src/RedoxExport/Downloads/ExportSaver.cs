@@ -121,7 +121,7 @@ internal sealed class ExportSaver(ExportJob job, string path, SaveOptions option
             events?.Report(new ExportEvent(
                 ExportEventLevel.Information,
                 "ExportSaved",
-                FormattableString.Invariant($"The save of {export} is complete: {came.Files:N0} files with {came.Resources:N0} resources ({came.Bytes:N0} bytes) are in '{folder}'."),
+                FormattableString.Invariant($"All files of {export} are saved: {Amount.Of(came.Files, "file")} with {Amount.Of(came.Resources, "resource")} ({Amount.Of(came.Bytes, "byte")}) in '{folder}'."),
                 ("files", came.Files),
                 ("resources", came.Resources),
                 ("bytes", came.Bytes)));
@@ -129,7 +129,7 @@ internal sealed class ExportSaver(ExportJob job, string path, SaveOptions option
         }
 
         events.Warning("SaveIncomplete", FormattableString.Invariant(
-            $"{came.Files:N0} of {came.Files + results.Failures:N0} files of {export} are in '{folder}', and {results.Failures:N0} could not be fetched: {FailureCauses.Summarize(results.Causes.All)}. Run Resume-RedoxExport on the folder to fetch them."));
+            $"{came.Files:N0} of {Amount.Of(came.Files + results.Failures, "file")} of {export} {(came.Files == 1 ? "is" : "are")} in '{folder}', and {results.Failures:N0} could not be fetched: {FailureCauses.Summarize(results.Causes.All)}. Run Resume-RedoxExport on the folder to fetch them."));
     }
 
     private OutcomeCounts ReadOutcomes(ExportFolder folder, SaveResults results, Action<RedoxExportException> onError, CancellationToken cancellationToken) => Count(options.JudgesData
@@ -244,13 +244,13 @@ internal sealed class ExportSaver(ExportJob job, string path, SaveOptions option
         bool mayBeEmpty = request?.Since is not null;
         if (first.Rows.Count == 0 && request is null)
         {
-            events.Note("NoFiles", $"Export {SafeText.Clean(job.Id, 100)} has no files at all. If you expected data, check the group's id, the filters and the scopes of the sign-in: servers answer an unknown group and a filter that matches nothing like this.");
+            events.Note("NoFiles", $"Export {SafeText.Clean(job.Id, 100)} has no files at all. If you expected data, check the group's id, the filters and the scopes of the sign-in: servers also return no files for an unknown group or a filter without matches.");
         }
 
         if (results.Empty > 0 && !mayBeEmpty)
         {
             events.Note("EmptyFiles", FormattableString.Invariant(
-                $"{Amount.Of(results.Empty, "file")} of export {SafeText.Clean(job.Id, 100)} came twice without a single byte, and the server's list does not say how many resources to expect. Kept as files without resources; if you expected data, start a new export and compare."), count: results.Empty);
+                $"{Amount.Of(results.Empty, "file")} of export {SafeText.Clean(job.Id, 100)} {(results.Empty == 1 ? "was" : "were")} empty twice, and the server's list does not say how many resources to expect. {(results.Empty == 1 ? "It is kept as an empty file" : "They are kept as empty files")}. If you expected data, start a new export and compare."), count: results.Empty);
         }
     }
 

@@ -110,14 +110,14 @@ internal sealed class FolderCheck(string path, IExportEvents? events = null)
     {
         if (isHeld)
         {
-            events.Warning("FolderInUse", $"A command is writing to '{full}' at the moment: files that are missing now may be saved soon.");
+            events.Warning("FolderInUse", $"Another command is writing to '{full}'. Files that are missing now may be saved soon.");
             return false;
         }
 
         if (record.State != ExportState.Saved)
         {
             events.Warning("SaveNotEnded", record.State == ExportState.Incomplete
-                ? $"The last save into '{full}' ended without all files. Run Resume-RedoxExport on the folder."
+                ? $"The last save into '{full}' did not fetch all files. Run Resume-RedoxExport on the folder."
                 : $"The save into '{full}' was interrupted. Run Resume-RedoxExport on the folder.");
             return false;
         }

@@ -120,7 +120,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
                 throw unusable;
             }
 
-            events.Warning("StatusDoubted", $"Export {SafeText.Clean(job.Id, 100)}: the server answered {doubt.Last}. One such answer does not end an export, so its state stays {job.State}. Wait-RedoxExportJob asks until it is certain.");
+            events.Warning("StatusDoubted", $"Export {SafeText.Clean(job.Id, 100)}: the server answered with {doubt.Last}. One such answer does not end an export, so its state stays {job.State}. Wait-RedoxExportJob repeats the request until the result is certain.");
         }
 
         return job;
@@ -153,7 +153,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
     {
         events.Verbose("StatusDoubted", string.Format(
             CultureInfo.InvariantCulture,
-            "Export {0}: the server answered {1}. It is asked again in {2:0.0} s before that counts.",
+            "Export {0}: the server answered with {1}. That counts only if further answers confirm it; next request in {2:0.0} s.",
             SafeText.Clean(job.Id, 100),
             doubt.Last,
             pause.TotalSeconds));
@@ -272,7 +272,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
             ExportEventLevel level = times == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
             events?.Report(new ExportEvent(level, "KickOffWaiting", string.Format(
                 CultureInfo.InvariantCulture,
-                "The server is overloaded or another export is running (HTTP 429): asking again in {0:0.0} s, for up to {1:0} s in total.",
+                "The server is overloaded or another export is running (HTTP 429). Next attempt in {0:0.0} s; giving up after {1:0} s in total.",
                 pause.TotalSeconds,
                 patience.TotalSeconds)));
             response.Dispose();
@@ -296,7 +296,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
                 return response;
             }
 
-            events.Verbose("KickOffFormRefused", $"The server does not take the request in this form (HTTP {response.Status}): it is sent again {(other.Method != form.Method ? "by POST" : "with includeAssociatedData as Coding")}.");
+            events.Verbose("KickOffFormRefused", $"The server does not accept the request in this form (HTTP {response.Status}). Sending it again {(other.Method != form.Method ? "by POST" : "with includeAssociatedData as Coding")}.");
             response.Dispose();
             form = other;
         }
@@ -337,7 +337,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
             {
                 events.Warning("PollingUrlsDiffer", string.Format(
                     CultureInfo.InvariantCulture,
-                    "The server named two polling URLs, {0} in Content-Location and {1} in its answer. The first is followed.",
+                    "The server sent two polling URLs, {0} in Content-Location and {1} in its answer. The module uses the first.",
                     SafeText.Show(named),
                     SafeText.Show(announced)));
             }
@@ -360,7 +360,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
         }
         catch (RedoxExportException e) when (canDoWithout)
         {
-            events.Verbose("KickOffAnswerUnread", $"{e.Message} The polling URL came in a header, so the export is followed all the same.");
+            events.Verbose("KickOffAnswerUnread", $"{e.Message} The export continues, because a header contains its polling URL.");
             return [];
         }
     }

@@ -12,21 +12,21 @@ internal static class ExportErrors
         ErrorIds.GroupIdInvalid,
         ErrorKind.InvalidArgument,
         $"-GroupId '{SafeText.Clean(groupId, 100)}' does not identify a group: {why}.",
-        "Give the id of a Group resource on the server. For all patients use -AllPatients.")
+        "Specify the id of a Group resource on the server. For all patients, use -AllPatients.")
     { Target = groupId };
 
     public static RedoxExportException TypeInvalid(string type) => new(
         ErrorIds.TypeInvalid,
         ErrorKind.InvalidArgument,
         $"-Type '{SafeText.Clean(type, 100)}' is not a FHIR resource type: it must consist of letters only.",
-        "Give resource types such as Patient or Observation, several as Patient, Observation.")
+        "Specify resource types such as Patient or Observation, several as Patient, Observation.")
     { Target = type };
 
     public static RedoxExportException PatientNeedsPost() => new(
         ErrorIds.PatientNeedsPost,
         ErrorKind.InvalidArgument,
         "-Patient cannot be sent with -Method Get: the standard allows it in a POST only (IG 3.0.0, query parameters).",
-        "Leave -Method out, or give -Method Post.");
+        "Omit -Method, or specify -Method Post.");
 
     public static RedoxExportException PatientNeedsLevel() => new(
         ErrorIds.PatientNeedsLevel,
@@ -37,21 +37,21 @@ internal static class ExportErrors
     public static RedoxExportException PatientInvalid() => new(
         ErrorIds.PatientInvalid,
         ErrorKind.InvalidArgument,
-        "-Patient holds an empty value.",
-        "Give patient ids, or references such as Patient/123.");
+        "-Patient contains an empty value.",
+        "Specify patient ids, or references such as Patient/123.");
 
     public static RedoxExportException SinceInFuture(DateTimeOffset since, DateTimeOffset now) => new(
         ErrorIds.SinceInFuture,
         ErrorKind.InvalidArgument,
         $"-Since {FhirInstant.Format(since)} is more than a day ahead of this computer's clock ({FhirInstant.Format(now)}): nothing could be exported.",
-        "Give the Watermark of the last export, and check this computer's clock.")
+        "Specify the Watermark of the last export, and check this computer's clock.")
     { Target = since };
 
     public static RedoxExportException UntilBeforeSince(DateTimeOffset since, DateTimeOffset until) => new(
         ErrorIds.UntilBeforeSince,
         ErrorKind.InvalidArgument,
-        $"-Until {FhirInstant.Format(until)} is not after -Since {FhirInstant.Format(since)}: nothing lies between them.",
-        "Swap the two, or leave one out.")
+        $"-Until {FhirInstant.Format(until)} is not after -Since {FhirInstant.Format(since)}: there is no time between them.",
+        "Swap the two, or omit one.")
     { Target = until };
 
     public static RedoxExportException FileSizeInvalid(string parameter, int size) => FileSize(
@@ -66,20 +66,20 @@ internal static class ExportErrors
 
     public static RedoxExportException ManifestInvalid(Uri from, string why) => Manifest(
         from,
-        $"The manifest from '{SafeText.Show(from)}' cannot be used: {why}.",
-        "The job is unchanged: ask again with Get-RedoxExportJob. If the error stays the same, give the server's operator the job id.");
+        $"The server's list of files from '{SafeText.Show(from)}' cannot be used: {why}.",
+        "The job is unchanged. Run Get-RedoxExportJob again. If the error stays the same, give the server's operator the job id.");
 
     /// <param name="from">The URL that answered.</param>
     /// <param name="said">The content that was sent instead of a manifest.</param>
     public static RedoxExportException NoManifest(Uri from, ServerError said) => Manifest(
         from,
         $"'{SafeText.Show(from)}' answered with something other than the list of files: {said.Text.TrimEnd('.')}.",
-        "The job is unchanged. Ask again with Get-RedoxExportJob. If the answer stays the same, give the server's operator the job id and this message.",
+        "The job is unchanged. Run Get-RedoxExportJob again. If the answer stays the same, give the server's operator the job id and this message.",
         said.Issues);
 
     public static RedoxExportException ManifestPagesEndless(Uri from, string why) => Manifest(
         from,
-        $"The pages of the manifest do not end: '{SafeText.Show(from)}' {why}.",
+        $"The pages of the server's list of files do not end: '{SafeText.Show(from)}' {why}.",
         "Give the server's operator the job id; nothing was downloaded.");
 
     /// <param name="response">The answer.</param>
@@ -107,7 +107,7 @@ internal static class ExportErrors
     public static RedoxExportException NoPollingUrl(GateResponse response, ServerError? said) => TransportErrors.Refused(
         ErrorIds.KickOffAnswerUnusable,
         ErrorKind.InvalidData,
-        "The server took the request but gave no polling URL, neither in Content-Location nor in its answer",
+        "The server accepted the request but sent no polling URL, neither in Content-Location nor in its answer",
         response,
         said is { Form: ErrorForm.Page }
             ? "A proxy or a sign-in page answered in place of the server. Check the address, and -Proxy of Connect-RedoxExport."
@@ -118,21 +118,21 @@ internal static class ExportErrors
     public static RedoxExportException StatusRefused(GateResponse response, RedoxConnection connection) => TransportErrors.Refused(
         ErrorIds.StatusRefused,
         response.Status is 401 or 403 ? ErrorKind.Authentication : ErrorKind.RefusedByServer,
-        "The server did not give the status of the export",
+        "The server did not report the status of the export",
         response,
         response.Status is 401 or 403
-            ? $"The export is unchanged. {SignInAdvice.For(connection, "read the status of this export")} Then continue with Wait-RedoxExportJob."
+            ? $"The export is unchanged. {SignInAdvice.For(connection, "read the status of this export")} Then run Wait-RedoxExportJob."
             : "The export is unchanged. Wait for it again later with Wait-RedoxExportJob. If the answer stays the same, give the server's operator the polling URL and the answer.",
         Recovery.RunAgain);
 
     public static RedoxExportException JobFailed(ExportJob job, string said, int? status) => new(
         ErrorIds.ExportFailed,
         ErrorKind.RefusedByServer,
-        $"The server gave up export {SafeText.Clean(job.Id, 100)}: {said.TrimEnd('.')}{(job.TraceId is { } id ? $" (trace id {id})" : string.Empty)}.",
-        "Start the export again. If it fails the same way, give the server's operator the job id and what it said.")
+        $"Export {SafeText.Clean(job.Id, 100)} failed on the server: {said.TrimEnd('.')}{(job.TraceId is { } id ? $" (trace id {id})" : string.Empty)}.",
+        "Start the export again. If it fails the same way, give the server's operator the job id and this message.")
     {
         Recovery = Recovery.StartNewExport,
-        Brief = "The server gave up the export.",
+        Brief = "The export failed on the server.",
         Target = job,
         StatusCode = status,
         TraceId = job.TraceId,
@@ -146,8 +146,8 @@ internal static class ExportErrors
         ErrorKind.NotFound,
         $"The server no longer has export {SafeText.Clean(job.Id, 100)}{(job.Issues.Count > 0 ? $": {SaidOf(job).TrimEnd('.')}" : string.Empty)}.",
         wasStopped
-            ? "There is nothing to cancel or release: the export and its files are gone from the server. What was saved of it stays where it is."
-            : "It may have been cancelled or released, or it may have expired. What was saved of it stays where it is; start a new export for the rest.")
+            ? "There is nothing to cancel or release: the export and its files are gone from the server. Files that were saved stay on this computer."
+            : "It may have been cancelled or released, or it may have expired. Files that were saved stay on this computer. For the others, start a new export.")
     {
         Recovery = Recovery.StartNewExport,
         Brief = "The server no longer has the export.",
@@ -166,19 +166,19 @@ internal static class ExportErrors
     public static RedoxExportException WaitTimedOut(ExportJob job, TimeSpan timeout) => TimedOut(
         job,
         timeout,
-        job.Doubt is { } doubt ? $": the server's last answer was {doubt.Last}"
-            : job.Progress is { } progress ? $" (the server says: {progress})"
+        job.Doubt is { } doubt ? $": the server last answered with {doubt.Last}"
+            : job.Progress is { } progress ? $" (the server reports: {progress})"
             : string.Empty,
         job.Doubt is null
-            ? "It is still running on the server. Wait for it again with Wait-RedoxExportJob; of a run, the next Invoke-RedoxExport resumes it."
-            : "It is not known whether it is still running on the server. Wait for it again with Wait-RedoxExportJob; if the answer stays the same, give it to the server's operator.",
+            ? "It is still running on the server. Wait for it again with Wait-RedoxExportJob. If it belongs to a run, the next Invoke-RedoxExport resumes it."
+            : "The export may still be running on the server. Wait for it again with Wait-RedoxExportJob. If the answer stays the same, give it to the server's operator.",
         Recovery.KeepWaiting);
 
     /// <summary>As <see cref="WaitTimedOut"/>, if the server stopped answering: it is not known if the export is still running.</summary>
     public static RedoxExportException WaitUnanswered(ExportJob job, TimeSpan timeout, HostSilence silence) => TimedOut(
         job,
         timeout,
-        $": {SafeText.Clean(silence.Host, 100)} gives {silence}",
+        $": {SafeText.Clean(silence.Host, 100)} has not answered for {HostSilence.Words(silence.Lasted)}",
         "The export is unchanged. Check the network and the server, then wait for it again with Wait-RedoxExportJob.",
         Recovery.RepeatRequest);
 
@@ -187,14 +187,14 @@ internal static class ExportErrors
 
         // A manifest without one of its pages is unusable. Like every unusable manifest, it is requested again before the error is final.
         ErrorKind.InvalidData,
-        "The server did not give a further page of the manifest",
+        "The server did not provide another page of its list of files",
         response,
-        "The job is unchanged: ask again with Get-RedoxExportJob.",
+        "The job is unchanged. Run Get-RedoxExportJob again.",
         TransportErrors.RecoveryOf(response, Recovery.RunAgain));
 
     public static RedoxExportException PollingUrlInvalid(Uri uri) => PollingUrl(
         $"'{SafeText.Show(uri)}' is not a polling URL: it must be an absolute https or http address.",
-        "Give the whole URL of the Content-Location header, or pipe the job or response itself.");
+        "Specify the complete URL of the Content-Location header, or pipe the job or the response itself.");
 
     public static RedoxExportException PollingUrlMissing() => PollingUrl(
         "The response has no contentLocation: there is no export to follow.",
@@ -208,8 +208,8 @@ internal static class ExportErrors
         response.Status switch
         {
             401 => SignInAdvice.For(connection, "cancel this export"),
-            403 => "Check that this client may cancel this export. A server may let only the client that started an export cancel it.",
-            405 or 501 => "The server does not support cancelling. It ends the export and removes its files by itself; ask its operator when.",
+            403 => "Check that this client is allowed to cancel this export. A server may let only the client that started an export cancel it.",
+            405 or 501 => "The server does not support cancelling. It will end the export and delete its files itself; ask its operator when.",
             _ => "Check its state with Get-RedoxExportJob, then try again.",
         },
         Recovery.RunAgain);

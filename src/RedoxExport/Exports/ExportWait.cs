@@ -99,7 +99,7 @@ internal sealed class ExportWait(ExportClient client, Pacing pacing, TimeSpan ma
         {
             // One warning per outage, however long it lasts.
             ExportEventLevel level = _isWarned ? ExportEventLevel.Verbose : ExportEventLevel.Warning;
-            events?.Report(new ExportEvent(level, "StatusUnanswered", $"Export {SafeText.Clean(job.Id, 100)}: {e.Message} It is asked again."));
+            events?.Report(new ExportEvent(level, "StatusUnanswered", $"Export {SafeText.Clean(job.Id, 100)}: {e.Message} The request will be repeated."));
             _isWarned = true;
             return null;
         }
@@ -138,9 +138,9 @@ internal sealed class ExportWait(ExportClient client, Pacing pacing, TimeSpan ma
         TimeSpan actual = Left is { } most ? Min(pause, most) : pause;
         events.Verbose("StatusWaiting", string.Format(
             CultureInfo.InvariantCulture,
-            "Export {0}: {1}; asking again in {2:0.0} s",
+            "Export {0}: {1}; next request in {2:0.0} s",
             SafeText.Clean(job.Id, 100),
-            job.Connection.Gate.SilenceOf(job.PollingUri)?.ToString() ?? (job.Doubt is { } doubt ? $"the server answered {doubt.Last}" : job.Progress ?? "no progress given"),
+            job.Connection.Gate.SilenceOf(job.PollingUri)?.ToString() ?? (job.Doubt is { } doubt ? $"the server answered with {doubt.Last}" : job.Progress ?? "no progress reported"),
             actual.TotalSeconds));
         job.AskedAgainAt = pacing.Clock.GetUtcNow() + actual;
         try

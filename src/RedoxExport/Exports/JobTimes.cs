@@ -60,24 +60,24 @@ internal static class JobTimes
         ServerTimes times = job.Times;
         if (job.HasTimeWithoutZone)
         {
-            Warn("TransactionTimeWithoutZone", $"The server states no time zone with the transactionTime of {export}: it counts as the earliest moment that it can mean (UTC+14). The next increment may bring up to 26 hours twice.");
+            Warn("TransactionTimeWithoutZone", $"The transactionTime of {export} has no time zone. The module uses the earliest time that it can mean (UTC+14), so the next increment may fetch up to 26 hours of changes twice.");
         }
 
         if (times.KickOffDate is { } date && !times.IsDateBelieved)
         {
-            Warn("KickOffDateUnbelievable", $"The server's clock was {FhirInstant.Format(date)} when it took {export}, and that is more than a day before its transactionTime {FhirInstant.Format(times.TransactionTime!.Value)}: the transactionTime alone is the watermark.");
+            Warn("KickOffDateUnbelievable", $"By the server's clock, {export} was accepted at {FhirInstant.Format(date)}, more than a day before its transactionTime {FhirInstant.Format(times.TransactionTime!.Value)}. The module uses only the transactionTime as the watermark.");
         }
         else if (times is { TransactionTime: null, KickOffDate: { } only })
         {
-            Warn("TransactionTimeUnusable", $"The server gave no transactionTime of {export} that can be understood: the moment at which it took the request, {FhirInstant.Format(only)}, is the watermark.");
+            Warn("TransactionTimeUnusable", $"The server sent no readable transactionTime of {export}. The module uses the time at which the server accepted the request, {FhirInstant.Format(only)}, as the watermark.");
         }
         else if (times.Watermark is null)
         {
-            Warn("WatermarkUnknown", $"The server gave neither a transactionTime of {export} that can be understood nor its clock when it took the request: it is not known up to when the data are complete, and an increment cannot build on them.");
+            Warn("WatermarkUnknown", $"The server sent neither a readable transactionTime of {export} nor the time at which it accepted the request. So the export has no watermark, and an increment cannot build on it.");
         }
         else if (times.KickOffDate is null && job.SaysFirst("KickOffDateUnknown"))
         {
-            events.Verbose("KickOffDateUnknown", $"It is not known when the server took {export}, by its clock: the earliest transactionTime, {FhirInstant.Format(times.TransactionTime!.Value)}, is the watermark.");
+            events.Verbose("KickOffDateUnknown", $"The server did not send the time at which it accepted {export}. The module uses the earliest transactionTime, {FhirInstant.Format(times.TransactionTime!.Value)}, as the watermark.");
         }
 
         void Warn(string name, string message)

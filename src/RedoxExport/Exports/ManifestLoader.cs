@@ -30,7 +30,7 @@ internal static class ManifestLoader
         {
             if (!seen.Add(next.AbsoluteUri))
             {
-                throw ExportErrors.ManifestPagesEndless(next, "comes round again");
+                throw ExportErrors.ManifestPagesEndless(next, "was already read");
             }
 
             if (pages.Count >= MostPages)

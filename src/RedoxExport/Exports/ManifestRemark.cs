@@ -9,5 +9,5 @@ internal sealed record ManifestRemark(string Where, string Said)
     public const int Most = 50;
 
     /// <summary>The fault, with the server's message.</summary>
-    public override string ToString() => Said.Length == 0 ? Where : $"{Where}; the server says there: {Said.TrimEnd('.')}";
+    public override string ToString() => Said.Length == 0 ? Where : $"{Where}; the server's message: {Said.TrimEnd('.')}";
 }

@@ -14,5 +14,5 @@ internal sealed record StatusVerdict(StatusVerdictKind Kind, int Status, string 
     public bool TellsFailure => Kind == StatusVerdictKind.Failed || (Status == 400 && Issues.Count > 0);
 
     /// <summary>A short description, such as "HTTP 404: no such job".</summary>
-    public override string ToString() => (Kind == StatusVerdictKind.Unusable ? "what cannot be used" : FormattableString.Invariant($"HTTP {Status}")) + (Said.Length > 0 ? $": {Said.TrimEnd('.')}" : string.Empty);
+    public override string ToString() => (Kind == StatusVerdictKind.Unusable ? "unusable content" : FormattableString.Invariant($"HTTP {Status}")) + (Said.Length > 0 ? $": {Said.TrimEnd('.')}" : string.Empty);
 }

@@ -141,7 +141,7 @@ internal sealed class ExportResponseBuilder
 
         if (!PayloadEncoding.IsUtf8(PayloadEncoding.ToUtf8(value)))
         {
-            throw PayloadErrors.NotValid(new ExportResponseFinding(path, ErrorIds.PayloadNotText, FindingSeverity.Error, "It holds half of a surrogate pair."));
+            throw PayloadErrors.NotValid(new ExportResponseFinding(path, ErrorIds.PayloadNotText, FindingSeverity.Error, "It contains an unpaired surrogate."));
         }
 
         writer.WriteString(name, value);

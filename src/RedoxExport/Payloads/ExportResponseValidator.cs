@@ -98,7 +98,7 @@ internal static class ExportResponseValidator
         CheckPayload(document.RootElement, found);
         foreach (string path in DuplicateMembers.Find(utf8.Span, limits))
         {
-            found.Error(path, ExportResponseRules.MemberDuplicate, "The member occurs twice in its object; readers differ in which one they use.");
+            found.Error(path, ExportResponseRules.MemberDuplicate, "The member occurs twice in its object, and programs differ in which one they use.");
         }
 
         return found.List;
@@ -122,7 +122,7 @@ internal static class ExportResponseValidator
         }
         else if (isExport && status == 202 && !IsOtherThanText(root, "contentLocation"))
         {
-            found.Error("/contentLocation", ExportResponseRules.ContentLocationMissing, "The export was accepted (202), and there is no polling URL to follow it with.");
+            found.Error("/contentLocation", ExportResponseRules.ContentLocationMissing, "The export was accepted (202), but there is no polling URL.");
         }
     }
 

@@ -62,8 +62,8 @@ internal static class ReportFindings
         (FindingSeverity Severity, FindingKind Kind, string Message)? finding = last.State switch
         {
             ExportRunState.Complete or ExportRunState.Abandoned => null,
-            ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The server was still at work when the time was over. The next call resumes this run."),
-            ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress, or its process was ended; in that case the next call resumes it."),
+            ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The export was not complete on the server when the time was over. The next call resumes this run."),
+            ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress, or its process was killed. In the latter case the next call resumes it."),
             ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{why}"),
             ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0
                 ? $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}."
@@ -106,7 +106,7 @@ internal static class ReportFindings
                 FindingKind.Overdue,
                 complete,
                 complete.Id,
-                $"The last complete run is {ReportText.Time(age)} old; usually there is one every {ReportText.Time(usual)}."));
+                $"The last complete run ended {ReportText.Time(age)} ago; usually there is one every {ReportText.Time(usual)}."));
         }
     }
 
@@ -116,13 +116,13 @@ internal static class ReportFindings
     {
         if (complete.OutcomeErrors > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete, complete.Id, $"The server reports {Amount.Of(complete.OutcomeErrors, "error")} inside of the export: something may be missing from it.")
+            findings.Add(new ReportFinding(FindingSeverity.Warning, FindingKind.OutcomeErrors, complete, complete.Id, $"The server reports {Amount.Of(complete.OutcomeErrors, "error")} in the export: data may be missing.")
             { Code = ErrorIds.OutcomesReported, Now = complete.OutcomeErrors });
         }
 
         if (complete.OutcomeWarnings > 0)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete, complete.Id, $"The server reports {Amount.Of(complete.OutcomeWarnings, "warning")} inside of the export.")
+            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.OutcomeWarnings, complete, complete.Id, $"The server reports {Amount.Of(complete.OutcomeWarnings, "warning")} in the export.")
             { Now = complete.OutcomeWarnings });
         }
     }
@@ -156,7 +156,7 @@ internal static class ReportFindings
             return null;
         }
 
-        string usually = history.Length == 1 ? "the run before had" : "usually there are";
+        string usually = history.Length == 1 ? "the previous run had" : "usually there are";
 
         if (now == 0)
         {
@@ -165,7 +165,7 @@ internal static class ReportFindings
                 FindingKind.TypeFellToZero,
                 run,
                 run.Id,
-                $"No {type} came; {usually} {ReportText.Number(before)}.")
+                $"No {type} was received; {usually} {ReportText.Number(before)}.")
             { Type = type, Before = before, Now = now };
         }
 
@@ -176,7 +176,7 @@ internal static class ReportFindings
                 FindingKind.TypeDropped,
                 run,
                 run.Id,
-                string.Format(CultureInfo.InvariantCulture, history.Length == 1 ? "{0} fell by {1:0} %, to {2:N0} from {3:N0} in the run before." : "{0} fell by {1:0} %, to {2:N0} from usually {3:N0}.", type, drop, now, before))
+                string.Format(CultureInfo.InvariantCulture, history.Length == 1 ? "{0} fell by {1:0} %, to {2:N0} from {3:N0} in the previous run." : "{0} fell by {1:0} %, to {2:N0} from usually {3:N0}.", type, drop, now, before))
             { Type = type, Before = before, Now = now }
             : null;
     }

@@ -26,7 +26,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             .Open("style").Own(ReportStyle.Css).Close()
             .Close().Open("body").Open("main").Open("header")
             .Element("h1", options.Title)
-            .Element("p", $"Made {ReportText.Moment(now)}. Times are those of the computer that made it.", ("class", "soft"))
+            .Element("p", $"Created {ReportText.Moment(now)}. Times are in the time zone of the computer that created this page.", ("class", "soft"))
             .Close();
         for (int i = 0; i < requests.Count; i++)
         {
@@ -51,7 +51,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
         html.Open("section").Element("h2", last.Subject);
         html.Open("div", ("class", worst switch { FindingSeverity.Error => "verdict bad", FindingSeverity.Warning => "verdict look", _ => "verdict" }))
             .Element("strong", Verdict(last, worst))
-            .Element("p", $"Run {last.Id}, {(last.Mode == ExportRunMode.Full ? "everything" : "what changed")}, exit code {last.ExitCode}.", ("class", "soft"))
+            .Element("p", $"Run {last.Id}, {(last.Mode == ExportRunMode.Full ? "full" : "changes only")}, exit code {last.ExitCode}.", ("class", "soft"))
             .Close();
         WriteFindings(html, report);
         WriteFacts(html, last);
@@ -75,14 +75,14 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
 
     private static string Verdict(ExportRun last, FindingSeverity worst) => (last.State, worst) switch
     {
-        (ExportRunState.Complete, FindingSeverity.Error) => "Complete, but something is badly missing",
-        (ExportRunState.Complete, FindingSeverity.Warning) => "Complete, but look at this",
-        (ExportRunState.Complete, _) => "Complete and checked",
+        (ExportRunState.Complete, FindingSeverity.Error) => "Complete, with errors",
+        (ExportRunState.Complete, FindingSeverity.Warning) => "Complete, with warnings",
+        (ExportRunState.Complete, _) => "Complete and verified",
         (ExportRunState.Waiting, _) => "Still waiting for the server",
-        (ExportRunState.Running, _) => "Under way",
+        (ExportRunState.Running, _) => "In progress",
         (ExportRunState.Interrupted, _) => "Interrupted",
         (ExportRunState.Incomplete, _) => "Files are missing",
-        (ExportRunState.Gone, _) => "The server has lost the export",
+        (ExportRunState.Gone, _) => "The server no longer has the export",
         (ExportRunState.Abandoned, _) => "Abandoned",
         _ => "Failed",
     };
@@ -120,7 +120,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
 
         Fact("Retries", run.Retries > 0 ? ReportText.Number(run.Retries) : null);
         Fact("Since", run.Since is { } since ? ReportText.Moment(since) : null);
-        Fact("Known up to", run.Watermark is { } watermark ? ReportText.Moment(watermark) : null);
+        Fact("Watermark", run.Watermark is { } watermark ? ReportText.Moment(watermark) : null);
         Fact("Joined / left", run.PatientsJoined is { } joined ? $"{ReportText.Number(joined)} / {(run.PatientsLeft is { } left ? ReportText.Number(left) : "not known")}" : null);
         Fact("Damaged files", run.DamagedFiles > 0 ? ReportText.Number(run.DamagedFiles) : null);
         html.Close();
@@ -194,7 +194,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             html.Open("tr").Element("td", issue.Severity).Element("td", issue.Code, ("class", "left")).Element("td", ReportText.Number(issue.Count)).Close();
         }
 
-        html.Close().Close().Close().Element("p", "Its words are in the folder outcome of the run: they may name patients.", ("class", "soft"));
+        html.Close().Close().Close().Element("p", "The server's messages are in the folder outcome of the run, because they may name patients.", ("class", "soft"));
     }
 
     private static void WriteRuns(HtmlWriter html, IReadOnlyList<ExportRun> runs)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedoxExport.Runs;
+using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
 
@@ -83,7 +84,7 @@ internal sealed class RunChart(string id, string title, IReadOnlyList<(string Na
     private string Describe(IReadOnlyList<ExportRun> runs)
     {
         double[] sums = [.. runs.Select(run => parts.Sum(part => part.Value(run)))];
-        return $"{runs.Count} runs from {ReportText.Moment(runs[0].StartedAt)} to {ReportText.Moment(runs[^1].StartedAt)}: least {show(sums.Min())}, most {show(sums.Max())}, last {show(sums[^1])}. The table of runs has the figures.";
+        return $"{Amount.Of(runs.Count, "run")} from {ReportText.Moment(runs[0].StartedAt)} to {ReportText.Moment(runs[^1].StartedAt)}: minimum {show(sums.Min())}, maximum {show(sums.Max())}, last {show(sums[^1])}. The table of runs has all values.";
     }
 
     private static string Round(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -25,7 +25,7 @@ internal static class ResourceErrors
         ErrorIds.ResourceFileUnreadable,
         ErrorKind.Storage,
         $"The file '{path}' cannot be read: {inner.Message}",
-        "Check that it still exists, that this account may read it, and that no other program holds it.",
+        "Check that it still exists, that this account can read it, and that no other program has it open.",
         inner)
     {
         Target = path,
@@ -55,19 +55,19 @@ internal static class ResourceErrors
         ErrorIds.PropertyPathInvalid,
         ErrorKind.InvalidArgument,
         $"'{path}' is not the path of a property: {because}.",
-        "Give names of FHIR members with dots between them, and a number in brackets for one element of an array: id, name[0].family, code.coding[0].code.");
+        "Specify names of FHIR members with dots between them, and a number in brackets for one element of an array: id, name[0].family, code.coding[0].code.");
 
     public static RedoxExportException PropertyNameInvalid(string because) => new(
         ErrorIds.PropertyNameInvalid,
         ErrorKind.InvalidArgument,
         because,
-        "Give each property a name of its own: -Property id, @{ family = 'name[0].family' }.");
+        "Specify a different name for each property: -Property id, @{ family = 'name[0].family' }.");
 
     public static RedoxExportException CsvNotWritten(string path, Exception inner) => new(
         ErrorIds.CsvNotWritten,
         ErrorKind.Storage,
         $"The file '{path}' could not be written: {inner.Message}",
-        "Check that its folder exists, that this account may write there, that there is room, and that no other program holds the file. What was there before is unchanged.",
+        "Check that its folder exists, that this account can write there, that there is enough free space, and that no other program has the file open. An existing file is unchanged.",
         inner)
     {
         Target = path,
@@ -75,13 +75,13 @@ internal static class ResourceErrors
 
     private static string Describe(LineFault fault) => fault.Kind switch
     {
-        LineFaultKind.NotJson => $"it is not JSON, from byte {fault.Position} on.",
+        LineFaultKind.NotJson => $"it is not valid JSON at byte {fault.Position}.",
         LineFaultKind.NotAnObject => "it is JSON, but not one object.",
         LineFaultKind.NoResourceType => "it has no resourceType.",
         LineFaultKind.NotUtf8 => "it is not UTF-8.",
-        LineFaultKind.LoneSurrogate => $"the text at byte {fault.Position} has half a surrogate pair, which is not a character.",
-        LineFaultKind.DuplicateMember => $"the member at byte {fault.Position} has the name of an earlier one in the same object (upper and lower case count as the same).",
-        LineFaultKind.TooDeep => $"it is nested more than {ResourceParser.MaxDepth} deep.",
+        LineFaultKind.LoneSurrogate => $"the text at byte {fault.Position} has an unpaired surrogate.",
+        LineFaultKind.DuplicateMember => $"the member at byte {fault.Position} has the same name as an earlier one in its object (case is ignored).",
+        LineFaultKind.TooDeep => $"it is nested more than {ResourceParser.MaxDepth} levels deep.",
         _ => $"it is longer than {BlockReader.DefaultMaxLineLength / (1024 * 1024)} MB.",
     };
 }

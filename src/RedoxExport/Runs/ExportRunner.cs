@@ -168,7 +168,7 @@ internal sealed class ExportRunner
                 return open;
             }
 
-            _events.Warning("RunLost", $"Run {open.Id} could not be resumed ({open.ErrorMessage}): a new one begins.");
+            _events.Warning("RunLost", $"Run {open.Id} could not be resumed ({open.ErrorMessage}). Starting a new run.");
         }
 
         Abandon(history);
@@ -197,7 +197,7 @@ internal sealed class ExportRunner
         catch (Exception e) when (e is not OperationCanceledException)
         {
             RedoxExportException error = e as RedoxExportException ?? RunErrors.DatasetNotUpdated(Root, e);
-            string message = $"The current view was not updated and is as it was before ({error.ErrorId}). {error.RecommendedAction}";
+            string message = $"The current view could not be updated and is unchanged ({error.ErrorId}). {error.RecommendedAction}";
             run.Found.Add(new RunFinding(ErrorIds.DatasetNotUpdated, RunFindingSeverity.Problem, message) { Step = DatasetStep });
             log.Record(new ExportEvent(ExportEventLevel.Warning, ErrorIds.DatasetNotUpdated, message, ("error", error.ErrorId)));
             onError(error);
@@ -274,7 +274,7 @@ internal sealed class ExportRunner
 
     // The errors of single files are shown only while the run is at work, so the run's own error message keeps the cause of the first one.
     private static string WithFirstCause(ExportRun run, RedoxExportException e) =>
-        e.Recovery == Recovery.DownloadAgain && run.Causes is [{ } first, ..] ? $"{e.Message} The first: {first.Message}" : e.Message;
+        e.Recovery == Recovery.DownloadAgain && run.Causes is [{ } first, ..] ? $"{e.Message} First error: {first.Message}" : e.Message;
 
     /// <returns>The error that ended the call; <see langword="null"/> if the run is complete.</returns>
     private async Task<RedoxExportException?> WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
@@ -325,7 +325,7 @@ internal sealed class ExportRunner
 
     private static void ReportStart(ExportRun run, bool isResumed, RunLog log) => log.Step(
         isResumed ? "RunResumed" : "RunStarted",
-        $"Run {run.Id} {(isResumed ? "is resumed" : "begins")}: {run.Subject}{(run.Since is { } since ? $", what changed since {FhirInstant.Format(since)}" : string.Empty)}.",
+        $"Run {run.Id} {(isResumed ? "resumed" : "started")}: {run.Subject}{(run.Since is { } since ? $", changes since {FhirInstant.Format(since)}" : string.Empty)}.",
         ("mode", run.Mode),
         ("since", run.Since),
         ("call", run.Calls));

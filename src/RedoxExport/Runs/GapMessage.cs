@@ -10,10 +10,10 @@ internal static class GapMessage
         string window = (gap.From, gap.Until) switch
         {
             (null, null) => string.Empty,
-            ({ } from, null) => $", of what changed since {FhirInstant.Format(from)}",
-            (null, { } until) => $", of what there was at {FhirInstant.Format(until)}",
-            ({ } from, { } until) => $", of what changed between {FhirInstant.Format(from)} and {FhirInstant.Format(until)}",
+            ({ } from, null) => $", from the changes since {FhirInstant.Format(from)}",
+            (null, { } until) => $", from the data as of {FhirInstant.Format(until)}",
+            ({ } from, { } until) => $", from the changes between {FhirInstant.Format(from)} and {FhirInstant.Format(until)}",
         };
-        return $"Data are missing{(gap.Loss.Type is { } type ? $" of type {type}" : string.Empty)}{window}: in each run that asked for them, {gap.Loss.Words}.";
+        return $"Data{(gap.Loss.Type is { } type ? $" of type {type}" : string.Empty)} are missing{window}: in each run that requested them, {gap.Loss.Words}.";
     }
 }

@@ -24,7 +24,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
         {
             events.Warning(
                 "RunLeftOut",
-                $"Run {left.Id} is not merged: it has what changed since {FhirInstant.Format(left.Since!.Value)}, and no run has what changed before that. The next increment has both.");
+                $"Run {left.Id} is not merged: it has the changes since {FhirInstant.Format(left.Since!.Value)}, but no run has the changes before that. The next increment will have both.");
         }
 
         return new DatasetUpdate(history.Root, [.. whole.Select(run => Describe(run, cancellationToken))], events).Run(cancellationToken);

@@ -10,8 +10,8 @@ internal static class RunErrors
     public static RedoxExportException RootInUse(string root, string? holder) => new(
         ErrorIds.RootInUse,
         ErrorKind.Busy,
-        $"Another run is in progress in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This one has done nothing.",
-        "Wait until it ends; a later call resumes what it leaves. To run two at the same time, give each its own folder.")
+        $"Another run is in progress in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This call did nothing.",
+        "Wait until that run ends; the next call continues from there. To run two at the same time, use a separate folder for each.")
     { Target = root, Recovery = Recovery.WaitForHolder };
 
     /// <summary>True for <c>RootInUse</c>. Only this error has its own exit code; other locks also cause errors of kind <c>Busy</c>.</summary>
@@ -20,7 +20,7 @@ internal static class RunErrors
     public static RedoxExportException HistoryDamaged(string path, Exception cause) => new(
         ErrorIds.HistoryDamaged,
         ErrorKind.InvalidData,
-        $"'{path}' is not a history that this version of the module can read.",
+        $"'{path}' is damaged, or was written by a newer version of the module.",
         "Restore it from a backup. Without one, run Invoke-RedoxExport with -Full: it keeps the file under another name and begins a new history, unless a newer version of the module wrote it. The runs in the folder stay as they are.",
         cause)
     { Target = path };
@@ -28,22 +28,22 @@ internal static class RunErrors
     public static RedoxExportException NoRunsHere(string root) => new(
         ErrorIds.NoRunsHere,
         ErrorKind.NotFound,
-        $"'{root}' holds no runs: it has no {ExportLayout.HistoryName}.",
-        "Give the folder that Invoke-RedoxExport -Path was given.")
+        $"'{root}' contains no runs: it has no {ExportLayout.HistoryName}.",
+        "Specify the folder that you used for Invoke-RedoxExport -Path.")
     { Target = root };
 
     public static RedoxExportException NoCompleteRun(string root) => new(
         ErrorIds.NoCompleteRun,
         ErrorKind.NotFound,
         $"'{root}' has no complete run yet, so a current view cannot be created.",
-        "Run Invoke-RedoxExport until a run is complete; Get-RedoxExportRun shows how far it is.")
+        "Run Invoke-RedoxExport until a run is complete; Get-RedoxExportRun shows its progress.")
     { Target = root };
 
     public static RedoxExportException DatasetAmbiguous(string root, ExportRun last, ExportRun other) => new(
         ErrorIds.DatasetAmbiguous,
         ErrorKind.InvalidArgument,
-        $"'{root}' has runs of more than one request in turn ({last.Subject}, run {last.Id}; {other.Subject}, run {other.Id}), and a current view covers one request.",
-        "Give each request a new folder of its own with Invoke-RedoxExport -Path. The runs in this folder can still be read one by one.")
+        $"In '{root}', runs of several requests take turns ({last.Subject}, run {last.Id}; {other.Subject}, run {other.Id}). A current view can cover only one request.",
+        "Specify a new, separate folder for each request with Invoke-RedoxExport -Path. The runs in this folder can still be read one by one.")
     { Target = root };
 
     public static RedoxExportException DatasetNotUpdated(string root, Exception cause) => new(
@@ -57,26 +57,26 @@ internal static class RunErrors
     public static RedoxExportException RootIsExport(string root) => new(
         ErrorIds.RootIsExport,
         ErrorKind.InvalidArgument,
-        $"'{root}' is the folder of one export, not one that holds runs.",
-        "Give another folder: Invoke-RedoxExport makes one in it for each run.")
+        $"'{root}' is the folder of a single export, not a folder of runs.",
+        "Specify another folder. Invoke-RedoxExport creates a folder in it for each run.")
     { Target = root };
 
     public static RedoxExportException PatientsOfIncrement() => new(
         ErrorIds.IncrementOfPatients,
         ErrorKind.InvalidArgument,
-        "-Incremental cannot be used with -GroupId and -Patient together: patients who join the group later would lack their earlier data.",
-        "Leave one of them out.");
+        "-Incremental cannot be used with -GroupId and -Patient together: the earlier data of patients who join the group later would be missing.",
+        "Omit one of them.");
 
     public static RedoxExportException FullWithSince() => new(
         ErrorIds.FullWithSince,
         ErrorKind.InvalidArgument,
-        "-Full asks for everything and -Since for a part of it.",
-        "Leave one of them out.");
+        "-Full and -Since cannot be used together: one requests everything, the other only changes.",
+        "Omit one of them.");
 
     public static RedoxExportException OverlapNegative(TimeSpan overlap) => new(
         ErrorIds.OverlapNegative,
         ErrorKind.InvalidArgument,
-        $"-Overlap {overlap:c} is negative: changes between two runs would be in neither.",
+        $"-Overlap {overlap:c} is negative: changes between two runs would be skipped.",
         "Specify zero or more, such as 00:05:00.")
     { Target = overlap };
 
@@ -111,7 +111,7 @@ internal static class RunErrors
             ErrorIds.RunIncomplete,
             ErrorKind.InvalidData,
             $"{what} (folder '{folder}'){ByCause(causes)}.",
-            "The next run asks for these files again.")
+            "The next run requests these files again.")
         { Target = folder, Recovery = Recovery.DownloadAgain, Brief = $"{what}{ByCause(causes)}." };
     }
 
@@ -119,7 +119,7 @@ internal static class RunErrors
         ErrorIds.MembersUnreadable,
         ErrorKind.InvalidData,
         $"The server's list of the patients of group '{SafeText.Clean(group, 100)}' {(cause is null ? "has a patient without an id" : "cannot be read")}.",
-        "Run the command again: it asks for the list once more, and then for everything. If the error stays the same, use a run without -Incremental, and give the server's operator this message.",
+        "Run the command again: it requests the list once more, and if that fails again, all data. If the error stays the same, use a run without -Incremental, and give the server's operator this message.",
         cause)
     { Recovery = Recovery.RunAgain };
 

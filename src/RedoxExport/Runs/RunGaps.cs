@@ -56,7 +56,7 @@ internal static class RunGaps
         foreach (DataLoss loss in losses)
         {
             bool fits = gaps.Count < DataLosses.Most || gaps.Exists(gap => gap.Loss == loss);
-            DataLoss kept = fits ? loss : new DataLoss(ErrorIds.DataNotDelivered, null, "more was missing, of other kinds");
+            DataLoss kept = fits ? loss : new DataLoss(ErrorIds.DataNotDelivered, null, "other data were missing, too");
             RunGap? same = gaps.Find(gap => gap.Loss == kept);
             gaps.RemoveAll(gap => gap == same);
             gaps.Add(same is null

@@ -41,7 +41,7 @@ internal sealed class RunRetention(string root, int? retain, TimeSpan? retainFor
             cancellationToken.ThrowIfCancellationRequested();
             if (Disk.Do(run.Path, () => RunFolder.FindStranger(run.Path)) is { } stranger)
             {
-                events.Warning("RunKept", $"Run {run.Id} is superseded, but '{stranger}' in its folder was not created by this module: nothing was removed.");
+                events.Warning("RunKept", $"Run {run.Id} is superseded, but '{stranger}' in its folder was not created by this module, so the folder was not removed.");
                 continue;
             }
 

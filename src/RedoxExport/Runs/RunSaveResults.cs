@@ -24,7 +24,7 @@ internal sealed class RunSaveResults(ExportRun run, ExportJob job, string path, 
         ExportEvent saved = new(
             ExportEventLevel.Verbose,
             "FileSaved",
-            $"{file.Path} is whole.",
+            $"{file.Path} is complete.",
             ("file", ExportLayout.RelativeName(path, file.Path)),
             ("resources", file.ResourceCount),
             ("bytes", file.Length),

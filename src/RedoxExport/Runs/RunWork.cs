@@ -99,7 +99,7 @@ internal sealed class RunWork(
             log.Report(new ExportEvent(
                 ExportEventLevel.Warning,
                 "ServerClockWentBack",
-                $"The server's clock was {FhirInstant.Format(reached.Value)} at this run and {FhirInstant.Format(basis.Watermark.Value)} at run {basis.Id} before it: the next increment asks for everything that may have changed since that run."));
+                $"The server's clock was {FhirInstant.Format(reached.Value)} in this run and {FhirInstant.Format(basis.Watermark.Value)} in run {basis.Id} before it. The next increment requests everything that may have changed since that run."));
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class RunWork(
         if (run.IsHeld)
         {
             log.CurrentStep = GapStep;
-            log.Note("WatermarkHeld", $"Data are missing from this run. The next one asks for the same again{(basis?.Watermark is { } known ? $", since {FhirInstant.Format(known)}" : string.Empty)}.");
+            log.Note("WatermarkHeld", $"Data are missing from this run. The next run requests the same data again{(basis?.Watermark is { } known ? $", since {FhirInstant.Format(known)}" : string.Empty)}.");
         }
 
         for (int i = 0; i < run.Gaps.Count; i++)
@@ -163,7 +163,7 @@ internal sealed class RunWork(
         run.PatientsLeft = isWhole ? before.Count(id => !members.Contains(id)) : null;
         log.Step(
             "GroupChanged",
-            $"{joined.Length:N0} patients have joined the group and {(run.PatientsLeft is { } left ? $"{left:N0} have left it" : "it is not known how many have left it: the list is incomplete")}.",
+            $"{Amount.Of(joined.Length, "patient has", "patients have")} joined the group and {(run.PatientsLeft is { } left ? Amount.Of(left, "has left it", "have left it") : "an unknown number have left it, because the list is incomplete")}.",
             ("joined", joined.Length),
             ("left", run.PatientsLeft));
         if (joined.Length == 0)
@@ -184,7 +184,7 @@ internal sealed class RunWork(
             log.Report(new ExportEvent(
                 ExportEventLevel.Warning,
                 "NewcomersRefused",
-                $"The server does not export single patients of a group (HTTP {e.StatusCode}), and {joined.Length:N0} have joined: everything is fetched instead.",
+                $"The server does not export individual patients of a group (HTTP {e.StatusCode}), and {Amount.Of(joined.Length, "has", "have")} joined. The run fetches everything instead.",
                 ("joined", joined.Length),
                 ("status", e.StatusCode)));
             run.Exports.RemoveAll(export => export.Role == RunExportRole.Newcomers);
@@ -243,13 +243,13 @@ internal sealed class RunWork(
             try
             {
                 ExportJob found = ExportResume.Attach(connection, path);
-                log.Step("ExportFound", $"The export in '{path}' is resumed.", FieldOf(role).MissingKickOff(found, what), ("role", role));
+                log.Step("ExportFound", $"Resuming the export in '{path}'.", FieldOf(role).MissingKickOff(found, what), ("role", role));
                 return found;
             }
             catch (RedoxExportException e) when (e.Recovery == Recovery.StartNewExport)
             {
                 // The export may be running on the server, but its polling URL is unknown. The same request is sent again.
-                log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} It is started again.", ("role", role)));
+                log.Report(new ExportEvent(ExportEventLevel.Warning, "StartUnanswered", $"{e.Message} Starting the export again.", ("role", role)));
                 foreach (string name in new[] { ExportLayout.JournalName, ExportLayout.RecordName })
                 {
                     // At most, the journal has the beginning of a polling URL.
@@ -335,7 +335,7 @@ internal sealed class RunWork(
     /// </summary>
     private async Task FetchAgainAsync(RunExportRole role, string path, List<ExportedFile> damaged, CancellationToken cancellationToken)
     {
-        log.Step("DamagedFetchedAgain", $"{damaged.Count:N0} files in '{path}' have lines that are not FHIR resources, and are fetched again.", ("role", role), ("files", damaged.Count));
+        log.Step("DamagedFetchedAgain", $"Fetching {Amount.Of(damaged.Count, "file")} in '{path}' again, because of lines that are not FHIR resources.", ("role", role), ("files", damaged.Count));
         long begun = Clock.GetTimestamp();
         bool counts = IsCounted(role);
         Dictionary<string, ExportedFile> before = damaged.ToDictionary(file => file.Path, StringComparer.Ordinal);
@@ -426,12 +426,12 @@ internal sealed class RunWork(
             try
             {
                 await new ExportClient(connection, log).StopAsync(ExportResume.Attach(connection, run.FolderOf(export)), cancellationToken).ConfigureAwait(false);
-                log.Step("FilesReleased", "The server was told that the files may be deleted.", ("role", export.Role));
+                log.Step("FilesReleased", "The server can delete the files now.", ("role", export.Role));
             }
             catch (RedoxExportException e)
             {
                 // All files are saved. An error while the server deletes its copy does not make the run fail.
-                log.Report(new ExportEvent(ExportEventLevel.Warning, "ReleaseFailed", $"The server could not be told that the files may be deleted: {e.Message}", ("role", export.Role), ("error", e.ErrorId)));
+                log.Report(new ExportEvent(ExportEventLevel.Warning, "ReleaseFailed", $"The request that lets the server delete the files failed: {e.Message}", ("role", export.Role), ("error", e.ErrorId)));
             }
         }
     }

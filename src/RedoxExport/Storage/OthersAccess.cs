@@ -103,8 +103,8 @@ internal static partial class OthersAccess
 
         string folder = $"the folder '{SafeText.Visible(path)}'";
         return (modeOfNewFile & AnyOfOthers) > 0
-            ? Quiet(FolderWritable, $"The mode {Octal(mode)} of {folder} says nothing, because its file system does not keep permissions. Who can write to it depends on how the file system is mounted.")
-            : Warning(FolderWritable, $"Every account can write to {folder} (mode {Octal(mode)}), and so replace or delete exported files. {Command(path, isOwn, "o-w")}");
+            ? Quiet(FolderWritable, $"The mode {Octal(mode)} of {folder} is not meaningful, because its file system does not keep permissions. Who can write to it depends on how the file system is mounted.")
+            : Warning(FolderWritable, $"Every account can write to {folder} (mode {Octal(mode)}), and could replace or delete exported files. {Command(path, isOwn, "o-w")}");
     }
 
     private static ExportEvent? JudgeWindowsKey(string path, IReadOnlyList<string> readers, string? fileSystem) => readers.Count == 0 ? null

@@ -17,7 +17,7 @@ internal static class StorageErrors
         UnauthorizedAccessException => new RedoxExportException(
             ErrorIds.NoPermission,
             ErrorKind.Storage,
-            $"This account may not write '{path}'.",
+            $"This account does not have permission to write '{path}'.",
             "Give the account write access to the folder, or choose another folder. Then run the same command again: it continues where this one stopped.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },

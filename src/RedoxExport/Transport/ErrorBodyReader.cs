@@ -181,7 +181,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
         return text switch
         {
             ['<', ..] when ErrorXml.Read(start) is { } said => new ServerError(ErrorForm.XmlError, Clean(said), [], body),
-            ['<', ..] => new ServerError(ErrorForm.Page, $"an HTML or XML page{Titled(text)}, not FHIR: perhaps a proxy answered", [], body),
+            ['<', ..] => new ServerError(ErrorForm.Page, $"an HTML or XML page{Titled(text)}, not FHIR; it may come from a proxy", [], body),
             // NDJSON or a truncated document may hold patients' data: none of it is shown.
             ['{' or '[', ..] => new ServerError(ErrorForm.DamagedJson, "JSON that is cut short, damaged, or more than one document", [], body),
             _ => new ServerError(ErrorForm.PlainText, Clean(text), [], body),

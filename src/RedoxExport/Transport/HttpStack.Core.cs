@@ -64,7 +64,7 @@ internal static partial class HttpStack
         bool direct = target is not null && endpoint.Host.Trim('[', ']').Equals(target.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
         if (direct && addresses.FirstOrDefault(address => !trust.AddressAllowed(endpoint.Host, address)) is not null)
         {
-            throw TransportErrors.HostNotTrusted(target!, "its name resolves to an address on this computer or its link");
+            throw TransportErrors.HostNotTrusted(target!, "its name resolves to an address of this computer or its local network link");
         }
 
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -47,7 +47,7 @@ internal static partial class HttpStack
                 IPAddress[] addresses = await Dns.GetHostAddressesAsync(target.IdnHost).ConfigureAwait(false);
                 if (addresses.Any(address => !trust.AddressAllowed(target.IdnHost, address)))
                 {
-                    throw TransportErrors.HostNotTrusted(target, "its name resolves to an address on this computer or its link");
+                    throw TransportErrors.HostNotTrusted(target, "its name resolves to an address of this computer or its local network link");
                 }
             }
 

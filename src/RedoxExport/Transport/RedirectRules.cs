@@ -20,15 +20,15 @@ internal static class RedirectRules
     {
         if (method != HttpMethod.Get)
         {
-            throw TransportErrors.RedirectRefused(from, $"a {method} is not sent on to another address");
+            throw TransportErrors.RedirectRefused(from, $"a {method} is never redirected");
         }
 
         if (followed >= MostInARow)
         {
-            throw TransportErrors.RedirectRefused(from, $"it is the {MostInARow + 1}th in a row");
+            throw TransportErrors.RedirectRefused(from, $"it is number {MostInARow + 1} in a row");
         }
 
-        return LinkText.Resolve(from, location) ?? throw TransportErrors.RedirectRefused(from, "it has no Location that could be read");
+        return LinkText.Resolve(from, location) ?? throw TransportErrors.RedirectRefused(from, "it has no valid Location");
     }
 
     /// <summary>The purpose of a request after a redirect: a file that is redirected to another origin is fetched there without the token.</summary>
@@ -45,6 +45,6 @@ internal static class RedirectRules
 
         return purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
             ? RequestPurpose.FileWithoutToken
-            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and a token never crosses to another origin", target);
+            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and the token is never sent to another origin", target);
     }
 }

@@ -182,8 +182,8 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         {
             if (pauses.Remaining(uri) is { } asked)
             {
-                events.Verbose("HostPaused", string.Format(CultureInfo.InvariantCulture, "{0} asked for a pause: waiting {1:0.0} s", SafeText.Host(uri), asked.TotalSeconds));
-                await waits.DelayAsync($"{SafeText.Host(uri)} asked for a pause (HTTP 429)", asked, cancellationToken).ConfigureAwait(false);
+                events.Verbose("HostPaused", string.Format(CultureInfo.InvariantCulture, "{0} requested a pause: waiting {1:0.0} s", SafeText.Host(uri), asked.TotalSeconds));
+                await waits.DelayAsync($"{SafeText.Host(uri)} requested a pause (HTTP 429)", asked, cancellationToken).ConfigureAwait(false);
             }
             else if (outages.Remaining(uri) is { } own)
             {

@@ -261,7 +261,7 @@ internal sealed class RequestGate : IDisposable
         bool isHostPaused = decision.PausesHost && end.Response!.Uri.Authority == request.Uri.Authority;
         string why = end.Response is { } answer
             ? FormattableString.Invariant($"{SafeText.Host(answer.Uri)} answered HTTP {answer.Status}")
-            : $"{SafeText.Host(request.Uri)} could not be asked ({end.Reason})";
+            : $"the request to {SafeText.Host(request.Uri)} failed ({end.Reason})";
         end.Response?.Dispose();
         if (!isHostPaused)
         {

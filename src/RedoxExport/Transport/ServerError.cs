@@ -32,7 +32,7 @@ internal sealed class ServerError
     public bool IsTransient => Issues.Any(issue => issue.IsTransient);
 
     /// <summary>An error whose body could not be read: only its status is known.</summary>
-    public static ServerError Unreadable() => new(ErrorForm.Unreadable, "its explanation is too long, or was cut short", [], []);
+    public static ServerError Unreadable() => new(ErrorForm.Unreadable, "its error text is too long or incomplete", [], []);
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">The bytes.</param>

@@ -28,7 +28,7 @@ internal static partial class TlsFailure
     {
         if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
         {
-            return "it shows no certificate";
+            return "it did not send a certificate";
         }
 
         List<string> reasons = [];
@@ -69,7 +69,7 @@ internal static partial class TlsFailure
         X509ChainStatusFlags rest = all & ~(NoTrust | X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.Revoked);
         if (rest != 0 || all == 0)
         {
-            yield return $"its certificate does not pass ({(all == 0 ? "no reason given" : rest.ToString())})";
+            yield return $"its certificate was rejected ({(all == 0 ? "no reason given" : rest.ToString())})";
         }
     }
 
@@ -78,8 +78,8 @@ internal static partial class TlsFailure
         DateTime begins = certificate.NotBefore.ToUniversalTime();
         DateTime ends = certificate.NotAfter.ToUniversalTime();
         return now > ends ? $"its certificate expired on {Day(ends)}"
-            : now < begins ? $"its certificate is not valid until {Day(begins)}"
-            : "a certificate between its own and its issuer's is out of date";
+            : now < begins ? $"its certificate is not valid before {Day(begins)}"
+            : "an intermediate certificate in its chain has expired or is not valid yet";
     }
 
     private static string Day(DateTime moment) => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

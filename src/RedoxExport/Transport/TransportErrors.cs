@@ -12,7 +12,7 @@ internal static class TransportErrors
     public static RedoxExportException HostNotTrusted(Uri target, string why, GateResponse? refusal = null) => NotAsked(
         target,
         why,
-        "If this host is one that your organization trusts with this export, connect again and name it with -TrustedHost.",
+        "If your organization trusts this host with the export, connect again and specify it with -TrustedHost.",
         refusal);
 
     /// <summary>
@@ -22,13 +22,13 @@ internal static class TransportErrors
     public static RedoxExportException AddressUnusable(Uri target, string why) => NotAsked(
         target,
         why,
-        "Give the server's operator the job id and this message: links have to be https addresses of a host, without a user name or password. -TrustedHost does not help.");
+        "Give the server's operator the job id and this message: links must be https addresses without a user name or password. -TrustedHost does not help.");
 
     public static RedoxExportException TlsRequired(Uri target) => new(
         ErrorIds.TlsRequired,
         ErrorKind.Security,
-        $"'{SafeText.Show(target)}' was not asked: it is plain HTTP, and patients' data would cross the network unprotected.",
-        "Use an https address. In a test network, -AllowInsecure permits HTTP to the connection's own host and to those named with -TrustedHost.")
+        $"No request was sent to '{SafeText.Show(target)}': the address is plain HTTP, so patients' data would cross the network unprotected.",
+        "Use an https address. In a test network, -AllowInsecure permits HTTP to the connection's own host and to the hosts of -TrustedHost.")
     { Target = SafeText.WithoutSecrets(target), Fate = RequestFate.NotSent };
 
     public static RedoxExportException TrustedHostInvalid(string text) => new(
@@ -54,10 +54,10 @@ internal static class TransportErrors
     public static RedoxExportException TlsFailed(Uri uri, string why, Exception cause) => new(
         ErrorIds.TlsFailed,
         ErrorKind.Security,
-        $"No secure connection to {SafeText.Host(uri)}: {why}.",
-        "Check the server's certificate (name, dates, issuer), that the server offers TLS 1.2 or later, and this computer's clock. A proxy that inspects TLS needs its root certificate in this computer's store.",
+        $"A secure connection to {SafeText.Host(uri)} could not be made: {why}.",
+        "Check the server's certificate (name, dates, issuer), that the server offers TLS 1.2 or later, and this computer's clock. If a proxy inspects TLS, add its root certificate to this computer's store.",
         cause)
-    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"No secure connection to {SafeText.Host(uri)}." };
+    { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"A secure connection to {SafeText.Host(uri)} could not be made." };
 
     public static RedoxExportException RequestTimedOut(Uri uri, TimeSpan timeout, int attempts) => TimedOut(
         uri,
@@ -67,7 +67,7 @@ internal static class TransportErrors
 
     public static RedoxExportException Stalled(Uri uri, TimeSpan timeout) => TimedOut(
         uri,
-        $"'{SafeText.Show(uri)}' stopped sending: nothing came for {Seconds(timeout)}.",
+        $"'{SafeText.Show(uri)}' stopped sending: nothing arrived for {Seconds(timeout)}.",
         "Try again later; -TimeoutSec of Connect-RedoxExport sets how long a server may stay silent.",
         Recovery.ResumeBody);
 
@@ -78,22 +78,22 @@ internal static class TransportErrors
         Recovery.ResumeBody);
 
     public static RedoxExportException HeadersTooLarge(Uri uri, int kilobytes, Exception cause) =>
-        TooLarge(uri, $"'{SafeText.Show(uri)}' answered with more than {kilobytes} KB of headers.", cause);
+        TooLarge(uri, $"'{SafeText.Show(uri)}' sent more than {kilobytes} KB of headers.", cause);
 
     public static RedoxExportException AnswerTooLarge(Uri uri, long limit) =>
-        TooLarge(uri, $"'{SafeText.Show(uri)}' answered with more than {limit.ToString("N0", CultureInfo.InvariantCulture)} bytes where a small document was expected.", null);
+        TooLarge(uri, $"'{SafeText.Show(uri)}' sent more than {limit.ToString("N0", CultureInfo.InvariantCulture)} bytes, although a small document was expected.", null);
 
     public static RedoxExportException AnswerCutShort(Uri uri, long got, long? expected, Exception? cause) => new(
         ErrorIds.AnswerCutShort,
         ErrorKind.Connection,
         expected switch
         {
-            null => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' was cut short after {got:N0} bytes."),
-            { } whole when got > whole => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' is longer than announced: {got:N0} bytes arrived, {whole:N0} were announced."),
-            { } whole => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' was cut short: {got:N0} of {whole:N0} bytes arrived."),
+            null => $"The answer of '{SafeText.Show(uri)}' was cut short after {Amount.Of(got, "byte")}.",
+            { } whole when got > whole => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' is longer than announced: {Amount.Of(got, "byte")} arrived, {whole:N0} were announced."),
+            { } whole => FormattableString.Invariant($"The answer of '{SafeText.Show(uri)}' was cut short: {got:N0} of {Amount.Of(whole, "byte")} arrived."),
         },
         got > expected
-            ? "Try again. If it stays the same, look for a proxy between this computer and the server that changes answers."
+            ? "Try again. If the error stays the same, check if a proxy between this computer and the server changes responses."
             : "Try again; nothing of the answer was used.",
         NetworkFailure.Shown(cause))
     { Target = SafeText.WithoutSecrets(uri), Recovery = Recovery.ResumeBody, Brief = $"An answer of {SafeText.Host(uri)} was cut short." };
@@ -113,10 +113,10 @@ internal static class TransportErrors
     /// <summary>The same failure, after requests waited for the host until the patience was used up.</summary>
     public static RedoxExportException NoAnswer(RedoxExportException last, HostSilence silence, RequestPurpose purpose) => last.WithSilence(
         silence.Host,
-        $"{SafeText.Clean(silence.Host, 100)} gave {silence}",
+        $"{SafeText.Clean(silence.Host, 100)} has not answered for {HostSilence.Words(silence.Lasted)}",
         purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken,
         purpose is RequestPurpose.Status or RequestPurpose.ManifestPage or RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
-            ? "Nothing is lost: run the same command again when the server can be reached, and it continues where this one stopped. " + last.RecommendedAction
+            ? "Nothing is lost: run the same command again when the server can be reached. It continues where this one stopped. " + last.RecommendedAction
             : "Run the same command again when the server can be reached. " + last.RecommendedAction);
 
     /// <summary>The same failure, with the addition that no other attempt followed because the run has spent its retries.</summary>
@@ -145,7 +145,7 @@ internal static class TransportErrors
     {
         ServerError? error = said is { Text.Length: > 0 } ? said : response.Error;
         string? text = error?.Text;
-        string words = text is { Length: > 0 } ? $": {text.TrimEnd('.')}" : ", and said nothing more";
+        string words = text is { Length: > 0 } ? $": {text.TrimEnd('.')}" : ", without an explanation";
         string trace = response.TraceId is { } id ? $" (trace id {id})" : string.Empty;
         string advice = response.BudgetSpent ? SpentAdvice(null) + action : action;
         return new RedoxExportException(errorId, kind, $"{what}: HTTP {response.Status} from '{SafeText.Show(response.Uri)}'{words}{trace}.", advice)
@@ -164,13 +164,13 @@ internal static class TransportErrors
 
     private static RedoxExportException NotAsked(Uri target, string why, string action, GateResponse? refusal = null)
     {
-        string what = refusal is null ? "was not asked" : $"answered HTTP {refusal.Status} to a request without the token";
-        return new RedoxExportException(ErrorIds.HostNotTrusted, ErrorKind.Security, $"'{SafeText.Show(target)}' {what}: {why}.", action)
+        string What(string address) => refusal is null ? $"No request was sent to {address}" : $"{address} answered HTTP {refusal.Status} to a request without the token";
+        return new RedoxExportException(ErrorIds.HostNotTrusted, ErrorKind.Security, $"{What($"'{SafeText.Show(target)}'")}: {why}.", action)
         {
             Target = SafeText.WithoutSecrets(target),
             StatusCode = refusal?.Status,
             TraceId = refusal?.TraceId,
-            Brief = $"{SafeText.Host(target)} {what}: {why}.",
+            Brief = $"{What(SafeText.Host(target))}: {why}.",
             Fate = refusal is null ? RequestFate.NotSent : RequestFate.Refused,
 
             // Object storage also responds with 403 to an expired signature.
@@ -194,7 +194,7 @@ internal static class TransportErrors
     { Target = SafeText.WithoutSecrets(uri) };
 
     private static string SpentAdvice(long? retries) =>
-        FormattableString.Invariant($"It was not tried again: this run has spent its {(retries is { } spent ? spent + " " : string.Empty)}retries, so check the server or the network first. ");
+        $"The request was not retried, because this run has used up its {(retries is { } spent ? Amount.Of(spent, "retry", "retries") : "retries")}. Check the server and the network first. ";
 
     private static string Attempts(int attempts) => attempts > 1 ? $" in {attempts} attempts" : string.Empty;
 

@@ -49,13 +49,13 @@ internal sealed class TrustPolicy
 
         if (target.UserInfo.Length > 0)
         {
-            throw TransportErrors.AddressUnusable(target, "it carries a user name or password");
+            throw TransportErrors.AddressUnusable(target, "it contains a user name or password");
         }
 
         bool known = IsOwnOrigin(target) || IsRedoxRegionHost(target) || IsTrusted(target);
         if (!known && IsLocalName(target) && !ConnectionIsLocal)
         {
-            throw TransportErrors.HostNotTrusted(target, "it is on this computer or its link, and the connection is not");
+            throw TransportErrors.HostNotTrusted(target, "it is an address of this computer or its local network link, and the connection's server is not");
         }
 
         RequireTls(target, tlsCanBeWaived: known);
@@ -65,7 +65,7 @@ internal sealed class TrustPolicy
             return false;
         }
 
-        return known ? true : throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would carry the token");
+        return known ? true : throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would send the token there");
     }
 
     /// <summary>True if a request to an address may carry the token. <see cref="Admit"/> may still refuse the address itself.</summary>

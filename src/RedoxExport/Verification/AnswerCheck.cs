@@ -93,7 +93,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Problem(
                 ErrorIds.TypeNotAsked,
-                FormattableString.Invariant($"The server sent {Amount.Of(type.Value, "resource")} of {type.Key}, and the request asked only for {asked} (_type). They are kept."),
+                FormattableString.Invariant($"The server sent {Amount.Of(type.Value, "resource")} of type {type.Key}, although the request was only for {asked} (_type). {AreKept(type.Value)}"),
                 type.Key,
                 count: type.Value,
                 missing: false);
@@ -102,7 +102,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         if (unasked.Length > MostOfAKind)
         {
             long resources = unasked.Skip(MostOfAKind).Sum(type => type.Value);
-            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Amount.Of(resources, "resource")} of {unasked.Length - MostOfAKind:N0} more types that the request did not ask for (_type). They are kept."), count: resources, missing: false);
+            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Amount.Of(resources, "resource")} of {Amount.Of(unasked.Length - MostOfAKind, "more type")} that the request did not include (_type). {AreKept(resources)}"), count: resources, missing: false);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Problem(
                 ErrorIds.TypeMissing,
-                FormattableString.Invariant($"No resource of {type} came, although an earlier full run of the same request had some."),
+                FormattableString.Invariant($"The server sent no resource of type {type}, although an earlier full run of the same request had some."),
                 type,
                 count: 0);
         }
@@ -159,7 +159,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Note(
                 "TypeNotReceived",
-                FormattableString.Invariant($"The request asked for {Names(never)}, and no such resource came."),
+                FormattableString.Invariant($"The request included {Names(never)}, but the server sent no such resources."),
                 never.Length == 1 ? never[0] : null,
                 count: never.Length);
         }
@@ -174,14 +174,14 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
             // The run requested the whole group. Naming the new members only saves time, so this is not a problem.
             events.Note(
                 "NewcomersNotSeparate",
-                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Amount.Of(_counts.Resources, "resource")} that came for new members of the group belong to other members: the server sent more than the patients that were named."),
+                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Amount.Of(_counts.Resources, "resource")} for new members of the group {(_counts.OfOtherPatients == 1 ? "belongs" : "belong")} to other members: the server did not limit the export to the requested patients."),
                 count: _counts.OfOtherPatients);
         }
         else if (_counts.OfOtherPatients > 0)
         {
             events.Problem(
                 ErrorIds.PatientNotAsked,
-                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Amount.Of(_counts.Resources, "resource")} belong only to patients that the request did not ask for. They are kept."),
+                FormattableString.Invariant($"{_counts.OfOtherPatients:N0} of {Amount.Of(_counts.Resources, "resource")} {(_counts.OfOtherPatients == 1 ? "belongs" : "belong")} only to patients who were not requested. {AreKept(_counts.OfOtherPatients)}"),
                 count: _counts.OfOtherPatients,
                 missing: false);
         }
@@ -190,7 +190,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Note(
                 "SinceIgnored",
-                FormattableString.Invariant($"{_counts.BeforeSince:N0} of {Amount.Of(_counts.WithTime, "resource")} with a time of their last change are older than {FhirInstant.Format(_asked.Since!.Value)} (_since). A server that ignores _since does so, and one that sends what changed resources refer to, or all of patients who have joined a group."),
+                FormattableString.Invariant($"Of {Amount.Of(_counts.WithTime, "resource")} with meta.lastUpdated, {Amount.Of(_counts.BeforeSince, "is", "are")} older than {FhirInstant.Format(_asked.Since!.Value)} (_since). The server may ignore _since; or it sent resources that the changed ones refer to, or all data of patients who have joined a group."),
                 count: _counts.BeforeSince);
         }
 
@@ -198,12 +198,14 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Note(
                 "ElementsIgnored",
-                FormattableString.Invariant($"{_counts.WithOtherElements:N0} of {Amount.Of(_counts.WithElements, "resource")} have elements that the request did not ask for (_elements)."),
+                FormattableString.Invariant($"{_counts.WithOtherElements:N0} of {Amount.Of(_counts.WithElements, "resource")} {(_counts.WithOtherElements == 1 ? "has" : "have")} elements that were not requested (_elements)."),
                 count: _counts.WithOtherElements);
         }
     }
 
+    private static string AreKept(long resources) => resources == 1 ? "It is kept." : "They are kept.";
+
     private static string Names(IReadOnlyCollection<string> names) => SafeText.Clean(
-        string.Join(", ", names.Take(MostOfAKind)) + (names.Count > MostOfAKind ? FormattableString.Invariant($" and {names.Count - MostOfAKind:N0} more types") : string.Empty),
+        string.Join(", ", names.Take(MostOfAKind)) + (names.Count > MostOfAKind ? $" and {Amount.Of(names.Count - MostOfAKind, "more type")}" : string.Empty),
         400);
 }

@@ -50,7 +50,7 @@ public sealed class SmartDiscoveryTests
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"/token"}""", "absolute")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"ftp://auth.example.org/token"}""", "absolute")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"https://user:secret@auth.example.org/token"}""", "absolute")]
-    [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"https://api.redoxengine.com/v2/auth/token"}""", "Redox's")]
+    [InlineData("https://fhir.example.org/r4", """{"token_endpoint":"https://api.redoxengine.com/v2/auth/token"}""", "belongs to Redox")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":""}""", "missing")]
     [InlineData("https://fhir.example.org/r4", """{"token_endpoint":7}""", "missing")]
     [InlineData("https://fhir.example.org/r4", "[]", "not a JSON object")]

@@ -63,9 +63,9 @@ public sealed class TokenResponseTests
     [InlineData("""{"resourceType":"OperationOutcome","issue":[{"diagnostics":"Not allowed"}]}""", "Not allowed")]
     [InlineData("""{"message":"Forbidden"}""", "Forbidden")]
     [InlineData("Unauthorized", "Unauthorized")]
-    [InlineData("""{"error":{"code":1}}""", "it said nothing more")]
-    [InlineData("{}", "it said nothing more")]
-    [InlineData("", "it said nothing more")]
+    [InlineData("""{"error":{"code":1}}""", "no explanation")]
+    [InlineData("{}", "no explanation")]
+    [InlineData("", "no explanation")]
     public void A_refusal_may_come_in_other_forms(string body, string expected) =>
         Assert.Contains(expected, AssertError("SignInRefused", () => Parse(body, 401)).Message, StringComparison.Ordinal);
 

@@ -86,7 +86,7 @@ public sealed class TokenOutageTests
 
         Assert.InRange(Took, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
         Assert.Equal(("auth.example.net", Recovery.RepeatRequest, RequestFate.NotSent), (error.SilentHost, error.Recovery, error.Fate));
-        Assert.Matches("^auth.example.net gave no answer for 10 min: ", error.Message);
+        Assert.Matches("^auth.example.net has not answered for 10 min: ", error.Message);
         Assert.Equal(request != "kick-off", error.RecommendedAction.Contains("Nothing is lost", StringComparison.Ordinal));
         Assert.Equal("HostSilent", Assert.Single(_events.Warnings).Name);
         Assert.DoesNotContain(_server.Requests, seen => seen.Uri.Host != "auth.example.net");

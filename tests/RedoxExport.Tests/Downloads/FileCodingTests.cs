@@ -33,8 +33,8 @@ public sealed class FileCodingTests : IDisposable
     public static TheoryData<string, string> Documents => new()
     {
         { "<!DOCTYPE html><html><head><title>Sign in</title></head><body>John Smith</body></html>", "it is an HTML or XML page with the title 'Sign in', not FHIR" },
-        { """{"resourceType":"Binary","id":"1","contentType":"application/fhir+ndjson","data":"Sm9obiBTbWl0aA=="}""", "it is a Binary resource instead of the NDJSON that should be in it" },
-        { "{\n  \"resourceType\": \"Binary\",\n  \"data\": \"Sm9obiBTbWl0aA==\"\n}", "it is a Binary resource instead of the NDJSON that should be in it" },
+        { """{"resourceType":"Binary","id":"1","contentType":"application/fhir+ndjson","data":"Sm9obiBTbWl0aA=="}""", "it is a Binary resource instead of NDJSON" },
+        { "{\n  \"resourceType\": \"Binary\",\n  \"data\": \"Sm9obiBTbWl0aA==\"\n}", "it is a Binary resource instead of NDJSON" },
         { """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"disk full"}]}""", "it is an OperationOutcome instead of NDJSON: disk full" },
         { "{\n \"resourceType\":\"OperationOutcome\",\n \"issue\":[{\"severity\":\"error\",\"code\":\"exception\",\"diagnostics\":\"disk full\"}]\n}", "it is an OperationOutcome instead of NDJSON: disk full" },
         { """[{"resourceType":"Patient","id":"John Smith"}]""", "it is a JSON array instead of NDJSON" },

@@ -88,7 +88,7 @@ public sealed class FolderCheckTests : IDisposable
 
         ExportedFile found = (await CheckAsync()).Files[0];
         Assert.Equal((ExportedFileState.Damaged, length + more), (found.State, found.Length));
-        Assert.Equal($"It has {length + more} bytes and was saved with {length}. Run Resume-RedoxExport -Verify on the folder: it is fetched again, as long as the server has it.", found.Problem);
+        Assert.Equal($"It has {length + more} bytes, but was saved with {length}. Run Resume-RedoxExport -Verify on the folder: it fetches the file again if the server still has it.", found.Problem);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class FolderCheckTests : IDisposable
         Assert.Equal((ExportedFileState.Unfinished, new FileInfo(_folder[Names[1] + ".partial"]).Length), (files[1].State, files[1].Length));
         Assert.Contains("Observation.0001.ndjson.partial", files[1].Problem, StringComparison.Ordinal);
         Assert.Equal(4, files.Count);
-        Assert.Contains("ended without all files", Assert.Single(_events.Warnings).Message, StringComparison.Ordinal);
+        Assert.Contains("did not fetch all files", Assert.Single(_events.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -127,8 +127,8 @@ public sealed class FolderCheckTests : IDisposable
     [InlineData("outcome/files.ndjson", "The manifest does not list this file.")]
     [InlineData("Patient.0009.ndjson.partial", "The manifest does not list this file.")]
     [InlineData("Patient.0001.ndjson.gz", "The folder has this file twice")]
-    [InlineData("Patient.0001.ndjson.partial", "It was left behind")]
-    [InlineData("deleted/Bundle.0001.ndjson.gz.partial", "It was left behind")]
+    [InlineData("Patient.0001.ndjson.partial", "A download that was completed later left it behind")]
+    [InlineData("deleted/Bundle.0001.ndjson.gz.partial", "A download that was completed later left it behind")]
     public async Task What_nobody_named_is_unexpected(string name, string problem)
     {
         await SaveAsync();
@@ -164,14 +164,14 @@ public sealed class FolderCheckTests : IDisposable
 
         Assert.True(allRight);
         Assert.Equal(ExportedFileState.CountMismatch, files[0].State);
-        Assert.StartsWith("The manifest says 4 resources, it holds 3", files[0].Problem, StringComparison.Ordinal);
+        Assert.StartsWith("The manifest's count is 4, but the file contains 3 resources", files[0].Problem, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("state", "\"partial\"", "The journal does not record it as completely saved.")]
-    [InlineData("type", "\"Practitioner\"", "The journal has a file of another kind under this name.")]
-    [InlineData("category", "\"outcome\"", "The journal has a file of another kind under this name.")]
-    [InlineData("resources", "7", "It holds 3 resources, the journal says 7.")]
+    [InlineData("type", "\"Practitioner\"", "In the journal, this name belongs to a file of another category or type.")]
+    [InlineData("category", "\"outcome\"", "In the journal, this name belongs to a file of another category or type.")]
+    [InlineData("resources", "7", "It contains 3 resources, but 7 according to the journal.")]
     [InlineData("sha256", "\"00\"", "Its bytes are not those that were saved")]
     public async Task A_journal_that_does_not_agree_is_told(string member, string value, string problem)
     {
@@ -191,15 +191,15 @@ public sealed class FolderCheckTests : IDisposable
         ChangeJournal(Names[0] + ".gz", member, value);
         ExportedFile file = (await CheckAsync()).Files[0];
         Assert.Equal(ExportedFileState.Damaged, file.State);
-        Assert.StartsWith("Its unpacked data is not what the journal records.", file.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("Its uncompressed data differ from the journal.", file.Problem, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n[]\n", "Line 3 is not a JSON object.")]
     [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Pat", "Its last line is cut off.")]
-    [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n", "It holds 4 resources, the journal says 3.")]
-    [InlineData("{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n", "No line of it is of type Patient.")]
-    [InlineData("{\"resourceType\":\"Patient\"}\n", "It holds 1 resources, the journal says 3.")]
+    [InlineData("{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n", "It contains 4 resources, but 3 according to the journal.")]
+    [InlineData("{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n{\"resourceType\":\"Group\"}\n", "None of its lines is of type Patient.")]
+    [InlineData("{\"resourceType\":\"Patient\"}\n", "It contains 1 resource, but 3 according to the journal.")]
     public async Task A_forged_hash_does_not_hide_what_no_save_would_keep(string text, string problem)
     {
         await SaveAsync();
@@ -233,7 +233,7 @@ public sealed class FolderCheckTests : IDisposable
         await File.WriteAllTextAsync(_folder["manifest.json"], manifest.Replace("\"count\": 3", "\"count\": 4", StringComparison.Ordinal));
         ExportedFile file = (await CheckAsync()).Files[0];
         Assert.Equal(ExportedFileState.Damaged, file.State);
-        Assert.StartsWith("It holds 3 resources, the manifest says 4.", file.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("It contains 3 resources, but 4 according to the manifest.", file.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -338,7 +338,7 @@ public sealed class FolderCheckTests : IDisposable
         await Assert.ThrowsAsync<RedoxExportException>(() => JournaledStart.StartAsync(connection, new ExportRequest(), _folder.FullPath, null, default));
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(CheckAsync);
         Assert.Equal("ExportNotSaved", error.ErrorId);
-        Assert.Contains("before the server's answer came", error.Message, StringComparison.Ordinal);
+        Assert.Contains("before the server answered", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

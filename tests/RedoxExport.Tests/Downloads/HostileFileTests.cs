@@ -51,8 +51,8 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"resourceType":"Observation","id":"1"}""", "no line of it is of type Patient, as the manifest says. It has 2 Observation.")]
-    [InlineData("""{"id":"1","contained":[{"resourceType":"Patient"}],"resourceType":"Group"}""", "no line of it is of type Patient, as the manifest says. It has 2 Group.")]
+    [InlineData("""{"resourceType":"Observation","id":"1"}""", "none of its lines is of type Patient, which the manifest specifies. It has 2 Observation.")]
+    [InlineData("""{"id":"1","contained":[{"resourceType":"Patient"}],"resourceType":"Group"}""", "none of its lines is of type Patient, which the manifest specifies. It has 2 Group.")]
     public async Task A_file_without_a_line_of_its_type_is_fetched_again_and_refused(string line, string why)
     {
         ServeBomb(null);
@@ -73,7 +73,7 @@ public sealed class HostileFileTests : IDisposable
         ServeBomb(null);
         _export.Server.On(One, Reply.Text(200, line + "\n" + line + "\n"));
         await _export.SaveAsync(_folder);
-        Assert.Contains("no line of it has a resourceType", Assert.Single(_export.Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("none of its lines has a resourceType", Assert.Single(_export.Errors).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class HostileFileTests : IDisposable
     {
         _export.WithManifest($$""" "output": [{"type":"Patient","url":"{{SavedExport.Files}}1","fileSize":12}] """).Server.On(One, Reply.Text(200, Lines(1)));
         await _export.SaveAsync(_folder);
-        Assert.Contains("the manifest says 12", Assert.Single(_export.Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("the manifest's size is 12", Assert.Single(_export.Errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]

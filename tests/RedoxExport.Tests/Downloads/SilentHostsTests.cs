@@ -66,7 +66,7 @@ public sealed class SilentHostsTests : IDisposable
 
         await _export.SaveAsync(_folder);
 
-        Assert.Matches("^Patient.0001.ndjson: behind.example.net gave no answer for 6[0-9] min: ", Assert.Single(_export.Errors).Message);
+        Assert.Matches("^Patient.0001.ndjson: behind.example.net has not answered for 6[0-9] min: ", Assert.Single(_export.Errors).Message);
         AssertSummary(2, 1);
     }
 
@@ -119,7 +119,7 @@ public sealed class SilentHostsTests : IDisposable
         foreach ((string host, int files) in hosts)
         {
             RedoxExportException error = Assert.Single(_export.Errors, error => error.SilentHost == host);
-            Match said = Regex.Match(error.Message, $"^Patient.000[0-9].ndjson and {files - 1} more: {Regex.Escape(host)} gave no answer for ([0-9]+) min: ");
+            Match said = Regex.Match(error.Message, $"^Patient.000[0-9].ndjson and {files - 1} more: {Regex.Escape(host)} has not answered for ([0-9]+) min: ");
             Assert.True(said.Success, error.Message);
 
             // Both hosts wait on one clock, so the pauses of one can pass while the other is between two of its own.

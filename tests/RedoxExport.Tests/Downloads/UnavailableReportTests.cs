@@ -21,7 +21,7 @@ public sealed class UnavailableReportTests : IDisposable
         { 403, "", "HTTP 403" },
         { 400, "", "HTTP 400" },
         { 200, "<html><title>Oops</title></html>", "an HTML or XML page" },
-        { 200, """{"resourceType":"Patient","id":"1"}""" + "\n", "no line of it is of type OperationOutcome" },
+        { 200, """{"resourceType":"Patient","id":"1"}""" + "\n", "none of its lines is of type OperationOutcome" },
     };
 
     private IEnumerable<ExportEvent> Problems => _export.Events.All.Where(e => e.Severity == RunFindingSeverity.Problem);

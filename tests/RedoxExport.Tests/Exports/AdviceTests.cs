@@ -27,7 +27,7 @@ public sealed class AdviceTests : IDisposable
     [Theory]
     [InlineData(400, UnknownParameter, "-Lenient", "registered")]
     [InlineData(400, "The parameter _elements is not supported", "-Lenient", "registered")]
-    [InlineData(400, UnknownGroup, "Correct what the server names", "-Lenient")]
+    [InlineData(400, UnknownGroup, "Correct what the server reports", "-Lenient")]
     [InlineData(401, "", "does not sign in", "registered")]
     [InlineData(403, "", "does not sign in", "registered")]
     [InlineData(404, "", "-BaseUri", "-Destination")]
@@ -74,7 +74,7 @@ public sealed class AdviceTests : IDisposable
 
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => new ExportClient(connection).StartAsync(request, default));
 
-        Assert.Contains("Leave -Patient out", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("Omit -Patient", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

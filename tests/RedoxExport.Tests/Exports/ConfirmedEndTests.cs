@@ -221,7 +221,7 @@ public sealed class ConfirmedEndTests
         Assert.Equal((ExportJobState.InProgress, "10%"), (job.State, job.Progress));
         ExportEvent warning = Assert.Single(_events.Warnings);
         Assert.Equal("StatusDoubted", warning.Name);
-        Assert.Contains($"the server answered HTTP {status}", warning.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server answered with HTTP {status}", warning.Message, StringComparison.Ordinal);
         Assert.Contains("its state stays InProgress", warning.Message, StringComparison.Ordinal);
 
         // After a 406 the same question is put once more, with any other media type behind the wanted one.

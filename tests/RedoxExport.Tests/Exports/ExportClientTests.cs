@@ -182,7 +182,7 @@ public class ExportClientTests
         // One start is one warning.
         ExportEvent warning = Assert.Single(_events.Warnings);
         Assert.Equal("KickOffWaiting", warning.Name);
-        Assert.Contains("asking again in 20.0 s", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("Next attempt in 20.0 s", warning.Message, StringComparison.Ordinal);
         Assert.Single(_events.All, e => e.Name == "KickOffWaiting" && e.Level == ExportEventLevel.Verbose);
     }
 

@@ -32,10 +32,10 @@ public sealed class SilentWaitTests
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => WaitAsync(job, TimeSpan.FromMinutes(2)));
 
         Assert.Equal(("WaitTimedOut", Recovery.KeepWaiting), (error.ErrorId, error.Recovery));
-        Assert.Contains($"the server's last answer was HTTP {status}: no such type.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server last answered with HTTP {status}: no such type.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("10%", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("It is still running", error.RecommendedAction, StringComparison.Ordinal);
-        Assert.Contains(Pauses, pause => pause.Contains($"the server answered HTTP {status}: no such type; asking again", StringComparison.Ordinal));
+        Assert.Contains(Pauses, pause => pause.Contains($"the server answered with HTTP {status}: no such type; next request", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class SilentWaitTests
 
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => WaitAsync(job, TimeSpan.FromMinutes(2)));
 
-        Assert.Contains("(the server says: 10%)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(the server reports: 10%)", error.Message, StringComparison.Ordinal);
         Assert.Contains("It is still running", error.RecommendedAction, StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class SilentWaitTests
         string[] pauses = [.. Pauses];
         Assert.Contains("10%", pauses[0], StringComparison.Ordinal);
         Assert.True(pauses.Length > 5);
-        Assert.All(pauses.Skip(1), pause => Assert.Matches("^Export 1: no answer for [0-9]+ (s|min); asking again in ", pause));
+        Assert.All(pauses.Skip(1), pause => Assert.Matches("^Export 1: no answer for [0-9]+ (s|min); next request in ", pause));
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public class ReaderTests
         RedoxExportException error = Refused(Example.Replace("\"Redox EMR\"", "[\"secret\"]", StringComparison.Ordinal));
 
         Assert.Equal("PayloadMemberInvalid", error.ErrorId);
-        Assert.Equal("The payload has an array at /Meta/Destinations/0/Name, where a string or null has to be.", error.Message);
+        Assert.Equal("The payload has an array at /Meta/Destinations/0/Name; it must be a string or null.", error.Message);
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class OutageRunTests : IDisposable
         ExportRun run = await RunAsync(new RunOptions { Timeout = TimeSpan.FromMinutes(30) });
 
         Assert.Equal((ExportRunState.Interrupted, 1, "WaitTimedOut"), (run.State, run.ExitCode, run.ErrorId));
-        Assert.Contains("gives no answer for", run.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("has not answered for", run.ErrorMessage, StringComparison.Ordinal);
         Assert.DoesNotContain("goes on at the server", Assert.Single(_errors).RecommendedAction, StringComparison.Ordinal);
     }
 

@@ -87,7 +87,7 @@ public sealed class OutageSaveTests : IDisposable
 
         RedoxExportException error = Assert.Single(_errors);
         Assert.Equal("ServerNotReachable", error.ErrorId);
-        Assert.Contains("gave no answer for 60 min", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has not answered for 60 min", error.Message, StringComparison.Ordinal);
         Assert.Contains("continues where this one stopped", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(2, _saved.Count);
         Assert.InRange(_server.Pacing.Time.GetUtcNow() - begun, TimeSpan.FromMinutes(60), TimeSpan.FromMinutes(65));

@@ -21,7 +21,7 @@ public sealed class ExportReportTests : IDisposable
     {
         Nights(7, Increment(100, 5000));
         Assert.Empty(Read().Findings);
-        Assert.Contains("Complete and checked", Read().ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("Complete and verified", Read().ToHtml(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class ExportReportTests : IDisposable
         Nights(1, Full(100, 5000));
         Nights(1, Full(100, 1000));
 
-        Assert.Equal("Observation fell by 80 %, to 1,000 from 5,000 in the run before.", Assert.Single(Read().Findings).Message);
+        Assert.Equal("Observation fell by 80 %, to 1,000 from 5,000 in the previous run.", Assert.Single(Read().Findings).Message);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class ExportReportTests : IDisposable
         Assert.Equal([(FindingKind.RunProblem, FindingSeverity.Warning, "SomeProblem"), (FindingKind.RunNote, FindingSeverity.Information, "SomeNote")], findings.Select(finding => (finding.Kind, finding.Severity, finding.Code!)));
         Assert.Equal(("Device", 5L), (findings[0].Type, findings[0].Now));
         Assert.Contains("Five &lt;came&gt;.", page, StringComparison.Ordinal);
-        Assert.Contains("Complete, but look at this", page, StringComparison.Ordinal);
+        Assert.Contains("Complete, with warnings", page, StringComparison.Ordinal);
         Assert.Contains("exit code 2", page, StringComparison.Ordinal);
     }
 

@@ -45,7 +45,7 @@ public sealed class PropertyPathTests
         RedoxExportException error = Assert.Throws<RedoxExportException>(() => Selection.Of("id", "ID"));
 
         Assert.Equal("PropertyNameInvalid", error.ErrorId);
-        Assert.Equal("There are two properties of the name 'ID'.", error.Message);
+        Assert.Equal("Two properties have the name 'ID'.", error.Message);
     }
 
     [Fact]

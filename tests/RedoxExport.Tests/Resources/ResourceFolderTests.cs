@@ -50,9 +50,9 @@ public sealed class ResourceFolderTests : IDisposable
 
     [Theory]
     [InlineData("{", "its export.json is damaged")]
-    [InlineData("[]", "its export.json does not say how far it is")]
-    [InlineData("{}", "its export.json does not say how far it is")]
-    [InlineData("{\"state\":1}", "its export.json does not say how far it is")]
+    [InlineData("[]", "its export.json has no state")]
+    [InlineData("{}", "its export.json has no state")]
+    [InlineData("{\"state\":1}", "its export.json has no state")]
     public void A_folder_whose_record_cannot_be_read_is_not_taken_for_whole(string record, string expected)
     {
         Write("export.json", record);
@@ -68,7 +68,7 @@ public sealed class ResourceFolderTests : IDisposable
         Write("export.json", """{"state":"saved"}""");
         Write(name, string.Empty);
 
-        Assert.Equal("1 of its files is not whole yet", ResourceFolder.Open(_folder).UnfinishedBecause);
+        Assert.Equal("1 of its files is not complete yet", ResourceFolder.Open(_folder).UnfinishedBecause);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ResourceFolderTests : IDisposable
 
         Assert.Equal(["Patient/1", null, "Patient/2", null], lines.Select(line => line.Resource?.ToString()));
         Assert.Equal("ResourceLineDamaged", lines[1].Error!.ErrorId);
-        Assert.StartsWith($"Line 3 of '{path}' is not a FHIR resource: it is not JSON", lines[1].Error!.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Line 3 of '{path}' is not a FHIR resource: it is not valid JSON", lines[1].Error!.Message, StringComparison.Ordinal);
         Assert.StartsWith($"Line 5 of '{path}'", lines[3].Error!.Message, StringComparison.Ordinal);
         Assert.Equal(path, lines[3].Error!.Target);
         Assert.DoesNotContain("broken", lines[1].Error!.Message, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class ResourceFolderTests : IDisposable
 
         Assert.All(lines[..^1], line => Assert.Null(line.Error));
         Assert.Equal("ResourceFileDamaged", lines[^1].Error!.ErrorId);
-        Assert.Contains("cut", lines[^1].Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("end too early", lines[^1].Error!.Message, StringComparison.Ordinal);
         Assert.Contains(path, lines[^1].Error!.Message, StringComparison.Ordinal);
     }
 

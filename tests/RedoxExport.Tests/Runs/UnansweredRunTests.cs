@@ -80,7 +80,7 @@ public sealed class UnansweredRunTests : IDisposable
 
         Assert.Equal("ServerNotReachable", run.ErrorId);
         Assert.InRange(run.EndedAt!.Value - run.StartedAt, TimeSpan.FromHours(1), TimeSpan.FromMinutes(64));
-        Assert.Contains("fhir.example.org gave no answer for 60 min", run.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("fhir.example.org has not answered for 60 min", run.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class SandboxTokenTests
     public Task A_missing_kid_is_refused() => RefusesAsync("(kid) is missing", change: (header, _) => header.Remove("kid"));
 
     [Fact]
-    public Task An_unknown_kid_is_refused() => RefusesAsync("'other' names no registered key", change: (header, _) => header["kid"] = "other");
+    public Task An_unknown_kid_is_refused() => RefusesAsync("'other' is not registered", change: (header, _) => header["kid"] = "other");
 
     [Fact]
     public Task A_key_of_another_algorithm_is_refused() => RefusesAsync("does not sign with RS384", change: (header, _) => header["kid"] = "ec-key");

@@ -125,7 +125,7 @@ public sealed class OthersAccessTests : IDisposable
         ExportEvent warning = Assert.Single(_events.All);
         Assert.Equal(ExportEventLevel.Warning, warning.Level);
         Assert.True(warning.IsOncePerSession);
-        Assert.Equal($"Every account can write to the folder '{path}' (mode 0777), and so replace or delete exported files. Run: chmod o-w '{path}'", warning.Message);
+        Assert.Equal($"Every account can write to the folder '{path}' (mode 0777), and could replace or delete exported files. Run: chmod o-w '{path}'", warning.Message);
         Assert.Empty(Directory.GetFileSystemEntries(path));
     }
 
@@ -157,7 +157,7 @@ public sealed class OthersAccessTests : IDisposable
     {
         ExportEvent quiet = OthersAccess.JudgeFolder(Folder, 0b111_111_111, isOwn: true, modeOfNewFile: 0b111_111_111)!;
         Assert.Equal(ExportEventLevel.Verbose, quiet.Level);
-        Assert.Contains("says nothing", quiet.Message, StringComparison.Ordinal);
+        Assert.Contains("is not meaningful", quiet.Message, StringComparison.Ordinal);
 
         Assert.Equal(ExportEventLevel.Warning, OthersAccess.JudgeFolder(Folder, 0b111_111_111, isOwn: true, modeOfNewFile: 0b110_000_000)!.Level);
         Assert.Equal(ExportEventLevel.Warning, OthersAccess.JudgeFolder(Folder, 0b111_111_111, isOwn: true, modeOfNewFile: null)!.Level);

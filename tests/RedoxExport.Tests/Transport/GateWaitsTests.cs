@@ -14,7 +14,7 @@ public sealed class GateWaitsTests
     private readonly List<(string? Why, DateTimeOffset? Until)> _seen = [];
 
     [Theory]
-    [InlineData(429, "fhir.example.org asked for a pause (HTTP 429)")]
+    [InlineData(429, "fhir.example.org requested a pause (HTTP 429)")]
     [InlineData(503, "fhir.example.org answered HTTP 503")]
     public async Task A_pause_of_hours_is_known_with_its_reason_and_its_end(int status, string why)
     {

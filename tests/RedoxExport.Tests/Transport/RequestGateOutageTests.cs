@@ -53,7 +53,7 @@ public sealed class RequestGateOutageTests
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => SendAsync(gate, One));
         Assert.InRange(_pacing.Time.GetUtcNow() - begun, TimeSpan.FromHours(1), TimeSpan.FromMinutes(64));
         Assert.Equal((Recovery.RepeatRequest, "fhir.example.org"), (error.Recovery, error.SilentHost));
-        Assert.StartsWith("fhir.example.org gave no answer for 6", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("fhir.example.org has not answered for 6", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -532,7 +532,7 @@ public class RequestGateTests
         {
             using GateResponse response = await Gate().SendAsync(Get(Job, RequestPurpose.Status), _events, default);
             Assert.Equal(400, response.Status);
-            Assert.Contains("too long, or was cut short", response.Error!.Text, StringComparison.Ordinal);
+            Assert.Contains("too long or incomplete", response.Error!.Text, StringComparison.Ordinal);
         }
     }
 

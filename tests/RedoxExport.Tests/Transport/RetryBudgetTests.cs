@@ -56,7 +56,7 @@ public class RetryBudgetTests
         Assert.Equal(3, budget.Spent);
         string[] said = [.. _events.All.Where(e => e.Name == "RequestRetried").Select(e => e.Message)];
         Assert.Contains("HTTP 503; attempt 2 of 5; retry 2 of 7 of this run in ", said[0], StringComparison.Ordinal);
-        Assert.Contains("ServerNotReachable; no answer for 0 s, waited for up to 60 min; again in ", said[1], StringComparison.Ordinal);
+        Assert.Contains("ServerNotReachable; no answer for 0 s, waiting for up to 60 min; next attempt in ", said[1], StringComparison.Ordinal);
         Assert.Contains("HTTP 502; attempt 3 of 5; retry 3 of 7 of this run in ", said[2], StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public class RetryBudgetTests
         RequestGate gate = Gate();
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => gate.SendAsync(Get(budget), _events, default));
         Assert.Equal("ServerNotReachable", error.ErrorId);
-        Assert.Contains("this run has spent its 2 retries", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("this run has used up its 2 retries", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("Check the address", error.RecommendedAction, StringComparison.Ordinal);
         Assert.IsType<HttpRequestException>(error.InnerException);
         Assert.Equal(3, _server.Requests.Count);
@@ -96,7 +96,7 @@ public class RetryBudgetTests
         Assert.True(response.BudgetSpent);
         Assert.Single(_server.Requests);
         RedoxExportException error = TransportErrors.Refused("X", ErrorKind.RefusedByServer, "It failed", response, "Do it again.", Recovery.None);
-        Assert.Contains("this run has spent its retries", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("this run has used up its retries", error.RecommendedAction, StringComparison.Ordinal);
         Assert.EndsWith("Do it again.", error.RecommendedAction, StringComparison.Ordinal);
     }
 

@@ -57,7 +57,7 @@ public class SmallDocumentTests
         _server.On("GET " + Page, Reply.Cut(200, "{"u8.ToArray(), 2));
         RedoxExportException error = await FailsAsync(Get(RequestPurpose.ManifestPage, budget));
         Assert.Equal("AnswerCutShort", error.ErrorId);
-        Assert.Contains("this run has spent its 1 retries", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("this run has used up its 1 retry", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(2, _server.Requests.Count);
     }
 

@@ -203,7 +203,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
     {
         if (ParameterSetName == RedoxSet || (BaseUri.IsAbsoluteUri && RedoxHosts.IsRedox(BaseUri)))
         {
-            return "Redox does not accept requests without them";
+            return "but Redox requires them";
         }
 
         string? half = new (string Parameter, bool Given)[]
@@ -214,7 +214,7 @@ public sealed class ConnectRedoxExportCommand : AsyncCmdlet
             ("-Scope", Scope is not null),
             ("-TokenUri", TokenUri is not null),
         }.FirstOrDefault(part => part.Given).Parameter;
-        return half is null ? null : $"{half} has no effect without them";
+        return half is null ? null : $"and {half} has no effect without them";
     }
 
     private (string Parameter, bool Given)[] Ways() =>

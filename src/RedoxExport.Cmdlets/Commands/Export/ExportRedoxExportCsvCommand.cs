@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Resources;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
@@ -118,7 +119,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
             ThrowTerminatingError(error.ToErrorRecord(Destination));
         }
 
-        WriteVerbose(FormattableString.Invariant($"Wrote {_file.Rows:N0} rows to '{_destination}'."));
+        WriteVerbose($"Wrote {Amount.Of(_file.Rows, "row")} to '{_destination}'.");
         if (PassThru)
         {
             WriteObject(new FileInfo(_destination));

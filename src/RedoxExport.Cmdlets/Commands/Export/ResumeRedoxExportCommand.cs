@@ -110,7 +110,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     /// <returns><see langword="false"/> if the user declined.</returns>
     private bool ReadAll(string folder)
     {
-        if (!ShouldProcess(folder, "Read every file, and mark changed files to be downloaded again"))
+        if (!ShouldProcess(folder, "Read every file, and mark changed files for download"))
         {
             return false;
         }

@@ -48,7 +48,7 @@ public sealed class GetRedoxExportJobCommand : JobCmdlet
     /// <inheritdoc/>
     protected override void Process(ExportJob job)
     {
-        Ask(job, "Asking about export", cancellationToken => new ExportClient(job.Connection, this).RefreshAsync(job, cancellationToken));
+        Ask(job, "Requesting the state of export", cancellationToken => new ExportClient(job.Connection, this).RefreshAsync(job, cancellationToken));
         if (ExportErrors.EndOf(job) is { } end)
         {
             WriteError(end.ToErrorRecord());

@@ -187,7 +187,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
         }
         catch (Exception e) when (e is SandboxException or IOException or UnauthorizedAccessException)
         {
-            string advice = e is SandboxException refused ? refused.RecommendedAction : "Check that this account may read the file.";
+            string advice = e is SandboxException refused ? refused.RecommendedAction : "Check that this account can read the file.";
             ThrowTerminatingError(CmdletErrors.SandboxNotStarted(e.Message, advice, e).ToErrorRecord());
             throw;
         }

@@ -131,7 +131,7 @@ internal sealed class DatasetMerge
         string path = DatasetPaths.FileOf(_paths.Current, type.Name);
         if (before is not null && !_plan.IsRebuild && new FileInfo(path) is var file && (!file.Exists || file.Length != before.Bytes))
         {
-            throw Damaged($"'{path}' is {(file.Exists ? "not as long as it was" : "missing")}", null);
+            throw Damaged(file.Exists ? $"the length of '{path}' has changed" : $"'{path}' is missing", null);
         }
 
         using DatasetTypeFile written = new(DatasetPaths.FileOf(_paths.Next, type.Name));

@@ -53,7 +53,7 @@ internal sealed class RunFiles
         Dictionary<string, string> saved = new(StringComparer.Ordinal);
         foreach (string folder in run.Folders)
         {
-            foreach (SavedFile file in savedIn(folder) ?? throw DatasetErrors.RunAltered(run.Id, folder, "files are missing, or are not as long as they were when they were saved"))
+            foreach (SavedFile file in savedIn(folder) ?? throw DatasetErrors.RunAltered(run.Id, folder, "files are missing, or their length has changed since they were saved"))
             {
                 saved[file.Path] = file.Sha256;
             }

@@ -4,7 +4,7 @@ namespace RedoxExport.Downloads;
 /// <param name="folder">The full path of the export's folder.</param>
 internal sealed class DamageReport(string folder) : LineReport(folder, ErrorIds.DamagedLines, missing: true)
 {
-    protected override string Predicate => "not FHIR resources";
+    protected override string Predicate(bool isOne) => isOne ? "is not a FHIR resource" : "are not FHIR resources";
 
     protected override long LinesOf(ExportedFile file) => file.DamagedLines;
 

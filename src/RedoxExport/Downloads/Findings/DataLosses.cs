@@ -19,7 +19,7 @@ internal sealed class DataLosses
     public void Add(DataLoss loss)
     {
         Count++;
-        DataLoss kept = _kinds.Count < Most || _kinds.Contains(loss) ? loss : new DataLoss(loss.Code, null, "the server reported more of other kinds");
+        DataLoss kept = _kinds.Count < Most || _kinds.Contains(loss) ? loss : new DataLoss(loss.Code, null, "the server reported further errors");
         if (!_kinds.Contains(kept))
         {
             _kinds.Add(kept);

@@ -1,4 +1,5 @@
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -14,8 +15,9 @@ internal abstract class LineReport(string folder, string code, bool missing)
     private long _moreFiles;
     private long _moreLines;
 
-    /// <summary>Completes "1,000 lines of 20 more files are …".</summary>
-    protected abstract string Predicate { get; }
+    /// <summary>Completes "1,000 lines of 20 more files …" with the verb.</summary>
+    /// <param name="isOne">True for one line.</param>
+    protected abstract string Predicate(bool isOne);
 
     /// <summary>Adds a file; a file without such lines is ignored.</summary>
     public void Add(ExportedFile file)
@@ -49,7 +51,7 @@ internal abstract class LineReport(string folder, string code, bool missing)
 
         if (_moreFiles > 0)
         {
-            string message = FormattableString.Invariant($"{_moreLines:N0} lines of {_moreFiles:N0} more files are {Predicate}. The files are kept as the server sent them.");
+            string message = $"{Amount.Of(_moreLines, "line")} of {Amount.Of(_moreFiles, "more file")} {Predicate(_moreLines == 1)}. The files are kept as the server sent them.";
             events.Problem(code, message, count: _moreLines, missing: missing);
         }
     }

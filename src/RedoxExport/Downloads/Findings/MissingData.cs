@@ -30,7 +30,7 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         }
 
         string name = NameOf(file);
-        string message = string.Format(CultureInfo.InvariantCulture, "'{0}' has {1:N0} resources, and the server's list says {2:N0}.", name, file.ResourceCount, count);
+        string message = string.Format(CultureInfo.InvariantCulture, "'{0}' has {1}, but the count in the server's list is {2:N0}.", name, Amount.Of(file.ResourceCount, "resource"), count);
         if (file.Category != FileCategory.Output)
         {
             events.Note(ErrorIds.CountMismatch, message, file.Type, name, Math.Abs(count - file.ResourceCount));
@@ -57,7 +57,7 @@ internal sealed class MissingData(string folder, IExportEvents? events)
     {
         if (row.Count == 0)
         {
-            events.Note(ErrorIds.OutcomesNotAvailable, $"{reason} By the server's list it is empty.", file: name);
+            events.Note(ErrorIds.OutcomesNotAvailable, $"{reason} According to the server's list, the file is empty.", file: name);
         }
         else if (++_unavailable <= MostOfAKind)
         {
@@ -76,14 +76,14 @@ internal sealed class MissingData(string folder, IExportEvents? events)
     {
         if (_unavailable > MostOfAKind)
         {
-            events.Problem(ErrorIds.OutcomesNotAvailable, FormattableString.Invariant($"{_unavailable - MostOfAKind:N0} more files of the server's report on the export cannot be read."), count: _unavailable - MostOfAKind);
+            events.Problem(ErrorIds.OutcomesNotAvailable, $"{Amount.Of(_unavailable - MostOfAKind, "more file")} of the server's report on the export cannot be read.", count: _unavailable - MostOfAKind);
         }
 
         ReportUnusable(exportId, manifest);
         ManifestFiles rows = manifest.Rows;
         if (_miscounted > MostOfAKind)
         {
-            string message = string.Format(CultureInfo.InvariantCulture, "{0:N0} more files have another number of resources than the server's list says.", _miscounted - MostOfAKind);
+            string message = $"In {Amount.Of(_miscounted - MostOfAKind, "more file")}, the number of resources differs from the server's list.";
             events.Problem(_more > 0 ? ErrorIds.ResourcesMissing : ErrorIds.CountMismatch, message, count: _more > 0 ? _more : _miscounted - MostOfAKind, missing: _more > 0);
         }
 
@@ -98,7 +98,7 @@ internal sealed class MissingData(string folder, IExportEvents? events)
         string said = $"The server's list of files of export {SafeText.Clean(exportId, 100)} has no output{(reported.FirstError is { } words ? $", and the server reports an error: {words.TrimEnd('.')}" : string.Empty)}.";
         if (mayBeEmpty)
         {
-            events.QuietNote(ErrorIds.OutputMissing, reported.FirstError is null ? said + " Nothing has changed, or nothing was exported." : said);
+            events.QuietNote(ErrorIds.OutputMissing, reported.FirstError is null ? said + " Either nothing has changed, or the server exported nothing." : said);
         }
         else
         {
@@ -117,7 +117,7 @@ internal sealed class MissingData(string folder, IExportEvents? events)
 
         if (manifest.RemarkCount > said.Length)
         {
-            events.Problem(ErrorIds.ManifestPartUnusable, FormattableString.Invariant($"{list} has {manifest.RemarkCount - said.Length:N0} more parts that cannot be used."), count: manifest.RemarkCount - said.Length);
+            events.Problem(ErrorIds.ManifestPartUnusable, $"{list} has {Amount.Of(manifest.RemarkCount - said.Length, "more part")} that cannot be used.", count: manifest.RemarkCount - said.Length);
         }
     }
 

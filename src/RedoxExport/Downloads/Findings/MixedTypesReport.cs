@@ -4,7 +4,7 @@ namespace RedoxExport.Downloads;
 /// <param name="folder">The full path of the export's folder.</param>
 internal sealed class MixedTypesReport(string folder) : LineReport(folder, ErrorIds.TypesMixed, missing: false)
 {
-    protected override string Predicate => "of other types than the server's list says";
+    protected override string Predicate(bool isOne) => (isOne ? "is of another type" : "are of other types") + " than in the server's list";
 
     protected override long LinesOf(ExportedFile file) => file.Others?.Data ?? 0;
 

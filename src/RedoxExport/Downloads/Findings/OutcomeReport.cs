@@ -44,7 +44,7 @@ internal sealed class OutcomeReport(string exportId, string folder, object targe
 
         if (_counts.Warnings > MostOfAKind && onError is not null)
         {
-            events.Warning("OutcomesReported", string.Format(CultureInfo.InvariantCulture, "The server has {0:N0} more warnings of export {1}. {2}", _counts.Warnings - MostOfAKind, _id, where));
+            events.Warning("OutcomesReported", $"The server has {Amount.Of(_counts.Warnings - MostOfAKind, "more warning")} about export {_id}. {where}");
         }
 
         Summarize(where);
@@ -56,18 +56,18 @@ internal sealed class OutcomeReport(string exportId, string folder, object targe
 
     private void Summarize(string where)
     {
-        string summary = $"The server reports {Amount.Of(_counts.Errors, "error")} and {Amount.Of(_counts.Warnings, "warning")} of export {_id}";
+        string summary = $"The server reports {Amount.Of(_counts.Errors, "error")} and {Amount.Of(_counts.Warnings, "warning")} about export {_id}";
         if (_counts.Losses.Count > 0)
         {
-            events.Problem(ErrorIds.OutcomesReported, $"{summary}: something is missing from it. {where}", count: _counts.Losses.Count, missing: false);
+            events.Problem(ErrorIds.OutcomesReported, $"{summary}: data are missing. {where}", count: _counts.Losses.Count, missing: false);
         }
         else if (_counts.Errors + _counts.Warnings > 0)
         {
-            events.Warning("OutcomesReported", $"{summary}: something may be missing from it. {where}");
+            events.Warning("OutcomesReported", $"{summary}: data may be missing. {where}");
         }
         else if (_counts.Others > 0 && onError is not null)
         {
-            events.Verbose("OutcomesReported", $"The server has {Amount.Of(_counts.Others, "remark")} on export {_id}. {where}");
+            events.Verbose("OutcomesReported", $"The server has {Amount.Of(_counts.Others, "informational message")} about export {_id}. {where}");
         }
     }
 
@@ -93,12 +93,12 @@ internal sealed class OutcomeReport(string exportId, string folder, object targe
         {
             if (_counts.Warnings <= MostOfAKind)
             {
-                events.Warning("OutcomeReported", $"The server warns of export {_id}: {said}");
+                events.Warning("OutcomeReported", $"The server's warning about export {_id}: {said}");
             }
         }
         else
         {
-            events.Verbose("OutcomeReported", $"The server says of export {_id}: {said}");
+            events.Verbose("OutcomeReported", $"The server's message about export {_id}: {said}");
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class RowMatch
 
         if (first.Count != now.Count)
         {
-            throw DownloadErrors.ManifestChanged(job, path, FormattableString.Invariant($"it had {first.Count:N0} files and has {now.Count:N0}"));
+            throw DownloadErrors.ManifestChanged(job, path, FormattableString.Invariant($"it had {Amount.Of(first.Count, "file")} and has {now.Count:N0}"));
         }
 
         int[]? rows = IsSameInOrder(first, now) ? null : Find(first, now);
@@ -58,7 +58,7 @@ internal sealed class RowMatch
             if (row == None)
             {
                 throw DownloadErrors.ManifestChanged(job, path, FormattableString.Invariant(
-                    $"no link in it is that of file {i + 1} ({Describe(first[i])}), and no single row of it is of that kind"));
+                    $"no row has the link of file {i + 1} ({Describe(first[i])}), and no row, or more than one, has its type, count and size"));
             }
 
             if (!first[i].IsSameRow(now[row]))
@@ -175,5 +175,5 @@ internal sealed class RowMatch
     }
 
     private static string Describe(ManifestFile file) => FormattableString.Invariant(
-        $"{file.Category} {file.Type ?? "of any type"}, count {(file.Count is { } count ? count : "not given")}, size {(file.FileSize is { } size ? size : "not given")}");
+        $"{file.Category} {file.Type ?? "of any type"}, count {(file.Count is { } count ? count : "not specified")}, size {(file.FileSize is { } size ? size : "not specified")}");
 }

@@ -54,7 +54,7 @@ internal static class StrayFiles
         bool isOfRow = known.Contains(plain) || known.Contains(plain + ExportLayout.GzipEnding);
         string problem = (isOfRow, whole.Length < file.FullName.Length) switch
         {
-            (true, true) => "It was left behind by a download that was completed later. It is not needed: delete it.",
+            (true, true) => "A download that was completed later left it behind. Delete it.",
             (true, false) => "The folder has this file twice, compressed and uncompressed, and the other one was saved. Delete this one.",
             _ => "The manifest does not list this file. If it is yours, move it to another folder: Import-RedoxExport reads every file here.",
         };

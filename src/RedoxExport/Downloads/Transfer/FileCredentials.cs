@@ -69,11 +69,11 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
             string host = HostOf(file);
             if (wantsToken)
             {
-                events.QuietNote("FilesNeedToken", $"{host} gives its files only with the token, and the server's list {(file.RequiresAccessToken == false ? "says that files need none (requiresAccessToken)" : "does not say that they need it (requiresAccessToken)")}. They are fetched with it.");
+                events.QuietNote("FilesNeedToken", $"{host} requires the token for its files, although the server's list {(file.RequiresAccessToken == false ? "says that they do not need it (requiresAccessToken)" : "does not say that they need it (requiresAccessToken)")}. The module sends the token.");
             }
             else
             {
-                events.QuietNote("FilesRefuseToken", $"{host} refuses the token with its signed links, and the server's list says that files need it (requiresAccessToken). They are fetched without it.");
+                events.QuietNote("FilesRefuseToken", $"{host} refuses the token with its signed links, although the server's list says that files need it (requiresAccessToken). The module does not send the token.");
             }
         }
     }
@@ -86,7 +86,7 @@ internal sealed class FileCredentials(RequestGate gate, IExportEvents? events)
     {
         if (Interlocked.Exchange(ref _saidWithoutToken, 1) == 0)
         {
-            events.QuietNote("FilesWithoutToken", $"Files lie on {HostOf(file)}, which is neither the connection's own server nor trusted. They are fetched without the token, although the server's list says that files need it.");
+            events.QuietNote("FilesWithoutToken", $"Files are on {HostOf(file)}, which is neither the connection's own server nor trusted. The module fetches them without the token, although the server's list says that they need it.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
@@ -125,7 +126,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     private FailedAttempt Damaged(ReceivedFile received)
     {
         RedoxExportException error = received.Damage is not { } damage
-            ? DownloadErrors.FileDamaged(target.File, target.Name, $"it holds {received.Resources} resources, the manifest says {target.File.Count}")
+            ? DownloadErrors.FileDamaged(target.File, target.Name, FormattableString.Invariant($"it contains {Amount.Of(received.Resources, "resource")}, but the manifest's count is {target.File.Count:N0}"))
             : Refuses(received)
                 ? DownloadErrors.FileNotAccepted(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'))
                 : DownloadErrors.FileDamaged(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'));
@@ -188,7 +189,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     private async Task PauseAsync(RedoxExportException failure, CancellationToken cancellationToken)
     {
         TimeSpan pause = Pauses.Pause(_attempt - 1, Pacing);
-        string how = _point is null ? "from its start" : FormattableString.Invariant($"from byte {_point.Bytes:N0} on");
+        string how = _point is null ? "from its start" : FormattableString.Invariant($"from byte {_point.Bytes:N0}");
         run.Events.Verbose("FileRetried", FormattableString.Invariant(
             $"{failure.Message} Attempt {_attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
         await run.Gate.Waits.DelayAsync($"{target.Name} is requested again", pause, cancellationToken).ConfigureAwait(false);
@@ -214,7 +215,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
                 {
                     run.Events.Verbose("FileContinued", continues
                         ? FormattableString.Invariant($"{target.Name} continues at byte {point.Bytes:N0}.")
-                        : $"{target.Name} starts again: the server sent it from its start.");
+                        : $"{target.Name} starts again, because the server sent the file from its beginning.");
                 }
 
                 await body.LookAsync(cancellationToken).ConfigureAwait(false);
@@ -284,7 +285,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     {
         if (countWrong)
         {
-            run.Events.Verbose("CountMismatch", $"{target.Name} holds {received.Resources} resources where the manifest says {target.File.Count}. It came twice with the same SHA-256: the server's count is wrong, the file is kept.");
+            run.Events.Verbose("CountMismatch", FormattableString.Invariant($"{target.Name} contains {Amount.Of(received.Resources, "resource")}, but the manifest's count is {target.File.Count:N0}. Both downloads have the same SHA-256, so the server's count is wrong and the file is kept."));
         }
 
         return new ExportedFile

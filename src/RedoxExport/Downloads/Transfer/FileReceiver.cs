@@ -80,7 +80,7 @@ internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileP
         catch (GzipDataException e)
         {
             // All bytes arrived, or those that arrived are damaged: there is nothing to resume from.
-            throw DownloadErrors.FileDamaged(target.File, target.Name, $"its gzip data is damaged ({SafeText.Clean(e.Message, 200)})", e);
+            throw DownloadErrors.FileDamaged(target.File, target.Name, $"its gzip data are damaged ({SafeText.Clean(e.Message, 200)})", e);
         }
         catch (Exception e) when (e is OperationCanceledException or RedoxExportException { Recovery: Recovery.ResumeBody })
         {
@@ -174,7 +174,7 @@ internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileP
 
         if (counter.HasNoneOfItsType)
         {
-            throw Damaged(check, Named() ?? $"no line of it is of type {target.ExpectedType}, as the manifest says. It has {counter.Others}");
+            throw Damaged(check, Named() ?? $"none of its lines is of type {target.ExpectedType}, which the manifest specifies. It has {counter.Others}");
         }
 
         if (options.RefusesDamagedLines && counter.Others?.Describe(counter.Resources, target.ExpectedType) is { } others)
@@ -185,12 +185,12 @@ internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileP
 
         if (counter.IsAnotherDocument)
         {
-            throw Damaged(check, Named() ?? "no line of it has a resourceType");
+            throw Damaged(check, Named() ?? "none of its lines has a resourceType");
         }
 
         if (target.File.FileSize is { } size && size != counter.Bytes && size != reception.Received)
         {
-            throw Damaged(check, $"it has {counter.Bytes} bytes, the manifest says {size}");
+            throw Damaged(check, FormattableString.Invariant($"it has {Amount.Of(counter.Bytes, "byte")}, but the manifest's size is {size:N0}"));
         }
 
         string? Named() => reception.NameOfContent() is { } name ? "it is " + name : null;

@@ -1,3 +1,4 @@
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
@@ -27,7 +28,7 @@ internal sealed class SaveRun(RequestGate gate, FileLinks links, SaveOptions opt
     {
         if (Concurrency.Shrink())
         {
-            Events.Verbose("ConcurrencyShrunk", FormattableString.Invariant($"The server is overloaded: downloading {Concurrency.Limit} files at a time from now on."));
+            Events.Verbose("ConcurrencyShrunk", FormattableString.Invariant($"The server is overloaded. Downloading {Amount.Of(Concurrency.Limit, "file")} at a time now."));
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         {
             // An empty body may be a temporary fault of the server. The time that the other files took serves as the pause before the retry.
             int[] again = [.. _empty];
-            run.Events.Verbose("EmptyFilesAgain", FormattableString.Invariant($"{again.Length:N0} files arrived empty: requesting them once more."));
+            run.Events.Verbose("EmptyFilesAgain", $"Requesting {Amount.Of(again.Length, "empty file")} once more.");
             await RoundAsync(again, takesEmpty: true).ConfigureAwait(false);
         }
 
@@ -147,7 +147,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         if (_whole.Find(listed, row, name) is { } there)
         {
             target.DropPartials();
-            run.Events.Verbose("FileKept", $"{name} is whole already.");
+            run.Events.Verbose("FileKept", $"{name} is already complete.");
             saved.Add(run.Options.Again?.TryGetValue(there.Path, out ExportedFile? damaged) == true
                 ? await FetchAgainAsync(row, name, listed, damaged, file).ConfigureAwait(false)
                 : there, listed);

@@ -16,7 +16,7 @@ internal static class StrangeDocument
     /// <summary>
     /// Describes a body that object storage kept as it was uploaded, in chunks with signatures. Its resources cannot be separated from the framing.
     /// </summary>
-    public const string Framing = "a body with the framing of aws-chunked still in it (chunk-signature): the file was stored as it was uploaded, not as it is";
+    public const string Framing = "a body that still has aws-chunked framing (chunk-signature): the object store did not decode the upload";
 
     private const int HeadLength = 64 * 1024;
 
@@ -75,7 +75,7 @@ internal static class StrangeDocument
 
         return FirstType.Match(text) is not { Success: true } type ? null : type.Groups[1].Value switch
         {
-            "Binary" => "a Binary resource instead of the NDJSON that should be in it",
+            "Binary" => "a Binary resource instead of NDJSON",
             LineTypeCounts.Outcome => $"an OperationOutcome instead of NDJSON{WordsOf(head)}",
             _ => null,
         };

@@ -11,10 +11,10 @@ namespace RedoxExport.Downloads;
 /// <param name="journal">The journals of the folder.</param>
 internal sealed class FileCheck(string folder, FolderJournal journal)
 {
-    private const string FetchAgain = " Run Resume-RedoxExport -Verify on the folder: it is fetched again, as long as the server has it.";
+    private const string FetchAgain = " Run Resume-RedoxExport -Verify on the folder: it fetches the file again if the server still has it.";
 
     // For a file whose hash is right but whose content is not: no save keeps such a file.
-    private const string ChangedSince = " A save does not leave it like this: the journal or the manifest was changed afterwards.";
+    private const string ChangedSince = " The journal or the manifest was changed after the save.";
 
     /// <summary>The weight of a file for the progress: its size in bytes, but at least 1, so that a missing file counts too.</summary>
     public long WeightOf(string name) => Math.Max(1, journal.Find(KeptAs(name))?.Bytes ?? 0);
@@ -73,7 +73,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
     private static string? ProblemOf(ManifestFile file, FileReading reading, bool isMiscounted)
     {
         string? miscount = isMiscounted
-            ? FormattableString.Invariant($"The manifest says {file.Count:N0} resources, it holds {reading.Counter.Resources:N0}: the server's count is wrong, the file is as it was saved.")
+            ? FormattableString.Invariant($"The manifest's count is {file.Count:N0}, but the file contains {Amount.Of(reading.Counter.Resources, "resource")}. The server's count is wrong; the file is as it was saved.")
             : null;
         string? lines = ExportedFile.ProblemOf(reading.Damage, reading.Counter.Others, reading.Counter.Resources, file.Type) is { } problem
             ? problem + " The file is as it was saved."
@@ -102,12 +102,12 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
         if (reading.Length != entry.Bytes)
         {
-            return FormattableString.Invariant($"It has {reading.Length:N0} bytes and was saved with {entry.Bytes:N0}.") + FetchAgain;
+            return FormattableString.Invariant($"It has {Amount.Of(reading.Length, "byte")}, but was saved with {entry.Bytes:N0}.") + FetchAgain;
         }
 
         if (!IsSameHash(sha256, reading.Sha256))
         {
-            return "Its bytes are not those that were saved: the SHA-256 differs." + FetchAgain;
+            return "It has changed since it was saved: the SHA-256 differs." + FetchAgain;
         }
 
         return ContradictionOf(file, entry, reading, expectedType) is { } contradiction ? contradiction + ChangedSince : null;
@@ -122,7 +122,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         bool endsWhole = counter.EndsWhole();
         if (entry.Category != file.Category || entry.Type != file.Type)
         {
-            return "The journal has a file of another kind under this name.";
+            return "In the journal, this name belongs to a file of another category or type.";
         }
 
         if (reading.PackingFault is { } fault)
@@ -132,7 +132,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
         if (counter.Bytes != (entry.DecodedBytes ?? entry.Bytes) || !IsSameHash(entry.DecodedSha256 ?? entry.Sha256!, reading.DecodedSha256))
         {
-            return "Its unpacked data is not what the journal records.";
+            return "Its uncompressed data differ from the journal.";
         }
 
         if (counter.FirstLineThatIsNoObject > 0 && (counter.IsAnotherDocument || !counter.EndsInObject))
@@ -147,16 +147,16 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
         if (counter.HasNoneOfItsType)
         {
-            return FormattableString.Invariant($"No line of it is of type {expectedType}.");
+            return FormattableString.Invariant($"None of its lines is of type {expectedType}.");
         }
 
         if (counter.Resources != entry.Resources)
         {
-            return FormattableString.Invariant($"It holds {counter.Resources:N0} resources, the journal says {entry.Resources:N0}.");
+            return FormattableString.Invariant($"It contains {Amount.Of(counter.Resources, "resource")}, but {entry.Resources:N0} according to the journal.");
         }
 
         return entry.State == JournalState.Complete && file.Count is { } count && !IsCountRight(file, reading)
-            ? FormattableString.Invariant($"It holds {counter.Resources:N0} resources, the manifest says {count:N0}.")
+            ? FormattableString.Invariant($"It contains {Amount.Of(counter.Resources, "resource")}, but {count:N0} according to the manifest.")
             : null;
     }
 
@@ -193,7 +193,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             .FirstOrDefault(found => found.Exists);
         if (partial is not null)
         {
-            string problem = FormattableString.Invariant($"Its download is not finished: {partial.Length:N0} bytes lie in {partial.Name}. Run Resume-RedoxExport on the folder.");
+            string problem = FormattableString.Invariant($"Its download is not finished: {Amount.Of(partial.Length, "byte is", "bytes are")} in {partial.Name}. Run Resume-RedoxExport on the folder.");
             return Row(file, path, ExportedFileState.Unfinished, partial.Length, problem);
         }
 
@@ -203,7 +203,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
         }
 
         return Row(file, path, ExportedFileState.Missing, 0, IsWhole(entry)
-            ? "It was saved and is missing now. Run Resume-RedoxExport on the folder: it is fetched again, as long as the server has it."
+            ? "It was saved and is missing now. Run Resume-RedoxExport on the folder: it fetches the file again if the server still has it."
             : "It was not saved. Run Resume-RedoxExport on the folder.");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class LineTypeCounts(IEnumerable<KeyValuePair<string, long>> cou
         Data == 1 ? "1 of its {1:N0} lines is of another type than {2}: {3}." : "{0:N0} of its {1:N0} lines are of other types than {2}: {3}.",
         Data,
         resources,
-        type ?? "the manifest says",
+        type ?? "in the manifest",
         InWords(Types.Where(other => other.Key != Outcome)));
 
     /// <summary>Returns all types as text: "3 Basic, 1 Observation".</summary>

@@ -84,7 +84,7 @@ internal sealed class ResourceFolder
         int partial = files.Concat(beside).Count(ExportLayout.IsPartial);
         if (partial > 0)
         {
-            return $"{Amount.Of(partial, "of its files is", "of its files are")} not whole yet";
+            return $"{Amount.Of(partial, "of its files is", "of its files are")} not complete yet";
         }
 
         return isExport ? FindUnfinishedState(System.IO.Path.Combine(folder, ExportLayout.RecordName)) : null;
@@ -99,7 +99,7 @@ internal sealed class ResourceFolder
                 || !export.RootElement.TryGetProperty("state", out JsonElement state)
                 || state.ValueKind != JsonValueKind.String)
             {
-                return $"its {ExportLayout.RecordName} does not say how far it is";
+                return $"its {ExportLayout.RecordName} has no state";
             }
 
             string? text = Utf8Json.TextOf(state);

@@ -22,11 +22,11 @@ internal sealed class PropertySelection
 
             if (!names.Add(column.Key))
             {
-                throw ResourceErrors.PropertyNameInvalid($"There are two properties of the name '{column.Key}'.");
+                throw ResourceErrors.PropertyNameInvalid($"Two properties have the name '{column.Key}'.");
             }
         }
 
-        Names = all.Count > 0 ? [.. all.Select(column => column.Key)] : throw ResourceErrors.PropertyNameInvalid("No property is named.");
+        Names = all.Count > 0 ? [.. all.Select(column => column.Key)] : throw ResourceErrors.PropertyNameInvalid("No property was specified.");
         Root = ProjectionState.Compile([.. all.Select(column => column.Value)]);
     }
 

@@ -90,7 +90,7 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
     /// <summary>A file is requested.</summary>
     public Action<ManifestFile>? Requests(ExportJob job) => IsWritten
         ? file => log.Record(
-            new ExportEvent(ExportEventLevel.Verbose, "FileRequested", "A file is asked for."),
+            new ExportEvent(ExportEventLevel.Verbose, "FileRequested", "A file is requested."),
             new FieldEvent("download_request", job.Id, [("fileUrl", Link(file.Uri)), ("itemType", ItemType(file.Category)), ("resourceType", file.Type)]))
         : null;
 
@@ -115,7 +115,7 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
         (string id, DateTimeOffset? startedAt) = ExportResume.IdentityOf(path);
         long resources = files.Sum(file => file.ResourceCount);
         log.Record(
-            new ExportEvent(ExportEventLevel.Verbose, "ExportComplete", "The data are here.", ("files", files.Count), ("resources", resources)),
+            new ExportEvent(ExportEventLevel.Verbose, "ExportComplete", "All data are saved.", ("files", files.Count), ("resources", resources)),
             new FieldEvent("export_complete", id,
             [
                 ("files", files.Count),

@@ -90,7 +90,7 @@ internal static class RunRecord
         if (id.Length == 0 || !id.All(c => c is '-' or (>= '0' and <= '9') or 'T' or 'Z'))
         {
             // The id becomes part of a path.
-            throw new FormatException("A run has an id that was not given here.");
+            throw new FormatException("A run has an id that this module did not assign.");
         }
 
         ReadableCounts resources = new();

@@ -33,7 +33,7 @@ internal sealed class RetryReport(GateOptions options)
     {
         events.Verbose("RequestRetried", string.Format(
             CultureInfo.InvariantCulture,
-            "{0} {1}: {2}; {3}, waited for up to {4}; again in {5:0.0} s",
+            "{0} {1}: {2}; {3}, waiting for up to {4}; next attempt in {5:0.0} s",
             request.Method,
             SafeText.Show(request.Uri),
             why,
@@ -79,7 +79,7 @@ internal sealed class RetryReport(GateOptions options)
         if (response.RetryAfterIsAbsurd)
         {
             ExportEventLevel level = Interlocked.Exchange(ref _absurdRetryAfterTold, 1) == 0 ? ExportEventLevel.Warning : ExportEventLevel.Verbose;
-            events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent an implausible Retry-After ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'); it counts as absent."));
+            events?.Report(new ExportEvent(level, "RetryAfterAbsurd", $"'{SafeText.Show(request.Uri)}' sent an implausible Retry-After ('{SafeText.Clean(response.Header("Retry-After")!, 40)}'), which is ignored."));
         }
     }
 }
