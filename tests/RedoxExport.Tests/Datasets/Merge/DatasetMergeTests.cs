@@ -49,7 +49,7 @@ public sealed class DatasetMergeTests : IDisposable
     public void The_resources_are_in_the_order_of_the_code_points_of_their_ids()
     {
         string[] ids = ["-", ".", "1", "10", "2", "A", "a", "aa", "é", "中", "\uFF21", "😀"];
-        _root.Add(true, ids.Reverse().Select(id => Patient(id, 1)));
+        _root.Add(true, Enumerable.Reverse(ids).Select(id => Patient(id, 1)));
 
         _root.Update();
 
