@@ -99,6 +99,8 @@ public sealed class DatasetSummaryTests : IDisposable
     [InlineData("\"Patient\",\"resources\":5", "\"Patient\",\"resources\":-5")]
     [InlineData("\"Patient\",\"resources\":5", "\"Patient\",\"resources\":9223372036854775808")]
     [InlineData("\"Patient\",\"resources\":5,\"bytes\":10", "\"Patient\",\"resources\":5,\"bytes\":-1")]
+    [InlineData("[{\"type\"", "[{\"type\":\"Group\",\"resources\":-1,\"bytes\":1},{\"type\"")]
+    [InlineData("[{\"type\"", "[{\"type\":\"Group\",\"resources\":1,\"bytes\":-1},{\"type\"")]
     [InlineData("[{\"type\"", "[5,{\"type\"")]
     [InlineData("{\"type\"", "{\"type\":\"Group\",\"resources\":9223372036854775807,\"bytes\":1},{\"type\"")]
     [InlineData("{\"version\"", "[{\"version\"")]

@@ -117,6 +117,20 @@ public sealed class DatasetUpdateEventsTests : IDisposable
         Assert.Equal(["current", "run1", "run2"], Directory.GetFileSystemEntries(_root.Root).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Begun")]
+    [InlineData("Read")]
+    public void A_cancelled_first_update_makes_no_view(string at)
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        using CancellationTokenSource source = new();
+        DatasetUpdate update = new(_root.Root, _root.Runs) { Step = step => CancelAt(step == at, source) };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => update.Run(source.Token));
+
+        Assert.Equal(["run1"], Directory.GetFileSystemEntries(_root.Root).Select(entry => Path.GetFileName(entry)));
+    }
+
     [Fact]
     public void A_root_that_is_a_file_is_an_error_of_the_disk()
     {

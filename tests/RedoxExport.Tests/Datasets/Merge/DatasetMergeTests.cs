@@ -49,7 +49,7 @@ public sealed class DatasetMergeTests : IDisposable
     public void The_resources_are_in_the_order_of_the_code_points_of_their_ids()
     {
         string[] ids = ["-", ".", "1", "10", "2", "A", "a", "aa", "é", "中", "\uFF21", "😀"];
-        _root.Add(true, ids.Reverse().Select(id => Patient(id, 1)));
+        _root.Add(true, Enumerable.Reverse(ids).Select(id => Patient(id, 1)));
 
         _root.Update();
 
@@ -319,5 +319,42 @@ public sealed class DatasetMergeTests : IDisposable
         File.AppendAllText(Path.Combine(run.Folders[0], "deleted", "Bundle.0001.ndjson"), "{\n");
 
         Assert.Equal("DatasetRunDamaged", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_vanishes_during_the_update_is_never_passed_over(bool isIncomplete)
+    {
+        _root.Add(true, [Patient("a", 1)]);
+        _root.Update();
+        DatasetRun run = _root.Add(false, [Patient("b", 1), Patient("c", 1)], linesOfFile: 1, isIncomplete: isIncomplete);
+
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => _root.Update(step: DeleteAtBegun));
+
+        Assert.Equal("DatasetRunDamaged", error.ErrorId);
+        Assert.Contains("Output.0002.ndjson", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Joined(Patient("a", 1)), _root.Files()["Patient.ndjson"]);
+
+        void DeleteAtBegun(string step)
+        {
+            if (step == DatasetSteps.Begun)
+            {
+                File.Delete(Path.Combine(run.Folders[0], "Output.0002.ndjson"));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_packed_file_that_was_cut_is_never_passed_over(bool isIncomplete)
+    {
+        DatasetRun run = _root.Add(true, [Patient("a", 1), Patient("b", 1)], gzip: true, isIncomplete: isIncomplete);
+        string file = Path.Combine(run.Folders[0], "Output.0001.ndjson.gz");
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^4]);
+
+        Assert.Equal("DatasetRunDamaged", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
+        Assert.Empty(_root.Files());
     }
 }

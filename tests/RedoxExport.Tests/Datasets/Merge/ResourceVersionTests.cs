@@ -155,7 +155,7 @@ public sealed class ResourceVersionTests
 
             Assert.Equal(given.MaxBy(Key), Winner(given));
             Assert.Equal(Winner(given), Winner(moved));
-            Assert.Equal(Winner(given), Winner([.. given.Reverse()]));
+            Assert.Equal(Winner(given), Winner([.. Enumerable.Reverse(given)]));
         });
     }
 
