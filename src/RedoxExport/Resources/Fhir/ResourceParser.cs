@@ -65,7 +65,7 @@ internal static class ResourceParser
         }
         catch (JsonException error)
         {
-            wrong = new LineFault(LineFaultKind.NotJson, error.BytePositionInLine ?? reader.BytesConsumed);
+            wrong = new LineFault(LineFaultKind.NotJson, Position(line, error) ?? reader.BytesConsumed);
         }
 
         if (wrong is null && !found.Exists(member => member.Name == "resourceType" && member.Kind == JsonTokenType.String))
@@ -226,6 +226,21 @@ internal static class ResourceParser
             return false;
         }
 #endif
+    }
+
+    /// <summary>
+    /// Gets the offset of an error from the start of the text. The reader counts from the start of the text's own line; a text that is not
+    /// from a file can have several lines.
+    /// </summary>
+    private static long? Position(byte[] line, JsonException error)
+    {
+        int start = 0;
+        for (long lines = error.LineNumber ?? 0; lines > 0; lines--)
+        {
+            start += line.AsSpan(start).IndexOf((byte)'\n') + 1;
+        }
+
+        return start + error.BytePositionInLine;
     }
 
     private static bool NextOpens(byte[] line, long position)
