@@ -15,7 +15,7 @@ public sealed class ResourceTypeFilter
     /// <param name="types">Names of FHIR resource types, such as <c>Patient</c>; none for all.</param>
     public ResourceTypeFilter(IEnumerable<string>? types)
     {
-        _names = [.. types ?? []];
+        _names = [.. (types ?? []).Distinct(StringComparer.OrdinalIgnoreCase)];
         _types = [.. _names.Select(type => Encoding.UTF8.GetBytes(type.ToLowerInvariant()))];
         _seen = new bool[_names.Length];
     }
