@@ -220,6 +220,12 @@ internal static class PayloadSplitter
                 return at;
             }
 
+            if (at + 1 < utf8.Length && utf8[at + 1] == '\n')
+            {
+                // The text was cut after a backslash. That does not make the line feed part of it.
+                return at + 1;
+            }
+
             at++;
         }
 
