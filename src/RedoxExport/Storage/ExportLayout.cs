@@ -205,10 +205,10 @@ internal static class ExportLayout
     private static (int Number, int Count)? ReadShard(string name, Func<int, int, string> nameOf, StringComparison comparison)
     {
         string[] parts = name.Split('.');
-        string[] numbers = parts.Length == 3 ? parts[1].Split([BetweenShardAndCount], StringSplitOptions.None) : [];
-        return numbers.Length == 2
-            && int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+        int end = parts.Length == 3 ? parts[1].IndexOf(BetweenShardAndCount, comparison) : -1;
+        return end >= 0
+            && int.TryParse(parts[1].Substring(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && int.TryParse(parts[1].Substring(end + BetweenShardAndCount.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             && number >= 1 && number <= count
             && string.Equals(nameOf(number, count), name, comparison)
             ? (number, count)
