@@ -220,21 +220,6 @@ internal static class ResourceParser
         return start + error.BytePositionInLine;
     }
 
-    /// <summary>
-    /// Gets the offset of an error from the start of the text. The reader counts from the start of the text's own line; a text that is not
-    /// from a file can have several lines.
-    /// </summary>
-    private static long? Position(byte[] line, JsonException error)
-    {
-        int start = 0;
-        for (long lines = error.LineNumber ?? 0; lines > 0; lines--)
-        {
-            start += line.AsSpan(start).IndexOf((byte)'\n') + 1;
-        }
-
-        return start + error.BytePositionInLine;
-    }
-
     private static bool NextOpens(byte[] line, long position)
     {
         // The reader stops before the token that is nested too deeply. A colon or a comma may precede it.
