@@ -62,6 +62,16 @@ public sealed class BlockReaderTests
     }
 
     [Fact]
+    public void Only_the_first_block_can_have_a_byte_order_mark()
+    {
+        // Every line begins with one, and so does every block.
+        byte[] data = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\uFEFFa line\n", 20_000)));
+        using BlockReader reader = new(new MemoryStream(data));
+
+        AssertSame(data[3..], Blocks(reader));
+    }
+
+    [Fact]
     public void Half_of_a_byte_order_mark_is_no_byte_order_mark()
     {
         using BlockReader reader = new(new MemoryStream([0xEF, 0xBB]));

@@ -125,6 +125,16 @@ public sealed class ProjectionTests
     }
 
     [Fact]
+    public void Elements_behind_the_last_index_of_any_path_belong_to_the_paths_without_one()
+    {
+        Assert.Equal(
+            ["A", "[\"A\",\"B\",\"C\"]", "[1,2,3,4]", 2],
+            Walks.Values(
+                """{"resourceType":"Patient","name":[{"family":"A"},{"family":"B"},{"family":"C"}],"v":[1,2,3,4]}""",
+                Selection.Of("name[0].family", "name.family", "v", "v[1]")));
+    }
+
+    [Fact]
     public void Two_columns_may_have_the_same_path()
     {
         Assert.Equal(["p", "p", "p"], Walks.Values("""{"resourceType":"Patient","id":"p"}""", Selection.Numbered(["id", "ID", "id[0]"])));

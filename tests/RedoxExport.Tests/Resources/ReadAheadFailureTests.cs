@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using RedoxExport.Resources;
 
@@ -169,20 +170,21 @@ public sealed class ReadAheadFailureTests
         }
     }
 
-    /// <summary>Notices if two threads use it at the same time.</summary>
+    /// <summary>Notices if it is given lines of a block after those of another one: two threads use it at the same time.</summary>
     private sealed class LonelyShape(Func<int> clash) : LineShape<string>
     {
-        private int _users;
+        private readonly ConcurrentDictionary<LineBatch<string>, bool> _seen = new();
+        private LineBatch<string>? _current;
 
         public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<string> into)
         {
-            if (Interlocked.Increment(ref _users) > 1)
+            if (_current != into && !_seen.TryAdd(into, true))
             {
                 clash();
             }
 
+            _current = into;
             into.Items.Add(Line);
-            Interlocked.Decrement(ref _users);
         }
     }
 
