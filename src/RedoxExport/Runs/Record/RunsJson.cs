@@ -8,5 +8,7 @@ namespace RedoxExport.Runs;
 /// its own, the context could not use its fast path.
 /// </remarks>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HistoryRecord))]
+[JsonSerializable(typeof(HistoryVersionRecord))]
 [JsonSerializable(typeof(HolderRecord))]
 internal sealed partial class RunsJson : JsonSerializerContext;
