@@ -61,27 +61,19 @@ internal sealed class RunLock : IDisposable
     {
         using Process self = Process.GetCurrentProcess();
         using Utf8JsonWriter json = new(file, ReadableJson.Indented);
-        json.WriteStartObject();
-        json.WriteNumber("process", self.Id);
-        json.WriteString("machine", Environment.MachineName);
-        json.WriteString("since", now);
-        json.WriteEndObject();
+        HolderRecord record = new() { Process = self.Id, Machine = Environment.MachineName, Since = now };
+        JsonSerializer.Serialize(json, record, RunsJson.Default.HolderRecord);
     }
 
     private static string? Describe(string holder)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(holder));
-            JsonElement root = document.RootElement;
-            return string.Format(
-                CultureInfo.InvariantCulture,
-                "process {0} on {1}, since {2}",
-                root.GetProperty("process").GetInt32(),
-                root.GetProperty("machine").GetString(),
-                FhirInstant.Format(root.GetProperty("since").GetDateTimeOffset()));
+            return JsonSerializer.Deserialize(File.ReadAllBytes(holder), RunsJson.Default.HolderRecord) is { } record
+                ? string.Format(CultureInfo.InvariantCulture, "process {0} on {1}, since {2}", record.Process, record.Machine, FhirInstant.Format(record.Since))
+                : null;
         }
-        catch (Exception e) when (Disk.IsFault(e) || e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (Disk.IsFault(e) || e is JsonException)
         {
             // The file is being written at this moment, or was never written.
             return null;

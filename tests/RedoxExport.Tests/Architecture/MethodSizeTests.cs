@@ -21,11 +21,6 @@ public sealed class MethodSizeTests
     {
         ["LineScanner.Walk"] = "A state machine whose states are labels. It runs for every token, and its positions stay in registers only as locals of one method.",
         ["KnownLines.TryFollow"] = "It runs for every value of every line, and its vectors and positions stay in registers only as locals of one method.",
-
-        // To be shortened; these lines are then deleted.
-        ["ExportRunner.WorkOnAsync"] = "Shortened together with the call of the retention.",
-        ["RunRecord.Read"] = "Replaced by a document type.",
-        ["RunRecord.Write"] = "Replaced by a document type.",
     };
 
     [Fact]

@@ -7,8 +7,6 @@ namespace RedoxExport.Runs;
 /// <summary>The runs in a folder, oldest first, as stored in <c>runs.json</c>.</summary>
 internal sealed class RunHistory
 {
-    private const int Version = 1;
-
     private readonly List<ExportRun> _runs;
 
     private RunHistory(string root, List<ExportRun> runs)
@@ -44,12 +42,12 @@ internal sealed class RunHistory
         byte[] bytes = Disk.Do(path, () => File.ReadAllBytes(path));
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes);
-            return document.RootElement.GetProperty("version").GetInt32() == Version
-                ? new RunHistory(root, [.. document.RootElement.GetProperty("runs").EnumerateArray().Select(run => RunRecord.Read(root, run))])
+            HistoryRecord record = JsonSerializer.Deserialize(bytes, RunsJson.Default.HistoryRecord) ?? throw new FormatException("The document is null.");
+            return record.Version == HistoryRecord.CurrentVersion
+                ? new RunHistory(root, [.. RecordValues.Each(record.Runs).Select(run => RunRecordMapper.ToRun(root, run))])
                 : throw new FormatException("The version is another one.");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or OverflowException)
         {
             throw RunErrors.HistoryDamaged(path, e);
         }
@@ -94,27 +92,19 @@ internal sealed class RunHistory
         Disk.Do(path, () => AtomicFile.Write(path, file =>
         {
             using Utf8JsonWriter json = new(file, ReadableJson.Indented);
-            json.WriteStartObject();
-            json.WriteNumber("version", Version);
-            json.WriteStartArray("runs");
-            foreach (ExportRun run in _runs)
-            {
-                RunRecord.Write(json, run);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            JsonSerializer.Serialize(json, ToRecord(), RunsJson.Default.HistoryRecord);
         }));
     }
+
+    private HistoryRecord ToRecord() => new() { Version = HistoryRecord.CurrentVersion, Runs = _runs.Select(RunRecordMapper.ToRecord) };
 
     private static bool IsOfNewerVersion(byte[] bytes)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes);
-            return document.RootElement.TryGetProperty("version", out JsonElement version) && version.TryGetInt32(out int number) && number > Version;
+            return JsonSerializer.Deserialize(bytes, RunsJson.Default.HistoryVersionRecord)?.Version > HistoryRecord.CurrentVersion;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return false;
         }

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace RedoxExport.Datasets;
+
+/// <summary>The generated code that reads and writes the document of the current view. It uses no reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ViewRecord))]
+internal sealed partial class DatasetsJson : JsonSerializerContext;

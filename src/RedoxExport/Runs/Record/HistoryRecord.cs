@@ -1,0 +1,13 @@
+namespace RedoxExport.Runs;
+
+/// <summary>The document <c>runs.json</c>. Members are written in the order in which they are declared, here and in the records below it.</summary>
+internal sealed record HistoryRecord
+{
+    /// <summary>The only version so far.</summary>
+    public const int CurrentVersion = 1;
+
+    public required int Version { get; init; }
+
+    /// <summary>The runs, oldest first. A sequence, so that a history is written without a copy of all its runs in memory.</summary>
+    public required IEnumerable<RunRecord?>? Runs { get; init; }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace RedoxExport.Runs;
+
+/// <summary>The generated code that reads and writes the documents of a folder of runs. It uses no reflection.</summary>
+/// <remarks>
+/// The documents are written through a <see cref="System.Text.Json.Utf8JsonWriter"/>, which decides on white space and escapes: with an encoder of
+/// its own, the context could not use its fast path.
+/// </remarks>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HistoryRecord))]
+[JsonSerializable(typeof(HistoryVersionRecord))]
+[JsonSerializable(typeof(HolderRecord))]
+internal sealed partial class RunsJson : JsonSerializerContext;
