@@ -58,9 +58,9 @@ public sealed class DatasetSummary
     }
 
     /// <summary>Writes the file. It appears only after all of it is on disk, and marks the folder as complete.</summary>
-    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, ExportLayout.ViewSummaryName), file =>
-    {
-        using Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true });
-        JsonSerializer.Serialize(json, ViewRecordMapper.ToRecord(this), DatasetsJson.Default.ViewRecord);
-    });
+    internal void Write(string folder) => RecordDocument.Write(
+        Path.Combine(folder, ExportLayout.ViewSummaryName),
+        ViewRecordMapper.ToRecord(this),
+        DatasetsJson.Default.ViewRecord,
+        new JsonWriterOptions { Indented = true });
 }

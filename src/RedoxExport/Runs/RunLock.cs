@@ -33,7 +33,7 @@ internal sealed class RunLock : IDisposable
         try
         {
             Disk.Do(root, () => AtomicFile.DeleteAbandoned(root));
-            Disk.Do(holder, () => AtomicFile.Write(holder, file => WriteHolder(file, now)));
+            Disk.Do(holder, () => WriteHolder(holder, now));
             return new RunLock(held, holder);
         }
         catch
@@ -57,12 +57,11 @@ internal sealed class RunLock : IDisposable
         _held.Dispose();
     }
 
-    private static void WriteHolder(Stream file, DateTimeOffset now)
+    private static void WriteHolder(string path, DateTimeOffset now)
     {
         using Process self = Process.GetCurrentProcess();
-        using Utf8JsonWriter json = new(file, ReadableJson.Indented);
         HolderRecord record = new() { Process = self.Id, Machine = Environment.MachineName, Since = now };
-        JsonSerializer.Serialize(json, record, RunsJson.Default.HolderRecord);
+        RecordDocument.Write(path, record, RunsJson.Default.HolderRecord, ReadableJson.Indented);
     }
 
     private static string? Describe(string holder)

@@ -15,9 +15,12 @@ internal static class RecordValues
         where T : struct, Enum =>
         TryChoice(name, out T value) ? value : throw new FormatException("A name is not known.");
 
-    /// <summary>Reads a value of an enumeration by its name.</summary>
+    /// <summary>
+    /// Reads a value of an enumeration by its name, as <see cref="Enum.ToString()"/> writes it. .NET alone would also read numbers, which need not be
+    /// values, several names, and white space around them.
+    /// </summary>
     /// <returns>False if the text is not the name of a value.</returns>
     public static bool TryChoice<T>(string? name, out T value)
         where T : struct, Enum =>
-        Enum.TryParse(name, out value);
+        Enum.TryParse(name, out value) && char.IsLetter(name![0]) && value.ToString() == name;
 }

@@ -33,6 +33,8 @@ public sealed class DatasetSummaryRecordTests : IDisposable
         }
         """;
 
+    private static readonly string[] Names = ["Device", "Encounter", "Patient"];
+
     private readonly TestFolder _folder = new();
 
     public DatasetSummaryRecordTests() => Directory.CreateDirectory(_folder.FullPath);
@@ -63,7 +65,7 @@ public sealed class DatasetSummaryRecordTests : IDisposable
     public void Whatever_a_view_is_its_summary_is_read_back()
     {
         Gen<DatasetType[]> types = Gen.Select(Gen.Long[0, long.MaxValue / 4], Gen.Long[0, long.MaxValue / 4]).Array[0, 3]
-            .Select(numbers => numbers.Select((one, i) => new DatasetType(new[] { "Device", "Encounter", "Patient" }[i], one.Item1, one.Item2)).ToArray());
+            .Select(numbers => numbers.Select((one, i) => new DatasetType(Names[i], one.Item1, one.Item2)).ToArray());
         Gen<DateTimeOffset> moments = Gen.Select(Gen.DateTime[new(2, 1, 1), new(9998, 1, 1)], Gen.Int[-14 * 60, 14 * 60])
             .Select((time, offset) => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), TimeSpan.FromMinutes(offset)));
         Gen.Select(Gen.String.Array[1, 3], moments, types).Sample(

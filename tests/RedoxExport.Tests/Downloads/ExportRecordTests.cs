@@ -250,6 +250,8 @@ public sealed class ExportRecordTests : IDisposable
 
     [Theory]
     [InlineData("\"Group\"", "\"Ward\"")]
+    [InlineData("\"Group\"", "\"2\"")]
+    [InlineData("\"Group\"", "\"7\"")]
     [InlineData("\"Group\"", "null")]
     [InlineData("\"level\"", "\"scope\"")]
     [InlineData("\"Post\"", "\"Put\"")]

@@ -135,7 +135,7 @@ public sealed class FhirValueTests
     {
         byte[] json = "xx[1,\"b\"]yy"u8.ToArray();
 
-        Assert.Equal([1, "b"], Assert.IsType<object?[]>(FhirValue.Read(json, JsonTokenType.StartArray, 2, 7)));
+        Assert.Equal([1, "b"], Assert.IsType<object?[]>(FhirValue.Read(json, JsonTokenType.StartArray, 2, 7, ElementPresenter.AsIs)));
     }
 
     /// <summary>A number as digits and the power of ten of the last one, without zeros at either end.</summary>
@@ -160,6 +160,6 @@ public sealed class FhirValueTests
         byte[] utf8 = Encoding.UTF8.GetBytes(json);
         Utf8JsonReader reader = new(utf8);
         reader.Read();
-        return FhirValue.Read(utf8, reader.TokenType, 0, utf8.Length);
+        return FhirValue.Read(utf8, reader.TokenType, 0, utf8.Length, ElementPresenter.AsIs);
     }
 }

@@ -9,7 +9,11 @@ using RedoxExport.Text;
 namespace RedoxExport.Downloads;
 
 /// <summary>Reads and writes <c>export.json</c>: which export a folder holds, and its state.</summary>
-/// <remarks>The file contains no token and no key, and the polling URL without its query.</remarks>
+/// <remarks>
+/// The file contains no token and no key, and the polling URL without its query. Unlike other documents, it is read and written by hand, not by
+/// generated code: every save, resume and check reads it, and .NET has to compile about 600 methods when a process first reads a record. The file also keeps
+/// the members and the request of a newer version as they are, and a value of another kind counts as missing.
+/// </remarks>
 internal static class ExportRecord
 {
     private const string KickOffDate = "kickOffDate";

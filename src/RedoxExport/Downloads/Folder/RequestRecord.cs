@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -101,8 +102,8 @@ internal static class RequestRecord
     private static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
     private static T? Choice<T>(JsonElement json, string name)
-        where T : struct =>
-        Text(json, name) is not { } text ? null : Enum.TryParse(text, out T value) ? value : throw new FormatException("A value is not known.");
+        where T : struct, Enum =>
+        Text(json, name) is { } text ? RecordValues.Choice<T>(text) : null;
 
     private static DateTimeOffset? Moment(JsonElement json, string name) =>
         Text(json, name) is not { } text ? null : FhirInstant.Read(text) ?? throw new FormatException("A moment is not an instant.");

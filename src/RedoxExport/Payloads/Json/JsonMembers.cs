@@ -68,7 +68,7 @@ internal sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, ID
 
     /// <summary>Gets the members as the text of a JSON object; an empty string if there are none.</summary>
     public override string ToString() =>
-        Count == 0 ? string.Empty : "{" + string.Join(",", _elements.Select(member => $"{JsonSerializer.Serialize(member.Key)}:{member.Value.GetRawText()}")) + "}";
+        Count == 0 ? string.Empty : "{" + string.Join(",", _elements.Select(member => $"\"{JsonEncodedText.Encode(member.Key)}\":{member.Value.GetRawText()}")) + "}";
 
     private static NotSupportedException ReadOnly() => new("A payload that was read cannot be changed.");
 }

@@ -89,11 +89,7 @@ internal sealed class RunHistory
     internal void Write()
     {
         string path = Path.Combine(Root, ExportLayout.HistoryName);
-        Disk.Do(path, () => AtomicFile.Write(path, file =>
-        {
-            using Utf8JsonWriter json = new(file, ReadableJson.Indented);
-            JsonSerializer.Serialize(json, ToRecord(), RunsJson.Default.HistoryRecord);
-        }));
+        Disk.Do(path, () => RecordDocument.Write(path, ToRecord(), RunsJson.Default.HistoryRecord, ReadableJson.Indented));
     }
 
     private HistoryRecord ToRecord() => new() { Version = HistoryRecord.CurrentVersion, Runs = _runs.Select(RunRecordMapper.ToRecord) };

@@ -45,6 +45,10 @@ internal static class RunPartsMapper
         Message = cause.Message,
     };
 
+    /// <summary>The records of a list; <see langword="null"/> for an empty list, which is not written.</summary>
+    public static IReadOnlyList<TRecord>? ListOf<TPart, TRecord>(IReadOnlyList<TPart> parts, Func<TPart, TRecord> map) =>
+        parts.Count == 0 ? null : [.. parts.Select(map)];
+
     public static RunErrorRecord? ErrorOf(ExportRun run) => run.ErrorId is null ? null : new RunErrorRecord
     {
         Id = run.ErrorId,

@@ -4,8 +4,8 @@ namespace RedoxExport.Runs;
 
 /// <summary>The generated code that reads and writes the documents of a folder of runs. It uses no reflection.</summary>
 /// <remarks>
-/// The documents are written through a <see cref="System.Text.Json.Utf8JsonWriter"/>, which decides on white space and escapes: with an encoder of
-/// its own, the context could not use its fast path.
+/// White space and escapes are those of the writer (<see cref="RedoxExport.Storage.RecordDocument"/>): with an encoder of its own, the context could not
+/// use its fast path.
 /// </remarks>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HistoryRecord))]
