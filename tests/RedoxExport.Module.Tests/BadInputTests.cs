@@ -38,7 +38,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("HostNotTrusted", "-TrustedHost", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = 'https://elsewhere.example.org/export-status/1' | Wait-RedoxExportJob")]
     [InlineData("ExportNotComplete", "Wait-RedoxExportJob", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; Start-RedoxExport | Save-RedoxExport -Path $folder/unfinished")]
     [InlineData("WaitTimedOut", "still running", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob -Timeout 0")]
-    [InlineData("FolderHoldsAnotherExport", "folder of its own", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; 1..2 | ForEach-Object { $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/same }")]
+    [InlineData("FolderHoldsAnotherExport", "separate folder", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; 1..2 | ForEach-Object { $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/same }")]
     [InlineData("DestinationIsFile", "is saved into a folder", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport -Path $folder/key.pem")]
     [InlineData("DestinationIsFile", "is saved into a folder", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport -Path $folder/key.pem")]
     [InlineData("PathMissing", "-Path", "$null = Connect-RedoxExport -BaseUri $sandbox.BaseUri; $null = Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport")]

@@ -38,7 +38,7 @@ public sealed class FileCodingTests : IDisposable
         { """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"disk full"}]}""", "it is an OperationOutcome instead of NDJSON: disk full" },
         { "{\n \"resourceType\":\"OperationOutcome\",\n \"issue\":[{\"severity\":\"error\",\"code\":\"exception\",\"diagnostics\":\"disk full\"}]\n}", "it is an OperationOutcome instead of NDJSON: disk full" },
         { """[{"resourceType":"Patient","id":"John Smith"}]""", "it is a JSON array instead of NDJSON" },
-        { "5a;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n{\"resourceType\":\"Patient\",\"id\":\"John Smith\"}\r\n", "it is a body with the framing of aws-chunked still in it" },
+        { "5a;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n{\"resourceType\":\"Patient\",\"id\":\"John Smith\"}\r\n", "it is a body that still has aws-chunked framing" },
     };
 
     public void Dispose() => _folder.Dispose();

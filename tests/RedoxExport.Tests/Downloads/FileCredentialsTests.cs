@@ -16,7 +16,7 @@ public sealed class FileCredentialsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("\"requiresAccessToken\":false,", "says that files need none")]
+    [InlineData("\"requiresAccessToken\":false,", "says that they do not need it")]
     [InlineData("", "does not say that they need it")]
     [InlineData("\"requiresAccessToken\":\"perhaps\",", "does not say that they need it")]
     public async Task A_401_of_the_own_server_is_answered_with_the_token_and_said_once(string flag, string said)

@@ -64,7 +64,7 @@ public sealed class FolderCheckTests : IDisposable
 
             Assert.False(allRight);
             Assert.Equal(ExportedFileState.Damaged, files[0].State);
-            Assert.Contains("Its bytes are not those that were saved", files[0].Problem, StringComparison.Ordinal);
+            Assert.Contains("It has changed since it was saved", files[0].Problem, StringComparison.Ordinal);
             Assert.NotEqual(_export.Saved.Single(file => file.Path == path).Sha256, files[0].Sha256);
             Assert.All(files.Skip(1), file => Assert.Equal(ExportedFileState.Complete, file.State));
         }
@@ -172,7 +172,7 @@ public sealed class FolderCheckTests : IDisposable
     [InlineData("type", "\"Practitioner\"", "In the journal, this name belongs to a file of another category or type.")]
     [InlineData("category", "\"outcome\"", "In the journal, this name belongs to a file of another category or type.")]
     [InlineData("resources", "7", "It contains 3 resources, but 7 according to the journal.")]
-    [InlineData("sha256", "\"00\"", "Its bytes are not those that were saved")]
+    [InlineData("sha256", "\"00\"", "It has changed since it was saved")]
     public async Task A_journal_that_does_not_agree_is_told(string member, string value, string problem)
     {
         await SaveAsync();

@@ -132,7 +132,7 @@ public sealed class SilentHostsTests : IDisposable
     {
         Assert.Equal(came, _export.Saved.Count);
         Assert.Contains(
-            $"{came} of {came + missing} files of export 1 are in '{_folder.FullPath}', and {missing} could not be fetched: {missing} ServerNotReachable",
+            $"{came} of {came + missing} files of export 1 {(came == 1 ? "is" : "are")} in '{_folder.FullPath}', and {missing} could not be fetched: {missing} ServerNotReachable",
             Assert.Single(_export.Events.Warnings, warning => warning.Name == "SaveIncomplete").Message,
             StringComparison.Ordinal);
     }

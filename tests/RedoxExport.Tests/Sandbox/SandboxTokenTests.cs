@@ -120,7 +120,7 @@ public sealed class SandboxTokenTests
 
     [Fact]
     public Task An_nbf_of_the_future_is_refused() =>
-        RefusesAsync("of the future", change: (_, claims) => claims["nbf"] = DateTimeOffset.UtcNow.AddMinutes(2).ToUnixTimeSeconds());
+        RefusesAsync("not valid yet", change: (_, claims) => claims["nbf"] = DateTimeOffset.UtcNow.AddMinutes(2).ToUnixTimeSeconds());
 
     [Fact]
     public Task A_missing_jti_is_refused() => RefusesAsync("(jti) is missing", change: (_, claims) => claims.Remove("jti"));

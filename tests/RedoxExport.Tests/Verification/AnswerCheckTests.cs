@@ -24,7 +24,7 @@ public sealed class AnswerCheckTests : IDisposable
         {
             Assert.Equal([("TypeNotAsked", "Observation", 1205L), ("TypeNotAsked", "Device", 2L)], findings.Select(finding => (finding.Name, (string)finding.Data["type"], (long)finding.Data["count"])));
             Assert.All(findings, finding => Assert.Equal(RunFindingSeverity.Problem, finding.Severity));
-            Assert.Contains("1,205 resources of Observation", findings[0].Message, StringComparison.Ordinal);
+            Assert.Contains("1,205 resources of type Observation", findings[0].Message, StringComparison.Ordinal);
             Assert.Contains("Patient", findings[0].Message, StringComparison.Ordinal);
         }
     }
