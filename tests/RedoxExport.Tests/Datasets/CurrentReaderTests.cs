@@ -68,14 +68,14 @@ public sealed class CurrentReaderTests : IDisposable
     public void A_file_that_is_not_in_order_is_damaged(string first, string second)
     {
         Write(Patient(first, 1), Patient(second, 1));
-        AssertDamaged("is not in order");
+        AssertDamaged("is not sorted, or contains a line of another type");
     }
 
     [Fact]
     public void A_resource_of_another_type_is_damage()
     {
         Write(Patient("a", 1), Observation("b", "a"));
-        AssertDamaged("is not in order");
+        AssertDamaged("is not sorted, or contains a line of another type");
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class CurrentReaderTests : IDisposable
     public void A_line_that_cannot_be_in_a_view_is_damage(string line)
     {
         Write(Patient("a", 1), line);
-        AssertDamaged("holds a line that does not belong to it");
+        AssertDamaged("contains a line that does not belong there");
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class DatasetUpdateEventsTests : IDisposable
 
         ExportEvent done = Assert.Single(_events.All);
         Assert.Equal((ExportEventLevel.Verbose, "DatasetUpdated"), (done.Level, done.Name));
-        Assert.Equal("The current view has 2 resources after 2 more runs: 2 added, 0 updated, 0 deleted, 0 left.", done.Message);
+        Assert.Equal("The current view has 2 resources after 2 more runs: 2 added, 0 updated, 0 deleted, 0 removed with patients who left.", done.Message);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class DatasetUpdateEventsTests : IDisposable
         Update();
 
         ExportEvent warning = Assert.Single(_events.Warnings);
-        Assert.Equal(("PatientsLeft", "1 patients left the group and the current view, 1 resources with them."), (warning.Name, warning.Message));
+        Assert.Equal(("PatientsLeft", "1 patient left the group and the current view, 1 resource with them."), (warning.Name, warning.Message));
         Assert.DoesNotContain("secret", string.Concat(_events.All), StringComparison.Ordinal);
     }
 

@@ -119,7 +119,7 @@ public sealed class BuilderPropertyTests
             ];
 
             Assert.All(all, one => Assert.Equal(
-                $"The payload would not be valid at '{one.Path}': It holds half of a surrogate pair.",
+                $"The payload would not be valid at '{one.Path}': It contains an unpaired surrogate.",
                 Assert.Throws<RedoxExportException>(one.Builder.Build).Message));
         }
     }

@@ -57,10 +57,10 @@ public sealed class EnvelopeTests
     }
 
     [Theory]
-    [InlineData("{\"Meta\":7}", "a number at /Meta, where an object has to be")]
-    [InlineData("{\"Meta\":null}", "null at /Meta, where an object has to be")]
-    [InlineData("{\"Meta\":{\"DataModel\":\"FHIR Bulk Data Access\",\"EventType\":7}}", "a number at /Meta/EventType, where a string or null has to be")]
-    [InlineData("{\"Meta\":{\"DataModel\":[],\"EventType\":\"status-check\"}}", "an array at /Meta/DataModel, where a string or null has to be")]
+    [InlineData("{\"Meta\":7}", "a number at /Meta; it must be an object")]
+    [InlineData("{\"Meta\":null}", "null at /Meta; it must be an object")]
+    [InlineData("{\"Meta\":{\"DataModel\":\"FHIR Bulk Data Access\",\"EventType\":7}}", "a number at /Meta/EventType; it must be a string or null")]
+    [InlineData("{\"Meta\":{\"DataModel\":[],\"EventType\":\"status-check\"}}", "an array at /Meta/DataModel; it must be a string or null")]
     public void An_envelope_of_another_kind_is_told_by_its_path(string payload, string words)
     {
         RedoxExportException error = ReaderTests.Refused(payload);
@@ -69,21 +69,21 @@ public sealed class EnvelopeTests
     }
 
     [Theory]
-    [InlineData("\"status\":{}", "", "an object at /status, where a number or a string has to be")]
-    [InlineData("\"status\":true", "", "a Boolean at /status, where a number or a string has to be")]
-    [InlineData("\"contentLocation\":1", "", "a number at /contentLocation, where a string or null has to be")]
-    [InlineData("", "\"EventDateTime\":1", "a number at /Meta/EventDateTime, where a string or null has to be")]
-    [InlineData("", "\"Test\":\"true\"", "a string at /Meta/Test, where true, false or null has to be")]
-    [InlineData("", "\"Test\":0", "a number at /Meta/Test, where true, false or null has to be")]
-    [InlineData("", "\"FacilityCode\":{}", "an object at /Meta/FacilityCode, where a string or null has to be")]
-    [InlineData("", "\"Source\":\"x\"", "a string at /Meta/Source, where an object has to be")]
-    [InlineData("", "\"Source\":{\"ID\":[[]]}", "an array at /Meta/Source/ID, where a string or null has to be")]
-    [InlineData("", "\"Destinations\":{}", "an object at /Meta/Destinations, where an array has to be")]
-    [InlineData("", "\"Destinations\":[{},null]", "null at /Meta/Destinations/1, where an object has to be")]
-    [InlineData("", "\"Destinations\":[{},{\"Name\":false}]", "a Boolean at /Meta/Destinations/1/Name, where a string or null has to be")]
-    [InlineData("", "\"Logs\":[[]]", "an array at /Meta/Logs/0, where an object has to be")]
-    [InlineData("", "\"Logs\":[{},{},{\"AttemptID\":7}]", "a number at /Meta/Logs/2/AttemptID, where a string or null has to be")]
-    [InlineData("", "\"Errors\":{}", "an object at /Meta/Errors, where an array has to be")]
+    [InlineData("\"status\":{}", "", "an object at /status; it must be a number or a string")]
+    [InlineData("\"status\":true", "", "a Boolean at /status; it must be a number or a string")]
+    [InlineData("\"contentLocation\":1", "", "a number at /contentLocation; it must be a string or null")]
+    [InlineData("", "\"EventDateTime\":1", "a number at /Meta/EventDateTime; it must be a string or null")]
+    [InlineData("", "\"Test\":\"true\"", "a string at /Meta/Test; it must be true, false or null")]
+    [InlineData("", "\"Test\":0", "a number at /Meta/Test; it must be true, false or null")]
+    [InlineData("", "\"FacilityCode\":{}", "an object at /Meta/FacilityCode; it must be a string or null")]
+    [InlineData("", "\"Source\":\"x\"", "a string at /Meta/Source; it must be an object")]
+    [InlineData("", "\"Source\":{\"ID\":[[]]}", "an array at /Meta/Source/ID; it must be a string or null")]
+    [InlineData("", "\"Destinations\":{}", "an object at /Meta/Destinations; it must be an array")]
+    [InlineData("", "\"Destinations\":[{},null]", "null at /Meta/Destinations/1; it must be an object")]
+    [InlineData("", "\"Destinations\":[{},{\"Name\":false}]", "a Boolean at /Meta/Destinations/1/Name; it must be a string or null")]
+    [InlineData("", "\"Logs\":[[]]", "an array at /Meta/Logs/0; it must be an object")]
+    [InlineData("", "\"Logs\":[{},{},{\"AttemptID\":7}]", "a number at /Meta/Logs/2/AttemptID; it must be a string or null")]
+    [InlineData("", "\"Errors\":{}", "an object at /Meta/Errors; it must be an array")]
     public void A_member_of_another_kind_is_told_by_its_path(string members, string meta, string words)
     {
         RedoxExportException error = ReaderTests.Refused(PayloadTexts.Of(members, meta));
@@ -210,7 +210,7 @@ public sealed class EnvelopeTests
     [InlineData("null", "The payload is null, not a JSON object.")]
     [InlineData(" ", "The payload is empty.")]
     [InlineData("{}", "The payload has no member /Meta.")]
-    [InlineData("{\"Meta\":{}}", "The payload is of the data model (none); 'FHIR Bulk Data Access' is read.")]
+    [InlineData("{\"Meta\":{}}", "The payload has the data model (none); only 'FHIR Bulk Data Access' is supported.")]
     public void What_cannot_be_read_is_told_in_one_sentence(string text, string expected)
     {
         Assert.Equal(expected, ReaderTests.Refused(text).Message);

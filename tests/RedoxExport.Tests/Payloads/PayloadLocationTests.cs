@@ -48,7 +48,7 @@ public sealed class PayloadLocationTests
     {
         Assert.Equal("The payload is not JSON: reading stopped at line 1, byte 1.", PayloadErrors.NotJson(new PayloadLocation(null), 0, 0).Message);
         Assert.Equal("The payload at index 1 (line 10) is not JSON: reading stopped at line 1,234, byte 1,000.", PayloadErrors.NotJson(new PayloadLocation(null, 1, 10), 1224, 999).Message);
-        Assert.Equal("The payload is not JSON: it ends too early or holds what JSON does not allow.", PayloadErrors.NotJson(new PayloadLocation(null), null, null).Message);
+        Assert.Equal("The payload is not JSON: it ends too early or contains something that JSON does not allow.", PayloadErrors.NotJson(new PayloadLocation(null), null, null).Message);
         Assert.Equal("The payload is not JSON: reading stopped at line 2, byte 1.", PayloadErrors.NotJson(new PayloadLocation(null), 1, null).Message);
     }
 
@@ -57,11 +57,11 @@ public sealed class PayloadLocationTests
     {
         using CommaCulture culture = new();
 
-        Assert.Equal("The payload has 1,234,567 bytes or characters; at most 1,000 are read.", PayloadErrors.TooLarge(new PayloadLocation(null), 1234567, 1000).Message);
-        Assert.Equal("The payload has more than 1,000 objects and arrays inside one another.", PayloadErrors.TooDeep(new PayloadLocation(null), 1000).Message);
-        Assert.Equal("The payload holds a string of 2,000 bytes; at most 1,999 are read.", PayloadErrors.StringTooLong(new PayloadLocation(null), 2000, 1999).Message);
+        Assert.Equal("The payload has 1,234,567 bytes or characters; the limit is 1,000.", PayloadErrors.TooLarge(new PayloadLocation(null), 1234567, 1000).Message);
+        Assert.Equal("The payload has more than 1,000 objects and arrays nested in one another.", PayloadErrors.TooDeep(new PayloadLocation(null), 1000).Message);
+        Assert.Equal("The payload contains a string of 2,000 bytes; the limit is 1,999.", PayloadErrors.StringTooLong(new PayloadLocation(null), 2000, 1999).Message);
         Assert.Equal(
-            "The payload holds a number with more than 256 characters or an exponent beyond 9,999.",
+            "The payload contains a number with more than 256 characters or an exponent beyond 9,999.",
             PayloadErrors.NumberTooLarge(new PayloadLocation(null), PayloadLimits.Default).Message);
     }
 

@@ -115,7 +115,7 @@ public sealed class PayloadSplitterTests
     {
         PayloadItem last = ExportResponseReader.Split("[{},\n{}\n", "night.json").Last();
 
-        Assert.Equal("The payload at index 2 (line 3 of 'night.json') is missing: the array that should hold it ends without its closing bracket.", last.Error!.Message);
+        Assert.Equal("The payload at index 2 (line 3 of 'night.json') is missing: its array has no closing bracket.", last.Error!.Message);
         Assert.True(last.Utf8.IsEmpty);
     }
 

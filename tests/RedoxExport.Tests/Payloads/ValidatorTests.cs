@@ -12,13 +12,13 @@ public sealed class ValidatorTests
     [InlineData("\"status\":null", "Error at '/status': It must be a number or a string, but it is null. (MemberType)")]
     [InlineData("\"status\":600", "Error at '/status': It is not an HTTP status code: 202, \"202\" or \"202 Accepted\", from 100 to 599. (StatusInvalid)")]
     [InlineData("\"x\":1", "Error at '/status': The required member status is missing. (MemberRequired)")]
-    [InlineData("\"status\":202", "Error at '/contentLocation': The export was accepted (202), and there is no polling URL to follow it with. (ContentLocationMissing)")]
+    [InlineData("\"status\":202", "Error at '/contentLocation': The export was accepted (202), but there is no polling URL. (ContentLocationMissing)")]
     [InlineData("\"status\":202,\"contentLocation\":7", "Error at '/contentLocation': It must be a string or null, but it is a number. (MemberType)")]
     [InlineData("\"status\":200,\"contentLocation\":\"a b\"", "Error at '/contentLocation': It is not an absolute URL of a web server. (ContentLocationNotAbsolute)")]
     [InlineData("\"status\":200,\"contentLocation\":\"http://api.redoxengine.com/a\"", "Error at '/contentLocation': The URL is not https: everything sent to it, including a token, can be read in transit. (ContentLocationNotTls)")]
     [InlineData("\"status\":200,\"contentLocation\":\"https://a.example/b\"", "Warning at '/contentLocation': The host 'a.example' is not one of redoxengine.com. (ContentLocationHostUnknown)")]
     [InlineData("\"status\":200,\"contentLocation\":\"https://api.redoxengine.com/fhir/R4/a/prod/b\"", "Warning at '/contentLocation': The environment 'prod' is not Development, Staging or Production (case-sensitive). (EnvironmentUnknown)")]
-    [InlineData("\"status\":200,\"a\":1,\"a\":2", "Error at '/a': The member occurs twice in its object; readers differ in which one they use. (MemberDuplicate)")]
+    [InlineData("\"status\":200,\"a\":1,\"a\":2", "Error at '/a': The member occurs twice in its object, and programs differ in which one they use. (MemberDuplicate)")]
     public void A_problem_of_an_export_response_is_told_in_one_sentence(string members, string expected)
     {
         Assert.Equal([expected], Findings(PayloadTexts.Export(members)));

@@ -143,7 +143,7 @@ public sealed class ExportSignsTests : IDisposable
         _files.Write("deleted/c.ndjson", string.Empty);
         _files.Write("other/d.ndjson.partial", string.Empty);
 
-        Assert.Equal("2 of its files are not whole yet", ResourceFolder.Open(_files.Folder).UnfinishedBecause);
+        Assert.Equal("2 of its files are not complete yet", ResourceFolder.Open(_files.Folder).UnfinishedBecause);
     }
 
     [Fact]

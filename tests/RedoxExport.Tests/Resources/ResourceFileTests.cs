@@ -159,13 +159,13 @@ public sealed class ResourceFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("NotJson", 7, "it is not JSON, from byte 7 on.")]
+    [InlineData("NotJson", 7, "it is not valid JSON at byte 7.")]
     [InlineData("NotAnObject", 0, "it is JSON, but not one object.")]
     [InlineData("NoResourceType", 0, "it has no resourceType.")]
     [InlineData("NotUtf8", 0, "it is not UTF-8.")]
-    [InlineData("LoneSurrogate", 12, "the text at byte 12 has half a surrogate pair, which is not a character.")]
-    [InlineData("DuplicateMember", 5, "the member at byte 5 has the name of an earlier one in the same object (upper and lower case count as the same).")]
-    [InlineData("TooDeep", 9, "it is nested more than 128 deep.")]
+    [InlineData("LoneSurrogate", 12, "the text at byte 12 has an unpaired surrogate.")]
+    [InlineData("DuplicateMember", 5, "the member at byte 5 has the same name as an earlier one in its object (case is ignored).")]
+    [InlineData("TooDeep", 9, "it is nested more than 128 levels deep.")]
     [InlineData("TooLong", 0, "it is longer than 256 MB.")]
     public void Each_fault_of_a_line_is_told_in_its_own_words(string kind, long position, string words)
     {

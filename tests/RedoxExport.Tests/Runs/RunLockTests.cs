@@ -79,7 +79,7 @@ public sealed class RunLockTests : IDisposable
         RedoxExportException error = Assert.Throws<RedoxExportException>(() => RunLock.Take(_folder.FullPath, Two));
         Assert.Equal(ErrorIds.RootInUse, error.ErrorId);
         string before = $"Another run is in progress in '{_folder.FullPath}'";
-        const string After = ". This one has done nothing.";
+        const string After = ". This call did nothing.";
         Assert.StartsWith(before, error.Message, StringComparison.Ordinal);
         Assert.EndsWith(After, error.Message, StringComparison.Ordinal);
         return error.Message[before.Length..^After.Length];

@@ -418,7 +418,7 @@ public sealed class RunRecordTests : IDisposable
         File.WriteAllBytes(_folder["runs.json"], bytes);
         RedoxExportException error = Assert.Throws<RedoxExportException>(() => RunHistory.Read(_folder.FullPath));
         Assert.Equal(ErrorIds.HistoryDamaged, error.ErrorId);
-        Assert.Equal($"'{_folder["runs.json"]}' is not a history that this version of the module can read.", error.Message);
+        Assert.Equal($"'{_folder["runs.json"]}' is damaged, or was written by a newer version of the module.", error.Message);
         Assert.NotNull(error.InnerException);
     }
 }

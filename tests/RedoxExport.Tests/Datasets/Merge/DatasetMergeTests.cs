@@ -240,8 +240,8 @@ public sealed class DatasetMergeTests : IDisposable
 
     [Theory]
     [InlineData("missing", "is missing")]
-    [InlineData("shorter", "is not as long as it was")]
-    [InlineData("out of order", "is not in order")]
+    [InlineData("shorter", "has changed")]
+    [InlineData("out of order", "is not sorted, or contains a line of another type")]
     [InlineData("not JSON", "ine 1 of")]
     public void A_view_that_was_changed_is_not_continued_and_nothing_is_written(string change, string because)
     {

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+
+namespace RedoxExport.Module.Tests;
+
+/// <summary>What a pipeline sees of a run that removes superseded runs: first the run, then its errors, then the removal.</summary>
+public sealed class RetainTests : IDisposable
+{
+    // The server gives types that were not asked for, which is an error with -Strict.
+    private const string Before =
+        """
+        param($folder)
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 0 -RetryAfter 0 -PatientCount 2 -IgnoreParameter _type
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        function Get-Count { @(Get-ChildItem $folder/runs -Directory).Count }
+        $null = Invoke-RedoxExport -Path $folder/runs -Type Patient -WarningAction Ignore
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly HostedModule _module = new();
+
+    public void Dispose()
+    {
+        _module.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void The_run_comes_first_then_its_errors_and_then_what_is_removed()
+    {
+        IReadOnlyList<PSObject> all = Run("Invoke-RedoxExport -Path $folder/runs -Type Patient -Strict -Retain 1 -Verbose *>&1; Get-Count");
+
+        int run = Find(all, item => item.BaseObject.GetType().Name == "ExportRun");
+        int error = Find(all, item => item.BaseObject is ErrorRecord);
+        int removed = Find(all, item => item.BaseObject is VerboseRecord verbose && verbose.Message.EndsWith("its folder was removed.", StringComparison.Ordinal));
+        Assert.True(run < error && error < removed, $"{run}, {error}, {removed}");
+        Assert.Equal(1, all[^1].BaseObject);
+    }
+
+    [Fact]
+    public void A_run_is_passed_on_before_anything_is_removed() => Assert.Equal(
+        [2, 1],
+        Run("Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | ForEach-Object { Get-Count }; Get-Count").Select(item => item.BaseObject));
+
+    [Theory]
+    [InlineData("try { Invoke-RedoxExport -Path $folder/runs -Type Patient -Strict -Retain 1 -ErrorAction Stop | Out-Null } catch { }")]
+    [InlineData("Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | Select-Object -First 1 | Out-Null")]
+    [InlineData("try { Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | ForEach-Object { throw 'later' } } catch { }")]
+    public void A_pipeline_that_ends_at_the_run_removes_nothing(string command)
+    {
+        Assert.Equal(2, Run(command + "; Get-Count")[^1].BaseObject);
+
+        // The next call finds the folder free, and removes both.
+        Assert.Equal(1, Run("$null = Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore; Get-Count", isFirst: false)[^1].BaseObject);
+    }
+
+    [Fact]
+    public void Nothing_is_removed_with_WhatIf_and_the_folder_stays_free()
+    {
+        IReadOnlyList<PSObject> all = Run(
+            """
+            $null = Invoke-RedoxExport -Path $folder/runs -Type Patient -WarningAction Ignore
+            Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WhatIf
+            Get-Count
+            """);
+
+        Assert.Equal(2, Assert.Single(all).BaseObject);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "runs", "run.lock.json")));
+    }
+
+    private static int Find(IReadOnlyList<PSObject> all, Func<PSObject, bool> isMeant)
+    {
+        int found = all.ToList().FindIndex(item => isMeant(item));
+        Assert.NotEqual(-1, found);
+        return found;
+    }
+
+    private IReadOnlyList<PSObject> Run(string script, bool isFirst = true) =>
+        _module.Invoke((isFirst ? Before : "param($folder) function Get-Count { @(Get-ChildItem $folder/runs -Directory).Count }\n") + script, _folder.Path).Output;
+}
