@@ -12,6 +12,12 @@ internal static class TrialLength
     /// <summary>The value of the trait.</summary>
     public const string Long = "Long";
 
+    /// <summary>The name of the trait of tests that take over three seconds even in their short form.</summary>
+    public const string Speed = "Speed";
+
+    /// <summary>The value of that trait.</summary>
+    public const string Slow = "Slow";
+
     /// <summary>The long form runs.</summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("REDOXEXPORT_LONG") == "1";
 

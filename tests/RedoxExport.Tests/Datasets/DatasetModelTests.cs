@@ -5,6 +5,7 @@ using RedoxExport.Datasets;
 namespace RedoxExport.Tests.Datasets;
 
 /// <summary>Whatever the runs, however they are brought in: the view is what a dictionary in memory would be.</summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class DatasetModelTests
 {
     private static readonly string[] Patients = ["p1", "p2", "p3"];

@@ -7,6 +7,7 @@ namespace RedoxExport.Tests.Reliability;
 /// Every fault alone, and every pair. For each it is stated what becomes of the export: the same data in the end, or a named
 /// error and a folder that can be gone on with.
 /// </summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class FaultMatrixTests
 {
     /// <param name="Errors">What the user may be told, and nothing else.</param>

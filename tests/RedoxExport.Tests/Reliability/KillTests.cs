@@ -13,6 +13,7 @@ namespace RedoxExport.Tests.Reliability;
 /// </code>
 /// Real time passes here and nowhere else in the tests: a process cannot be given another clock. No outcome depends on how much.
 /// </remarks>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class KillTests(KillData data, ITestOutputHelper output) : IClassFixture<KillData>
 {
     [Theory]

@@ -7,6 +7,7 @@ using RedoxExport.Tests.Transport;
 namespace RedoxExport.Tests.Reliability;
 
 /// <summary>The cable is pulled during a run: kick-off, wait, save, and what the check fetches again.</summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class OutageRunTests : IDisposable
 {
     private readonly TestFolder _folder = new();

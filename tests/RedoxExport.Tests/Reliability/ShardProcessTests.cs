@@ -10,6 +10,7 @@ using RedoxExport.Tests.Downloads;
 namespace RedoxExport.Tests.Reliability;
 
 /// <summary>Sixteen processes, six in the short form, save one export into one folder at the same time. One of them is killed (SIGKILL) and run again.</summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class ShardProcessTests(ITestOutputHelper output) : IDisposable
 {
     private const int Killed = 4;

@@ -6,6 +6,7 @@ using RedoxExport.Tests.Downloads;
 namespace RedoxExport.Tests.Reports;
 
 /// <summary>The morning page as a browser shows it, where there is one.</summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class ReportInBrowserTests : IDisposable
 {
     private const int Phone = 390;

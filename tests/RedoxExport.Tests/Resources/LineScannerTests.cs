@@ -9,6 +9,7 @@ namespace RedoxExport.Tests.Resources;
 /// <summary>The quick walk may leave a line to the careful one, and never says anything else than it.</summary>
 public sealed class LineScannerTests
 {
+    [Trait(TrialLength.Speed, TrialLength.Slow)]
     [Fact]
     public void What_the_quick_walk_lets_pass_the_careful_one_lets_pass_with_the_same_members()
     {
@@ -252,6 +253,7 @@ public sealed class LineScannerTests
         Assert.Equal(["Binary", "Patient"], new[] { large, deep }.Select(line => Find(line, Selection.Of("resourceType"))[0]));
     }
 
+    [Trait(TrialLength.Speed, TrialLength.Slow)]
     [Fact]
     public void Both_walks_find_what_the_paths_say()
     {

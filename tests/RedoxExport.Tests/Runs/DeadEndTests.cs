@@ -135,6 +135,7 @@ public sealed class DeadEndTests : IDisposable
         Assert.Equal((ExportRunState.Complete, ExportRunState.Abandoned), (last.State, _night.History[0].State));
     }
 
+    [Trait(TrialLength.Speed, TrialLength.Slow)]
     [Fact]
     public async Task A_network_that_is_down_does_not_end_a_run()
     {

@@ -12,6 +12,7 @@ using RedoxExport.Transport;
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>The watermark as a whole: real runs against a server whose data change before any call, in any order of how calls end.</summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class NothingSkippedTests
 {
     private const int MostCallsToTheEnd = 40;

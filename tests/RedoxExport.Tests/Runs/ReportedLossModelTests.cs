@@ -12,6 +12,7 @@ using RedoxExport.Transport;
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>Nights of a server that now and then does not deliver everything and says so, with kills and timeouts in any order.</summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class ReportedLossModelTests
 {
     private const int MostCallsToTheEnd = 40;

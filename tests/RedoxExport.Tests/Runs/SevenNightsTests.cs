@@ -11,6 +11,7 @@ using RedoxExport.Transport;
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>A week against a server whose data change from night to night, with something going wrong on most of them.</summary>
+[Trait(TrialLength.Speed, TrialLength.Slow)]
 public sealed class SevenNightsTests : IDisposable
 {
     private const int MostCalls = 25;
