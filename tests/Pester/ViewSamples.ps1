@@ -34,6 +34,17 @@ $folded = @(
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Datasets.DatasetTypeResult'; Type = 'MedicinalProductIndication'; Resources = 51900; Added = 100; Updated = 20; Deleted = 3; Left = 0; Bytes = 1328123456 }
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Datasets.DatasetTypeResult'; Type = 'Patient'; Resources = 20; Added = 0; Updated = 1; Deleted = 0; Left = 2; Bytes = 20480 }
 )
+$file = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), [System.IO.Path]::GetRandomFileName() + '.ndjson')
+try {
+    [System.IO.File]::WriteAllLines($file, [string[]] @(
+            '{"resourceType":"Patient","id":"f40f20ba-995f-4b57-ae13-15d5bcf9ed31","active":true,"name":[{"family":"Example","given":["Ann","Bea"]}],"birthDate":"1998-04-20"}'
+            '{"resourceType":"Observation","id":"o1","status":"final","valueQuantity":{"value":98.60,"unit":"degF"}}'
+        ))
+    $resources = @(Import-RedoxExport -LiteralPath $file)
+}
+finally {
+    Remove-Item -LiteralPath $file
+}
 $headers = [System.Collections.Generic.Dictionary[string, string]]::new()
 $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Bearer not-to-be-shown'; $headers['Prefer'] = 'respond-async'
 @{
@@ -94,8 +105,7 @@ $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Beare
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Payloads.ExportResponseFinding'; Path = ''; Rule = 'PayloadNotJson'; Severity = 'Error'; Message = 'The payload at index 1 (line 2) is not JSON: reading stopped at line 2, byte 9.'; Index = 1; Line = $null; Source = $null }
     )
     FhirResource          = @(
-        [RedoxExport.Resources.FhirResource]::Parse('{"resourceType":"Patient","id":"f40f20ba-995f-4b57-ae13-15d5bcf9ed31","active":true,"name":[{"family":"Example","given":["Ann","Bea"]}],"birthDate":"1998-04-20"}')
-        [RedoxExport.Resources.FhirResource]::Parse('{"resourceType":"Observation","id":"o1","status":"final","valueQuantity":{"value":98.60,"unit":"degF"}}')
+        $resources
     )
     RedoxSandbox          = [pscustomobject] @{
         PSTypeName = 'RedoxExport.Sandbox.RedoxSandbox'; BaseUri = [uri] 'http://localhost:12345/fhir/R4/redox-fhir-sandbox/Development'; TokenUri = [uri] 'http://localhost:12345/v2/auth/token'; ForeignUri = $null; Faults = @('FileReset: 1 struck, 2 left'); IsRunning = $true

@@ -22,7 +22,7 @@ internal sealed class RunCleanup(string root, RunOptions options, TimeProvider c
             return;
         }
 
-        RunRetention retention = new(root, options.Retain, options.RetainFor, RunDataset.FoldedIn(root), events);
+        RunRetention retention = new(root, options.Retain, options.RetainFor, RunDataset.MergedIn(root), events);
         if (!RunFolder.IsRoot(root))
         {
             return;

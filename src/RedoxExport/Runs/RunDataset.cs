@@ -32,7 +32,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
 
     /// <summary>Returns a function that tells if a run is in the current view of a folder.</summary>
     /// <param name="root">The folder that holds the runs.</param>
-    internal static Func<ExportRun, bool> FoldedIn(string root)
+    internal static Func<ExportRun, bool> MergedIn(string root)
     {
         HashSet<string> merged = DatasetFolder.Read(root) is { } summary ? new(summary.RunIds, StringComparer.Ordinal) : [];
         return run => merged.Contains(run.Id);

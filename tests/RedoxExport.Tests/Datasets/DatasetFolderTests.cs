@@ -4,7 +4,7 @@ using static RedoxExport.Tests.Datasets.Lines;
 
 namespace RedoxExport.Tests.Datasets;
 
-/// <summary>Finding, restoring and reading the view below a root.</summary>
+/// <summary>Finding and reading the view below a root.</summary>
 public sealed class DatasetFolderTests : IDisposable
 {
     private readonly DatasetRuns _root = new();
@@ -53,75 +53,14 @@ public sealed class DatasetFolderTests : IDisposable
     {
         Assert.Throws<ArgumentNullException>(() => DatasetFolder.PathOf(null!));
         Assert.Throws<ArgumentNullException>(() => DatasetFolder.Owns(null!));
-        Assert.Throws<ArgumentNullException>(() => DatasetFolder.Recover(null!));
         Assert.Throws<ArgumentNullException>(() => DatasetFolder.Read(null!));
     }
 
     [Fact]
-    public void A_root_without_a_view_has_nothing_to_read_or_to_recover_and_stays_as_it_is()
+    public void A_root_without_a_view_has_nothing_to_read_and_stays_as_it_is()
     {
         Assert.Null(DatasetFolder.Read(_root.Root));
-        Assert.False(DatasetFolder.Recover(_root.Root));
         Assert.False(Directory.Exists(_root.Root));
-    }
-
-    [Fact]
-    public void A_view_that_was_moved_away_is_put_back()
-    {
-        Update();
-        Directory.Move(_paths.Current, _paths.Old);
-
-        Assert.True(DatasetFolder.Recover(_root.Root));
-
-        Assert.Equal(["current", "run1"], Names());
-        Assert.Single(_root.Files());
-    }
-
-    [Fact]
-    public void A_complete_next_view_is_put_in_its_place()
-    {
-        Update();
-        Directory.Move(_paths.Current, _paths.Next);
-
-        Assert.True(DatasetFolder.Recover(_root.Root));
-
-        Assert.Equal(["current", "run1"], Names());
-    }
-
-    [Fact]
-    public void A_first_view_that_was_not_finished_is_removed()
-    {
-        _root.Add(true, [Patient("a", 1)]);
-        Directory.CreateDirectory(_paths.Next);
-
-        Assert.False(DatasetFolder.Recover(_root.Root));
-
-        Assert.Equal(["run1"], Names());
-    }
-
-    [Fact]
-    public void While_an_update_runs_nothing_is_recovered_and_there_is_no_error()
-    {
-        Update();
-        Directory.Move(_paths.Current, _paths.Old);
-        using FileLock held = _paths.Hold();
-
-        Assert.False(DatasetFolder.Recover(_root.Root));
-
-        Assert.True(Directory.Exists(_paths.Old));
-    }
-
-    [Fact]
-    public void A_view_that_cannot_be_restored_is_an_error_of_the_disk()
-    {
-        Update();
-        Directory.Move(_paths.Current, _paths.Old);
-        File.WriteAllText(_paths.Current, "in the way");
-
-        RedoxExportException error = Assert.Throws<RedoxExportException>(() => DatasetFolder.Recover(_root.Root));
-
-        Assert.Equal(("DatasetNotWritten", ErrorKind.Storage), (error.ErrorId, error.Kind));
-        Assert.True(Directory.Exists(_paths.Old));
     }
 
     [Theory]

@@ -60,8 +60,9 @@ public sealed class DatasetKillTests : IDisposable
     {
         foreach ((string step, string root) in _killed)
         {
-            Assert.True(DatasetFolder.Recover(root), step);
-            Assert.Contains(View(root), new[] { _before, _after });
+            DatasetSwap.Recover(new DatasetPaths(root), _ => { });
+
+            Assert.Contains((step, View(root)), new[] { (step, _before), (step, _after) });
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class DatasetUpdateTests : IDisposable
             int left = at;
             Assert.Throws<KilledException>(() => again.Update(step: _ => Die(left-- == 0)));
 
-            Assert.True(DatasetFolder.Recover(again.Root), steps[at]);
+            DatasetSwap.Recover(new DatasetPaths(again.Root), _ => { });
             Assert.True(again.Files().SequenceEqual(before) || again.Files().Count == 2, steps[at]);
             Assert.NotNull(DatasetFolder.Read(again.Root));
             again.Update();

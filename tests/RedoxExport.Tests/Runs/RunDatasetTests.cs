@@ -95,7 +95,7 @@ public sealed class RunDatasetTests : IDisposable
             Directory.Move(current, place);
         }
 
-        Assert.True(RunDataset.FoldedIn(_night.Root)(run));
+        Assert.True(RunDataset.MergedIn(_night.Root)(run));
         Assert.Equal([place], names.Where(Directory.Exists));
         Assert.Equal(3, DatasetFolder.Read(_night.Root)!.Resources);
     }

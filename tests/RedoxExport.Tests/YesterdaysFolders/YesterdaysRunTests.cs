@@ -57,7 +57,7 @@ public sealed class YesterdaysRunTests
         Assert.Equal(Expected(server), root.Current);
 
         // All but the last run is superseded now: the current view has it.
-        IReadOnlyList<ExportRun> removed = new RunRetention(root.FullPath, 1, null, RunDataset.FoldedIn(root.FullPath)).Remove(server.Pacing.Time.GetUtcNow());
+        IReadOnlyList<ExportRun> removed = new RunRetention(root.FullPath, 1, null, RunDataset.MergedIn(root.FullPath)).Remove(server.Pacing.Time.GetUtcNow());
         Assert.Contains(before[3].Id, removed.Select(each => each.Id));
         Assert.Contains(before[4].Id, removed.Select(each => each.Id));
     }

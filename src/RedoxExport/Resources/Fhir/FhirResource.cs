@@ -26,7 +26,7 @@ public sealed class FhirResource : FhirElement
     /// <param name="json">The text of one JSON object that has a <c>resourceType</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is <see langword="null"/>.</exception>
     /// <exception cref="RedoxExportException"><c>ResourceLineDamaged</c>: the text is not a resource.</exception>
-    public static FhirResource Parse(string json)
+    internal static FhirResource Parse(string json)
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(json ?? throw new ArgumentNullException(nameof(json)));
         return ResourceParser.TryParse(bytes, out FhirResource? resource, out LineFault fault)
