@@ -60,7 +60,7 @@ public sealed class ResourceFileNameTests
             "1", "2", "10", "A.0001-of-0002", "A.0002-of-0002", "Patient", "Patient.01.x", "Patient.1.x", "Patient.0002.x", "Patient.2.x", "Patient.9999.x", "Patient.10000.x",
             "Patient.99999999999999999999999.x", "Patient.100000000000000000000000.x", "patient", "ä1", "ä2",
         ];
-        string[] mixed = [.. ordered.Reverse()];
+        string[] mixed = [.. Enumerable.Reverse(ordered)];
 
         Array.Sort(mixed, ResourceFolder.PathOrder);
 
