@@ -43,15 +43,22 @@ public sealed class RetainTests : IDisposable
         Run("Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | ForEach-Object { Get-Count }; Get-Count").Select(item => item.BaseObject));
 
     [Theory]
-    [InlineData("try { Invoke-RedoxExport -Path $folder/runs -Type Patient -Strict -Retain 1 -ErrorAction Stop | Out-Null } catch { }")]
-    [InlineData("Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | Select-Object -First 1 | Out-Null")]
-    [InlineData("try { Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | ForEach-Object { throw 'later' } } catch { }")]
-    public void A_pipeline_that_ends_at_the_run_removes_nothing(string command)
+    [InlineData("Invoke-RedoxExport -Path $folder/runs -Type Patient -Strict -Retain 1 -ErrorAction Stop", "TypeNotAsked")]
+    [InlineData("Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | ForEach-Object { throw 'later' }", "later")]
+    public void An_error_at_the_run_ends_the_pipeline_before_anything_is_removed(string command, string errorId)
     {
-        Assert.Equal(2, Run(command + "; Get-Count")[^1].BaseObject);
+        HostedResult result = Invoke(Before + $"{command} | Out-Null");
 
-        // The next call finds the folder free, and removes both.
-        Assert.Equal(1, Run("$null = Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore; Get-Count", isFirst: false)[^1].BaseObject);
+        Assert.Equal(errorId, Assert.Single(result.ErrorIds));
+        AssertRemovedByTheNextCall();
+    }
+
+    [Fact]
+    public void A_pipeline_that_wants_only_the_run_removes_nothing()
+    {
+        Assert.Equal("ExportRun", Assert.Single(Run("Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore | Select-Object -First 1")).BaseObject.GetType().Name);
+
+        AssertRemovedByTheNextCall();
     }
 
     [Fact]
@@ -75,6 +82,20 @@ public sealed class RetainTests : IDisposable
         return found;
     }
 
-    private IReadOnlyList<PSObject> Run(string script, bool isFirst = true) =>
-        _module.Invoke((isFirst ? Before : "param($folder) function Get-Count { @(Get-ChildItem $folder/runs -Directory).Count }\n") + script, _folder.Path).Output;
+    // The next call finds the folder free, and removes both.
+    private void AssertRemovedByTheNextCall()
+    {
+        const string Next = "param($folder) $null = Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WarningAction Ignore";
+        Assert.Equal(2, CountOfRuns());
+
+        Invoke(Next).Clean();
+
+        Assert.Equal(1, CountOfRuns());
+    }
+
+    private int CountOfRuns() => Directory.GetDirectories(Path.Combine(_folder.Path, "runs")).Length;
+
+    private HostedResult Invoke(string script) => _module.Invoke(script, _folder.Path);
+
+    private IReadOnlyList<PSObject> Run(string script) => Invoke(Before + script).Clean();
 }
