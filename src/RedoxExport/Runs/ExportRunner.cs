@@ -100,27 +100,16 @@ internal sealed class ExportRunner
     /// Receives the errors of single files, the errors that the server reports inside the export, and the error that ended the run. Called by one
     /// thread at a time.
     /// </param>
-    /// <param name="cancellationToken">Stops the run; the next call resumes it.</param>
-    /// <returns>The run, complete or not.</returns>
-    /// <exception cref="RedoxExportException">
-    /// <c>RootInUse</c>, <c>HistoryDamaged</c>, or the root cannot be written. If superseded runs cannot be removed, the run itself is recorded.
-    /// </exception>
-    public async Task<ExportRun> RunAsync(Action<RedoxExportException> onError, CancellationToken cancellationToken)
-    {
-        ExportRun? ended = null;
-        await RunAsync(onError, run => ended = run, static (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
-        return ended!;
-    }
-
-    /// <summary>Like <see cref="RunAsync(Action{RedoxExportException}, CancellationToken)"/>, for a caller that asks the user before runs are removed.</summary>
-    /// <param name="onError">Receives the errors.</param>
     /// <param name="onEnded">
     /// Receives the run when it has ended and is recorded, after all its errors and before superseded runs are removed. The lock of the root is still
     /// held only if runs may have to be removed.
     /// </param>
     /// <param name="mayRemove">Asks the user before superseded runs are removed.</param>
     /// <param name="cancellationToken">Stops the run or the removal; the next call resumes it.</param>
-    internal async Task RunAsync(
+    /// <exception cref="RedoxExportException">
+    /// <c>RootInUse</c>, <c>HistoryDamaged</c>, or the root cannot be written. If superseded runs cannot be removed, the run itself is recorded.
+    /// </exception>
+    public async Task RunAsync(
         Action<RedoxExportException> onError,
         Action<ExportRun> onEnded,
         Func<IReadOnlyList<ExportRun>, CancellationToken, Task<bool>> mayRemove,
@@ -147,7 +136,7 @@ internal sealed class ExportRunner
     /// <summary>Removes superseded runs as the options say, without making a run. Nothing is written if <paramref name="mayRemove"/> returns false.</summary>
     /// <param name="mayRemove">Asks the user before superseded runs are removed.</param>
     /// <param name="cancellationToken">Stops the removal between two runs.</param>
-    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, <c>DatasetDamaged</c>, or a disk error.</exception>
+    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, <c>DatasetNotWritten</c>, or a disk error.</exception>
     internal Task RemoveSupersededAsync(Func<IReadOnlyList<ExportRun>, CancellationToken, Task<bool>> mayRemove, CancellationToken cancellationToken) =>
         _cleanup.RunAsync(holdsLock: false, mayRemove, cancellationToken);
 

@@ -14,7 +14,7 @@ internal sealed class RunCleanup(string root, RunOptions options, TimeProvider c
     /// <param name="holdsLock">True if the caller holds the lock of the root. Otherwise the lock is taken when the user has agreed.</param>
     /// <param name="mayRemove">Asks the user. Called only if there are superseded runs.</param>
     /// <param name="cancellationToken">Stops the removal between two runs.</param>
-    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, <c>DatasetDamaged</c>, or a disk error.</exception>
+    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>HistoryDamaged</c>, <c>DatasetNotWritten</c>, or a disk error.</exception>
     public async Task RunAsync(bool holdsLock, Func<IReadOnlyList<ExportRun>, CancellationToken, Task<bool>> mayRemove, CancellationToken cancellationToken)
     {
         if (!IsWanted)
@@ -28,7 +28,6 @@ internal sealed class RunCleanup(string root, RunOptions options, TimeProvider c
             return;
         }
 
-        // One moment for both, so that nothing is removed that the user was not asked about.
         DateTimeOffset now = clock.GetUtcNow();
         IReadOnlyList<ExportRun> superseded = retention.Find(now);
         if (superseded.Count == 0 || !await mayRemove(superseded, cancellationToken).ConfigureAwait(false))
@@ -36,7 +35,8 @@ internal sealed class RunCleanup(string root, RunOptions options, TimeProvider c
             return;
         }
 
+        // Only what the user agreed to: without the lock, another call may have superseded more runs in the meantime.
         using RunLock? held = holdsLock ? null : RunLock.Take(root, now);
-        retention.RemoveUnderLock(now, cancellationToken);
+        retention.Remove(superseded, now, cancellationToken);
     }
 }

@@ -19,24 +19,18 @@ internal sealed class RunRetention(string root, int? retain, TimeSpan? retainFor
     /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
     public IReadOnlyList<ExportRun> Find(DateTimeOffset now) => Find(RunHistory.Read(root), now);
 
-    /// <summary>Removes the folders of the runs that <see cref="Find(DateTimeOffset)"/> returns.</summary>
-    /// <param name="now">The current time.</param>
-    /// <returns>The runs whose folders were removed.</returns>
-    /// <exception cref="RedoxExportException"><c>RootInUse</c>, <c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
-    public IReadOnlyList<ExportRun> Remove(DateTimeOffset now)
-    {
-        using RunLock held = RunLock.Take(Path.GetFullPath(root), now);
-        return RemoveUnderLock(now, default);
-    }
-
-    /// <summary>Like <see cref="Remove"/>, for a caller that holds the lock of the root.</summary>
-    /// <param name="now">The current time.</param>
+    /// <summary>Removes the folders of superseded runs. The caller holds the lock of the root.</summary>
+    /// <param name="agreed">The runs that may be removed. One of them that is no longer superseded stays.</param>
+    /// <param name="now">The time at which they were found.</param>
     /// <param name="cancellationToken">Stops the removal between two runs; a later call removes the others.</param>
-    internal IReadOnlyList<ExportRun> RemoveUnderLock(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>The runs whose folders were removed.</returns>
+    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
+    public IReadOnlyList<ExportRun> Remove(IEnumerable<ExportRun> agreed, DateTimeOffset now, CancellationToken cancellationToken)
     {
         RunHistory history = RunHistory.Read(root);
+        HashSet<string> ids = [.. agreed.Select(run => run.Id)];
         List<ExportRun> removed = [];
-        foreach (ExportRun run in Find(history, now))
+        foreach (ExportRun run in Find(history, now).Where(run => ids.Contains(run.Id)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Disk.Do(run.Path, () => RunFolder.FindStranger(run.Path)) is { } stranger)

@@ -54,7 +54,7 @@ internal sealed class RunWork(
         bool asksMembers = AsksMembers;
         if (!asksMembers)
         {
-            run.Exports.RemoveAll(export => export.Role is RunExportRole.Members or RunExportRole.MembersAfter);
+            run.Exports.RemoveAll(export => !IsCounted(export.Role));
         }
         else
         {
@@ -448,5 +448,5 @@ internal sealed class RunWork(
     private static string StepOf(RunExportRole role, string step) => $"{role}/{step}";
 
     // The lists of members are not what was asked for: the totals of the run do not contain them.
-    private static bool IsCounted(RunExportRole role) => role is not (RunExportRole.Members or RunExportRole.MembersAfter);
+    private static bool IsCounted(RunExportRole role) => RunFolder.ScopeOf(role) != AnswerScope.Members;
 }

@@ -20,6 +20,6 @@ internal static class RecordDocument
             JsonSerializer.Serialize(json, record, type);
         }
 
-        file.Write(memory.GetBuffer(), 0, (int)memory.Length);
+        memory.WriteTo(file);
     });
 }

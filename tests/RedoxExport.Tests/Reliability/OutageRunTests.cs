@@ -2,6 +2,7 @@ using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Runs;
 using RedoxExport.Tests.Downloads;
+using RedoxExport.Tests.Runs;
 using RedoxExport.Tests.Transport;
 
 namespace RedoxExport.Tests.Reliability;

@@ -8,7 +8,7 @@ using static RedoxExport.Tests.Downloads.SavedExport;
 
 namespace RedoxExport.Tests.Runs;
 
-/// <summary>What a complete run does before it lets go of its root: the update of the current view and the removal of superseded runs.</summary>
+/// <summary>The last steps of a complete run, under the lock of its root: the update of the current view and the removal of superseded runs.</summary>
 public sealed class RunCleanupTests : IDisposable
 {
     private const string Full = "GET " + Night.Base + "/$export";
@@ -242,6 +242,24 @@ public sealed class RunCleanupTests : IDisposable
         {
             Assert.Equal(before.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(_night.Root).Order(StringComparer.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task A_run_that_was_superseded_while_the_user_was_asked_stays()
+    {
+        await MakeAsync(2);
+        string[] before = Folders();
+
+        await CallAsync(KeepOne, (runner, none) => runner.RemoveSupersededAsync(
+            async (superseded, _) =>
+            {
+                Assert.Equal(before[..1], superseded.Select(run => run.Path));
+                await MakeAsync(1);
+                return true;
+            },
+            none));
+
+        Assert.Equal([false, true, true], before.Append(_night.History[2].Path).Select(Directory.Exists));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class RunRetentionTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "x");
 
-        Assert.Empty(new RunRetention(_night.Root, 1, null, events: _night.Events).Remove(TestPacing.Start));
+        Assert.Empty(Remove(new RunRetention(_night.Root, 1, null, events: _night.Events)));
         Assert.True(File.Exists(path));
         Assert.Contains(stranger.Split('/')[0], Assert.Single(_night.Events.Warnings).Message, StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class RunRetentionTests : IDisposable
         File.WriteAllText(Path.Combine(elsewhere, "Patient.0001.ndjson"), "x");
         Directory.CreateSymbolicLink(Path.Combine(_night.History[0].Path, "data"), elsewhere);
 
-        Assert.Empty(new RunRetention(_night.Root, 1, null).Remove(TestPacing.Start));
+        Assert.Empty(Remove(new RunRetention(_night.Root, 1, null)));
         Assert.True(File.Exists(Path.Combine(elsewhere, "Patient.0001.ndjson")));
     }
 
@@ -90,10 +90,12 @@ public sealed class RunRetentionTests : IDisposable
         history.Write();
     }
 
+    private static IReadOnlyList<ExportRun> Remove(RunRetention retention) =>
+        retention.Remove(retention.Find(TestPacing.Start), TestPacing.Start, TestContext.Current.CancellationToken);
+
     private int[] Kept(RunRetention retention)
     {
-        DateTimeOffset now = TestPacing.Start;
-        Assert.Equal(retention.Find(now).Select(run => run.Id), retention.Remove(now).Select(run => run.Id));
+        Assert.Equal(retention.Find(TestPacing.Start).Select(run => run.Id), Remove(retention).Select(run => run.Id));
         return [.. _night.History.Select(run => Directory.Exists(run.Path) ? 1 : 0)];
     }
 }

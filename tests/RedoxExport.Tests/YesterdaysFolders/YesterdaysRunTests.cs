@@ -4,6 +4,7 @@ using RedoxExport.Datasets;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Runs;
+using RedoxExport.Tests.Runs;
 using static RedoxExport.Tests.YesterdaysFolders.YesterdaysServers;
 
 namespace RedoxExport.Tests.YesterdaysFolders;
@@ -57,7 +58,9 @@ public sealed class YesterdaysRunTests
         Assert.Equal(Expected(server), root.Current);
 
         // All but the last run is superseded now: the current view has it.
-        IReadOnlyList<ExportRun> removed = new RunRetention(root.FullPath, 1, null, RunDataset.MergedIn(root.FullPath)).Remove(server.Pacing.Time.GetUtcNow());
+        RunRetention retention = new(root.FullPath, 1, null, RunDataset.MergedIn(root.FullPath));
+        DateTimeOffset now = server.Pacing.Time.GetUtcNow();
+        IReadOnlyList<ExportRun> removed = retention.Remove(retention.Find(now), now, default);
         Assert.Contains(before[3].Id, removed.Select(each => each.Id));
         Assert.Contains(before[4].Id, removed.Select(each => each.Id));
     }

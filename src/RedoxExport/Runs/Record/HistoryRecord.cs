@@ -8,6 +8,6 @@ internal sealed record HistoryRecord
 
     public required int Version { get; init; }
 
-    /// <summary>The runs, oldest first. A sequence, so that a history is written without a copy of all its runs in memory.</summary>
+    /// <summary>The runs, oldest first. A sequence, so that no list of all records is made: each run is converted when it is written.</summary>
     public required IEnumerable<RunRecord?>? Runs { get; init; }
 }
