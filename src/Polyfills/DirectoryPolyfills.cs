@@ -19,7 +19,7 @@ internal static class DirectoryPolyfills
             }
 
             string full = Path.GetFullPath(path);
-            if (Path.GetDirectoryName(full.TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } parent)
+            if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(full)) is { Length: > 0 } parent)
             {
                 if (File.Exists(parent))
                 {

@@ -29,7 +29,7 @@ internal static class FolderPaths
     }
 
     /// <summary>True if a folder is the current view of the runs next to it. Such a folder is not an export.</summary>
-    public static bool IsCurrentView(string path) => DatasetFolder.Owns(path) && RunFolder.IsRoot(Path.GetDirectoryName(path.TrimEnd('/', '\\'))!);
+    public static bool IsCurrentView(string path) => DatasetFolder.RootOf(path) is { } root && RunFolder.IsRoot(root);
 
     /// <summary>True if a folder contains an export.</summary>
     public static bool HoldsExport(string path) => File.Exists(Path.Combine(path, ExportLayout.RecordName));

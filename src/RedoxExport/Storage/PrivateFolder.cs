@@ -11,7 +11,7 @@ internal static partial class PrivateFolder
         }
 
         // The user chose the folders above, so they are created with the default permissions.
-        if (Path.GetDirectoryName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } parent)
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) is { Length: > 0 } parent)
         {
             Directory.CreateDirectory(parent);
         }

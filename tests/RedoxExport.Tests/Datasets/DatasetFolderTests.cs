@@ -37,22 +37,22 @@ public sealed class DatasetFolderTests : IDisposable
     [InlineData("run1", false)]
     [InlineData("current/below", false)]
     [InlineData("", false)]
-    public void The_view_and_the_working_folders_of_an_update_are_its_own(string name, bool expected)
+    public void The_view_and_the_working_folders_of_an_update_belong_to_their_root(string name, bool expected)
     {
-        Assert.Equal(expected, DatasetFolder.Owns(Path.Combine(_root.Root, name)));
+        Assert.Equal(expected ? _root.Root : null, DatasetFolder.RootOf(Path.Combine(_root.Root, name)));
     }
 
     [Fact]
     public void The_root_of_a_disk_is_not_a_view()
     {
-        Assert.False(DatasetFolder.Owns(Path.GetPathRoot(Path.GetFullPath("."))!));
+        Assert.Null(DatasetFolder.RootOf(Path.GetPathRoot(Path.GetFullPath("."))!));
     }
 
     [Fact]
     public void A_path_is_required()
     {
         Assert.Throws<ArgumentNullException>(() => DatasetFolder.PathOf(null!));
-        Assert.Throws<ArgumentNullException>(() => DatasetFolder.Owns(null!));
+        Assert.Throws<ArgumentNullException>(() => DatasetFolder.RootOf(null!));
         Assert.Throws<ArgumentNullException>(() => DatasetFolder.Read(null!));
     }
 

@@ -72,7 +72,7 @@ internal sealed class ResourceFolder
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     public static bool IsMeantByWildcard(string path) =>
         Directory.Exists(path ?? throw new ArgumentNullException(nameof(path)))
-            ? !ExportLayout.SideFolders.Contains(System.IO.Path.GetFileName(path.TrimEnd('/', '\\')), StringComparer.OrdinalIgnoreCase)
+            ? !ExportLayout.SideFolders.Contains(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))), StringComparer.OrdinalIgnoreCase)
             : ResourceFileNames.IsOfResources(path);
 
     private static string? FindUnfinished(string folder, string[] files, bool isExport)
