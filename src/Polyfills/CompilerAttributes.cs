@@ -33,14 +33,6 @@ namespace System.Diagnostics.CodeAnalysis
     [AttributeUsage(AttributeTargets.Constructor)]
     internal sealed class SetsRequiredMembersAttribute : Attribute;
 
-    /// <summary>The target may be set to null, although its type does not allow null.</summary>
-    [AttributeUsage(AttributeTargets.Field | AttributeTargets.Parameter | AttributeTargets.Property)]
-    internal sealed class AllowNullAttribute : Attribute;
-
-    /// <summary>The target is not null afterwards.</summary>
-    [AttributeUsage(AttributeTargets.Field | AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.ReturnValue)]
-    internal sealed class NotNullAttribute : Attribute;
-
     /// <summary>The target is not null if the method returns a given value.</summary>
     /// <param name="returnValue">The value.</param>
     [AttributeUsage(AttributeTargets.Parameter)]

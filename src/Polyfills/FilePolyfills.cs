@@ -6,8 +6,8 @@ internal static class FilePolyfills
     extension(File)
     {
         /// <remarks>
-        /// Unlike .NET's own method, this one cannot replace a file on another volume. Between the two steps, no file is missing: a file that
-        /// exists is replaced in one step.
+        /// An existing file is replaced in one step, so its name is never missing. Unlike .NET's own method, this one cannot replace a file on
+        /// another volume, and on Windows the new file takes over the permissions, attributes and creation time of the old one.
         /// </remarks>
         public static void Move(string sourceFileName, string destFileName, bool overwrite)
         {

@@ -20,10 +20,16 @@ internal static class HashPolyfills
 
             using SHA256 sha256 = SHA256.Create();
             byte[] copy = ArrayPool<byte>.Shared.Rent(source.Length);
-            source.CopyTo(copy);
-            sha256.ComputeHash(copy, 0, source.Length).CopyTo(destination);
-            Return(copy, source.Length);
-            return Sha256Length;
+            try
+            {
+                source.CopyTo(copy);
+                sha256.ComputeHash(copy, 0, source.Length).CopyTo(destination);
+                return Sha256Length;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(copy, clearArray: true);
+            }
         }
     }
 
@@ -39,14 +45,8 @@ internal static class HashPolyfills
             }
             finally
             {
-                Return(copy, data.Length);
+                ArrayPool<byte>.Shared.Return(copy, clearArray: true);
             }
         }
-    }
-
-    private static void Return(byte[] copy, int used)
-    {
-        Array.Clear(copy, 0, used);
-        ArrayPool<byte>.Shared.Return(copy);
     }
 }

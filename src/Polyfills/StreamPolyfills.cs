@@ -25,7 +25,7 @@ internal static class StreamPolyfills
             }
             finally
             {
-                Return(copy, buffer.Length);
+                ArrayPool<byte>.Shared.Return(copy, clearArray: true);
             }
         }
 
@@ -44,7 +44,7 @@ internal static class StreamPolyfills
             }
             finally
             {
-                Return(copy, buffer.Length);
+                ArrayPool<byte>.Shared.Return(copy, clearArray: true);
             }
         }
 
@@ -65,7 +65,7 @@ internal static class StreamPolyfills
         }
         finally
         {
-            Return(copy, buffer.Length);
+            ArrayPool<byte>.Shared.Return(copy, clearArray: true);
         }
     }
 
@@ -79,13 +79,7 @@ internal static class StreamPolyfills
         }
         finally
         {
-            Return(copy, buffer.Length);
+            ArrayPool<byte>.Shared.Return(copy, clearArray: true);
         }
-    }
-
-    private static void Return(byte[] copy, int used)
-    {
-        Array.Clear(copy, 0, used);
-        ArrayPool<byte>.Shared.Return(copy);
     }
 }
