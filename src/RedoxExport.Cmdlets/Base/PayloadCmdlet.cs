@@ -90,13 +90,14 @@ public abstract class PayloadCmdlet : PSCmdlet
                 return;
         }
 
-        _framing.TakeBegun();
         switch (value)
         {
             case byte[] bytes:
                 _framing.AddBytes(bytes.AsMemory());
                 break;
             case FileInfo file:
+                // The error of a file that cannot be opened comes after the payloads before it.
+                _framing.TakeBegun();
                 TakeFile(file.FullName);
                 break;
             case ExportResponse response:

@@ -44,74 +44,28 @@ internal static class ExportResponseReader
         return PayloadParser.Parse(DecodeOne(payload, limits, location).Span, limits, location);
     }
 
-    /// <summary>Reads any number of payloads: a single one, a JSON array, one per line (NDJSON), or one after another.</summary>
-    /// <param name="payloads">The text in UTF-8 or UTF-16. It must not change while the results are enumerated.</param>
-    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
-    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
-    /// <returns>
-    /// One result per payload, read on enumeration. A payload that cannot be read is a result with an error; reading then continues with the
-    /// next one.
-    /// </returns>
-    public static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null)
-    {
-        limits ??= PayloadLimits.Default;
-        PayloadOrigin origin = new(source);
-        return ReadAll(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin, limits);
-    }
-
-    /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
-    /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
-    public static IEnumerable<ExportResponseReadResult> ReadAll(string payloads, string? source = null, PayloadLimits? limits = null)
-    {
-        limits ??= PayloadLimits.Default;
-        PayloadOrigin origin = new(source);
-        return ReadAll(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin, limits);
-    }
-
-    /// <inheritdoc cref="ReadAll(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
-    /// <param name="payloads">A stream of the text. It is read to its end immediately and is not closed.</param>
-    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
-    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
-    /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static IEnumerable<ExportResponseReadResult> ReadAll(Stream payloads, string? source = null, PayloadLimits? limits = null)
-    {
-        limits ??= PayloadLimits.Default;
-        PayloadOrigin origin = new(source);
-        return ReadAll(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin, limits);
-    }
-
-    /// <summary>Splits an input into its payloads without reading them, for example to validate each one.</summary>
+    /// <summary>Splits an input into its payloads without reading them: a single one, a JSON array, one per line (NDJSON), or one after another.</summary>
     /// <param name="payloads">The text in UTF-8 or UTF-16.</param>
-    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
-    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <param name="origin">The origin of the text. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused.</param>
     /// <returns>
     /// The text of each payload, or one item with an error if the entire input is refused. An empty array contains no payloads.
     /// </returns>
-    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, string? source = null, PayloadLimits? limits = null) =>
-        Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
+    public static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, PayloadOrigin origin, PayloadLimits limits) =>
+        Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
 
-    /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
+    /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, PayloadOrigin, PayloadLimits)"/>
     /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
-    public static IEnumerable<PayloadItem> Split(string payloads, string? source = null, PayloadLimits? limits = null) =>
-        Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
+    public static IEnumerable<PayloadItem> Split(string payloads, PayloadOrigin origin, PayloadLimits limits) =>
+        Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
 
-    /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, string?, PayloadLimits?)"/>
+    /// <inheritdoc cref="Split(ReadOnlyMemory{byte}, PayloadOrigin, PayloadLimits)"/>
     /// <param name="payloads">A stream of the text. It is read to its end immediately and is not closed.</param>
-    /// <param name="source">The origin of the text, such as a file name. It is used in messages.</param>
-    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
+    /// <param name="origin">The origin of the text. It is used in messages.</param>
+    /// <param name="limits">The limits beyond which input is refused.</param>
     /// <exception cref="ArgumentNullException"><paramref name="payloads"/> is <see langword="null"/>.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static IEnumerable<PayloadItem> Split(Stream payloads, string? source = null, PayloadLimits? limits = null) =>
-        Split(payloads, new PayloadOrigin(source), limits ?? PayloadLimits.Default);
-
-    internal static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> payloads, PayloadOrigin origin, PayloadLimits limits) =>
-        Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
-
-    internal static IEnumerable<PayloadItem> Split(string payloads, PayloadOrigin origin, PayloadLimits limits) =>
-        Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
-
-    internal static IEnumerable<PayloadItem> Split(Stream payloads, PayloadOrigin origin, PayloadLimits limits) =>
+    public static IEnumerable<PayloadItem> Split(Stream payloads, PayloadOrigin origin, PayloadLimits limits) =>
         Split(Decode(payloads, origin, limits, out PayloadItem? refused), refused, origin);
 
     /// <summary>Reads one of the payloads that <see cref="Split(string, PayloadOrigin, PayloadLimits)"/> found.</summary>
@@ -187,32 +141,7 @@ internal static class ExportResponseReader
         return utf8;
     }
 
-    private static IEnumerable<ExportResponseReadResult> ReadAll(ReadOnlyMemory<byte> utf8, PayloadItem? refused, PayloadOrigin origin, PayloadLimits limits)
-    {
-        if (refused is not null)
-        {
-            return [new ExportResponseReadResult(refused.Index, refused.Line, null, refused.Error)];
-        }
-
-        return TryReadAlone(utf8.Span, origin.Source, limits) is ExportResponse alone
-            ? [new ExportResponseReadResult(0, 1, alone, null)]
-            : Read(PayloadSplitter.Split(utf8, origin), origin.Source, limits);
-    }
-
     // Most inputs are a single payload. Reading it directly is cheaper than splitting the input first.
-    private static ExportResponse? TryReadAlone(ReadOnlySpan<byte> utf8, string? source, PayloadLimits limits)
-    {
-        try
-        {
-            return MayBeAlone(utf8) ? PayloadParser.Parse(utf8, limits, new PayloadLocation(source)) : null;
-        }
-        catch (RedoxExportException)
-        {
-            // The caller splits the input and reads it again. That gives an error with its location, or several payloads.
-            return null;
-        }
-    }
-
     private static ExportResponse? TryReadAlone(byte[] utf8, PayloadLimits limits)
     {
         try
@@ -221,31 +150,12 @@ internal static class ExportResponseReader
         }
         catch (RedoxExportException)
         {
-            // The caller reads it again, as above.
+            // The caller splits the input and reads it again. That gives an error with its location, or several payloads.
             return null;
         }
     }
 
     private static bool MayBeAlone(ReadOnlySpan<byte> utf8) => utf8.Length <= LikelyAlone && !utf8.IsEmpty && utf8[0] == '{';
-
-    private static IEnumerable<ExportResponseReadResult> Read(IEnumerable<PayloadItem> items, string? source, PayloadLimits limits)
-    {
-        foreach (PayloadItem item in items)
-        {
-            ExportResponse? response = null;
-            RedoxExportException? error = null;
-            try
-            {
-                response = Read(item, source, limits);
-            }
-            catch (RedoxExportException problem)
-            {
-                error = problem;
-            }
-
-            yield return new ExportResponseReadResult(item.Index, item.Line, response, error);
-        }
-    }
 
     private static IEnumerable<PayloadItem> Split(ReadOnlyMemory<byte> utf8, PayloadItem? refused, PayloadOrigin origin) =>
         refused is null ? PayloadSplitter.Split(utf8, origin) : [refused];

@@ -32,38 +32,6 @@ internal static class ExportResponseValidator
         }
     }
 
-    /// <summary>Validates one payload.</summary>
-    /// <param name="payload">The text.</param>
-    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
-    /// <returns>
-    /// The findings, in the order of the data model. Text that the reader refuses is one finding, whose rule is the reader's error id.
-    /// </returns>
-    /// <exception cref="ArgumentNullException"><paramref name="payload"/> is <see langword="null"/>.</exception>
-    public static IReadOnlyList<ExportResponseFinding> Validate(string payload, PayloadLimits? limits = null)
-    {
-        limits ??= PayloadLimits.Default;
-        PayloadLocation location = new(null);
-        try
-        {
-            return Check(ExportResponseReader.DecodeOne(payload, limits, location), limits, location);
-        }
-        catch (RedoxExportException problem)
-        {
-            return [Unreadable(problem)];
-        }
-    }
-
-    /// <summary>Validates a payload that was read. This also finds problems that the reader accepts.</summary>
-    /// <param name="response">The payload.</param>
-    /// <param name="limits">The limits beyond which input is refused; <see cref="PayloadLimits.Default"/> if omitted.</param>
-    /// <returns>The findings, in the order of the data model.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="response"/> is <see langword="null"/>.</exception>
-    public static IReadOnlyList<ExportResponseFinding> Validate(ExportResponse response, PayloadLimits? limits = null)
-    {
-        _ = response ?? throw new ArgumentNullException(nameof(response));
-        return Validate(response.ToUtf8Json(), limits);
-    }
-
     /// <summary>Validates one of several payloads. Each finding has the index, the line and the source of the payload.</summary>
     internal static IReadOnlyList<ExportResponseFinding> Validate(PayloadItem item, string? source, PayloadLimits limits)
     {

@@ -28,7 +28,7 @@ internal static class PayloadErrors
         NotJson(location, "is missing: its array has no closing bracket.");
 
     public static RedoxExportException NotObject(in PayloadLocation location, string came) =>
-        Make(ErrorIds.PayloadNotObject, location, $"is {came}, not a JSON object.", "Specify an object with the members Meta and status. To read an array of payloads, use the method that reads many.");
+        Make(ErrorIds.PayloadNotObject, location, $"is {came}, not a JSON object.", "Specify an object with the members Meta and status. Specify an object with the members Meta and status.");
 
     public static RedoxExportException TooLarge(in PayloadLocation location, long bytes, long limit) =>
         TooLarge(location, $"has {Number(bytes)} bytes or characters; the limit is {Number(limit)}.", "A payload normally has a few thousand. Check that this is one, and not the exported data.");

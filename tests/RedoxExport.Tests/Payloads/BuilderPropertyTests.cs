@@ -63,7 +63,7 @@ public sealed class BuilderPropertyTests
             Assert.Equal(TimeSpan.Zero, response.EventDateTime?.Offset ?? TimeSpan.Zero);
             Assert.Equal((status, status.ToString(CultureInfo.InvariantCulture), test), (response.Status, response.StatusText, response.IsTest));
             Assert.Equal(asText, response.ToJson().Contains($"\"status\":\"{status}\"", StringComparison.Ordinal));
-            Assert.DoesNotContain(ExportResponseValidator.Validate(response), finding => finding.Severity == FindingSeverity.Error);
+            Assert.DoesNotContain(ExportResponseValidator.Validate(response.ToUtf8Json()), finding => finding.Severity == FindingSeverity.Error);
         });
 
     [Fact]

@@ -39,10 +39,10 @@ public class CorpusTests
     {
         CorpusCase expected = Corpus.Cases.Single(one => one.File == file);
 
-        ExportResponseReadResult[] results = [.. ExportResponseReader.ReadAll(expected.Bytes(), file)];
+        ReadPayload[] results = [.. ExportResponseReader.ReadAll(expected.Bytes(), file)];
 
         Assert.Equal(expected.Items.Count, results.Length);
-        foreach ((CorpusItem item, ExportResponseReadResult result) in expected.Items.Zip(results))
+        foreach ((CorpusItem item, ReadPayload result) in expected.Items.Zip(results))
         {
             Assert.Equal(item.Error, result.Error?.ErrorId);
             Assert.Equal(item.Index, result.Index);

@@ -113,7 +113,7 @@ public sealed class EnvelopeTests
     [InlineData("\"Errors\":[\"down\"]", null)]
     public void Only_a_payload_that_reports_errors_may_lack_its_model_and_its_event(string meta, string? expected)
     {
-        ExportResponseReadResult result = ExportResponseReader.ReadAll($"{{\"Meta\":{{{meta}}}}}").Single();
+        ReadPayload result = ExportResponseReader.ReadAll($"{{\"Meta\":{{{meta}}}}}").Single();
 
         Assert.Equal(expected, result.Error?.ErrorId);
         Assert.Equal(expected is null, result.Response is { EventType: null });

@@ -123,7 +123,7 @@ public sealed class LimitBoundaryTests
     [Fact]
     public void An_input_that_is_too_large_is_refused_in_words_that_say_the_limit()
     {
-        ExportResponseReadResult result = Assert.Single(ExportResponseReader.ReadAll(new string('x', 2000), "a.json", new PayloadLimits { MaxInputBytes = 1999 }));
+        ReadPayload result = Assert.Single(ExportResponseReader.ReadAll(new string('x', 2000), "a.json", new PayloadLimits { MaxInputBytes = 1999 }));
 
         Assert.Equal("The payload at index 0 (line 1 of 'a.json') is part of an input of more than 1,999 bytes or characters.", result.Error!.Message);
     }
@@ -147,7 +147,7 @@ public sealed class LimitBoundaryTests
         using MemoryStream stream = new(Encoding.ASCII.GetBytes("garbage" + PayloadTexts.Of("\"status\":200")));
         stream.Position = "garbage".Length;
 
-        ExportResponseReadResult result = ExportResponseReader.ReadAll(stream, limits: new PayloadLimits { MaxInputBytes = (int)stream.Length - 7 }).Single();
+        ReadPayload result = ExportResponseReader.ReadAll(stream, limits: new PayloadLimits { MaxInputBytes = (int)stream.Length - 7 }).Single();
 
         Assert.Equal(200, result.Response!.Status);
         Assert.True(stream.CanRead);

@@ -22,7 +22,7 @@ public class LimitTests
 
         long allocated = Allocated(() =>
         {
-            ExportResponseReadResult result = Assert.Single(ExportResponseReader.ReadAll(bomb, limits: wide ? Wide : null));
+            ReadPayload result = Assert.Single(ExportResponseReader.ReadAll(bomb, limits: wide ? Wide : null));
             Assert.Equal(errorId, result.Error!.ErrorId);
             Assert.Equal(errorId, Assert.Single(ExportResponseValidator.Validate(bomb, wide ? Wide : null)).Rule);
         });
@@ -66,7 +66,7 @@ public class LimitTests
         PayloadLimits limits = new() { MaxInputBytes = 8 * Mega };
         using EndlessStream stream = new("{\"Meta\":\""u8.ToArray(), (byte)'a');
 
-        ExportResponseReadResult result = Assert.Single(ExportResponseReader.ReadAll(stream, "endless", limits));
+        ReadPayload result = Assert.Single(ExportResponseReader.ReadAll(stream, "endless", limits));
 
         Assert.Equal("PayloadTooLarge", result.Error!.ErrorId);
         Assert.Equal((8 * Mega) + 1, stream.Given);

@@ -100,7 +100,7 @@ public class PropertyTests
     {
         int read = 0;
         int index = 0;
-        foreach (ExportResponseReadResult result in ExportResponseReader.ReadAll(input))
+        foreach (ReadPayload result in ExportResponseReader.ReadAll(input))
         {
             Assert.Equal(index++, result.Index);
             if (result.Response is ExportResponse response)
@@ -130,7 +130,7 @@ public class PropertyTests
         IReadOnlyList<ExportResponseFinding> findings = ExportResponseValidator.Validate(input);
         Assert.True(alone || findings.Any(finding => finding.Severity == FindingSeverity.Error), "Refused, and nothing found.");
         Assert.True(!alone || !findings.Any(finding => documented.Contains(finding.Rule)), "Read, and found to be unreadable.");
-        foreach (ExportResponseReadResult result in ExportResponseReader.ReadAll(Encoding.Latin1.GetString(input)))
+        foreach (ReadPayload result in ExportResponseReader.ReadAll(Encoding.Latin1.GetString(input)))
         {
             Assert.NotEqual(result.Error is null, result.Response is null);
         }

@@ -56,7 +56,7 @@ public class ReaderTests
     {
         string input = $"{Line}\n\n{Line[..^10]}\n{Line}\n";
 
-        ExportResponseReadResult bad = ExportResponseReader.ReadAll(input, "night.ndjson").Single(result => result.Error is not null);
+        ReadPayload bad = ExportResponseReader.ReadAll(input, "night.ndjson").Single(result => result.Error is not null);
 
         Assert.Equal(1, bad.Index);
         Assert.Equal(3, bad.Line);
@@ -154,8 +154,6 @@ public class ReaderTests
         Assert.Throws<ArgumentNullException>(() => ExportResponseReader.ReadAll((string)null!));
         Assert.Throws<ArgumentNullException>(() => ExportResponseReader.ReadAll((Stream)null!));
         Assert.Throws<ArgumentNullException>(() => ExportResponseReader.Split((string)null!));
-        Assert.Throws<ArgumentNullException>(() => ExportResponseValidator.Validate((string)null!));
-        Assert.Throws<ArgumentNullException>(() => ExportResponseValidator.Validate((ExportResponse)null!));
         Assert.Throws<ArgumentNullException>(() => ExportResponseWriter.Write((ExportResponse)null!));
         Assert.Throws<ArgumentNullException>(() => ExportResponseWriter.Write((ExportResponseBuilder)null!));
     }

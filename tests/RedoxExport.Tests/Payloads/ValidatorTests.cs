@@ -154,7 +154,7 @@ public sealed class ValidatorTests
     {
         string text = PayloadTexts.Export($"\"status\":202,\"contentLocation\":\"{Url}\"", $"\"Destinations\":[{{\"ID\":\"{Uuid}\"}}],\"Logs\":[{{\"ID\":7}}]").Replace(":7}", ":\"7\"}", StringComparison.Ordinal);
 
-        Assert.Equal(Findings(text), ExportResponseValidator.Validate(ExportResponseReader.Read(text)).Select(finding => finding.ToString()));
+        Assert.Equal(Findings(text), ExportResponseValidator.Validate(ExportResponseReader.Read(text).ToUtf8Json()).Select(finding => finding.ToString()));
         Assert.Equal(["UuidInvalid"], Rules(text));
     }
 
