@@ -1,7 +1,7 @@
 namespace RedoxExport.Tests.Resources;
 
 /// <summary>The same bytes again and again: a file of any size that takes no room.</summary>
-internal sealed class RepeatedStream(byte[] unit, long times) : Stream
+internal sealed class RepeatedStream(byte[] unit, long times) : ReadStream
 {
     private readonly long _length = unit.Length * times;
     private long _position;
@@ -13,16 +13,6 @@ internal sealed class RepeatedStream(byte[] unit, long times) : Stream
 
     /// <summary>How often it was read after it was closed.</summary>
     public int ReadAfterClosed { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -40,19 +30,9 @@ internal sealed class RepeatedStream(byte[] unit, long times) : Stream
         return taken;
     }
 
-    public override void Flush()
-    {
-    }
-
     protected override void Dispose(bool disposing)
     {
         IsClosed = true;
         base.Dispose(disposing);
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

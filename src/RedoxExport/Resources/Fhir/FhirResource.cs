@@ -22,18 +22,6 @@ public sealed class FhirResource : FhirElement
     public static string? GetId(FhirResource resource) =>
         TryGetMember(resource, "id", out object? value) ? value as string : null;
 
-    /// <summary>Reads one resource from its JSON text.</summary>
-    /// <param name="json">The text of one JSON object that has a <c>resourceType</c>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="json"/> is <see langword="null"/>.</exception>
-    /// <exception cref="RedoxExportException"><c>ResourceLineDamaged</c>: the text is not a resource.</exception>
-    internal static FhirResource Parse(string json)
-    {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(json ?? throw new ArgumentNullException(nameof(json)));
-        return ResourceParser.TryParse(bytes, out FhirResource? resource, out LineFault fault)
-            ? resource
-            : throw ResourceErrors.LineDamaged("(text)", 1, fault);
-    }
-
     /// <summary>Gets the type and the id, such as <c>Patient/123</c>, or only the type if there is no id.</summary>
     public override string ToString() =>
         GetId(this) is { } id ? $"{GetResourceType(this)}/{id}" : GetResourceType(this);

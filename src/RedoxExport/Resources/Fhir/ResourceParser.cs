@@ -6,7 +6,7 @@ using RedoxExport.Text;
 namespace RedoxExport.Resources;
 
 /// <summary>
-/// Parses a line to a resource. It checks the complete line in one pass, so that reading any part of the resource later cannot
+/// Checks a line and finds the members of its resource. It checks the complete line in one pass, so that reading any part of the resource later cannot
 /// fail. It is stateless and can be called from several threads.
 /// </summary>
 internal static class ResourceParser
@@ -22,18 +22,6 @@ internal static class ResourceParser
         CommentHandling = JsonCommentHandling.Disallow,
     };
 
-    /// <summary>Parses one line. The resource keeps the array, so the bytes must not change afterwards.</summary>
-    /// <param name="line">One JSON object in UTF-8, without the line break.</param>
-    /// <param name="resource">The resource, or <see langword="null"/> if the line is not one.</param>
-    /// <param name="fault">The fault, if the line is not a resource.</param>
-    /// <returns>True if the line is a resource.</returns>
-    public static bool TryParse(byte[] line, [NotNullWhen(true)] out FhirResource? resource, out LineFault fault)
-    {
-        bool isResource = TryFindMembers(line, out FhirMember[] members, out fault);
-        resource = isResource ? new FhirResource(line, members, ElementPresenter.AsIs) : null;
-        return isResource;
-    }
-
     /// <summary>Checks a line and finds the members of its resource.</summary>
     /// <param name="line">One JSON object in UTF-8, without the line break.</param>
     /// <param name="members">The members, in the order of the JSON text.</param>
@@ -42,7 +30,7 @@ internal static class ResourceParser
     public static bool TryFindMembers(byte[] line, out FhirMember[] members, out LineFault fault)
     {
         members = [];
-        if (!IsUtf8(line))
+        if (!System.Text.Unicode.Utf8.IsValid(line))
         {
             fault = new LineFault(LineFaultKind.NotUtf8);
             return false;
@@ -61,7 +49,7 @@ internal static class ResourceParser
         }
         catch (JsonException error)
         {
-            wrong = new LineFault(LineFaultKind.NotJson, Position(line, error) ?? reader.BytesConsumed);
+            wrong = new LineFault(LineFaultKind.NotJson, error.BytePositionInLine ?? reader.BytesConsumed);
         }
 
         if (wrong is null && !found.Exists(member => member.Name == "resourceType" && member.Kind == JsonTokenType.String))
@@ -201,23 +189,6 @@ internal static class ResourceParser
             default:
                 return null;
         }
-    }
-
-    private static bool IsUtf8(byte[] line) => System.Text.Unicode.Utf8.IsValid(line);
-
-    /// <summary>
-    /// Gets the offset of an error from the start of the text. The reader counts from the start of the text's own line; a text that is not
-    /// from a file can have several lines.
-    /// </summary>
-    private static long? Position(byte[] line, JsonException error)
-    {
-        int start = 0;
-        for (long lines = error.LineNumber ?? 0; lines > 0; lines--)
-        {
-            start += line.AsSpan(start).IndexOf((byte)'\n') + 1;
-        }
-
-        return start + error.BytePositionInLine;
     }
 
     private static bool NextOpens(byte[] line, long position)

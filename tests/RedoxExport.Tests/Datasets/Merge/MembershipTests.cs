@@ -1,6 +1,7 @@
 using System.Text;
 using RedoxExport.Datasets;
 using RedoxExport.Resources;
+using RedoxExport.Tests.Resources;
 
 namespace RedoxExport.Tests.Datasets;
 
