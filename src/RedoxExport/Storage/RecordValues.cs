@@ -19,8 +19,13 @@ internal static class RecordValues
     /// Reads a value of an enumeration by its name, as <see cref="Enum.ToString()"/> writes it. .NET alone would also read numbers, which need not be
     /// values, several names, and white space around them.
     /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="ignoreCase">True for a document that writes the names in lower case.</param>
     /// <returns>False if the text is not the name of a value.</returns>
-    public static bool TryChoice<T>(string? name, out T value)
+    public static bool TryChoice<T>(string? name, out T value, bool ignoreCase = false)
         where T : struct, Enum =>
-        Enum.TryParse(name, out value) && char.IsLetter(name![0]) && value.ToString() == name;
+        Enum.TryParse(name, ignoreCase, out value)
+            && char.IsLetter(name![0])
+            && string.Equals(value.ToString(), name, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 }

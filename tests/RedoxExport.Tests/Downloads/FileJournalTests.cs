@@ -108,6 +108,28 @@ public sealed class FileJournalTests : IDisposable
         Assert.Equal(["a"], FileJournal.Read(_folder.FullPath).Keys);
     }
 
+    [Theory]
+    [InlineData("deleted", FileCategory.Deleted)]
+    [InlineData("Outcome", FileCategory.Outcome)]
+    [InlineData("1", FileCategory.Output)]
+    [InlineData("7", FileCategory.Output)]
+    [InlineData(" deleted", FileCategory.Output)]
+    [InlineData("output, deleted", FileCategory.Output)]
+    [InlineData("later", FileCategory.Output)]
+    public void A_category_is_known_by_its_name_alone(string category, FileCategory expected)
+    {
+        using (FileJournal journal = FileJournal.Open(_folder.FullPath))
+        {
+            journal.Append(Entry("a", 1));
+        }
+
+        string path = _folder[ExportLayout.JournalName];
+        Assert.Contains("\"category\":\"output\"", File.ReadAllText(path), StringComparison.Ordinal);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"category\":\"output\"", $"\"category\":\"{category}\"", StringComparison.Ordinal));
+
+        Assert.Equal(expected, FileJournal.Read(_folder.FullPath)["a"].Category);
+    }
+
     private static JournalEntry Entry(string name, long bytes) => new()
     {
         Time = new DateTimeOffset(2026, 5, 28, 12, 0, 0, TimeSpan.Zero),

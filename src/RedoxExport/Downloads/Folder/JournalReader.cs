@@ -225,7 +225,7 @@ internal static class JournalReader
         Time = root.GetProperty("time").GetDateTimeOffset(),
         Name = Required(root, "name"),
         State = Required(root, "state"),
-        Category = Enum.TryParse(root.GetProperty("category").GetString(), ignoreCase: true, out FileCategory category) ? category : FileCategory.Output,
+        Category = RecordValues.TryChoice(root.GetProperty("category").GetString(), out FileCategory category, ignoreCase: true) ? category : FileCategory.Output,
         Type = Text(root, "type"),
         Url = Required(root, "url"),
         Row = Text(root, "row"),
