@@ -57,7 +57,7 @@ public sealed class RedoxConnection : IDisposable
     internal static Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, IExportEvents? events, CancellationToken cancellationToken) =>
         ConnectAsync(settings, null, events, cancellationToken);
 
-    /// <summary>As the public overload, with an HTTP stack from the caller.</summary>
+    /// <summary>As the overload without it, with an HTTP stack from the caller.</summary>
     internal static async Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, HttpMessageInvoker? http, IExportEvents? events, CancellationToken cancellationToken)
     {
         if (settings.Key is not null && string.IsNullOrWhiteSpace(settings.ClientId))

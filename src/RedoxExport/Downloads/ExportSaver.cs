@@ -121,7 +121,7 @@ internal sealed class ExportSaver(ExportJob job, string path, SaveOptions option
             events?.Report(new ExportEvent(
                 ExportEventLevel.Information,
                 "ExportSaved",
-                FormattableString.Invariant($"All files of {export} are saved: {Amount.Of(came.Files, "file")} with {Amount.Of(came.Resources, "resource")} ({Amount.Of(came.Bytes, "byte")}) in '{folder}'."),
+                $"All files of {export} are saved: {Amount.Of(came.Files, "file")} with {Amount.Of(came.Resources, "resource")} ({Amount.Of(came.Bytes, "byte")}) in '{folder}'.",
                 ("files", came.Files),
                 ("resources", came.Resources),
                 ("bytes", came.Bytes)));

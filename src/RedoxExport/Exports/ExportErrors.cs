@@ -178,7 +178,7 @@ internal static class ExportErrors
     public static RedoxExportException WaitUnanswered(ExportJob job, TimeSpan timeout, HostSilence silence) => TimedOut(
         job,
         timeout,
-        $": {SafeText.Clean(silence.Host, 100)} has not answered for {HostSilence.Words(silence.Lasted)}",
+        ": " + silence.Clause,
         "The export is unchanged. Check the network and the server, then wait for it again with Wait-RedoxExportJob.",
         Recovery.RepeatRequest);
 

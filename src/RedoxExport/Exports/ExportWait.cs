@@ -55,7 +55,7 @@ internal sealed class ExportWait(ExportClient client, Pacing pacing, TimeSpan ma
                 return;
             }
 
-            if (IsConfirming() && !(asked > TimeSpan.Zero))
+            if (TryConfirm() && !(asked > TimeSpan.Zero))
             {
                 await client.PauseInDoubtAsync(job, job.Doubt!, StatusDoubt.Pause(pacing), end.Token).ConfigureAwait(false);
                 continue;
@@ -105,8 +105,8 @@ internal sealed class ExportWait(ExportClient client, Pacing pacing, TimeSpan ma
         }
     }
 
-    /// <summary>True if an answer that would end the export has arrived, and there is still time to confirm it.</summary>
-    private bool IsConfirming()
+    /// <summary>Begins to confirm an answer that would end the export. Returns false if there is none, or no more time to confirm it.</summary>
+    private bool TryConfirm()
     {
         if (job.Doubt is { IsOfRequest: false } && _doubtedSince is null)
         {

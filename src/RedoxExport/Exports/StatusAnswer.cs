@@ -154,7 +154,7 @@ internal static class StatusAnswer
             clock);
     }
 
-    /// <summary>Applies an error in the body of a success. If it is passing, the export is still running.</summary>
+    /// <summary>Applies an error that came with a successful response: in its body, or as the job's own status. If it is passing, the export is still running.</summary>
     private static void ApplyFailure(ExportJob job, GateResponse response, int status, ServerError error, bool isPassing, TimeProvider clock, DateTimeOffset now)
     {
         if (isPassing)

@@ -103,7 +103,7 @@ internal sealed class RequestGate : IDisposable
                 end = await end.ReadBodyAsync(limit, cancellationToken).ConfigureAwait(false);
             }
 
-            if (WaitsOut(request, end, ref silence, events) || IsAmended(request, end, ref refusedToken, events))
+            if (TryWaitOut(request, end, ref silence, events) || TryAmend(request, end, ref refusedToken, events))
             {
                 // The host did not answer, or refused only the form of the request: this attempt does not count.
                 attempt--;
@@ -130,10 +130,12 @@ internal sealed class RequestGate : IDisposable
         }
     }
 
-    /// <summary>True if the request waits until the outage of the host is over: the next attempt begins when the host's pause is over.</summary>
+    /// <summary>
+    /// Waits out an outage of the host: the next attempt begins when the host's pause is over. Returns false if there is an answer, or nothing to wait for.
+    /// </summary>
     /// <exception cref="RedoxExportException">The request has waited as long as the patience allows.</exception>
     [MethodImpl(HotPath.Optimized)]
-    private bool WaitsOut(GateRequest request, AttemptEnd end, ref RequestSilence silence, IExportEvents? events)
+    private bool TryWaitOut(GateRequest request, AttemptEnd end, ref RequestSilence silence, IExportEvents? events)
     {
         if (end.Outcome.HasAnswer)
         {
@@ -154,9 +156,9 @@ internal sealed class RequestGate : IDisposable
         return true;
     }
 
-    /// <summary>True if the server refused the form of the request, and the next attempt has another: a new token, or any media type.</summary>
+    /// <summary>Changes the request if the server refused only its form: the next attempt has a new token, or accepts any media type.</summary>
     [MethodImpl(HotPath.Optimized)]
-    private static bool IsAmended(GateRequest request, AttemptEnd end, ref string? refusedToken, IExportEvents? events)
+    private static bool TryAmend(GateRequest request, AttemptEnd end, ref string? refusedToken, IExportEvents? events)
     {
         if (end.Response is not { IsSuccess: false } refusal)
         {

@@ -113,7 +113,7 @@ internal static class TransportErrors
     /// <summary>The same failure, after requests waited for the host until the patience was used up.</summary>
     public static RedoxExportException NoAnswer(RedoxExportException last, HostSilence silence, RequestPurpose purpose) => last.WithSilence(
         silence.Host,
-        $"{SafeText.Clean(silence.Host, 100)} has not answered for {HostSilence.Words(silence.Lasted)}",
+        silence.Clause,
         purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken,
         purpose is RequestPurpose.Status or RequestPurpose.ManifestPage or RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
             ? "Nothing is lost: run the same command again when the server can be reached. It continues where this one stopped. " + last.RecommendedAction

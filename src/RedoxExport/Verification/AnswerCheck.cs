@@ -1,4 +1,3 @@
-using System.Globalization;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
 using RedoxExport.Text;
@@ -93,7 +92,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Problem(
                 ErrorIds.TypeNotAsked,
-                FormattableString.Invariant($"The server sent {Amount.Of(type.Value, "resource")} of type {type.Key}, although the request was only for {asked} (_type). {AreKept(type.Value)}"),
+                $"The server sent {Amount.Of(type.Value, "resource")} of type {type.Key}, although the request was only for {asked} (_type). {AreKept(type.Value)}",
                 type.Key,
                 count: type.Value,
                 missing: false);
@@ -102,7 +101,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         if (unasked.Length > MostOfAKind)
         {
             long resources = unasked.Skip(MostOfAKind).Sum(type => type.Value);
-            events.Problem(ErrorIds.TypeNotAsked, FormattableString.Invariant($"The server sent {Amount.Of(resources, "resource")} of {Amount.Of(unasked.Length - MostOfAKind, "more type")} that the request did not include (_type). {AreKept(resources)}"), count: resources, missing: false);
+            events.Problem(ErrorIds.TypeNotAsked, $"The server sent {Amount.Of(resources, "resource")} of {Amount.Of(unasked.Length - MostOfAKind, "more type")} that the request did not include (_type). {AreKept(resources)}", count: resources, missing: false);
         }
     }
 
@@ -149,7 +148,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Problem(
                 ErrorIds.TypeMissing,
-                FormattableString.Invariant($"The server sent no resource of type {type}, although an earlier full run of the same request had some."),
+                $"The server sent no resource of type {type}, although an earlier full run of the same request had some.",
                 type,
                 count: 0);
         }
@@ -159,7 +158,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Note(
                 "TypeNotReceived",
-                FormattableString.Invariant($"The request included {Names(never)}, but the server sent no such resources."),
+                $"The request included {Names(never)}, but the server sent no such resources.",
                 never.Length == 1 ? never[0] : null,
                 count: never.Length);
         }
@@ -190,7 +189,7 @@ internal sealed class AnswerCheck(ExportRequest request, string? organizedBy, An
         {
             events.Note(
                 "SinceIgnored",
-                FormattableString.Invariant($"Of {Amount.Of(_counts.WithTime, "resource")} with meta.lastUpdated, {Amount.Of(_counts.BeforeSince, "is", "are")} older than {FhirInstant.Format(_asked.Since!.Value)} (_since). The server may ignore _since; or it sent resources that the changed ones refer to, or all data of patients who have joined a group."),
+                $"Of {Amount.Of(_counts.WithTime, "resource")} with meta.lastUpdated, {Amount.Of(_counts.BeforeSince, "is", "are")} older than {FhirInstant.Format(_asked.Since!.Value)} (_since). The server may ignore _since; or it sent resources that the changed ones refer to, or all data of patients who have joined a group.",
                 count: _counts.BeforeSince);
         }
 

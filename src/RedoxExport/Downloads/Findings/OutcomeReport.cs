@@ -1,4 +1,3 @@
-using System.Globalization;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
 using RedoxExport.Text;

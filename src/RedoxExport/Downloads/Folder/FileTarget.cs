@@ -65,7 +65,7 @@ internal sealed class FileTarget(ExportFolder folder, FolderJournal journal, str
     public ResumePoint? Renew(ResumePoint? point)
     {
         File = links.Renew(row, File);
-        return point is not null && links.IsSameTarget(row, point.Url) ? point : null;
+        return point is not null && links.IsSameFile(row, point.Url) ? point : null;
     }
 
     public void JournalPartial(FileBody body, long flushed, FileHead head) => AppendUnlessWhole(Entry(JournalState.Partial) with

@@ -40,7 +40,7 @@ internal static class StrayFiles
     /// <summary>True if the folder contains a partial file.</summary>
     /// <param name="folder">The full path of the export's folder.</param>
     public static bool AnyPartial(string folder) => Folders
-        .Select(path => Path.Combine(folder, path.Folder))
+        .Select(known => Path.Combine(folder, known.Folder))
         .Any(path => Directory.Exists(path) && Directory.EnumerateFiles(path, "*" + ExportLayout.PartialEnding).Any());
 
     private static bool IsOwn(string name) => name is ExportLayout.JournalName or ExportLayout.LogName || ShardFiles.OwnerOfJournal(name) is not null;

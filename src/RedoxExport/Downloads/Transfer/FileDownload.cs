@@ -27,7 +27,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     // Which attempt this is, where it starts, and the progress of all attempts so far.
     private int _attempt;
     private ResumePoint? _point;
-    private AttemptProgress _progress;
+    private AttemptProgress _attempts;
 
     // The hash of the damaged file that was received last. The same damage twice is the server's own.
     private string? _damagedBefore = before?.DecodedSha256;
@@ -51,7 +51,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     {
         long begun = Pacing.Clock.GetTimestamp();
         _point = target.PointBefore();
-        _progress = new AttemptProgress(_point?.Bytes ?? 0, begun);
+        _attempts = new AttemptProgress(_point?.Bytes ?? 0, begun);
         for (_attempt = 1; ; _attempt++)
         {
             _point = target.Renew(_point);
@@ -146,10 +146,10 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
         {
             StartAgain(_receiver.DamagedSha256);
         }
-        else if (_progress.TryAdvance(_point?.Bytes, Pacing.Clock))
+        else if (_attempts.TryAdvance(_point?.Bytes, Pacing.Clock))
         {
             _refusedUnderSameLink = null;
-            _attempt = _progress.IsFastEnough(Pacing.Clock) ? 1 : _attempt;
+            _attempt = _attempts.IsFastEnough(Pacing.Clock) ? 1 : _attempt;
         }
 
         return new FailedAttempt(e);

@@ -33,12 +33,12 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
     /// the result is false and the file is fetched again.
     /// </summary>
     public bool IsOfRow(JournalEntry entry, int row) =>
-        IsSameTarget(row, entry.Url)
+        IsSameFile(row, entry.Url)
             ? entry.Row is null || _marks.IsOfRow(entry, row)
-            : _marks.IsOfRow(entry, row) && IsSameTarget(row, first[row].Link.AbsoluteUri);
+            : _marks.IsOfRow(entry, row) && IsSameFile(row, first[row].Link.AbsoluteUri);
 
     /// <summary>Returns true if bytes received from a link can be resumed from the row's current link.</summary>
-    public bool IsSameTarget(int row, string url) => SharedPaths.IsSameFile(url, this[row].Link.AbsoluteUri, IsShared(row));
+    public bool IsSameFile(int row, string url) => SharedPaths.IsSameFile(url, this[row].Link.AbsoluteUri, IsShared(row));
 
     /// <summary>Fetches the manifest again, unless another download has done so and the row has a new link.</summary>
     /// <param name="row">The row.</param>

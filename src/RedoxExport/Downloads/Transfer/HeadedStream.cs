@@ -18,11 +18,8 @@ internal sealed class HeadedStream(byte[] head, int length, Stream rest, Excepti
         return given > 0 ? given : failure is null ? rest.Read(buffer, offset, count) : throw failure;
     }
 
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        int given = Give(buffer.AsSpan(offset, count));
-        return given > 0 ? given : failure is null ? await rest.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false) : throw failure;
-    }
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -28,7 +28,7 @@ internal sealed class SaveRun(RequestGate gate, FileLinks links, SaveOptions opt
     {
         if (Concurrency.Shrink())
         {
-            Events.Verbose("ConcurrencyShrunk", FormattableString.Invariant($"The server is overloaded. Downloading {Amount.Of(Concurrency.Limit, "file")} at a time now."));
+            Events.Verbose("ConcurrencyShrunk", $"The server is overloaded. Downloading {Amount.Of(Concurrency.Limit, "file")} at a time now.");
         }
     }
 }

@@ -142,7 +142,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
     private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty, bool waits)
     {
         ManifestFile listed = manifest.Files[row];
-        FileTarget target = PlaceOf(row, name, listed, run.Options.Compress);
+        FileTarget target = TargetOf(row, name, listed, run.Options.Compress);
         target.FinishInterrupted();
         if (_whole.Find(listed, row, name) is { } there)
         {
@@ -211,14 +211,14 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
     private string HostOf(Uri link) => LinkText.HasHost(link) ? run.Gate.Trust.Target(link).Authority : string.Empty;
 
     [MethodImpl(HotPath.Optimized)]
-    private FileTarget PlaceOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
+    private FileTarget TargetOf(int row, string name, ManifestFile listed, bool isPacked, bool again = false) =>
         new(folder, journal, name, isPacked, LineTypes.Expected(manifest, listed), run.Links, row, listed, Clock) { IsFetchedAgain = again };
 
     /// <summary>Fetches a complete file again because it has damaged lines. If that fails, the existing file is kept.</summary>
     private async Task<ExportedFile> FetchAgainAsync(int row, string name, ManifestFile listed, ExportedFile damaged, FileProgress file)
     {
         bool isPacked = ExportLayout.IsGzip(damaged.Path);
-        FileTarget target = PlaceOf(row, name, listed, isPacked, again: true);
+        FileTarget target = TargetOf(row, name, listed, isPacked, again: true);
         try
         {
             SaveRun same = isPacked == run.Options.Compress ? run : new SaveRun(run.Gate, run.Links, run.Options with { Compress = isPacked }, run.Events);

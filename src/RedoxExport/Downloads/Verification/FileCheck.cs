@@ -147,7 +147,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
 
         if (counter.HasNoneOfItsType)
         {
-            return FormattableString.Invariant($"None of its lines is of type {expectedType}.");
+            return $"None of its lines is of type {expectedType}.";
         }
 
         if (counter.Resources != entry.Resources)
@@ -193,7 +193,7 @@ internal sealed class FileCheck(string folder, FolderJournal journal)
             .FirstOrDefault(found => found.Exists);
         if (partial is not null)
         {
-            string problem = FormattableString.Invariant($"Its download is not finished: {Amount.Of(partial.Length, "byte is", "bytes are")} in {partial.Name}. Run Resume-RedoxExport on the folder.");
+            string problem = $"Its download is not finished: {Amount.Of(partial.Length, "byte is", "bytes are")} in {partial.Name}. Run Resume-RedoxExport on the folder.";
             return Row(file, path, ExportedFileState.Unfinished, partial.Length, problem);
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
@@ -9,6 +10,9 @@ internal readonly record struct HostSilence(string Host, TimeSpan Lasted)
 {
     /// <summary>The text for progress and messages: "no answer for 3 min".</summary>
     public override string ToString() => "no answer for " + Words(Lasted);
+
+    /// <summary>The beginning of a sentence: "fhir.example.org has not answered for 3 min".</summary>
+    public string Clause => $"{SafeText.Clean(Host, 100)} has not answered for {Words(Lasted)}";
 
     /// <summary>Formats a time, rounded down: seconds below a minute, minutes below two hours, then hours and minutes.</summary>
     public static string Words(TimeSpan time) => time switch
