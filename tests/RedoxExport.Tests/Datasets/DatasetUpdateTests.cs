@@ -25,41 +25,11 @@ public sealed class DatasetUpdateTests : IDisposable
         Assert.Equal(_root.Files()["Patient.ndjson"].Length, second.Bytes);
     }
 
-    [Fact]
-    public void Killed_at_any_step_the_old_or_the_new_view_is_there_and_the_next_update_ends_with_the_new()
-    {
-        _root.Add(true, [Patient("a", 1), Observation("o", "a")]);
-        _root.Update();
-        IReadOnlyDictionary<string, string> before = _root.Files();
-        _root.Add(false, [Patient("a", 2), Patient("b", 1)]);
-        List<string> steps = [];
-        Dry(steps);
-        Assert.True(steps.Count >= 8, string.Join(" ", steps));
-
-        for (int at = 0; at < steps.Count; at++)
-        {
-            using DatasetRuns again = new();
-            again.Add(true, [Patient("a", 1), Observation("o", "a")]);
-            again.Update();
-            again.Add(false, [Patient("a", 2), Patient("b", 1)]);
-            int left = at;
-            Assert.Throws<KilledException>(() => again.Update(step: _ => Die(left-- == 0)));
-
-            DatasetSwap.Recover(new DatasetPaths(again.Root), _ => { });
-            Assert.True(again.Files().SequenceEqual(before) || again.Files().Count == 2, steps[at]);
-            Assert.NotNull(DatasetFolder.Read(again.Root));
-            again.Update();
-            Assert.Equal(["Observation.ndjson", "Patient.ndjson"], again.Files().Keys.Order(StringComparer.Ordinal));
-            Assert.Equal(Patient("a", 2) + "\n" + Patient("b", 1) + "\n", again.Files()["Patient.ndjson"]);
-            Assert.Equal(["current", "run1", "run2"], Directory.GetDirectories(again.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        }
-    }
-
     [Theory]
     [InlineData("DatasetRunDamaged", """{"resourceType":"Patient","id":""")]
     [InlineData("ResourceWithoutId", """{"resourceType":"Patient"}""")]
     [InlineData("ResourceTypeUnusable", """{"resourceType":"../../etc","id":"1"}""")]
-    public void A_line_that_cannot_be_folded_is_named_and_the_view_is_as_it_was(string id, string line)
+    public void A_line_that_cannot_be_merged_is_named_and_the_view_is_as_it_was(string id, string line)
     {
         _root.Add(true, [Patient("a", 1)]);
         _root.Update();
@@ -173,7 +143,9 @@ public sealed class DatasetUpdateTests : IDisposable
         Directory.Delete(_root.Runs[0].Folders[0], recursive: true);
         _root.Add(false, [Patient("c", 1)]);
 
-        Assert.Equal((2L, 1), (_root.Update().Resources, _root.Runs.Count - 2));
+        DatasetResult result = _root.Update();
+
+        Assert.Equal((2L, 1, false), (result.Resources, result.RunsFolded, result.IsRebuilt));
     }
 
     [Fact]
@@ -211,27 +183,11 @@ public sealed class DatasetUpdateTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_not_whole_is_not_folded()
+    public void A_run_that_is_not_complete_is_not_merged()
     {
         DatasetRun run = _root.Add(true, [Patient("a", 1)]);
         File.WriteAllText(Path.Combine(run.Folders[0], "Patient.0002.ndjson.partial"), "{");
         Assert.Equal("DatasetRunUnfinished", Assert.Throws<RedoxExportException>(() => _root.Update()).ErrorId);
-    }
-
-    [Fact]
-    public void A_view_that_somebody_has_changed_is_not_gone_on_with()
-    {
-        _root.Add(true, [Patient("a", 1)]);
-        _root.Update();
-        File.AppendAllText(Path.Combine(_root.Current, "Patient.ndjson"), Patient("x", 1) + "\n");
-        _root.Add(false, [Patient("b", 1)]);
-
-        RedoxExportException error = Assert.Throws<RedoxExportException>(() => _root.Update());
-        Assert.Equal("DatasetDamaged", error.ErrorId);
-
-        // Of runs that were removed the view has the only copy.
-        Assert.DoesNotContain("Remove", error.RecommendedAction, StringComparison.Ordinal);
-        Assert.Contains("-Full", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,18 +204,6 @@ public sealed class DatasetUpdateTests : IDisposable
     }
 
     [Fact]
-    public void Two_at_once_do_not_meet()
-    {
-        RedoxExportException? second = null;
-        _root.Add(true, [Patient("a", 1)]);
-
-        _root.Update(step: name => second ??= name == DatasetSteps.Begun ? Assert.Throws<RedoxExportException>(() => _root.Update()) : null);
-
-        Assert.Equal("DatasetInUse", second!.ErrorId);
-        Assert.Single(_root.Files());
-    }
-
-    [Fact]
     public void A_resource_that_came_only_in_part_does_not_take_the_place_of_a_whole_one_and_is_counted()
     {
         string part = """{"resourceType":"Patient","id":"a","meta":{"lastUpdated":"2027-01-01T00:00:00Z","tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}]}}""";
@@ -270,25 +214,6 @@ public sealed class DatasetUpdateTests : IDisposable
         Assert.Equal(Patient("a", 1) + "\n", _root.Files()["Patient.ndjson"]);
     }
 
-    private static void Dry(List<string> steps)
-    {
-        using DatasetRuns dry = new();
-        dry.Add(true, [Patient("a", 1), Observation("o", "a")]);
-        dry.Update();
-        dry.Add(false, [Patient("a", 2), Patient("b", 1)]);
-        dry.Update(step: steps.Add);
-    }
-
-    private static void Die(bool now)
-    {
-        if (now)
-        {
-            throw new KilledException();
-        }
-    }
-
     private static string Version(int version, string time) =>
         $$$"""{"resourceType":"Patient","id":"a","meta":{"versionId":"{{{version}}}","lastUpdated":"2026-05-28T{{{time}}}Z"}}""";
-
-    private sealed class KilledException : Exception;
 }

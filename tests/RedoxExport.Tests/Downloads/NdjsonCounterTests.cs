@@ -20,7 +20,7 @@ public class NdjsonCounterTests
     [InlineData("\uFEFF{}\n{}\n", 2, 0, true)]
     [InlineData("{}\n\uFEFF{}\n", 2, 2, false)]
     public void Resources_are_lines_that_are_not_blank(string text, long resources, long firstBad, bool endsWhole) =>
-        Assert.Equal((resources, firstBad, endsWhole, Encoding.UTF8.GetByteCount(text)), Counter([Encoding.UTF8.GetBytes(text)]));
+        Assert.Equal((resources, firstBad, endsWhole, Encoding.UTF8.GetByteCount(text)), Count([Encoding.UTF8.GetBytes(text)]));
 
     [Fact]
     public void It_does_not_matter_where_the_bytes_are_split() =>
@@ -35,8 +35,8 @@ public class NdjsonCounterTests
                 at += length;
             }
 
-            Assert.Equal(Counter([whole]), Counter(parts));
-            Assert.Equal(Counter([whole]), Counter([.. whole.Select(b => new[] { b })]));
+            Assert.Equal(Count([whole]), Count(parts));
+            Assert.Equal(Count([whole]), Count([.. whole.Select(b => new[] { b })]));
         });
 
     [Theory]
@@ -133,7 +133,7 @@ public class NdjsonCounterTests
 
     private static readonly string[] Pieces = ["{}", "{\"a\":\"é\"}", "\n", "\r\n", " ", "\t", "\r", "x", "}", "{", "\uFEFF"];
 
-    private static (long Resources, long FirstBad, bool EndsWhole, long Bytes) Counter(IEnumerable<byte[]> parts)
+    private static (long Resources, long FirstBad, bool EndsWhole, long Bytes) Count(IEnumerable<byte[]> parts)
     {
         NdjsonCounter counter = new();
         foreach (byte[] part in parts)

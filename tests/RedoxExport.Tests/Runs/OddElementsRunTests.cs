@@ -73,7 +73,7 @@ public sealed class OddElementsRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Lines_of_other_types_are_counted_and_folded_by_what_they_say_they_are()
+    public async Task Lines_of_other_types_are_counted_and_merged_by_what_they_say_they_are()
     {
         _night.Has(KickOff, Monday, Patient + Basic);
         ExportRun run = await _night.RunAsync();

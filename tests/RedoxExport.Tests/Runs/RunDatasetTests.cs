@@ -47,7 +47,7 @@ public sealed class RunDatasetTests : IDisposable
     [InlineData("altered", true)]
     [InlineData("missing", false)]
     [InlineData("added", false)]
-    public async Task Files_that_are_not_those_that_were_saved_are_not_folded_and_the_view_stays(string change, bool isPacked)
+    public async Task Files_that_are_not_those_that_were_saved_are_not_merged_and_the_view_stays(string change, bool isPacked)
     {
         _night.Has(Full, First, Lines(3));
         await _night.RunAsync();

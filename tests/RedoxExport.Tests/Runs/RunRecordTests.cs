@@ -308,12 +308,13 @@ public sealed class RunRecordTests : IDisposable
         AssertDamaged("null");
         AssertDamaged("[]");
         AssertDamaged(Whole.Replace("\"runs\"", "\"deep\": " + new string('[', 70) + new string(']', 70) + ", \"runs\"", StringComparison.Ordinal));
-        byte[] bytes = Encoding.UTF8.GetBytes(Whole);
-        bytes[Whole.IndexOf("night", StringComparison.Ordinal) + 12] = 0xFF;
-        AssertDamaged(bytes);
-        for (int length = bytes.Length - 1; length > 0; length -= 97)
+        byte[] whole = Encoding.UTF8.GetBytes(Whole);
+        byte[] notText = [.. whole];
+        notText[Whole.IndexOf("night", StringComparison.Ordinal) + 12] = 0xFF;
+        AssertDamaged(notText);
+        for (int length = whole.Length - 1; length > 0; length -= 97)
         {
-            AssertDamaged(bytes[..length]);
+            AssertDamaged(whole[..length]);
         }
     }
 

@@ -241,6 +241,7 @@ public sealed class DatasetMergeTests : IDisposable
     [Theory]
     [InlineData("missing", "is missing")]
     [InlineData("shorter", "has changed")]
+    [InlineData("longer", "has changed")]
     [InlineData("out of order", "is not sorted, or contains a line of another type")]
     [InlineData("not JSON", "ine 1 of")]
     public void A_view_that_was_changed_is_not_continued_and_nothing_is_written(string change, string because)
@@ -257,6 +258,9 @@ public sealed class DatasetMergeTests : IDisposable
                 break;
             case "shorter":
                 File.WriteAllText(file, content[..^1]);
+                break;
+            case "longer":
+                File.AppendAllText(file, Patient("x", 1) + "\n");
                 break;
             case "out of order":
                 File.WriteAllText(file, Joined(Patient("b", 1), Patient("a", 1)));
