@@ -167,6 +167,12 @@ internal static class ErrorIds
     public const string PropertyPathInvalid = nameof(PropertyPathInvalid);
     public const string PropertyNameInvalid = nameof(PropertyNameInvalid);
     public const string CsvNotWritten = nameof(CsvNotWritten);
+    public const string LineNotEvaluated = nameof(LineNotEvaluated);
+
+    // Views
+    public const string ConditionNotValid = nameof(ConditionNotValid);
+    public const string ViewNotValid = nameof(ViewNotValid);
+    public const string ViewNotFound = nameof(ViewNotFound);
 
     // Cmdlets
     public const string NotConnected = nameof(NotConnected);

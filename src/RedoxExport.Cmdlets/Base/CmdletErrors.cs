@@ -131,8 +131,16 @@ internal static class CmdletErrors
     public static RedoxExportException OutputFormAmbiguous() => RedoxExportException.Create(
         ErrorIds.OutputFormAmbiguous,
         ErrorKind.InvalidArgument,
-        "More than one of -Property, -Raw and -AsJson was specified.",
+        "More than one of -Property, -View, -Raw and -AsJson was specified.",
         "Specify one of them, or none for complete resources.");
+
+    /// <param name="path">The path of the file.</param>
+    /// <param name="because">Why it cannot be read, as the end of a sentence without the period.</param>
+    public static RedoxExportException ViewNotFound(string path, string because) => RedoxExportException.Create(
+        ErrorIds.ViewNotFound,
+        ErrorKind.NotFound,
+        $"The view '{path}' cannot be read: {because}.",
+        "Specify the path of a JSON file with a ViewDefinition, its text, or an object.");
 
     public static RedoxExportException PropertyInvalid(string what) => RedoxExportException.Create(
         ErrorIds.PropertyInvalid,

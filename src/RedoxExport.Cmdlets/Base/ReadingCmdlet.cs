@@ -3,6 +3,7 @@ using RedoxExport.Datasets;
 using RedoxExport.Fhir;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
+using RedoxExport.Views;
 
 namespace RedoxExport.Cmdlets;
 
@@ -44,14 +45,36 @@ public abstract class ReadingCmdlet : StoppableCmdlet
     [ArgumentCompleter(typeof(PresentTypeCompleter))]
     public string[]? Type { get; set; }
 
+    /// <summary>
+    /// <para type="description">A FHIRPath condition, such as "gender = 'female' and birthDate &lt; @1960". Only resources for which it is true are read.
+    /// It is evaluated while a file is read, on all processors.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Where { get; set; }
+
     /// <summary>The requested types.</summary>
     internal ResourceTypeFilter Filter { get; private set; } = new(null);
 
     /// <summary>True if a path or a file, not only some of its lines, could not be read.</summary>
     protected bool HasUnread { get; private set; }
 
+    /// <summary>The condition of <see cref="Where"/>; <see langword="null"/> for every resource.</summary>
+    private LineCondition? Condition { get; set; }
+
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
+    protected override void BeginProcessing()
+    {
+        Filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
+        try
+        {
+            Condition = Where is null ? null : LineCondition.Parse(Where);
+        }
+        catch (RedoxExportException error)
+        {
+            ThrowTerminatingError(error.ToErrorRecord(Where));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -99,6 +122,9 @@ public abstract class ReadingCmdlet : StoppableCmdlet
     }
 
     internal abstract void ReadFile(ResourceFile file);
+
+    /// <summary>Applies the condition to what becomes of the resources.</summary>
+    internal Func<LineShape<T>> Filtered<T>(Func<LineShape<T>> newShape) => Condition is { } condition ? () => condition.Filter(newShape()) : newShape;
 
     /// <summary>True if the cmdlet cannot continue after an error.</summary>
     internal virtual bool EndsReading(RedoxExportException error) => false;

@@ -51,6 +51,16 @@ internal static class ResourceErrors
         Target = path,
     };
 
+    public static RedoxExportException LineNotEvaluated(string path, long line, string problem) => new(
+        ErrorIds.LineNotEvaluated,
+        ErrorKind.InvalidData,
+        $"Line {line} of '{path}' was left out: {problem}.",
+        "The other lines are read. Change the view or the condition so that it fits this resource as well, for example with first() or exists().")
+    {
+        Recovery = Recovery.Continue,
+        Target = path,
+    };
+
     public static RedoxExportException PathInvalid(string path, string because) => new(
         ErrorIds.PropertyPathInvalid,
         ErrorKind.InvalidArgument,

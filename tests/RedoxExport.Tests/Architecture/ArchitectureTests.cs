@@ -16,6 +16,8 @@ public class ArchitectureTests
         ["RedoxExport.Compression"] = [Root],
         ["RedoxExport.Payloads"] = [Root, Text, Fhir],
         ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression", "RedoxExport.Storage"],
+        ["RedoxExport.FhirPath"] = [Root, Text],
+        ["RedoxExport.Views"] = [Root, Text, "RedoxExport.FhirPath", "RedoxExport.Resources"],
         ["RedoxExport.Transport"] = [Root, Text, "RedoxExport.Compression"],
         ["RedoxExport.Storage"] = [Root, Text],
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport", "RedoxExport.Storage"],

@@ -143,7 +143,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     /// <inheritdoc/>
     internal override void ReadFile(ResourceFile file)
     {
-        foreach (ResourceBatch<CsvRows> batch in file.ReadBatches(Filter, _file!.NewShape, StopToken))
+        foreach (ResourceBatch<CsvRows> batch in file.ReadBatches(Filter, Filtered(_file!.NewShape), StopToken))
         {
             foreach (CsvRows rows in batch.Items)
             {

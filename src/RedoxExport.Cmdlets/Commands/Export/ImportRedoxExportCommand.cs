@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 using RedoxExport.Resources;
+using RedoxExport.Views;
 
 namespace RedoxExport.Cmdlets;
 
@@ -15,6 +16,7 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
 {
     private readonly ShownElement _presenter = new();
     private PropertySelection? _selection;
+    private ViewPlan? _view;
 
     /// <summary>
     /// <para type="description">The properties to read from each resource, such as id, name[0].family or code.coding[0].code, or with
@@ -24,6 +26,14 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
     [ArgumentCompleter(typeof(PropertyCompleter))]
     [ValidateNotNullOrEmpty]
     public object[]? Property { get; set; }
+
+    /// <summary>
+    /// <para type="description">A ViewDefinition of SQL on FHIR: the path of a JSON file, its text, or an object. Returns the rows of the view as flat
+    /// objects.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? View { get; set; }
 
     /// <summary>
     /// <para type="description">Returns the text of each resource, as it is in the file.</para>
@@ -43,12 +53,13 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
         base.BeginProcessing();
         try
         {
-            if ((Property is null ? 0 : 1) + (Raw ? 1 : 0) + (AsJson ? 1 : 0) > 1)
+            if ((Property is null ? 0 : 1) + (View is null ? 0 : 1) + (Raw ? 1 : 0) + (AsJson ? 1 : 0) > 1)
             {
                 throw CmdletErrors.OutputFormAmbiguous();
             }
 
             _selection = Property is null ? null : PropertyParameter.Read(Property);
+            _view = View is null ? null : ViewParameter.Read(this, View);
         }
         catch (RedoxExportException error)
         {
@@ -62,6 +73,10 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
         if (_selection is { } selection)
         {
             WriteAll(file, () => new RowShape(selection));
+        }
+        else if (_view is { } view)
+        {
+            WriteAll(file, () => new ViewRowShape(view));
         }
         else if (Raw)
         {
@@ -79,7 +94,7 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
 
     private void WriteAll<T>(ResourceFile file, Func<LineShape<T>> newShape)
     {
-        foreach (ResourceBatch<T> batch in file.ReadBatches(Filter, newShape, StopToken))
+        foreach (ResourceBatch<T> batch in file.ReadBatches(Filter, Filtered(newShape), StopToken))
         {
             WriteBatch(batch, WriteItems);
             StopToken.ThrowIfCancellationRequested();

@@ -9,6 +9,9 @@ internal sealed class LineBatch<T>
     /// <summary>The lines that are not resources, in the order of the lines.</summary>
     public List<BadLine> Bad { get; } = [];
 
+    /// <summary>The resources for which a view or a condition has no result, in the order of the lines.</summary>
+    public List<FailedLine> Failed { get; } = [];
+
     /// <summary>The number of lines, including blank ones.</summary>
     public long Lines { get; set; }
 

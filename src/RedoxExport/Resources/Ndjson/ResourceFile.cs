@@ -85,13 +85,23 @@ internal sealed class ResourceFile
             LineBatch<T> batch = batches.Current;
             long before = line;
             line += batch.Lines;
-            yield return new ResourceBatch<T>(batch.Items, [.. batch.Bad.Select(bad => (bad.Before, ResourceErrors.LineDamaged(Path, before + bad.Line, bad.Fault)))], before);
+            yield return new ResourceBatch<T>(batch.Items, ErrorsOf(batch, before), before);
         }
 
         if (error is not null)
         {
             yield return new ResourceBatch<T>([], [(0, error)]);
         }
+    }
+
+    /// <summary>The errors of a batch, in the order of its lines.</summary>
+    private List<(int Before, RedoxExportException Error)> ErrorsOf<T>(LineBatch<T> batch, long before)
+    {
+        IEnumerable<(int Before, long Line, RedoxExportException Error)> damaged = batch.Bad
+            .Select(bad => (bad.Before, bad.Line, ResourceErrors.LineDamaged(Path, before + bad.Line, bad.Fault)));
+        IEnumerable<(int Before, long Line, RedoxExportException Error)> failed = batch.Failed
+            .Select(line => (line.Before, line.Line, ResourceErrors.LineNotEvaluated(Path, before + line.Line, line.Problem)));
+        return [.. damaged.Concat(failed).OrderBy(error => error.Line).Select(error => (error.Before, error.Error))];
     }
 
     private IEnumerable<ResourceLine> ReadLines(ResourceTypeFilter filter, CancellationToken cancellation)

@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace RedoxExport.FhirPath;
+
+/// <summary>
+/// The names of members that an expression can look at. Members with other names are skipped when a line is read. Names are numbers from 1; an
+/// element of an array has 0.
+/// </summary>
+internal sealed class NodeNames
+{
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private byte[][] _utf8 = new byte[16][];
+    private int[] _slots = new int[64];
+    private int[] _siblings = [0];
+
+    public NodeNames()
+    {
+        ResourceType = NumberOf("resourceType");
+        Id = NumberOf("id");
+        Reference = NumberOf("reference");
+    }
+
+    public int ResourceType { get; }
+
+    public int Id { get; }
+
+    public int Reference { get; }
+
+    /// <summary>True if every member is kept, because an expression goes through all children.</summary>
+    public bool AreAllKept { get; set; }
+
+    /// <summary>The number of a name, which is kept from now on.</summary>
+    public int NumberOf(string name)
+    {
+        if (_numbers.TryGetValue(name, out int number))
+        {
+            return number;
+        }
+
+        number = _numbers.Count + 1;
+        _numbers.Add(name, number);
+        if (number == _utf8.Length)
+        {
+            Array.Resize(ref _utf8, number * 2);
+        }
+
+        _utf8[number] = Encoding.UTF8.GetBytes(name);
+        if (number * 4 > _slots.Length)
+        {
+            _slots = new int[_slots.Length * 2];
+            for (int i = 1; i < number; i++)
+            {
+                Insert(i);
+            }
+        }
+
+        Insert(number);
+        return number;
+    }
+
+    /// <summary>The number of <c>_name</c>, which has the id and the extensions of the primitive <c>name</c>; 0 if it is not kept.</summary>
+    public int SiblingOf(int number) => number < _siblings.Length ? _siblings[number] : 0;
+
+    /// <summary>Keeps the siblings with extensions of all names so far.</summary>
+    public void KeepSiblings()
+    {
+        string[] names = [.. _numbers.Keys.Where(name => name[0] != '_')];
+        int[] siblings = new int[_numbers.Count + names.Length + 1];
+        foreach (string name in names)
+        {
+            siblings[_numbers[name]] = NumberOf("_" + name);
+        }
+
+        _siblings = siblings;
+    }
+
+    /// <summary>The number of a member's name; 0 if the member is to be skipped.</summary>
+    public int Find(ReadOnlySpan<byte> name)
+    {
+        int mask = _slots.Length - 1;
+        int slot = Hash(name) & mask;
+        while (_slots[slot] != 0)
+        {
+            if (name.SequenceEqual(_utf8[_slots[slot]]))
+            {
+                return _slots[slot];
+            }
+
+            slot = (slot + 1) & mask;
+        }
+
+        return 0;
+    }
+
+    private void Insert(int number)
+    {
+        int mask = _slots.Length - 1;
+        int slot = Hash(_utf8[number]) & mask;
+        while (_slots[slot] != 0)
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        _slots[slot] = number;
+    }
+
+    private static int Hash(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? 0 : (name.Length * 31) + (name[0] * 7) + (name[name.Length / 2] * 131) + (name[name.Length - 1] * 17);
+}

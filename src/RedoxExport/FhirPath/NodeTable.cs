@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json;
+
+namespace RedoxExport.FhirPath;
+
+/// <summary>One JSON value of a line that an expression can look at.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Name">The number of its name in <see cref="NodeNames"/>; 0 for an element of an array and for the root.</param>
+/// <param name="Start">The offset of its first byte.</param>
+/// <param name="Parent">The index of the object or array that it is in; -1 for the root.</param>
+internal record struct Node(JsonTokenType Kind, int Name, int Start, int Parent)
+{
+    /// <summary>The number of its bytes, with quotes and braces.</summary>
+    public int Length { get; set; }
+
+    /// <summary>The index of the node after it and everything in it.</summary>
+    public int After { get; set; }
+}
+
+/// <summary>The JSON values of one line that the expressions of a plan can look at, in the order of the line. Reused from line to line.</summary>
+internal sealed class NodeTable(NodeNames names)
+{
+    private Node[] _nodes = new Node[64];
+    private byte[] _json = [];
+
+    public NodeNames Names => names;
+
+    public int Count { get; private set; }
+
+    public byte[] Json => _json;
+
+    public ref readonly Node this[int index] => ref _nodes[index];
+
+    /// <summary>Reads a line.</summary>
+    /// <param name="json">The buffer that has it. The table refers to it until the next call.</param>
+    /// <param name="start">The offset of its first byte.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <exception cref="JsonException">It is not valid JSON.</exception>
+    public void Read(byte[] json, int start, int length)
+    {
+        _json = json;
+        Count = 0;
+        Utf8JsonReader reader = new(new ReadOnlySpan<byte>(json, start, length), new JsonReaderOptions { MaxDepth = 512 });
+        int parent = -1;
+        int name = 0;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    name = NumberOf(ref reader);
+                    if (name == 0)
+                    {
+                        reader.Skip();
+                    }
+
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    parent = Add(new Node(reader.TokenType, name, start + (int)reader.TokenStartIndex, parent));
+                    name = 0;
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    ref Node closed = ref _nodes[parent];
+                    closed.After = Count;
+                    closed.Length = start + (int)reader.BytesConsumed - closed.Start;
+                    parent = closed.Parent;
+                    break;
+                default:
+                    int value = Add(new Node(reader.TokenType, name, start + (int)reader.TokenStartIndex, parent));
+                    _nodes[value].After = Count;
+                    _nodes[value].Length = start + (int)reader.BytesConsumed - _nodes[value].Start;
+                    name = 0;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The JSON text of a value.</summary>
+    public ReadOnlySpan<byte> RawOf(int index) => new(_json, _nodes[index].Start, _nodes[index].Length);
+
+    /// <summary>The content of a JSON string.</summary>
+    public string TextOf(int index)
+    {
+        ReadOnlySpan<byte> raw = RawOf(index);
+        ReadOnlySpan<byte> inner = raw.Slice(1, raw.Length - 2);
+        if (inner.IndexOf((byte)'\\') < 0)
+        {
+            return Encoding.UTF8.GetString(_json, _nodes[index].Start + 1, inner.Length);
+        }
+
+        Utf8JsonReader reader = new(raw);
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    /// <summary>True if a JSON string has exactly this content.</summary>
+    public bool HasText(int index, string text, byte[] utf8)
+    {
+        ReadOnlySpan<byte> raw = RawOf(index);
+        ReadOnlySpan<byte> inner = raw.Slice(1, raw.Length - 2);
+        return inner.SequenceEqual(utf8) || (inner.IndexOf((byte)'\\') >= 0 && TextOf(index) == text);
+    }
+
+    /// <summary>The index of a member of an object; -1 if it has none of this name.</summary>
+    public int Find(int parent, int name)
+    {
+        if (_nodes[parent].Kind == JsonTokenType.StartObject)
+        {
+            for (int child = parent + 1; child < _nodes[parent].After; child = _nodes[child].After)
+            {
+                if (_nodes[child].Name == name)
+                {
+                    return child;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private int NumberOf(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueIsEscaped || names.AreAllKept)
+        {
+            string text = reader.GetString()!;
+            return names.AreAllKept ? names.NumberOf(text) : names.Find(Encoding.UTF8.GetBytes(text));
+        }
+
+        return names.Find(reader.ValueSpan);
+    }
+
+    private int Add(in Node node)
+    {
+        if (Count == _nodes.Length)
+        {
+            Array.Resize(ref _nodes, Count * 2);
+        }
+
+        _nodes[Count] = node;
+        return Count++;
+    }
+}

@@ -1,0 +1,65 @@
+using RedoxExport.FhirPath;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Views;
+
+/// <summary>A FHIRPath condition that decides which resources are read. It has no state, so several threads can use it.</summary>
+internal sealed class LineCondition
+{
+    private readonly NodeNames _names;
+    private readonly Operation _operation;
+
+    private LineCondition(NodeNames names, Operation operation)
+    {
+        _names = names;
+        _operation = operation;
+    }
+
+    /// <summary>Compiles a condition.</summary>
+    /// <exception cref="RedoxExportException"><c>ConditionNotValid</c>.</exception>
+    public static LineCondition Parse(string text)
+    {
+        NodeNames names = new();
+        try
+        {
+            Operation operation = new Compiler(names, new Dictionary<string, PathValue>()).Compile(text);
+            names.KeepSiblings();
+            return new LineCondition(names, operation);
+        }
+        catch (FhirPathException error)
+        {
+            throw ViewErrors.ConditionNotValid(text, error.Column, error.Message);
+        }
+    }
+
+    /// <summary>Passes on only the resources for which the condition is true. A resource for which it has no result is reported.</summary>
+    /// <param name="shape">What becomes of the resources.</param>
+    public LineShape<T> Filter<T>(LineShape<T> shape) => new Filtered<T>(shape, new Evaluation(new NodeTable(_names)), _operation);
+
+    private sealed class Filtered<T>(LineShape<T> inner, Evaluation evaluation, Operation operation) : LineShape<T>
+    {
+        public override PropertySelection? Selection => inner.Selection;
+
+        public override bool WantsMembers => inner.WantsMembers;
+
+        public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
+        {
+            bool isWanted;
+            try
+            {
+                evaluation.Read(json, start, length);
+                isWanted = operation.Condition(evaluation, evaluation.Root, "The condition") is true;
+            }
+            catch (EvaluationException error)
+            {
+                into.Failed.Add(new FailedLine(into.Items.Count, into.Lines, error.Message));
+                return;
+            }
+
+            if (isWanted)
+            {
+                inner.Add(json, start, length, members, values, into);
+            }
+        }
+    }
+}
