@@ -82,7 +82,7 @@ public sealed class CsvCellTests
     [InlineData('€', "€")]
     public void The_delimiter_stands_between_the_cells_and_empty_ones_too(char delimiter, string between)
     {
-        using CsvRows rows = Rows("""{"resourceType":"Basic","b":"x"}""", Selection.Of("a", "b", "c"), delimiter);
+        using RowBytes rows = Rows("""{"resourceType":"Basic","b":"x"}""", Selection.Of("a", "b", "c"), delimiter);
 
         Assert.Equal(between + "\"x\"" + between + Environment.NewLine, Text(rows));
     }
@@ -92,11 +92,11 @@ public sealed class CsvCellTests
     {
         PropertySelection selection = Selection.Of("a");
         CsvShape shape = new(selection, new CsvFormat(selection.Names, ','));
-        BlockParser<CsvRows> parser = new(new ResourceTypeFilter(null), shape, 1000);
+        BlockParser<RowBytes> parser = new(new ResourceTypeFilter(null), shape, 1000);
         byte[] lines = Encoding.UTF8.GetBytes("{\"resourceType\":\"Basic\",\"a\":1}\nx\n{\"resourceType\":\"Basic\"}\n{\"resourceType\":\"Basic\",\"a\":\"\\u0041\"}\n");
-        LineBatch<CsvRows> batch = parser.Parse(new LineBlock([.. lines, .. new byte[BlockReader.Slack]], 0, lines.Length, beginsBehindLongLine: false), null);
+        LineBatch<RowBytes> batch = parser.Parse(new LineBlock([.. lines, .. new byte[BlockReader.Slack]], 0, lines.Length, beginsBehindLongLine: false), null);
 
-        using CsvRows rows = Assert.Single(batch.Items);
+        using RowBytes rows = Assert.Single(batch.Items);
 
         Assert.Equal("\"1\"\n\n\"A\"\n".ReplaceLineEndings(), Text(rows));
         Assert.Equal(3, rows.Rows);
@@ -108,7 +108,7 @@ public sealed class CsvCellTests
     {
         // Short parts are copied 32 bytes at a time if the array goes on behind them, and this must not show.
         byte[] from = [.. Enumerable.Range(0, 300).Select(number => (byte)number)];
-        using CsvRows rows = new();
+        using RowBytes rows = new();
         List<byte> expected = [];
         for (int round = 0; round < 12; round++)
         {
@@ -140,8 +140,8 @@ public sealed class CsvCellTests
         byte[] large = new byte[length];
         large.AsSpan().Fill((byte)'x');
         large[^1] = (byte)'y';
-        using CsvRows spans = new();
-        using CsvRows arrays = new();
+        using RowBytes spans = new();
+        using RowBytes arrays = new();
 
         spans.Write((byte)'a');
         spans.Write(large);
@@ -155,7 +155,7 @@ public sealed class CsvCellTests
     [Fact]
     public void Rows_that_are_given_back_hold_nothing()
     {
-        CsvRows rows = new();
+        RowBytes rows = new();
         rows.Write("a-name-of-a-patient"u8);
         ReadOnlyMemory<byte> before = rows.Bytes;
 
@@ -175,7 +175,7 @@ public sealed class CsvCellTests
         [
             .. Others.Select(other =>
             {
-                using CsvRows rows = Rows($$"""{"resourceType":"Basic","v":{{json}},"other":{{other}}}""", selection, ',');
+                using RowBytes rows = Rows($$"""{"resourceType":"Basic","v":{{json}},"other":{{other}}}""", selection, ',');
                 return Text(rows);
             }),
         ];
@@ -183,13 +183,13 @@ public sealed class CsvCellTests
         return cells[0][..^Environment.NewLine.Length];
     }
 
-    private static CsvRows Rows(string json, PropertySelection selection, char delimiter)
+    private static RowBytes Rows(string json, PropertySelection selection, char delimiter)
     {
         byte[] line = Encoding.UTF8.GetBytes(json);
         CsvShape shape = new(selection, new CsvFormat(selection.Names, delimiter));
-        BlockParser<CsvRows> parser = new(new ResourceTypeFilter(null), shape, 1_000_000);
+        BlockParser<RowBytes> parser = new(new ResourceTypeFilter(null), shape, 1_000_000);
         return Assert.Single(parser.Parse(new LineBlock([.. line, .. new byte[BlockReader.Slack]], 0, line.Length, beginsBehindLongLine: false), null).Items);
     }
 
-    private static string Text(CsvRows rows) => Encoding.UTF8.GetString(rows.Bytes.Span);
+    private static string Text(RowBytes rows) => Encoding.UTF8.GetString(rows.Bytes.Span);
 }

@@ -33,7 +33,7 @@ public sealed class CsvFileTests : IDisposable
         {
             foreach (string[] ids in new string[][] { ["a"], [], ["b", "c"] })
             {
-                using CsvRows rows = Rows(file, ids);
+                using RowBytes rows = Rows(file, ids);
                 file.Write(rows);
             }
 
@@ -50,7 +50,7 @@ public sealed class CsvFileTests : IDisposable
     {
         using (CsvFile file = new(Target, _selection, ';'))
         {
-            using CsvRows rows = Rows(file, "a");
+            using RowBytes rows = Rows(file, "a");
             file.Write(rows);
         }
 
@@ -89,11 +89,11 @@ public sealed class CsvFileTests : IDisposable
         Assert.Equal([Target], Directory.GetFileSystemEntries(_files.Folder));
     }
 
-    private static CsvRows Rows(CsvFile file, params string[] ids)
+    private static RowBytes Rows(CsvFile file, params string[] ids)
     {
-        BlockParser<CsvRows> parser = new(new ResourceTypeFilter(null), file.NewShape(), 1000);
+        BlockParser<RowBytes> parser = new(new ResourceTypeFilter(null), file.NewShape(), 1000);
         byte[] lines = Encoding.UTF8.GetBytes(string.Concat(ids.Select(id => $$"""{"resourceType":"Basic","id":"{{id}}","size":"ü"}""" + "\n")));
-        LineBatch<CsvRows> batch = parser.Parse(new LineBlock([.. lines, .. new byte[BlockReader.Slack]], 0, lines.Length, beginsBehindLongLine: false), null);
-        return batch.Items.Count == 0 ? new CsvRows() : Assert.Single(batch.Items);
+        LineBatch<RowBytes> batch = parser.Parse(new LineBlock([.. lines, .. new byte[BlockReader.Slack]], 0, lines.Length, beginsBehindLongLine: false), null);
+        return batch.Items.Count == 0 ? new RowBytes() : Assert.Single(batch.Items);
     }
 }

@@ -57,7 +57,7 @@ public sealed class CsvFormatTests
     public void Names_are_written_like_values_and_the_delimiter_is_any_character()
     {
         CsvFormat format = new(["id", "say \"hi\"", "größe"], '→');
-        using CsvRows rows = new();
+        using RowBytes rows = new();
 
         format.WriteNames(rows);
 
@@ -114,7 +114,7 @@ public sealed class CsvFormatTests
 
     private static string Row(PropertySelection selection, FoundValues values)
     {
-        using CsvRows rows = new();
+        using RowBytes rows = new();
         new CsvFormat(selection.Names, ',').WriteRow(values, rows);
         return Encoding.UTF8.GetString(rows.Bytes.Span);
     }

@@ -143,9 +143,9 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
     /// <inheritdoc/>
     internal override void ReadFile(ResourceFile file)
     {
-        foreach (ResourceBatch<CsvRows> batch in file.ReadBatches(Filter, Filtered(_file!.NewShape), StopToken))
+        foreach (ResourceBatch<RowBytes> batch in file.ReadBatches(Filter, Filtered(_file!.NewShape), StopToken))
         {
-            foreach (CsvRows rows in batch.Items)
+            foreach (RowBytes rows in batch.Items)
             {
                 using (rows)
                 {

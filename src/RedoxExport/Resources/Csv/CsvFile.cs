@@ -26,7 +26,7 @@ internal sealed class CsvFile : IDisposable
         _file = Guard(() => AtomicFile.CreatePrivate(path, ExportLayout.PartialEnding));
         try
         {
-            using CsvRows names = new();
+            using RowBytes names = new();
             _format.WriteNames(names);
             Write(names);
             Rows = 0;
@@ -49,7 +49,7 @@ internal sealed class CsvFile : IDisposable
 
     /// <summary>Writes rows.</summary>
     /// <exception cref="RedoxExportException"><c>CsvNotWritten</c>.</exception>
-    public void Write(CsvRows rows) => Guard(() =>
+    public void Write(RowBytes rows) => Guard(() =>
     {
         _file.Content.Write(rows.Bytes.Span);
         Rows += rows.Rows;

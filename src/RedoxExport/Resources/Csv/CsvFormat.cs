@@ -20,7 +20,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
     private readonly byte[] _newLine = Encoding.UTF8.GetBytes(Environment.NewLine);
 
     /// <summary>Writes the header row.</summary>
-    public void WriteNames(CsvRows to)
+    public void WriteNames(RowBytes to)
     {
         for (int i = 0; i < names.Count; i++)
         {
@@ -37,7 +37,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
 
     /// <summary>Writes one row of values.</summary>
     [MethodImpl(HotPath.Optimized)]
-    public void WriteRow(FoundValues values, CsvRows to)
+    public void WriteRow(FoundValues values, RowBytes to)
     {
         for (int column = 0; column < values.Columns; column++)
         {
@@ -62,7 +62,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
     }
 
     [MethodImpl(HotPath.Optimized)]
-    private static void WriteOne(byte[] json, FoundValue value, CsvRows to)
+    private static void WriteOne(byte[] json, FoundValue value, RowBytes to)
     {
         ReadOnlySpan<byte> text = json.AsSpan(value.Start, value.Length);
         switch (value.Kind)
@@ -89,7 +89,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
     }
 
     [MethodImpl(HotPath.Optimized)]
-    private static void WriteFew(byte[] bytes, CsvRows to)
+    private static void WriteFew(byte[] bytes, RowBytes to)
     {
         foreach (byte value in bytes)
         {
@@ -102,7 +102,7 @@ internal sealed class CsvFormat(IReadOnlyList<string> names, char delimiter)
         number.Length <= LongestPlainNumber && number[0] != (byte)'-' && ByteSearch.IndexOf(number, (byte)'e') < 0 && ByteSearch.IndexOf(number, (byte)'E') < 0;
 
     [MethodImpl(HotPath.Optimized)]
-    private static void WriteQuoted(ReadOnlySpan<byte> text, CsvRows to)
+    private static void WriteQuoted(ReadOnlySpan<byte> text, RowBytes to)
     {
         to.Write((byte)'"');
         int quote;

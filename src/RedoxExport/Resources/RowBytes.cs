@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 
 namespace RedoxExport.Resources;
 
-/// <summary>Rows of CSV in UTF-8, in a pooled buffer that grows on demand.</summary>
-internal sealed class CsvRows : IDisposable
+/// <summary>Rows of a table as bytes, such as CSV in UTF-8, in a pooled buffer that grows on demand.</summary>
+internal sealed class RowBytes : IDisposable
 {
     private const int FirstSize = 64 * 1024;
 
@@ -20,6 +20,9 @@ internal sealed class CsvRows : IDisposable
 
     /// <summary>The number of rows.</summary>
     public long Rows { get; set; }
+
+    /// <summary>The number of bytes.</summary>
+    public int Length => _length;
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
@@ -71,6 +74,16 @@ internal sealed class CsvRows : IDisposable
         }
 
         _buffer[_length++] = value;
+    }
+
+    /// <summary>Removes what was written after a point.</summary>
+    /// <param name="length">The <see cref="Length"/> at that point.</param>
+    /// <param name="rows">The <see cref="Rows"/> at that point.</param>
+    public void TruncateTo(int length, long rows)
+    {
+        Array.Clear(_buffer, length, _length - length);
+        _length = length;
+        Rows = rows;
     }
 
     public void Dispose()
