@@ -192,6 +192,8 @@ internal static class ErrorIds
     public const string RedoxReportedError = nameof(RedoxReportedError);
     public const string SandboxNotStarted = nameof(SandboxNotStarted);
     public const string OutputFormAmbiguous = nameof(OutputFormAmbiguous);
+    public const string PowerShellTooOld = nameof(PowerShellTooOld);
+    public const string StoresNotLoaded = nameof(StoresNotLoaded);
     public const string PropertyInvalid = nameof(PropertyInvalid);
     public const string DelimiterInvalid = nameof(DelimiterInvalid);
     public const string DestinationExists = nameof(DestinationExists);

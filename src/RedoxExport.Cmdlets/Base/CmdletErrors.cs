@@ -174,4 +174,21 @@ internal static class CmdletErrors
         $"'{path}' is a folder.",
         "Specify the name of the file to write.",
         path);
+
+    /// <param name="purpose">The parameter or cmdlet that needs PowerShell 7.</param>
+    public static RedoxExportException PowerShellTooOld(string purpose) => RedoxExportException.Create(
+        ErrorIds.PowerShellTooOld,
+        ErrorKind.InvalidArgument,
+        $"{purpose} needs PowerShell 7. This is Windows PowerShell.",
+        "Run the command in PowerShell 7.4 or later (pwsh). CSV, NDJSON and SQL Server work in Windows PowerShell, too.");
+
+    /// <param name="purpose">The parameter or cmdlet that needs the assemblies.</param>
+    /// <param name="cause">Why they cannot be loaded.</param>
+    public static RedoxExportException StoresNotLoaded(string purpose, Exception cause) => RedoxExportException.Create(
+        ErrorIds.StoresNotLoaded,
+        ErrorKind.Storage,
+        $"The assemblies that {purpose} needs could not be loaded from lib/Core/stores: {cause.Message}",
+        "Check that this account can read the folder of the module. If files are missing there, install the module again.",
+        null,
+        cause);
 }
