@@ -174,6 +174,11 @@ internal static class ErrorIds
     public const string ViewNotValid = nameof(ViewNotValid);
     public const string ViewNotFound = nameof(ViewNotFound);
 
+    // Tables
+    public const string TableNotWritten = nameof(TableNotWritten);
+    public const string TablePartsDiffer = nameof(TablePartsDiffer);
+    public const string ValueNotFitting = nameof(ValueNotFitting);
+
     // Cmdlets
     public const string NotConnected = nameof(NotConnected);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
@@ -199,6 +204,9 @@ internal static class ErrorIds
     public const string DestinationExists = nameof(DestinationExists);
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
+    public const string TablesIncomplete = nameof(TablesIncomplete);
+    public const string TableNamesNotUnique = nameof(TableNamesNotUnique);
+    public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 
     // Findings about wrong or missing data, which are errors with -Strict
     public const string TypeNotAsked = nameof(TypeNotAsked);

@@ -31,7 +31,16 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
 
         for (int i = 0; i < _rows.Length; i++)
         {
+            into.Items[0][i].Emptied.Line = into.Lines;
             Add(json, start, length, i, into);
+        }
+    }
+
+    public override void End(LineBatch<RowBatch[]> into)
+    {
+        foreach (RowBatch batch in into.Items.SelectMany(batches => batches))
+        {
+            batch.End();
         }
     }
 
@@ -43,11 +52,14 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
         {
             _rows[table].Read(json, start, length);
             batch.Keep();
+            batch.Emptied.Keep();
         }
         catch (EvaluationException error)
         {
             // A resource has all of its rows or none.
             batch.Undo();
+            batch.Emptied.Undo();
+            batch.FailedLines++;
             into.Failed.Add(new FailedLine(0, into.Lines, _tables.Count == 1 ? error.Message : $"{error.Message} (view {_tables[table].Name})"));
         }
     }

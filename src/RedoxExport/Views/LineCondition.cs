@@ -42,6 +42,8 @@ internal sealed class LineCondition
 
         public override bool WantsMembers => inner.WantsMembers;
 
+        public override void End(LineBatch<T> into) => inner.End(into);
+
         public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
             bool isWanted;
