@@ -57,6 +57,7 @@ internal static class JsonCells
         return isComplete;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private static bool WriteText(string text, RowBytes to)
     {
         if (!WellFormedText.IsWellFormed(text))
@@ -79,6 +80,7 @@ internal static class JsonCells
         return true;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private static bool NeedsEscape(string text)
     {
         foreach (char character in text)

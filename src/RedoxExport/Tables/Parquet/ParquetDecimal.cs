@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Tables;
 
@@ -20,6 +21,7 @@ internal static class ParquetDecimal
     /// <summary>Reads a number in the form of JSON. Returns false if it is not one, or if it does not fit exactly.</summary>
     /// <param name="text">The number.</param>
     /// <param name="value">Receives its <see cref="Length"/> bytes.</param>
+    [MethodImpl(HotPath.Optimized)]
     public static bool TryRead(ReadOnlySpan<byte> text, Span<byte> value)
     {
         bool isNegative = !text.IsEmpty && text[0] == (byte)'-';
@@ -73,6 +75,7 @@ internal static class ParquetDecimal
     /// <param name="digits">The number of characters up to the exponent.</param>
     /// <param name="point">The number of digits before the decimal point.</param>
     /// <param name="exponent">The exponent.</param>
+    [MethodImpl(HotPath.Optimized)]
     private static bool TrySplit(ReadOnlySpan<byte> text, out int digits, out int point, out int exponent)
     {
         digits = 0;
@@ -127,6 +130,7 @@ internal static class ParquetDecimal
     private static bool IsZero(ReadOnlySpan<uint> limbs) => (limbs[0] | limbs[1] | limbs[2] | limbs[3]) == 0;
 
     /// <summary>Adds a digit at the end. Returns false if the number has more than <see cref="Precision"/> digits then.</summary>
+    [MethodImpl(HotPath.Optimized)]
     private static bool TryShift(Span<uint> limbs, uint digit)
     {
         ulong carry = digit;

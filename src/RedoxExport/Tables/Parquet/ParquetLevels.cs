@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using RedoxExport.Resources;
 
 namespace RedoxExport.Tables;
@@ -10,6 +11,7 @@ internal sealed class ParquetLevels
 
     public int Count { get; private set; }
 
+    [MethodImpl(HotPath.Optimized)]
     public void Add(byte level)
     {
         if (Count == _levels.Length)
@@ -42,6 +44,7 @@ internal sealed class ParquetLevels
         BinaryPrimitives.WriteInt32LittleEndian(to.Written(start, sizeof(int)), to.Length - start - sizeof(int));
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private int CountRuns()
     {
         int runs = 0;
@@ -67,6 +70,7 @@ internal sealed class ParquetLevels
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void WritePacked(int groups, int width, RowBytes to)
     {
         Varint.Write(to, ((ulong)groups << 1) | 1);

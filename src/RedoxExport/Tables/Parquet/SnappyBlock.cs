@@ -66,6 +66,7 @@ internal sealed class SnappyBlock
         WriteLiteral(window.Slice(literal), to);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private static void WriteLiteral(ReadOnlySpan<byte> bytes, RowBytes to)
     {
         int last = bytes.Length - 1;
@@ -93,6 +94,7 @@ internal sealed class SnappyBlock
         to.Write(bytes);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private static void WriteCopy(int offset, int length, RowBytes to)
     {
         // A rest must not be shorter than four bytes.
@@ -119,6 +121,7 @@ internal sealed class SnappyBlock
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteLongCopy(int offset, int length, RowBytes to)
     {
         to.Write((byte)(2 | ((length - 1) << 2)));
