@@ -5,7 +5,7 @@ using RedoxExport.Views;
 namespace RedoxExport.Tables;
 
 /// <summary>Makes the rows of several tables in one reading. The item of a block is an array with a batch for each table.</summary>
-internal sealed class TablesShape : LineShape<RowBatch[]>
+internal sealed partial class TablesShape : LineShape<RowBatch[]>
 {
     private readonly IReadOnlyList<TablePlan> _tables;
     private readonly Func<TablePlan, RowBatch> _newBatch;
@@ -24,24 +24,29 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
 
     public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<RowBatch[]> into)
     {
+        Begin(into);
+        for (int i = 0; i < _rows.Length; i++)
+        {
+            ViewRow rows = _rows[i];
+            Add(() => rows.Read(json, start, length), i, into);
+        }
+    }
+
+    private void Begin(LineBatch<RowBatch[]> into)
+    {
         if (into.Items.Count == 0)
         {
             into.Items.Add([.. _tables.Select(_newBatch)]);
         }
-
-        for (int i = 0; i < _rows.Length; i++)
-        {
-            Add(json, start, length, i, into);
-        }
     }
 
-    private void Add(byte[] json, int start, int length, int table, LineBatch<RowBatch[]> into)
+    private void Add(Action read, int table, LineBatch<RowBatch[]> into)
     {
         RowBatch batch = into.Items[0][table];
         _receivers[table].Batch = batch;
         try
         {
-            _rows[table].Read(json, start, length);
+            read();
             batch.Keep();
         }
         catch (EvaluationException error)

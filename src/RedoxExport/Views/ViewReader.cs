@@ -62,7 +62,8 @@ internal sealed class ViewReader
         }
 
         string? resource = Text(view, "resource", string.Empty, isRequired: true);
-        _compiler = new Compiler(_names, Constants(view)) { AllowsRowIndex = true };
+        Dictionary<string, PathValue> constants = Constants(view);
+        _compiler = new Compiler(_names, constants) { AllowsRowIndex = true };
         Operation[] conditions = [.. Items(view, "where", string.Empty).Select(item => Path(item.Element, "path", item.Pointer)).OfType<Operation>()];
         List<SelectPart> parts = [.. Items(view, "select", string.Empty).Select(item => ReadSelect(item.Element, item.Pointer))];
         if (!view.TryGetProperty("select", out _))
@@ -93,6 +94,7 @@ internal sealed class ViewReader
             Resource = resource!,
             Columns = columns,
             Conditions = conditions,
+            Constants = constants,
             Names = _names,
             Slots = _slots,
             First = SelectPart.Chain(parts, 0, 0, new EmitStep()),
