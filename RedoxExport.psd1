@@ -21,6 +21,7 @@
         'module/RedoxExport.Runs.Format.ps1xml'
         'module/RedoxExport.Sandbox.Format.ps1xml'
         'module/RedoxExport.Tables.Format.ps1xml'
+        'module/RedoxExport.Views.Format.ps1xml'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
@@ -35,6 +36,7 @@
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
         'Get-RedoxExportRun'
+        'Get-RedoxExportView'
         'Import-RedoxExport'
         'Invoke-RedoxExport'
         'New-RedoxExportReport'
@@ -46,6 +48,7 @@
         'Stop-RedoxExportSandbox'
         'Test-RedoxExport'
         'Test-RedoxExportResponse'
+        'Test-RedoxExportView'
         'Update-RedoxExportDataset'
         'Wait-RedoxExportJob'
     )

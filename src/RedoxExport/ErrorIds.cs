@@ -173,6 +173,8 @@ internal static class ErrorIds
     public const string ConditionNotValid = nameof(ConditionNotValid);
     public const string ViewNotValid = nameof(ViewNotValid);
     public const string ViewNotFound = nameof(ViewNotFound);
+    public const string ViewAmbiguous = nameof(ViewAmbiguous);
+    public const string ViewNameDuplicate = nameof(ViewNameDuplicate);
 
     // Tables
     public const string TableNotWritten = nameof(TableNotWritten);
@@ -205,7 +207,6 @@ internal static class ErrorIds
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
     public const string TablesIncomplete = nameof(TablesIncomplete);
-    public const string TableNamesNotUnique = nameof(TableNamesNotUnique);
     public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 
     // Findings about wrong or missing data, which are errors with -Strict

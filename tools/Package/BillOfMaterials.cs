@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace RedoxExport.Package;
 
 /// <summary>The module's software bill of materials: what is in its folder, file by file, and which packages that is. SPDX 2.3.</summary>
-#pragma warning disable CA5350 // SPDX 2.3 has SHA-1 of each file as the one that must be there; SHA-256 stands beside it.
+#pragma warning disable CA5350 // SPDX 2.3 requires the SHA-1 of each file. The bill has the SHA-256 as well.
 internal static class BillOfMaterials
 {
     public const string FileName = "sbom.spdx.json";

@@ -11,7 +11,7 @@ internal static class ThirdParty
 
     /// <summary>The packages whose DLLs lie in <c>lib/Desktop</c>, by name.</summary>
     /// <param name="root">The checkout, built.</param>
-    /// <exception cref="PackageException">A DLL is of nobody that is known.</exception>
+    /// <exception cref="PackageException">A DLL belongs to none of the packages that the build restored.</exception>
     public static IReadOnlyList<ThirdPartyPackage> Find(string root)
     {
         string assets = Path.Combine(root, "src", "RedoxExport.Cmdlets", "obj", "project.assets.json");
@@ -38,7 +38,7 @@ internal static class ThirdParty
 
         return shipped.Count == 0
             ? [.. packages.OrderBy(package => package.Id, StringComparer.Ordinal)]
-            : throw new PackageException($"Nobody knows which package these in lib/Desktop are of: {string.Join(", ", shipped.Order(StringComparer.Ordinal))}. Remove lib and build again.");
+            : throw new PackageException($"These DLLs in lib/Desktop belong to none of the restored packages: {string.Join(", ", shipped.Order(StringComparer.Ordinal))}. Remove lib and build again.");
     }
 
     /// <summary>The notices that their licenses ask for.</summary>

@@ -5,7 +5,7 @@ using RedoxExport.Views;
 namespace RedoxExport.Tables;
 
 /// <summary>Makes the rows of several tables in one reading. The item of a block is an array with a batch for each table.</summary>
-internal sealed class TablesShape : LineShape<RowBatch[]>
+internal sealed partial class TablesShape : LineShape<RowBatch[]>
 {
     private readonly IReadOnlyList<TablePlan> _tables;
     private readonly Func<TablePlan, RowBatch> _newBatch;
@@ -24,15 +24,11 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
 
     public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<RowBatch[]> into)
     {
-        if (into.Items.Count == 0)
-        {
-            into.Items.Add([.. _tables.Select(_newBatch)]);
-        }
-
+        Begin(into);
         for (int i = 0; i < _rows.Length; i++)
         {
-            into.Items[0][i].Emptied.Line = into.Lines;
-            Add(json, start, length, i, into);
+            ViewRow rows = _rows[i];
+            Add(() => rows.Read(json, start, length), i, into);
         }
     }
 
@@ -44,21 +40,44 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
         }
     }
 
-    private void Add(byte[] json, int start, int length, int table, LineBatch<RowBatch[]> into)
+    private static void Keep(RowBatch batch)
+    {
+        batch.Keep();
+        batch.Emptied.Keep();
+    }
+
+    private static void Undo(RowBatch batch)
+    {
+        batch.Undo();
+        batch.Emptied.Undo();
+    }
+
+    private void Begin(LineBatch<RowBatch[]> into)
+    {
+        if (into.Items.Count == 0)
+        {
+            into.Items.Add([.. _tables.Select(_newBatch)]);
+        }
+
+        foreach (RowBatch batch in into.Items[0])
+        {
+            batch.Emptied.Line = into.Lines;
+        }
+    }
+
+    private void Add(Action read, int table, LineBatch<RowBatch[]> into)
     {
         RowBatch batch = into.Items[0][table];
         _receivers[table].Batch = batch;
         try
         {
-            _rows[table].Read(json, start, length);
-            batch.Keep();
-            batch.Emptied.Keep();
+            read();
+            Keep(batch);
         }
         catch (EvaluationException error)
         {
             // A resource has all of its rows or none.
-            batch.Undo();
-            batch.Emptied.Undo();
+            Undo(batch);
             batch.FailedLines++;
             into.Failed.Add(new FailedLine(0, into.Lines, _tables.Count == 1 ? error.Message : $"{error.Message} (view {_tables[table].Name})"));
         }

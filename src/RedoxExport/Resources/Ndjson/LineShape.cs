@@ -1,7 +1,7 @@
 namespace RedoxExport.Resources;
 
 /// <summary>Converts lines that are resources to items. Use an instance on one thread at a time.</summary>
-internal abstract class LineShape<T>
+internal abstract partial class LineShape<T>
 {
     /// <summary>The values that are wanted; <see langword="null"/> for none.</summary>
     public virtual PropertySelection? Selection => null;

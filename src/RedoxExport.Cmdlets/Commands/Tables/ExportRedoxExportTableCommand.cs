@@ -3,7 +3,6 @@ using RedoxExport.Downloads;
 using RedoxExport.Resources;
 using RedoxExport.Tables;
 using RedoxExport.Text;
-using RedoxExport.Views;
 
 namespace RedoxExport.Cmdlets;
 
@@ -31,10 +30,11 @@ public sealed class ExportRedoxExportTableCommand : ReadingCmdlet
     public string Destination { get; set; } = string.Empty;
 
     /// <summary>
-    /// <para type="description">The ViewDefinitions of SQL on FHIR: paths of JSON files, their text, or objects.</para>
+    /// <para type="description">The ViewDefinitions of SQL on FHIR: names of built-in views, paths of JSON files and folders, JSON text, or objects.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 2)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ViewCompleter))]
     public object[] View { get; set; } = [];
 
     /// <summary>
@@ -92,12 +92,7 @@ public sealed class ExportRedoxExportTableCommand : ReadingCmdlet
                 throw CmdletErrors.DestinationIsFile(folder);
             }
 
-            TablePlan[] tables = [.. View.Select(NewTable)];
-            if (tables.GroupBy(table => table.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } repeated)
-            {
-                throw CmdletErrors.TableNamesNotUnique(repeated.Key);
-            }
-
+            TablePlan[] tables = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];
             if (Type is null)
             {
                 Filter = new ResourceTypeFilter(tables.Select(table => table.View.Resource));
@@ -183,12 +178,6 @@ public sealed class ExportRedoxExportTableCommand : ReadingCmdlet
             _ when Delimiter is '"' or '\r' or '\n' or '\0' => throw CmdletErrors.DelimiterInvalid(),
             _ => new CsvTableFormat(Delimiter, NeutralizeFormula),
         };
-    }
-
-    private TablePlan NewTable(object view)
-    {
-        ViewPlan plan = ViewParameter.Read(this, view);
-        return new TablePlan(plan.Name ?? plan.Resource, plan);
     }
 
     private string PathOf(string folder, string table) => Shard is { } shard
