@@ -86,8 +86,7 @@ internal sealed class NumberTest(ValuePlace place, string sign, decimal number) 
     {
         // The program has checked that it is a number that a decimal holds.
         FoundValue value = run.Find(place);
-        Utf8Parser.TryParse(run.Json.AsSpan(value.Start, value.Length), out decimal found, out _);
-        return Compare(sign, found.CompareTo(number));
+        return Utf8Parser.TryParse(run.Json.AsSpan(value.Start, value.Length), out decimal found, out _) ? Compare(sign, found.CompareTo(number)) : null;
     }
 }
 
