@@ -38,12 +38,16 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
         {
             into.Items.Add([.. _tables.Select(_newBatch)]);
         }
+
+        for (int i = 0; i < _receivers.Length; i++)
+        {
+            _receivers[i].Batch = into.Items[0][i];
+        }
     }
 
     private void Add(Action read, int table, LineBatch<RowBatch[]> into)
     {
         RowBatch batch = into.Items[0][table];
-        _receivers[table].Batch = batch;
         try
         {
             read();
