@@ -111,7 +111,7 @@ public sealed class DatasetFeedTests : IDisposable
     public void Several_updates_come_in_order()
     {
         Full(Patient("a", 1));
-        string[] reached = [Feed.Revision!, .. new[] { 2, 3, 4 }.Select(version => Increment(Patient("a", version)))];
+        string[] reached = [Feed.Revision!, .. Enumerable.Range(2, 3).Select(version => Increment(Patient("a", version)))];
 
         Assert.Equal(reached[1..], Feed.Since(reached[0])!.Select(set => set.Revision));
         Assert.Equal(reached[3..], Feed.Since(reached[2])!.Select(set => set.Revision));
