@@ -20,6 +20,7 @@
         'module/RedoxExport.Resources.Format.ps1xml'
         'module/RedoxExport.Runs.Format.ps1xml'
         'module/RedoxExport.Sandbox.Format.ps1xml'
+        'module/RedoxExport.Tables.Format.ps1xml'
         'module/RedoxExport.Views.Format.ps1xml'
     )
     FunctionsToExport    = @()
@@ -31,6 +32,7 @@
         'ConvertTo-RedoxExportResponse'
         'Disconnect-RedoxExport'
         'Export-RedoxExportCsv'
+        'Export-RedoxExportTable'
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
         'Get-RedoxExportRun'

@@ -176,6 +176,11 @@ internal static class ErrorIds
     public const string ViewAmbiguous = nameof(ViewAmbiguous);
     public const string ViewNameDuplicate = nameof(ViewNameDuplicate);
 
+    // Tables
+    public const string TableNotWritten = nameof(TableNotWritten);
+    public const string TablePartsDiffer = nameof(TablePartsDiffer);
+    public const string ValueNotFitting = nameof(ValueNotFitting);
+
     // Cmdlets
     public const string NotConnected = nameof(NotConnected);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
@@ -194,11 +199,15 @@ internal static class ErrorIds
     public const string RedoxReportedError = nameof(RedoxReportedError);
     public const string SandboxNotStarted = nameof(SandboxNotStarted);
     public const string OutputFormAmbiguous = nameof(OutputFormAmbiguous);
+    public const string PowerShellTooOld = nameof(PowerShellTooOld);
+    public const string StoresNotLoaded = nameof(StoresNotLoaded);
     public const string PropertyInvalid = nameof(PropertyInvalid);
     public const string DelimiterInvalid = nameof(DelimiterInvalid);
     public const string DestinationExists = nameof(DestinationExists);
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
+    public const string TablesIncomplete = nameof(TablesIncomplete);
+    public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 
     // Findings about wrong or missing data, which are errors with -Strict
     public const string TypeNotAsked = nameof(TypeNotAsked);

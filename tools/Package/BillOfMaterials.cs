@@ -37,7 +37,7 @@ internal static class BillOfMaterials
                 ["licenseConcluded"] = "NOASSERTION",
                 ["copyrightText"] = "NOASSERTION",
             });
-            string owner = foreign.FirstOrDefault(package => name.StartsWith("lib/Desktop/", StringComparison.Ordinal) && package.Files.Contains(Path.GetFileName(name))) is { } other
+            string owner = foreign.FirstOrDefault(package => package.Files.Any(file => name == $"{package.Folder}/{file}")) is { } other
                 ? IdOf(other)
                 : ModuleId;
             relationships.Add(Relationship(owner, "CONTAINS", id));
@@ -83,7 +83,7 @@ internal static class BillOfMaterials
         File.WriteAllText(path, bill.ToJsonString(Indented) + "\n");
     }
 
-    private static string IdOf(ThirdPartyPackage package) => "SPDXRef-Package-" + package.Id;
+    private static string IdOf(ThirdPartyPackage package) => $"SPDXRef-Package-{package.Id}-{package.Version}";
 
     private static JsonObject Package(string id, string name, string version, string license, string supplier) => new()
     {

@@ -203,4 +203,43 @@ internal static class CmdletErrors
 
     private static RedoxExportException ViewNotFound(string view, string message, string advice) =>
         RedoxExportException.Create(ErrorIds.ViewNotFound, ErrorKind.NotFound, message, advice, view);
+
+    /// <param name="purpose">The parameter or cmdlet that needs PowerShell 7.</param>
+    public static RedoxExportException PowerShellTooOld(string purpose) => RedoxExportException.Create(
+        ErrorIds.PowerShellTooOld,
+        ErrorKind.InvalidArgument,
+        $"{purpose} needs PowerShell 7. This is Windows PowerShell.",
+        "Run the command in PowerShell 7.4 or later (pwsh). Files (Export-RedoxExportTable) and SQL Server work in Windows PowerShell, too.");
+
+    /// <param name="purpose">The parameter or cmdlet that needs the assemblies.</param>
+    /// <param name="cause">Why they cannot be loaded.</param>
+    public static RedoxExportException StoresNotLoaded(string purpose, Exception cause) => RedoxExportException.Create(
+        ErrorIds.StoresNotLoaded,
+        ErrorKind.Storage,
+        $"The assemblies that {purpose} needs could not be loaded from lib/Core/stores: {cause.Message}",
+        "Check that this account can read the folder of the module. If files are missing there, install the module again.",
+        null,
+        cause);
+
+    /// <param name="folder">The destination.</param>
+    public static RedoxExportException TablesIncomplete(string folder) => RedoxExportException.Create(
+        ErrorIds.TablesIncomplete,
+        ErrorKind.InvalidData,
+        $"No table was written to '{folder}': some of the input could not be read.",
+        "Fix the errors reported above, then run the command again. Existing files were not changed.",
+        folder);
+
+    /// <param name="format">The value of -As.</param>
+    public static RedoxExportException CsvParameterNotUsed(string format) => RedoxExportException.Create(
+        ErrorIds.CsvParameterNotUsed,
+        ErrorKind.InvalidArgument,
+        $"-Delimiter and -NeutralizeFormula apply to CSV files only, and -As {format} was specified.",
+        "Omit them, or specify -As Csv.");
+
+    public static RedoxExportException DestinationIsFile(string path) => RedoxExportException.Create(
+        ErrorIds.DestinationIsFile,
+        ErrorKind.InvalidArgument,
+        $"'{path}' is a file. Tables are written to a folder.",
+        "Specify a folder; it is created if it does not exist.",
+        path);
 }

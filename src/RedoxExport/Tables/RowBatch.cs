@@ -19,4 +19,15 @@ internal abstract class RowBatch : IRowReceiver, IDisposable
 
     /// <summary>Clears the rows, which are patient data.</summary>
     public abstract void Dispose();
+
+    /// <summary>Called when no more rows follow, by the thread that has added them.</summary>
+    public virtual void End()
+    {
+    }
+
+    /// <summary>The cells whose values the format cannot hold.</summary>
+    public EmptiedCells Emptied { get; } = new();
+
+    /// <summary>The number of lines that have no rows, because the view has no result for them.</summary>
+    public long FailedLines { get; set; }
 }

@@ -44,11 +44,11 @@ internal sealed partial class TablesShape
     {
         if (isComplete)
         {
-            batch.Keep();
+            Keep(batch);
         }
         else
         {
-            batch.Undo();
+            Undo(batch);
         }
 
         return isComplete;

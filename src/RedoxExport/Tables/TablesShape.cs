@@ -32,6 +32,26 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
         }
     }
 
+    public override void End(LineBatch<RowBatch[]> into)
+    {
+        foreach (RowBatch batch in into.Items.SelectMany(batches => batches))
+        {
+            batch.End();
+        }
+    }
+
+    private static void Keep(RowBatch batch)
+    {
+        batch.Keep();
+        batch.Emptied.Keep();
+    }
+
+    private static void Undo(RowBatch batch)
+    {
+        batch.Undo();
+        batch.Emptied.Undo();
+    }
+
     private void Begin(LineBatch<RowBatch[]> into)
     {
         if (into.Items.Count == 0)
@@ -41,7 +61,9 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
 
         for (int i = 0; i < _receivers.Length; i++)
         {
-            _receivers[i].Batch = into.Items[0][i];
+            RowBatch batch = into.Items[0][i];
+            batch.Emptied.Line = into.Lines;
+            _receivers[i].Batch = batch;
         }
     }
 
@@ -51,12 +73,13 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
         try
         {
             read();
-            batch.Keep();
+            Keep(batch);
         }
         catch (EvaluationException error)
         {
             // A resource has all of its rows or none.
-            batch.Undo();
+            Undo(batch);
+            batch.FailedLines++;
             into.Failed.Add(new FailedLine(0, into.Lines, _tables.Count == 1 ? error.Message : $"{error.Message} (view {_tables[table].Name})"));
         }
     }

@@ -42,6 +42,8 @@ internal sealed partial class LineCondition
 
         public override bool WantsMembers => inner.WantsMembers;
 
+        public override void End(LineBatch<T> into) => inner.End(into);
+
         public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
             if (IsWanted(() => evaluation.Read(json, start, length), into))

@@ -55,6 +55,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
             AddLine(json, start, end - start, batch);
         }
 
+        shape.End(batch);
         return batch;
     }
 

@@ -17,4 +17,10 @@ internal abstract partial class LineShape<T>
     /// <param name="values">The wanted values; <see langword="null"/> if none are wanted.</param>
     /// <param name="into">Receives the item.</param>
     public abstract void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into);
+
+    /// <summary>Called after the last line of a block, by the thread that has added its items.</summary>
+    /// <param name="into">The items.</param>
+    public virtual void End(LineBatch<T> into)
+    {
+    }
 }
