@@ -37,6 +37,11 @@ internal static class ExportLayout
     public const string ViewLockName = ViewFolder + ".lock";
     public const string ViewSummaryName = "dataset.json";
 
+    // What each update changed: a folder for each change set, named after the revision of the view that it leads to.
+    public const string ViewChangesFolder = ViewFolder + ".changes";
+    public const string ChangesName = "changes.json";
+    public const string IdsEnding = ".ids";
+
     /// <summary>The name of a file that is created and deleted again, to find out which owner the disk gives it.</summary>
     public const string OwnerProbeName = "owner";
 
