@@ -8,6 +8,13 @@ internal abstract class RowBatch : IRowReceiver, IDisposable
     /// <summary>The number of rows.</summary>
     public abstract long Rows { get; }
 
+    /// <summary>Receives the id of the resource that the next rows are of.</summary>
+    /// <param name="json">The buffer of the line.</param>
+    /// <param name="id">The cell of the id; empty if the resource has none.</param>
+    public virtual void Begin(byte[] json, in Cell id)
+    {
+    }
+
     /// <inheritdoc/>
     public abstract void Add(byte[] json, Cell[] cells);
 

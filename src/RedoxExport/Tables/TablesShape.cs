@@ -20,6 +20,10 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
         _newBatch = newBatch;
         _receivers = [.. tables.Select(_ => new CurrentBatch())];
         _rows = [.. tables.Select((table, i) => new ViewRow(table.View, _receivers[i]))];
+        for (int i = 0; i < _rows.Length; i++)
+        {
+            _receivers[i].Nodes = _rows[i].Evaluation.Nodes;
+        }
     }
 
     public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<RowBatch[]> into)
@@ -38,7 +42,7 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
     private void Add(byte[] json, int start, int length, int table, LineBatch<RowBatch[]> into)
     {
         RowBatch batch = into.Items[0][table];
-        _receivers[table].Batch = batch;
+        _receivers[table].Expect(batch);
         try
         {
             _rows[table].Read(json, start, length);
@@ -54,8 +58,28 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
 
     private sealed class CurrentBatch : IRowReceiver
     {
-        public RowBatch? Batch { get; set; }
+        private RowBatch? _batch;
+        private bool _isFirst;
 
-        public void Add(byte[] json, Cell[] cells) => Batch!.Add(json, cells);
+        public NodeTable? Nodes { get; set; }
+
+        /// <summary>The rows that follow are of the next resource.</summary>
+        public void Expect(RowBatch batch)
+        {
+            _batch = batch;
+            _isFirst = true;
+        }
+
+        public void Add(byte[] json, Cell[] cells)
+        {
+            if (_isFirst)
+            {
+                int id = Nodes!.Find(0, Nodes.Names.Id);
+                _batch!.Begin(json, id < 0 ? default : Cell.OfJson(Nodes[id].Kind, Nodes[id].Start, Nodes[id].Length));
+                _isFirst = false;
+            }
+
+            _batch!.Add(json, cells);
+        }
     }
 }

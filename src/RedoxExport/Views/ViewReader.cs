@@ -91,6 +91,7 @@ internal sealed class ViewReader
         {
             Name = name,
             Resource = resource!,
+            Definition = ViewDefinitionText.Of(view),
             Columns = columns,
             Conditions = conditions,
             Names = _names,
