@@ -20,6 +20,7 @@
         'module/RedoxExport.Resources.Format.ps1xml'
         'module/RedoxExport.Runs.Format.ps1xml'
         'module/RedoxExport.Sandbox.Format.ps1xml'
+        'module/RedoxExport.Views.Format.ps1xml'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
@@ -33,6 +34,7 @@
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
         'Get-RedoxExportRun'
+        'Get-RedoxExportView'
         'Import-RedoxExport'
         'Invoke-RedoxExport'
         'New-RedoxExportReport'
@@ -44,6 +46,7 @@
         'Stop-RedoxExportSandbox'
         'Test-RedoxExport'
         'Test-RedoxExportResponse'
+        'Test-RedoxExportView'
         'Update-RedoxExportDataset'
         'Wait-RedoxExportJob'
     )

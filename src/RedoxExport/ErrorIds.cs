@@ -173,6 +173,8 @@ internal static class ErrorIds
     public const string ConditionNotValid = nameof(ConditionNotValid);
     public const string ViewNotValid = nameof(ViewNotValid);
     public const string ViewNotFound = nameof(ViewNotFound);
+    public const string ViewAmbiguous = nameof(ViewAmbiguous);
+    public const string ViewNameDuplicate = nameof(ViewNameDuplicate);
 
     // Tables of databases
     public const string TableNameNotValid = nameof(TableNameNotValid);

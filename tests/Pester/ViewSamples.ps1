@@ -47,6 +47,21 @@ finally {
 }
 $headers = [System.Collections.Generic.Dictionary[string, string]]::new()
 $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Bearer not-to-be-shown'; $headers['Prefer'] = 'respond-async'
+$viewColumns = @(
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewColumnInfo'; Name = 'id'; Type = 'id'; Path = 'getResourceKey()'; IsCollection = $false }
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewColumnInfo'; Name = 'given'; Type = $null; Path = "name.where(use = 'official').given"; IsCollection = $true }
+)
+$testColumns = @(
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTestColumn'; Name = 'id'; Type = 'id'; SqlType = 'CHARACTER VARYING'; Path = 'getResourceKey()'; IsCollection = $false }
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTestColumn'; Name = 'effective_date_time'; Type = 'dateTime'; SqlType = 'TIMESTAMP WITH TIME ZONE'; Path = 'effective.ofType(dateTime)'; IsCollection = $false }
+)
+foreach ($column in $testColumns) { $column.PSObject.Members.Add([psscriptmethod]::new('ToString', { "$($this.Name) $($this.SqlType)" })) }
+$viewProblems = @(
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = '/select/0/column/1/path'; Column = 6; Problem = 'There is no function frist(). Did you mean first()?' }
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = ''; Column = $null; Problem = "The member 'resource' is missing" }
+)
+$viewProblems[0].PSObject.Members.Add([psscriptmethod]::new('ToString', { "$($this.Pointer), column $($this.Column): $($this.Problem)" }))
+$viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The view: $($this.Problem)." }))
 @{
     ExportRequest         = $request, $manyTypes
     OperationOutcomeIssue = $issue, $hint
@@ -116,4 +131,15 @@ $headers['Accept'] = 'application/fhir+json'; $headers['Authorization'] = 'Beare
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Sandbox.SandboxRequest'; Time = $start; Method = 'POST'; Uri = [uri] 'http://localhost:12345/v2/auth/token'; Path = '/v2/auth/token'; Query = ''; Headers = $headers; Body = 'client_assertion=not-to-be-shown'; IsForeign = $true; BytesSent = 1467; TraceId = '32f2b130-37de-4309-86a2-9120643d47b2'; StatusCode = $null }
     )
     SandboxFile           = [pscustomobject] @{ PSTypeName = 'RedoxExport.Sandbox.SandboxFile'; Name = 'MedicationRequest.1.ndjson'; Type = 'MedicationRequest'; ResourceCount = 12; Length = 9874; Sha256 = $sha }
+    BuiltInView           = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.BuiltInView'; Name = 'explanation_of_benefit_item'; Resource = 'ExplanationOfBenefit'; Description = 'One row for each item of an explanation of benefit. Explanations without items have no rows.'; IsCheck = $false; Columns = $viewColumns }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.BuiltInView'; Name = 'check_patient'; Resource = 'Patient'; Description = 'One row for each problem of a Patient.'; IsCheck = $true; Columns = $viewColumns }
+    )
+    ViewColumnInfo        = $viewColumns
+    ViewProblem           = $viewProblems
+    ViewTest              = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'medications'; Resource = $null; IsValid = $false; Problems = $viewProblems; Columns = @(); Resources = $null; Rows = $null; FailedLines = $null; FirstFailure = $null; EmptyColumns = @(); Source = "'D:\redox\views\medications.json'" }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'observation'; Resource = 'Observation'; IsValid = $true; Problems = @(); Columns = $testColumns; Resources = 1000; Rows = 997; FailedLines = 3; FirstFailure = "Line 7 of 'Observation.ndjson' was left out: The column code has several values."; EmptyColumns = @('last_updated', 'effective_instant'); Source = 'the built-in view observation' }
+    )
+    ViewTestColumn        = $testColumns
 }

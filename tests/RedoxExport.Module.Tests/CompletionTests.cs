@@ -22,6 +22,10 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Connect-RedoxExport acme s", "Staging")]
     [InlineData("Start-RedoxExportSandbox -Fault FileRes", "FileReset")]
     [InlineData("Start-RedoxExport -Element Nonsense.", "")]
+    [InlineData("Import-RedoxExport x -View explanation_", "explanation_of_benefit,explanation_of_benefit_item")]
+    [InlineData("Test-RedoxExportView PATI", "patient")]
+    [InlineData("Get-RedoxExportView pra", "practitioner")]
+    [InlineData("Get-RedoxExportView -Check check_pr", "check_practitioner,check_procedure")]
     public void A_value_is_completed(string typed, string offers) => Assert.Equal(offers, string.Join(',', Complete(typed).Select(match => match.CompletionText)));
 
     [Fact]
@@ -69,6 +73,19 @@ public sealed class CompletionTests : IDisposable
         }
 
         Assert.Equal("Observation,Patient", string.Join(',', Complete($"Import-RedoxExport '{_folder.Path}' -Type ").Select(match => match.CompletionText)));
+    }
+
+    [Fact]
+    public void A_view_is_completed_by_its_name_then_by_the_files_and_folders_that_there_are()
+    {
+        Directory.CreateDirectory(_folder.File("pa folder"));
+        foreach (string name in (string[])["pa'y.json", "pa.txt", "other.json"])
+        {
+            File.WriteAllText(_folder.File(name), "{}");
+        }
+
+        Assert.Equal($"'{_folder.Path}/pa''y.json','{_folder.Path}/pa folder'", string.Join(',', Complete($"Import-RedoxExport x -View '{_folder.Path}/pa").Select(match => match.CompletionText)));
+        Assert.Empty(Complete($"Import-RedoxExport x -View '{_folder.Path}/none/x").Where(match => match.ResultType == CompletionResultType.ParameterValue));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class ManifestTests
         "Get-RedoxExportConnection",
         "Get-RedoxExportJob",
         "Get-RedoxExportRun",
+        "Get-RedoxExportView",
         "Import-RedoxExport",
         "Invoke-RedoxExport",
         "New-RedoxExportReport",
@@ -26,6 +27,7 @@ public sealed class ManifestTests
         "Stop-RedoxExportSandbox",
         "Test-RedoxExport",
         "Test-RedoxExportResponse",
+        "Test-RedoxExportView",
         "Update-RedoxExportDataset",
         "Wait-RedoxExportJob",
     ];

@@ -134,13 +134,43 @@ internal static class CmdletErrors
         "More than one of -Property, -View, -Raw and -AsJson was specified.",
         "Specify one of them, or none for complete resources.");
 
-    /// <param name="path">The path of the file.</param>
+    /// <param name="path">The path of the file or folder.</param>
     /// <param name="because">Why it cannot be read, as the end of a sentence without the period.</param>
     public static RedoxExportException ViewNotFound(string path, string because) => RedoxExportException.Create(
         ErrorIds.ViewNotFound,
         ErrorKind.NotFound,
         $"The view '{path}' cannot be read: {because}.",
-        "Specify the path of a JSON file with a ViewDefinition, its text, or an object.");
+        "Specify the name of a built-in view, the path of a JSON file with a ViewDefinition or of a folder with such files, JSON text, or an object. Get-RedoxExportView lists the built-in views.",
+        path);
+
+    /// <param name="name">The name.</param>
+    /// <param name="near">The name of the built-in view that it most likely means.</param>
+    /// <param name="known">The names of the built-in views.</param>
+    /// <param name="canBePath">True if it could have been the path of a file or folder.</param>
+    public static RedoxExportException ViewUnknown(string name, string? near, IEnumerable<string> known, bool canBePath) => RedoxExportException.Create(
+        ErrorIds.ViewNotFound,
+        ErrorKind.NotFound,
+        $"There is no built-in view '{name}'{(canBePath ? ", and no file or folder of this name" : string.Empty)}.{(near is null ? string.Empty : $" Did you mean '{near}'?")}",
+        $"Specify {(canBePath ? "the path of a file with its extension, or " : string.Empty)}one of the built-in views: {string.Join(", ", known)}.",
+        name);
+
+    /// <param name="command">The name of the cmdlet.</param>
+    /// <param name="count">The number of views.</param>
+    public static RedoxExportException ViewAmbiguous(string command, int count) => RedoxExportException.Create(
+        ErrorIds.ViewAmbiguous,
+        ErrorKind.InvalidArgument,
+        $"-View specifies {count.ToString(CultureInfo.InvariantCulture)} views, and {command} takes one.",
+        "Specify one view. Export-RedoxExportTable writes the rows of several views, one file for each.");
+
+    /// <param name="name">The name.</param>
+    /// <param name="first">What the first view was read from.</param>
+    /// <param name="second">What the second view was read from.</param>
+    public static RedoxExportException ViewNameDuplicate(string name, string first, string second) => RedoxExportException.Create(
+        ErrorIds.ViewNameDuplicate,
+        ErrorKind.InvalidArgument,
+        $"Two views have the name '{name}', in any letter case: {first} and {second}.",
+        "Change the member 'name' of one of them, or specify only one of them.",
+        name);
 
     public static RedoxExportException PropertyInvalid(string what) => RedoxExportException.Create(
         ErrorIds.PropertyInvalid,

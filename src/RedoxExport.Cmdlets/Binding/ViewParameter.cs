@@ -1,53 +1,61 @@
 using System.Management.Automation;
-using System.Text;
-using RedoxExport.Storage;
 using RedoxExport.Views;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Reads the value of <c>-View</c>: the path of a file, the text of a view, or a view as an object.</summary>
+/// <summary>Reads the value of <c>-View</c>.</summary>
 internal static class ViewParameter
 {
-    private const long LargestView = 16 * 1024 * 1024;
-
-    /// <exception cref="RedoxExportException"><c>ViewNotFound</c>, <c>ViewNotValid</c>.</exception>
+    /// <summary>Reads one view, which needs no name.</summary>
+    /// <exception cref="RedoxExportException"><c>ViewNotFound</c>, <c>ViewNotValid</c>, <c>ViewAmbiguous</c>.</exception>
     public static ViewPlan Read(PSCmdlet cmdlet, object view)
     {
-        object value = view is PSObject wrapped ? wrapped.BaseObject : view;
-        (string json, string source) = value is string text
-            ? text.TrimStart().StartsWith("{", StringComparison.Ordinal) ? (text, "the text of -View") : ReadFile(FilePaths.Unresolved(cmdlet, text))
-            : (JsonOf(view), "the object of -View");
-        return ViewReader.Read(json, out IReadOnlyList<ViewProblem> problems) ?? throw ViewErrors.ViewNotValid(source, problems);
+        ViewSource[] sources = [.. Find(cmdlet, view)];
+        return sources.Length == 1 ? Compile(sources[0]) : throw CmdletErrors.ViewAmbiguous(cmdlet.MyInvocation.MyCommand.Name, sources.Length);
     }
 
-    private static (string Json, string Source) ReadFile(string path)
+    /// <summary>Reads views that become tables, in the order in which they were specified. Each has a name of its own.</summary>
+    /// <returns>Each view with what it was read from, for messages.</returns>
+    /// <exception cref="RedoxExportException"><c>ViewNotFound</c>, <c>ViewNotValid</c>, <c>ViewNameDuplicate</c>.</exception>
+    public static IReadOnlyList<(ViewPlan Plan, string Source)> ReadAll(PSCmdlet cmdlet, object view)
     {
-        try
+        List<(ViewPlan Plan, string Source)> views = [];
+        Dictionary<string, string> sources = new(StringComparer.OrdinalIgnoreCase);
+        foreach (ViewSource source in Find(cmdlet, view))
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (file.Length > LargestView)
+            ViewPlan plan = Compile(source);
+            if (plan.Name is not { } name)
             {
-                throw CmdletErrors.ViewNotFound(path, "it is larger than a view can be (16 MB)");
+                throw ViewErrors.ViewNotValid(source.Source, [new ViewProblem(string.Empty, null, "The member 'name' is missing. It becomes the name of the table")]);
             }
 
-            using StreamReader reader = new(file, Encoding.UTF8);
-            return (reader.ReadToEnd(), $"'{path}'");
+            if (sources.TryGetValue(name, out string? other))
+            {
+                throw CmdletErrors.ViewNameDuplicate(name, other, source.Source);
+            }
+
+            sources.Add(name, source.Source);
+            views.Add((plan, source.Source));
         }
-        catch (Exception error) when (Disk.IsFault(error))
-        {
-            throw CmdletErrors.ViewNotFound(path, error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : error.Message);
-        }
+
+        return views;
     }
 
-    private static string JsonOf(object view)
+    private static IEnumerable<ViewSource> Find(PSCmdlet cmdlet, object view)
     {
         try
         {
-            return Encoding.UTF8.GetString(PowerShellJson.Write(view));
+            return [.. ViewSources.Find(cmdlet, view)];
         }
-        catch (PayloadInputException error)
+        catch (SessionStateException error)
         {
-            throw ViewErrors.ViewNotValid("the object of -View", [new ViewProblem(string.Empty, null, error.Message)]);
+            throw CmdletErrors.ViewNotFound(view.ToString() ?? string.Empty, error.Message.TrimEnd('.'));
         }
+    }
+
+    private static ViewPlan Compile(ViewSource source)
+    {
+        ViewReading reading = ViewReader.Inspect(source.Json, source.FileName);
+        return reading.Plan ?? throw ViewErrors.ViewNotValid(source.Source, reading.Problems);
     }
 }

@@ -38,6 +38,28 @@ internal static class FolderCompletion
         }
     }
 
+    /// <summary>Completes files with an extension, then folders as steps to other files.</summary>
+    public static IEnumerable<CompletionResult> Files(string wordToComplete, string extension)
+    {
+        string typed = Completion.Typed(wordToComplete);
+        int leaf = typed.LastIndexOfAny(['/', '\\']) + 1;
+        try
+        {
+            DirectoryInfo parent = new(Resolve(leaf == 0 ? "." : typed[..leaf]));
+            FileSystemInfo[] found = [.. parent.EnumerateFileSystemInfos(typed[leaf..] + "*")];
+            return found.Where(item => item is FileInfo && item.Extension.Equals(extension, StringComparison.OrdinalIgnoreCase))
+                .OrderBy(item => item.Name, StringComparer.OrdinalIgnoreCase)
+                .Concat(found.Where(item => item is DirectoryInfo).OrderBy(item => item.Name, StringComparer.OrdinalIgnoreCase))
+                .Select(item => Completion.Offer(PathOf(typed[..leaf], item.Name)))
+                .ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException or RedoxExportException)
+        {
+            // A completer cannot report errors. An invalid path is reported when it is used.
+            return [];
+        }
+    }
+
     /// <summary>The full path of a folder given on the same command line; empty if it cannot be accessed.</summary>
     public static IEnumerable<string> In(string path)
     {
@@ -51,6 +73,9 @@ internal static class FolderCompletion
             return [];
         }
     }
+
+    // A folder without an extension could be taken for a name.
+    private static string PathOf(string before, string name) => before.Length == 0 ? $".{Path.DirectorySeparatorChar}{name}" : before + name;
 
     // Resolves drives and relative paths of the session.
     private static string Resolve(string path)

@@ -3,10 +3,13 @@ namespace RedoxExport.FhirPath;
 /// <summary>The known name that a mistyped one most likely means.</summary>
 internal static class Suggestion
 {
-    public static string? For(string name, IEnumerable<string> known)
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="known">The known names.</param>
+    /// <param name="most">How many characters may differ; a third of them always limits it, too.</param>
+    public static string? For(string name, IEnumerable<string> known, int most = int.MaxValue)
     {
         string? best = null;
-        int least = Math.Max(1, name.Length / 3) + 1;
+        int least = Math.Min(most, Math.Max(1, name.Length / 3)) + 1;
         foreach (string candidate in known)
         {
             int distance = string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name, candidate, least);

@@ -28,6 +28,12 @@ internal static class TypeNames
         throw new FhirPathException(column, $"'{type}' is not a type of FHIR R4{(near is null ? string.Empty : $"; did you mean {near}?")}");
     }
 
+    /// <summary>The primitive type that a name which is not a type of R4 almost is; <see langword="null"/> if there is none.</summary>
+    /// <param name="name">A name or a URI.</param>
+    /// <param name="most">How many characters may differ.</param>
+    public static string? NearestPrimitive(string name, int most) =>
+        R4Types.Find(name) is not null || Primitives.Contains(name) || name.IndexOfAny(['/', ':', '.']) >= 0 ? null : Suggestion.For(name, Primitives, most);
+
     public static bool Is(R4Type type, string name) =>
         type.Name == name || (type.IsResource && name is "Resource" or "DomainResource") || (!type.IsResource && name == "Element");
 

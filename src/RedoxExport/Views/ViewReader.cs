@@ -7,14 +7,32 @@ namespace RedoxExport.Views;
 /// <summary>Reads a ViewDefinition (SQL on FHIR 2.0.0), checks all of it, and compiles it.</summary>
 internal sealed class ViewReader
 {
+    // Each select is a step that calls the next one, so their number limits the depth of the stack.
+    private const int MostSelects = 250;
+    private const int MostTypos = 2;
+    private const string NameRule = "The name must be a letter followed by letters, digits and underscores";
+
+    private static readonly string[] ViewMembersUsed = ["resourceType", "name", "resource", "constant", "where", "select"];
+    private static readonly string[] ViewMembersKnown =
+    [
+        "meta", "implicitRules", "language", "text", "contained", "url", "identifier", "version", "versionAlgorithmString", "versionAlgorithmCoding", "title",
+        "status", "experimental", "date", "publisher", "contact", "description", "useContext", "jurisdiction", "purpose", "copyright", "copyrightLabel",
+        "approvalDate", "lastReviewDate", "effectivePeriod", "topic", "author", "editor", "reviewer", "endorser", "relatedArtifact", "fhirVersion", "profile",
+    ];
+
+    private static readonly string[] ConditionMembers = ["path", "description"];
+    private static readonly string[] TagMembers = ["name", "value"];
     private static readonly string[] SelectMembers = ["column", "select", "forEach", "forEachOrNull", "repeat", "unionAll"];
     private static readonly string[] IterationMembers = ["forEach", "forEachOrNull", "repeat"];
+    private static readonly string[] ContentMembers = ["column", "select", "unionAll"];
     private static readonly string[] ColumnMembers = ["path", "name", "type", "collection", "tag", "description"];
-    private static readonly Regex NamePattern = new("^[A-Za-z][A-Za-z0-9_]*$", RegexOptions.CultureInvariant);
+    private static readonly Regex NamePattern = new(@"^[A-Za-z][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant);
 
-    private readonly List<ViewProblem> _problems = [];
+    private readonly ViewMembers _members = new();
     private readonly NodeNames _names = new();
     private Compiler _compiler = new(new NodeNames(), new Dictionary<string, PathValue>());
+    private string? _name;
+    private string? _resource;
     private int _slots = 1;
 
     private ViewReader()
@@ -27,61 +45,56 @@ internal sealed class ViewReader
     /// <returns>The plan; <see langword="null"/> if there are problems.</returns>
     public static ViewPlan? Read(string json, out IReadOnlyList<ViewProblem> problems)
     {
-        ViewReader reader = new();
-        problems = reader._problems;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
-            ViewPlan? plan = reader.ReadView(document.RootElement);
-            return reader._problems.Count == 0 ? plan : null;
-        }
-        catch (JsonException e)
-        {
-            reader._problems.Add(new ViewProblem(string.Empty, null, $"It is not valid JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}"));
-            return null;
-        }
+        ViewReading reading = Inspect(json, null);
+        problems = reading.Problems;
+        return reading.Plan;
     }
 
-    private ViewPlan? ReadView(JsonElement view)
+    /// <summary>Reads a view, and what can be read of one that is not valid.</summary>
+    /// <param name="json">The ViewDefinition, as JSON.</param>
+    /// <param name="otherName">The name of a view that has none; <see langword="null"/> if it may have none.</param>
+    public static ViewReading Inspect(string json, string? otherName)
     {
-        if (view.ValueKind != JsonValueKind.Object)
+        ViewReader reader = new();
+        using JsonDocument? document = ViewText.Parse(json, out string? problem);
+        ViewPlan? plan = null;
+        if (document is null)
         {
-            Add(string.Empty, "A ViewDefinition is a JSON object");
-            return null;
+            reader._members.Add(string.Empty, problem!);
+        }
+        else if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            reader._members.Add(string.Empty, "A ViewDefinition is a JSON object");
+        }
+        else
+        {
+            plan = reader.ReadView(document.RootElement, otherName);
         }
 
-        if (view.TryGetProperty("resourceType", out JsonElement type) && (type.ValueKind != JsonValueKind.String || type.GetString() != "ViewDefinition"))
+        return new ViewReading(reader._name, reader._resource, plan, reader._members.Problems);
+    }
+
+    private ViewPlan? ReadView(JsonElement view, string? otherName)
+    {
+        _members.Check(view, string.Empty, ViewMembersUsed, ViewMembersKnown);
+        if (view.TryGetProperty("resourceType", out JsonElement type) && (type.ValueKind != JsonValueKind.String || !type.ValueEquals("ViewDefinition")))
         {
-            Add("/resourceType", "It is not a ViewDefinition");
+            _members.Add("/resourceType", "It must be \"ViewDefinition\"");
         }
 
-        string? name = Text(view, "name", string.Empty, isRequired: false);
-        if (name is not null && !NamePattern.IsMatch(name))
-        {
-            Add("/name", "The name must be a letter followed by letters, digits and underscores");
-        }
-
-        string? resource = Text(view, "resource", string.Empty, isRequired: true);
+        ReadName(view, otherName);
+        ReadResource(view);
         _compiler = new Compiler(_names, Constants(view)) { AllowsRowIndex = true };
-        Operation[] conditions = [.. Items(view, "where", string.Empty).Select(item => Path(item.Element, "path", item.Pointer)).OfType<Operation>()];
-        List<SelectPart> parts = [.. Items(view, "select", string.Empty).Select(item => ReadSelect(item.Element, item.Pointer))];
+        Operation[] conditions = [.. _members.Items(view, "where", string.Empty).Select(item => ReadCondition(item.Element, item.Pointer)).OfType<Operation>()];
+        List<SelectPart> parts = ReadSelects(view, "select", string.Empty);
         if (!view.TryGetProperty("select", out _))
         {
-            Add(string.Empty, "The member 'select' is missing");
-        }
-        else if (parts.Count == 0 && _problems.Count == 0)
-        {
-            Add("/select", "It must have at least one element");
+            _members.Missing("select", string.Empty);
         }
 
         List<ViewColumn> columns = [.. parts.SelectMany(part => part.Columns)];
         CheckNames(columns);
-        if (columns.Count == 0 && _problems.Count == 0)
-        {
-            Add("/select", "The view has no columns");
-        }
-
-        if (_problems.Count > 0)
+        if (_members.Problems.Count > 0)
         {
             return null;
         }
@@ -89,8 +102,8 @@ internal sealed class ViewReader
         _names.KeepSiblings();
         return new ViewPlan
         {
-            Name = name,
-            Resource = resource!,
+            Name = _name,
+            Resource = _resource!,
             Definition = ViewDefinitionText.Of(view),
             Columns = columns,
             Conditions = conditions,
@@ -100,24 +113,55 @@ internal sealed class ViewReader
         };
     }
 
+    private void ReadName(JsonElement view, string? otherName)
+    {
+        _name = _members.Text(view, "name", string.Empty, isRequired: false);
+        if (_name is not null)
+        {
+            CheckName(_name, "/name");
+        }
+        else if (otherName is not null && !view.TryGetProperty("name", out _))
+        {
+            _name = otherName;
+            if (!NamePattern.IsMatch(otherName))
+            {
+                _members.Add(string.Empty, $"The member 'name' is missing, and the name of the file cannot be the name of a view. {NameRule}");
+            }
+        }
+    }
+
+    // Versions after R4 have types that R4 has not, so only a name that is almost one of R4 is a problem.
+    private void ReadResource(JsonElement view)
+    {
+        _resource = _members.Text(view, "resource", string.Empty, isRequired: true);
+        if (_resource is not null && R4Types.Find(_resource) is not { IsResource: true } && Suggestion.For(_resource, R4Types.ResourceNames, MostTypos) is { } near)
+        {
+            _members.Add("/resource", $"FHIR R4 has no resource type '{_resource}'. Did you mean '{near}'?");
+        }
+    }
+
+    private Operation? ReadCondition(JsonElement condition, string pointer)
+    {
+        _members.Check(condition, pointer, ConditionMembers, []);
+        return Path(condition, "path", pointer);
+    }
+
     private Dictionary<string, PathValue> Constants(JsonElement view)
     {
         Dictionary<string, PathValue> constants = new(StringComparer.Ordinal);
-        foreach ((JsonElement constant, string pointer) in Items(view, "constant", string.Empty))
+        foreach ((JsonElement constant, string pointer) in _members.Items(view, "constant", string.Empty))
         {
-            string? name = Text(constant, "name", pointer, isRequired: true);
-            if (name is null)
+            // The names of values are checked where the value is read.
+            _members.Check(constant, pointer, ["name"], []);
+            string? name = _members.Text(constant, "name", pointer, isRequired: true);
+            if (name is null || !CheckName(name, pointer + "/name"))
             {
                 continue;
             }
 
-            if (!NamePattern.IsMatch(name))
+            if (constants.ContainsKey(name))
             {
-                Add(pointer + "/name", "The name must be a letter followed by letters, digits and underscores");
-            }
-            else if (constants.ContainsKey(name))
-            {
-                Add(pointer + "/name", $"There is another constant %{name}");
+                _members.Add(pointer + "/name", $"There is another constant %{name}");
             }
             else if (ViewConstant.Read(constant, out string? problem) is { } value)
             {
@@ -125,7 +169,7 @@ internal sealed class ViewReader
             }
             else
             {
-                Add(pointer, problem!);
+                _members.Add(pointer, problem!);
 
                 // A path that uses it is not wrong as well.
                 constants.Add(name, PathValue.Of(string.Empty));
@@ -135,21 +179,38 @@ internal sealed class ViewReader
         return constants;
     }
 
+    private List<SelectPart> ReadSelects(JsonElement owner, string member, string pointer)
+    {
+        List<SelectPart> parts = [];
+        foreach ((JsonElement select, string at) in _members.Items(owner, member, pointer))
+        {
+            if (_slots > MostSelects)
+            {
+                _members.Add(at, $"A view can have at most {MostSelects} elements of 'select' and 'unionAll'");
+                break;
+            }
+
+            parts.Add(ReadSelect(select, at));
+        }
+
+        return parts;
+    }
+
     private SelectPart ReadSelect(JsonElement select, string pointer)
     {
-        CheckMembers(select, pointer, SelectMembers);
+        _members.Check(select, pointer, SelectMembers, []);
         SelectPart part = new() { Slot = _slots++ };
         string[] iterations = [.. IterationMembers.Where(name => select.TryGetProperty(name, out _))];
         if (iterations.Length > 1)
         {
-            Add(pointer, $"'{iterations[0]}' and '{iterations[1]}' cannot be used together");
+            _members.Add(pointer, $"'{iterations[0]}' and '{iterations[1]}' cannot be used together");
         }
         else if (iterations.Length == 1)
         {
             ReadIteration(select, pointer, part, iterations[0]);
         }
 
-        foreach ((JsonElement column, string at) in Items(select, "column", pointer))
+        foreach ((JsonElement column, string at) in _members.Items(select, "column", pointer))
         {
             if (ReadColumn(column, at) is { } read)
             {
@@ -157,12 +218,12 @@ internal sealed class ViewReader
             }
         }
 
-        part.Selects.AddRange(Items(select, "select", pointer).Select(item => ReadSelect(item.Element, item.Pointer)));
-        part.Branches.AddRange(Items(select, "unionAll", pointer).Select(item => ReadSelect(item.Element, item.Pointer)));
+        part.Selects.AddRange(ReadSelects(select, "select", pointer));
+        part.Branches.AddRange(ReadSelects(select, "unionAll", pointer));
         CheckUnion(part, pointer);
-        if (!SelectMembers.Skip(5).Concat(["column", "select"]).Any(name => select.TryGetProperty(name, out _)))
+        if (!ContentMembers.Any(name => select.TryGetProperty(name, out _)))
         {
-            Add(pointer, "It needs 'column', 'select' or 'unionAll'");
+            _members.Add(pointer, "It needs 'column', 'select' or 'unionAll'");
         }
 
         return part;
@@ -173,17 +234,12 @@ internal sealed class ViewReader
         if (iteration == "repeat")
         {
             part.Iteration = ViewIteration.Repeat;
-            foreach ((JsonElement path, string at) in Elements(select, "repeat", pointer))
+            foreach ((JsonElement path, string at) in _members.Elements(select, "repeat", pointer))
             {
                 if (Compile(path, at) is { } operation)
                 {
                     part.Paths.Add(operation);
                 }
-            }
-
-            if (part.Paths.Count == 0 && _problems.Count == 0)
-            {
-                Add(pointer + "/repeat", "It must have at least one path");
             }
         }
         else if (Path(select, iteration, pointer) is { } operation)
@@ -195,40 +251,57 @@ internal sealed class ViewReader
 
     private (ViewColumn Column, Operation Path)? ReadColumn(JsonElement column, string pointer)
     {
-        CheckMembers(column, pointer, ColumnMembers);
-        string? name = Text(column, "name", pointer, isRequired: true);
+        _members.Check(column, pointer, ColumnMembers, []);
+        string? name = _members.Text(column, "name", pointer, isRequired: true);
         Operation? path = Path(column, "path", pointer);
-        string? type = Text(column, "type", pointer, isRequired: false);
+        string? type = ReadType(column, pointer);
         bool isCollection = false;
-        if (column.ValueKind == JsonValueKind.Object && column.TryGetProperty("collection", out JsonElement collection))
+        if (column.TryGetProperty("collection", out JsonElement collection))
         {
-            if (collection.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            isCollection = collection.ValueKind == JsonValueKind.True;
+            if (!isCollection && collection.ValueKind != JsonValueKind.False)
             {
-                isCollection = collection.ValueKind == JsonValueKind.True;
-            }
-            else
-            {
-                Add(pointer + "/collection", "It must be true or false");
+                _members.Add(pointer + "/collection", "It must be true or false");
             }
         }
 
-        if (name is null || path is null)
+        string? ansi = AnsiType(column, pointer);
+        if (name is null || !CheckName(name, pointer + "/name") || path is null)
         {
             return null;
         }
 
-        if (!NamePattern.IsMatch(name))
-        {
-            Add(pointer + "/name", "The name must be a letter followed by letters, digits and underscores");
-        }
-
-        return (new ViewColumn(name, column.GetProperty("path").GetString()!, type, isCollection, pointer) { AnsiType = AnsiType(column, pointer) }, path);
+        return (new ViewColumn(name, column.GetProperty("path").GetString()!, type, isCollection, pointer) { AnsiType = ansi }, path);
     }
 
-    private string? AnsiType(JsonElement column, string pointer) => Items(column, "tag", pointer)
-        .Where(tag => Text(tag.Element, "name", tag.Pointer, isRequired: false) == "ansi/type")
-        .Select(tag => Text(tag.Element, "value", tag.Pointer, isRequired: true))
-        .FirstOrDefault();
+    // A type can be any URI. One that is almost a primitive type would silently make a column of text.
+    private string? ReadType(JsonElement column, string pointer)
+    {
+        string? type = _members.Text(column, "type", pointer, isRequired: false);
+        if (type is not null and not "integer64" && TypeNames.NearestPrimitive(type, MostTypos) is { } near)
+        {
+            _members.Add(pointer + "/type", $"FHIR R4 has no type '{type}'. Did you mean '{near}'?");
+        }
+
+        return type;
+    }
+
+    private string? AnsiType(JsonElement column, string pointer)
+    {
+        string? ansi = null;
+        foreach ((JsonElement tag, string at) in _members.Items(column, "tag", pointer))
+        {
+            _members.Check(tag, at, TagMembers, []);
+            string? name = _members.Text(tag, "name", at, isRequired: true);
+            string? value = _members.Text(tag, "value", at, isRequired: true);
+            if (name == "ansi/type")
+            {
+                ansi ??= value;
+            }
+        }
+
+        return ansi;
+    }
 
     private void CheckUnion(SelectPart part, string pointer)
     {
@@ -238,7 +311,7 @@ internal sealed class ViewReader
             string other = string.Join(", ", part.Branches[i].Columns.Select(column => column.Name));
             if (first != other)
             {
-                Add($"{pointer}/unionAll/{i}", $"All parts of a unionAll must have the same columns in the same order: the first has {first}, this one has {(other.Length == 0 ? "none" : other)}");
+                _members.Add($"{pointer}/unionAll/{i}", $"All parts of a unionAll must have the same columns in the same order: the first has {first}, this one has {(other.Length == 0 ? "none" : other)}");
             }
         }
     }
@@ -247,46 +320,37 @@ internal sealed class ViewReader
     {
         foreach (IGrouping<string, ViewColumn> same in columns.GroupBy(column => column.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
-            Add(same.ElementAt(1).Pointer + "/name", $"There is another column {same.Key}, at {same.First().Pointer}");
+            _members.Add(same.ElementAt(1).Pointer + "/name", $"There is another column {same.Key}, at {same.First().Pointer}");
         }
     }
 
-    private void CheckMembers(JsonElement element, string pointer, string[] known)
+    private bool CheckName(string name, string pointer)
     {
-        if (element.ValueKind != JsonValueKind.Object)
+        bool isName = NamePattern.IsMatch(name);
+        if (!isName)
         {
-            return;
+            _members.Add(pointer, NameRule);
         }
 
-        foreach (JsonProperty member in element.EnumerateObject())
-        {
-            if (!known.Contains(member.Name) && Suggestion.For(member.Name, known) is { } near)
-            {
-                Add($"{pointer}/{Escape(member.Name)}", $"There is no such member; did you mean '{near}'?");
-            }
-        }
+        return isName;
     }
 
     private Operation? Path(JsonElement owner, string member, string pointer)
     {
-        if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty(member, out JsonElement path))
+        if (owner.TryGetProperty(member, out JsonElement path))
         {
-            if (owner.ValueKind == JsonValueKind.Object)
-            {
-                Add(pointer, $"The member '{member}' is missing");
-            }
-
-            return null;
+            return Compile(path, $"{pointer}/{member}");
         }
 
-        return Compile(path, $"{pointer}/{member}");
+        _members.Missing(member, pointer);
+        return null;
     }
 
     private Operation? Compile(JsonElement path, string pointer)
     {
         if (path.ValueKind != JsonValueKind.String)
         {
-            Add(pointer, "A FHIRPath is a string");
+            _members.Add(pointer, "It must be a string with a FHIRPath");
             return null;
         }
 
@@ -296,64 +360,8 @@ internal sealed class ViewReader
         }
         catch (FhirPathException e)
         {
-            _problems.Add(new ViewProblem(pointer, e.Column, e.Message));
+            _members.Problems.Add(new ViewProblem(pointer, e.Column, e.Message));
             return null;
         }
     }
-
-    private string? Text(JsonElement owner, string member, string pointer, bool isRequired)
-    {
-        if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty(member, out JsonElement value))
-        {
-            if (isRequired && owner.ValueKind == JsonValueKind.Object)
-            {
-                Add(pointer, $"The member '{member}' is missing");
-            }
-
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
-        {
-            return text;
-        }
-
-        Add($"{pointer}/{member}", "It must be a string that is not empty");
-        return null;
-    }
-
-    /// <summary>The elements of an array of objects.</summary>
-    private List<(JsonElement Element, string Pointer)> Items(JsonElement owner, string member, string pointer)
-    {
-        List<(JsonElement Element, string Pointer)> items = Elements(owner, member, pointer);
-        foreach ((JsonElement element, string at) in items)
-        {
-            if (element.ValueKind != JsonValueKind.Object)
-            {
-                Add(at, "It must be a JSON object");
-            }
-        }
-
-        return [.. items.Where(item => item.Element.ValueKind == JsonValueKind.Object)];
-    }
-
-    private List<(JsonElement Element, string Pointer)> Elements(JsonElement owner, string member, string pointer)
-    {
-        if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty(member, out JsonElement list))
-        {
-            return [];
-        }
-
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            Add($"{pointer}/{member}", "It must be an array");
-            return [];
-        }
-
-        return [.. list.EnumerateArray().Select((element, i) => (element, $"{pointer}/{member}/{i}"))];
-    }
-
-    private void Add(string pointer, string problem) => _problems.Add(new ViewProblem(pointer, null, problem));
-
-    private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1");
 }

@@ -28,11 +28,12 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
     public object[]? Property { get; set; }
 
     /// <summary>
-    /// <para type="description">A ViewDefinition of SQL on FHIR: the path of a JSON file, its text, or an object. Returns the rows of the view as flat
-    /// objects.</para>
+    /// <para type="description">A ViewDefinition of SQL on FHIR: the name of a built-in view, the path of a JSON file, JSON text, or an object. Returns the
+    /// rows of the view as flat objects.</para>
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ViewCompleter))]
     public object? View { get; set; }
 
     /// <summary>
@@ -63,7 +64,7 @@ public sealed class ImportRedoxExportCommand : ReadingCmdlet
         }
         catch (RedoxExportException error)
         {
-            ThrowTerminatingError(error.ToErrorRecord(Property));
+            ThrowTerminatingError(error.ToErrorRecord(Property ?? View));
         }
     }
 
