@@ -20,6 +20,7 @@
         'module/RedoxExport.Resources.Format.ps1xml'
         'module/RedoxExport.Runs.Format.ps1xml'
         'module/RedoxExport.Sandbox.Format.ps1xml'
+        'module/RedoxExport.Tables.Format.ps1xml'
         'module/RedoxExport.Views.Format.ps1xml'
     )
     FunctionsToExport    = @()
@@ -44,6 +45,7 @@
         'Start-RedoxExportSandbox'
         'Stop-RedoxExportJob'
         'Stop-RedoxExportSandbox'
+        'Sync-RedoxExportTable'
         'Test-RedoxExport'
         'Test-RedoxExportResponse'
         'Test-RedoxExportView'

@@ -225,7 +225,7 @@ public sealed class FollowTests(PostgresServer server)
         string view = SyncTrial.View("patient", "Patient", ("id", "id", "id"), ("family", "name.family", "string"));
         TableSyncResult result = Assert.Single(await trial.SyncAsync(root, view));
 
-        Assert.Equal((1L, 1L), (result.Rows, result.LeftOut));
+        Assert.Equal((1L, 1L), (result.Rows, result.FailedLines));
         RedoxExportException error = Assert.Single(trial.Errors);
         Assert.Equal(ErrorIds.LineNotEvaluated, error.ErrorId);
         Assert.DoesNotContain("Secret", error.Message, StringComparison.Ordinal);

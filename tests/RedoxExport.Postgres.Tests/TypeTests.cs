@@ -56,7 +56,7 @@ public sealed class TypeTests(PostgresServer server)
         TableSyncResult result = Assert.Single(await trial.SyncAsync(root, view));
         Assert.Equal(
             new Dictionary<string, long> { ["x"] = 1, ["i"] = 2, ["l"] = 1, ["n"] = 2, ["d"] = 2, ["t"] = 2, ["b"] = 1, ["list"] = 1 },
-            result.EmptiedColumns);
+            result.EmptiedByColumn);
         Assert.Equal(12, result.EmptiedCells);
         Assert.Equal(3, result.Rows);
         Assert.Equal(
@@ -78,7 +78,7 @@ public sealed class TypeTests(PostgresServer server)
         root.Add(true, ["""{"resourceType":"Patient","id":"a","language":"😀"}"""]);
         root.Update();
         TableSyncResult result = Assert.Single(await trial.SyncAsync(root, SyncTrial.View("p", "Patient", ("half", "language.substring(0,1)", "string"), ("whole", "language", "string"))));
-        Assert.Equal(1, result.EmptiedColumns["half"]);
+        Assert.Equal(1, result.EmptiedByColumn["half"]);
         Assert.Equal(["NULL|😀"], trial.Query("SELECT half, whole FROM $schema.p"));
     }
 

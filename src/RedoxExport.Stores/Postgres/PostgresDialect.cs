@@ -52,11 +52,9 @@ internal sealed class PostgresDialect(string schema) : SyncDialect
     public override string CreateIndex(string name) =>
         $"CREATE INDEX ON {Qualified(name)} ({Quoted(SyncTable.IdColumn)}, {Quoted(SyncTable.SourceColumn)})";
 
-    public override IReadOnlyList<string> Replace(string oldName, string newName) =>
-    [
-        $"DROP TABLE {Qualified(oldName)}",
-        $"ALTER TABLE {Qualified(newName)} RENAME TO {Quoted(oldName)}",
-    ];
+    public override string Drop(string name) => $"DROP TABLE {Qualified(name)}";
+
+    public override string Rename(string name, string newName) => $"ALTER TABLE {Qualified(name)} RENAME TO {Quoted(newName)}";
 
     public override IReadOnlyList<string> CreateMarks() => [CreateSchema, CreateMarkTable];
 

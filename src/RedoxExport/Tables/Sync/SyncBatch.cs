@@ -10,8 +10,8 @@ internal abstract class SyncBatch : RowBatch
     public abstract IReadOnlyList<long> Emptied { get; }
 
     /// <summary>The number of resources for which the view has no result.</summary>
-    public long LeftOut { get; private set; }
+    public long FailedLines { get; private set; }
 
     /// <inheritdoc/>
-    public override void Undo() => LeftOut++;
+    public override void Undo() => FailedLines++;
 }

@@ -27,8 +27,11 @@ internal abstract class SyncDialect
     /// <summary>The statement that creates the index by which the rows of a resource are found.</summary>
     public abstract string CreateIndex(string name);
 
-    /// <summary>The statements that put a new table in the place of the old one, which may not exist.</summary>
-    public abstract IReadOnlyList<string> Replace(string oldName, string newName);
+    /// <summary>The statement that removes a table.</summary>
+    public abstract string Drop(string name);
+
+    /// <summary>The statement that renames a table.</summary>
+    public abstract string Rename(string name, string newName);
 
     /// <summary>The statements that create the schema and the table of marks unless they exist.</summary>
     public abstract IReadOnlyList<string> CreateMarks();

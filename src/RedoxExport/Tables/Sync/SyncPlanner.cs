@@ -63,8 +63,13 @@ internal sealed class SyncPlanner(IChangeSource? source, IReadOnlyList<SyncMark>
             return new SyncStep(table, TableSyncAction.Unchanged, "The table has the present data.", mark);
         }
 
-        return source.Since(mark.Revision) is null
-            ? new SyncStep(table, TableSyncAction.Rebuilt, $"The changes since {FhirInstant.Format(mark.TransactionTime)} are not on disk.", null)
-            : new SyncStep(table, TableSyncAction.Updated, $"The data changed after {FhirInstant.Format(mark.TransactionTime)}.", mark);
+        if (source.Since(mark.Revision) is not { } changes)
+        {
+            return new SyncStep(table, TableSyncAction.Rebuilt, $"The changes since {FhirInstant.Format(mark.TransactionTime)} are not on disk.", null);
+        }
+
+        return changes.Any(change => change.Type == table.Plan.View.Resource)
+            ? new SyncStep(table, TableSyncAction.Updated, $"Resources changed after {FhirInstant.Format(mark.TransactionTime)}.", mark)
+            : new SyncStep(table, TableSyncAction.Unchanged, $"No {table.Plan.View.Resource} resource changed after {FhirInstant.Format(mark.TransactionTime)}.", mark);
     }
 }

@@ -53,8 +53,7 @@ internal sealed class SyncTable
     private static string FingerprintOf(TablePlan plan, IReadOnlyList<DatabaseColumn> columns)
     {
         string text = $"{RowsVersion}\n{plan.View.Definition}\n{string.Join("\n", columns.Select(column => $"{column.Name} {column.Type}"))}";
-        using SHA256 hash = SHA256.Create();
-        return Hexadecimal.Lower(hash.ComputeHash(Encoding.UTF8.GetBytes(text)));
+        return Hexadecimal.Lower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }
 

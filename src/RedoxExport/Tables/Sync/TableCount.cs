@@ -11,7 +11,7 @@ internal sealed class TableCount(int columns)
     public long Deleted { get; set; }
 
     /// <summary>The number of resources for which the view has no result.</summary>
-    public long LeftOut { get; private set; }
+    public long FailedLines { get; private set; }
 
     /// <summary>For each column, the number of values that the database cannot hold.</summary>
     public IReadOnlyList<long> Emptied => _emptied;
@@ -21,7 +21,7 @@ internal sealed class TableCount(int columns)
         foreach (SyncBatch batch in batches)
         {
             Inserted += batch.Rows;
-            LeftOut += batch.LeftOut;
+            FailedLines += batch.FailedLines;
             for (int i = 0; i < _emptied.Length; i++)
             {
                 _emptied[i] += batch.Emptied[i];
@@ -33,7 +33,7 @@ internal sealed class TableCount(int columns)
     {
         Inserted += other.Inserted;
         Deleted += other.Deleted;
-        LeftOut += other.LeftOut;
+        FailedLines += other.FailedLines;
         for (int i = 0; i < _emptied.Length; i++)
         {
             _emptied[i] += other._emptied[i];

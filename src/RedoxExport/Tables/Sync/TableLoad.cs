@@ -141,7 +141,7 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<SyncTable> tabl
             for (int i = 0; i < rows.Length; i++)
             {
                 SyncBatch batch = (SyncBatch)rows[i];
-                if (batch.Rows + batch.LeftOut == 0)
+                if (batch.Rows + batch.FailedLines == 0)
                 {
                     batch.Dispose();
                     continue;

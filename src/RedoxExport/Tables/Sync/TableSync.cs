@@ -157,10 +157,8 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         foreach (SyncStep step in steps.Where(step => step.ReplacesTable))
         {
             await target.CopyGrantsAsync(step.Table, cancellation).ConfigureAwait(false);
-            foreach (string statement in target.Dialect.Replace(step.Table.Name, step.Table.WriteName))
-            {
-                await target.ExecuteAsync(statement, step.Table.Name, cancellation).ConfigureAwait(false);
-            }
+            await target.ExecuteAsync(target.Dialect.Drop(step.Table.Name), step.Table.Name, cancellation).ConfigureAwait(false);
+            await target.ExecuteAsync(target.Dialect.Rename(step.Table.WriteName, step.Table.Name), step.Table.Name, cancellation).ConfigureAwait(false);
         }
 
         foreach (SyncStep step in steps.Where(step => step.IsNewTable))
@@ -168,7 +166,7 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
             await target.DeleteOtherMarksAsync(step.Table, cancellation).ConfigureAwait(false);
         }
 
-        foreach (SyncStep step in steps.Where(step => step.Action != TableSyncAction.Unchanged))
+        foreach (SyncStep step in steps.Where(step => step.Mark?.Revision != source.Revision))
         {
             await target.WriteMarkAsync(new SyncMark(step.Table.Source, step.Table.Name, source.Revision, source.TransactionTime, step.Table.Fingerprint, RowsOf(step)), cancellation).ConfigureAwait(false);
         }
@@ -235,8 +233,8 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         Rows = RowsOf(step),
         Inserted = _counts[step.Table].Inserted,
         Deleted = _counts[step.Table].Deleted,
-        EmptiedColumns = EmptiedOf(step.Table),
-        LeftOut = _counts[step.Table].LeftOut,
+        EmptiedByColumn = EmptiedOf(step.Table),
+        FailedLines = _counts[step.Table].FailedLines,
         Elapsed = _elapsed[step.Table],
     };
 

@@ -34,13 +34,13 @@ public sealed class TableSyncResult
     public long Deleted { get; internal set; }
 
     /// <summary>The number of inserted cells that are empty because the database cannot hold their values.</summary>
-    public long EmptiedCells => EmptiedColumns.Values.Sum();
+    public long EmptiedCells => EmptiedByColumn.Values.Sum();
 
     /// <summary>The columns with such cells, and their number.</summary>
-    public IReadOnlyDictionary<string, long> EmptiedColumns { get; internal set; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> EmptiedByColumn { get; internal set; } = new Dictionary<string, long>();
 
     /// <summary>The number of resources without rows because the view has no result for them. Each has an error.</summary>
-    public long LeftOut { get; internal set; }
+    public long FailedLines { get; internal set; }
 
     /// <summary>The time that was spent on the table.</summary>
     public TimeSpan Elapsed { get; internal set; }
