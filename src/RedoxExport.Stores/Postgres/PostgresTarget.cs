@@ -63,6 +63,8 @@ internal sealed class PostgresTarget : SyncTarget
             await Run("SELECT pg_advisory_xact_lock($1)", cancellation, key).ConfigureAwait(false);
         }
 
+        // The default is for disks that turn: with it, a night reads the whole table to find a few rows.
+        await Run("SET LOCAL random_page_cost = 1.1", cancellation).ConfigureAwait(false);
         await Run($"SET LOCAL lock_timeout = '{LockTimeout}'", cancellation).ConfigureAwait(false);
 
         // CREATE ... IF NOT EXISTS needs the right to create, also if the object exists.
