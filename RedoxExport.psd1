@@ -32,6 +32,7 @@
         'ConvertTo-RedoxExportResponse'
         'Disconnect-RedoxExport'
         'Export-RedoxExportCsv'
+        'Export-RedoxExportTable'
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
         'Get-RedoxExportRun'

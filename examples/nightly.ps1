@@ -47,17 +47,17 @@
 .PARAMETER SecretName
     A secret with the private key (PEM or JWK) in a vault of SecretManagement, in place of a certificate.
 .PARAMETER SecretVault
-    The vault of the secret; the default one unless given.
+    The vault of the secret. If omitted, the default vault.
 .PARAMETER Type
-    The resource types; all that the server has unless given.
+    The resource types; all that the server has by default.
 .PARAMETER GroupId
-    The group whose patients are exported; everything unless given.
+    The group whose patients are exported. If omitted, everything is exported.
 .PARAMETER Timeout
     How long to wait at most, for the server or for the network, from the sign-in on.
 .PARAMETER Retain
     How many complete runs stay on disk. What older ones brought is in the current view.
 .PARAMETER Report
-    The morning page; report.html in the folder of the runs unless given.
+    The morning page; by default report.html in the folder of the runs.
 .PARAMETER Full
     Fetches everything once more; otherwise what has changed since the last complete run.
 .PARAMETER Module

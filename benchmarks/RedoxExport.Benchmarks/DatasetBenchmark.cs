@@ -43,9 +43,9 @@ internal static class DatasetBenchmark
             List<string> runs = [Full];
             long written = Write(Path.Combine(root, Full), bytes, 1, gzip);
             WriteHistory(root, runs);
-            Print(bytes, "full", Fold(root), written);
+            Print(bytes, "full", Merge(root), written);
 
-            // It is in the view: nothing needs it any more, and the disk may.
+            // The view has the run now. A memory disk may need the space.
             Directory.Delete(Path.Combine(root, Full), recursive: true);
 
             // The first lines of the same seed again, and as many of a new one.
@@ -53,7 +53,7 @@ internal static class DatasetBenchmark
             written += Write(Path.Combine(root, Increment), bytes / 200, 1_000_000, gzip);
             runs.Add(Increment);
             WriteHistory(root, runs);
-            Print(bytes, "increment of 1 %", Fold(root), written);
+            Print(bytes, "increment of 1 %", Merge(root), written);
         }
         finally
         {
@@ -61,7 +61,7 @@ internal static class DatasetBenchmark
         }
     }
 
-    private static ProcessFigures Fold(string root) => ProcessMeter.Measure(ModuleShell.Timed(
+    private static ProcessFigures Merge(string root) => ProcessMeter.Measure(ModuleShell.Timed(
         "$result = Update-RedoxExportDataset " + ModuleShell.Quote(root),
         after: "'bytes ' + $result.Bytes"));
 
@@ -79,7 +79,7 @@ internal static class DatasetBenchmark
             $"| {bytes / 1e9:0.#} GB | {run} | {seconds:0.0} | {now / 1e6 / seconds:N0} | {figures.Processor:0.0} | {figures.Peak / 1e6:N0} |"));
     }
 
-    /// <summary>Writes the files of a run beside those that it has.</summary>
+    /// <summary>Adds files to a run.</summary>
     private static long Write(string folder, long bytes, int seed, bool gzip)
     {
         Directory.CreateDirectory(folder);

@@ -17,12 +17,12 @@ internal static class Program
                                                 disk is measured. With --against, another build of the module runs in place of
                                                 other programs; its rows are plain, gzip, small, memory, cpu, read, property,
                                                 csv, import
-          memory [megabytes] [files] [--gzip]   saves files of that size (one of 1024 unless given), eight at a time, in a
+          memory [megabytes] [files] [--gzip]   saves files of that size (by default one of 1024), eight at a time, in a
                                                 hosted PowerShell and prints the process's peak memory and the speed
-          manifest [files]                      the same with very many files of one resource each (100,000 unless given)
+          manifest [files]                      the same with very many files of one resource each (by default 100,000)
           dataset [megabytes ...] [--gzip] [--folder <folder>]
-                                                folds a full run of that size, and an increment of a hundredth, into a current view, and
-                                                prints seconds, speed and the process's peak memory (1000 2000 4000 8000 unless given).
+                                                merges a full run of that size, and an increment of a hundredth, into a current view, and
+                                                prints seconds, speed and the process's peak memory (by default 1000 2000 4000 8000).
                                                 The folder needs room for three times the largest; with --gzip, where the runs' files
                                                 are packed, for a little more than twice
           static <folder> [--gzip]              serves the folder's *.ndjson as an export from a plain static server, until its

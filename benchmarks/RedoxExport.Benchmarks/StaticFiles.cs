@@ -7,7 +7,9 @@ namespace RedoxExport.Benchmarks;
 /// <summary>A file as it is sent: where it lies, and the head of its answer.</summary>
 internal sealed record StaticFile(string Path, long Length, byte[] Head);
 
-/// <summary>The files of a folder, and what a manifest says of them. Twins under gzip are made once, beside the folder, and go with this.</summary>
+/// <summary>
+/// The files of a folder, and their rows in a manifest. Gzip copies are made once, in a folder next to it, and are deleted with this object.
+/// </summary>
 internal sealed class StaticFiles : IDisposable
 {
     private readonly Dictionary<string, StaticFile> _plain = new(StringComparer.Ordinal);

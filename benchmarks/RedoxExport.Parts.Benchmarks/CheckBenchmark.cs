@@ -51,13 +51,13 @@ public class CheckBenchmark
 
     private static long Scan(byte[] sample)
     {
-        NdjsonCounter tally = new("Observation");
+        NdjsonCounter counter = new("Observation");
         for (int at = 0; at < sample.Length; at += Piece)
         {
-            tally.Add(PieceAt(sample, at));
+            counter.Add(PieceAt(sample, at));
         }
 
-        return tally.Others is null ? tally.Resources : throw new InvalidOperationException("The scan is wrong about the types.");
+        return counter.Others is null ? counter.Resources : throw new InvalidOperationException("The scan is wrong about the types.");
     }
 
     private static ReadOnlySpan<byte> PieceAt(byte[] sample, int at) => sample.AsSpan(at, Math.Min(Piece, sample.Length - at));

@@ -184,7 +184,7 @@ public sealed class SandboxOptions
 
         if (FaultOutage <= TimeSpan.Zero || FaultOutage > TimeSpan.FromDays(1))
         {
-            throw SandboxErrors.InvalidOption(nameof(FaultOutage), "is not between zero and one day");
+            throw SandboxErrors.InvalidOption(nameof(FaultOutage), "must be more than zero and at most one day");
         }
 
         if (Faults is null)
@@ -220,7 +220,8 @@ public sealed class SandboxOptions
         {
             throw SandboxErrors.InvalidOption(
                 nameof(Change),
-                FormattableString.Invariant($"is {Change}: the maximum is a quarter of the patients ({PatientCount / 4} of {PatientCount}), and 1000"));
+                FormattableString.Invariant(
+                    $"is {Change}: the maximum is {Math.Min(PatientCount / 4, 1000)} (a quarter of the {PatientCount} patients, and never more than 1000)"));
         }
 
         if (Change == 0 && ChangeByItself)

@@ -176,11 +176,13 @@ internal static class ErrorIds
     public const string ViewAmbiguous = nameof(ViewAmbiguous);
     public const string ViewNameDuplicate = nameof(ViewNameDuplicate);
 
-    // Tables of databases
+    // Tables
+    public const string TableNotWritten = nameof(TableNotWritten);
+    public const string TablePartsDiffer = nameof(TablePartsDiffer);
+    public const string ValueNotFitting = nameof(ValueNotFitting);
     public const string TableNameNotValid = nameof(TableNameNotValid);
     public const string TableNotOurs = nameof(TableNotOurs);
     public const string TableHasOtherView = nameof(TableHasOtherView);
-    public const string TableValuesNotHeld = nameof(TableValuesNotHeld);
     public const string DatabaseSettingsNotValid = nameof(DatabaseSettingsNotValid);
     public const string DatabaseUnreachable = nameof(DatabaseUnreachable);
     public const string DatabaseTlsFailed = nameof(DatabaseTlsFailed);
@@ -220,6 +222,8 @@ internal static class ErrorIds
     public const string DestinationExists = nameof(DestinationExists);
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
+    public const string TablesIncomplete = nameof(TablesIncomplete);
+    public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 
     // Findings about wrong or missing data, which are errors with -Strict
     public const string TypeNotAsked = nameof(TypeNotAsked);

@@ -6,7 +6,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [version] $PesterVersion,
-    # The names of test files, with wildcards; all of them unless given.
+    # The names of test files, with wildcards; by default all of them.
     [string] $Include = '*.Tests.ps1'
 )
 

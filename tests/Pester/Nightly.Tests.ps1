@@ -251,7 +251,13 @@ Describe 'Invoke-RedoxExport' {
 
     It 'removes superseded runs, and shows them with -WhatIf' {
         $runs = 1..3 | ForEach-Object { Invoke-RedoxExport -Path ($kept = Join-Path $TestDrive 'kept') -Type Patient -Connection $connection }
-        Invoke-RedoxExport -Path $kept -Type Patient -Connection $connection -Retain 1 -WhatIf
+        $transcript = Join-Path $TestDrive 'whatif.txt'
+        $null = Start-Transcript $transcript
+        try { Invoke-RedoxExport -Path $kept -Type Patient -Connection $connection -Retain 1 -WhatIf } finally { $null = Stop-Transcript }
+        $shown = [IO.File]::ReadAllText($transcript)
+        $shown | Should -Match 'Remove superseded runs'
+        $shown | Should -Match ([regex]::Escape("$($runs[0].Path), $($runs[1].Path)"))
+        $shown | Should -Not -Match ([regex]::Escape($runs[2].Path))
         @(Get-ChildItem $kept -Directory).Count | Should -Be 3
         $last = Invoke-RedoxExport -Path $kept -Type Patient -Connection $connection -Retain 1
         @(Get-ChildItem $kept -Directory).Name | Should -Be $last.Id

@@ -84,6 +84,10 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Downloads.ExportedFile'; State = 'Complete'; Type = 'Patient'; Category = 'Output'; ResourceCount = 20; Length = 20480; Path = 'D:\redox\tonight\Patient.0001.ndjson'; Sha256 = $sha; DecodedLength = 20480; DecodedSha256 = $sha; Uri = [uri] "$server/export-file/$id/2"; Elapsed = [timespan]::FromSeconds(61); DamagedLines = 0; Problem = $null }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Downloads.ExportedFile'; State = 'Damaged'; Type = $null; Category = 'Deleted'; ResourceCount = 0; Length = 17; Path = 'D:\redox\tonight\deleted\Bundle.0001.ndjson'; Sha256 = ''; DecodedLength = 0; DecodedSha256 = ''; Uri = $null; Elapsed = [timespan]::Zero; DamagedLines = 0; Problem = 'Its bytes are not those that were saved. Run Resume-RedoxExport on the folder.' }
     )
+    ExportedTable         = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ExportedTable'; View = 'patient'; Rows = 20; Bytes = 20480; Elapsed = [timespan]::FromSeconds(12.34); FailedLines = 0; EmptiedCells = 0; EmptiedByColumn = [System.Collections.Generic.SortedDictionary[string, long]]::new(); Path = 'D:\tables\patient.csv' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ExportedTable'; View = 'explanation_of_benefit_item'; Rows = 1234567890; Bytes = 1328123456; Elapsed = [timespan]::FromSeconds(725); FailedLines = 12; EmptiedCells = 51900; EmptiedByColumn = $ofType; Path = 'D:\tables\explanation_of_benefit_item\part-00003-of-00016.parquet' }
+    )
     ExportRun             = @(
         [pscustomobject] @{
             PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261122T020005Z'; State = 'Complete'; Mode = 'Full'; StartedAt = $since; EndedAt = $since.AddSeconds(3725); WaitingTime = [timespan]::FromSeconds(3600); DownloadTime = [timespan]::FromSeconds(125)

@@ -12,6 +12,7 @@ public sealed class ManifestTests
         "ConvertTo-RedoxExportResponse",
         "Disconnect-RedoxExport",
         "Export-RedoxExportCsv",
+        "Export-RedoxExportTable",
         "Get-RedoxExportConnection",
         "Get-RedoxExportJob",
         "Get-RedoxExportRun",

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RedoxExport.Quickstart;
 
 namespace RedoxExport.Module.Tests;
 
@@ -62,16 +63,23 @@ public sealed class RetainTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_removed_with_WhatIf_and_the_folder_stays_free()
+    public void With_WhatIf_the_superseded_run_is_shown_and_stays_and_the_folder_is_free()
     {
-        IReadOnlyList<PSObject> all = Run(
+        using StringWriter shown = new();
+        using HostedModule module = new(new TextHost(shown, 120));
+        IReadOnlyList<PSObject> all = module.Invoke(
+            Before +
             """
             $null = Invoke-RedoxExport -Path $folder/runs -Type Patient -WarningAction Ignore
+            (Get-RedoxExportRun $folder/runs)[0].Path
             Invoke-RedoxExport -Path $folder/runs -Type Patient -Retain 1 -WhatIf
             Get-Count
-            """);
+            """,
+            _folder.Path).Clean();
 
-        Assert.Equal(2, Assert.Single(all).BaseObject);
+        Assert.Equal(2, all.Count);
+        Assert.Contains($"\"Remove superseded runs\" on target \"{all[0].BaseObject}\".", shown.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, all[1].BaseObject);
         Assert.False(File.Exists(Path.Combine(_folder.Path, "runs", "run.lock.json")));
     }
 

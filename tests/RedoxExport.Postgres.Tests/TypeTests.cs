@@ -62,11 +62,11 @@ public sealed class TypeTests(PostgresServer server)
         Assert.Equal(
             ["NULL|NULL|NULL|NULL|NULL|NULL|NULL|{ok,NULL}", "fine|NULL|1|NULL|NULL|NULL|True|{fine}", "NULL|1|NULL|NULL|2026-05-28|2026-05-28 08:00:00+00|NULL|{}"],
             trial.Query("SELECT x, i, l, n::text, d::text, t::text, b, list::text FROM $schema.p ORDER BY _resource_id"));
-        Assert.Contains(trial.Events, said => said.Name == "ValuesNotHeld" && said.Message.Contains("x (1 value)", StringComparison.Ordinal));
+        Assert.Contains(trial.Events, said => said.Name == "ValuesNotFitting" && said.Message.Contains("x (1 value, first in line 1 of", StringComparison.Ordinal));
 
         SyncTrial strict = new(server) { IsStrict = true };
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => strict.SyncAsync(root, view));
-        Assert.Equal(ErrorIds.TableValuesNotHeld, error.ErrorId);
+        Assert.Equal(ErrorIds.ValueNotFitting, error.ErrorId);
         Assert.Empty(strict.Query($"SELECT 1 FROM pg_namespace WHERE nspname = '{strict.Schema}'"));
     }
 

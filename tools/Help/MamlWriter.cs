@@ -77,7 +77,7 @@ internal sealed class MamlWriter
             Begin(Maml, "navigationLink");
             Text(Maml, "linkText", text);
 
-            // A page beside this one is a cmdlet's own help; a file's place in the repository is no address.
+            // Other targets are pages of cmdlets, which have help of their own, and files of the repository, which have no address.
             Text(Maml, "uri", Uri.TryCreate(target, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps ? target : string.Empty);
             End();
         }

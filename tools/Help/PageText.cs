@@ -73,7 +73,7 @@ internal static class PageText
                     text.Append(entity.Transcoded.AsSpan());
                     break;
                 case HtmlInline html:
-                    // <name> in a sentence is a place holder, no HTML.
+                    // <name> in a sentence is a placeholder, not HTML.
                     text.Append(html.Tag);
                     break;
                 case AutolinkInline address:

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace RedoxExport.Package;
 
 /// <summary>The module's software bill of materials: what is in its folder, file by file, and which packages that is. SPDX 2.3.</summary>
-#pragma warning disable CA5350 // SPDX 2.3 has SHA-1 of each file as the one that must be there; SHA-256 stands beside it.
+#pragma warning disable CA5350 // SPDX 2.3 requires the SHA-1 of each file. The bill has the SHA-256 as well.
 internal static class BillOfMaterials
 {
     public const string FileName = "sbom.spdx.json";
@@ -37,7 +37,7 @@ internal static class BillOfMaterials
                 ["licenseConcluded"] = "NOASSERTION",
                 ["copyrightText"] = "NOASSERTION",
             });
-            string owner = foreign.FirstOrDefault(package => name.StartsWith("lib/Desktop/", StringComparison.Ordinal) && package.Files.Contains(Path.GetFileName(name))) is { } other
+            string owner = foreign.FirstOrDefault(package => package.Files.Any(file => name == $"{package.Folder}/{file}")) is { } other
                 ? IdOf(other)
                 : ModuleId;
             relationships.Add(Relationship(owner, "CONTAINS", id));
@@ -83,7 +83,7 @@ internal static class BillOfMaterials
         File.WriteAllText(path, bill.ToJsonString(Indented) + "\n");
     }
 
-    private static string IdOf(ThirdPartyPackage package) => "SPDXRef-Package-" + package.Id;
+    private static string IdOf(ThirdPartyPackage package) => $"SPDXRef-Package-{package.Id}-{package.Version}";
 
     private static JsonObject Package(string id, string name, string version, string license, string supplier) => new()
     {

@@ -28,7 +28,7 @@ internal static class GalleryPackage
             package.Tags.Add(tag);
         }
 
-        // No dependencies, and none of a project's: it is no library to reference.
+        // No dependencies and any framework: no project references this package.
         package.TargetFrameworks.Add(NuGetFramework.AnyFramework);
         foreach (string name in ModuleFolder.FilesOf(module))
         {

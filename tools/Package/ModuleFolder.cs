@@ -14,6 +14,7 @@ internal static class ModuleFolder
     private static readonly string[] Folders = ["lib/Core", "lib/Desktop", "module", "en-US"];
 
     private static readonly string[] Assemblies = ["RedoxExport.dll", "RedoxExport.Cmdlets.dll", "RedoxExport.Sandbox.dll"];
+    private static readonly string Stores = Path.Combine("lib", "Core", "stores", "RedoxExport.Stores.dll");
 
     /// <summary>Copies the module of a checkout.</summary>
     /// <param name="root">The checkout, built.</param>
@@ -22,11 +23,10 @@ internal static class ModuleFolder
     /// <returns>The folder.</returns>
     public static string Stage(string root, string parent, Uri? project)
     {
-        foreach (string missing in from edition in Editions
-                                   from assembly in Assemblies
-                                   let path = Path.Combine(root, "lib", edition, assembly)
-                                   where !File.Exists(path)
-                                   select path)
+        IEnumerable<string> built = from edition in Editions
+                                    from assembly in Assemblies
+                                    select Path.Combine("lib", edition, assembly);
+        foreach (string missing in built.Append(Stores).Select(path => Path.Combine(root, path)).Where(path => !File.Exists(path)))
         {
             throw new PackageException($"'{missing}' is not there. Build first: dotnet build src/RedoxExport.Cmdlets --configuration Release");
         }

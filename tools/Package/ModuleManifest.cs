@@ -44,7 +44,7 @@ internal sealed class ModuleManifest
         ScriptBlockAst script = Parser.ParseFile(path, out _, out ParseError[] errors);
         return errors.Length == 0 && script.Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false) is HashtableAst manifest
             ? new ModuleManifest(path, manifest)
-            : throw new PackageException($"'{path}' is no manifest: {errors.FirstOrDefault()?.Message}");
+            : throw new PackageException($"'{path}' is not a valid manifest: {errors.FirstOrDefault()?.Message}");
     }
 
     /// <summary>Names the project's address, its license and its help in a manifest.</summary>
@@ -53,7 +53,7 @@ internal sealed class ModuleManifest
         string text = File.ReadAllText(path);
         if (!text.Contains(LastLine, StringComparison.Ordinal))
         {
-            throw new PackageException($"'{path}' has no line '{LastLine.Trim()}' to put the links beside.");
+            throw new PackageException($"'{path}' does not have the line '{LastLine.Trim()}', before which the links are inserted. Restore that line.");
         }
 
         string address = project.AbsoluteUri.TrimEnd('/');

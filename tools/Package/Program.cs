@@ -38,7 +38,7 @@ internal static class Program
         if (arguments[0] == "stage")
         {
             Uri? project = Option(arguments, "--project-uri") is { } text
-                ? Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : throw new PackageException($"'{text}' is no https address.")
+                ? Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : throw new PackageException($"'{text}' is not an https address. Specify --project-uri https://host/path.")
                 : null;
             Console.WriteLine(ModuleFolder.Stage(root, parent, project));
             return;

@@ -24,7 +24,7 @@ internal sealed record CompareOptions(IReadOnlyList<string> Rows, int Rounds, do
                 "--scale" => options with { Scale = double.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--folder" => options with { Folder = Value() },
                 "--against" => options with { Against = Value() },
-                { } option when option.StartsWith('-') => throw new FormatException($"{option} is no option of compare."),
+                { } option when option.StartsWith('-') => throw new FormatException($"compare does not have the option {option}."),
                 { } row => Add(row),
             };
 

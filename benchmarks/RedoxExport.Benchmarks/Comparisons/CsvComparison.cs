@@ -44,7 +44,7 @@ internal sealed class CsvComparison(ICsvRival rival, double atLeast) : IComparis
     {
         string output = Path.Combine(folder, "out.csv");
         ProcessFigures figures = ProcessMeter.Measure(plan(data.Path(), output));
-        long lines = RowBytes.CountLines(output);
+        long lines = CsvRows.CountLines(output);
         File.Delete(output);
         return lines == data.Lines + headings
             ? new SideRun(data.Bytes, figures)
@@ -60,7 +60,7 @@ internal sealed class CsvComparison(ICsvRival rival, double atLeast) : IComparis
         string theirs = Path.Combine(folder, "theirs.csv");
         ProcessMeter.Measure(OursFromHere(sample.Path(), ours));
         ProcessMeter.Measure(rival.Plan(sample.Path(), theirs));
-        if (RowBytes.Hash(ours, hasHeading: true) != RowBytes.Hash(theirs, rival.HasHeading))
+        if (CsvRows.Hash(ours, hasHeading: true) != CsvRows.Hash(theirs, rival.HasHeading))
         {
             throw new InvalidOperationException($"Export-RedoxExportCsv and {rival.Name} have not written the same values.");
         }

@@ -4,7 +4,9 @@ using RedoxExport.Benchmarks.Processes;
 
 namespace RedoxExport.Benchmarks.Comparisons;
 
-/// <summary>The processor time of Save-RedoxExport, beside what SHA-256 of the same bytes takes, and what PowerShell takes without either.</summary>
+/// <summary>
+/// The processor time of Save-RedoxExport, compared with that of SHA-256 of the same bytes, and with that of PowerShell's start and the import.
+/// </summary>
 internal sealed class ProcessorComparison : IComparison
 {
     public string Name => "cpu";

@@ -5,7 +5,7 @@ using System.Text;
 namespace RedoxExport.Benchmarks.Data;
 
 /// <summary>Reads CSV (RFC 4180), so that what differs in form only is seen to be the same: quotes, numbers, the order of rows.</summary>
-internal static class RowBytes
+internal static class CsvRows
 {
     /// <summary>A hash of all rows but the heading.</summary>
     /// <param name="path">The file.</param>

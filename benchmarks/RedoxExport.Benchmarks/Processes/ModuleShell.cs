@@ -70,7 +70,7 @@ internal static class ModuleShell
         {{after}}
         """;
 
-    /// <summary>The module that was built beside the benchmarks.</summary>
+    /// <summary>The manifest of the module in the checkout that has the benchmarks.</summary>
     public static string FindManifest()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

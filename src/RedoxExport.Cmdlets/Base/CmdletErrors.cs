@@ -210,7 +210,7 @@ internal static class CmdletErrors
         ErrorIds.PowerShellTooOld,
         ErrorKind.InvalidArgument,
         $"{purpose} needs PowerShell 7. This is Windows PowerShell.",
-        "Run the command in PowerShell 7.4 or later (pwsh). CSV, NDJSON and SQL Server work in Windows PowerShell, too.");
+        "Run the command in PowerShell 7.4 or later (pwsh). Files (Export-RedoxExportTable) and SQL Server work in Windows PowerShell, too.");
 
     /// <param name="purpose">The parameter or cmdlet that needs the assemblies.</param>
     /// <param name="cause">Why they cannot be loaded.</param>
@@ -221,4 +221,26 @@ internal static class CmdletErrors
         "Check that this account can read the folder of the module. If files are missing there, install the module again.",
         null,
         cause);
+
+    /// <param name="folder">The destination.</param>
+    public static RedoxExportException TablesIncomplete(string folder) => RedoxExportException.Create(
+        ErrorIds.TablesIncomplete,
+        ErrorKind.InvalidData,
+        $"No table was written to '{folder}': some of the input could not be read.",
+        "Fix the errors reported above, then run the command again. Existing files were not changed.",
+        folder);
+
+    /// <param name="format">The value of -As.</param>
+    public static RedoxExportException CsvParameterNotUsed(string format) => RedoxExportException.Create(
+        ErrorIds.CsvParameterNotUsed,
+        ErrorKind.InvalidArgument,
+        $"-Delimiter and -NeutralizeFormula apply to CSV files only, and -As {format} was specified.",
+        "Omit them, or specify -As Csv.");
+
+    public static RedoxExportException DestinationIsFile(string path) => RedoxExportException.Create(
+        ErrorIds.DestinationIsFile,
+        ErrorKind.InvalidArgument,
+        $"'{path}' is a file. Tables are written to a folder.",
+        "Specify a folder; it is created if it does not exist.",
+        path);
 }

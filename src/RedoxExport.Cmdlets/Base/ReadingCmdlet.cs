@@ -53,8 +53,8 @@ public abstract class ReadingCmdlet : StoppableCmdlet
     [ValidateNotNullOrEmpty]
     public string? Where { get; set; }
 
-    /// <summary>The requested types.</summary>
-    internal ResourceTypeFilter Filter { get; private set; } = new(null);
+    /// <summary>The requested types. A cmdlet that knows more about them can replace it.</summary>
+    internal ResourceTypeFilter Filter { get; private protected set; } = new(null);
 
     /// <summary>True if a path or a file, not only some of its lines, could not be read.</summary>
     protected bool HasUnread { get; private set; }

@@ -42,7 +42,8 @@ internal sealed class TemporaryFolder : IDisposable
     private static string Create()
     {
         const string Prefix = "redox-sandbox-";
-        // Only the owner has access to this folder, because it can hold confidential data from a data folder.
+        // It can hold confidential data from a data folder. On Linux and macOS only its owner can open it; on Windows it has the permissions
+        // of the folder for temporary files.
         return Directory.CreateTempSubdirectory(Prefix).FullName;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class CorruptContent(IAnswerContent whole, IReadOnlyCollection<l
             }
 
             _position += count;
-            await StreamPump.WriteAsync(output, piece, 0, count, cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class CutOutput(Stream output, long most) : OutputFilter
         int allowed = (int)Math.Min(count, _left);
         if (allowed > 0)
         {
-            await StreamPump.WriteAsync(output, buffer, offset, allowed, cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(buffer.AsMemory(offset, allowed), cancellationToken).ConfigureAwait(false);
             _left -= allowed;
         }
 

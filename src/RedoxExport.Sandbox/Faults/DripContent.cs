@@ -20,11 +20,11 @@ internal sealed class DripContent(IAnswerContent content, long until) : IAnswerC
         protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         {
             int atOnce = (int)Math.Min(count, _left);
-            await StreamPump.WriteAsync(output, buffer, offset, atOnce, cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(buffer.AsMemory(offset, atOnce), cancellationToken).ConfigureAwait(false);
             _left -= atOnce;
             for (int i = atOnce; i < count; i++)
             {
-                await StreamPump.WriteAsync(output, buffer, offset + i, 1, cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(buffer.AsMemory(offset + i, 1), cancellationToken).ConfigureAwait(false);
                 await output.FlushAsync(cancellationToken).ConfigureAwait(false);
                 await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
             }

@@ -26,7 +26,7 @@ internal sealed class SlowContent(IAnswerContent whole) : IAnswerContent
             while (count > 0)
             {
                 int now = _pauses < Pieces ? Math.Min(count, piece - _inPiece) : count;
-                await StreamPump.WriteAsync(output, buffer, offset, now, cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(buffer.AsMemory(offset, now), cancellationToken).ConfigureAwait(false);
                 offset += now;
                 count -= now;
                 _inPiece += now;

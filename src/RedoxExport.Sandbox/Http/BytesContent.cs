@@ -9,5 +9,5 @@ internal sealed class BytesContent(byte[] bytes) : IAnswerContent
     public long LeastLength => bytes.Length;
 
     public Task WriteAsync(Stream destination, CancellationToken cancellationToken) =>
-        StreamPump.WriteAsync(destination, bytes, 0, bytes.Length, cancellationToken);
+        destination.WriteAsync(bytes, cancellationToken).AsTask();
 }

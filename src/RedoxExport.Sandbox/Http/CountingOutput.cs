@@ -5,7 +5,7 @@ internal sealed class CountingOutput(Stream output, SandboxRequest record) : Out
 {
     protected override async Task SendAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        await StreamPump.WriteAsync(output, buffer, offset, count, cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
         record.CountSent(count);
     }
 }

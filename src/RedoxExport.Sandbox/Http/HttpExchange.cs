@@ -25,7 +25,7 @@ internal sealed class HttpExchange(RequestHead head, RequestInput input, Stream 
     {
         if (head.ExpectsContinue)
         {
-            await StreamPump.WriteAsync(stream, Continue, 0, Continue.Length, cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(Continue, cancellationToken).ConfigureAwait(false);
         }
 
         byte[]? body = await input.ReadBodyAsync(head, largest).ConfigureAwait(false);

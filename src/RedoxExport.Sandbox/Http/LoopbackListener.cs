@@ -231,7 +231,7 @@ internal sealed class LoopbackListener : IDisposable
         }
         catch (InvalidDataException)
         {
-            await StreamPump.WriteAsync(stream, BadRequest, 0, BadRequest.Length, _stopping.Token).ConfigureAwait(false);
+            await stream.WriteAsync(BadRequest, _stopping.Token).ConfigureAwait(false);
             return AfterExchange.End;
         }
 

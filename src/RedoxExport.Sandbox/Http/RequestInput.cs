@@ -147,7 +147,7 @@ internal sealed class RequestInput(Stream stream, CancellationToken cancellation
         Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
         _end -= _start;
         _start = 0;
-        int read = await StreamPump.ReadAsync(stream, _buffer, _end, _buffer.Length - _end, cancellationToken).ConfigureAwait(false);
+        int read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         _end += read;
         return read > 0;
     }

@@ -72,7 +72,7 @@ internal sealed class ResponseOutput : OutputFilter
         else
         {
             await SendWaitingAsync(cancellationToken).ConfigureAwait(false);
-            await StreamPump.WriteAsync(_stream, buffer, offset, count, cancellationToken).ConfigureAwait(false);
+            await _stream.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
             WaitForEndOfChunk();
         }
     }
@@ -96,7 +96,7 @@ internal sealed class ResponseOutput : OutputFilter
         int length = (int)_waiting.Length;
         if (length > 0)
         {
-            await StreamPump.WriteAsync(_stream, _waiting.GetBuffer(), 0, length, cancellationToken).ConfigureAwait(false);
+            await _stream.WriteAsync(_waiting.GetBuffer().AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             _waiting.SetLength(0);
         }
     }

@@ -19,13 +19,13 @@ internal static class StreamPump
         {
             while (count > 0)
             {
-                int read = await ReadAsync(source, buffer, 0, (int)Math.Min(buffer.Length, count), cancellationToken).ConfigureAwait(false);
+                int read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
                     throw new EndOfStreamException("A served file became shorter.");
                 }
 
-                await WriteAsync(destination, buffer, 0, read, cancellationToken).ConfigureAwait(false);
+                await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 count -= read;
             }
         }
@@ -34,10 +34,4 @@ internal static class StreamPump
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-
-    public static Task WriteAsync(Stream destination, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        destination.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public static Task<int> ReadAsync(Stream source, byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        source.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 }

@@ -4,12 +4,11 @@ using System.Buffers.Binary;
 namespace RedoxExport.Stores.Postgres;
 
 /// <summary>Bytes in PostgreSQL's network order, in a pooled array that grows on demand.</summary>
-/// <param name="size">The number of bytes that it can take without growing.</param>
-internal sealed class CopyBuffer(int size = CopyBuffer.DefaultSize) : IDisposable
+internal sealed class CopyBuffer : IDisposable
 {
-    private const int DefaultSize = 64 * 1024;
+    private const int FirstSize = 64 * 1024;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(size);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _used;
 
     public int Length { get; private set; }

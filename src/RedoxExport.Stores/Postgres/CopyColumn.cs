@@ -131,6 +131,8 @@ internal static class CopyColumn
                 return true;
             case CellKind.Json when cell.Token is JsonTokenType.Number or JsonTokenType.String:
                 return CopyNumeric.TryWrite(into, CellConversion.Content(json, cell));
+            case CellKind.Part:
+                return CopyNumeric.TryWrite(into, json.AsSpan(cell.Start, cell.Length));
             case CellKind.Text:
                 return CopyNumeric.TryWrite(into, Encoding.UTF8.GetBytes(cell.Text));
             default:

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using RedoxExport.Resources;
@@ -27,10 +28,14 @@ internal static class CopyText
                 }
 
                 return TryWrite(into, FhirValue.ReadText(json, cell.Start, cell.Length));
+            case CellKind.Part:
+                into.Write(cell.Length);
+                into.Write(json.AsSpan(cell.Start, cell.Length));
+                return true;
             case CellKind.Boolean:
                 return TryWrite(into, cell.Boolean ? "true" : "false");
             case CellKind.Integer or CellKind.Decimal:
-                return TryWrite(into, cell.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                return TryWrite(into, cell.Number.ToString(CultureInfo.InvariantCulture));
             default:
                 return TryWrite(into, cell.Text);
         }

@@ -11,7 +11,13 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
     public bool AllowsRowIndex { get; init; }
 
     /// <exception cref="FhirPathException">The text is not an expression, or has a function, constant or type that does not exist.</exception>
-    public Operation Compile(string text) => Compile(Parser.Parse(text));
+    public Operation Compile(string text)
+    {
+        Expression expression = Parser.Parse(text);
+        Operation operation = Compile(expression);
+        operation.Source = expression;
+        return operation;
+    }
 
     private Operation Compile(Expression expression) => expression switch
     {

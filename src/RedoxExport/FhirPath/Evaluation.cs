@@ -30,6 +30,12 @@ internal sealed class Evaluation(NodeTable nodes)
     public void Read(byte[] json, int start, int length)
     {
         nodes.Read(json, start, length);
+        Begin();
+    }
+
+    /// <summary>Makes the line that the table has the context of what is evaluated from now on.</summary>
+    public void Begin()
+    {
         _root.Clear();
         _root.Add(PathValue.OfNode(0, TypeOfResource(0)));
         This = _root[0];

@@ -61,6 +61,9 @@ internal sealed class NodeNames
     /// <summary>The number of <c>_name</c>, which has the id and the extensions of the primitive <c>name</c>; 0 if it is not kept.</summary>
     public int SiblingOf(int number) => number < _siblings.Length ? _siblings[number] : 0;
 
+    /// <summary>True for the name of a member with the id and the extensions of a primitive.</summary>
+    public bool IsSibling(int number) => Array.IndexOf(_siblings, number, 1) > 0;
+
     /// <summary>Keeps the siblings with extensions of all names so far.</summary>
     public void KeepSiblings()
     {

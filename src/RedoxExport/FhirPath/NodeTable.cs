@@ -18,7 +18,7 @@ internal record struct Node(JsonTokenType Kind, int Name, int Start, int Parent)
 }
 
 /// <summary>The JSON values of one line that the expressions of a plan can look at, in the order of the line. Reused from line to line.</summary>
-internal sealed class NodeTable(NodeNames names)
+internal sealed partial class NodeTable(NodeNames names)
 {
     private Node[] _nodes = new Node[64];
     private byte[] _json = [];

@@ -3,6 +3,9 @@ namespace RedoxExport.FhirPath;
 /// <summary>A compiled expression. It has no state, so several threads can use it, each with its own <see cref="Evaluation"/>.</summary>
 internal abstract class Operation
 {
+    /// <summary>The expression that it was compiled from; <see langword="null"/> for a part of one.</summary>
+    public Expression? Source { get; set; }
+
     /// <summary>Adds the items of the expression to <paramref name="output"/>.</summary>
     /// <param name="e">The line and the variables.</param>
     /// <param name="input">The current context.</param>

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using System.Text;
 #if NET8_0_OR_GREATER
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -14,6 +16,9 @@ internal sealed class RowBytes : IDisposable
 
     // The size of a vector in bytes. A vector write can go up to this many bytes too far; the next write overwrites them.
     private const int Wide = 32;
+
+    // A sign, 29 digits and a decimal point.
+    private const int LongestDecimal = 31;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _length;
@@ -75,6 +80,46 @@ internal sealed class RowBytes : IDisposable
 
         _buffer[_length++] = value;
     }
+
+    /// <summary>Writes a text in UTF-8.</summary>
+    public void Write(string text)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (_buffer.Length - _length < most)
+        {
+            Grow(most);
+        }
+
+        _length += Encoding.UTF8.GetBytes(text.AsSpan(), _buffer.AsSpan(_length));
+    }
+
+    /// <summary>Writes a number in the invariant culture, with all of its digits and no exponent.</summary>
+    public void WriteNumber(decimal number)
+    {
+        int written;
+        while (!Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out written))
+        {
+            Grow(LongestDecimal);
+        }
+
+        _length += written;
+    }
+
+    /// <summary>Adds bytes that the caller writes into the span before it calls another method. They are not cleared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<byte> Append(int length)
+    {
+        if (_buffer.Length - _length < length)
+        {
+            Grow(length);
+        }
+
+        _length += length;
+        return _buffer.AsSpan(_length - length, length);
+    }
+
+    /// <summary>Bytes that have been written, to change them.</summary>
+    public Span<byte> Written(int start, int length) => _buffer.AsSpan(start, length);
 
     /// <summary>Removes what was written after a point.</summary>
     /// <param name="length">The <see cref="Length"/> at that point.</param>

@@ -74,6 +74,7 @@ internal static class ExportLayout
     private const string HistoryStem = "runs";
     private const string JsonEnding = ".json";
     private const string LockEnding = ".lock";
+    private const string TablePartStem = "part-";
     private const string BetweenShardAndCount = "-of-";
 
     /// <summary>The folders of an export for files that are not data.</summary>
@@ -88,6 +89,9 @@ internal static class ExportLayout
     private static readonly string[] DocumentsOfExport = [RecordName, LockName, JournalName, LogName];
     private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
+
+    /// <summary>Matches the parts of tables.</summary>
+    public static string TablePartPattern => TablePartStem + "*" + BetweenShardAndCount + "*";
 
     /// <summary>Matches the journals of shards, and some other names: check with <see cref="ReadShardOfJournal"/>.</summary>
     public static string ShardJournalPattern => JournalStem + ".*" + NdjsonEnding;
@@ -206,6 +210,10 @@ internal static class ExportLayout
         && parts[1].Length >= 4
         && parts[1].All(c => c is >= '0' and <= '9')
         && EndingsOfFiles.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>The name of a part of a table, such as <c>part-00003-of-00016.csv</c>.</summary>
+    public static string TablePartName(int number, int count, string ending) =>
+        string.Format(CultureInfo.InvariantCulture, "{0}{1:D5}{2}{3:D5}{4}", TablePartStem, number, BetweenShardAndCount, count, ending);
 
     private static string NameOfShard(string stem, int number, int count, string ending) =>
         string.Format(CultureInfo.InvariantCulture, "{0}.{1:D4}{2}{3:D4}{4}", stem, number, BetweenShardAndCount, count, ending);

@@ -8,13 +8,6 @@ internal abstract class RowBatch : IRowReceiver, IDisposable
     /// <summary>The number of rows.</summary>
     public abstract long Rows { get; }
 
-    /// <summary>Receives the id of the resource that the next rows are of.</summary>
-    /// <param name="json">The buffer of the line.</param>
-    /// <param name="id">The cell of the id; empty if the resource has none.</param>
-    public virtual void Begin(byte[] json, in Cell id)
-    {
-    }
-
     /// <inheritdoc/>
     public abstract void Add(byte[] json, Cell[] cells);
 
@@ -26,4 +19,15 @@ internal abstract class RowBatch : IRowReceiver, IDisposable
 
     /// <summary>Clears the rows, which are patient data.</summary>
     public abstract void Dispose();
+
+    /// <summary>Called when no more rows follow, by the thread that has added them.</summary>
+    public virtual void End()
+    {
+    }
+
+    /// <summary>The cells whose values the format cannot hold.</summary>
+    public EmptiedCells Emptied { get; } = new();
+
+    /// <summary>The number of lines that have no rows, because the view has no result for them.</summary>
+    public long FailedLines { get; set; }
 }

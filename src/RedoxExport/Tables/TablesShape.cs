@@ -5,7 +5,7 @@ using RedoxExport.Views;
 namespace RedoxExport.Tables;
 
 /// <summary>Makes the rows of several tables in one reading. The item of a block is an array with a batch for each table.</summary>
-internal sealed class TablesShape : LineShape<RowBatch[]>
+internal sealed partial class TablesShape : LineShape<RowBatch[]>
 {
     private readonly IReadOnlyList<TablePlan> _tables;
     private readonly Func<TablePlan, RowBatch> _newBatch;
@@ -20,66 +20,73 @@ internal sealed class TablesShape : LineShape<RowBatch[]>
         _newBatch = newBatch;
         _receivers = [.. tables.Select(_ => new CurrentBatch())];
         _rows = [.. tables.Select((table, i) => new ViewRow(table.View, _receivers[i]))];
-        for (int i = 0; i < _rows.Length; i++)
-        {
-            _receivers[i].Nodes = _rows[i].Evaluation.Nodes;
-        }
     }
 
     public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<RowBatch[]> into)
+    {
+        Begin(into);
+        for (int i = 0; i < _rows.Length; i++)
+        {
+            ViewRow rows = _rows[i];
+            Add(() => rows.Read(json, start, length), i, into);
+        }
+    }
+
+    public override void End(LineBatch<RowBatch[]> into)
+    {
+        foreach (RowBatch batch in into.Items.SelectMany(batches => batches))
+        {
+            batch.End();
+        }
+    }
+
+    private static void Keep(RowBatch batch)
+    {
+        batch.Keep();
+        batch.Emptied.Keep();
+    }
+
+    private static void Undo(RowBatch batch)
+    {
+        batch.Undo();
+        batch.Emptied.Undo();
+    }
+
+    private void Begin(LineBatch<RowBatch[]> into)
     {
         if (into.Items.Count == 0)
         {
             into.Items.Add([.. _tables.Select(_newBatch)]);
         }
 
-        for (int i = 0; i < _rows.Length; i++)
+        foreach (RowBatch batch in into.Items[0])
         {
-            Add(json, start, length, i, into);
+            batch.Emptied.Line = into.Lines;
         }
     }
 
-    private void Add(byte[] json, int start, int length, int table, LineBatch<RowBatch[]> into)
+    private void Add(Action read, int table, LineBatch<RowBatch[]> into)
     {
         RowBatch batch = into.Items[0][table];
-        _receivers[table].Expect(batch);
+        _receivers[table].Batch = batch;
         try
         {
-            _rows[table].Read(json, start, length);
-            batch.Keep();
+            read();
+            Keep(batch);
         }
         catch (EvaluationException error)
         {
             // A resource has all of its rows or none.
-            batch.Undo();
+            Undo(batch);
+            batch.FailedLines++;
             into.Failed.Add(new FailedLine(0, into.Lines, _tables.Count == 1 ? error.Message : $"{error.Message} (view {_tables[table].Name})"));
         }
     }
 
     private sealed class CurrentBatch : IRowReceiver
     {
-        private RowBatch? _batch;
-        private bool _isFirst;
+        public RowBatch? Batch { get; set; }
 
-        public NodeTable? Nodes { get; set; }
-
-        /// <summary>The rows that follow are of the next resource.</summary>
-        public void Expect(RowBatch batch)
-        {
-            _batch = batch;
-            _isFirst = true;
-        }
-
-        public void Add(byte[] json, Cell[] cells)
-        {
-            if (_isFirst)
-            {
-                int id = Nodes!.Find(0, Nodes.Names.Id);
-                _batch!.Begin(json, id < 0 ? default : Cell.OfJson(Nodes[id].Kind, Nodes[id].Start, Nodes[id].Length));
-                _isFirst = false;
-            }
-
-            _batch!.Add(json, cells);
-        }
+        public void Add(byte[] json, Cell[] cells) => Batch!.Add(json, cells);
     }
 }

@@ -11,6 +11,9 @@ internal enum CellKind : byte
     /// <summary>A JSON value of the resource: a string, a number, a Boolean or an object.</summary>
     Json,
 
+    /// <summary>A part of a JSON string of the resource, without quotes and without escapes, such as the id in a reference.</summary>
+    Part,
+
     /// <summary>A Boolean that was computed.</summary>
     Boolean,
 
@@ -46,10 +49,10 @@ internal readonly struct Cell
     /// <summary>The token that a JSON value begins with: String, Number, True, False or StartObject.</summary>
     public JsonTokenType Token { get; }
 
-    /// <summary>The offset of the first byte of a JSON value in the buffer of the line; for a string, of its opening quote.</summary>
+    /// <summary>The offset of the first byte of a JSON value or part in the buffer of the line; for a JSON string, of its opening quote.</summary>
     public int Start { get; }
 
-    /// <summary>The number of bytes of a JSON value.</summary>
+    /// <summary>The number of bytes of a JSON value or part.</summary>
     public int Length { get; }
 
     /// <summary>A computed Boolean.</summary>
@@ -65,6 +68,8 @@ internal readonly struct Cell
     public IReadOnlyList<Cell> Items => (Cell[])_value!;
 
     public static Cell OfJson(JsonTokenType token, int start, int length) => new(CellKind.Json, token, start, length, null);
+
+    public static Cell OfPart(int start, int length) => new(CellKind.Part, JsonTokenType.None, start, length, null);
 
     public static Cell Of(bool value) => new(CellKind.Boolean, JsonTokenType.None, 0, 0, value);
 

@@ -18,6 +18,7 @@ internal static class CellValue
         CellKind.Empty => null,
         CellKind.Json when cell.Token == JsonTokenType.StartObject => Encoding.UTF8.GetString(json, cell.Start, cell.Length),
         CellKind.Json => FhirValue.Read(json, cell.Token, cell.Start, cell.Length, ElementPresenter.AsIs),
+        CellKind.Part => Encoding.UTF8.GetString(json, cell.Start, cell.Length),
         CellKind.Boolean => cell.Boolean,
         CellKind.Integer when Math.Abs(cell.Number) <= int.MaxValue => (int)cell.Number,
         CellKind.Integer or CellKind.Decimal => cell.Number,

@@ -4,7 +4,7 @@ using RedoxExport.Resources;
 namespace RedoxExport.Views;
 
 /// <summary>A FHIRPath condition that decides which resources are read. It has no state, so several threads can use it.</summary>
-internal sealed class LineCondition
+internal sealed partial class LineCondition
 {
     private readonly NodeNames _names;
     private readonly Operation _operation;
@@ -36,29 +36,33 @@ internal sealed class LineCondition
     /// <param name="shape">What becomes of the resources.</param>
     public LineShape<T> Filter<T>(LineShape<T> shape) => new Filtered<T>(shape, new Evaluation(new NodeTable(_names)), _operation);
 
-    private sealed class Filtered<T>(LineShape<T> inner, Evaluation evaluation, Operation operation) : LineShape<T>
+    private sealed partial class Filtered<T>(LineShape<T> inner, Evaluation evaluation, Operation operation) : LineShape<T>
     {
         public override PropertySelection? Selection => inner.Selection;
 
         public override bool WantsMembers => inner.WantsMembers;
 
+        public override void End(LineBatch<T> into) => inner.End(into);
+
         public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
-            bool isWanted;
+            if (IsWanted(() => evaluation.Read(json, start, length), into))
+            {
+                inner.Add(json, start, length, members, values, into);
+            }
+        }
+
+        private bool IsWanted(Action read, LineBatch<T> into)
+        {
             try
             {
-                evaluation.Read(json, start, length);
-                isWanted = operation.Condition(evaluation, evaluation.Root, "The condition") is true;
+                read();
+                return operation.Condition(evaluation, evaluation.Root, "The condition") is true;
             }
             catch (EvaluationException error)
             {
                 into.Failed.Add(new FailedLine(into.Items.Count, into.Lines, error.Message));
-                return;
-            }
-
-            if (isWanted)
-            {
-                inner.Add(json, start, length, members, values, into);
+                return false;
             }
         }
     }

@@ -22,6 +22,9 @@ internal sealed class ViewPlan
     /// <summary>What must be true of a resource that has rows.</summary>
     public required IReadOnlyList<Operation> Conditions { get; init; }
 
+    /// <summary>The values of the constants that paths use as <c>%name</c>.</summary>
+    public required IReadOnlyDictionary<string, PathValue> Constants { get; init; }
+
     /// <summary>The members that the paths look at.</summary>
     public required NodeNames Names { get; init; }
 

@@ -84,7 +84,8 @@ internal sealed class ViewReader
 
         ReadName(view, otherName);
         ReadResource(view);
-        _compiler = new Compiler(_names, Constants(view)) { AllowsRowIndex = true };
+        Dictionary<string, PathValue> constants = Constants(view);
+        _compiler = new Compiler(_names, constants) { AllowsRowIndex = true };
         Operation[] conditions = [.. _members.Items(view, "where", string.Empty).Select(item => ReadCondition(item.Element, item.Pointer)).OfType<Operation>()];
         List<SelectPart> parts = ReadSelects(view, "select", string.Empty);
         if (!view.TryGetProperty("select", out _))
@@ -107,6 +108,7 @@ internal sealed class ViewReader
             Definition = ViewDefinitionText.Of(view),
             Columns = columns,
             Conditions = conditions,
+            Constants = constants,
             Names = _names,
             Slots = _slots,
             First = SelectPart.Chain(parts, 0, 0, new EmitStep()),

@@ -3,7 +3,7 @@ using RedoxExport.FhirPath;
 namespace RedoxExport.Views;
 
 /// <summary>The rows of one line after another. For one thread.</summary>
-internal sealed class ViewRow(ViewPlan plan, IRowReceiver receiver)
+internal sealed partial class ViewRow(ViewPlan plan, IRowReceiver receiver)
 {
     private readonly ValueList[] _values = [.. plan.Columns.Select(_ => new ValueList())];
     private readonly Cell[] _cells = new Cell[plan.Columns.Count];
@@ -54,6 +54,11 @@ internal sealed class ViewRow(ViewPlan plan, IRowReceiver receiver)
     public void Read(byte[] json, int start, int length)
     {
         Evaluation.Read(json, start, length);
+        ReadRows();
+    }
+
+    private void ReadRows()
+    {
         if (Evaluation.Root[0].Type?.Name != plan.Resource && !IsOfOtherType())
         {
             return;
@@ -100,7 +105,8 @@ internal sealed class ViewRow(ViewPlan plan, IRowReceiver receiver)
         return Cell.Of(items);
     }
 
-    private static Cell CellOf(NodeTable nodes, in PathValue value)
+    /// <summary>The cell of a value.</summary>
+    internal static Cell CellOf(NodeTable nodes, in PathValue value)
     {
         switch (value.Kind)
         {

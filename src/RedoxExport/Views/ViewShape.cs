@@ -4,7 +4,7 @@ using RedoxExport.Resources;
 namespace RedoxExport.Views;
 
 /// <summary>Makes the rows of a view of each resource. A resource for which a path has no result has no rows and is reported.</summary>
-internal abstract class ViewShape<T> : LineShape<T>, IRowReceiver
+internal abstract partial class ViewShape<T> : LineShape<T>, IRowReceiver
 {
     private readonly ViewRow _rows;
     private LineBatch<T>? _into;
@@ -17,13 +17,16 @@ internal abstract class ViewShape<T> : LineShape<T>, IRowReceiver
 
     protected ViewPlan Plan { get; }
 
-    public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
+    public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into) =>
+        Add(() => _rows.Read(json, start, length), into);
+
+    private void Add(Action read, LineBatch<T> into)
     {
         int before = into.Items.Count;
         _into = into;
         try
         {
-            _rows.Read(json, start, length);
+            read();
         }
         catch (EvaluationException error)
         {

@@ -20,6 +20,8 @@ internal sealed class EmitStep : ViewStep
 /// <summary><c>unionAll</c>: the rows of one branch after those of the other. All branches set the same cells.</summary>
 internal sealed class UnionStep(IReadOnlyList<ViewStep> branches) : ViewStep
 {
+    public IReadOnlyList<ViewStep> Branches => branches;
+
     public override void Run(ViewRow row)
     {
         foreach (ViewStep branch in branches)

@@ -18,7 +18,7 @@ public class ArchitectureTests
         ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression", "RedoxExport.Storage"],
         ["RedoxExport.FhirPath"] = [Root, Text],
         ["RedoxExport.Views"] = [Root, Text, "RedoxExport.FhirPath", "RedoxExport.Resources"],
-        ["RedoxExport.Tables"] = [Root, Text, "RedoxExport.FhirPath", "RedoxExport.Views", "RedoxExport.Resources", "RedoxExport.Storage"],
+        ["RedoxExport.Tables"] = [Root, Text, Fhir, "RedoxExport.FhirPath", "RedoxExport.Views", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Transport"] = [Root, Text, "RedoxExport.Compression"],
         ["RedoxExport.Storage"] = [Root, Text],
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport", "RedoxExport.Storage"],

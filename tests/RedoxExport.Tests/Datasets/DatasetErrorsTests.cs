@@ -2,7 +2,7 @@ using RedoxExport.Datasets;
 
 namespace RedoxExport.Tests.Datasets;
 
-/// <summary>What the errors of the view say, and what can be done about them.</summary>
+/// <summary>The errors of the current view: their texts, and the actions that can still succeed.</summary>
 public sealed class DatasetErrorsTests
 {
     private const string Root = "/data/redox";

@@ -5,7 +5,7 @@ using static RedoxExport.Tests.Datasets.Lines;
 
 namespace RedoxExport.Tests.Datasets;
 
-/// <summary>What an update reports, its lock, and the errors of the disk.</summary>
+/// <summary>The events of an update, its lock, and the errors of the disk.</summary>
 public sealed class DatasetUpdateEventsTests : IDisposable
 {
     private const string Partial = """{"resourceType":"Patient","id":"a","meta":{"tag":[{"code":"SUBSETTED"}]}}""";

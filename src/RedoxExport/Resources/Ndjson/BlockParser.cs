@@ -11,7 +11,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
 {
     private readonly FoundValues? _values = shape.Selection is { } selection ? new FoundValues(selection.Names.Count) : null;
 #if NET8_0_OR_GREATER
-    private readonly LineScanner? _scanner = LineIndex.IsSupported ? new LineScanner(shape.Selection?.Root, shape.WantsMembers) : null;
+    private readonly LineScanner? _scanner = LineIndex.IsSupported ? new LineScanner(shape.Selection?.Root, shape.WantsMembers, shape.StudiesLines ? shape.Study : null) : null;
 #endif
 
     /// <summary>Parses a block.</summary>
@@ -55,6 +55,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
             AddLine(json, start, end - start, batch);
         }
 
+        shape.End(batch);
         return batch;
     }
 
@@ -87,7 +88,19 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
 #if NET8_0_OR_GREATER
             if (_scanner is not null && _scanner.TryScan(json, start, length, _values))
             {
-                shape.Add(json, start, length, _scanner.Members, _values, batch);
+                if (_scanner.Known is { } known)
+                {
+                    shape.AddKnown(known.Studied!, known, _scanner.Members, _values, batch);
+                }
+                else if (_scanner.Walked is { } walked)
+                {
+                    shape.AddWalked(walked, _scanner.Members, _values, batch);
+                }
+                else
+                {
+                    shape.Add(json, start, length, _scanner.Members, _values, batch);
+                }
+
                 return;
             }
 #endif

@@ -1,7 +1,7 @@
 namespace RedoxExport.Resources;
 
 /// <summary>Converts lines that are resources to items. Use an instance on one thread at a time.</summary>
-internal abstract class LineShape<T>
+internal abstract partial class LineShape<T>
 {
     /// <summary>The values that are wanted; <see langword="null"/> for none.</summary>
     public virtual PropertySelection? Selection => null;
@@ -17,4 +17,10 @@ internal abstract class LineShape<T>
     /// <param name="values">The wanted values; <see langword="null"/> if none are wanted.</param>
     /// <param name="into">Receives the item.</param>
     public abstract void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into);
+
+    /// <summary>Called after the last line of a block, by the thread that has added its items.</summary>
+    /// <param name="into">The items.</param>
+    public virtual void End(LineBatch<T> into)
+    {
+    }
 }

@@ -62,6 +62,10 @@ internal sealed class ResourceFile
     /// <param name="sha256">The SHA-256 of the saved bytes, in lower-case hexadecimal digits.</param>
     internal ResourceFile Expecting(string sha256) => new(Path, _isOneType) { Sha256 = sha256 };
 
+    /// <summary>True if reading ends at the first line, unless that has another type than the file's name says.</summary>
+    /// <param name="filter">The types that are wanted.</param>
+    internal bool IsSkippedBy(ResourceTypeFilter filter) => TypeToSkip(filter) is not null;
+
     /// <summary>Like <see cref="Read"/>, but returns batches and converts each resource to another type.</summary>
     /// <param name="filter">The types that are wanted.</param>
     /// <param name="newShape">Creates the converter: one per thread.</param>

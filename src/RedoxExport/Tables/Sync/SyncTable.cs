@@ -22,6 +22,7 @@ internal sealed class SyncTable
     public SyncTable(TablePlan plan, string source, SyncDialect dialect)
     {
         Plan = plan;
+        Keyed = KeyedView.Of(plan);
         Source = source;
         Columns =
         [
@@ -37,6 +38,9 @@ internal sealed class SyncTable
     public static IReadOnlyList<string> OwnColumns { get; } = [SourceColumn, IdColumn];
 
     public TablePlan Plan { get; }
+
+    /// <summary>The view that is read: it has one more column, the id of the resource.</summary>
+    public TablePlan Keyed { get; }
 
     public string Name => Plan.Name;
 

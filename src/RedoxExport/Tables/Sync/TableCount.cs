@@ -1,10 +1,12 @@
 namespace RedoxExport.Tables;
 
 /// <summary>The numbers of a table during a sync.</summary>
-/// <param name="columns">The number of its columns.</param>
-internal sealed class TableCount(int columns)
+/// <param name="table">The table.</param>
+internal sealed class TableCount(SyncTable table)
 {
-    private readonly long[] _emptied = new long[columns];
+    private readonly SortedDictionary<int, EmptiedColumn> _emptied = [];
+
+    public SyncTable Table => table;
 
     public long Inserted { get; private set; }
 
@@ -13,30 +15,23 @@ internal sealed class TableCount(int columns)
     /// <summary>The number of resources for which the view has no result.</summary>
     public long FailedLines { get; private set; }
 
-    /// <summary>For each column, the number of values that the database cannot hold.</summary>
-    public IReadOnlyList<long> Emptied => _emptied;
+    /// <summary>The columns with values that the database cannot hold, in the order of the table.</summary>
+    public IEnumerable<EmptiedColumn> Emptied => _emptied.Values;
 
-    public void Add(IEnumerable<SyncBatch> batches)
+    /// <summary>Counts what was read from some lines of a file.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="linesBefore">The number of lines before them.</param>
+    public void Add(SyncBatch batch, string path, long linesBefore)
     {
-        foreach (SyncBatch batch in batches)
+        Inserted += batch.Rows;
+        FailedLines += batch.FailedLines;
+        foreach (KeyValuePair<int, (long Count, long FirstLine)> emptied in batch.Emptied.ByColumn)
         {
-            Inserted += batch.Rows;
-            FailedLines += batch.FailedLines;
-            for (int i = 0; i < _emptied.Length; i++)
-            {
-                _emptied[i] += batch.Emptied[i];
-            }
+            Add(emptied.Key, new EmptiedColumn(table.Name, table.Plan.Columns[emptied.Key].Name, emptied.Value.Count, path, linesBefore + emptied.Value.FirstLine));
         }
     }
 
-    public void Add(TableCount other)
-    {
-        Inserted += other.Inserted;
-        Deleted += other.Deleted;
-        FailedLines += other.FailedLines;
-        for (int i = 0; i < _emptied.Length; i++)
-        {
-            _emptied[i] += other._emptied[i];
-        }
-    }
+    private void Add(int column, EmptiedColumn emptied) =>
+        _emptied[column] = _emptied.TryGetValue(column, out EmptiedColumn? known) ? known with { Count = known.Count + emptied.Count } : emptied;
 }

@@ -38,14 +38,4 @@ internal static class TableErrors
         "The current view was updated while it was read. The tables were not changed.",
         "Run the command again after the update has finished.")
     { Recovery = Recovery.WaitForHolder };
-
-    public static RedoxExportException ValuesNotHeld(string table, IReadOnlyList<string> columns) => new(
-        ErrorIds.TableValuesNotHeld,
-        ErrorKind.InvalidData,
-        $"{DescribeNotHeld(table, columns)} The tables were not changed.",
-        "Change the types of these columns in the view, for example to string. Without -Strict, such cells are empty, and the rows are there.")
-    { Target = table };
-
-    public static string DescribeNotHeld(string table, IReadOnlyList<string> columns) =>
-        $"The table {table} cannot hold some values of these columns: {string.Join(", ", columns)}.";
 }

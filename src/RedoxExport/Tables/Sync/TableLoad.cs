@@ -8,20 +8,17 @@ namespace RedoxExport.Tables;
 /// bursts, one table after another, while the next ones are read.
 /// </summary>
 /// <param name="target">The database.</param>
-/// <param name="tables">The tables, all of one resource type.</param>
+/// <param name="tables">The tables, all of one resource type, with their numbers.</param>
 /// <param name="progress">Receives the progress.</param>
 /// <param name="onFailed">Receives the errors of resources for which a view has no result.</param>
-internal sealed class TableLoad(SyncTarget target, IReadOnlyList<SyncTable> tables, SyncProgress progress, Action<RedoxExportException> onFailed)
+internal sealed class TableLoad(SyncTarget target, IReadOnlyList<TableCount> tables, SyncProgress progress, Action<RedoxExportException> onFailed)
 {
     // A burst is large enough that its begin and end cost nothing, and three of them are in memory.
     private const long BurstBytes = 8 * 1024 * 1024;
 
-    private readonly TableCount[] _counts = [.. tables.Select(table => new TableCount(table.Plan.Columns.Count))];
-
     /// <summary>Loads a file.</summary>
-    /// <returns>The counts of each table, also of the files before.</returns>
     /// <exception cref="RedoxExportException">The file cannot be read, or the database does not take the rows.</exception>
-    public async Task<IReadOnlyList<TableCount>> RunAsync(ResourceFile file, CancellationToken cancellation)
+    public async Task RunAsync(ResourceFile file, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using BlockingCollection<Burst> bursts = new(1);
@@ -49,7 +46,6 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<SyncTable> tabl
         }
 
         await reading.ConfigureAwait(false);
-        return _counts;
     }
 
     // The error of the writing is reported; that of the reading, which was stopped, is not.
@@ -68,14 +64,14 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<SyncTable> tabl
         Burst burst = new(tables.Count);
         try
         {
-            TablePlan[] plans = [.. tables.Select(table => table.Plan)];
-            Dictionary<TablePlan, SyncTable> tableOf = tables.ToDictionary(table => table.Plan);
+            TablePlan[] plans = [.. tables.Select(count => count.Table.Keyed)];
+            Dictionary<TablePlan, SyncTable> tableOf = tables.ToDictionary(count => count.Table.Keyed, count => count.Table);
             long lines = 0;
             foreach (ResourceBatch<RowBatch[]> batch in file.ReadBatches(new ResourceTypeFilter(null), () => new TablesShape(plans, plan => target.NewBatch(tableOf[plan])), stopped))
             {
                 foreach (RowBatch[] rows in batch.Items)
                 {
-                    burst.Add(rows);
+                    Add(rows, file.Path, batch.LinesBefore, burst);
                 }
 
                 foreach ((_, RedoxExportException error) in batch.Errors)
@@ -103,6 +99,16 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<SyncTable> tabl
         }
     }
 
+    private void Add(RowBatch[] rows, string path, long linesBefore, Burst burst)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            SyncBatch batch = (SyncBatch)rows[i];
+            tables[i].Add(batch, path, linesBefore);
+            burst.Add(i, batch);
+        }
+    }
+
     private void Report(RedoxExportException error)
     {
         // The file itself cannot be read: nothing of it may be used.
@@ -121,8 +127,7 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<SyncTable> tabl
             List<SyncBatch> batches = burst.Of(i);
             if (batches.Count > 0)
             {
-                await target.WriteAsync(tables[i], batches, cancellation).ConfigureAwait(false);
-                _counts[i].Add(batches);
+                await target.WriteAsync(tables[i].Table, batches, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -136,20 +141,16 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<SyncTable> tabl
 
         public List<SyncBatch> Of(int table) => _batches[table];
 
-        public void Add(RowBatch[] rows)
+        public void Add(int table, SyncBatch batch)
         {
-            for (int i = 0; i < rows.Length; i++)
+            if (batch.Rows == 0)
             {
-                SyncBatch batch = (SyncBatch)rows[i];
-                if (batch.Rows + batch.FailedLines == 0)
-                {
-                    batch.Dispose();
-                    continue;
-                }
-
-                _batches[i].Add(batch);
-                Bytes += batch.Bytes;
+                batch.Dispose();
+                return;
             }
+
+            _batches[table].Add(batch);
+            Bytes += batch.Bytes;
         }
 
         public void Dispose()

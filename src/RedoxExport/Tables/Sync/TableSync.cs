@@ -13,7 +13,7 @@ namespace RedoxExport.Tables;
 /// <param name="events">Receives events.</param>
 internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> tables, SyncTarget target, IExportEvents? events = null)
 {
-    private readonly Dictionary<SyncTable, TableCount> _counts = tables.ToDictionary(table => table, table => new TableCount(table.Plan.Columns.Count));
+    private readonly Dictionary<SyncTable, TableCount> _counts = tables.ToDictionary(table => table, table => new TableCount(table));
     private readonly Dictionary<SyncTable, TimeSpan> _elapsed = tables.ToDictionary(table => table, _ => TimeSpan.Zero);
 
     /// <summary>How far the sync is.</summary>
@@ -94,7 +94,7 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
             SyncTable[] loaded = [.. type.Select(step => step.Table)];
             if (source.FileOf(type.Key) is { } file)
             {
-                Add(loaded, await new TableLoad(target, loaded, Progress, Fail).RunAsync(file, cancellation).ConfigureAwait(false));
+                await LoadOf(loaded).RunAsync(file, cancellation).ConfigureAwait(false);
             }
 
             Spend(loaded, time);
@@ -130,7 +130,7 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         Step("Deleted");
         if (change.Lines is { } lines)
         {
-            Add(changed, await new TableLoad(target, changed, Progress, Fail).RunAsync(lines, cancellation).ConfigureAwait(false));
+            await LoadOf(changed).RunAsync(lines, cancellation).ConfigureAwait(false);
         }
 
         Spend(changed, time);
@@ -192,20 +192,16 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
 
     private void CheckValues()
     {
-        foreach (SyncTable table in tables)
+        foreach (IGrouping<string, EmptiedColumn> emptied in _counts.Values.SelectMany(count => count.Emptied).GroupBy(column => column.Table))
         {
-            string[] emptied = [.. EmptiedOf(table).Select(column => $"{column.Key} ({Amount.Of(column.Value, "value")})")];
-            if (emptied.Length == 0)
-            {
-                continue;
-            }
-
             if (IsStrict)
             {
-                throw TableErrors.ValuesNotHeld(table.Name, emptied);
+                EmptiedColumn first = emptied.First();
+                throw TableFileErrors.ValueNotFitting(first.Table, first.Column, target.Dialect.Product, first.Path, first.Line);
             }
 
-            events.Warning("ValuesNotHeld", $"{TableErrors.DescribeNotHeld(table.Name, emptied)} These cells are empty; the rows are there.");
+            string columns = string.Join(", ", emptied.Select(column => $"{column.Column} ({Amount.Of(column.Count, "value")}, first in line {column.Line} of '{column.Path}')"));
+            events.Warning("ValuesNotFitting", $"{target.Dialect.Product} cannot hold some values of these columns of the table {emptied.Key}: {columns}. These cells are empty; the rows are there.");
         }
     }
 
@@ -219,11 +215,6 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         }
     }
 
-    private Dictionary<string, long> EmptiedOf(SyncTable table) => table.Plan.Columns
-        .Select((column, i) => (column.Name, Count: _counts[table].Emptied[i]))
-        .Where(column => column.Count > 0)
-        .ToDictionary(column => column.Name, column => column.Count, StringComparer.Ordinal);
-
     private long RowsOf(SyncStep step) => step.Mark is { } mark
         ? mark.Rows - _counts[step.Table].Deleted + _counts[step.Table].Inserted
         : _counts[step.Table].Inserted;
@@ -233,7 +224,7 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         Rows = RowsOf(step),
         Inserted = _counts[step.Table].Inserted,
         Deleted = _counts[step.Table].Deleted,
-        EmptiedByColumn = EmptiedOf(step.Table),
+        EmptiedByColumn = _counts[step.Table].Emptied.ToDictionary(column => column.Column, column => column.Count, StringComparer.Ordinal),
         FailedLines = _counts[step.Table].FailedLines,
         Elapsed = _elapsed[step.Table],
     };
@@ -248,13 +239,7 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         OnFailed(error);
     }
 
-    private void Add(IReadOnlyList<SyncTable> loaded, IReadOnlyList<TableCount> counts)
-    {
-        for (int i = 0; i < loaded.Count; i++)
-        {
-            _counts[loaded[i]].Add(counts[i]);
-        }
-    }
+    private TableLoad LoadOf(IEnumerable<SyncTable> loaded) => new(target, [.. loaded.Select(table => _counts[table])], Progress, Fail);
 
     private void Spend(IReadOnlyList<SyncTable> spent, Stopwatch time)
     {

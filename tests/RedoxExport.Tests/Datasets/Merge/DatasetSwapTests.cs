@@ -60,7 +60,7 @@ public sealed class DatasetSwapTests : IDisposable
         Make(_paths.Current, "current");
         Make(_paths.Next, "next");
 
-        RedoxExportException error = Assert.Throws<RedoxExportException>(() => DatasetSwap.Place(_paths, step => MoveAwayAt(step, DatasetSteps.Placing, _paths.Next)));
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => DatasetSwap.Place(_paths, step => DeleteAt(step, DatasetSteps.Placing, _paths.Next)));
 
         Assert.Equal(("DatasetNotReplaced", Recovery.RunAgain), (error.ErrorId, error.Recovery));
         Assert.Equal(["current: current"], Views());
@@ -181,7 +181,7 @@ public sealed class DatasetSwapTests : IDisposable
         }
     }
 
-    private static void MoveAwayAt(string step, string wanted, string folder)
+    private static void DeleteAt(string step, string wanted, string folder)
     {
         if (step == wanted)
         {

@@ -3,7 +3,7 @@ using static RedoxExport.Tests.Datasets.Records;
 
 namespace RedoxExport.Tests.Datasets;
 
-/// <summary>What the lines of a deleted file mean.</summary>
+/// <summary>The records that the lines of a deleted file become.</summary>
 public sealed class DeletionRecordShapeTests
 {
     private readonly DatasetTypeNames _types = new();

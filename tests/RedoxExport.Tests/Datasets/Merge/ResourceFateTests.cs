@@ -5,7 +5,7 @@ using static RedoxExport.Tests.Datasets.Records;
 
 namespace RedoxExport.Tests.Datasets;
 
-/// <summary>What some runs make of one resource.</summary>
+/// <summary>The change of one resource by the records of several runs.</summary>
 public sealed class ResourceFateTests
 {
     private static readonly DatasetTypeName Patient = new("Patient", 0);

@@ -3,7 +3,7 @@ using static RedoxExport.Tests.Datasets.Records;
 
 namespace RedoxExport.Tests.Datasets;
 
-/// <summary>What an update takes from a line of data.</summary>
+/// <summary>The records that lines of resources become.</summary>
 public sealed class ResourceRecordShapeTests
 {
     private readonly DatasetTypeNames _types = new();

@@ -24,6 +24,9 @@ internal sealed class KnownLines
     private const int MostTokens = 4096;
     private const int MostRefusals = 256;
 
+    // Most structures of a varied file come only once or twice.
+    private const int VisitsBeforeStudy = 2;
+
     private readonly Fork _first = new();
     private int _branches;
     private int _bytes;
@@ -160,17 +163,36 @@ internal sealed class KnownLines
     public void Give(int start, FoundValues? values, List<FhirMember> members)
     {
         Ending ending = _ending!;
-        foreach ((int[] columns, ValueRange range) in ending.Values)
+        foreach ((int[] columns, ValuePlace range) in ending.Values)
         {
             (JsonTokenType kind, int at, int length) = Measure(range);
             values!.Add(columns, kind, start + at, length);
         }
 
-        foreach ((string name, ValueRange range) in ending.Members)
+        foreach ((string name, ValuePlace range) in ending.Members)
         {
             (JsonTokenType kind, int at, int length) = Measure(range);
             members.Add(new FhirMember(name, kind, at, length));
         }
+    }
+
+    /// <summary>What was made of the structure of the line that was followed last; <see langword="null"/> if nothing was.</summary>
+    public object? Studied => _ending!.Studied;
+
+    /// <summary>True if something is to be made of the structure of the line that was followed last: it has come often enough. True only once.</summary>
+    public bool IsToBeStudied() => _ending!.Visits < VisitsBeforeStudy && ++_ending.Visits == VisitsBeforeStudy;
+
+    /// <summary>Notes what was made of the structure of the line that was followed last.</summary>
+    public void Note(object? studied) => _ending!.Studied = studied;
+
+    /// <summary>Finds a value in the line that was followed last.</summary>
+    /// <param name="place">The place of the value.</param>
+    /// <returns>The value, with its offset from the start of the line.</returns>
+    [MethodImpl(HotPath.Optimized)]
+    public FoundValue Find(in ValuePlace place)
+    {
+        (JsonTokenType kind, int start, int length) = Measure(place);
+        return new FoundValue(kind, start, length);
     }
 
     /// <summary>True if there is room to learn one more line.</summary>
@@ -190,16 +212,51 @@ internal sealed class KnownLines
             _parts = new Part[tokens];
         }
 
-        (int Part, int Offset)[] starts = new (int, int)[tokens];
+        List<Segment> segments = [];
+        (int Part, int Offset)[] starts = Split(ref line, ref positions, tokens, walked, segments);
         Fork fork = _first;
+        foreach (Segment segment in segments)
+        {
+            if (Branched(fork, ref line, segment.From, segment.To, segment.Before) is not { } branch)
+            {
+                return;
+            }
+
+            fork = branch.Next!;
+        }
+
+        if (Branched(fork, ref line, segments.Count == 0 ? 0 : segments[segments.Count - 1].Behind, length, JsonTokenType.None) is { } last)
+        {
+            last.Ending = new Ending(
+                [.. walked.Values.Select(value => (value.Columns, PlaceOf(value.Value)))],
+                [.. walked.Members.Select(member => (member.Name, PlaceOf(member.Value)))]);
+        }
+
+        ValuePlace PlaceOf(WalkedValue value) => value.IsClosed
+            ? ValuePlace.OfRange(value.Kind, starts[value.Opening], starts[value.Closing])
+            : ValuePlace.OfPart(starts[value.Opening].Part);
+    }
+
+    /// <summary>The structure of a line that was walked and found valid.</summary>
+    /// <param name="line">Its first byte.</param>
+    /// <param name="positions">The offsets of its tokens, from <see cref="LineIndex"/>.</param>
+    /// <param name="tokens">The number of tokens.</param>
+    /// <param name="walked">The names that the walk found.</param>
+    public static LineStructure StructureOf(ref byte line, ref int positions, int tokens, WalkedLine walked) =>
+        new(MemoryMarshal.CreateReadOnlySpan(ref positions, tokens).ToArray(), Split(ref line, ref positions, tokens, walked, []));
+
+    /// <summary>Divides a line into its values and the bytes before each of them.</summary>
+    /// <returns>For each token, the number of values before it, and its offset from the end of the last of them.</returns>
+    private static (int Part, int Offset)[] Split(ref byte line, ref int positions, int tokens, WalkedLine walked, List<Segment> segments)
+    {
+        (int Part, int Offset)[] starts = new (int, int)[tokens];
         int at = 0;
-        int parts = 0;
         int nextName = 0;
         for (int token = 0; token < tokens; token++)
         {
             int position = Unsafe.Add(ref positions, token);
             byte mark = Unsafe.Add(ref line, position);
-            starts[token] = (parts, position - at);
+            starts[token] = (segments.Count, position - at);
             if (nextName < walked.Names.Count && walked.Names[nextName] == token)
             {
                 nextName++;
@@ -214,26 +271,11 @@ internal sealed class KnownLines
             // The opening quote belongs to the bytes before a string, the closing quote to the bytes after it.
             bool isText = mark == (byte)'"';
             int end = LineScanner.EndOfText(ref line, Unsafe.Add(ref positions, token + 1)) - (isText ? 1 : 0);
-            if (Branched(fork, ref line, at, position + (isText ? 1 : 0), isText ? JsonTokenType.String : JsonTokenType.Number) is not { } branch)
-            {
-                return;
-            }
-
-            fork = branch.Next!;
+            segments.Add(new Segment(at, position + (isText ? 1 : 0), end, isText ? JsonTokenType.String : JsonTokenType.Number));
             at = end;
-            parts++;
         }
 
-        if (Branched(fork, ref line, at, length, JsonTokenType.None) is { } last)
-        {
-            last.Ending = new Ending(
-                [.. walked.Values.Select(value => (value.Columns, RangeOf(value.Value)))],
-                [.. walked.Members.Select(member => (member.Name, RangeOf(member.Value)))]);
-        }
-
-        ValueRange RangeOf(WalkedValue value) => value.IsClosed
-            ? new ValueRange(value.Kind, starts[value.Opening].Part, starts[value.Opening].Offset, starts[value.Closing].Part, starts[value.Closing].Offset)
-            : new ValueRange(JsonTokenType.None, starts[value.Opening].Part, 0, 0, 0);
+        return starts;
     }
 
     /// <summary>Gets or adds the branch for the bytes between two values; <see langword="null"/> if adding it would exceed a limit.</summary>
@@ -278,7 +320,7 @@ internal sealed class KnownLines
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (JsonTokenType Kind, int Start, int Length) Measure(in ValueRange range)
+    private (JsonTokenType Kind, int Start, int Length) Measure(in ValuePlace range)
     {
         ref Part parts = ref MemoryMarshal.GetArrayDataReference(_parts);
         if (range.Kind != JsonTokenType.None)
@@ -298,14 +340,21 @@ internal sealed class KnownLines
     /// <summary>The range of a string (without its quotes) or of another scalar in the line that was followed last.</summary>
     private readonly record struct Part(int Start, int Behind, JsonTokenType Kind);
 
-    /// <summary>
-    /// The location of a wanted value. It is one part if <see cref="Kind"/> is None. Otherwise it is an object or array that reaches from
-    /// one token to another; each token's offset is counted from the end of the part before it.
-    /// </summary>
-    private readonly record struct ValueRange(JsonTokenType Kind, int Part, int Offset, int ClosingPart, int ClosingOffset);
-
     /// <summary>The wanted values and members of a line that ends here.</summary>
-    private sealed record Ending((int[] Columns, ValueRange ValueRange)[] Values, (string Name, ValueRange ValueRange)[] Members);
+    private sealed record Ending((int[] Columns, ValuePlace Place)[] Values, (string Name, ValuePlace Place)[] Members)
+    {
+        public object? Studied { get; set; }
+
+        /// <summary>How many lines have followed the tree to this end, up to <see cref="VisitsBeforeStudy"/>.</summary>
+        public int Visits { get; set; }
+    }
+
+    /// <summary>A value of a line, and the bytes before it.</summary>
+    /// <param name="From">The offset of the first of the bytes before it.</param>
+    /// <param name="To">The offset of the value; for a string, after its opening quote.</param>
+    /// <param name="Behind">The offset after the value; for a string, of its closing quote.</param>
+    /// <param name="Before">String, or Number for any other scalar.</param>
+    private readonly record struct Segment(int From, int To, int Behind, JsonTokenType Before);
 
     /// <summary>A point at which lines can continue in different ways.</summary>
     private sealed class Fork

@@ -15,7 +15,11 @@ namespace RedoxExport.Resources;
 /// </remarks>
 /// <param name="root">The paths to the wanted values; <see langword="null"/> if no value is wanted.</param>
 /// <param name="wantsMembers">True if the resource's members are wanted.</param>
-internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
+/// <param name="study">
+/// Makes something of the structure of lines that comes often, which lines of this structure are then given with (<see cref="Known"/>). It gets the
+/// buffer, the offset and the length of a line of this structure. <see langword="null"/> if nothing is wanted.
+/// </param>
+internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func<byte[], int, int, LineStructure, object?>? study = null)
 {
     // Deeper than FHIR resources are nested. The careful parser reads lines that are deeper.
     private const int MaxDepth = 48;
@@ -29,9 +33,17 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
     private readonly List<FhirMember> _members = new(32);
     private readonly KnownLines _known = new();
     private readonly WalkedLine _walked = new();
+    private KnownLine? _line;
+    private LineTokens? _tokens;
 
     /// <summary>The resource's members, with offsets from the line's start; filled only if they are wanted.</summary>
     public List<FhirMember> Members => _members;
+
+    /// <summary>The line that was scanned last, if its structure was known and something was made of it; otherwise <see langword="null"/>.</summary>
+    public KnownLine? Known { get; private set; }
+
+    /// <summary>The tokens of the line that was scanned last, if it was walked; otherwise <see langword="null"/>.</summary>
+    public LineTokens? Walked { get; private set; }
 
     /// <summary>The number of branches that were learned from walked lines.</summary>
     public int KnownBranches => _known.Branches;
@@ -53,6 +65,8 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
         values?.Begin(json);
         _members.Clear();
+        Known = null;
+        Walked = null;
         if (_known.TryFollow(ref line, length))
         {
             if (_known.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length)))
@@ -60,7 +74,18 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
                 return false;
             }
 
+            if (study is not null && _known.IsToBeStudied())
+            {
+                Study(json, start, length, values);
+            }
+
             _known.Give(start, values, _members);
+            if (study is not null && _known.Studied is not null)
+            {
+                Known = _line ??= new KnownLine(_known);
+                Known.Begin(json, start, length);
+            }
+
             return true;
         }
 
@@ -71,18 +96,36 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
         }
 
         _walked.Clear();
-        if (!_known.CanLearn(count))
-        {
-            return Walk(json, start, count, values, null);
-        }
-
-        if (!Walk(json, start, count, values, _walked))
+        bool isToBeLearned = _known.CanLearn(count);
+        if (!Walk(json, start, count, values, isToBeLearned ? _walked : null))
         {
             return false;
         }
 
+        Walked = _tokens ??= new LineTokens(_index);
+        Walked.Begin(json, start, length, count);
+        if (!isToBeLearned)
+        {
+            return true;
+        }
+
         _known.Learn(ref line, length, ref _index.Positions, count, _walked);
         return true;
+    }
+
+    /// <summary>Walks a line of a known structure once more, because its tokens are needed.</summary>
+    private void Study(byte[] json, int start, int length, FoundValues? values)
+    {
+        ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
+        int count = _index.Find(ref line, length);
+        _walked.Clear();
+        if (count > 0 && Walk(json, start, count, values, _walked))
+        {
+            _known.Note(study!(json, start, length, KnownLines.StructureOf(ref line, ref _index.Positions, count, _walked)));
+        }
+
+        _members.Clear();
+        values?.Begin(json);
     }
 
     /// <summary>Walks the tokens of a line.</summary>

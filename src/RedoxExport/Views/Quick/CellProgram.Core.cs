@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using RedoxExport.FhirPath;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Views;
+
+/// <summary>Makes one cell of a row.</summary>
+internal sealed class CellProgram
+{
+    private static readonly Cell True = Cell.Of(true);
+    private static readonly Cell False = Cell.Of(false);
+
+    private readonly CellSource[] _sources;
+    private readonly bool _isExclusive;
+    private readonly bool _isList;
+
+    private CellProgram(CellSource[] sources, bool isExclusive, bool isList)
+    {
+        _sources = sources;
+        _isExclusive = isExclusive;
+        _isList = isList;
+    }
+
+    /// <summary>A cell without a value.</summary>
+    public static CellProgram Empty(bool isList) => new([], isExclusive: true, isList);
+
+    public static CellProgram Of(TracedList list, bool isList, StudiedLine line) =>
+        new([.. list.Items.Select(item => CellSource.Of(item, line))], list.IsExclusive, isList);
+
+    [MethodImpl(HotPath.Optimized)]
+    public Cell Run(LineRun run)
+    {
+        if (_isList)
+        {
+            return RunList(run);
+        }
+
+        Cell cell = default;
+        bool hasOne = false;
+        foreach (CellSource source in _sources)
+        {
+            if (!source.Guard.IsAlways && !source.Guard.Holds(run))
+            {
+                continue;
+            }
+
+            if (hasOne)
+            {
+                // The careful evaluation reports several values.
+                run.Decline();
+                return default;
+            }
+
+            cell = Read(source, run);
+            if (_isExclusive)
+            {
+                return cell;
+            }
+
+            hasOne = true;
+        }
+
+        return cell;
+    }
+
+    private Cell RunList(LineRun run)
+    {
+        List<Cell> items = [];
+        foreach (CellSource source in _sources)
+        {
+            if (source.Guard.Holds(run))
+            {
+                items.Add(Read(source, run));
+            }
+        }
+
+        return Cell.Of([.. items]);
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private static Cell Read(CellSource source, LineRun run)
+    {
+        switch (source.Kind)
+        {
+            case TracedKind.Node:
+                FoundValue value = run.Find(source.Place);
+                return Cell.OfJson(value.Kind, value.Start, value.Length);
+            case TracedKind.Key:
+                return ReferenceKey.TryFind(run, run.Find(source.Place), source.KeyType, out int start, out int length) ? Cell.OfPart(start, length) : default;
+            case TracedKind.Boolean:
+                return source.True!.Holds(run) ? True : False;
+            default:
+                return source.Literal;
+        }
+    }
+
+    /// <summary>Where the value of a cell can come from.</summary>
+    private sealed record CellSource(Guard Guard, TracedKind Kind, ValuePlace Place, byte[]? KeyType, Guard? True, Cell Literal)
+    {
+        public static CellSource Of(TracedItem item, StudiedLine line) => new(
+            item.Guard,
+            item.Kind,
+            item.Kind is TracedKind.Node or TracedKind.Key ? line.PlaceOf(item.Node) : default,
+            item.KeyType,
+            item.True,
+            item.Kind == TracedKind.Literal ? ViewRow.CellOf(line.Nodes, item.Literal) : default);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Views;
+
+/// <summary>What a scalar that is not a string must be.</summary>
+internal enum ScalarKind
+{
+    /// <summary>Anything but null.</summary>
+    Any,
+
+    /// <summary>A number of at most 28 characters without an exponent, which a decimal holds exactly.</summary>
+    Number,
+
+    Boolean,
+
+    /// <summary>Nothing: two expressions want different kinds.</summary>
+    None,
+}
+
+/// <summary>A scalar of the lines of a structure, and what it must be so that the program holds.</summary>
+internal readonly record struct ExpectedScalar(ValuePlace Place, ScalarKind Kind)
+{
+    private const int LongestNumber = 28;
+
+    public bool IsMetBy(LineRun run)
+    {
+        FoundValue value = run.Find(Place);
+        return Kind switch
+        {
+            ScalarKind.Any => value.Kind != JsonTokenType.Null,
+            ScalarKind.Boolean => value.Kind is JsonTokenType.True or JsonTokenType.False,
+            ScalarKind.Number => value.Kind == JsonTokenType.Number && value.Length <= LongestNumber
+                && run.Json.AsSpan(value.Start, value.Length).IndexOfAny((byte)'e', (byte)'E') < 0,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using RedoxExport.FhirPath;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Views;
+
+/// <summary>A question about one value of a line. The answer is kept until the next line. For one thread.</summary>
+internal abstract class LineTest
+{
+    private long _answered = -1;
+    private bool? _answer;
+
+    /// <summary>The answer; <see langword="null"/> if the expression has no result, as for a comparison of moments that are not equally exact.</summary>
+    public bool? AnswerFor(LineRun run)
+    {
+        if (_answered != run.Number)
+        {
+            _answer = Find(run);
+            _answered = run.Number;
+        }
+
+        return _answer;
+    }
+
+    protected abstract bool? Find(LineRun run);
+
+    /// <summary>The result of a comparison whose order is known.</summary>
+    protected static bool Compare(string sign, int order) => sign switch
+    {
+        "=" => order == 0,
+        "!=" => order != 0,
+        "<" => order < 0,
+        "<=" => order <= 0,
+        ">" => order > 0,
+        _ => order >= 0,
+    };
+}
+
+/// <summary>Compares a JSON string with a text.</summary>
+internal sealed class TextTest(ValuePlace place, string sign, string text) : LineTest
+{
+    private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
+    private readonly bool _isPlain = text.IndexOf('\\', StringComparison.Ordinal) < 0;
+
+    protected override bool? Find(LineRun run)
+    {
+        FoundValue value = run.Find(place);
+        if (sign is not ("=" or "!="))
+        {
+            return Compare(sign, string.CompareOrdinal(run.TextOf(value), text));
+        }
+
+        ReadOnlySpan<byte> inner = run.InnerOf(value);
+        bool isEqual = _isPlain && inner.SequenceEqual(_utf8);
+        if (!isEqual && (!_isPlain || ByteSearch.IndexOf(inner, (byte)'\\') >= 0))
+        {
+            isEqual = run.TextOf(value) == text;
+        }
+
+        return isEqual == (sign == "=");
+    }
+}
+
+/// <summary>Compares a JSON string that is a date or time with a moment.</summary>
+internal sealed class MomentTest(ValuePlace place, string sign, FhirMoment moment, string text, bool isTime) : LineTest
+{
+    protected override bool? Find(LineRun run)
+    {
+        string found = run.TextOf(run.Find(place));
+        bool isMoment = isTime || (found.Length > 2 && found[2] == ':') ? FhirMoment.TryParseTime(found, out FhirMoment other) : FhirMoment.TryParse(found, out other);
+        if (isMoment)
+        {
+            return other.CompareTo(moment) is { } order ? Compare(sign, order) : null;
+        }
+
+        return Compare(sign, string.CompareOrdinal(found, text));
+    }
+}
+
+/// <summary>Compares a JSON number with a number.</summary>
+internal sealed class NumberTest(ValuePlace place, string sign, decimal number) : LineTest
+{
+    protected override bool? Find(LineRun run)
+    {
+        // The program has checked that it is a number that a decimal holds.
+        FoundValue value = run.Find(place);
+        Utf8Parser.TryParse(run.Json.AsSpan(value.Start, value.Length), out decimal found, out _);
+        return Compare(sign, found.CompareTo(number));
+    }
+}
+
+/// <summary>A JSON scalar that is not a string, as a condition: false is false, and any other value is true.</summary>
+internal sealed class TruthTest(ValuePlace place) : LineTest
+{
+    protected override bool? Find(LineRun run) => run.Find(place).Kind != JsonTokenType.False;
+}
+
+/// <summary>Compares a JSON scalar that is not a string with a Boolean.</summary>
+internal sealed class BooleanTest(ValuePlace place, string sign, bool wanted) : LineTest
+{
+    // The program has checked that it is a Boolean.
+    protected override bool? Find(LineRun run) => (run.Find(place).Kind == JsonTokenType.True == wanted) == (sign == "=");
+}
+
+/// <summary>True if a reference leads to a resource by its id.</summary>
+internal sealed class KeyTest(ValuePlace place, byte[]? type) : LineTest
+{
+    protected override bool? Find(LineRun run) => ReferenceKey.TryFind(run, run.Find(place), type, out _, out _);
+}

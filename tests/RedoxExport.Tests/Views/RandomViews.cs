@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+
+namespace RedoxExport.Tests.Views;
+
+/// <summary>Random views of patients and observations, of paths that the quick way knows and of some that it leaves to the careful one.</summary>
+internal static class RandomViews
+{
+    private static readonly string[] PatientPaths =
+    [
+        "id", "getResourceKey()", "gender", "active", "birthDate", "deceased", "deceased.ofType(dateTime)", "deceased.ofType(boolean)", "multipleBirth.ofType(integer)",
+        "name.where(use = 'official').family.first()", "name[0].family", "name[1].given[0]", "name.first().given.first()", "name.given.first()", "name.family", "name.given.join(' ')",
+        "identifier.where(system = 'http://hospital.smarthealthit.org').value.first()", "identifier.where(use = 'usual' and value.exists()).value.first()",
+        "identifier.where(use != 'usual' or value.empty()).system.first()", "extension('x').value.ofType(string).first()", "extension('official').extension('x').value.ofType(code).first()",
+        "address.first().city", "address.line.first()", "address.period.start.first()", "contact.telecom.where(rank > 0).value.first()", "contact.exists(name.family = 'x')",
+        "managingOrganization.getReferenceKey()", "managingOrganization.getReferenceKey(Patient)", "managingOrganization.display", "name.exists()", "name.empty()", "active.not()",
+        "active = true", "birthDate < @1990-01-01", "birthDate >= @2026-05", "gender = 'female' and active", "iif(active, gender, id)", "name.count()", "contained.id.first()",
+        "Patient.gender", "$this.gender", "%resource.id", "gender.extension('x').value.ofType(string).first()", "%c", "%rowIndex", "name.last().family", "(name | name).family.first()",
+        "name.select(family).first()", "gender xor active", "active implies gender.exists()", "deceased as dateTime",
+    ];
+
+    private static readonly string[] ObservationPaths =
+    [
+        "getResourceKey()", "status", "subject.getReferenceKey(Patient)", "subject.getReferenceKey(Group)", "effective.ofType(dateTime)", "effective.ofType(Period).start", "effective",
+        "code.coding.where(system = 'http://loinc.org').code.first()", "code.text", "code.coding.first().display", "value.ofType(Quantity).value", "value.ofType(Quantity).unit",
+        "value.ofType(CodeableConcept).text", "value.ofType(string)", "value.ofType(boolean)", "value.ofType(Quantity).value > 1", "value.ofType(Quantity).value = 1.5",
+        "(value as Quantity).value", "component.value.ofType(Quantity).value.first()", "component.where(code.coding.exists(code = 'x')).code.text.first()", "category.coding.code.first()",
+        "effective.ofType(dateTime) > @2026-05-28T12:00:00Z", "status = 'final'", "'final' = status", "status < 'g'", "value.exists()", "Observation.status", "value.ofType(Quantity)", "%c", "%rowIndex",
+    ];
+
+    private static readonly string[] PatientItems =
+        ["name", "name.first()", "name.where(use = 'official')", "name.where(use = 'official').first()", "address", "identifier", "contact.telecom", "extension", "contained", "name.given", "deceased"];
+
+    private static readonly string[] ObservationItems = ["category", "category.coding", "category.first().coding", "component", "code.coding", "component.code.coding", "value"];
+
+    private static readonly string[] ItemPaths =
+        ["$this", "family", "given.first()", "use", "system", "value", "city", "line.first()", "code", "display", "code.text", "code.coding.first().code", "url", "id", "%rowIndex", "value.ofType(string)", "coding.first().code", "text"];
+
+    private static readonly string[] PatientConditions = ["active", "active = true", "gender = 'female'", "name.exists()", "birthDate > @1980", "name.where(use = 'official').exists() and active.exists()", "gender"];
+
+    private static readonly string[] ObservationConditions = ["status = 'final'", "value.exists()", "code.coding.exists(system = 'http://loinc.org')", "value.ofType(Quantity).value > 1"];
+
+    /// <summary>The JSON of a view.</summary>
+    public static string Next(Random random)
+    {
+        bool isPatient = random.Next(2) == 0;
+        int column = 0;
+        JsonObject view = new() { ["resourceType"] = "ViewDefinition", ["name"] = "v", ["resource"] = isPatient ? "Patient" : "Observation" };
+        view["constant"] = new JsonArray(new JsonObject { ["name"] = "c", ["valueString"] = "x" });
+        if (random.Next(3) == 0)
+        {
+            view["where"] = new JsonArray(new JsonObject { ["path"] = Of(isPatient ? PatientConditions : ObservationConditions) });
+        }
+
+        view["select"] = new JsonArray([.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Select(isTop: true, depth: 0))]);
+        return view.ToJsonString();
+
+        string Of(string[] some) => some[random.Next(some.Length)];
+
+        JsonNode Select(bool isTop, int depth)
+        {
+            JsonObject select = [];
+            bool goesThrough = random.Next(2) == 0;
+            if (goesThrough)
+            {
+                string iteration = random.Next(7) switch { < 3 => "forEach", < 6 => "forEachOrNull", _ => "repeat" };
+                string items = isTop ? Of(isPatient ? PatientItems : ObservationItems) : Of(["coding", "extension", "telecom", "given"]);
+                select[iteration] = iteration == "repeat" ? new JsonArray(isTop ? "extension" : "extension", "contact") : items;
+            }
+
+            string[] paths = isTop && !goesThrough ? (isPatient ? PatientPaths : ObservationPaths) : ItemPaths;
+            select["column"] = new JsonArray([.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => Column(Of(paths)))]);
+            if (depth < 2 && random.Next(4) == 0)
+            {
+                select["select"] = new JsonArray(Select(isTop && !goesThrough, depth + 1));
+            }
+
+            if (depth < 2 && random.Next(6) == 0)
+            {
+                string name = $"u{column++}";
+                select["unionAll"] = new JsonArray([.. Enumerable.Range(0, 2).Select(_ => Branch(name, Of(paths)))]);
+            }
+
+            return select;
+        }
+
+        JsonNode Column(string path)
+        {
+            JsonObject made = new() { ["name"] = $"c{column++}", ["path"] = path };
+            if (random.Next(4) == 0)
+            {
+                made["collection"] = true;
+            }
+
+            return made;
+        }
+
+        static JsonNode Branch(string name, string path) => new JsonObject { ["column"] = new JsonArray(new JsonObject { ["name"] = name, ["path"] = path }) };
+    }
+}
