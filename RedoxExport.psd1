@@ -46,6 +46,7 @@
         'Start-RedoxExportSandbox'
         'Stop-RedoxExportJob'
         'Stop-RedoxExportSandbox'
+        'Sync-RedoxExportTable'
         'Test-RedoxExport'
         'Test-RedoxExportResponse'
         'Test-RedoxExportView'

@@ -180,6 +180,22 @@ internal static class ErrorIds
     public const string TableNotWritten = nameof(TableNotWritten);
     public const string TablePartsDiffer = nameof(TablePartsDiffer);
     public const string ValueNotFitting = nameof(ValueNotFitting);
+    public const string TableNameNotValid = nameof(TableNameNotValid);
+    public const string TableNotOurs = nameof(TableNotOurs);
+    public const string TableHasOtherView = nameof(TableHasOtherView);
+    public const string DatabaseSettingsNotValid = nameof(DatabaseSettingsNotValid);
+    public const string DatabaseUnreachable = nameof(DatabaseUnreachable);
+    public const string DatabaseTlsFailed = nameof(DatabaseTlsFailed);
+    public const string DatabaseSignInRefused = nameof(DatabaseSignInRefused);
+    public const string DatabaseNotFound = nameof(DatabaseNotFound);
+    public const string DatabaseAccessDenied = nameof(DatabaseAccessDenied);
+    public const string DatabaseFull = nameof(DatabaseFull);
+    public const string DatabaseTooOld = nameof(DatabaseTooOld);
+    public const string DatabaseConnectionLost = nameof(DatabaseConnectionLost);
+    public const string DatabaseTableBusy = nameof(DatabaseTableBusy);
+    public const string DatabaseTableNeeded = nameof(DatabaseTableNeeded);
+    public const string DatabaseRefused = nameof(DatabaseRefused);
+    public const string SourceNotValid = nameof(SourceNotValid);
 
     // Cmdlets
     public const string NotConnected = nameof(NotConnected);

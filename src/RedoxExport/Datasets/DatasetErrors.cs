@@ -85,7 +85,7 @@ internal static class DatasetErrors
     public static RedoxExportException InUse(string root) => new(
         ErrorIds.DatasetInUse,
         ErrorKind.Busy,
-        $"Another command is updating the current view of '{root}'.",
+        $"Another command is updating or reading the current view of '{root}'.",
         "Wait until it has finished.")
     { Target = root, Recovery = Recovery.WaitForHolder };
 

@@ -9,14 +9,14 @@ internal static class DatasetFolder
     /// <param name="root">The folder of the runs.</param>
     public static string PathOf(string root) => new DatasetPaths(root ?? throw new ArgumentNullException(nameof(root))).Current;
 
-    /// <summary>Returns the root whose current view, or working folder of an update, a folder has the name of.</summary>
+    /// <summary>Returns the root whose current view, working folder of an update, or change sets a folder has the name of.</summary>
     /// <param name="path">The folder.</param>
     /// <returns>The folder that contains it; <see langword="null"/> if it has another name.</returns>
     public static string? RootOf(string path)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path))));
         DatasetPaths paths = new(Path.GetDirectoryName(full) ?? full);
-        return full == paths.Current || full == paths.Next || full == paths.Old || full == paths.Work ? paths.Root : null;
+        return full == paths.Current || full == paths.Next || full == paths.Old || full == paths.Work || full == paths.Changes ? paths.Root : null;
     }
 
     /// <summary>Reads the summary of the last complete view of a root, also after a killed update. Changes nothing on disk.</summary>

@@ -12,6 +12,7 @@ internal sealed class DatasetPaths
         Next = Path.Combine(Root, ExportLayout.NextViewFolder);
         Old = Path.Combine(Root, ExportLayout.OldViewFolder);
         Work = Path.Combine(Root, ExportLayout.ViewWorkFolder);
+        Changes = Path.Combine(Root, ExportLayout.ViewChangesFolder);
         Lock = Path.Combine(Root, ExportLayout.ViewLockName);
     }
 
@@ -28,6 +29,9 @@ internal sealed class DatasetPaths
 
     /// <summary>The folder for sorted files.</summary>
     public string Work { get; }
+
+    /// <summary>The folder of the change sets.</summary>
+    public string Changes { get; }
 
     /// <summary>The lock file of an update. A process that changes any of the folders holds it.</summary>
     public string Lock { get; }

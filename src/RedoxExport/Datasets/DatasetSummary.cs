@@ -6,11 +6,12 @@ namespace RedoxExport.Datasets;
 /// <summary>The content of a current view's <c>dataset.json</c>.</summary>
 public sealed class DatasetSummary
 {
-    internal DatasetSummary(IReadOnlyList<string> runIds, DateTimeOffset transactionTime, IReadOnlyList<DatasetType> types)
+    internal DatasetSummary(IReadOnlyList<string> runIds, DateTimeOffset transactionTime, IReadOnlyList<DatasetType> types, string? revision = null)
     {
         RunIds = runIds;
         TransactionTime = transactionTime;
         Types = types;
+        Revision = revision;
     }
 
     /// <summary>The runs in the view, oldest first: a full run and the increments after it.</summary>
@@ -33,6 +34,12 @@ public sealed class DatasetSummary
 
     /// <summary>The size of the view in bytes, without dataset.json.</summary>
     public long Bytes => Types.Sum(type => type.Bytes);
+
+    /// <summary>
+    /// Identifies this state of the view: no other state, of this or another root, has the same. <see langword="null"/> for a view that an earlier
+    /// version of the module wrote.
+    /// </summary>
+    internal string? Revision { get; }
 
     /// <summary>Reads the file in a folder.</summary>
     /// <returns><see langword="null"/> if there is no file, or if this version cannot read it.</returns>

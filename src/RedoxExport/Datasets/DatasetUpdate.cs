@@ -56,6 +56,7 @@ internal sealed class DatasetUpdate
             using FileLock held = _paths.Hold();
             OthersAccess.ReportFolder(_events, _paths.Root);
             DatasetSwap.Recover(_paths, Step);
+            TrimChanges();
             DatasetResult result = Merge(cancellation);
             Report(result);
             return result;
@@ -97,21 +98,28 @@ internal sealed class DatasetUpdate
             {
                 CleanUp(_paths.Next);
                 CleanUp(_paths.Work);
+                TrimChanges();
             }
         }
 
         DatasetSwap.Place(_paths, Step);
         CleanUp(_paths.Work);
         CleanUp(_paths.Old);
+        TrimChanges();
         Step(DatasetSteps.Cleared);
     }
 
     /// <summary>Removes a folder. If that fails, the next update tries again; it neither undoes this update nor hides why this one failed.</summary>
-    private void CleanUp(string folder)
+    private void CleanUp(string folder) => CleanUp(folder, () => DatasetSwap.Delete(folder));
+
+    /// <summary>Removes the change sets that no longer count, and those of updates that did not replace the view.</summary>
+    private void TrimChanges() => CleanUp(_paths.Changes, () => new ChangeSetStore(_paths).Trim(DatasetSummary.Read(_paths.Current), Limits));
+
+    private void CleanUp(string folder, Action work)
     {
         try
         {
-            DatasetSwap.Delete(folder);
+            work();
         }
         catch (Exception e) when (Disk.IsFault(e))
         {

@@ -13,6 +13,9 @@ internal sealed record ViewRecord
     [JsonConverter(typeof(RoundTripTime))]
     public required DateTimeOffset TransactionTime { get; init; }
 
+    /// <summary>See <see cref="DatasetSummary.Revision"/>.</summary>
+    public string? Revision { get; init; }
+
     // For people and scripts: they are not read, because the types say the same.
     public long Resources => Types?.Sum(type => type?.Resources ?? 0) ?? 0;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
@@ -10,6 +9,7 @@ internal static class ViewRecordMapper
     {
         Version = ViewRecord.CurrentVersion,
         TransactionTime = summary.TransactionTime,
+        Revision = summary.Revision,
         Types = [.. summary.Types.Select(type => new ViewTypeRecord { Type = type.Type, Resources = type.Resources, Bytes = type.Bytes })],
         Runs = summary.RunIds,
     };
@@ -20,7 +20,8 @@ internal static class ViewRecordMapper
     {
         DatasetType[] types = [.. RecordValues.Each(record.Types).Select(ToType)];
         string[] runs = [.. RecordValues.Each(record.Runs)];
-        DatasetSummary summary = new(runs, record.TransactionTime, types);
+        string? revision = ViewRevision.IsValid(record.Revision) ? record.Revision : null;
+        DatasetSummary summary = new(runs, record.TransactionTime, types, revision);
 
         // Both totals are added up here, so that one that is out of range is found.
         return runs.Length > 0 && summary is { Resources: >= 0, Bytes: >= 0 } ? summary : throw new FormatException("A view has no runs.");
@@ -28,7 +29,7 @@ internal static class ViewRecordMapper
 
     // Checked because the name becomes part of a path.
     private static DatasetType ToType(ViewTypeRecord record) =>
-        record is { Type: { } name, Resources: >= 0, Bytes: >= 0 } && new DatasetTypeNames().Find(Encoding.UTF8.GetBytes(name)) is { } type
-            ? new DatasetType(type.Name, record.Resources, record.Bytes)
+        record is { Type: { } name, Resources: >= 0, Bytes: >= 0 } && DatasetTypeNames.IsName(name)
+            ? new DatasetType(name, record.Resources, record.Bytes)
             : throw new FormatException("A type has a name or a number that this module did not assign.");
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RedoxExport.FhirPath;
@@ -78,6 +79,7 @@ internal sealed class NodeNames
     }
 
     /// <summary>The number of a member's name; 0 if the member is to be skipped.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public int Find(ReadOnlySpan<byte> name)
     {
         int mask = _slots.Length - 1;
@@ -107,6 +109,7 @@ internal sealed class NodeNames
         _slots[slot] = number;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Hash(ReadOnlySpan<byte> name) =>
         name.IsEmpty ? 0 : (name.Length * 31) + (name[0] * 7) + (name[name.Length / 2] * 131) + (name[name.Length - 1] * 17);
 }

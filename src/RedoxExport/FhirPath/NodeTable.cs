@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -129,14 +130,17 @@ internal sealed partial class NodeTable(NodeNames names)
         return names.Find(reader.ValueSpan);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Add(in Node node)
     {
         if (Count == _nodes.Length)
         {
-            Array.Resize(ref _nodes, Count * 2);
+            Grow();
         }
 
         _nodes[Count] = node;
         return Count++;
     }
+
+    private void Grow() => Array.Resize(ref _nodes, Count * 2);
 }

@@ -37,6 +37,14 @@ internal static class ExportLayout
     public const string ViewLockName = ViewFolder + ".lock";
     public const string ViewSummaryName = "dataset.json";
 
+    // The changes of each update: a folder for each change set, named after the revision of the view that it leads to.
+    public const string ViewChangesFolder = ViewFolder + ".changes";
+    public const string ChangesName = "changes.json";
+    public const string IdsEnding = ".ids";
+
+    // The name that databases know the root by.
+    public const string SourceName = "tables.json";
+
     /// <summary>The name of a file that is created and deleted again, to find out which owner the disk gives it.</summary>
     public const string OwnerProbeName = "owner";
 
@@ -79,7 +87,7 @@ internal static class ExportLayout
     public static readonly IReadOnlyList<string> ExportFoldersOfRun = [MembersFolder, NewcomersFolder, DataFolder, MembersAfterFolder];
 
     private static readonly string[] DocumentsOfExport = [RecordName, LockName, JournalName, LogName];
-    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, OwnerProbeName];
+    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
 
     /// <summary>Matches the parts of tables.</summary>

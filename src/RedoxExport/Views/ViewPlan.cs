@@ -11,6 +11,11 @@ internal sealed class ViewPlan
     /// <summary>The type of the resources that have rows.</summary>
     public required string Resource { get; init; }
 
+    /// <summary>
+    /// The parts of the view that decide about rows, as JSON with sorted members. Two views with the same definition have the same rows.
+    /// </summary>
+    public required string Definition { get; init; }
+
     /// <summary>The columns, in the order that SQL on FHIR gives them.</summary>
     public required IReadOnlyList<ViewColumn> Columns { get; init; }
 

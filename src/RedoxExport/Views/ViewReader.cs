@@ -105,6 +105,7 @@ internal sealed class ViewReader
         {
             Name = _name,
             Resource = _resource!,
+            Definition = ViewDefinitionText.Of(view),
             Columns = columns,
             Conditions = conditions,
             Constants = constants,

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RedoxExport.Datasets;
 using RedoxExport.Tests.Downloads;
 using static RedoxExport.Tests.Datasets.Lines;
@@ -8,13 +9,14 @@ namespace RedoxExport.Tests.Datasets;
 /// A kill at each step of an update: what lies on disk at that moment is copied, and the copy is what the next process finds. Nothing is cleaned up
 /// in it, as an exception would.
 /// </summary>
-public sealed class DatasetKillTests : IDisposable
+public sealed partial class DatasetKillTests : IDisposable
 {
     private static readonly DatasetLimits Small = new() { SortRecords = 1, MergeWidth = 2 };
 
     private readonly DatasetRuns _root = new();
     private readonly TestFolder _copies = new();
     private readonly List<(string Step, string Root)> _killed = [];
+    private readonly Follower _follower = new();
     private readonly string _before;
     private readonly string _after;
 
@@ -23,6 +25,7 @@ public sealed class DatasetKillTests : IDisposable
         _root.Add(true, [Patient("a", 1), Observation("o", "a"), Patient("z", 1)]);
         _root.Update();
         _before = View(_root.Root);
+        _follower.Follow(_root.Root);
         _root.Add(false, [Patient("a", 2), Patient("b", 1), Observation("p", "b")], ["Patient/z"]);
         _root.Update(Small, Copy);
         _after = View(_root.Root);
@@ -37,7 +40,7 @@ public sealed class DatasetKillTests : IDisposable
     [Fact]
     public void Every_step_of_an_update_is_covered()
     {
-        string[] steps = ["Begun", "Spilled", "Read", "Written", "Recorded", "Retiring", "Retired", "Placing", "Placed", "Cleared"];
+        string[] steps = ["Begun", "Spilled", "Read", "Written", "ChangesRecorded", "Recorded", "Retiring", "Retired", "Placing", "Placed", "Cleared"];
 
         Assert.Equal(steps, _killed.Select(kill => kill.Step).Distinct());
         Assert.NotEqual(_before, _after);
@@ -51,7 +54,7 @@ public sealed class DatasetKillTests : IDisposable
             Assert.Equal("2", new DatasetUpdate(root, _root.Runs).Run().LastRunId);
 
             Assert.Equal((step, _after), (step, View(root)));
-            Assert.Equal(["current"], Entries(root));
+            Assert.Equal(["current", "current.changes"], Entries(root));
         }
     }
 
@@ -63,6 +66,25 @@ public sealed class DatasetKillTests : IDisposable
             DatasetSwap.Recover(new DatasetPaths(root), _ => { });
 
             Assert.Contains((step, View(root)), new[] { (step, _before), (step, _after) });
+        }
+    }
+
+    [Fact]
+    public void A_follower_reaches_the_view_that_counts_and_then_the_next_one_by_replaying_alone()
+    {
+        string before = _follower.Mark!;
+        foreach ((string step, string root) in _killed)
+        {
+            Follower other = _follower.Copy();
+            other.Follow(root);
+            bool isRecorded = DatasetFolder.Read(root)!.LastRunId == "2";
+            Assert.Equal((step, isRecorded ? 1 : 0), (step, other.Replayed));
+
+            new DatasetUpdate(root, _root.Runs).Run();
+            other.Follow(root);
+            Assert.Equal((step, 1, 1), (step, other.Loads, other.Replayed));
+            Assert.Equal((step, 1), (step, Directory.GetDirectories(Path.Combine(root, "current.changes")).Length));
+            Assert.NotEqual(before, other.Mark);
         }
     }
 
@@ -93,27 +115,24 @@ public sealed class DatasetKillTests : IDisposable
         foreach ((_, string root) in _killed.Where(kill => kill.Step is DatasetSteps.Retired or DatasetSteps.Placed))
         {
             Assert.Equal(0, new DatasetUpdate(root, _root.Runs).Run().RunsFolded);
-            Assert.Equal(["current"], Entries(root));
+            Assert.Equal(["current", "current.changes"], Entries(root));
         }
     }
 
-    private static string View(string root) => string.Concat(Directory.GetFiles(Path.Combine(root, "current")).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)}\n{File.ReadAllText(file)}"));
+    // Each state of a view has a revision of its own. All the rest is the same.
+    private static string View(string root) => Revision().Replace(string.Concat(Directory.GetFiles(Path.Combine(root, "current")).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)}\n{File.ReadAllText(file)}")), string.Empty);
 
     private static string AllFiles(string root) => string.Join('\n', Directory.GetFileSystemEntries(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Entries(string root) => Directory.GetFileSystemEntries(root).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal);
 
-    /// <summary>Copies everything but the runs, which no update changes. The lock file of a killed process stays behind, and nobody holds it.</summary>
     private void Copy(string step)
     {
         string to = Path.Combine(_copies.FullPath, $"{_killed.Count}");
-        foreach (string file in Directory.GetDirectories(_root.Root, "current*").Select(folder => Directory.CreateDirectory(Path.Combine(to, Path.GetFileName(folder))).Name)
-            .SelectMany(name => Directory.GetFiles(Path.Combine(_root.Root, name))))
-        {
-            File.Copy(file, Path.Combine(to, Path.GetRelativePath(_root.Root, file)));
-        }
-
-        File.WriteAllText(Path.Combine(to, "current.lock"), string.Empty);
+        ViewCopies.Copy(_root.Root, to);
         _killed.Add((step, to));
     }
+
+    [GeneratedRegex(""" *"revision": "[0-9a-f]{32}",""")]
+    private static partial Regex Revision();
 }

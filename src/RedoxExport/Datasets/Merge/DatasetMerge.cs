@@ -24,7 +24,9 @@ internal sealed class DatasetMerge
     private readonly ResourceFate _fate;
     private readonly List<DatasetType> _written = [];
     private Membership? _membership;
+    private ChangeSetWriter? _changes;
     private byte[] _id = [];
+    private int _idLength;
     private int _untilLook;
 
     public DatasetMerge(
@@ -58,6 +60,8 @@ internal sealed class DatasetMerge
         PrivateFolder.Create(_paths.Work);
         DatasetSwap.CreateNext(_paths);
         _step(DatasetSteps.Begun);
+        string revision = ViewRevision.New();
+        using ChangeSetWriter? changes = _changes = ChangeSetWriter.Begin(_paths, _before, revision, _limits);
         foreach (DatasetType type in _before?.Types ?? [])
         {
             _types.Find(System.Text.Encoding.UTF8.GetBytes(type.Type));
@@ -72,8 +76,14 @@ internal sealed class DatasetMerge
             }
         }
 
+        // Complete before the view is: from the moment that the view is recorded, a follower may look for the way to it.
         DatasetRun last = _runs[_runs.Count - 1];
-        new DatasetSummary([.. _plan.RunIdsBefore, .. _runs.Select(run => run.Id)], last.TransactionTime, _written).Write(_paths.Next);
+        if (changes?.Complete(last) == true)
+        {
+            _step(DatasetSteps.ChangesRecorded);
+        }
+
+        new DatasetSummary([.. _plan.RunIdsBefore, .. _runs.Select(run => run.Id)], last.TransactionTime, _written, revision).Write(_paths.Next);
         _step(DatasetSteps.Recorded);
         return _runs.Count;
     }
@@ -129,9 +139,14 @@ internal sealed class DatasetMerge
         DatasetTypeResult counts = _counter.Of(type.Name);
         DatasetType? before = _before?.Types.FirstOrDefault(known => known.Type == type.Name);
         string path = DatasetPaths.FileOf(_paths.Current, type.Name);
-        if (before is not null && !_plan.IsRebuild && new FileInfo(path) is var file && (!file.Exists || file.Length != before.Bytes))
+        if (before is not null && new FileInfo(path) is var file && (!file.Exists || file.Length != before.Bytes))
         {
-            throw Damaged(file.Exists ? $"the length of '{path}' has changed" : $"'{path}' is missing", null);
+            if (!_plan.IsRebuild)
+            {
+                throw Damaged(file.Exists ? $"the length of '{path}' has changed" : $"'{path}' is missing", null);
+            }
+
+            _changes?.Drop();
         }
 
         using DatasetTypeFile written = new(DatasetPaths.FileOf(_paths.Next, type.Name));
@@ -143,8 +158,15 @@ internal sealed class DatasetMerge
         else
         {
             using PresentType present = new(before is null ? null : OpenPresent(path, type), isForComparison: _plan.IsRebuild);
+            _changes?.BeginType(type.Name);
             MergeType(type, present, events, counts, written);
             written.Complete();
+            if (present.IsDamaged)
+            {
+                _changes?.Drop();
+            }
+
+            _changes?.EndType();
         }
 
         counts.Resources = written.Resources;
@@ -202,6 +224,7 @@ internal sealed class DatasetMerge
         _counter.SubsettedPassedOver += _fate.SubsettedPassedOver;
         _counter.VersionsContradicted += _fate.Contradictions;
         DatasetCounter.Count(counts, change);
+        _changes?.Add(change, before is { } known ? known.Id : _id.AsSpan(0, _idLength), line);
         if (change is ResourceChange.Added or ResourceChange.Updated or ResourceChange.Unchanged)
         {
             written.Write(line);
@@ -218,7 +241,8 @@ internal sealed class DatasetMerge
         }
 
         first.CopyTo(_id);
-        ReadOnlySpan<byte> id = _id.AsSpan(0, first.Length);
+        _idLength = first.Length;
+        ReadOnlySpan<byte> id = _id.AsSpan(0, _idLength);
         do
         {
             _fate.Apply(events.Current);

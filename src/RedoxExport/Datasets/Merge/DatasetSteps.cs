@@ -7,6 +7,7 @@ internal static class DatasetSteps
     public const string Spilled = nameof(Spilled);
     public const string Read = nameof(Read);
     public const string Written = nameof(Written);
+    public const string ChangesRecorded = nameof(ChangesRecorded);
     public const string Recorded = nameof(Recorded);
     public const string Retiring = nameof(Retiring);
     public const string Retired = nameof(Retired);

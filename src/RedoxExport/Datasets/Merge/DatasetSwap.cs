@@ -9,14 +9,16 @@ namespace RedoxExport.Datasets;
 internal static class DatasetSwap
 {
     /// <summary>Creates an empty folder for the next view.</summary>
-    public static void CreateNext(DatasetPaths paths)
+    public static void CreateNext(DatasetPaths paths) => CreateLike(paths.Next, paths.Current);
+
+    /// <summary>Creates a folder that only its owner can open. If the permissions of another one were opened for other users, it gets the same.</summary>
+    public static void CreateLike(string folder, string other)
     {
-        PrivateFolder.Create(paths.Next);
+        PrivateFolder.Create(folder);
 #if NET8_0_OR_GREATER
-        // If the view's permissions were opened for other users, the next view gets the same permissions.
-        if (!OperatingSystem.IsWindows() && Directory.Exists(paths.Current))
+        if (!OperatingSystem.IsWindows() && Directory.Exists(other))
         {
-            File.SetUnixFileMode(paths.Next, File.GetUnixFileMode(paths.Current));
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(other));
         }
 #endif
     }

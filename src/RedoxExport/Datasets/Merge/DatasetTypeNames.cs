@@ -15,6 +15,9 @@ internal sealed class DatasetTypeNames
     /// <summary>The types in the order of their <see cref="DatasetTypeName.Index"/>.</summary>
     public DatasetTypeName[] All => Volatile.Read(ref _all);
 
+    /// <summary>True if a name can be that of a type, and of its file on every system.</summary>
+    public static bool IsName(string name) => new DatasetTypeNames().Find(Encoding.UTF8.GetBytes(name)) is not null;
+
     /// <summary>Finds a type by name, and adds it if it is new.</summary>
     /// <returns>
     /// <see langword="null"/> if the name cannot be a file name on every system, or if it differs from a known name only in case.

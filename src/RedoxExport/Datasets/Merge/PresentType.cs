@@ -12,6 +12,9 @@ internal sealed class PresentType(CurrentReader? reader, bool isForComparison) :
 
     public bool HasCurrent { get; private set; }
 
+    /// <summary>True if damage has ended the reading, so that resources of the view are missing from the comparison.</summary>
+    public bool IsDamaged { get; private set; }
+
     public DatasetRecord Current => reader!.Current;
 
     /// <summary>Moves to the next resource, if there is one.</summary>
@@ -25,6 +28,7 @@ internal sealed class PresentType(CurrentReader? reader, bool isForComparison) :
         catch (RedoxExportException) when (isForComparison)
         {
             HasCurrent = false;
+            IsDamaged = true;
         }
 
         _hasBegun = true;

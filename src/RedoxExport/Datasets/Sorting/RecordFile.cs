@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
@@ -10,13 +11,16 @@ internal sealed class RecordFile : IDisposable
 
     private readonly FileStream _file;
     private readonly byte[] _buffer;
+    private readonly IncrementalHash? _hash;
     private int _used;
 
     /// <summary>Creates a file.</summary>
     /// <param name="path">The file; it must not exist.</param>
     /// <param name="buffer">A buffer of <see cref="BufferSize"/> bytes to reuse if many files are written one after another.</param>
-    public RecordFile(string path, byte[]? buffer = null)
+    /// <param name="hash">Receives the bytes that are written. The caller disposes it.</param>
+    public RecordFile(string path, byte[]? buffer = null, IncrementalHash? hash = null)
     {
+        _hash = hash;
         _buffer = buffer ?? new byte[BufferSize];
         _file = PlainFile.CreateNew(path, FileRights.HandedDownBy(Path.GetDirectoryName(path)!), FileAccess.Write, FileShare.Read);
     }
@@ -65,6 +69,7 @@ internal sealed class RecordFile : IDisposable
     private void Flush()
     {
         _file.Write(_buffer, 0, _used);
+        _hash?.AppendData(_buffer, 0, _used);
         _used = 0;
     }
 }

@@ -10,6 +10,9 @@ namespace RedoxExport.Resources;
 /// </summary>
 internal sealed class ResourceFolder
 {
+    // The change sets of a current view repeat what is in the view.
+    private static readonly string[] FoldersToSkip = [.. ExportLayout.SideFolders, ExportLayout.ViewChangesFolder];
+
     private ResourceFolder(string path, IReadOnlyList<ResourceFile> files, string? unfinished, bool isExport)
     {
         Path = path;
@@ -66,13 +69,13 @@ internal sealed class ResourceFolder
 
     /// <summary>
     /// Returns true if a path that matches a wildcard is to be read. Files of resources and folders are; an export's own records,
-    /// its unfinished files, and the folders that it keeps next to the data are not.
+    /// its unfinished files, the folders that it keeps next to the data, and the change sets of a current view are not.
     /// </summary>
     /// <param name="path">The path of a file or folder that matches the wildcard.</param>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     public static bool IsMeantByWildcard(string path) =>
         Directory.Exists(path ?? throw new ArgumentNullException(nameof(path)))
-            ? !ExportLayout.SideFolders.Contains(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))), StringComparer.OrdinalIgnoreCase)
+            ? !FoldersToSkip.Contains(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))), StringComparer.OrdinalIgnoreCase)
             : ResourceFileNames.IsOfResources(path);
 
     private static string? FindUnfinished(string folder, string[] files, bool isExport)

@@ -58,8 +58,8 @@ internal static class ComparisonTracer
         {
             return literal.Kind switch
             {
-                PathKind.Integer or PathKind.Decimal => new NumberTest(line.PlaceOf(item.Node, ScalarKind.Number), sign, literal.Number),
-                PathKind.Boolean when sign is "=" or "!=" => new BooleanTest(line.PlaceOf(item.Node, ScalarKind.Boolean), sign, literal.Boolean),
+                PathKind.Integer or PathKind.Decimal => new NumberTest(line.Use(item.Node, ScalarKind.Number), sign, literal.Number),
+                PathKind.Boolean when sign is "=" or "!=" => new BooleanTest(line.Use(item.Node, ScalarKind.Boolean), sign, literal.Boolean),
                 _ => null,
             };
         }
@@ -72,10 +72,10 @@ internal static class ComparisonTracer
         bool isMoment = item.Type?.Name is "date" or "dateTime" or "instant" or "time";
         if ((isMoment || literal.Kind == PathKind.Moment) && MomentOf(literal) is { } moment)
         {
-            return new MomentTest(line.PlaceOf(item.Node), sign, moment, literal.Text, item.Type?.Name == "time");
+            return new MomentTest(line.Use(item.Node), sign, moment, literal.Text, item.Type?.Name == "time");
         }
 
-        return new TextTest(line.PlaceOf(item.Node), sign, literal.Text);
+        return new TextTest(line.Use(item.Node), sign, literal.Text);
     }
 
     private static FhirMoment? MomentOf(PathValue literal)

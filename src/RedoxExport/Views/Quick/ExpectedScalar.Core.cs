@@ -18,14 +18,16 @@ internal enum ScalarKind
     None,
 }
 
-/// <summary>A scalar of the lines of a structure, and what it must be so that the program holds.</summary>
-internal readonly record struct ExpectedScalar(ValuePlace Place, ScalarKind Kind)
+/// <summary>A scalar that is not a string, and what it must be so that the program holds.</summary>
+/// <param name="Node">Its index in the table of the studied line.</param>
+/// <param name="Kind">What it must be.</param>
+internal readonly record struct ExpectedScalar(int Node, ScalarKind Kind)
 {
     private const int LongestNumber = 28;
 
     public bool IsMetBy(LineRun run)
     {
-        FoundValue value = run.Find(Place);
+        FoundValue value = run.Find(Node);
         return Kind switch
         {
             ScalarKind.Any => value.Kind != JsonTokenType.Null,

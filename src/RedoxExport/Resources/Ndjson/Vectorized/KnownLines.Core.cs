@@ -197,7 +197,10 @@ internal sealed class KnownLines
 
     /// <summary>True if there is room to learn one more line.</summary>
     /// <param name="tokens">The number of tokens of the line.</param>
-    public bool CanLearn(int tokens) => tokens <= MostTokens && _branches < MostBranches && _refusals < MostRefusals;
+    public bool CanLearn(int tokens) => tokens <= MostTokens && HasRoom;
+
+    /// <summary>True if more structures can be learned.</summary>
+    public bool HasRoom => _branches < MostBranches && _refusals < MostRefusals;
 
     /// <summary>Learns a line that was walked and found valid.</summary>
     /// <param name="line">Its first byte.</param>

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Security;
+using RedoxExport.Datasets;
+using RedoxExport.Runs;
+using RedoxExport.Tables;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Makes tables of a database of views, and keeps them in step with the current view of a folder of runs.</summary>
+[Cmdlet(VerbsData.Sync, "RedoxExportTable", DefaultParameterSetName = PostgreSqlSet, SupportsShouldProcess = true)]
+[OutputType(typeof(TableSyncResult))]
+public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
+{
+    private const string PostgreSqlSet = "PostgreSql";
+    private const string PostgresTargets = "RedoxExport.Stores.Postgres.PostgresTargets";
+    private const string Title = "Syncing tables";
+
+    private RunTables? _tables;
+    private bool _hasBar;
+
+    /// <summary>The folder of the runs: the -Path of Invoke-RedoxExport.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExportFolderCompleter))]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The views: names of built-in views, paths of JSON files or folders, JSON text, or objects. Each becomes a table with its name.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ViewCompleter))]
+    public object[] View { get; set; } = [];
+
+    /// <summary>The server: a host, <c>host:port</c>, the folder of a Unix socket, or settings such as <c>Host=db;Port=5433</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PostgreSqlSet)]
+    [ValidateNotNullOrEmpty]
+    [Alias("Postgres")]
+    public string PostgreSql { get; set; } = string.Empty;
+
+    /// <summary>The database.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Database { get; set; }
+
+    /// <summary>The schema of the tables. It is created if it does not exist.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Schema { get; set; } = "public";
+
+    /// <summary>The user and the password.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The user, for sign-in without a password or with a token.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? UserName { get; set; }
+
+    /// <summary>An access token in place of a password.</summary>
+    [Parameter]
+    [Alias("Token")]
+    public SecureString? AccessToken { get; set; }
+
+    /// <summary>The file with the certificates of the authorities that are trusted in place of those of the system (PEM).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RootCertificate { get; set; }
+
+    /// <summary>Allows a connection without TLS, or with a certificate that is not checked, for test networks.</summary>
+    [Parameter]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>The name of this folder in the column <c>_source</c> of the tables.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Source { get; set; }
+
+    /// <summary>Ends with an error, and changes nothing, if a resource has no result or a value does not fit its column.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            Sync();
+        }
+        catch (RedoxExportException error)
+        {
+            ThrowTerminatingError(error.ToErrorRecord(Path));
+        }
+        finally
+        {
+            EndBar();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnTick()
+    {
+        if (_tables?.Progress is { } progress)
+        {
+            _hasBar = true;
+            string status = string.Format(CultureInfo.InvariantCulture, "{0}: {1:N0} of {2:N0} resources", progress.Activity, Math.Min(progress.Read, progress.Total), progress.Total);
+            WriteProgress(new ProgressRecord(1, Title, status)
+            {
+                PercentComplete = progress.Total > 0 ? (int)Math.Min(100, 100 * progress.Read / progress.Total) : -1,
+            });
+        }
+    }
+
+    private void Sync()
+    {
+        string folder = FilePaths.Unresolved(this, Path);
+        string root = DatasetFolder.RootOf(folder) ?? folder;
+        if (!Directory.Exists(root))
+        {
+            throw CmdletErrors.PathNotFound(root);
+        }
+
+        TablePlan[] plans = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];
+        using SyncTarget target = StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql").Create(Settings());
+        _tables = new RunTables(root, plans, target, Source, this) { IsStrict = Strict, OnFailed = error => PostError(error) };
+        string what = $"Sync {string.Join(", ", plans.Select(plan => plan.Name))} in the {target.Description}";
+        if (ShouldProcess(what, what + "?", "Sync-RedoxExportTable", out ShouldProcessReason reason))
+        {
+            WriteObject(Run(_tables.SyncAsync), enumerateCollection: true);
+        }
+        else if (reason == ShouldProcessReason.WhatIf)
+        {
+            foreach (string step in Run(_tables.PreviewAsync))
+            {
+                ShouldProcess(step, step + "?", "Sync-RedoxExportTable");
+            }
+        }
+    }
+
+    private DatabaseSettings Settings()
+    {
+        if (Credential is not null && (AccessToken is not null || UserName is not null))
+        {
+            throw CmdletErrors.CredentialsAmbiguous(["-Credential", AccessToken is not null ? "-AccessToken" : "-UserName"]);
+        }
+
+        return new DatabaseSettings
+        {
+            Server = PostgreSql,
+            Database = Database,
+            Schema = Schema,
+            UserName = Credential?.UserName ?? UserName,
+            Password = Credential?.Password ?? AccessToken,
+            RootCertificate = RootCertificate is null ? null : FilePaths.Unresolved(this, RootCertificate),
+            AllowInsecure = AllowInsecure,
+        };
+    }
+
+    private void EndBar()
+    {
+        if (_hasBar)
+        {
+            WriteProgress(new ProgressRecord(1, Title, "over") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+}

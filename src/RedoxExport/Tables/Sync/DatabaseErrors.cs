@@ -1,0 +1,111 @@
+using System.Globalization;
+using RedoxExport.Text;
+
+namespace RedoxExport.Tables;
+
+/// <summary>
+/// The errors of a database server. Its own words are not repeated, because they can quote values of rows and parts of a connection string: a message has the
+/// server's code instead.
+/// </summary>
+internal static class DatabaseErrors
+{
+    private const string Unchanged = " The tables were not changed.";
+
+    public static RedoxExportException SettingsNotValid(string problem, string advice) => new(
+        ErrorIds.DatabaseSettingsNotValid,
+        ErrorKind.InvalidArgument,
+        problem,
+        advice);
+
+    /// <param name="server">The host and the port.</param>
+    /// <param name="because">Why, in words of the system.</param>
+    public static RedoxExportException Unreachable(string server, string because) => new(
+        ErrorIds.DatabaseUnreachable,
+        ErrorKind.Connection,
+        $"The database server {server} cannot be reached: {SafeText.Clean(because, 200)}",
+        "Check the host, the port and the firewall, and that the server is running.")
+    { Target = server, Recovery = Recovery.RunAgain };
+
+    public static RedoxExportException TlsFailed(string server) => new(
+        ErrorIds.DatabaseTlsFailed,
+        ErrorKind.Security,
+        $"There is no trusted TLS connection to the database server {server}: it does not offer TLS, or its certificate is expired, mismatched or untrusted.",
+        "Turn on TLS at the server, and use the name that is in its certificate. If a certification authority of your own issued it, specify that with -RootCertificate. -AllowInsecure connects without this protection, for test networks.")
+    { Target = server };
+
+    public static RedoxExportException SignInRefused(string server, string? user, string code) => new(
+        ErrorIds.DatabaseSignInRefused,
+        ErrorKind.Authentication,
+        $"The database server {server} did not accept the sign-in{(user is null ? string.Empty : $" of '{SafeText.Name(user, 63)}'")} (code {code}).",
+        "Check the user name and the password of -Credential, and the server's rules for this host. An access token may have expired.")
+    { Target = server };
+
+    public static RedoxExportException NotFound(string server, string database, string code) => new(
+        ErrorIds.DatabaseNotFound,
+        ErrorKind.NotFound,
+        $"The database server {server} has no database '{SafeText.Name(database, 63)}' (code {code}).",
+        "Check -Database. The command creates tables, but no database.")
+    { Target = database };
+
+    /// <param name="what">The table or schema, with its kind; <see langword="null"/> if it is not known.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException AccessDenied(string? what, string code) => new(
+        ErrorIds.DatabaseAccessDenied,
+        ErrorKind.Security,
+        $"This database user may not do what the sync needs{(what is null ? string.Empty : $" in {what}")} (code {code})." + Unchanged,
+        "Give the user the right to create and change tables in the schema. A table that exists has to belong to the user if its columns change.");
+
+    public static RedoxExportException Full(string code) => new(
+        ErrorIds.DatabaseFull,
+        ErrorKind.Storage,
+        $"The database server has no space left, or has reached a limit of its resources (code {code})." + Unchanged,
+        "Free space on the server, then run the command again. While all rows of a table are loaded anew, the old and the new rows need space.")
+    { Recovery = Recovery.RunAgain };
+
+    public static RedoxExportException TooOld(string product, string version, string oldest) => new(
+        ErrorIds.DatabaseTooOld,
+        ErrorKind.InvalidArgument,
+        $"The server has {product} {version}. The command needs {product} {oldest} or later.",
+        "Use a server with a later version.");
+
+    public static RedoxExportException ConnectionLost(string server) => new(
+        ErrorIds.DatabaseConnectionLost,
+        ErrorKind.Connection,
+        $"The connection to the database server {server} was lost." + Unchanged,
+        "Run the command again when the server can be reached. If this happened during the very last step, the tables may be complete: the next sync finds out.")
+    { Target = server, Recovery = Recovery.RunAgain };
+
+    /// <param name="server">The host and the port.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException Ended(string server, string code) => new(
+        ErrorIds.DatabaseConnectionLost,
+        ErrorKind.Connection,
+        $"The database server {server} ended the connection: it is shutting down, starting, or an administrator or a limit ended it (code {code})." + Unchanged,
+        "Run the command again when the server is ready.")
+    { Target = server, Recovery = Recovery.RunAgain };
+
+    /// <param name="table">The table.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException TableBusy(string table, string code) => new(
+        ErrorIds.DatabaseTableBusy,
+        ErrorKind.Busy,
+        $"The table '{table}' is in use by another session that does not end (code {code})." + Unchanged,
+        "End long queries and open transactions on the table, then run the command again.")
+    { Target = table, Recovery = Recovery.RunAgain };
+
+    public static RedoxExportException TableNeeded(string table, string code) => new(
+        ErrorIds.DatabaseTableNeeded,
+        ErrorKind.InvalidArgument,
+        $"The table '{table}' cannot be replaced, although its view has other columns now: views or other objects of the database depend on it (code {code})." + Unchanged,
+        "Remove the objects that depend on the table, run the command again, then create them again.")
+    { Target = table };
+
+    /// <param name="product">The kind of database.</param>
+    /// <param name="table">The table; <see langword="null"/> if it is not about one.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException Refused(string product, string? table, string code) => new(
+        ErrorIds.DatabaseRefused,
+        ErrorKind.RefusedByServer,
+        string.Format(CultureInfo.InvariantCulture, "{0} refused a statement{1} (code {2}).", product, table is null ? string.Empty : $" for the table '{table}'", code) + Unchanged,
+        $"The log of the database server has the details. {product}'s documentation explains the code.");
+}
