@@ -134,7 +134,7 @@ Describe 'Export-RedoxExportTable' {
     }
 
     It 'reports before reading: <Id>' -ForEach @(
-        @{ Id = 'DestinationIsFile'; Script = { Export-RedoxExportTable $folder $damaged -View patient } }
+        @{ Id = 'TableDestinationIsFile'; Script = { Export-RedoxExportTable $folder $damaged -View patient } }
         @{ Id = 'DelimiterInvalid'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -Delimiter '"' } }
         @{ Id = 'CsvParameterNotUsed'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -As Ndjson -Delimiter ';' } }
         @{ Id = 'CsvParameterNotUsed'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -As Parquet -NeutralizeFormula } }

@@ -236,8 +236,8 @@ internal static class CmdletErrors
         $"-Delimiter and -NeutralizeFormula apply to CSV files only, and -As {format} was specified.",
         "Omit them, or specify -As Csv.");
 
-    public static RedoxExportException DestinationIsFile(string path) => RedoxExportException.Create(
-        ErrorIds.DestinationIsFile,
+    public static RedoxExportException TableDestinationIsFile(string path) => RedoxExportException.Create(
+        ErrorIds.TableDestinationIsFile,
         ErrorKind.InvalidArgument,
         $"'{path}' is a file. Tables are written to a folder.",
         "Specify a folder; it is created if it does not exist.",
