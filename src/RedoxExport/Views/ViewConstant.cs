@@ -16,7 +16,7 @@ internal static class ViewConstant
 
     /// <summary>Reads <c>value[x]</c>.</summary>
     /// <param name="constant">The constant.</param>
-    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="problem">The problem with it.</param>
     /// <returns>The value; <see langword="null"/> if there is a problem.</returns>
     public static PathValue? Read(JsonElement constant, out string? problem)
     {

@@ -41,7 +41,7 @@ internal sealed class StudiedLine(NodeTable nodes)
 
     /// <summary>Notes that a program looks at a value.</summary>
     /// <param name="node">The value. If it is a scalar other than a string, it must not be null.</param>
-    /// <param name="kind">What a scalar must be, because with others the expression is an error or has another meaning.</param>
+    /// <param name="kind">The kind that a scalar must have, because with others the expression is an error or has another meaning.</param>
     /// <returns>The value.</returns>
     public int Use(int node, ScalarKind kind = ScalarKind.Any)
     {

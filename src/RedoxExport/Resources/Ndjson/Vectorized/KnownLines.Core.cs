@@ -176,13 +176,13 @@ internal sealed class KnownLines
         }
     }
 
-    /// <summary>What was made of the structure of the line that was followed last; <see langword="null"/> if nothing was.</summary>
+    /// <summary>The program for the structure of the line that was followed last; <see langword="null"/> if there is none.</summary>
     public object? Studied => _ending!.Studied;
 
-    /// <summary>True if something is to be made of the structure of the line that was followed last: it has come often enough. True only once.</summary>
+    /// <summary>True if it is time to make a program for the structure of the line that was followed last. True only once.</summary>
     public bool IsToBeStudied() => _ending!.Visits < VisitsBeforeStudy && ++_ending.Visits == VisitsBeforeStudy;
 
-    /// <summary>Notes what was made of the structure of the line that was followed last.</summary>
+    /// <summary>Notes the program for the structure of the line that was followed last.</summary>
     public void Note(object? studied) => _ending!.Studied = studied;
 
     /// <summary>Finds a value in the line that was followed last.</summary>
