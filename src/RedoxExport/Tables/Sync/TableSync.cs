@@ -1,5 +1,5 @@
-using RedoxExport.Datasets;
 using System.Diagnostics;
+using RedoxExport.Datasets;
 using RedoxExport.Text;
 
 namespace RedoxExport.Tables;
