@@ -11,7 +11,7 @@ internal static class ViewErrors
     public static RedoxExportException ConditionNotValid(string text, int column, string problem) => new(
         ErrorIds.ConditionNotValid,
         ErrorKind.InvalidArgument,
-        $"The condition \"{text}\" is not valid at column {column}: {problem}.",
+        $"The condition \"{text}\" is not valid at column {column}: {ViewProblem.Sentence(problem)}",
         "Specify a FHIRPath expression that is true or false, such as gender = 'female' or birthDate < @1960.");
 
     /// <param name="source">The source of the view, for the message.</param>

@@ -70,9 +70,21 @@ internal static class ComparisonTracer
         }
 
         bool isMoment = item.Type?.Name is "date" or "dateTime" or "instant" or "time";
+        if (literal.Kind == PathKind.Moment && item.Type is not null && !isMoment)
+        {
+            // A string of the resource is not compared with a date.
+            return null;
+        }
+
         if ((isMoment || literal.Kind == PathKind.Moment) && MomentOf(literal) is { } moment)
         {
             return new MomentTest(line.Use(item.Node), sign, moment, literal.Text, item.Type?.Name == "time");
+        }
+
+        if (isMoment && sign is not ("=" or "!="))
+        {
+            // A date is neither before nor after a text.
+            return null;
         }
 
         return new TextTest(line.Use(item.Node), sign, literal.Text);

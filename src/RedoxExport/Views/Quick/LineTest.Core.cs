@@ -78,10 +78,16 @@ internal sealed class MomentTest(int node, string sign, FhirMoment moment, strin
         bool isMoment = isTime || (found.Length > 2 && found[2] == ':') ? FhirMoment.TryParseTime(found, out FhirMoment other) : FhirMoment.TryParse(found, out other);
         if (isMoment)
         {
+            if (other.IsTime != moment.IsTime)
+            {
+                return sign is "=" or "!=" ? sign == "!=" : null;
+            }
+
             return other.CompareTo(moment) is { } order ? Compare(sign, order) : null;
         }
 
-        return Compare(sign, string.CompareOrdinal(found, text));
+        // A date that cannot be read is before or after nothing.
+        return sign is "=" or "!=" ? Compare(sign, string.CompareOrdinal(found, text)) : null;
     }
 }
 

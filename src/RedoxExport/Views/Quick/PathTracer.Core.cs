@@ -41,7 +41,7 @@ internal static class PathTracer
 
     private static TracedList? Constant(ConstantExpression constant, TraceScope scope) => constant.Name switch
     {
-        "resource" or "context" or "rootResource" => One(scope.Root),
+        "resource" or "rootResource" => One(scope.Root),
         "rowIndex" => scope.RowIndex is { } index ? One(TracedItem.Of(PathValue.OfInteger(index))) : null,
         _ => scope.Constants.TryGetValue(constant.Name, out PathValue value) ? One(TracedItem.Of(value)) : null,
     };
