@@ -18,7 +18,7 @@ public class ArchitectureTests
         ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression", "RedoxExport.Storage"],
         ["RedoxExport.FhirPath"] = [Root, Text],
         ["RedoxExport.Views"] = [Root, Text, "RedoxExport.FhirPath", "RedoxExport.Resources"],
-        ["RedoxExport.Tables"] = [Root, Text, Fhir, "RedoxExport.FhirPath", "RedoxExport.Views", "RedoxExport.Resources", "RedoxExport.Storage"],
+        ["RedoxExport.Tables"] = [Root, Text, Fhir, "RedoxExport.FhirPath", "RedoxExport.Views", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
         ["RedoxExport.Transport"] = [Root, Text, "RedoxExport.Compression"],
         ["RedoxExport.Storage"] = [Root, Text],
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport", "RedoxExport.Storage"],
@@ -27,7 +27,7 @@ public class ArchitectureTests
         ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Verification"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Resources", "RedoxExport.Datasets"],
         ["RedoxExport.Datasets"] = [Root, Text, Fhir, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
-        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
+        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Tables", "RedoxExport.Verification"],
         ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
     };
 
