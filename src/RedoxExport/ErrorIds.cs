@@ -222,6 +222,7 @@ internal static class ErrorIds
     public const string DestinationExists = nameof(DestinationExists);
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
+    public const string TableDestinationIsFile = nameof(TableDestinationIsFile);
     public const string TablesIncomplete = nameof(TablesIncomplete);
     public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 

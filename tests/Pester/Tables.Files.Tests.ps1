@@ -4,10 +4,10 @@ param()
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
-    $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -PatientCount 40 -FileSize 20000
+    $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -PatientCount 40 -MaxResourcesPerFile 100
     $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
     $folder = Join-Path $TestDrive 'export'
-    $null = Start-RedoxExport -Type Patient, Observation, Condition | Wait-RedoxExportJob | Save-RedoxExport -Path $folder
+    $null = Start-RedoxExport -Type Patient, Observation | Wait-RedoxExportJob | Save-RedoxExport -Path $folder
     $view = '{"resourceType":"ViewDefinition","name":"basic","resource":"Basic","status":"active","select":[{"column":[{"name":"id","path":"id"},{"name":"v","path":"v"},{"name":"day","path":"day","type":"date"}]}]}'
     $damaged = Join-Path $TestDrive 'damaged.ndjson'
     [IO.File]::WriteAllLines($damaged, [string[]] @(
@@ -29,7 +29,7 @@ AfterAll {
 }
 
 Describe 'Export-RedoxExportTable' {
-    It 'writes the rows that Import-RedoxExport -View returns: <_>' -ForEach 'patient', 'observation', 'condition' {
+    It 'writes the rows that Import-RedoxExport -View returns: <_>' -Tag PowerShell7 -ForEach 'patient', 'observation' {
         $to = Join-Path $TestDrive "rows-$_"
         $rows = @(Import-RedoxExport $folder -View $_)
         $written = Export-RedoxExportTable $folder $to -View $_
@@ -40,8 +40,7 @@ Describe 'Export-RedoxExportTable' {
         $written.Path | Should -Be (Join-Path $to "$_.csv")
 
         $null = Export-RedoxExportTable $folder $to -View $_ -As Ndjson
-        $read = @(Get-Content (Join-Path $to "$_.ndjson") | ConvertFrom-Json)
-        ($read | ConvertTo-Json -Depth 5) | Should -BeExactly ($rows | ConvertTo-Json -Depth 5)
+        Get-Content (Join-Path $to "$_.ndjson") | Should -BeExactly @($rows | ForEach-Object { ConvertTo-Json $_ -Depth 5 -Compress })
         @(Import-Csv $written.Path).Count | Should -Be $rows.Count
         @((Import-Csv $written.Path)[0].PSObject.Properties.Name) | Should -Be @($rows[0].PSObject.Properties.Name)
         @((Import-Csv $written.Path).id) | Should -Be @($rows.id)
@@ -135,7 +134,7 @@ Describe 'Export-RedoxExportTable' {
     }
 
     It 'reports before reading: <Id>' -ForEach @(
-        @{ Id = 'DestinationIsFile'; Script = { Export-RedoxExportTable $folder $damaged -View patient } }
+        @{ Id = 'TableDestinationIsFile'; Script = { Export-RedoxExportTable $folder $damaged -View patient } }
         @{ Id = 'DelimiterInvalid'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -Delimiter '"' } }
         @{ Id = 'CsvParameterNotUsed'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -As Ndjson -Delimiter ';' } }
         @{ Id = 'CsvParameterNotUsed'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -As Parquet -NeutralizeFormula } }

@@ -85,7 +85,7 @@ public sealed class CompletionTests : IDisposable
         }
 
         Assert.Equal($"'{_folder.Path}/pa''y.json','{_folder.Path}/pa folder'", string.Join(',', Complete($"Import-RedoxExport x -View '{_folder.Path}/pa").Select(match => match.CompletionText)));
-        Assert.Empty(Complete($"Import-RedoxExport x -View '{_folder.Path}/none/x").Where(match => match.ResultType == CompletionResultType.ParameterValue));
+        Assert.DoesNotContain(Complete($"Import-RedoxExport x -View '{_folder.Path}/none/x"), match => match.ResultType == CompletionResultType.ParameterValue);
     }
 
     [Fact]

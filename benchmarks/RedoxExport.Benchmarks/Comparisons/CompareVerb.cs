@@ -15,6 +15,11 @@ internal static class CompareVerb
         new ReadComparison("property", properties: true, atLeast: 25),
         new CsvComparison(new JqRival(), atLeast: 15),
         new CsvComparison(new DuckDbRival(), atLeast: 1.2),
+        new ViewComparison("Patient", "Csv", ViewStatements.Patient, atLeast: 3),
+        new ViewComparison("Observation", "Csv", ViewStatements.Observation, atLeast: 3),
+        new ViewComparison("Patient", "Parquet", ViewStatements.Patient, atLeast: 2),
+        new ViewComparison("Observation", "Parquet", ViewStatements.Observation, atLeast: 2),
+        new WhereComparison(),
         new ImportComparison(),
         new ProcessorComparison(),
     ];

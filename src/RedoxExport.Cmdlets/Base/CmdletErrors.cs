@@ -136,23 +136,19 @@ internal static class CmdletErrors
 
     /// <param name="path">The path of the file or folder.</param>
     /// <param name="because">Why it cannot be read, as the end of a sentence without the period.</param>
-    public static RedoxExportException ViewNotFound(string path, string because) => RedoxExportException.Create(
-        ErrorIds.ViewNotFound,
-        ErrorKind.NotFound,
+    public static RedoxExportException ViewUnreadable(string path, string because) => ViewNotFound(
+        path,
         $"The view '{path}' cannot be read: {because}.",
-        "Specify the name of a built-in view, the path of a JSON file with a ViewDefinition or of a folder with such files, JSON text, or an object. Get-RedoxExportView lists the built-in views.",
-        path);
+        "Specify the name of a built-in view, the path of a JSON file with a ViewDefinition or of a folder with such files, JSON text, or an object. Get-RedoxExportView lists the built-in views.");
 
     /// <param name="name">The name.</param>
     /// <param name="near">The name of the built-in view that it most likely means.</param>
     /// <param name="known">The names of the built-in views.</param>
     /// <param name="canBePath">True if it could have been the path of a file or folder.</param>
-    public static RedoxExportException ViewUnknown(string name, string? near, IEnumerable<string> known, bool canBePath) => RedoxExportException.Create(
-        ErrorIds.ViewNotFound,
-        ErrorKind.NotFound,
+    public static RedoxExportException ViewUnknown(string name, string? near, IEnumerable<string> known, bool canBePath) => ViewNotFound(
+        name,
         $"There is no built-in view '{name}'{(canBePath ? ", and no file or folder of this name" : string.Empty)}.{(near is null ? string.Empty : $" Did you mean '{near}'?")}",
-        $"Specify {(canBePath ? "the path of a file with its extension, or " : string.Empty)}one of the built-in views: {string.Join(", ", known)}.",
-        name);
+        $"Specify {(canBePath ? "the path of a file with its extension, or " : string.Empty)}one of the built-in views: {string.Join(", ", known)}.");
 
     /// <param name="command">The name of the cmdlet.</param>
     /// <param name="count">The number of views.</param>
@@ -163,8 +159,8 @@ internal static class CmdletErrors
         "Specify one view. Export-RedoxExportTable writes the rows of several views, one file for each.");
 
     /// <param name="name">The name.</param>
-    /// <param name="first">What the first view was read from.</param>
-    /// <param name="second">What the second view was read from.</param>
+    /// <param name="first">The source of the first view.</param>
+    /// <param name="second">The source of the second view.</param>
     public static RedoxExportException ViewNameDuplicate(string name, string first, string second) => RedoxExportException.Create(
         ErrorIds.ViewNameDuplicate,
         ErrorKind.InvalidArgument,
@@ -205,6 +201,9 @@ internal static class CmdletErrors
         "Specify the name of the file to write.",
         path);
 
+    private static RedoxExportException ViewNotFound(string view, string message, string advice) =>
+        RedoxExportException.Create(ErrorIds.ViewNotFound, ErrorKind.NotFound, message, advice, view);
+
     /// <param name="purpose">The parameter or cmdlet that needs PowerShell 7.</param>
     public static RedoxExportException PowerShellTooOld(string purpose) => RedoxExportException.Create(
         ErrorIds.PowerShellTooOld,
@@ -237,8 +236,8 @@ internal static class CmdletErrors
         $"-Delimiter and -NeutralizeFormula apply to CSV files only, and -As {format} was specified.",
         "Omit them, or specify -As Csv.");
 
-    public static RedoxExportException DestinationIsFile(string path) => RedoxExportException.Create(
-        ErrorIds.DestinationIsFile,
+    public static RedoxExportException TableDestinationIsFile(string path) => RedoxExportException.Create(
+        ErrorIds.TableDestinationIsFile,
         ErrorKind.InvalidArgument,
         $"'{path}' is a file. Tables are written to a folder.",
         "Specify a folder; it is created if it does not exist.",

@@ -49,7 +49,7 @@ internal static class ViewParameter
         }
         catch (SessionStateException error)
         {
-            throw CmdletErrors.ViewNotFound(view.ToString() ?? string.Empty, error.Message.TrimEnd('.'));
+            throw CmdletErrors.ViewUnreadable(view.ToString() ?? string.Empty, error.Message.TrimEnd('.'));
         }
     }
 

@@ -59,7 +59,7 @@ internal static class ViewSources
         }
         catch (Exception error) when (Disk.IsFault(error))
         {
-            throw CmdletErrors.ViewNotFound(folder, error.Message.TrimEnd('.'));
+            throw CmdletErrors.ViewUnreadable(folder, error.Message.TrimEnd('.'));
         }
     }
 
@@ -83,7 +83,7 @@ internal static class ViewSources
             }
         }
 
-        return views.Count > 0 ? views : throw CmdletErrors.ViewNotFound(place, "it has no JSON file with a ViewDefinition");
+        return views.Count > 0 ? views : throw CmdletErrors.ViewUnreadable(place, "it has no JSON file with a ViewDefinition");
     }
 
     // A file that is damaged may be a view, so that it is not left out in silence.
@@ -102,7 +102,7 @@ internal static class ViewSources
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (file.Length > LargestView)
             {
-                throw CmdletErrors.ViewNotFound(path, "it is larger than a view can be (16 MB)");
+                throw CmdletErrors.ViewUnreadable(path, "it is larger than a view can be (16 MB)");
             }
 
             using StreamReader reader = new(file, Encoding.UTF8);
@@ -110,7 +110,7 @@ internal static class ViewSources
         }
         catch (Exception error) when (Disk.IsFault(error))
         {
-            throw CmdletErrors.ViewNotFound(path, error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : error.Message.TrimEnd('.'));
+            throw CmdletErrors.ViewUnreadable(path, error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : error.Message.TrimEnd('.'));
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class StoresContext : AssemblyLoadContext
     /// <summary>Creates an object of the stores' assembly, which is loaded on first use.</summary>
     /// <typeparam name="T">Its base class or interface in the engine.</typeparam>
     /// <param name="type">The full name of its type.</param>
-    /// <param name="purpose">What needs it, for the error: <c>-PostgreSql</c>.</param>
+    /// <param name="purpose">The parameter or cmdlet that needs it, for the error: <c>-PostgreSql</c>.</param>
     /// <exception cref="RedoxExportException"><c>StoresNotLoaded</c>.</exception>
     public static T Create<T>(string type, string purpose)
         where T : class

@@ -82,12 +82,18 @@ internal static class DatasetErrors
         inner)
     { Target = path };
 
-    public static RedoxExportException InUse(string root) => new(
-        ErrorIds.DatasetInUse,
-        ErrorKind.Busy,
+    public static RedoxExportException InUse(string root) => InUse(
         $"Another command is updating or reading the current view of '{root}'.",
-        "Wait until it has finished.")
-    { Target = root, Recovery = Recovery.WaitForHolder };
+        "Wait until it has finished.",
+        root);
+
+    public static RedoxExportException ReplacedWhileRead() => InUse(
+        "The current view was updated while its rows were read into tables. The tables were not changed.",
+        "Run the command again after the update has finished.",
+        null);
+
+    private static RedoxExportException InUse(string message, string advice, string? root) =>
+        new(ErrorIds.DatasetInUse, ErrorKind.Busy, message, advice) { Target = root, Recovery = Recovery.WaitForHolder };
 
     public static RedoxExportException NotWritten(string root, Exception inner) => new(
         ErrorIds.DatasetNotWritten,

@@ -13,7 +13,7 @@ internal static class Boundaries
     public static void Add(Evaluation e, ValueList input, FunctionArguments arguments, ValueList output, bool isLow)
     {
         string name = isLow ? "lowBoundary()" : "highBoundary()";
-        if (Evaluation.SingleOf(input, name) is not { } value)
+        if (e.ValueOf(input, name) is not { } value)
         {
             return;
         }
@@ -54,8 +54,15 @@ internal static class Boundaries
             half /= 10;
         }
 
-        decimal boundary = isLow ? number - half : number + half;
-        return digits >= scale + 1 ? boundary : isLow ? Floor(boundary, digits) : Ceiling(boundary, digits);
+        try
+        {
+            decimal boundary = isLow ? number - half : number + half;
+            return digits >= scale + 1 ? boundary : isLow ? Floor(boundary, digits) : Ceiling(boundary, digits);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
     private static decimal Floor(decimal number, int digits)

@@ -3,6 +3,9 @@ namespace RedoxExport.FhirPath;
 /// <summary>The functions of FHIRPath 2.0.0, sections "Existence", "Filtering and projection", "Subsetting" and "Combining".</summary>
 internal static class CollectionFunctions
 {
+    private const int DeepestRepeat = 512;
+    private const int MostRepeated = 10_000;
+
     public static void AddTo(Dictionary<string, Function> functions)
     {
         AddExistence(functions);
@@ -20,13 +23,14 @@ internal static class CollectionFunctions
         functions["combine"] = new(1, 1, (e, input, arguments, output) => Combine(e, input, arguments, output, isDistinct: false));
         functions["intersect"] = new(1, 1, (e, input, arguments, output) => Filter(e, input, arguments, output, wanted: true));
         functions["exclude"] = new(1, 1, (e, input, arguments, output) => Filter(e, input, arguments, output, wanted: false));
-        functions["distinct"] = new(0, 0, (e, input, _, output) => Collections.AddDistinct(e, input, output));
+        functions["distinct"] = new(0, 0, (e, input, _, output) => Collections.AddDistinct(e, input, output, output.Count));
         functions["iif"] = new(2, 3, (e, input, arguments, output) =>
         {
-            int branch = arguments.Condition(e, 0) is true ? 1 : 2;
+            // The arguments are evaluated on the input (FHIRPath 3.0.0-ballot, "iif"). The ballot makes several items an error; 2.0.0 does not.
+            int branch = arguments.ConditionOn(e, 0, input) is true ? 1 : 2;
             if (branch < arguments.Count)
             {
-                arguments.Run(e, branch, output);
+                arguments.RunOn(e, branch, input, output);
             }
         });
     }
@@ -60,7 +64,7 @@ internal static class CollectionFunctions
         functions["isDistinct"] = new(0, 0, (e, input, _, output) =>
         {
             ValueList distinct = e.Rent();
-            Collections.AddDistinct(e, input, distinct);
+            Collections.AddDistinct(e, input, distinct, 0);
             output.Add(PathValue.Of(distinct.Count == input.Count));
             e.Return(distinct);
         });
@@ -123,10 +127,17 @@ internal static class CollectionFunctions
 
     private static void Repeat(Evaluation e, ValueList input, FunctionArguments arguments, ValueList output)
     {
+        int start = output.Count;
         ValueList level = e.Rent();
         level.AddRange(input);
-        while (level.Count > 0)
+        for (int depth = 0; level.Count > 0; depth++)
         {
+            // No line is nested deeper, so this expression computes new values without end.
+            if (depth > DeepestRepeat || output.Count - start > MostRepeated)
+            {
+                throw new EvaluationException("repeat() does not come to an end");
+            }
+
             ValueList found = e.Rent();
             for (int i = 0; i < level.Count; i++)
             {
@@ -136,7 +147,7 @@ internal static class CollectionFunctions
             level.Clear();
             for (int i = 0; i < found.Count; i++)
             {
-                if (!Collections.Has(e, output, found[i]))
+                if (!Collections.Has(e, output, found[i], start))
                 {
                     output.Add(found[i]);
                     level.Add(found[i]);
@@ -156,7 +167,7 @@ internal static class CollectionFunctions
         arguments.Run(e, 0, all);
         if (isDistinct)
         {
-            Collections.AddDistinct(e, all, output);
+            Collections.AddDistinct(e, all, output, output.Count);
         }
         else
         {
@@ -168,12 +179,13 @@ internal static class CollectionFunctions
 
     private static void Filter(Evaluation e, ValueList input, FunctionArguments arguments, ValueList output, bool wanted)
     {
+        int start = output.Count;
         ValueList others = e.Rent();
         arguments.Run(e, 0, others);
         for (int i = 0; i < input.Count; i++)
         {
-            // What intersect() gives has no duplicates; exclude() keeps them.
-            if (Collections.Has(e, others, input[i]) == wanted && !(wanted && Collections.Has(e, output, input[i])))
+            // The result of intersect() has no duplicates; exclude() keeps them.
+            if (Collections.Has(e, others, input[i]) == wanted && !(wanted && Collections.Has(e, output, input[i], start)))
             {
                 output.Add(input[i]);
             }

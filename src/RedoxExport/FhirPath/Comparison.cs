@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace RedoxExport.FhirPath;
 
 /// <summary>Equality, equivalence and order of items (FHIRPath 2.0.0, sections "Equality" and "Comparison").</summary>
@@ -36,9 +34,14 @@ internal static class Comparison
 
     public static bool? AreEqual(NodeTable nodes, in PathValue left, in PathValue right)
     {
+        if (Values.IsWithoutValue(nodes, left) || Values.IsWithoutValue(nodes, right))
+        {
+            return left.Kind == PathKind.Node && right.Kind == PathKind.Node && left.Node == right.Node ? true : null;
+        }
+
         if (Values.IsObject(nodes, left) || Values.IsObject(nodes, right))
         {
-            return Values.IsObject(nodes, left) && Values.IsObject(nodes, right) && AreSameJson(nodes, left, right);
+            return Values.IsObject(nodes, left) && Values.IsObject(nodes, right) && JsonEquality.AreEqual(nodes, left.Node, right.Node);
         }
 
         if (Values.NumberOf(nodes, left) is { } leftNumber)
@@ -51,14 +54,23 @@ internal static class Comparison
             return Values.BooleanOf(nodes, right) == leftBoolean;
         }
 
-        // A string that is written in an expression is compared as a moment if the other side is one, because people write dates as strings.
-        if ((Values.IsMoment(nodes, left) || Values.IsMoment(nodes, right))
+        if (AreComparedAsMoments(nodes, left, right)
             && Values.MomentOf(nodes, left) is { } leftMoment && Values.MomentOf(nodes, right) is { } rightMoment)
         {
-            return leftMoment.CompareTo(rightMoment) is { } order ? order == 0 : null;
+            return leftMoment.IsTime != rightMoment.IsTime ? false : leftMoment.CompareTo(rightMoment) is { } order ? order == 0 : null;
         }
 
-        return Values.TextOf(nodes, left) is { } text && string.Equals(text, Values.TextOf(nodes, right), StringComparison.Ordinal);
+        bool areTexts = Values.IsMoment(nodes, left) == Values.IsMoment(nodes, right) || AreComparedAsMoments(nodes, left, right);
+        return areTexts && Values.TextOf(nodes, left) is { } text && string.Equals(text, Values.TextOf(nodes, right), StringComparison.Ordinal);
+    }
+
+    // A string that is written in an expression is compared as a moment if the other side is one, because people write dates as strings. A string of the
+    // resource is not.
+    private static bool AreComparedAsMoments(NodeTable nodes, in PathValue left, in PathValue right)
+    {
+        bool isLeft = Values.IsMoment(nodes, left);
+        bool isRight = Values.IsMoment(nodes, right);
+        return (isLeft && (isRight || right.Type is null)) || (isRight && left.Type is null);
     }
 
     /// <summary>Compares as <c>~</c> does: without regard to order, case, blanks and trailing zeros; two empty collections are equivalent.</summary>
@@ -92,25 +104,27 @@ internal static class Comparison
     /// <summary>Compares two single items.</summary>
     /// <returns><see langword="null"/> if a collection is empty, or if two moments differ in how exact they are.</returns>
     /// <exception cref="EvaluationException">There are several items, or the two have no common order.</exception>
-    public static int? Order(NodeTable nodes, ValueList left, ValueList right, string sign)
+    public static int? Order(Evaluation e, ValueList left, ValueList right, string sign)
     {
-        if (Evaluation.SingleOf(left, $"'{sign}'") is not { } one || Evaluation.SingleOf(right, $"'{sign}'") is not { } other)
+        if (e.ValueOf(left, $"'{sign}'") is not { } one || e.ValueOf(right, $"'{sign}'") is not { } other)
         {
             return null;
         }
+
+        NodeTable nodes = e.Nodes;
 
         if (Values.NumberOf(nodes, one) is { } leftNumber && Values.NumberOf(nodes, other) is { } rightNumber)
         {
             return leftNumber.CompareTo(rightNumber);
         }
 
-        if ((Values.IsMoment(nodes, one) || Values.IsMoment(nodes, other))
-            && Values.MomentOf(nodes, one) is { } leftMoment && Values.MomentOf(nodes, other) is { } rightMoment)
+        if (AreComparedAsMoments(nodes, one, other))
         {
-            return leftMoment.CompareTo(rightMoment);
+            // A date that cannot be read is before or after nothing.
+            return Values.MomentOf(nodes, one) is { } leftMoment && Values.MomentOf(nodes, other) is { } rightMoment ? leftMoment.CompareTo(rightMoment) : null;
         }
 
-        return Values.TextOf(nodes, one) is { } leftText && Values.TextOf(nodes, other) is { } rightText
+        return !Values.IsMoment(nodes, one) && !Values.IsMoment(nodes, other) && Values.TextOf(nodes, one) is { } leftText && Values.TextOf(nodes, other) is { } rightText
             ? string.CompareOrdinal(leftText, rightText)
             : throw new EvaluationException($"'{sign}' cannot compare items of these types");
     }
@@ -122,53 +136,40 @@ internal static class Comparison
             return true;
         }
 
-        return Values.IsText(nodes, left) && Values.IsText(nodes, right)
-            && string.Equals(Normal(Values.TextOf(nodes, left)!), Normal(Values.TextOf(nodes, right)!), StringComparison.OrdinalIgnoreCase);
+        if (Values.NumberOf(nodes, left) is { } leftNumber && Values.NumberOf(nodes, right) is { } rightNumber)
+        {
+            return AreEquivalent(leftNumber, rightNumber);
+        }
+
+        if (Values.IsObject(nodes, left) && Values.IsObject(nodes, right))
+        {
+            return JsonEquality.AreEquivalent(nodes, left.Node, right.Node);
+        }
+
+        bool areMoments = Values.IsMoment(nodes, left) || Values.IsMoment(nodes, right);
+        return !areMoments && Values.IsText(nodes, left) && Values.IsText(nodes, right) && AreEquivalent(Values.TextOf(nodes, left)!, Values.TextOf(nodes, right)!);
     }
 
-    private static string Normal(string text) => string.Join(" ", text.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static bool AreSameJson(NodeTable nodes, in PathValue left, in PathValue right)
+    /// <summary>Compares numbers after rounding both to the decimal places of the less exact one. Zeros at the end do not count.</summary>
+    public static bool AreEquivalent(decimal left, decimal right)
     {
-        if (left.Node == right.Node)
-        {
-            return true;
-        }
-
-        using JsonDocument one = JsonDocument.Parse(nodes.RawOf(left.Node).ToArray());
-        using JsonDocument other = JsonDocument.Parse(nodes.RawOf(right.Node).ToArray());
-        return AreSame(one.RootElement, other.RootElement);
+        int places = Math.Min(PlacesOf(left), PlacesOf(right));
+        return decimal.Round(left, places, MidpointRounding.AwayFromZero) == decimal.Round(right, places, MidpointRounding.AwayFromZero);
     }
 
-    private static bool AreSame(JsonElement left, JsonElement right)
+    /// <summary>Compares texts without regard to case. Every white space counts as a blank, but several are not one.</summary>
+    public static bool AreEquivalent(string left, string right)
     {
-        if (left.ValueKind != right.ValueKind)
+        bool same = left.Length == right.Length;
+        for (int i = 0; same && i < left.Length; i++)
         {
-            return false;
+            same = left[i] == right[i] || (char.IsWhiteSpace(left[i]) && char.IsWhiteSpace(right[i]))
+                || char.ToUpperInvariant(left[i]) == char.ToUpperInvariant(right[i]);
         }
 
-        switch (left.ValueKind)
-        {
-            case JsonValueKind.Object:
-                int members = 0;
-                foreach (JsonProperty member in left.EnumerateObject())
-                {
-                    members++;
-                    if (!right.TryGetProperty(member.Name, out JsonElement other) || !AreSame(member.Value, other))
-                    {
-                        return false;
-                    }
-                }
-
-                return members == right.EnumerateObject().Count();
-            case JsonValueKind.Array:
-                return left.GetArrayLength() == right.GetArrayLength() && left.EnumerateArray().Zip(right.EnumerateArray(), AreSame).All(same => same);
-            case JsonValueKind.String:
-                return left.GetString() == right.GetString();
-            case JsonValueKind.Number:
-                return left.TryGetDecimal(out decimal one) && right.TryGetDecimal(out decimal two) ? one == two : left.GetRawText() == right.GetRawText();
-            default:
-                return true;
-        }
+        return same;
     }
+
+    // Dividing by a one with many zeros removes the zeros at the end of a decimal.
+    private static int PlacesOf(decimal number) => (decimal.GetBits(number / 1.000000000000000000000000000000000m)[3] >> 16) & 0xFF;
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RedoxExport.FhirPath;
 
 /// <summary>Makes an <see cref="Operation"/> of a syntax tree and reports what the language does not have.</summary>
@@ -7,8 +9,37 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
 {
     private static readonly ContextOperation Context = new();
 
-    /// <summary>True if an expression uses <c>%rowIndex</c> and similar variables outside of a view, where they have no meaning.</summary>
+    /// <summary>The functions that are not in <see cref="Functions"/>, because they need more than the values of their arguments.</summary>
+    private static readonly string[] OwnFunctions =
+        ["ofType", "is", "as", "getReferenceKey", "extension", "children", "descendants", "aggregate", "coalesce", "now", "today", "timeOfDay"];
+
+    /// <summary>The reasons why functions of the language are not there.</summary>
+    private static readonly Dictionary<string, string> NotSupported = new(StringComparer.Ordinal)
+    {
+        ["resolve"] = "it needs a server. Use getReferenceKey() to get the id of the resource",
+        ["memberOf"] = "it needs a terminology server. Compare the codes, such as code in ('a' | 'b')",
+        ["subsumes"] = "it needs a terminology server",
+        ["subsumedBy"] = "it needs a terminology server",
+        ["conformsTo"] = "it needs a profile. Use meta.profile to filter by what a resource claims",
+        ["elementDefinition"] = "it needs a profile",
+        ["slice"] = "it needs a profile",
+        ["checkModifiers"] = "it needs a profile",
+        ["htmlChecks"] = "it is for profiles only",
+        ["trace"] = "it would write values of patients to a log. Remove it",
+        ["type"] = "use is() or ofType(), such as value.is(Quantity)",
+        ["toQuantity"] = "use the members of a Quantity, such as value.ofType(Quantity).value",
+        ["convertsToQuantity"] = "use is(Quantity)",
+        ["comparable"] = "compare the members of the quantities, such as unit and code",
+        ["defineVariable"] = "write the expression where it is used",
+    };
+
+    private DateTimeOffset? _now;
+
+    /// <summary>True in a view, where <c>%rowIndex</c> has a meaning.</summary>
     public bool AllowsRowIndex { get; init; }
+
+    /// <summary>The clock of <c>now()</c>. It is read once, so that all resources of a run are compared with the same moment.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <exception cref="FhirPathException">The text is not an expression, or has a function, constant or type that does not exist.</exception>
     public Operation Compile(string text)
@@ -47,13 +78,14 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
 
     private Operation Constant(ConstantExpression constant)
     {
-        if (constant.Name is "resource" or "context" or "rootResource" || (constant.Name == "rowIndex" && AllowsRowIndex))
-        {
-            return new VariableOperation(constant.Name == "rowIndex" ? "rowIndex" : "resource");
-        }
-
         switch (constant.Name)
         {
+            case "resource" or "rootResource":
+                return new VariableOperation("resource");
+            case "context":
+                return new VariableOperation("context");
+            case "rowIndex" when AllowsRowIndex:
+                return new VariableOperation("rowIndex");
             case "ucum":
                 return new LiteralOperation(PathValue.Of("http://unitsofmeasure.org"));
             case "sct":
@@ -67,9 +99,16 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
             return new LiteralOperation(value);
         }
 
-        string? near = Suggestion.For(constant.Name, constants.Keys);
-        string advice = near is not null ? $"; did you mean %{near}?" : constants.Count > 0 ? $"; there are {string.Join(", ", constants.Keys.Select(name => "%" + name))}" : string.Empty;
-        throw new FhirPathException(constant.Column, $"The constant %{constant.Name} is not defined{advice}");
+        // FHIR R4, "FHIRPath", section "Environment variables".
+        if (constant.Name.StartsWith("vs-", StringComparison.Ordinal) || constant.Name.StartsWith("ext-", StringComparison.Ordinal))
+        {
+            bool isValueSet = constant.Name[0] == 'v';
+            return new LiteralOperation(PathValue.Of("http://hl7.org/fhir/" + (isValueSet ? "ValueSet/" : "StructureDefinition/") + constant.Name.Substring(isValueSet ? 3 : 4)));
+        }
+
+        string[] known = [.. constants.Keys, .. AllowsRowIndex ? ["rowIndex"] : Array.Empty<string>(), "resource", "context"];
+        string advice = Suggestion.For(constant.Name, known) is { } near ? $"Did you mean %{near}?" : $"There are {string.Join(", ", known.Select(name => "%" + name))}";
+        throw new FhirPathException(constant.Column, $"The constant %{constant.Name} is not defined. {advice}");
     }
 
     private Operation Call(CallExpression call)
@@ -92,6 +131,12 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
             case "aggregate":
                 Count(call, 1, 2);
                 return new AggregateOperation(target, Compile(call.Arguments[0]), call.Arguments.Count > 1 ? Compile(call.Arguments[1]) : null);
+            case "coalesce":
+                Count(call, 1, int.MaxValue);
+                return new CoalesceOperation([.. call.Arguments.Select(Compile)]);
+            case "now" or "today" or "timeOfDay":
+                Count(call, 0, 0);
+                return new LiteralOperation(PathValue.OfMoment(MomentOf(call.Name)));
         }
 
         if (Functions.Find(call.Name) is not { } function)
@@ -100,25 +145,42 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
         }
 
         Count(call, function.Least, function.Most);
+        CheckPattern(call);
         return new CallOperation(target, call.Name, function.Body, [.. call.Arguments.Select(Compile)]);
+    }
+
+    private string MomentOf(string function)
+    {
+        DateTimeOffset now = _now ??= Clock.GetLocalNow();
+        return now.ToString(function == "today" ? "yyyy-MM-dd" : function == "now" ? "yyyy-MM-ddTHH:mm:ss.fffzzz" : "'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Checks a regular expression that is written in the expression, so that a mistake in it is found before any data are read.</summary>
+    private static void CheckPattern(CallExpression call)
+    {
+        if (call.Name is "matches" or "matchesFull" or "replaceMatches" && call.Arguments[0] is LiteralExpression { Value.Kind: PathKind.String } pattern
+            && !TextFunctions.IsPattern(pattern.Value.Text))
+        {
+            throw new FhirPathException(pattern.Column, $"The first argument of {call.Name}() is not a valid regular expression. Write each backslash twice, such as '\\\\d+'");
+        }
     }
 
     private static string Unknown(string name)
     {
-        if (name is "resolve" or "memberOf" or "subsumes" or "subsumedBy" or "htmlChecks" or "conformsTo" or "elementDefinition" or "slice" or "checkModifiers" or "trace")
+        if (NotSupported.TryGetValue(name, out string? reason))
         {
-            return $"{name}() is not supported: it needs a server or a profile";
+            return $"{name}() is not supported: {reason}";
         }
 
-        string? near = Suggestion.For(name, Functions.Names.Concat(["ofType", "getReferenceKey", "extension", "children", "descendants", "aggregate"]));
-        return $"There is no function {name}(){(near is null ? string.Empty : $"; did you mean {near}()?")}";
+        string? near = Suggestion.For(name, Functions.Names.Concat(OwnFunctions));
+        return $"There is no function {name}(){(near is null ? string.Empty : $". Did you mean {near}()?")}";
     }
 
     private static void Count(CallExpression call, int least, int most)
     {
         if (call.Arguments.Count < least || call.Arguments.Count > most)
         {
-            string wanted = most == 0 ? "no arguments" : least == most ? $"{least} argument{(least == 1 ? string.Empty : "s")}" : $"{least} to {most} arguments";
+            string wanted = most == 0 ? "no arguments" : most == int.MaxValue ? "at least one argument" : least == most ? $"{least} argument{(least == 1 ? string.Empty : "s")}" : $"{least} to {most} arguments";
             throw new FhirPathException(call.Column, $"{call.Name}() takes {wanted}, not {call.Arguments.Count}");
         }
     }
@@ -126,7 +188,7 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
     private static string TypeArgument(CallExpression call)
     {
         Count(call, 1, 1);
-        return TypeNames.Check(NameOf(call.Arguments[0]) ?? throw new FhirPathException(call.Arguments[0].Column, $"{call.Name}() takes the name of a type, such as {call.Name}(Quantity)"), call.Arguments[0].Column);
+        return TypeNames.Check(NameOf(call.Arguments[0]) ?? throw new FhirPathException(call.Arguments[0].Column, $"{call.Name}() takes the name of a type, such as {call.Name}({(call.Name == "getReferenceKey" ? "Patient" : "Quantity")})"), call.Arguments[0].Column);
     }
 
     private static string? NameOf(Expression expression) => expression switch
@@ -135,6 +197,19 @@ internal sealed class Compiler(NodeNames names, IReadOnlyDictionary<string, Path
         MemberExpression member => NameOf(member.Target!) is { } name ? name + "." + member.Name : null,
         _ => null,
     };
+}
+
+/// <summary><c>coalesce(value [, value ...])</c>: the first argument that is not empty.</summary>
+internal sealed class CoalesceOperation(Operation[] values) : Operation
+{
+    public override void Run(Evaluation e, ValueList input, ValueList output)
+    {
+        int before = output.Count;
+        for (int i = 0; i < values.Length && output.Count == before; i++)
+        {
+            values[i].Run(e, input, output);
+        }
+    }
 }
 
 /// <summary><c>aggregate(aggregator [, init])</c></summary>

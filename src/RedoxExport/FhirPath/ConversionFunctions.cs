@@ -17,22 +17,22 @@ internal static class ConversionFunctions
             : null);
         Add(functions, "Decimal", (nodes, value) => ToNumber(nodes, value) is { } number ? PathValue.Of(number) : null);
         Add(functions, "Date", (nodes, value) => ToMoment(nodes, value, text => text.Length > 10 ? text.Substring(0, 10) : text, moment => !moment.IsTime));
-        Add(functions, "DateTime", (nodes, value) => ToMoment(nodes, value, text => text, moment => !moment.IsTime));
-        Add(functions, "Time", (nodes, value) => ToMoment(nodes, value, text => text[0] == 'T' ? text : "T" + text, moment => moment.IsTime));
+        Add(functions, "DateTime", (nodes, value) => ToMoment(nodes, value, text => text.IndexOf('T') < 0 ? text + "T" : text, moment => !moment.IsTime));
+        Add(functions, "Time", (nodes, value) => ToMoment(nodes, value, text => value.Kind == PathKind.Moment ? text : "T" + text, moment => moment.IsTime));
     }
 
     private static void Add(Dictionary<string, Function> functions, string type, Func<NodeTable, PathValue, PathValue?> convert)
     {
         functions["to" + type] = new(0, 0, (e, input, arguments, output) =>
         {
-            if (Evaluation.SingleOf(input, $"{arguments.Name}()") is { } value && convert(e.Nodes, value) is { } converted)
+            if (e.ValueOf(input, $"{arguments.Name}()") is { } value && convert(e.Nodes, value) is { } converted)
             {
                 output.Add(converted);
             }
         });
         functions["convertsTo" + type] = new(0, 0, (e, input, arguments, output) =>
         {
-            if (Evaluation.SingleOf(input, $"{arguments.Name}()") is { } value)
+            if (e.ValueOf(input, $"{arguments.Name}()") is { } value)
             {
                 output.Add(PathValue.Of(convert(e.Nodes, value) is not null));
             }
@@ -51,7 +51,7 @@ internal static class ConversionFunctions
             return number == 1 ? PathValue.Of(true) : number == 0 ? PathValue.Of(false) : null;
         }
 
-        string text = Values.TextOf(nodes, value)?.ToLowerInvariant() ?? string.Empty;
+        string text = TextOf(nodes, value)?.ToLowerInvariant() ?? string.Empty;
         return True.Contains(text) ? PathValue.Of(true) : False.Contains(text) ? PathValue.Of(false) : null;
     }
 
@@ -63,10 +63,16 @@ internal static class ConversionFunctions
         }
 
         return Values.NumberOf(nodes, value)
-            ?? (decimal.TryParse(Values.TextOf(nodes, value), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
-                ? number
-                : null);
+            ?? (TextOf(nodes, value) is { Length: > 0 } text && IsDigit(text[text.Length - 1]) && (IsDigit(text[0]) || (text[0] is '+' or '-' && IsDigit(text[1])))
+                && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+                    ? number
+                    : null);
     }
+
+    // A date such as 2020 is written like a number, but is not a string.
+    private static string? TextOf(NodeTable nodes, in PathValue value) => Values.IsMoment(nodes, value) ? null : Values.TextOf(nodes, value);
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
 
     private static bool IsIntegerText(NodeTable nodes, in PathValue value) =>
         Values.BooleanOf(nodes, value) is not null || Values.IsInteger(nodes, value) || Values.TextOf(nodes, value)?.IndexOf('.') < 0;

@@ -13,6 +13,9 @@ internal sealed class Evaluation(NodeTable nodes)
     /// <summary>The resource of the current line, as the only item.</summary>
     public ValueList Root => _root;
 
+    /// <summary><c>%context</c>: the items that the whole expression is evaluated on.</summary>
+    public ValueList Context { get; set; } = new();
+
     /// <summary><c>$this</c></summary>
     public PathValue This { get; set; }
 
@@ -39,6 +42,11 @@ internal sealed class Evaluation(NodeTable nodes)
         _root.Clear();
         _root.Add(PathValue.OfNode(0, TypeOfResource(0)));
         This = _root[0];
+        Context = _root;
+
+        // An error in the line before can have left these.
+        Index = 0;
+        Total = null;
         RowIndex = 0;
     }
 
@@ -60,7 +68,7 @@ internal sealed class Evaluation(NodeTable nodes)
 
     /// <summary>The only item of a collection; <see langword="null"/> if it is empty.</summary>
     /// <param name="list">The collection.</param>
-    /// <param name="of">What takes one item, for the message.</param>
+    /// <param name="of">The name of the operator or function, for the message.</param>
     /// <exception cref="EvaluationException">It has several.</exception>
     public static PathValue? SingleOf(ValueList list, string of) => list.Count switch
     {
@@ -70,9 +78,17 @@ internal sealed class Evaluation(NodeTable nodes)
     };
 
     /// <summary>
+    /// The only value of a collection; <see langword="null"/> if it is empty, or if its only item is a primitive without a value, which has only an id or extensions.
+    /// </summary>
+    /// <param name="list">The collection.</param>
+    /// <param name="of">The name of the operator or function, for the message.</param>
+    /// <exception cref="EvaluationException">It has several.</exception>
+    public PathValue? ValueOf(ValueList list, string of) => SingleOf(list, of) is { } value && !Values.IsWithoutValue(nodes, value) ? value : null;
+
+    /// <summary>
     /// A collection as a condition (FHIRPath 2.0.0, "Singleton Evaluation of Collections"): <see langword="null"/> if it is empty, true for an item that is
     /// not a Boolean.
     /// </summary>
     /// <exception cref="EvaluationException">It has several items.</exception>
-    public bool? ConditionOf(ValueList list, string of) => SingleOf(list, of) is { } value ? Values.BooleanOf(nodes, value) ?? true : null;
+    public bool? ConditionOf(ValueList list, string of) => ValueOf(list, of) is { } value ? Values.BooleanOf(nodes, value) ?? true : null;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace RedoxExport.FhirPath;
 
 /// <summary>The functions that FHIR and SQL on FHIR add to the language, but for those that take a type.</summary>
@@ -5,10 +7,10 @@ internal static class FhirFunctions
 {
     public static void AddTo(Dictionary<string, Function> functions)
     {
-        functions["hasValue"] = new(0, 0, (e, input, _, output) => output.Add(PathValue.Of(input.Count == 1 && !Values.IsObject(e.Nodes, input[0]))));
+        functions["hasValue"] = new(0, 0, (e, input, _, output) => output.Add(PathValue.Of(HasValue(e, input))));
         functions["getValue"] = new(0, 0, (e, input, _, output) =>
         {
-            if (input.Count == 1 && !Values.IsObject(e.Nodes, input[0]))
+            if (HasValue(e, input))
             {
                 output.Add(input[0]);
             }
@@ -26,9 +28,11 @@ internal static class FhirFunctions
         });
         functions["lowBoundary"] = new(0, 1, (e, input, arguments, output) => Boundaries.Add(e, input, arguments, output, isLow: true));
         functions["highBoundary"] = new(0, 1, (e, input, arguments, output) => Boundaries.Add(e, input, arguments, output, isLow: false));
-        functions["now"] = new(0, 0, (_, _, _, output) => output.Add(PathValue.OfMoment(DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", System.Globalization.CultureInfo.InvariantCulture))));
-        functions["today"] = new(0, 0, (_, _, _, output) => output.Add(PathValue.OfMoment(DateTime.Now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
     }
+
+    // FHIR R4, "FHIRPath": a single item that is a primitive with a value, not only with an id or extensions.
+    private static bool HasValue(Evaluation e, ValueList input) =>
+        input.Count == 1 && !Values.IsObject(e.Nodes, input[0]) && !Values.IsWithoutValue(e.Nodes, input[0]);
 }
 
 /// <summary><c>extension(url)</c></summary>
@@ -40,7 +44,9 @@ internal sealed class ExtensionOperation(MemberOperation extensions, MemberOpera
         ValueList found = e.Rent();
         wanted.Run(e, input, name);
         extensions.Run(e, input, found);
-        string? text = Evaluation.SingleOf(name, "extension()") is { } value ? Values.TextOf(e.Nodes, value) : null;
+        string? text = e.ValueOf(name, "The argument of extension()") is { } value
+            ? Values.TextOf(e.Nodes, value) ?? throw new EvaluationException("extension() takes a URL as a string")
+            : null;
         for (int i = 0; i < found.Count && text is not null; i++)
         {
             ValueList one = e.Rent();
@@ -151,34 +157,54 @@ internal sealed class ChildrenOperation(Operation? target, bool isDeep) : Operat
 
         for (int i = 0; i < items.Count; i++)
         {
-            if (items[i].Kind == PathKind.Node)
-            {
-                Add(e, items[i].Node, output);
-            }
+            Add(e, items[i], output);
         }
 
         e.Return(items);
     }
 
-    private void Add(Evaluation e, int parent, ValueList output)
+    private void Add(Evaluation e, in PathValue item, ValueList output)
     {
-        for (int child = parent + 1; child < e.Nodes[parent].After; child = e.Nodes[child].After)
+        if (item.Kind != PathKind.Node)
         {
-            if (e.Nodes[child].Kind == System.Text.Json.JsonTokenType.StartArray)
-            {
-                Add(e, child, output);
-                continue;
-            }
+            return;
+        }
 
-            if (e.Nodes[child].Name != e.Nodes.Names.ResourceType && e.Nodes[child].Kind != System.Text.Json.JsonTokenType.Null)
+        NodeTable nodes = e.Nodes;
+        int parent = nodes[item.Node].Kind == JsonTokenType.StartObject ? item.Node : PrimitiveSiblings.Of(nodes, item.Node);
+        for (int child = parent + 1; parent >= 0 && child < nodes[parent].After; child = nodes[child].After)
+        {
+            if (nodes[child].Name != nodes.Names.ResourceType)
             {
-                output.Add(PathValue.OfNode(child, e.TypeOfResource(child)));
-            }
-
-            if (isDeep)
-            {
-                Add(e, child, output);
+                AddMember(e, item.Type, parent, child, output);
             }
         }
+    }
+
+    private void AddMember(Evaluation e, R4Type? of, int parent, int member, ValueList output)
+    {
+        NodeTable nodes = e.Nodes;
+        string name = nodes.NameOf(nodes[member].Name);
+        bool isSibling = name.Length > 1 && name[0] == '_';
+        int other = nodes.FindNumber(isSibling ? name.Substring(1) : "_" + name);
+        int otherNode = other == 0 ? -1 : nodes.Find(parent, other);
+        if (isSibling && otherNode >= 0)
+        {
+            // It belongs to the primitive, which is a child itself.
+            return;
+        }
+
+        ValueList children = e.Rent();
+        PrimitiveSiblings.Add(e, isSibling ? -1 : member, isSibling ? member : otherNode, of?.FindInJson(isSibling ? name.Substring(1) : name), children);
+        for (int i = 0; i < children.Count; i++)
+        {
+            output.Add(children[i]);
+            if (isDeep)
+            {
+                Add(e, children[i], output);
+            }
+        }
+
+        e.Return(children);
     }
 }

@@ -31,6 +31,9 @@ internal readonly record struct FhirMoment
     /// <summary>True for a value that is written with a time, even an empty one (<c>2026-05-28T</c>).</summary>
     public bool HasTime { get; private init; }
 
+    // The first and the last day that .NET knows stay where they are.
+    private long InUtc => Math.Min(Math.Max(Ticks - ((Offset ?? 0) * TimeSpan.TicksPerMinute), 0), DateTime.MaxValue.Ticks);
+
     /// <summary>Reads <c>2026</c>, <c>2026-05</c>, <c>2026-05-28</c>, <c>2026-05-28T14:30:00.123+02:00</c> or <c>T14:30</c>.</summary>
     public static bool TryParse(string text, out FhirMoment moment)
     {
@@ -98,20 +101,13 @@ internal readonly record struct FhirMoment
             return null;
         }
 
-        long left = Ticks;
-        long right = other.Ticks;
+        long left = InUtc;
+        long right = other.InUtc;
         bool bothHaveTime = Precision > MomentPrecision.Day && other.Precision > MomentPrecision.Day;
-        if (bothHaveTime && !IsTime)
+        if (bothHaveTime && !IsTime && Offset is null != other.Offset is null)
         {
-            if (Offset is null != other.Offset is null)
-            {
-                // An offset can be 14 hours at most, so a difference of more is certain whatever the missing one is.
-                long difference = (left - (Offset ?? 0) * TimeSpan.TicksPerMinute) - (right - (other.Offset ?? 0) * TimeSpan.TicksPerMinute);
-                return Math.Abs(difference) > 14 * TimeSpan.TicksPerHour ? Math.Sign(difference) : null;
-            }
-
-            left -= (Offset ?? 0) * TimeSpan.TicksPerMinute;
-            right -= (other.Offset ?? 0) * TimeSpan.TicksPerMinute;
+            // An offset can be 14 hours at most, so a difference of more is certain whatever the missing one is.
+            return Math.Abs(left - right) > 14 * TimeSpan.TicksPerHour ? Math.Sign(left - right) : null;
         }
 
         MomentPrecision common = Precision < other.Precision ? Precision : other.Precision;

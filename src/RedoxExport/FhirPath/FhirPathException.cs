@@ -2,7 +2,7 @@ namespace RedoxExport.FhirPath;
 
 /// <summary>An expression that cannot be used. It is found before any data are read.</summary>
 /// <param name="column">The position in the expression, from 1.</param>
-/// <param name="problem">What is wrong and what would be right, as a sentence without the final period.</param>
+/// <param name="problem">The problem and what would be right, as sentences without the final period.</param>
 internal sealed class FhirPathException(int column, string problem) : Exception(problem)
 {
     public int Column => column;

@@ -1,6 +1,6 @@
 namespace RedoxExport.FhirPath;
 
-/// <summary>What a function does.</summary>
+/// <summary>The code of a function.</summary>
 /// <param name="e">The line and the variables.</param>
 /// <param name="input">The items that the function is called on.</param>
 /// <param name="arguments">Its arguments.</param>
@@ -10,7 +10,7 @@ internal delegate void FunctionBody(Evaluation e, ValueList input, FunctionArgum
 /// <summary>A function of the language.</summary>
 /// <param name="Least">The fewest arguments.</param>
 /// <param name="Most">The most arguments.</param>
-/// <param name="Body">What it does.</param>
+/// <param name="Body">Its code.</param>
 internal sealed record Function(int Least, int Most, FunctionBody Body);
 
 /// <summary>The arguments of a call.</summary>
@@ -45,10 +45,26 @@ internal readonly struct FunctionArguments(string name, Operation[] operations, 
         return condition;
     }
 
+    /// <summary>Evaluates an argument on the input, which is <c>$this</c> if it is one item.</summary>
+    public void RunOn(Evaluation e, int argument, ValueList input, ValueList output)
+    {
+        PathValue thisBefore = e.This;
+        e.This = input.Count == 1 ? input[0] : thisBefore;
+        operations[argument].Run(e, input, output);
+        e.This = thisBefore;
+    }
+
+    public bool? ConditionOn(Evaluation e, int argument, ValueList input)
+    {
+        ValueList result = e.Rent();
+        RunOn(e, argument, input, result);
+        bool? condition = e.ConditionOf(result, $"The condition of {name}()");
+        e.Return(result);
+        return condition;
+    }
+
     /// <summary>Evaluates an argument in the context of the call.</summary>
     public void Run(Evaluation e, int argument, ValueList output) => operations[argument].Run(e, context, output);
-
-    public bool? Condition(Evaluation e, int argument) => operations[argument].Condition(e, context, $"The condition of {name}()");
 
     /// <summary>An argument that is a string; <see langword="null"/> if it is empty.</summary>
     /// <exception cref="EvaluationException">It is another value.</exception>
@@ -80,7 +96,7 @@ internal readonly struct FunctionArguments(string name, Operation[] operations, 
     {
         ValueList result = e.Rent();
         Run(e, argument, result);
-        PathValue? value = Evaluation.SingleOf(result, $"{name}()");
+        PathValue? value = e.ValueOf(result, $"The argument of {name}()");
         e.Return(result);
         return value;
     }

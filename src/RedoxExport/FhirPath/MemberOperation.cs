@@ -8,9 +8,9 @@ internal sealed class MemberOperation : Operation
     private readonly Operation? _target;
     private readonly string _name;
     private readonly NodeNames _names;
-    private Candidates _last;
+    private Candidates? _last;
 
-    /// <param name="target">What the step is taken from; <see langword="null"/> for the current context.</param>
+    /// <param name="target">The items that the step is taken from; <see langword="null"/> for the current context.</param>
     /// <param name="name">The name in FHIRPath.</param>
     /// <param name="names">Where the names of members in JSON are registered.</param>
     public MemberOperation(Operation? target, string name, NodeNames names)
@@ -18,7 +18,6 @@ internal sealed class MemberOperation : Operation
         _target = target;
         _name = name;
         _names = names;
-        _last = CandidatesOf(null);
 
         // Which type the items have is seen only line by line, so all names that the member can have in JSON are kept.
         names.NumberOf(name);
@@ -62,36 +61,66 @@ internal sealed class MemberOperation : Operation
         int parent = item.Node;
         if (nodes[parent].Kind != JsonTokenType.StartObject)
         {
-            parent = SiblingOf(nodes, parent);
+            parent = PrimitiveSiblings.Of(nodes, parent);
             if (parent < 0)
             {
                 return;
             }
         }
 
-        Candidates candidates = _last;
-        if (!ReferenceEquals(candidates.Of, item.Type))
+        Candidates? candidates = _last;
+        if (candidates is null || !ReferenceEquals(candidates.Of, item.Type))
         {
             candidates = CandidatesOf(item.Type);
             _last = candidates;
         }
 
+        int before = output.Count;
         int end = nodes[parent].After;
         for (int child = parent + 1; child < end; child = nodes[child].After)
         {
             int name = nodes[child].Name;
-            foreach ((int number, R4Type? type) in candidates.Names)
+            for (int i = 0; i < candidates.Names.Length; i++)
             {
-                if (name == number)
+                if (name == candidates.Names[i].Name)
                 {
-                    Add(e, child, type, output);
+                    Add(e, child, candidates.Names[i].Type, output);
                     break;
+                }
+
+                if (name == candidates.Siblings[i])
+                {
+                    // Some primitives have no value, but extensions. Which ones depends on two members, so both are read together.
+                    output.Truncate(before);
+                    AddWithSiblings(e, parent, candidates, output);
+                    return;
                 }
             }
         }
     }
 
-    private static void Add(Evaluation e, int node, R4Type? type, ValueList output)
+    private static void AddWithSiblings(Evaluation e, int parent, Candidates candidates, ValueList output)
+    {
+        NodeTable nodes = e.Nodes;
+        for (int child = parent + 1; child < nodes[parent].After; child = nodes[child].After)
+        {
+            for (int i = 0; i < candidates.Names.Length; i++)
+            {
+                (int number, R4Type? type) = candidates.Names[i];
+                if (nodes[child].Name == number)
+                {
+                    PrimitiveSiblings.Add(e, child, candidates.Siblings[i] == 0 ? -1 : nodes.Find(parent, candidates.Siblings[i]), type, output);
+                }
+                else if (nodes[child].Name == candidates.Siblings[i] && nodes.Find(parent, number) < 0)
+                {
+                    PrimitiveSiblings.Add(e, -1, child, type, output);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds a value, or the elements of an array.</summary>
+    internal static void Add(Evaluation e, int node, R4Type? type, ValueList output)
     {
         NodeTable nodes = e.Nodes;
         if (nodes[node].Kind == JsonTokenType.StartArray)
@@ -107,60 +136,28 @@ internal sealed class MemberOperation : Operation
         }
     }
 
-    /// <summary>The object with the id and the extensions of a primitive, which JSON has next to it as <c>_name</c>.</summary>
-    private int SiblingOf(NodeTable nodes, int primitive)
-    {
-        int parent = nodes[primitive].Parent;
-        if (parent < 0 || nodes[primitive].Name == 0 && nodes[parent].Kind != JsonTokenType.StartArray)
-        {
-            return -1;
-        }
-
-        int index = 0;
-        int named = primitive;
-        if (nodes[parent].Kind == JsonTokenType.StartArray)
-        {
-            for (int element = parent + 1; element < primitive; element = nodes[element].After)
-            {
-                index++;
-            }
-
-            named = parent;
-            parent = nodes[parent].Parent;
-        }
-
-        int name = parent < 0 ? 0 : _names.SiblingOf(nodes[named].Name);
-        int sibling = name == 0 ? -1 : nodes.Find(parent, name);
-        if (sibling >= 0 && nodes[sibling].Kind == JsonTokenType.StartArray)
-        {
-            int end = nodes[sibling].After;
-            int element = sibling + 1;
-            for (; index > 0 && element < end; index--)
-            {
-                element = nodes[element].After;
-            }
-
-            sibling = element < end ? element : -1;
-        }
-
-        return sibling >= 0 && nodes[sibling].Kind == JsonTokenType.StartObject ? sibling : -1;
-    }
-
     private Candidates CandidatesOf(R4Type? of)
     {
+        (int Name, R4Type? Type)[] names;
         if (of?.Find(_name) is { } element)
         {
-            return new Candidates(of, [.. element.Types.Select(type => (_names.NumberOf(element.JsonNameOf(type)), (R4Type?)type))]);
+            names = [.. element.Types.Select(type => (_names.NumberOf(element.JsonNameOf(type)), (R4Type?)type))];
         }
-
-        if (of is null && R4Types.FindChoice(_name) is { } choice)
+        else if (of is null && R4Types.FindChoice(_name) is { } choice)
         {
-            return new Candidates(of, [(_names.NumberOf(_name), null), .. choice.Types.Select(type => (_names.NumberOf(choice.JsonNameOf(type)), (R4Type?)type))]);
+            names = [(_names.NumberOf(_name), null), .. choice.Types.Select(type => (_names.NumberOf(choice.JsonNameOf(type)), (R4Type?)type))];
+        }
+        else
+        {
+            names = [(_names.NumberOf(_name), null)];
         }
 
-        return new Candidates(of, [(_names.NumberOf(_name), null)]);
+        return new Candidates(of, names, [.. names.Select(name => name.Type is { IsPrimitive: false } ? 0 : _names.SiblingOf(name.Name))]);
     }
 
     /// <summary>The names in JSON that the member can have in an object of a type, and what type its value then has.</summary>
-    private sealed record Candidates(R4Type? Of, (int Name, R4Type? Type)[] Names);
+    /// <param name="Of">The type of the object.</param>
+    /// <param name="Names">The names, with the types.</param>
+    /// <param name="Siblings">For each name, <c>_name</c>; 0 if the type is not a primitive.</param>
+    private sealed record Candidates(R4Type? Of, (int Name, R4Type? Type)[] Names, int[] Siblings);
 }

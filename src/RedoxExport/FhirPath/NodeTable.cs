@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -20,8 +22,15 @@ internal record struct Node(JsonTokenType Kind, int Name, int Start, int Parent)
 /// <summary>The JSON values of one line that the expressions of a plan can look at, in the order of the line. Reused from line to line.</summary>
 internal sealed partial class NodeTable(NodeNames names)
 {
+    /// <summary>The number of other names after which they are forgotten.</summary>
+    private const int MostOtherNames = 4096;
+
+    /// <summary>The names that no expression mentions, where every member is kept. They follow on <see cref="Names"/>.</summary>
+    private readonly Dictionary<string, int> _otherNumbers = new(StringComparer.Ordinal);
+    private readonly List<string> _otherNames = [];
     private Node[] _nodes = new Node[64];
     private byte[] _json = [];
+    private int _start;
 
     public NodeNames Names => names;
 
@@ -39,7 +48,14 @@ internal sealed partial class NodeTable(NodeNames names)
     public void Read(byte[] json, int start, int length)
     {
         _json = json;
+        _start = start;
         Count = 0;
+        if (_otherNames.Count > MostOtherNames)
+        {
+            _otherNames.Clear();
+            _otherNumbers.Clear();
+        }
+
         Utf8JsonReader reader = new(new ReadOnlySpan<byte>(json, start, length), new JsonReaderOptions { MaxDepth = 512 });
         int parent = -1;
         int name = 0;
@@ -83,14 +99,8 @@ internal sealed partial class NodeTable(NodeNames names)
     {
         ReadOnlySpan<byte> raw = RawOf(index);
         ReadOnlySpan<byte> inner = raw.Slice(1, raw.Length - 2);
-        if (inner.IndexOf((byte)'\\') < 0)
-        {
-            return Encoding.UTF8.GetString(_json, _nodes[index].Start + 1, inner.Length);
-        }
-
-        Utf8JsonReader reader = new(raw);
-        reader.Read();
-        return reader.GetString()!;
+        string text = Encoding.UTF8.GetString(_json, _nodes[index].Start + 1, inner.Length);
+        return inner.IndexOf((byte)'\\') < 0 ? text : Unescaped(text);
     }
 
     /// <summary>True if a JSON string has exactly this content.</summary>
@@ -118,25 +128,79 @@ internal sealed partial class NodeTable(NodeNames names)
         return -1;
     }
 
-    private int NumberOf(ref Utf8JsonReader reader)
-    {
-        if (reader.ValueIsEscaped || names.AreAllKept)
-        {
-            string text = reader.GetString()!;
-            return names.AreAllKept ? names.NumberOf(text) : names.Find(Encoding.UTF8.GetBytes(text));
-        }
+    /// <summary>The number of the sibling of a member, as <see cref="NodeNames.SiblingOf"/> gives it, also for other names.</summary>
+    public int SiblingOf(int name) => name == 0 || !names.AreAllKept ? names.SiblingOf(name) : FindNumber("_" + NameOf(name));
 
-        return names.Find(reader.ValueSpan);
+    /// <summary>The name of a member.</summary>
+    public string NameOf(int number) => number > names.Count ? _otherNames[number - names.Count - 1] : names.TextOf(number);
+
+    /// <summary>The number of a name; 0 if no member has had it.</summary>
+    public int FindNumber(string name)
+    {
+        int number = names.Find(Encoding.UTF8.GetBytes(name));
+        return number > 0 ? number : _otherNumbers.TryGetValue(name, out int other) ? other : 0;
     }
 
+    private int NumberOf(ref Utf8JsonReader reader)
+    {
+        int number = reader.ValueIsEscaped ? 0 : names.Find(reader.ValueSpan);
+        if (number > 0 || (!names.AreAllKept && !reader.ValueIsEscaped))
+        {
+            return number;
+        }
+
+        string text = Encoding.UTF8.GetString(_json, _start + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+        text = reader.ValueIsEscaped ? Unescaped(text) : text;
+        number = FindNumber(text);
+        if (number > 0 || !names.AreAllKept)
+        {
+            return number;
+        }
+
+        _otherNames.Add(text);
+        number = names.Count + _otherNames.Count;
+        _otherNumbers.Add(text, number);
+        return number;
+    }
+
+    /// <summary>The content of a JSON string. Unlike the reader of .NET it accepts half of a surrogate pair, which files in the wild have.</summary>
+    private static string Unescaped(string text)
+    {
+        StringBuilder result = new(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\')
+            {
+                result.Append(text[i]);
+                continue;
+            }
+
+            char escaped = text[++i];
+            if (escaped == 'u')
+            {
+                result.Append((char)ushort.Parse(text.Substring(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                i += 4;
+            }
+            else
+            {
+                result.Append(escaped switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'f' => '\f', 'b' => '\b', _ => escaped });
+            }
+        }
+
+        return result.ToString();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Add(in Node node)
     {
         if (Count == _nodes.Length)
         {
-            Array.Resize(ref _nodes, Count * 2);
+            Grow();
         }
 
         _nodes[Count] = node;
         return Count++;
     }
+
+    private void Grow() => Array.Resize(ref _nodes, Count * 2);
 }

@@ -22,7 +22,7 @@ internal static class NumberFunctions
     private static void Add(Dictionary<string, Function> functions, string name, int count, Func<decimal, bool, decimal, PathValue?> of) =>
         functions[name] = new(name == "round" ? 0 : count, count, (e, input, arguments, output) =>
         {
-            if (Evaluation.SingleOf(input, $"{name}()") is not { } value)
+            if (e.ValueOf(input, $"{name}()") is not { } value)
             {
                 return;
             }

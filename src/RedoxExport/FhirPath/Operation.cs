@@ -64,6 +64,9 @@ internal sealed class VariableOperation(string name) : Operation
             case "resource":
                 output.AddRange(e.Root);
                 break;
+            case "context":
+                output.AddRange(e.Context);
+                break;
         }
     }
 }
@@ -89,7 +92,7 @@ internal sealed class IndexOperation(Operation target, Operation index) : Operat
     {
         ValueList at = e.Rent();
         index.Run(e, input, at);
-        if (Evaluation.SingleOf(at, "An index") is { } value)
+        if (e.ValueOf(at, "An index") is { } value)
         {
             if (Values.NumberOf(e.Nodes, value) is not { } number || !Values.IsInteger(e.Nodes, value))
             {

@@ -10,8 +10,9 @@ internal sealed class BinaryOperation(string sign, Operation left, Operation rig
         right.Run(e, input, other);
         if (sign == "|")
         {
-            Collections.AddDistinct(e, one, output);
-            Collections.AddDistinct(e, other, output);
+            int start = output.Count;
+            Collections.AddDistinct(e, one, output, start);
+            Collections.AddDistinct(e, other, output, start);
         }
         else if (Result(e, one, other) is { } result)
         {
@@ -34,14 +35,8 @@ internal sealed class BinaryOperation(string sign, Operation left, Operation rig
                 return PathValue.Of(Comparison.AreEquivalent(e.Nodes, one, other));
             case "!~":
                 return PathValue.Of(!Comparison.AreEquivalent(e.Nodes, one, other));
-            case "<":
-                return Of(Comparison.Order(e.Nodes, one, other, sign) < 0, Comparison.Order(e.Nodes, one, other, sign));
-            case "<=":
-                return Of(Comparison.Order(e.Nodes, one, other, sign) <= 0, Comparison.Order(e.Nodes, one, other, sign));
-            case ">":
-                return Of(Comparison.Order(e.Nodes, one, other, sign) > 0, Comparison.Order(e.Nodes, one, other, sign));
-            case ">=":
-                return Of(Comparison.Order(e.Nodes, one, other, sign) >= 0, Comparison.Order(e.Nodes, one, other, sign));
+            case "<" or "<=" or ">" or ">=":
+                return Comparison.Order(e, one, other, sign) is { } order ? PathValue.Of(Holds(order)) : null;
             case "in":
                 return Evaluation.SingleOf(one, "'in'") is { } item ? PathValue.Of(Collections.Has(e, other, item)) : null;
             case "contains":
@@ -51,9 +46,15 @@ internal sealed class BinaryOperation(string sign, Operation left, Operation rig
         }
     }
 
-    private static PathValue? Of(bool? value) => value is { } result ? PathValue.Of(result) : null;
+    private bool Holds(int order) => sign switch
+    {
+        "<" => order < 0,
+        "<=" => order <= 0,
+        ">" => order > 0,
+        _ => order >= 0,
+    };
 
-    private static PathValue? Of(bool value, int? order) => order is null ? null : PathValue.Of(value);
+    private static PathValue? Of(bool? value) => value is { } result ? PathValue.Of(result) : null;
 }
 
 /// <summary><c>and</c>, <c>or</c>, <c>xor</c> and <c>implies</c>, with empty as unknown (FHIRPath 2.0.0, "Boolean logic").</summary>
@@ -90,7 +91,7 @@ internal sealed class NegationOperation(Operation operand) : Operation
     {
         ValueList items = e.Rent();
         operand.Run(e, input, items);
-        if (Evaluation.SingleOf(items, "'-'") is { } value)
+        if (e.ValueOf(items, "'-'") is { } value)
         {
             decimal number = Values.NumberOf(e.Nodes, value) ?? throw new EvaluationException("'-' takes a number");
             output.Add(Values.IsInteger(e.Nodes, value) ? PathValue.OfInteger(-number) : PathValue.Of(-number));
@@ -107,8 +108,8 @@ internal static class Arithmetic
     /// <exception cref="EvaluationException">There are several items, or they are not of types that go together.</exception>
     public static PathValue? Of(Evaluation e, string sign, ValueList left, ValueList right)
     {
-        PathValue? one = Evaluation.SingleOf(left, $"'{sign}'");
-        PathValue? other = Evaluation.SingleOf(right, $"'{sign}'");
+        PathValue? one = e.ValueOf(left, $"'{sign}'");
+        PathValue? other = e.ValueOf(right, $"'{sign}'");
         if (sign == "&")
         {
             return PathValue.Of(Text(e, one, sign) + Text(e, other, sign));
@@ -155,7 +156,8 @@ internal static class Arithmetic
             "div" => decimal.Truncate(x / y),
             _ => x % y,
         };
-        return sign == "div" || (areIntegers && sign != "/") ? PathValue.OfInteger(result) : PathValue.Of(result);
+        bool isInteger = areIntegers && sign != "/";
+        return isInteger && Math.Abs(result) > long.MaxValue ? null : isInteger || sign == "div" ? PathValue.OfInteger(result) : PathValue.Of(result);
     }
 
     private static string Text(Evaluation e, PathValue? value, string sign) => value is not { } one
@@ -165,9 +167,9 @@ internal static class Arithmetic
 
 internal static class Collections
 {
-    public static bool Has(Evaluation e, ValueList list, in PathValue item)
+    public static bool Has(Evaluation e, ValueList list, in PathValue item, int start = 0)
     {
-        for (int i = 0; i < list.Count; i++)
+        for (int i = start; i < list.Count; i++)
         {
             if (Comparison.AreEqual(e.Nodes, list[i], item) is true)
             {
@@ -178,11 +180,12 @@ internal static class Collections
         return false;
     }
 
-    public static void AddDistinct(Evaluation e, ValueList from, ValueList output)
+    /// <summary>Adds the items that are not yet there. What the output had before <paramref name="start"/> belongs to another evaluation.</summary>
+    public static void AddDistinct(Evaluation e, ValueList from, ValueList output, int start)
     {
         for (int i = 0; i < from.Count; i++)
         {
-            if (!Has(e, output, from[i]))
+            if (!Has(e, output, from[i], start))
             {
                 output.Add(from[i]);
             }

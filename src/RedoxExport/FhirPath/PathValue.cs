@@ -53,7 +53,7 @@ internal readonly struct PathValue
     /// <summary>A date or time as it is written after <c>@</c>.</summary>
     /// <exception cref="FormatException">The text is not one. The lexer has checked it.</exception>
     public static PathValue OfMoment(string text) =>
-        FhirMoment.TryParse(text, out FhirMoment moment) ? new(PathKind.Moment, new WrittenMoment(moment, text), 0, 0) : throw new FormatException();
+        FhirMoment.TryParse(text, out FhirMoment moment) ? new(PathKind.Moment, new WrittenMoment(moment, text.TrimEnd('T')), 0, 0) : throw new FormatException();
 
     public static PathValue OfNode(int node, R4Type? type) => new(PathKind.Node, type, 0, node);
 

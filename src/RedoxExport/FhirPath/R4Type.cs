@@ -4,6 +4,7 @@ namespace RedoxExport.FhirPath;
 internal sealed class R4Type
 {
     private readonly Dictionary<string, R4Element> _elements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, R4Type> _typesInJson = new(StringComparer.Ordinal);
 
     public R4Type(string name, bool isResource)
     {
@@ -26,7 +27,17 @@ internal sealed class R4Type
 
     public R4Element? Find(string name) => _elements.TryGetValue(name, out R4Element? element) ? element : null;
 
-    public void Add(R4Element element) => _elements[element.Name] = element;
+    /// <summary>The type of the member that has a name in JSON, such as <c>valueQuantity</c>; <see langword="null"/> if the type has none.</summary>
+    public R4Type? FindInJson(string name) => _typesInJson.TryGetValue(name, out R4Type? type) ? type : null;
+
+    public void Add(R4Element element)
+    {
+        _elements[element.Name] = element;
+        foreach (R4Type type in element.Types)
+        {
+            _typesInJson[element.JsonNameOf(type)] = type;
+        }
+    }
 
     public override string ToString() => Name;
 }

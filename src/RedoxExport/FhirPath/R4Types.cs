@@ -10,11 +10,17 @@ internal static class R4Types
 
     private static readonly Lazy<Catalog> Known = new(Catalog.Read);
 
+    /// <summary>The type of a primitive that R4 does not have.</summary>
+    public static R4Type AnyPrimitive => Known.Value.AnyPrimitive;
+
     /// <summary>The type of a name; <see langword="null"/> if R4 has none.</summary>
     public static R4Type? Find(string name) => Known.Value.Types.TryGetValue(name, out R4Type? type) ? type : null;
 
     /// <summary>The choice that any type has under this name, with all types of all of them; <see langword="null"/> if no type has one.</summary>
     public static R4Element? FindChoice(string name) => Known.Value.Choices.TryGetValue(name, out R4Element? choice) ? choice : null;
+
+    /// <summary>The names of all types that have elements of their own.</summary>
+    public static IEnumerable<string> Names => Known.Value.Types.Keys;
 
     /// <summary>The names of all resource types.</summary>
     public static IEnumerable<string> ResourceNames => Known.Value.Types.Values.Where(type => type.IsResource && !type.IsAnyResource).Select(type => type.Name);
@@ -26,6 +32,8 @@ internal static class R4Types
         public Dictionary<string, R4Type> Types { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, R4Element> Choices { get; } = new(StringComparer.Ordinal);
+
+        public R4Type AnyPrimitive { get; } = new("primitive", isResource: false);
 
         public static Catalog Read()
         {
@@ -46,6 +54,7 @@ internal static class R4Types
                 catalog.Fill(catalog.Types[line.Key], line.Value.Skip(1));
             }
 
+            catalog.AddCommon(catalog.AnyPrimitive);
             catalog.GatherChoices();
             return catalog;
         }
@@ -89,6 +98,7 @@ internal static class R4Types
                 // The primitive types have no line.
                 type = new R4Type(name, isResource: false);
                 Types[name] = type;
+                AddCommon(type);
             }
 
             return type;

@@ -23,7 +23,7 @@ internal static class Suggestion
         return best;
     }
 
-    /// <summary>The number of characters to insert, remove, replace or exchange; <paramref name="limit"/> or more if it is not less.</summary>
+    /// <summary>The number of characters to insert, remove, replace or exchange, without regard to case; <paramref name="limit"/> or more if it is not less.</summary>
     private static int Distance(string left, string right, int limit)
     {
         if (Math.Abs(left.Length - right.Length) >= limit)
@@ -31,6 +31,8 @@ internal static class Suggestion
             return limit;
         }
 
+        left = left.ToUpperInvariant();
+        right = right.ToUpperInvariant();
         int[,] costs = new int[left.Length + 1, right.Length + 1];
         for (int i = 0; i <= left.Length; i++)
         {

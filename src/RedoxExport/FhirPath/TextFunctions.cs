@@ -13,21 +13,22 @@ internal static class TextFunctions
         Add(functions, "upper", 0, (text, _) => PathValue.Of(text.ToUpperInvariant()));
         Add(functions, "lower", 0, (text, _) => PathValue.Of(text.ToLowerInvariant()));
         Add(functions, "trim", 0, (text, _) => PathValue.Of(text.Trim()));
-        Add(functions, "length", 0, (text, _) => PathValue.OfInteger(text.Length));
+        Add(functions, "length", 0, (text, _) => PathValue.OfInteger(Characters.CountOf(text, text.Length)));
         Add(functions, "startsWith", 1, (text, other) => PathValue.Of(text.StartsWith(other[0], StringComparison.Ordinal)));
         Add(functions, "endsWith", 1, (text, other) => PathValue.Of(text.EndsWith(other[0], StringComparison.Ordinal)));
         Add(functions, "contains", 1, (text, other) => PathValue.Of(text.IndexOf(other[0], StringComparison.Ordinal) >= 0));
-        Add(functions, "indexOf", 1, (text, other) => PathValue.OfInteger(text.IndexOf(other[0], StringComparison.Ordinal)));
-        Add(functions, "lastIndexOf", 1, (text, other) => PathValue.OfInteger(other[0].Length == 0 ? text.Length : text.LastIndexOf(other[0], StringComparison.Ordinal)));
+        Add(functions, "indexOf", 1, (text, other) => PathValue.OfInteger(Characters.CountOf(text, text.IndexOf(other[0], StringComparison.Ordinal))));
+        Add(functions, "lastIndexOf", 1, (text, other) => PathValue.OfInteger(Characters.CountOf(text, LastIndexOf(text, other[0]))));
         Add(functions, "replace", 2, (text, other) => PathValue.Of(Replace(text, other[0], other[1])));
-        Add(functions, "matches", 1, (text, other) => PathValue.Of(Match(text, other[0])));
-        Add(functions, "replaceMatches", 2, (text, other) => PathValue.Of(Regex(other[0], pattern => pattern.Replace(text, other[1]))));
+        Add(functions, "matches", 1, (text, other) => PathValue.Of(Use(() => Regex.IsMatch(text, other[0], OptionsOf(other, 1), LongestMatch))), optional: 1);
+        Add(functions, "matchesFull", 1, (text, other) => PathValue.Of(Use(() => Regex.IsMatch(text, @"\A(?:" + other[0] + @")\z", OptionsOf(other, 1), LongestMatch))), optional: 1);
+        Add(functions, "replaceMatches", 2, (text, other) => PathValue.Of(Use(() => Regex.Replace(text, other[0], other[1], OptionsOf(other, 2), LongestMatch))), optional: 1);
         functions["substring"] = new(1, 2, Substring);
         functions["toChars"] = new(0, 0, (e, input, _, output) =>
         {
-            foreach (char c in Single(e, input, "toChars") ?? string.Empty)
+            foreach (string character in Characters.Of(Single(e, input, "toChars") ?? string.Empty))
             {
-                output.Add(PathValue.Of(c.ToString()));
+                output.Add(PathValue.Of(character));
             }
         });
         functions["split"] = new(1, 1, (e, input, arguments, output) =>
@@ -43,16 +44,16 @@ internal static class TextFunctions
         functions["join"] = new(0, 1, Join);
     }
 
-    private static void Add(Dictionary<string, Function> functions, string name, int count, Func<string, string[], PathValue> of) =>
-        functions[name] = new(count, count, (e, input, arguments, output) =>
+    private static void Add(Dictionary<string, Function> functions, string name, int count, Func<string, string[], PathValue> of, int optional = 0) =>
+        functions[name] = new(count, count + optional, (e, input, arguments, output) =>
         {
             if (Single(e, input, name) is not { } text)
             {
                 return;
             }
 
-            string[] others = new string[count];
-            for (int i = 0; i < count; i++)
+            string[] others = new string[arguments.Count];
+            for (int i = 0; i < others.Length; i++)
             {
                 if (arguments.Text(e, i) is not { } other)
                 {
@@ -65,7 +66,7 @@ internal static class TextFunctions
             output.Add(of(text, others));
         });
 
-    private static string? Single(Evaluation e, ValueList input, string name) => Evaluation.SingleOf(input, $"{name}()") is not { } value
+    private static string? Single(Evaluation e, ValueList input, string name) => e.ValueOf(input, $"{name}()") is not { } value
         ? null
         : Values.TextOf(e.Nodes, value) ?? throw new EvaluationException($"{name}() is for strings");
 
@@ -77,20 +78,52 @@ internal static class TextFunctions
         }
 
         // An empty pattern is found around every character.
-        return substitution + string.Concat(text.Select(c => c + substitution));
+        return substitution + string.Concat(Characters.Of(text).Select(character => character + substitution));
     }
 
-    private static bool Match(string text, string pattern) => Regex(pattern, regex => regex.IsMatch(text));
+    private static int LastIndexOf(string text, string other) => other.Length == 0 ? text.Length : text.LastIndexOf(other, StringComparison.Ordinal);
 
-    private static T Regex<T>(string pattern, Func<Regex, T> use)
+    /// <summary>True if a text is a regular expression.</summary>
+    public static bool IsPattern(string pattern)
     {
         try
         {
-            return use(new Regex(pattern, RegexOptions.Singleline | RegexOptions.CultureInvariant, LongestMatch));
+            _ = new Regex(pattern, RegexOptions.None, LongestMatch);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // FHIRPath 3.0.0-ballot, "matches": i ignores case, m lets ^ and $ match at each line.
+    private static RegexOptions OptionsOf(string[] arguments, int flags)
+    {
+        RegexOptions options = RegexOptions.Singleline | RegexOptions.CultureInvariant;
+        foreach (char flag in arguments.Length > flags ? arguments[flags] : string.Empty)
+        {
+            options |= flag switch
+            {
+                'i' => RegexOptions.IgnoreCase,
+                'm' => RegexOptions.Multiline,
+                _ => throw new EvaluationException("The flags of a regular expression are i and m"),
+            };
+        }
+
+        return options;
+    }
+
+    // The static methods of Regex keep the patterns that were used last.
+    private static T Use<T>(Func<T> match)
+    {
+        try
+        {
+            return match();
         }
         catch (RegexMatchTimeoutException)
         {
-            throw new EvaluationException("A regular expression takes too long for a value");
+            throw new EvaluationException($"A regular expression takes longer than {LongestMatch.TotalSeconds} s for one value");
         }
         catch (ArgumentException)
         {
@@ -100,29 +133,75 @@ internal static class TextFunctions
 
     private static void Substring(Evaluation e, ValueList input, FunctionArguments arguments, ValueList output)
     {
-        if (Single(e, input, "substring") is not { } text || arguments.Integer(e, 0) is not { } start || start < 0 || start >= text.Length)
+        if (Single(e, input, "substring") is not { } text || arguments.Integer(e, 0) is not { } start || start < 0)
         {
             return;
         }
 
-        int length = arguments.Count > 1 ? arguments.Integer(e, 1) ?? text.Length : text.Length;
-        output.Add(PathValue.Of(text.Substring(start, Math.Max(0, Math.Min(length, text.Length - start)))));
+        int from = Characters.OffsetOf(text, start);
+        if (from < text.Length)
+        {
+            int? length = arguments.Count > 1 ? arguments.Integer(e, 1) : null;
+            string rest = text.Substring(from);
+            output.Add(PathValue.Of(length is { } most ? rest.Substring(0, Characters.OffsetOf(rest, Math.Max(0, most))) : rest));
+        }
     }
 
     private static void Join(Evaluation e, ValueList input, FunctionArguments arguments, ValueList output)
     {
-        if (input.Count == 0)
-        {
-            return;
-        }
-
         string separator = arguments.Count > 0 ? arguments.Text(e, 0) ?? string.Empty : string.Empty;
-        string[] texts = new string[input.Count];
-        for (int i = 0; i < texts.Length; i++)
+        List<string> texts = [];
+        for (int i = 0; i < input.Count; i++)
         {
-            texts[i] = Values.TextOf(e.Nodes, input[i]) ?? throw new EvaluationException("join() is for strings");
+            if (!Values.IsWithoutValue(e.Nodes, input[i]))
+            {
+                texts.Add(Values.TextOf(e.Nodes, input[i]) ?? throw new EvaluationException("join() is for strings"));
+            }
         }
 
-        output.Add(PathValue.Of(string.Join(separator, texts)));
+        if (texts.Count > 0)
+        {
+            output.Add(PathValue.Of(string.Join(separator, texts)));
+        }
     }
+}
+
+/// <summary>Positions in characters of Unicode, which FHIRPath counts (3.0.0-ballot, "Unicode and String Operations"). .NET counts half pairs.</summary>
+internal static class Characters
+{
+    /// <summary>The number of characters before an offset; a negative offset stays as it is.</summary>
+    public static int CountOf(string text, int offset)
+    {
+        int count = offset;
+        for (int i = 1; i < offset; i++)
+        {
+            count -= char.IsSurrogatePair(text[i - 1], text[i]) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The offset of the character after a number of them; at most the length.</summary>
+    public static int OffsetOf(string text, int count)
+    {
+        int offset = 0;
+        for (; count > 0 && offset < text.Length; count--)
+        {
+            offset += LengthAt(text, offset);
+        }
+
+        return offset;
+    }
+
+    public static IEnumerable<string> Of(string text)
+    {
+        for (int offset = 0; offset < text.Length;)
+        {
+            int length = LengthAt(text, offset);
+            yield return text.Substring(offset, length);
+            offset += length;
+        }
+    }
+
+    private static int LengthAt(string text, int offset) => offset + 1 < text.Length && char.IsSurrogatePair(text[offset], text[offset + 1]) ? 2 : 1;
 }

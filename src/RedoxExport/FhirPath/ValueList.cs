@@ -28,4 +28,22 @@ internal sealed class ValueList
     }
 
     public void Clear() => Count = 0;
+
+    /// <summary>Removes the items after the first ones.</summary>
+    public void Truncate(int count) => Count = Math.Min(count, Count);
+
+    /// <summary>Removes the primitives that have only an id or extensions, because a column shows values.</summary>
+    public void RemoveWithoutValue(NodeTable nodes)
+    {
+        int kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (!Values.IsWithoutValue(nodes, _values[i]))
+            {
+                _values[kept++] = _values[i];
+            }
+        }
+
+        Count = kept;
+    }
 }

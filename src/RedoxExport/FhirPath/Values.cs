@@ -38,9 +38,9 @@ internal static class Values
         return Utf8Parser.TryParse(raw, out decimal number, out int read, format) && read == raw.Length ? number : null;
     }
 
-    /// <summary>True for a number without a fraction or an exponent.</summary>
+    /// <summary>True for a number without a fraction or an exponent, but for one whose type is decimal.</summary>
     public static bool IsInteger(NodeTable nodes, in PathValue value) => value.Kind == PathKind.Integer
-        || (value.Kind == PathKind.Node && nodes[value.Node].Kind == JsonTokenType.Number && nodes.RawOf(value.Node).IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0);
+        || (value.Kind == PathKind.Node && value.Type?.Name != "decimal" && nodes[value.Node].Kind == JsonTokenType.Number && nodes.RawOf(value.Node).IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0);
 
     /// <summary>True for a string of the language or of JSON, whatever type FHIR gives it.</summary>
     public static bool IsText(NodeTable nodes, in PathValue value) =>
@@ -87,12 +87,12 @@ internal static class Values
             case PathKind.String:
                 return value.Text;
             case PathKind.Moment:
-                return value.Text.TrimStart('T');
+                return value.Text.Trim('T');
             default:
                 return nodes[value.Node].Kind switch
                 {
                     JsonTokenType.String => nodes.TextOf(value.Node),
-                    JsonTokenType.Number => Ascii(nodes.RawOf(value.Node)),
+                    JsonTokenType.Number => TextOfNumber(nodes, value),
                     JsonTokenType.True => "true",
                     JsonTokenType.False => "false",
                     _ => null,
@@ -100,8 +100,23 @@ internal static class Values
         }
     }
 
-    /// <summary>True for a JSON object.</summary>
-    public static bool IsObject(NodeTable nodes, in PathValue value) => value.Kind == PathKind.Node && nodes[value.Node].Kind == JsonTokenType.StartObject;
+    /// <summary>True for a JSON object, but for one that stands for a primitive.</summary>
+    public static bool IsObject(NodeTable nodes, in PathValue value) =>
+        value.Kind == PathKind.Node && nodes[value.Node].Kind == JsonTokenType.StartObject && value.Type is not { IsPrimitive: true };
+
+    /// <summary>
+    /// True for a primitive that has no value, but an id or extensions. Its node is the object that JSON has as <c>_name</c> (FHIR R4, "JSON Representation of
+    /// primitive elements").
+    /// </summary>
+    public static bool IsWithoutValue(NodeTable nodes, in PathValue value) =>
+        value.Type is { IsPrimitive: true } && nodes[value.Node].Kind == JsonTokenType.StartObject;
+
+    // 1e2 is written as 100.
+    private static string TextOfNumber(NodeTable nodes, in PathValue value)
+    {
+        ReadOnlySpan<byte> raw = nodes.RawOf(value.Node);
+        return raw.IndexOfAny((byte)'e', (byte)'E') >= 0 && NumberOf(nodes, value) is { } number ? number.ToString(CultureInfo.InvariantCulture) : Ascii(raw);
+    }
 
     private static string Ascii(ReadOnlySpan<byte> text)
     {

@@ -37,7 +37,7 @@ internal static class ExportLayout
     public const string ViewLockName = ViewFolder + ".lock";
     public const string ViewSummaryName = "dataset.json";
 
-    // What each update changed: a folder for each change set, named after the revision of the view that it leads to.
+    // The changes of each update: a folder for each change set, named after the revision of the view that it leads to.
     public const string ViewChangesFolder = ViewFolder + ".changes";
     public const string ChangesName = "changes.json";
     public const string IdsEnding = ".ids";

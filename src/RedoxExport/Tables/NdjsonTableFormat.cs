@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using RedoxExport.Resources;
+using RedoxExport.Storage;
 using RedoxExport.Views;
 
 namespace RedoxExport.Tables;
@@ -17,7 +18,7 @@ internal sealed class NdjsonTableFormat : TableFormat
     public override string Name => "NDJSON";
 
     /// <inheritdoc/>
-    public override string Ending => ".ndjson";
+    public override string Ending => ExportLayout.NdjsonEnding;
 
     /// <inheritdoc/>
     public override TableContent Begin(TablePlan table, Stream to)

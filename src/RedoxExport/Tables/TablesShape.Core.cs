@@ -9,27 +9,21 @@ internal sealed partial class TablesShape
 
     public override object? Study(byte[] json, int start, int length, LineStructure structure)
     {
-        LineProgram?[] programs = [.. _rows.Select(rows => rows.Study(json, start, length, structure))];
+        StudiedStructure<LineProgram>?[] programs = [.. _rows.Select(rows => rows.Study(json, start, length, structure))];
         return Array.TrueForAll(programs, program => program is null) ? null : programs;
     }
 
     public override void AddKnown(object program, KnownLine line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<RowBatch[]> into)
     {
         Begin(into);
-        LineProgram?[] programs = (LineProgram?[])program;
+        StudiedStructure<LineProgram>?[] programs = (StudiedStructure<LineProgram>?[])program;
         for (int i = 0; i < _rows.Length; i++)
         {
-            RowBatch batch = into.Items[0][i];
-            _receivers[i].Batch = batch;
-            if (programs[i] is { } quick && _rows[i].TryRead(line, quick))
-            {
-                Keep(batch);
-                continue;
-            }
-
-            Undo(batch);
             ViewRow rows = _rows[i];
-            Add(() => rows.Read(line.Json, line.Start, line.Length), i, into);
+            if (!TryKeep(programs[i] is { } quick && rows.TryRead(line, quick), into.Items[0][i]))
+            {
+                Add(() => rows.Read(line.Json, line.Start, line.Length), i, into);
+            }
         }
     }
 
@@ -39,7 +33,24 @@ internal sealed partial class TablesShape
         for (int i = 0; i < _rows.Length; i++)
         {
             ViewRow rows = _rows[i];
-            Add(() => rows.Read(line), i, into);
+            if (!TryKeep(rows.TryRead(line), into.Items[0][i]))
+            {
+                Add(rows.ReadAgain, i, into);
+            }
         }
+    }
+
+    private static bool TryKeep(bool isComplete, RowBatch batch)
+    {
+        if (isComplete)
+        {
+            Keep(batch);
+        }
+        else
+        {
+            Undo(batch);
+        }
+
+        return isComplete;
     }
 }

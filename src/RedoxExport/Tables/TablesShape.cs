@@ -59,16 +59,17 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
             into.Items.Add([.. _tables.Select(_newBatch)]);
         }
 
-        foreach (RowBatch batch in into.Items[0])
+        for (int i = 0; i < _receivers.Length; i++)
         {
+            RowBatch batch = into.Items[0][i];
             batch.Emptied.Line = into.Lines;
+            _receivers[i].Batch = batch;
         }
     }
 
     private void Add(Action read, int table, LineBatch<RowBatch[]> into)
     {
         RowBatch batch = into.Items[0][table];
-        _receivers[table].Batch = batch;
         try
         {
             read();

@@ -23,7 +23,7 @@ public sealed class ViewTest
     /// <summary>True if the view can be used.</summary>
     public bool IsValid => Problems.Count == 0;
 
-    /// <summary>What is wrong with the view.</summary>
+    /// <summary>Everything that is wrong with the view.</summary>
     public IReadOnlyList<ViewProblem> Problems { get; }
 
     /// <summary>The columns of a valid view, in their order.</summary>

@@ -24,7 +24,7 @@ public sealed class BuiltInView
     /// <summary>The type of the resources that it reads: <c>Patient</c>.</summary>
     public string Resource { get; }
 
-    /// <summary>What a row is, and what was left out.</summary>
+    /// <summary>The meaning of a row, and the choices that the view makes.</summary>
     public string Description { get; }
 
     /// <summary>True for a check, whose rows are problems of the data.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class LineCondition
     }
 
     /// <summary>Passes on only the resources for which the condition is true. A resource for which it has no result is reported.</summary>
-    /// <param name="shape">What becomes of the resources.</param>
+    /// <param name="shape">Makes the output of the resources.</param>
     public LineShape<T> Filter<T>(LineShape<T> shape) => new Filtered<T>(shape, new Evaluation(new NodeTable(_names)), _operation);
 
     private sealed partial class Filtered<T>(LineShape<T> inner, Evaluation evaluation, Operation operation) : LineShape<T>

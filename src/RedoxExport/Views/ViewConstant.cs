@@ -16,7 +16,7 @@ internal static class ViewConstant
 
     /// <summary>Reads <c>value[x]</c>.</summary>
     /// <param name="constant">The constant.</param>
-    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="problem">The problem with it.</param>
     /// <returns>The value; <see langword="null"/> if there is a problem.</returns>
     public static PathValue? Read(JsonElement constant, out string? problem)
     {
@@ -64,7 +64,7 @@ internal static class ViewConstant
         string[] known = [.. Texts, .. Moments, .. Integers, "valueBoolean", "valueDecimal"];
         problem = known.Contains(member)
             ? $"The value of '{member}' does not fit its type"
-            : $"'{member}' is not a value that a constant can have{(Suggestion.For(member, known) is { } near ? $"; did you mean '{near}'?" : string.Empty)}";
+            : $"'{member}' is not a value that a constant can have{(Suggestion.For(member, known) is { } near ? $". Did you mean '{near}'?" : string.Empty)}";
         return null;
     }
 }

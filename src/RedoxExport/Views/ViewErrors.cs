@@ -7,14 +7,14 @@ internal static class ViewErrors
 
     /// <param name="text">The condition.</param>
     /// <param name="column">The position of the problem in it, from 1.</param>
-    /// <param name="problem">What is wrong, as a sentence without the final period.</param>
+    /// <param name="problem">The problem, as a sentence without the final period.</param>
     public static RedoxExportException ConditionNotValid(string text, int column, string problem) => new(
         ErrorIds.ConditionNotValid,
         ErrorKind.InvalidArgument,
-        $"The condition \"{text}\" is not valid at column {column}: {problem}.",
+        $"The condition \"{text}\" is not valid at column {column}: {ViewProblem.Sentence(problem)}",
         "Specify a FHIRPath expression that is true or false, such as gender = 'female' or birthDate < @1960.");
 
-    /// <param name="source">What the view was read from, for the message.</param>
+    /// <param name="source">The source of the view, for the message.</param>
     /// <param name="problems">Everything that is wrong with it.</param>
     public static RedoxExportException ViewNotValid(string source, IReadOnlyList<ViewProblem> problems)
     {

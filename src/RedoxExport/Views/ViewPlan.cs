@@ -19,7 +19,7 @@ internal sealed class ViewPlan
     /// <summary>The columns, in the order that SQL on FHIR gives them.</summary>
     public required IReadOnlyList<ViewColumn> Columns { get; init; }
 
-    /// <summary>What must be true of a resource that has rows.</summary>
+    /// <summary>The conditions that a resource must meet to have rows.</summary>
     public required IReadOnlyList<Operation> Conditions { get; init; }
 
     /// <summary>The values of the constants that paths use as <c>%name</c>.</summary>

@@ -33,6 +33,7 @@ internal sealed partial class ViewRow(ViewPlan plan, IRowReceiver receiver)
     {
         Evaluation.RowIndex = _indexes[slot];
         Evaluation.This = _foci[slot][0];
+        Evaluation.Context = _foci[slot];
         operation.Run(Evaluation, _foci[slot], output);
     }
 

@@ -109,6 +109,7 @@ internal sealed class SelectStep : ViewStep
             ValueList values = row.Values[cell.Index];
             values.Clear();
             row.Run(cell.Path, Slot, values);
+            values.RemoveWithoutValue(row.Evaluation.Nodes);
             if (values.Count > 1 && !cell.Column.IsCollection)
             {
                 throw new EvaluationException($"The column {cell.Column.Name} has several values. Use first(), forEach, or \"collection\": true");

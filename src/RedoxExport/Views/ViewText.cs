@@ -11,7 +11,7 @@ internal static class ViewText
 
     /// <summary>Parses JSON that may begin with a byte order mark.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="problem">The problem of the text; <see langword="null"/> if there is none.</param>
     /// <returns>The document; <see langword="null"/> if there is a problem.</returns>
     public static JsonDocument? Parse(string json, out string? problem)
     {

@@ -29,16 +29,17 @@ public sealed partial class RecordTests
     public void A_context_knows_every_type_of_its_documents(Type context)
     {
         JsonSerializerContext known = (JsonSerializerContext)context.GetProperty("Default")!.GetValue(null)!;
-        IEnumerable<Type> documents = context.GetCustomAttributesData()
+        Type[] documents = [.. context.GetCustomAttributesData()
             .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
-            .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!);
+            .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)];
         HashSet<Type> seen = [];
         foreach (Type document in documents)
         {
             AssertKnown(known, document, seen);
         }
 
-        Assert.True(seen.Count > 3);
+        // Each has members.
+        Assert.True(seen.Count > documents.Length);
     }
 
     private static void AssertKnown(JsonSerializerContext context, Type type, HashSet<Type> seen)

@@ -158,11 +158,11 @@ public sealed class CurrentReaderTests : IDisposable
         using PresentType present = new(Open(), isForComparison: true);
 
         present.Next();
-        Assert.True(present.HasCurrent);
+        Assert.Equal((true, false), (present.HasCurrent, present.IsDamaged));
         present.Next();
-        Assert.False(present.HasCurrent);
+        Assert.Equal((false, true), (present.HasCurrent, present.IsDamaged));
         present.Next();
-        Assert.False(present.HasCurrent);
+        Assert.Equal((false, true), (present.HasCurrent, present.IsDamaged));
     }
 
     private void Write(params string[] lines) => System.IO.File.WriteAllText(File, Joined(lines));

@@ -30,6 +30,8 @@ public sealed class DatasetFolderTests : IDisposable
     [InlineData("current.next", true)]
     [InlineData("current.old", true)]
     [InlineData("current.work", true)]
+    [InlineData("current.changes", true)]
+    [InlineData("current.changes/0", false)]
     [InlineData("current/", true)]
     [InlineData("run1/../current", true)]
     [InlineData("current.lock", false)]

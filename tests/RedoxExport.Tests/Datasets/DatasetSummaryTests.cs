@@ -54,6 +54,12 @@ public sealed class DatasetSummaryTests : IDisposable
         Assert.Equal(
             """{"version":1,"transactionTime":"1970-01-01T00:00:00.0000000\u002B00:00","resources":2,"bytes":20,"types":[{"type":"Patient","resources":2,"bytes":20}],"runs":["1"]}""",
             string.Concat(File.ReadAllText(Path).Where(each => !char.IsWhiteSpace(each))));
+
+        new DatasetSummary(["1"], DateTimeOffset.UnixEpoch, [], "0123456789abcdef0123456789abcdef").Write(_folder.FullPath);
+        Assert.Equal("0123456789abcdef0123456789abcdef", DatasetSummary.Read(_folder.FullPath)!.Revision);
+        Assert.Equal(
+            """{"version":1,"transactionTime":"1970-01-01T00:00:00.0000000\u002B00:00","revision":"0123456789abcdef0123456789abcdef","resources":0,"bytes":0,"types":[],"runs":["1"]}""",
+            string.Concat(File.ReadAllText(Path).Where(each => !char.IsWhiteSpace(each))));
         Assert.Equal(["dataset.json"], _folder.Files);
     }
 

@@ -203,6 +203,8 @@ public sealed class ResourceFolderTests : IDisposable
     [InlineData("tonight/", true)]
     [InlineData("deleted/", false)]
     [InlineData("outcome/", false)]
+    [InlineData("current/", true)]
+    [InlineData("current.changes/", false)]
     public void A_wildcard_means_resources(string name, bool expected)
     {
         string path = Path.Combine(_folder, name);

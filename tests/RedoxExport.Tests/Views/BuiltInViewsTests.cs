@@ -197,6 +197,30 @@ public sealed class BuiltInViewsTests
         Assert.Empty(plan.Columns.Where((_, i) => !hasValues[i]).Select(column => column.Name));
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_quick_and_the_careful_way_give_the_same_rows_for_the_sample(string name)
+    {
+        ViewPlan plan = BuiltInViews.Find(name)!.Plan();
+        if (Sample(plan.Resource) is not { } file)
+        {
+            return;
+        }
+
+        Texts careful = new();
+        ViewRow row = new(plan, careful);
+        foreach (byte[] line in File.ReadLines(file).Select(Encoding.UTF8.GetBytes))
+        {
+            row.Read(line, 0, line.Length);
+        }
+
+        string[] quick = [.. ResourceFile.Open(file)
+            .ReadBatches(new ResourceTypeFilter(null), () => new TextShape(plan), TestContext.Current.CancellationToken)
+            .SelectMany(batch => batch.Errors.Select(error => error.Error.Message).Concat(batch.Items))];
+
+        Assert.Equal(careful.Rows, quick);
+    }
+
     private static int CheckSelect(JsonElement select, StaticType context)
     {
         if (select.TryGetProperty("forEach", out JsonElement path))
@@ -252,5 +276,19 @@ public sealed class BuiltInViewsTests
                 hasValues[i] |= cells[i].Kind != CellKind.Empty;
             }
         }
+    }
+
+    private sealed class Texts : IRowReceiver
+    {
+        public List<string> Rows { get; } = [];
+
+        public static string Of(byte[] json, Cell[] cells) => string.Join('|', cells.Select(cell => CellValue.Read(json, cell)));
+
+        public void Add(byte[] json, Cell[] cells) => Rows.Add(Of(json, cells));
+    }
+
+    private sealed class TextShape(ViewPlan plan) : ViewShape<string>(plan)
+    {
+        protected override string Make(byte[] json, Cell[] cells) => Texts.Of(json, cells);
     }
 }

@@ -89,7 +89,7 @@ public sealed class ExportRedoxExportTableCommand : ReadingCmdlet
             string folder = FilePaths.Unresolved(this, Destination);
             if (File.Exists(folder))
             {
-                throw CmdletErrors.DestinationIsFile(folder);
+                throw CmdletErrors.TableDestinationIsFile(folder);
             }
 
             TablePlan[] tables = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];

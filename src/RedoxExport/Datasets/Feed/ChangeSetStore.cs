@@ -66,7 +66,7 @@ internal sealed class ChangeSetStore(DatasetPaths paths)
         }
     }
 
-    /// <summary>Creates an empty folder for a change set. Whoever can open the view can open it, too.</summary>
+    /// <summary>Creates an empty folder for a change set. Accounts that can open the view can open it, too.</summary>
     public string Create(string revision)
     {
         string set = PathOf(revision);

@@ -47,17 +47,17 @@ internal sealed class DatasetFeed
         DatasetPaths paths = new(root ?? throw new ArgumentNullException(nameof(root)));
         return Disk.Do(paths.Root, () =>
         {
-            string folder = DatasetSwap.FindLast(paths);
-            DatasetSummary? view = TryRead(folder);
-
             // An update may move the folder after it was found, and before it is read.
-            for (int i = 1; view is null && i < Tries && DatasetSwap.FindLast(paths) is var last && last != folder; i++)
+            for (int i = 0; i < Tries; i++)
             {
-                folder = last;
-                view = TryRead(folder);
+                string folder = DatasetSwap.FindLast(paths);
+                if (TryRead(folder) is { } view)
+                {
+                    return new DatasetFeed(paths, folder, view);
+                }
             }
 
-            return view is null ? null : new DatasetFeed(paths, folder, view);
+            return null;
         });
     }
 

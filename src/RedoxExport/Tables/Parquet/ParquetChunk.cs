@@ -2,7 +2,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Tables;
 
-/// <summary>A column of a row group: its pages until they are written, and what the file says about them.</summary>
+/// <summary>A column of a row group: its pages until they are written, and its entry at the end of the file.</summary>
 /// <param name="column">The column.</param>
 internal sealed class ParquetChunk(TableColumn column) : IDisposable
 {

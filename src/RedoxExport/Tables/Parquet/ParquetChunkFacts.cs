@@ -1,6 +1,6 @@
 namespace RedoxExport.Tables;
 
-/// <summary>What the end of a Parquet file says about a column of a row group. The numbers of the fields are those of parquet.thrift.</summary>
+/// <summary>The entry of a column of a row group at the end of a Parquet file. The numbers of the fields are those of parquet.thrift.</summary>
 /// <param name="column">The column.</param>
 internal sealed class ParquetChunkFacts(TableColumn column)
 {

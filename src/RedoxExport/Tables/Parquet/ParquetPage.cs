@@ -1,6 +1,6 @@
 namespace RedoxExport.Tables;
 
-/// <summary>A page of a column: its bytes in a batch, and what the file says about it.</summary>
+/// <summary>A page of a column: its bytes in a batch, and its numbers.</summary>
 /// <param name="Start">The offset of its header.</param>
 /// <param name="Length">The number of its bytes, with the header.</param>
 /// <param name="PlainLength">The same without compression.</param>

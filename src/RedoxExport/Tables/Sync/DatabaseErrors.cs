@@ -68,21 +68,20 @@ internal static class DatabaseErrors
         $"The server has {product} {version}. The command needs {product} {oldest} or later.",
         "Use a server with a later version.");
 
-    public static RedoxExportException ConnectionLost(string server) => new(
-        ErrorIds.DatabaseConnectionLost,
-        ErrorKind.Connection,
-        $"The connection to the database server {server} was lost." + Unchanged,
-        "Run the command again when the server can be reached. If this happened during the very last step, the tables may be complete: the next sync finds out.")
-    { Target = server, Recovery = Recovery.RunAgain };
+    public static RedoxExportException ConnectionLost(string server) => ConnectionLost(
+        server,
+        $"The connection to the database server {server} was lost.",
+        "Run the command again when the server can be reached. If this happened during the very last step, the tables may be complete: the next sync finds out.");
 
     /// <param name="server">The host and the port.</param>
     /// <param name="code">The server's code.</param>
-    public static RedoxExportException Ended(string server, string code) => new(
-        ErrorIds.DatabaseConnectionLost,
-        ErrorKind.Connection,
-        $"The database server {server} ended the connection: it is shutting down, starting, or an administrator or a limit ended it (code {code})." + Unchanged,
-        "Run the command again when the server is ready.")
-    { Target = server, Recovery = Recovery.RunAgain };
+    public static RedoxExportException Ended(string server, string code) => ConnectionLost(
+        server,
+        $"The database server {server} ended the connection: it is shutting down, starting, or an administrator or a limit ended it (code {code}).",
+        "Run the command again when the server is ready.");
+
+    private static RedoxExportException ConnectionLost(string server, string message, string advice) =>
+        new(ErrorIds.DatabaseConnectionLost, ErrorKind.Connection, message + Unchanged, advice) { Target = server, Recovery = Recovery.RunAgain };
 
     /// <param name="table">The table.</param>
     /// <param name="code">The server's code.</param>

@@ -1,6 +1,6 @@
 namespace RedoxExport.Tables;
 
-/// <summary>What a table has of a source.</summary>
+/// <summary>The state of a source that a table has.</summary>
 /// <param name="Source">The name of the source.</param>
 /// <param name="Table">The name of the table.</param>
 /// <param name="Revision">The state of the source.</param>

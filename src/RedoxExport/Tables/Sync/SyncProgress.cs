@@ -5,7 +5,7 @@ internal sealed class SyncProgress
 {
     private long _read;
 
-    /// <summary>What is being done, for people.</summary>
+    /// <summary>The current work, for people.</summary>
     public string Activity { get; set; } = "Connecting";
 
     /// <summary>The number of resources to read.</summary>

@@ -1,10 +1,10 @@
 namespace RedoxExport.Tables;
 
-/// <summary>What is to be done with a table.</summary>
+/// <summary>The work that a table needs.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Action">The kind of work.</param>
 /// <param name="Reason">Why, as a sentence.</param>
-/// <param name="Mark">What the table has; <see langword="null"/> if it has nothing of the source, or if that is not used.</param>
+/// <param name="Mark">The mark of the table; <see langword="null"/> if it has nothing of the source, or if that is not used.</param>
 internal sealed record SyncStep(SyncTable Table, TableSyncAction Action, string Reason, SyncMark? Mark)
 {
     /// <summary>True if a new table is made.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using RedoxExport.Storage;
 
 namespace RedoxExport.Tables;
@@ -57,7 +55,7 @@ internal sealed class SyncTable
     private static string FingerprintOf(TablePlan plan, IReadOnlyList<DatabaseColumn> columns)
     {
         string text = $"{RowsVersion}\n{plan.View.Definition}\n{string.Join("\n", columns.Select(column => $"{column.Name} {column.Type}"))}";
-        return Hexadecimal.Lower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return Hexadecimal.Sha256Of(text, 32);
     }
 }
 

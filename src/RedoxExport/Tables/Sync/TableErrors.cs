@@ -3,7 +3,7 @@ namespace RedoxExport.Tables;
 /// <summary>The errors of tables of a database. A message has names of tables and columns, and no value of a row.</summary>
 internal static class TableErrors
 {
-    /// <param name="problem">What is wrong with the names, as a sentence without the final period.</param>
+    /// <param name="problem">The problem with the names, as a sentence without the final period.</param>
     public static RedoxExportException NameNotValid(string problem) => new(
         ErrorIds.TableNameNotValid,
         ErrorKind.InvalidArgument,
@@ -31,11 +31,4 @@ internal static class TableErrors
         ErrorKind.InvalidArgument,
         $"The name of the source is empty, has more than {longest} characters, or has control characters.",
         "Specify a short name with -Source, such as north, or omit it.");
-
-    public static RedoxExportException SourceReplaced() => new(
-        ErrorIds.DatasetInUse,
-        ErrorKind.Busy,
-        "The current view was updated while it was read. The tables were not changed.",
-        "Run the command again after the update has finished.")
-    { Recovery = Recovery.WaitForHolder };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedoxExport.Datasets;
 using RedoxExport.Text;
 
 namespace RedoxExport.Tables;
@@ -174,7 +175,7 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         Step("Marked");
         if (!source.IsCurrent())
         {
-            throw TableErrors.SourceReplaced();
+            throw DatasetErrors.ReplacedWhileRead();
         }
 
         await target.CommitAsync(cancellation).ConfigureAwait(false);
@@ -187,7 +188,7 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         .. steps
             .Where(step => step.Action == TableSyncAction.Updated)
             .GroupBy(step => step.Mark!.Revision, StringComparer.Ordinal)
-            .Select(group => ((IReadOnlyList<SyncTable>)[.. group.Select(step => step.Table)], source.Since(group.Key) ?? throw TableErrors.SourceReplaced())),
+            .Select(group => ((IReadOnlyList<SyncTable>)[.. group.Select(step => step.Table)], source.Since(group.Key) ?? throw DatasetErrors.ReplacedWhileRead())),
     ];
 
     private void CheckValues()

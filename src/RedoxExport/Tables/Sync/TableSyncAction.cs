@@ -1,6 +1,6 @@
 namespace RedoxExport.Tables;
 
-/// <summary>What a sync did with a table.</summary>
+/// <summary>The work that a sync did on a table.</summary>
 public enum TableSyncAction
 {
     /// <summary>Nothing: the table already had the present data.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedoxExport.Tables;
 
-/// <summary>What a sync did with a table of a database.</summary>
+/// <summary>The result of a sync for a table of a database.</summary>
 public sealed class TableSyncResult
 {
     internal TableSyncResult(string table, string source, TableSyncAction action, string reason, string revision, DateTimeOffset transactionTime)
@@ -18,7 +18,7 @@ public sealed class TableSyncResult
     /// <summary>The name of the table.</summary>
     public string Table { get; }
 
-    /// <summary>What was done.</summary>
+    /// <summary>The work that was done.</summary>
     public TableSyncAction Action { get; }
 
     /// <summary>Why.</summary>

@@ -84,10 +84,10 @@ internal sealed class CellProgram
         switch (source.Kind)
         {
             case TracedKind.Node:
-                FoundValue value = run.Find(source.Place);
+                FoundValue value = run.Find(source.Node);
                 return Cell.OfJson(value.Kind, value.Start, value.Length);
             case TracedKind.Key:
-                return ReferenceKey.TryFind(run, run.Find(source.Place), source.KeyType, out int start, out int length) ? Cell.OfPart(start, length) : default;
+                return ReferenceKey.TryFind(run, run.Find(source.Node), source.KeyType, out int start, out int length) ? Cell.OfPart(start, length) : default;
             case TracedKind.Boolean:
                 return source.True!.Holds(run) ? True : False;
             default:
@@ -96,12 +96,12 @@ internal sealed class CellProgram
     }
 
     /// <summary>Where the value of a cell can come from.</summary>
-    private sealed record CellSource(Guard Guard, TracedKind Kind, ValuePlace Place, byte[]? KeyType, Guard? True, Cell Literal)
+    private sealed record CellSource(Guard Guard, TracedKind Kind, int Node, byte[]? KeyType, Guard? True, Cell Literal)
     {
         public static CellSource Of(TracedItem item, StudiedLine line) => new(
             item.Guard,
             item.Kind,
-            item.Kind is TracedKind.Node or TracedKind.Key ? line.PlaceOf(item.Node) : default,
+            item.Kind is TracedKind.Node or TracedKind.Key ? line.Use(item.Node) : 0,
             item.KeyType,
             item.True,
             item.Kind == TracedKind.Literal ? ViewRow.CellOf(line.Nodes, item.Literal) : default);

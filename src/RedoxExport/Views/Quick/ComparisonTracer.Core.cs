@@ -58,8 +58,8 @@ internal static class ComparisonTracer
         {
             return literal.Kind switch
             {
-                PathKind.Integer or PathKind.Decimal => new NumberTest(line.PlaceOf(item.Node, ScalarKind.Number), sign, literal.Number),
-                PathKind.Boolean when sign is "=" or "!=" => new BooleanTest(line.PlaceOf(item.Node, ScalarKind.Boolean), sign, literal.Boolean),
+                PathKind.Integer or PathKind.Decimal => new NumberTest(line.Use(item.Node, ScalarKind.Number), sign, literal.Number),
+                PathKind.Boolean when sign is "=" or "!=" => new BooleanTest(line.Use(item.Node, ScalarKind.Boolean), sign, literal.Boolean),
                 _ => null,
             };
         }
@@ -70,12 +70,24 @@ internal static class ComparisonTracer
         }
 
         bool isMoment = item.Type?.Name is "date" or "dateTime" or "instant" or "time";
-        if ((isMoment || literal.Kind == PathKind.Moment) && MomentOf(literal) is { } moment)
+        if (literal.Kind == PathKind.Moment && item.Type is not null && !isMoment)
         {
-            return new MomentTest(line.PlaceOf(item.Node), sign, moment, literal.Text, item.Type?.Name == "time");
+            // A string of the resource is not compared with a date.
+            return null;
         }
 
-        return new TextTest(line.PlaceOf(item.Node), sign, literal.Text);
+        if ((isMoment || literal.Kind == PathKind.Moment) && MomentOf(literal) is { } moment)
+        {
+            return new MomentTest(line.Use(item.Node), sign, moment, literal.Text, item.Type?.Name == "time");
+        }
+
+        if (isMoment && sign is not ("=" or "!="))
+        {
+            // A date is neither before nor after a text.
+            return null;
+        }
+
+        return new TextTest(line.Use(item.Node), sign, literal.Text);
     }
 
     private static FhirMoment? MomentOf(PathValue literal)

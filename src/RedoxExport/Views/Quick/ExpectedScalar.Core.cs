@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>What a scalar that is not a string must be.</summary>
+/// <summary>The kind that a scalar that is not a string must have.</summary>
 internal enum ScalarKind
 {
     /// <summary>Anything but null.</summary>
@@ -18,14 +18,16 @@ internal enum ScalarKind
     None,
 }
 
-/// <summary>A scalar of the lines of a structure, and what it must be so that the program holds.</summary>
-internal readonly record struct ExpectedScalar(ValuePlace Place, ScalarKind Kind)
+/// <summary>A scalar that is not a string, and the kind that it must have so that the program holds.</summary>
+/// <param name="Node">Its index in the table of the studied line.</param>
+/// <param name="Kind">The kind that it must have.</param>
+internal readonly record struct ExpectedScalar(int Node, ScalarKind Kind)
 {
     private const int LongestNumber = 28;
 
     public bool IsMetBy(LineRun run)
     {
-        FoundValue value = run.Find(Place);
+        FoundValue value = run.Find(Node);
         return Kind switch
         {
             ScalarKind.Any => value.Kind != JsonTokenType.Null,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Views;
 
 /// <summary>A condition on a line of a known structure. It is put together of <see cref="LineTest"/>s when the structure is studied.</summary>
@@ -43,11 +45,13 @@ internal abstract class Guard
 
     private sealed class Constant(bool value) : Guard
     {
+        [MethodImpl(HotPath.Optimized)]
         public override bool Holds(LineRun run) => value;
     }
 
     private sealed class Tested(LineTest test, bool answer) : Guard
     {
+        [MethodImpl(HotPath.Optimized)]
         public override bool Holds(LineRun run) => test.AnswerFor(run) == answer;
     }
 
@@ -55,11 +59,13 @@ internal abstract class Guard
     {
         public Guard Inner => inner;
 
+        [MethodImpl(HotPath.Optimized)]
         public override bool Holds(LineRun run) => !inner.Holds(run);
     }
 
     private sealed class Pair(Guard one, Guard other, bool isAnd) : Guard
     {
+        [MethodImpl(HotPath.Optimized)]
         public override bool Holds(LineRun run) => isAnd ? one.Holds(run) && other.Holds(run) : one.Holds(run) || other.Holds(run);
     }
 }

@@ -10,32 +10,36 @@ internal sealed partial class LineCondition
     private sealed partial class Filtered<T>
     {
         private readonly LineRun _run = new();
+        private ProgramCache<ConditionProgram>? _programs;
+
+        private ProgramCache<ConditionProgram> Programs => _programs ??= new ProgramCache<ConditionProgram>(Trace);
 
         public override bool StudiesLines => true;
 
         public override object? Study(byte[] json, int start, int length, LineStructure structure)
         {
-            // The inner shape comes first, because both may read the line into the same table.
             object? program = inner.StudiesLines ? inner.Study(json, start, length, structure) : null;
-            return StudiedLine.Read(evaluation, json, start, length, structure) is { } line && Trace(line) is { } condition
-                ? condition with { Program = program }
+            if (evaluation.Nodes.Names.AreAllKept)
+            {
+                return null;
+            }
+
+            evaluation.Read(json, start, length);
+            return Programs.Find(evaluation.Nodes, isFrequent: true) is { } condition
+                ? new StudiedCondition(StudiedStructure<ConditionProgram>.Of(condition, evaluation.Nodes, start, structure), program)
                 : null;
         }
 
         public override void AddKnown(object program, KnownLine line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
-            ConditionProgram condition = (ConditionProgram)program;
-            _run.Begin(line);
-            bool? isWanted = condition.Decide(_run);
-            if (isWanted is null)
-            {
-                Add(line.Json, line.Start, line.Length, members, values, into);
-            }
-            else if (isWanted == true && condition.Program is { } ofInner)
+            StudiedCondition studied = (StudiedCondition)program;
+            _run.Begin(line, studied.Condition.Places);
+            bool isWanted = studied.Condition.Program.Decide(_run) ?? IsWanted(() => evaluation.Read(line.Json, line.Start, line.Length), into);
+            if (isWanted && studied.Inner is { } ofInner)
             {
                 inner.AddKnown(ofInner, line, members, values, into);
             }
-            else if (isWanted == true)
+            else if (isWanted)
             {
                 inner.Add(line.Json, line.Start, line.Length, members, values, into);
             }
@@ -43,13 +47,30 @@ internal sealed partial class LineCondition
 
         public override void AddWalked(LineTokens line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
-            bool isWanted = evaluation.Nodes.Names.AreAllKept
-                ? IsWanted(() => evaluation.Read(line.Json, line.Start, line.Length), into)
-                : IsWanted(() => TokenNodes.Read(line, evaluation), into);
-            if (isWanted)
+            if (TryDecide(line) ?? IsWanted(evaluation.Begin, into))
             {
                 inner.AddWalked(line, members, values, into);
             }
+        }
+
+        /// <summary>Reads the line into the table, and decides with the program of its outline.</summary>
+        /// <returns><see langword="null"/> if it needs the careful evaluation.</returns>
+        private bool? TryDecide(LineTokens line)
+        {
+            if (evaluation.Nodes.Names.AreAllKept)
+            {
+                evaluation.Read(line.Json, line.Start, line.Length);
+                return null;
+            }
+
+            TokenNodes.Read(line, evaluation);
+            if (Programs.Find(evaluation.Nodes) is not { } condition)
+            {
+                return null;
+            }
+
+            _run.Begin(evaluation.Nodes);
+            return condition.Decide(_run);
         }
 
         private ConditionProgram? Trace(StudiedLine line)
@@ -62,20 +83,20 @@ internal sealed partial class LineCondition
 
             TracedItem resource = TracedItem.OfNode(Guard.Always, 0, root);
             return ConditionTracer.Of(operation.Source, new TraceScope(line, resource, resource, null, NoConstants)) is { } truth
-                ? new ConditionProgram(Guard.Of(new TextTest(line.PlaceOf(type), "=", root.Name), answer: true), truth.True, line.Scalars)
+                ? new ConditionProgram(Guard.Of(new TextTest(line.Use(type), "=", root.Name), answer: true), truth.True, line.Scalars)
                 : null;
         }
     }
 
-    /// <summary>Decides if a line of a structure is wanted.</summary>
+    /// <summary>The program of the condition and that of the inner shape for the lines of a structure.</summary>
+    private sealed record StudiedCondition(StudiedStructure<ConditionProgram> Condition, object? Inner);
+
+    /// <summary>Decides if a line is wanted.</summary>
     /// <param name="IsOfType">When a line has the type of the line that was studied.</param>
     /// <param name="IsWanted">When it is wanted, if it has that type.</param>
     /// <param name="Scalars">The scalars that must be of a kind.</param>
     private sealed record ConditionProgram(Guard IsOfType, Guard IsWanted, ExpectedScalar[] Scalars)
     {
-        /// <summary>The program of the inner shape; <see langword="null"/> if it has none.</summary>
-        public object? Program { get; init; }
-
         /// <returns><see langword="null"/> if the line needs the careful evaluation.</returns>
         public bool? Decide(LineRun run)
         {

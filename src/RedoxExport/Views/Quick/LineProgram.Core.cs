@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>Makes the rows of a view for the lines of one structure. For one thread.</summary>
+/// <summary>Makes the rows of a view for the lines whose tables have the same outline. For one thread.</summary>
 internal sealed class LineProgram
 {
     /// <summary>When a line has rows at all: it has the type of the view and meets its conditions.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using RedoxExport.FhirPath;
@@ -13,6 +14,7 @@ internal abstract class LineTest
     private bool? _answer;
 
     /// <summary>The answer; <see langword="null"/> if the expression has no result, as for a comparison of moments that are not equally exact.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public bool? AnswerFor(LineRun run)
     {
         if (_answered != run.Number)
@@ -39,15 +41,18 @@ internal abstract class LineTest
 }
 
 /// <summary>Compares a JSON string with a text.</summary>
-internal sealed class TextTest(ValuePlace place, string sign, string text) : LineTest
+internal sealed class TextTest(int node, string sign, string text) : LineTest
 {
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
+    private readonly bool _isEquality = sign is "=" or "!=";
+    private readonly bool _isWanted = sign == "=";
     private readonly bool _isPlain = text.IndexOf('\\', StringComparison.Ordinal) < 0;
 
+    [MethodImpl(HotPath.Optimized)]
     protected override bool? Find(LineRun run)
     {
-        FoundValue value = run.Find(place);
-        if (sign is not ("=" or "!="))
+        FoundValue value = run.Find(node);
+        if (!_isEquality)
         {
             return Compare(sign, string.CompareOrdinal(run.TextOf(value), text));
         }
@@ -59,53 +64,63 @@ internal sealed class TextTest(ValuePlace place, string sign, string text) : Lin
             isEqual = run.TextOf(value) == text;
         }
 
-        return isEqual == (sign == "=");
+        return isEqual == _isWanted;
     }
 }
 
 /// <summary>Compares a JSON string that is a date or time with a moment.</summary>
-internal sealed class MomentTest(ValuePlace place, string sign, FhirMoment moment, string text, bool isTime) : LineTest
+internal sealed class MomentTest(int node, string sign, FhirMoment moment, string text, bool isTime) : LineTest
 {
+    [MethodImpl(HotPath.Optimized)]
     protected override bool? Find(LineRun run)
     {
-        string found = run.TextOf(run.Find(place));
+        string found = run.TextOf(run.Find(node));
         bool isMoment = isTime || (found.Length > 2 && found[2] == ':') ? FhirMoment.TryParseTime(found, out FhirMoment other) : FhirMoment.TryParse(found, out other);
         if (isMoment)
         {
+            if (other.IsTime != moment.IsTime)
+            {
+                return sign is "=" or "!=" ? sign == "!=" : null;
+            }
+
             return other.CompareTo(moment) is { } order ? Compare(sign, order) : null;
         }
 
-        return Compare(sign, string.CompareOrdinal(found, text));
+        // A date that cannot be read is before or after nothing.
+        return sign is "=" or "!=" ? Compare(sign, string.CompareOrdinal(found, text)) : null;
     }
 }
 
 /// <summary>Compares a JSON number with a number.</summary>
-internal sealed class NumberTest(ValuePlace place, string sign, decimal number) : LineTest
+internal sealed class NumberTest(int node, string sign, decimal number) : LineTest
 {
+    [MethodImpl(HotPath.Optimized)]
     protected override bool? Find(LineRun run)
     {
         // The program has checked that it is a number that a decimal holds.
-        FoundValue value = run.Find(place);
-        Utf8Parser.TryParse(run.Json.AsSpan(value.Start, value.Length), out decimal found, out _);
-        return Compare(sign, found.CompareTo(number));
+        FoundValue value = run.Find(node);
+        return Utf8Parser.TryParse(run.Json.AsSpan(value.Start, value.Length), out decimal found, out _) ? Compare(sign, found.CompareTo(number)) : null;
     }
 }
 
 /// <summary>A JSON scalar that is not a string, as a condition: false is false, and any other value is true.</summary>
-internal sealed class TruthTest(ValuePlace place) : LineTest
+internal sealed class TruthTest(int node) : LineTest
 {
-    protected override bool? Find(LineRun run) => run.Find(place).Kind != JsonTokenType.False;
+    [MethodImpl(HotPath.Optimized)]
+    protected override bool? Find(LineRun run) => run.Find(node).Kind != JsonTokenType.False;
 }
 
 /// <summary>Compares a JSON scalar that is not a string with a Boolean.</summary>
-internal sealed class BooleanTest(ValuePlace place, string sign, bool wanted) : LineTest
+internal sealed class BooleanTest(int node, string sign, bool wanted) : LineTest
 {
     // The program has checked that it is a Boolean.
-    protected override bool? Find(LineRun run) => (run.Find(place).Kind == JsonTokenType.True == wanted) == (sign == "=");
+    [MethodImpl(HotPath.Optimized)]
+    protected override bool? Find(LineRun run) => (run.Find(node).Kind == JsonTokenType.True == wanted) == (sign == "=");
 }
 
 /// <summary>True if a reference leads to a resource by its id.</summary>
-internal sealed class KeyTest(ValuePlace place, byte[]? type) : LineTest
+internal sealed class KeyTest(int node, byte[]? type) : LineTest
 {
-    protected override bool? Find(LineRun run) => ReferenceKey.TryFind(run, run.Find(place), type, out _, out _);
+    [MethodImpl(HotPath.Optimized)]
+    protected override bool? Find(LineRun run) => ReferenceKey.TryFind(run, run.Find(node), type, out _, out _);
 }

@@ -55,8 +55,7 @@ internal static class MemberTracer
                 return false;
             }
 
-            // The place notes that a scalar must not be null.
-            line.PlaceOf(node);
+            line.Use(node);
             found.Items.Add(TracedItem.OfNode(guard, node, type));
             return true;
         }

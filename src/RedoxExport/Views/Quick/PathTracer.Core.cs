@@ -41,7 +41,7 @@ internal static class PathTracer
 
     private static TracedList? Constant(ConstantExpression constant, TraceScope scope) => constant.Name switch
     {
-        "resource" or "context" or "rootResource" => One(scope.Root),
+        "resource" or "rootResource" => One(scope.Root),
         "rowIndex" => scope.RowIndex is { } index ? One(TracedItem.Of(PathValue.OfInteger(index))) : null,
         _ => scope.Constants.TryGetValue(constant.Name, out PathValue value) ? One(TracedItem.Of(value)) : null,
     };
@@ -190,7 +190,7 @@ internal static class PathTracer
             }
 
             byte[]? wanted = type is null ? null : Encoding.UTF8.GetBytes(type.Substring(type.LastIndexOf('.') + 1));
-            Guard hasKey = Guard.Of(new KeyTest(scope.Line.PlaceOf(reference), wanted), answer: true);
+            Guard hasKey = Guard.Of(new KeyTest(scope.Line.Use(reference), wanted), answer: true);
             Add(keys, new TracedItem(Guard.Both(item.Guard, hasKey), TracedKind.Key) { Node = reference, KeyType = wanted });
         }
 

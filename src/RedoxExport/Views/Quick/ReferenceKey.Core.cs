@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
@@ -11,6 +12,7 @@ internal static class ReferenceKey
     /// <param name="type">The wanted type, as UTF-8; <see langword="null"/> for any.</param>
     /// <param name="start">The offset of the id in the buffer of the line.</param>
     /// <param name="length">The number of its bytes.</param>
+    [MethodImpl(HotPath.Optimized)]
     public static bool TryFind(LineRun run, in FoundValue value, byte[]? type, out int start, out int length)
     {
         ReadOnlySpan<byte> text = run.InnerOf(value);

@@ -2,7 +2,7 @@ using RedoxExport.FhirPath;
 
 namespace RedoxExport.Views;
 
-/// <summary>What an expression is traced in.</summary>
+/// <summary>The context in which an expression is traced.</summary>
 /// <param name="Line">The studied line.</param>
 /// <param name="Input">The current context.</param>
 /// <param name="Root">The resource.</param>

@@ -12,13 +12,21 @@ internal abstract partial class ViewShape<T>
     {
         int before = into.Items.Count;
         _into = into;
-        if (!_rows.TryRead(line, (LineProgram)program))
+        if (!_rows.TryRead(line, (StudiedStructure<LineProgram>)program))
         {
             into.Items.RemoveRange(before, into.Items.Count - before);
             Add(line.Json, line.Start, line.Length, members, values, into);
         }
     }
 
-    public override void AddWalked(LineTokens line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into) =>
-        Add(() => _rows.Read(line), into);
+    public override void AddWalked(LineTokens line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
+    {
+        int before = into.Items.Count;
+        _into = into;
+        if (!_rows.TryRead(line))
+        {
+            into.Items.RemoveRange(before, into.Items.Count - before);
+            Add(_rows.ReadAgain, into);
+        }
+    }
 }

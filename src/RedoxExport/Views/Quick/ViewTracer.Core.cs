@@ -43,7 +43,7 @@ internal sealed class ViewTracer
             return null;
         }
 
-        Guard condition = Guard.Of(new TextTest(line.PlaceOf(type), "=", plan.Resource), answer: true);
+        Guard condition = Guard.Of(new TextTest(line.Use(type), "=", plan.Resource), answer: true);
         ViewTracer tracer = new(plan, line);
         foreach (Operation where in plan.Conditions)
         {

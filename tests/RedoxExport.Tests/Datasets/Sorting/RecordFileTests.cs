@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RedoxExport.Datasets;
 using RedoxExport.Tests.Downloads;
 
@@ -26,7 +27,8 @@ public sealed class RecordFileTests : IDisposable
     public void A_file_has_the_bytes_that_were_written_whatever_their_number(int length)
     {
         byte[] bytes = [.. Enumerable.Range(0, length).Select(i => (byte)(i * 31))];
-        using (RecordFile file = new(Target))
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using (RecordFile file = new(Target, null, hash))
         {
             file.Write(bytes.AsSpan(0, length / 3));
             file.Write(bytes.AsSpan(length / 3));
@@ -36,6 +38,7 @@ public sealed class RecordFileTests : IDisposable
         }
 
         Assert.Equal([.. bytes, (byte)'\n'], File.ReadAllBytes(Target));
+        Assert.Equal(SHA256.HashData([.. bytes, (byte)'\n']), hash.GetHashAndReset());
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class KnownLine(KnownLines known)
     /// <summary>The number of its bytes.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What the shape made of the structure when the line was learned.</summary>
+    /// <summary>The program that the shape made for the structure.</summary>
     public object? Studied => known.Studied;
 
     public void Begin(byte[] json, int start, int length)

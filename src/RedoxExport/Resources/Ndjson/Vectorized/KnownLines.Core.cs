@@ -176,13 +176,13 @@ internal sealed class KnownLines
         }
     }
 
-    /// <summary>What was made of the structure of the line that was followed last; <see langword="null"/> if nothing was.</summary>
+    /// <summary>The program for the structure of the line that was followed last; <see langword="null"/> if there is none.</summary>
     public object? Studied => _ending!.Studied;
 
-    /// <summary>True if something is to be made of the structure of the line that was followed last: it has come often enough. True only once.</summary>
+    /// <summary>True if it is time to make a program for the structure of the line that was followed last. True only once.</summary>
     public bool IsToBeStudied() => _ending!.Visits < VisitsBeforeStudy && ++_ending.Visits == VisitsBeforeStudy;
 
-    /// <summary>Notes what was made of the structure of the line that was followed last.</summary>
+    /// <summary>Notes the program for the structure of the line that was followed last.</summary>
     public void Note(object? studied) => _ending!.Studied = studied;
 
     /// <summary>Finds a value in the line that was followed last.</summary>
@@ -197,7 +197,10 @@ internal sealed class KnownLines
 
     /// <summary>True if there is room to learn one more line.</summary>
     /// <param name="tokens">The number of tokens of the line.</param>
-    public bool CanLearn(int tokens) => tokens <= MostTokens && _branches < MostBranches && _refusals < MostRefusals;
+    public bool CanLearn(int tokens) => tokens <= MostTokens && HasRoom;
+
+    /// <summary>True if more structures can be learned.</summary>
+    public bool HasRoom => _branches < MostBranches && _refusals < MostRefusals;
 
     /// <summary>Learns a line that was walked and found valid.</summary>
     /// <param name="line">Its first byte.</param>

@@ -24,6 +24,8 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
     // Deeper than FHIR resources are nested. The careful parser reads lines that are deeper.
     private const int MaxDepth = 48;
     private const int MaxOpenNames = 1024;
+    private const int MostTrust = 64;
+    private const int WalksBetweenTrials = 63;
 
     // An instance field, because each access to a static one would check if the type is initialized.
     private readonly ulong _typePrint = NamePrint.Of("resourceType"u8);
@@ -35,6 +37,10 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
     private readonly WalkedLine _walked = new();
     private KnownLine? _line;
     private LineTokens? _tokens;
+
+    // How often following has paid lately, and the number of lines that are walked without trying it.
+    private int _trust = MostTrust;
+    private int _walksWithoutTrying;
 
     /// <summary>The resource's members, with offsets from the line's start; filled only if they are wanted.</summary>
     public List<FhirMember> Members => _members;
@@ -67,7 +73,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
         _members.Clear();
         Known = null;
         Walked = null;
-        if (_known.TryFollow(ref line, length))
+        if (TryFollow(ref line, length))
         {
             if (_known.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length)))
             {
@@ -111,6 +117,31 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
 
         _known.Learn(ref line, length, ref _index.Positions, count, _walked);
         return true;
+    }
+
+    /// <summary>Follows the line through the known structures, unless lines have hardly ever had one lately.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFollow(ref byte line, int length)
+    {
+        if (_walksWithoutTrying > 0)
+        {
+            _walksWithoutTrying--;
+            return false;
+        }
+
+        if (_known.TryFollow(ref line, length))
+        {
+            _trust = Math.Min(_trust + 2, MostTrust);
+            return true;
+        }
+
+        if (!_known.HasRoom && --_trust < 0)
+        {
+            _trust = 0;
+            _walksWithoutTrying = WalksBetweenTrials;
+        }
+
+        return false;
     }
 
     /// <summary>Walks a line of a known structure once more, because its tokens are needed.</summary>

@@ -50,7 +50,8 @@ internal sealed class Lexer(string text)
             case '\'':
                 return new Token(TokenKind.String, Quoted('\''), start + 1);
             case '`':
-                return new Token(TokenKind.Identifier, Quoted('`'), start + 1, IsQuoted: true);
+                string name = Quoted('`');
+                return name.Length > 0 ? new Token(TokenKind.Identifier, name, start + 1, IsQuoted: true) : throw new FhirPathException(start + 1, "The name in backticks is empty");
             case '@':
                 _at++;
                 return new Token(TokenKind.Moment, Moment(start), start + 1);
@@ -81,7 +82,7 @@ internal sealed class Lexer(string text)
             else if (Has("/*"))
             {
                 int end = text.IndexOf("*/", _at + 2, StringComparison.Ordinal);
-                _at = end < 0 ? throw new FhirPathException(_at + 1, "The comment has no end: add '*/'") : end + 2;
+                _at = end < 0 ? throw new FhirPathException(_at + 1, "The comment has no end. Add '*/'") : end + 2;
             }
             else
             {
@@ -104,12 +105,21 @@ internal sealed class Lexer(string text)
         char c = text[_at];
         if (OneCharacter.IndexOf(c) < 0)
         {
-            throw new FhirPathException(start + 1, c == '"' ? "Strings are written in single quotes" : $"The character '{c}' is not part of the language");
+            throw new FhirPathException(start + 1, ProblemOf(c));
         }
 
         _at++;
         return c.ToString();
     }
+
+    private static string ProblemOf(char c) => c switch
+    {
+        '"' or '\u2018' or '\u2019' or '\u201c' or '\u201d' => "A string is written in straight single quotes, such as 'female'",
+        '!' => "'!' is not an operator. Use not() after the condition, such as active.not()",
+        ';' => "An expression does not end with ';'. Remove it",
+        > ' ' and < '\u007f' => $"The character '{c}' is not part of the language",
+        _ => $"The character U+{(int)c:X4} is not part of the language. Remove it, or replace it with a blank",
+    };
 
     private string Number()
     {
@@ -137,13 +147,13 @@ internal sealed class Lexer(string text)
         string moment = text.Substring(from, _at - from);
         return FhirMoment.TryParse(moment, out _)
             ? moment
-            : throw new FhirPathException(start + 1, "The date or time cannot be read: write it as @2026-05-28, @2026-05-28T14:30:00Z or @T14:30");
+            : throw new FhirPathException(start + 1, "This is not a date or time. Write it as @2026-05-28, @2026-05-28T14:30:00Z or @T14:30");
     }
 
     private string ConstantName(int start)
     {
         string name = _at < text.Length && text[_at] is '`' or '\'' ? Quoted(text[_at]) : While(IsPart);
-        return name.Length > 0 ? name : throw new FhirPathException(start + 1, "'%' must be followed by the name of a constant");
+        return name.Length > 0 ? name : throw new FhirPathException(start + 1, "The name of a constant must follow '%', such as %resource");
     }
 
     private string Quoted(char quote)
@@ -154,7 +164,7 @@ internal sealed class Lexer(string text)
         {
             if (_at == text.Length)
             {
-                throw new FhirPathException(start + 1, $"The closing {(quote == '`' ? "backtick" : "quote")} is missing");
+                throw new FhirPathException(start + 1, $"The closing {(quote == '`' ? "backtick" : "single quote")} is missing");
             }
 
             char c = text[_at++];
@@ -167,11 +177,12 @@ internal sealed class Lexer(string text)
         }
     }
 
+    // A backslash before a character that is not an escape sequence is ignored (FHIRPath 2.0.0, "String").
     private char Escaped()
     {
         if (_at == text.Length)
         {
-            throw new FhirPathException(_at, "The escape sequence is incomplete");
+            throw new FhirPathException(_at, @"The string ends with a backslash. Write '\\' for a backslash, and close the string");
         }
 
         char c = text[_at++];
@@ -181,12 +192,10 @@ internal sealed class Lexer(string text)
             case 'r': return '\r';
             case 't': return '\t';
             case 'f': return '\f';
-            case '\'' or '"' or '`' or '\\' or '/': return c;
             case 'u' when _at + 4 <= text.Length && ushort.TryParse(text.Substring(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code):
                 _at += 4;
                 return (char)code;
-            default:
-                throw new FhirPathException(_at - 1, $"'\\{c}' is not an escape sequence");
+            default: return c;
         }
     }
 

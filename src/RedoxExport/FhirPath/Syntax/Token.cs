@@ -34,6 +34,7 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Column, b
         TokenKind.Moment => "@" + Text,
         TokenKind.Constant => "%" + Text,
         TokenKind.Variable => "$" + Text,
-        _ => Text,
+        TokenKind.Number => Text,
+        _ => $"'{Text}'",
     };
 }
