@@ -26,6 +26,7 @@ public sealed class ManifestTests
         "Start-RedoxExportSandbox",
         "Stop-RedoxExportJob",
         "Stop-RedoxExportSandbox",
+        "Sync-RedoxExportTable",
         "Test-RedoxExport",
         "Test-RedoxExportResponse",
         "Test-RedoxExportView",
