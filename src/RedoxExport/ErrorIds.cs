@@ -105,6 +105,9 @@ internal static class ErrorIds
     public const string WaitTimedOut = nameof(WaitTimedOut);
     public const string ManifestPageRefused = nameof(ManifestPageRefused);
     public const string PollingUrlInvalid = nameof(PollingUrlInvalid);
+    public const string PublishedManifestRefused = nameof(PublishedManifestRefused);
+    public const string ManifestFileUnreadable = nameof(ManifestFileUnreadable);
+    public const string PublishedNotStopped = nameof(PublishedNotStopped);
     public const string CancelRefused = nameof(CancelRefused);
 
     // Downloads
@@ -119,6 +122,7 @@ internal static class ErrorIds
     public const string FileDamaged = nameof(FileDamaged);
     public const string FileTooLarge = nameof(FileTooLarge);
     public const string ManifestChanged = nameof(ManifestChanged);
+    public const string OutputFormatNotSupported = nameof(OutputFormatNotSupported);
     public const string LinksNotRenewed = nameof(LinksNotRenewed);
     public const string NoExportHere = nameof(NoExportHere);
     public const string ExportNotSaved = nameof(ExportNotSaved);
@@ -208,6 +212,8 @@ internal static class ErrorIds
     public const string JobNotFound = nameof(JobNotFound);
     public const string VerifyNotWithShard = nameof(VerifyNotWithShard);
     public const string PathMissing = nameof(PathMissing);
+    public const string ManifestUriInvalid = nameof(ManifestUriInvalid);
+    public const string ManifestUriWithRequest = nameof(ManifestUriWithRequest);
     public const string PathNotFileSystem = nameof(PathNotFileSystem);
     public const string PathNotFound = nameof(PathNotFound);
     public const string FileUnreadable = nameof(FileUnreadable);

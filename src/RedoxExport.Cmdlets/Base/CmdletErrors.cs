@@ -66,6 +66,18 @@ internal static class CmdletErrors
         "-Verify and -Shard cannot be combined: -Verify checks all files of the folder.",
         "Run Resume-RedoxExport -Verify without -Shard, when no shard is being saved into the folder.");
 
+    public static RedoxExportException ManifestUriInvalid(string why) => RedoxExportException.Create(
+        ErrorIds.ManifestUriInvalid,
+        ErrorKind.InvalidArgument,
+        $"-ManifestUri {why}.",
+        "Specify an https address, such as https://example.org/fhir/$bulk-publish in single quotes, or the path of a manifest file.");
+
+    public static RedoxExportException ManifestUriWithRequest(IEnumerable<string> others) => RedoxExportException.Create(
+        ErrorIds.ManifestUriWithRequest,
+        ErrorKind.InvalidArgument,
+        $"-ManifestUri cannot be combined with {string.Join(", ", others.Select(name => "-" + name))}: published data are read as they are, and no export is requested.",
+        "Omit one of them. Import-RedoxExport and views select from the saved data.");
+
     public static RedoxExportException PathMissing() => RedoxExportException.Create(
         ErrorIds.PathMissing,
         ErrorKind.InvalidArgument,

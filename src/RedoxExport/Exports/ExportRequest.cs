@@ -62,12 +62,23 @@ public sealed record ExportRequest
     /// <summary>Server-specific parameters that are not part of the standard: names and values, sent in this order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AdditionalParameters { get; init; } = [];
 
+    /// <summary>
+    /// The address of a published manifest, or of a manifest file on disk, that is read instead of starting an export; <see langword="null"/> for
+    /// an export.
+    /// </summary>
+    internal Uri? ManifestUri { get; init; }
+
     /// <summary>The HTTP method; <see langword="null"/> means GET, or POST if patients are named.</summary>
     public KickOffMethod? Method { get; init; }
 
     /// <summary>A short description for people: <c>Group 12: Patient, Observation</c>.</summary>
     public override string ToString()
     {
+        if (ManifestUri is not null)
+        {
+            return $"Published manifest {SafeText.Show(ManifestUri)}";
+        }
+
         string level = Level switch
         {
             ExportLevel.AllPatients => "All patients",

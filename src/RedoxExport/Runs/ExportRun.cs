@@ -153,6 +153,12 @@ public sealed class ExportRun
     /// </summary>
     internal bool? AsksMembers { get; set; }
 
+    /// <summary>The position in published data; <see langword="null"/> for the exports of a server.</summary>
+    internal PublishedPosition? Published { get; set; }
+
+    /// <summary>True if the publisher had nothing new: the run has no files, and the data of an earlier run are current.</summary>
+    internal bool IsUnchanged => Published?.SameAs is not null;
+
     /// <summary>
     /// True if changes made before this run's window are in no run; <see langword="null"/> if the run is not complete, or an earlier version did not
     /// record this.

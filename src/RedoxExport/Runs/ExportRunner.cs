@@ -85,13 +85,15 @@ internal sealed class ExportRunner
 
     private RunWork? Work { get; set; }
 
+    private RunServer Server => _request.ManifestUri is { } manifest ? RunServer.Of(manifest) : RunServer.Of(_connection);
+
     /// <summary>Describes in one or more lines what a run would do now. Nothing is requested or written.</summary>
     /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or a disk error.</exception>
     public string Preview()
     {
         RunHistory history = ReadHistory();
-        return FindOpen(history) is { } open
-            ? $"Resume run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
+        return FindOpen(history) is { } open ? $"Resume run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
+            : _request.ManifestUri is not null ? _request.ToString()
             : new ExportClient(_connection).Prepare(_request with { Since = SinceOf(Basis(history)), SinceIsWatermark = _request.Since is null }).ToString();
     }
 
@@ -196,7 +198,7 @@ internal sealed class ExportRunner
     private RunHistory ReadHistory()
     {
         RunHistory history = RunHistory.ReadOrNew(Root);
-        EarlierRuns.Adopt(history, _key, _earlierKeys, RunServer.Of(_connection));
+        EarlierRuns.Adopt(history, _key, _earlierKeys, Server);
         return history;
     }
 
@@ -243,6 +245,11 @@ internal sealed class ExportRunner
             return _request.Since;
         }
 
+        if (_request.ManifestUri is not null)
+        {
+            return basis.Watermark;
+        }
+
         // If the basis does not have its group's members, newcomers cannot be identified: the run must fetch everything.
         return _request.Level == ExportLevel.Group && !GroupMembers.AreKnown(basis, default) ? null : Watermarks.Since(basis.Watermark!.Value, _options.Overlap);
     }
@@ -253,7 +260,7 @@ internal sealed class ExportRunner
         ExportRun run = history.Add(Clock.GetUtcNow());
         run.RequestKey = _key;
         run.Request = _request.ToString();
-        run.Server = RunServer.Of(_connection);
+        run.Server = Server;
         run.Since = since;
         run.Until = _request.Until;
         run.AsksMembers = AsksMembers;

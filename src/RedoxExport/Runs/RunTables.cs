@@ -71,7 +71,7 @@ internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, Syn
     private bool HasMore()
     {
         Func<ExportRun, bool> isMerged = RunDataset.MergedIn(root);
-        ExportRun? last = RunHistory.Read(root).Runs.LastOrDefault(run => run.State == ExportRunState.Complete);
+        ExportRun? last = RunHistory.Read(root).Runs.LastOrDefault(run => run is { State: ExportRunState.Complete, IsUnchanged: false });
         return last is not null && !isMerged(last);
     }
 

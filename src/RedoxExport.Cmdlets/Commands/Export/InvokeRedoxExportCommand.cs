@@ -14,6 +14,15 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(ExportRun))]
 public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
 {
+    private const string ManifestSet = "Manifest";
+
+    // The parameters that belong to a kick-off or to an export on a server.
+    private static readonly string[] OfRequests =
+    [
+        nameof(Type), nameof(Since), nameof(Until), nameof(TypeFilter), nameof(Element), nameof(IncludeAssociatedData), nameof(OutputFormat), nameof(OrganizeOutputBy),
+        nameof(MinimumFileSize), nameof(MaximumFileSize), nameof(AllowPartialManifest), nameof(Lenient), nameof(Parameter), nameof(Method), nameof(Overlap), nameof(ReleaseServerFiles),
+    ];
+
     private ExportRunner? _runner;
     private RedoxConnection? _connection;
     private SilenceBar? _silence;
@@ -33,6 +42,14 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
     [Alias("ResourceType", "Types")]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public override string[]? Type { get; set; }
+
+    /// <summary>
+    /// The address of a published manifest (<c>$bulk-publish</c>, or a manifest on a web server), or the path of a manifest file. No export is
+    /// started. Runs after the first one fetch only what is new.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = ManifestSet)]
+    [ValidateNotNullOrEmpty]
+    public string ManifestUri { get; set; } = string.Empty;
 
     /// <summary>Requests only the changes since the last complete run of the same request. The first run requests everything.</summary>
     [Parameter]
@@ -105,12 +122,24 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
     /// <inheritdoc/>
     protected override void StartOne(ExportRequest request)
     {
-        RedoxConnection connection = RequireConnection();
+        bool isPublished = ParameterSetName == ManifestSet;
+        RedoxConnection connection;
+        if (isPublished)
+        {
+            Uri manifest = PublishedManifest();
+            request = new ExportRequest { ManifestUri = manifest };
+            connection = ConnectionFor(manifest);
+        }
+        else
+        {
+            connection = RequireConnection();
+        }
+
         _connection = connection;
         string root = FilePaths.Unresolved(this, Path);
         RunOptions options = new()
         {
-            Incremental = Incremental,
+            Incremental = Incremental || (isPublished && !Full),
             Full = Full,
             Overlap = Overlap,
             Timeout = Timeout,
@@ -156,6 +185,12 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
         {
             (_silence ??= new SilenceBar(this, "Starting export")).Show(_connection);
         }
+    }
+
+    private Uri PublishedManifest()
+    {
+        string[] others = [.. OfRequests.Where(MyInvocation.BoundParameters.ContainsKey)];
+        return others.Length > 0 ? throw CmdletErrors.ManifestUriWithRequest(others) : ManifestAddress.Of(this, ManifestUri);
     }
 
     private void MakeRun(ExportRunner runner, string root)

@@ -48,6 +48,8 @@ internal sealed record RunRecord
 
     public required IReadOnlyList<RunExportRecord?>? Exports { get; init; }
 
+    public PublishedRecord? Published { get; init; }
+
     public IReadOnlyList<GapRecord?>? Gaps { get; init; }
 
     public bool? IsHeld { get; init; }
