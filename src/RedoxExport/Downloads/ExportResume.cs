@@ -172,6 +172,7 @@ internal static class ExportResume
         if (record.State is ExportState.Saving or ExportState.Saved or ExportState.Incomplete && ExportFolder.ReadManifest(full, BaseOf(record), record) is { } manifest)
         {
             job.Manifest = manifest;
+            job.Published = job.Published!.Again(manifest);
             job.State = ExportJobState.Completed;
         }
 

@@ -178,7 +178,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
         {
             await AskOnceAsync(job, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedoxExportException e) when (e is { Recovery: Recovery.RunAgain, Kind: ErrorKind.InvalidData })
+        catch (RedoxExportException e) when (job.Published is null && e is { Recovery: Recovery.RunAgain, Kind: ErrorKind.InvalidData })
         {
             StatusAnswer.Hear(job, new StatusVerdict(StatusVerdictKind.Unusable, 200, e.Message, []) { Error = e }, Clock);
         }
@@ -319,7 +319,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
                 return response;
             }
 
-            events.Verbose("KickOffFormRefused", $"The server does not accept the request in this form (HTTP {response.Status}). Sending it again {(other.Method != form.Method ? "by POST" : "with includeAssociatedData as Coding")}.");
+            events.Verbose("KickOffFormRefused", $"The server does not accept the request in this form (HTTP {response.Status}). Sending it again {(other.Method != form.Method ? "by POST" : other.Form.WithoutSeparateStatus != form.Form.WithoutSeparateStatus ? "without separate-export-status" : "with includeAssociatedData as Coding")}.");
             response.Dispose();
             form = other;
         }

@@ -59,6 +59,12 @@ public sealed record ExportRequest
     /// <summary>True if the server may ignore parameters that it does not support (<c>Prefer: handling=lenient</c>).</summary>
     public bool Lenient { get; init; }
 
+    /// <summary>
+    /// True to ask the server to answer status requests with 200 and the export's own status in a header (<c>Prefer: separate-export-status</c>,
+    /// IG 4.0.0-ballot). Without an effect on servers that do not know it.
+    /// </summary>
+    public bool SeparateExportStatus { get; init; }
+
     /// <summary>Server-specific parameters that are not part of the standard: names and values, sent in this order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AdditionalParameters { get; init; } = [];
 

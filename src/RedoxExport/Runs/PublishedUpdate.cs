@@ -99,7 +99,7 @@ internal sealed class PublishedUpdate(RedoxConnection connection, ExportRequest 
     }
 }
 
-/// <summary>What a run of published data has to save.</summary>
+/// <summary>The pages that a run of published data has to save.</summary>
 /// <param name="Job">The pages to save; <see langword="null"/> if nothing is new.</param>
 /// <param name="IsIncrement">True if the pages add to the data of earlier runs.</param>
 /// <param name="ETag">If nothing is new, the current ETag.</param>

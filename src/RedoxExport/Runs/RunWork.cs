@@ -97,6 +97,8 @@ internal sealed class RunWork(
     /// <summary>Saves what a publisher has that earlier runs do not have.</summary>
     private async Task FollowPublisherAsync(CancellationToken cancellationToken)
     {
+        // The pages of a chain follow one another without a gap, whatever their times are.
+        run.HasGap = false;
         if (!IsThere(RunExportRole.Data))
         {
             PublishedStep step = await new PublishedUpdate(connection, request, history.Root, log).AskAsync(options.Full ? null : basis, cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
     private static readonly string[] OfRequests =
     [
         nameof(Type), nameof(Since), nameof(Until), nameof(TypeFilter), nameof(Element), nameof(IncludeAssociatedData), nameof(OutputFormat), nameof(OrganizeOutputBy),
-        nameof(MinimumFileSize), nameof(MaximumFileSize), nameof(AllowPartialManifest), nameof(Lenient), nameof(Parameter), nameof(Method), nameof(Overlap), nameof(ReleaseServerFiles),
+        nameof(MinimumFileSize), nameof(MaximumFileSize), nameof(AllowPartialManifest), nameof(Lenient), nameof(SeparateExportStatus), nameof(Parameter), nameof(Method), nameof(Overlap), nameof(ReleaseServerFiles),
     ];
 
     private ExportRunner? _runner;

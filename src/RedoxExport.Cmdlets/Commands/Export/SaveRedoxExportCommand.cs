@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
@@ -72,10 +73,9 @@ public sealed class SaveRedoxExportCommand : SavingCmdlet
     private void SavePublished()
     {
         Uri manifest = ManifestAddress.Of(this, ManifestUri);
-        ExportRequest request = new() { ManifestUri = manifest };
-        ExportJob job = new ExportClient(ConnectionFor(manifest), this).AttachPublished(request);
+        ExportJob job = new ExportClient(ConnectionFor(manifest), this).AttachPublished(new ExportRequest { ManifestUri = manifest });
         string folder = FilePaths.Unresolved(this, Path is { Length: > 0 } path ? path : throw CmdletErrors.PathMissing());
-        if (!ShouldProcess(folder, $"Save {request}"))
+        if (!ShouldProcess(folder, $"Save the published manifest {SafeText.Show(manifest)}"))
         {
             return;
         }
