@@ -65,8 +65,9 @@ internal sealed class PublishHandler(SandboxOptions options, Publisher publisher
 
     private static string TagOf(byte[] body)
     {
-        using SHA256 sha256 = SHA256.Create();
-        return $"\"{HexText.Lower(sha256.ComputeHash(body)).Substring(0, 32)}\"";
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(body);
+        return $"\"{HexText.Lower(hash.GetHashAndReset()).Substring(0, 32)}\"";
     }
 
     private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw Missing();

@@ -67,25 +67,14 @@ internal ref struct ManifestReader
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             // If a member occurs twice, the last one counts.
-            switch (_json.GetString())
+            string? name = _json.GetString();
+            switch (name)
             {
                 case "transactionTime":
                     transactionTime = ReadText();
                     break;
                 case "requiresAccessToken":
                     _page.RequiresAccessToken = ReadFlag();
-                    break;
-                case "outputOrganizedBy":
-                    _page.OutputOrganizedBy = ReadLabel(100);
-                    break;
-                case "outputOrganizedByDetail":
-                    _page.OutputOrganizedByDetail = ReadLabel(500);
-                    break;
-                case "manifestType":
-                    _page.ManifestType = ReadLabel(200);
-                    break;
-                case "outputFormat":
-                    _page.OutputFormat = ReadLabel(100);
                     break;
                 case "output":
                     output = ReadFiles("output", FileCategory.Output);
@@ -103,8 +92,7 @@ internal ref struct ManifestReader
                     ReadLinks();
                     break;
                 default:
-                    _json.Read();
-                    _json.Skip();
+                    ReadLabel(name);
                     break;
             }
         }
@@ -348,6 +336,30 @@ internal ref struct ManifestReader
         };
         _json.Skip();
         return flag;
+    }
+
+    /// <summary>Reads a member that only describes the files. Any other member is skipped.</summary>
+    private void ReadLabel(string? member)
+    {
+        switch (member)
+        {
+            case "outputOrganizedBy":
+                _page.OutputOrganizedBy = ReadLabel(100);
+                break;
+            case "outputOrganizedByDetail":
+                _page.OutputOrganizedByDetail = ReadLabel(500);
+                break;
+            case "manifestType":
+                _page.ManifestType = ReadLabel(200);
+                break;
+            case "outputFormat":
+                _page.OutputFormat = ReadLabel(100);
+                break;
+            default:
+                _json.Read();
+                _json.Skip();
+                break;
+        }
     }
 
     private string? ReadLabel(int limit) => ReadText() is { Length: > 0 } text ? SafeText.Clean(text, limit) : null;
