@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>A FHIRPath condition that decides which resources are read. It has no state, so several threads can use it.</summary>
+/// <summary>A FHIRPath condition that decides which resources are read. Several threads can use it.</summary>
 internal sealed partial class LineCondition
 {
     private readonly NodeNames _names;
@@ -34,10 +34,12 @@ internal sealed partial class LineCondition
 
     /// <summary>Passes on only the resources for which the condition is true. A resource for which it has no result is reported.</summary>
     /// <param name="shape">Makes the output of the resources.</param>
-    public LineShape<T> Filter<T>(LineShape<T> shape) => new Filtered<T>(shape, new Evaluation(new NodeTable(_names)), _operation);
+    public LineShape<T> Filter<T>(LineShape<T> shape) => new Filtered<T>(this, shape);
 
-    private sealed partial class Filtered<T>(LineShape<T> inner, Evaluation evaluation, Operation operation) : LineShape<T>
+    private sealed partial class Filtered<T>(LineCondition condition, LineShape<T> inner) : LineShape<T>
     {
+        private readonly Evaluation _evaluation = new(new NodeTable(condition._names));
+
         public override PropertySelection? Selection => inner.Selection;
 
         public override bool WantsMembers => inner.WantsMembers;
@@ -46,7 +48,7 @@ internal sealed partial class LineCondition
 
         public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
-            if (IsWanted(() => evaluation.Read(json, start, length), into))
+            if (IsWanted(() => _evaluation.Read(json, start, length), into))
             {
                 inner.Add(json, start, length, members, values, into);
             }
@@ -57,7 +59,7 @@ internal sealed partial class LineCondition
             try
             {
                 read();
-                return operation.Condition(evaluation, evaluation.Root, "The condition") is true;
+                return condition._operation.Condition(_evaluation, _evaluation.Root, "The condition") is true;
             }
             catch (EvaluationException error)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RedoxExport.Resources;
@@ -27,10 +28,12 @@ internal sealed class ResourceTypeFilter
     public IReadOnlyList<string> NotSeen => [.. _names.Where((_, i) => !_seen[i])];
 
     /// <summary>True if a line is wanted. A line whose type cannot be determined is wanted, because parsing it reports the fault.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal bool WantsLine(ReadOnlySpan<byte> line) =>
         IsAll || !ResourceParser.TryPeekType(line, out ReadOnlySpan<byte> type) || Wants(type);
 
     /// <summary>True if a type is wanted.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal bool Wants(ReadOnlySpan<byte> type)
     {
         for (int i = 0; i < _types.Length; i++)
@@ -49,6 +52,7 @@ internal sealed class ResourceTypeFilter
         return IsAll;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool EqualsLower(ReadOnlySpan<byte> text, byte[] lower)
     {
         if (text.Length != lower.Length)

@@ -43,7 +43,7 @@ internal sealed class ViewTracer
             return null;
         }
 
-        Guard condition = Guard.Of(new TextTest(line.Use(type), "=", plan.Resource), answer: true);
+        Guard condition = line.Add(new TextTest(line.Use(type), "=", plan.Resource)).IsTrue;
         ViewTracer tracer = new(plan, line);
         foreach (Operation where in plan.Conditions)
         {
@@ -57,7 +57,7 @@ internal sealed class ViewTracer
         }
 
         return tracer.TryStep(plan.First)
-            ? new LineProgram { Condition = condition, Rows = [.. tracer._rows], Checks = [.. tracer._checks], Scalars = line.Scalars }
+            ? new LineProgram { Condition = condition, Rows = [.. tracer._rows], Checks = [.. tracer._checks], Scalars = line.Scalars, Tests = line.Tests }
             : null;
     }
 
