@@ -68,7 +68,11 @@ public abstract class ReadingCmdlet : StoppableCmdlet
         Filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
         try
         {
-            Condition = Where is null ? null : LineCondition.Parse(Where);
+            Condition = Where is null ? null : LineCondition.Parse(Where, Filter.Names);
+            if (Condition is { Unknown: [{ } unknown, ..] })
+            {
+                WriteWarning($"The condition of -Where may find nothing at column {unknown.Column}: {ViewProblem.Sentence(unknown.Remark)}");
+            }
         }
         catch (RedoxExportException error)
         {

@@ -92,7 +92,7 @@ public sealed class ExportRedoxExportTableCommand : ReadingCmdlet
                 throw CmdletErrors.TableDestinationIsFile(folder);
             }
 
-            TablePlan[] tables = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];
+            IReadOnlyList<TablePlan> tables = ViewParameter.ReadAll(this, View);
             if (Type is null)
             {
                 Filter = new ResourceTypeFilter(tables.Select(table => table.View.Resource));
