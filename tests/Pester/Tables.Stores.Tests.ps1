@@ -19,18 +19,19 @@ if ($HasOthers) {
     foreach ($name in $code.Keys) {
         $path = Join-Path $Others "$name.dll"
         Add-Type -TypeDefinition "[assembly: System.Reflection.AssemblyVersion(`"1.2.3.4`")] $($code[$name])" -OutputAssembly $path
-        $null = [Reflection.Assembly]::LoadFrom($path)
+        $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyPath($path)
     }
 }
 Import-Module $Manifest
 $before = [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name | Where-Object { $_ -like 'Npgsql*' -or $_ -like 'RedoxExport.Stores*' }
 try { Sync-RedoxExportTable $Root -View patient -PostgreSql 'localhost:1' -UserName nobody -AllowInsecure; $id = 'none' } catch { $id = $_.FullyQualifiedErrorId.Split(',')[0] }
 $stores = Join-Path (Split-Path $Manifest) 'lib/Core/stores'
-$loaded = foreach ($context in [Runtime.Loader.AssemblyLoadContext]::All) {
-    foreach ($assembly in $context.Assemblies) {
-        # Add-Type makes assemblies that have no location.
-        $isOfStores = -not $assembly.IsDynamic -and $assembly.Location -and [IO.Path]::GetFullPath($assembly.Location).StartsWith([IO.Path]::GetFullPath($stores))
-        [pscustomobject] @{ Context = $context.Name; Name = $assembly.GetName().Name; Version = "$($assembly.GetName().Version)"; IsOfStores = $isOfStores }
+$loaded = foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
+    [pscustomobject] @{
+        Context = [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly).Name
+        Name = $assembly.GetName().Name
+        Version = "$($assembly.GetName().Version)"
+        IsOfStores = -not $assembly.IsDynamic -and $assembly.Location -and [IO.Path]::GetFullPath($assembly.Location).StartsWith([IO.Path]::GetFullPath($stores))
     }
 }
 $mark = if ($HasOthers) { [Npgsql.NpgsqlConnection]::Mark }
@@ -74,6 +75,7 @@ Describe 'The assemblies of others' -Tag PowerShell7 {
         ($npgsql | Where-Object IsOfStores).Context | Should -Be 'RedoxExport.Stores'
         ($npgsql | Where-Object IsOfStores).Version | Should -Not -Be '1.2.3.4'
         ($npgsql | Where-Object { -not $_.IsOfStores }).Version | Should -Be '1.2.3.4'
+        ($npgsql | Where-Object { -not $_.IsOfStores }).Context | Should -Be 'Default'
         $seen.Loaded | Where-Object { $_.IsOfStores -and $_.Context -eq 'Default' } | Should -BeNullOrEmpty
     }
 }
