@@ -3,7 +3,7 @@ using RedoxExport.FhirPath;
 namespace RedoxExport.Views;
 
 /// <summary>
-/// Finds the members in the paths of a view that FHIR R4 does not have. They are warnings and no problems: the view can be made for data of a later version,
+/// Finds the members in the paths of a view that FHIR R4 does not have. They are warnings, not problems: the view can be made for data of a later version,
 /// in which the paths find them, and a view that another program runs must run here as well.
 /// </summary>
 internal sealed class ViewElements

@@ -1,7 +1,7 @@
 namespace RedoxExport.FhirPath;
 
 /// <summary>
-/// Finds the members in an expression that FHIR R4 does not have. They are no errors: a line can have a member of a later version or of its own, and the
+/// Finds the members in an expression that FHIR R4 does not have. They are not errors: a line can have a member of a later version or of its own, and the
 /// expression then finds it. But most of them are mistyped, find nothing in any line, and would otherwise do so silently.
 /// </summary>
 internal sealed class ElementCheck
