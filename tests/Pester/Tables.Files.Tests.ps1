@@ -156,6 +156,16 @@ Describe 'Export-RedoxExportTable' {
         Get-Left $to | Should -BeNullOrEmpty
     }
 
+    It 'reads the current view of a folder of runs' {
+        $root = Join-Path $TestDrive 'root'
+        $null = Invoke-RedoxExport -Type Patient -Path $root -UpdateDataset
+        $null = Invoke-RedoxExport -Type Patient -Path $root -Incremental -UpdateDataset
+        $written = Export-RedoxExportTable $root (Join-Path $TestDrive 'of-root') -View patient -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+        $written.Rows | Should -BeGreaterThan 0
+        $written.Rows | Should -Be @(Import-RedoxExport (Join-Path $root 'current') -View patient).Count
+    }
+
     It 'takes folders and files from the pipeline' {
         $written = Get-ChildItem $folder -Filter Patient*.ndjson | Export-RedoxExportTable -Destination (Join-Path $TestDrive 'pipe') -View patient
         $written.Rows | Should -Be @(Import-RedoxExport $folder -View patient).Count

@@ -12,13 +12,15 @@ BeforeAll {
 param($Manifest, $Others, $Root, [switch] $HasOthers)
 $ErrorActionPreference = 'Stop'
 if ($HasOthers) {
-    $code = @{
-        Npgsql = 'namespace Npgsql { public class NpgsqlConnection { public static string Mark = "other"; } }'
-        'Microsoft.Extensions.Logging.Abstractions' = 'namespace Microsoft.Extensions.Logging { public interface ILogger { } }'
-    }
-    foreach ($name in $code.Keys) {
+    # Add-Type cannot give an assembly a name.
+    foreach ($type in 'Npgsql.NpgsqlConnection', 'Microsoft.Extensions.Logging.Abstractions.Other') {
+        $name = $type.Substring(0, $type.LastIndexOf('.'))
+        $assembly = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName]::new("$name, Version=1.2.3.4"), [object].Assembly)
+        $builder = $assembly.DefineDynamicModule($name).DefineType($type, 'Public, Class')
+        $builder.DefineField('Mark', [string], 'Public, Static, Literal').SetConstant('other')
+        $null = $builder.CreateType()
         $path = Join-Path $Others "$name.dll"
-        Add-Type -TypeDefinition "[assembly: System.Reflection.AssemblyVersion(`"1.2.3.4`")] $($code[$name])" -OutputAssembly $path
+        $assembly.Save($path)
         $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyPath($path)
     }
 }

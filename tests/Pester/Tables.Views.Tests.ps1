@@ -247,4 +247,10 @@ Describe 'An element that FHIR R4 does not have' {
         $null = Import-RedoxExport $folder -Where "gender = 'female'" -WarningVariable none
         $none | Should -BeNullOrEmpty
     }
+
+    It 'is told apart from a date that is written as a number, which is an error of each line' {
+        Import-RedoxExport $folder -Type Patient -Where 'birthDate < 1960' -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'LineNotEvaluated,*'
+        "$($problem[0])" | Should -Match 'cannot compare a date with a number\. Write a date with @, such as @1960'
+    }
 }

@@ -127,6 +127,9 @@ public abstract class ReadingCmdlet : StoppableCmdlet
 
     internal abstract void ReadFile(ResourceFile file);
 
+    /// <summary>The folders whose files are read for a folder.</summary>
+    internal virtual IReadOnlyList<string> FoldersOf(string path) => RunFolder.DataFoldersOf(path);
+
     /// <summary>Applies the condition to what becomes of the resources.</summary>
     internal Func<LineShape<T>> Filtered<T>(Func<LineShape<T>> newShape) => Condition is { } condition ? () => condition.Filter(newShape()) : newShape;
 
@@ -169,7 +172,7 @@ public abstract class ReadingCmdlet : StoppableCmdlet
             return;
         }
 
-        foreach (string folder in RunFolder.DataFoldersOf(path))
+        foreach (string folder in FoldersOf(path))
         {
             ReadFolder(folder);
         }

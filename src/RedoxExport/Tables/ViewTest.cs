@@ -28,7 +28,7 @@ public sealed class ViewTest
     public IReadOnlyList<ViewProblem> Problems { get; }
 
     /// <summary>
-    /// What is most likely not meant, although the view can be used: members in its paths that FHIR R4 does not have. They find something only in data of a
+    /// Remarks on a view that can be used: members in its paths that FHIR R4 does not have. They find something only in data of a
     /// later version.
     /// </summary>
     public IReadOnlyList<ViewProblem> Warnings { get; }

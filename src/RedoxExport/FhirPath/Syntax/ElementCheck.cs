@@ -247,5 +247,5 @@ internal sealed class ElementCheck
 
 /// <summary>A member in an expression that FHIR R4 does not have.</summary>
 /// <param name="Column">Its position in the expression, from 1.</param>
-/// <param name="Remark">What is wrong and what would be right, as sentences without the final period.</param>
+/// <param name="Remark">The problem and what would be right, as sentences without the final period.</param>
 internal sealed record UnknownElement(int Column, string Remark);
