@@ -9,22 +9,30 @@ internal sealed partial class LineCondition
     private readonly NodeNames _names;
     private readonly Operation _operation;
 
-    private LineCondition(NodeNames names, Operation operation)
+    private LineCondition(NodeNames names, Operation operation, IReadOnlyList<UnknownElement> unknown)
     {
         _names = names;
         _operation = operation;
+        Unknown = unknown;
     }
 
+    /// <summary>The members in the condition that R4 does not have.</summary>
+    public IReadOnlyList<UnknownElement> Unknown { get; }
+
     /// <summary>Compiles a condition.</summary>
+    /// <param name="text">The FHIRPath.</param>
+    /// <param name="types">The names of the resource types that are read; none for all.</param>
     /// <exception cref="RedoxExportException"><c>ConditionNotValid</c>.</exception>
-    public static LineCondition Parse(string text)
+    public static LineCondition Parse(string text, IReadOnlyCollection<string> types)
     {
         NodeNames names = new();
         try
         {
             Operation operation = new Compiler(names, new Dictionary<string, PathValue>()).Compile(text);
             names.KeepSiblings();
-            return new LineCondition(names, operation);
+            HashSet<R4Type>? resource = ElementCheck.ResourcesOf(types);
+            ElementCheck.Check(operation.Source!, resource, resource, out IReadOnlyList<UnknownElement> unknown);
+            return new LineCondition(names, operation, unknown);
         }
         catch (FhirPathException error)
         {

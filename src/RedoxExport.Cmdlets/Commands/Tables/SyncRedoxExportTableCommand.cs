@@ -120,7 +120,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
             throw CmdletErrors.PathNotFound(root);
         }
 
-        TablePlan[] plans = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];
+        IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
         using SyncTarget target = StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql").Create(Settings());
         _tables = new RunTables(root, plans, target, Source, this) { IsStrict = Strict, OnFailed = error => PostError(error) };
         string what = $"Sync {string.Join(", ", plans.Select(plan => plan.Name))} in the {target.Description}";

@@ -24,6 +24,9 @@ internal sealed class ResourceTypeFilter
     /// <summary>True if every type is wanted.</summary>
     public bool IsAll => _types.Length == 0;
 
+    /// <summary>The wanted types, as they were specified; none if every type is wanted.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>The wanted types of which no resource has been found so far.</summary>
     public IReadOnlyList<string> NotSeen => [.. _names.Where((_, i) => !_seen[i])];
 

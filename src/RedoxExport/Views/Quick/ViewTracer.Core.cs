@@ -140,9 +140,9 @@ internal sealed class ViewTracer
             _cells[select.Range.First + i] = CellProgram.Empty(_plan.Columns[select.Range.First + i].IsCollection);
         }
 
-        foreach (CellPath cell in select.Cells.Where(cell => cell.IsRowIndex))
+        foreach (int cell in select.RowIndexes)
         {
-            _cells[cell.Index] = CellProgram.Of(PathTracer.One(TracedItem.Of(PathValue.OfInteger(0))), cell.Column.IsCollection, _line);
+            _cells[cell] = CellProgram.Of(PathTracer.One(TracedItem.Of(PathValue.OfInteger(0))), _plan.Columns[cell].IsCollection, _line);
         }
 
         return TryStep(select.After);
