@@ -144,6 +144,7 @@ internal static class ErrorIds
     public const string MembersUnreadable = nameof(MembersUnreadable);
     public const string DataNotDelivered = nameof(DataNotDelivered);
     public const string DatasetNotUpdated = nameof(DatasetNotUpdated);
+    public const string TablesNotSynced = nameof(TablesNotSynced);
 
     // Datasets
     public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);
@@ -224,6 +225,7 @@ internal static class ErrorIds
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
     public const string TableDestinationIsFile = nameof(TableDestinationIsFile);
     public const string TablesIncomplete = nameof(TablesIncomplete);
+    public const string TableParameterMissing = nameof(TableParameterMissing);
     public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 
     // Findings about wrong or missing data, which are errors with -Strict
