@@ -135,10 +135,11 @@ function Get-ExitCode {
     if ($code -eq 1) { $Otherwise } else { $code }
 }
 
-# The parameters of Invoke-RedoxExport for the tables. A secret without a user name is a password.
+# The parameters of Invoke-RedoxExport for the tables.
 function Get-TableParameter {
     $table = @{}
-    if ($View) { $table.View = $View }
+    # A scheduler that starts pwsh -File passes a list as one text.
+    if ($View) { $table.View = @($View -split ',' | ForEach-Object Trim) }
     if ($PostgreSql) { $table.PostgreSql = $PostgreSql }
     if ($Database) { $table.Database = $Database }
     if ($Schema) { $table.Schema = $Schema }
@@ -148,7 +149,11 @@ function Get-TableParameter {
         $vault = @{}
         if ($SecretVault) { $vault.Vault = $SecretVault }
         $secret = Get-Secret -Name $DatabaseSecretName @vault
-        $table.DatabaseCredential = if ($secret -is [pscredential]) { $secret } else { [pscredential]::new($DatabaseUserName, $secret) }
+        if ($secret -isnot [pscredential]) {
+            if (-not $DatabaseUserName) { throw "The secret '$DatabaseSecretName' is a password, so it needs -DatabaseUserName." }
+            $secret = [pscredential]::new($DatabaseUserName, $secret)
+        }
+        $table.DatabaseCredential = $secret
     }
     elseif ($DatabaseUserName) { $table.DatabaseUserName = $DatabaseUserName }
     $table
