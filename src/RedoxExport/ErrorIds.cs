@@ -232,6 +232,7 @@ internal static class ErrorIds
     public const string TypeNotAsked = nameof(TypeNotAsked);
     public const string PatientNotAsked = nameof(PatientNotAsked);
     public const string TypeMissing = nameof(TypeMissing);
+    public const string RowsMissing = nameof(RowsMissing);
     public const string DamagedLines = nameof(DamagedLines);
     public const string TypesMixed = nameof(TypesMixed);
     public const string ManifestPartUnusable = nameof(ManifestPartUnusable);

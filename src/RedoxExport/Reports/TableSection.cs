@@ -42,7 +42,7 @@ internal static class TableSection
         {
             bool isBehind = database.Behind.Contains(table);
             html.Open("tr", ("class", isBehind ? "Warning" : null))
-                .Element("td", table.Table)
+                .Element("td", table.Table, ("class", "wrap"))
                 .Element("td", ReportText.Number(table.Rows), ("class", "now"))
                 .Open("td", ("class", "lately share"));
             WriteBar(html, table, most);

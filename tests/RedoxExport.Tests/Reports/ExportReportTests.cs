@@ -13,6 +13,10 @@ public sealed class ExportReportTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 7, 0, 0, TimeSpan.Zero);
 
+    // Two revisions of a current view.
+    private static readonly string First = new('1', 32);
+    private static readonly string Second = new('2', 32);
+
     private readonly TestFolder _folder = new();
     private readonly List<Action<ExportRun>> _nights = [];
 
@@ -286,8 +290,8 @@ public sealed class ExportReportTests : IDisposable
     public void Tables_that_were_synced_are_shown_with_their_rows_and_the_run_that_they_stand_at()
     {
         Nights(1, Full(2, 1));
-        HasView("r1", "20260601T020000Z");
-        HasTables("schema 'fhir' of the database 'analytics' on db:5432", ("observation", 1_234_567, "r1"), ("patient", 0, "r1"));
+        HasView(First, "20260601T020000Z");
+        HasTables("schema 'fhir' of the database 'analytics' on db:5432", ("observation", 1_234_567, First), ("patient", 0, First));
 
         ExportReport report = Read();
         XElement section = SectionOf(report, "Tables");
@@ -305,9 +309,9 @@ public sealed class ExportReportTests : IDisposable
     public void Tables_that_are_behind_stand_out()
     {
         Nights(1, Full(2, 1));
-        HasView("r2", "20260601T020000Z");
-        HasTables("schema 'a' of the database 'one' on db", ("encounter", 5, "r1"), ("patient", 5, "r2"));
-        HasTables("schema 'a' of the database 'two' on db", ("patient", 5, "r2"));
+        HasView(Second, "20260601T020000Z");
+        HasTables("schema 'a' of the database 'one' on db", ("encounter", 5, First), ("patient", 5, Second));
+        HasTables("schema 'a' of the database 'two' on db", ("patient", 5, Second));
 
         ExportReport report = Read();
         XElement section = SectionOf(report, "Tables");
@@ -329,7 +333,7 @@ public sealed class ExportReportTests : IDisposable
     public void A_document_about_tables_that_cannot_be_read_is_left_out(string text)
     {
         Nights(1, Full(2, 1));
-        HasTables("schema 'a' of the database 'one' on db", ("patient", 5, "r1"));
+        HasTables("schema 'a' of the database 'one' on db", ("patient", 5, First));
         File.WriteAllText(Directory.GetFiles(_folder.FullPath, "tables.*.json").Single(), text);
 
         Assert.DoesNotContain("Tables", Parse(Read()).Descendants("h2").Select(heading => heading.Value));
@@ -339,13 +343,13 @@ public sealed class ExportReportTests : IDisposable
     public void A_sync_of_some_tables_keeps_what_is_known_of_the_others()
     {
         Nights(1, Full(2, 1));
-        HasView("r2", "20260601T020000Z");
-        HasTables("schema 'a' of the database 'one' on db", ("encounter", 5, "r1"), ("patient", 5, "r1"));
-        HasTables("schema 'a' of the database 'one' on db", ("patient", 6, "r2"), ("zone", 1, "r2"));
+        HasView(Second, "20260601T020000Z");
+        HasTables("schema 'a' of the database 'one' on db", ("encounter", 5, First), ("patient", 5, First));
+        HasTables("schema 'a' of the database 'one' on db", ("patient", 6, Second), ("zone", 1, Second));
 
         SyncedDatabase database = Assert.Single(SyncedDatabases.Read(_folder.FullPath));
 
-        Assert.Equal([("encounter", 5L, "r1"), ("patient", 6L, "r2"), ("zone", 1L, "r2")], database.Tables!.Select(table => (table!.Table!, table.Rows, table.Revision!)));
+        Assert.Equal([("encounter", 5L, First), ("patient", 6L, Second), ("zone", 1L, Second)], database.Tables!.Select(table => (table!.Table!, table.Rows, table.Revision!)));
     }
 
     [Fact]

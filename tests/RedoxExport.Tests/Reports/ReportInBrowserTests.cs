@@ -44,6 +44,9 @@ public sealed class ReportInBrowserTests : IDisposable
         })()
         """;
 
+    // The revision of the current view.
+    private static readonly string Present = new('1', 32);
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -118,7 +121,7 @@ public sealed class ReportInBrowserTests : IDisposable
     /// <summary>Tables of two databases, of which one is behind.</summary>
     private void WriteTables(DateTimeOffset now)
     {
-        new DatasetSummary(["20260531T020000Z"], now, [], "now").Write(Directory.CreateDirectory(_folder["current"]).FullName);
+        new DatasetSummary(["20260531T020000Z"], now, [], Present).Write(Directory.CreateDirectory(_folder["current"]).FullName);
         foreach (string database in new[] { "schema 'fhir' of the database 'analytics' on db.example.org:5432", "schema 'clinical_reporting' of the database 'enterprise_data_warehouse' on warehouse.acme-health-systems-of-greater-springfield.example.org:5432" })
         {
             (string Name, long Rows)[] tables = [("condition", 1_234_567), ("explanation_of_benefit_item", 123_456_789), ("one_table_of_the_user_with_a_name_that_is_as_long_as_a_name_can_", 0), ("patient", 50_000)];
@@ -130,7 +133,7 @@ public sealed class ReportInBrowserTests : IDisposable
                     Table = table.Name,
                     Resource = "Patient",
                     Rows = table.Rows,
-                    Revision = database.Contains("warehouse", StringComparison.Ordinal) && i < 2 ? "before" : "now",
+                    Revision = database.Contains("warehouse", StringComparison.Ordinal) && i < 2 ? "before" : Present,
                     Run = "20260531T020000Z",
                     TransactionTime = now,
                     SyncedAt = now,

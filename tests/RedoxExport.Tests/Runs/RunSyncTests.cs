@@ -190,7 +190,7 @@ public sealed class RunSyncTests : IDisposable
         ExportRun run = await RunAsync(["""{"name":"family","resource":"Patient","select":[{"column":[{"name":"family","path":"name.family"}]}]}"""]);
 
         RunFinding finding = Assert.Single(run.Findings);
-        Assert.Equal((2, ErrorIds.LineNotEvaluated, 2L, false), (run.ExitCode, finding.Code, finding.Count, finding.MeansMissingData));
+        Assert.Equal((2, ErrorIds.RowsMissing, 2L, false), (run.ExitCode, finding.Code, finding.Count, finding.MeansMissingData));
         Assert.Contains("family (2 resources)", finding.Message, StringComparison.Ordinal);
         Assert.Contains("Line 1 of", finding.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Roe", finding.Message, StringComparison.Ordinal);

@@ -75,7 +75,7 @@ internal sealed class RunSync(string root, RunTableOptions options, ExportRun ru
             TableSyncResult[] failed = [.. results.Where(result => result.FailedLines > 0)];
             string tables = string.Join(", ", failed.Select(result => $"{result.Table} ({Amount.Of(result.FailedLines, "resource")})"));
             log.Problem(
-                ErrorIds.LineNotEvaluated,
+                ErrorIds.RowsMissing,
                 $"Tables do not have the rows of some resources, because their view has no result for them: {tables}. The first: {first.Message}",
                 count: failed.Sum(result => result.FailedLines),
                 missing: false);

@@ -32,7 +32,7 @@ internal sealed class DataChecks(string root, IReadOnlyList<ViewPlan> own)
         DataCheck[] checks =
         [
             .. BuiltInViews.CheckNames.Select(name => ViewCheck.OfModule(BuiltInViews.Find(name)!)),
-            .. views.Select(view => ReferenceCheck.Of(view, ids)).OfType<ReferenceCheck>(),
+            .. views.GroupBy(view => view.Resource, StringComparer.Ordinal).Select(same => ReferenceCheck.Of([.. same], ids)).OfType<ReferenceCheck>(),
             .. own.Select(ViewCheck.OfUser),
         ];
         List<CheckCount> counts = [];

@@ -5,8 +5,8 @@ using RedoxExport.Views;
 namespace RedoxExport.Tables;
 
 /// <summary>
-/// A check for references that lead nowhere: keys in the columns of a built-in view that no resource of the current view has. It needs all ids,
-/// so it cannot be a view alone.
+/// A check for references that lead nowhere: keys in the columns of the built-in views of a type that no resource of the current view has. It needs
+/// all ids, so it cannot be a view alone.
 /// </summary>
 internal sealed class ReferenceCheck : DataCheck
 {
@@ -26,12 +26,15 @@ internal sealed class ReferenceCheck : DataCheck
     /// <summary>The types that the columns of a view refer to.</summary>
     public static IEnumerable<string> TargetsOf(BuiltInView view) => ColumnsOf(view.Plan()).Select(column => column.Target).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The check of a view's columns; <see langword="null"/> if none of them refers to a type that has resources.</summary>
-    /// <param name="view">The view.</param>
+    /// <summary>The check of the columns of views; <see langword="null"/> if none of them refers to a type that has resources.</summary>
+    /// <param name="views">The views of a type. A column that several of them have is checked once.</param>
     /// <param name="ids">The ids of all resources, by type.</param>
-    public static ReferenceCheck? Of(BuiltInView view, IReadOnlyDictionary<string, IdSet> ids)
+    public static ReferenceCheck? Of(IReadOnlyList<BuiltInView> views, IReadOnlyDictionary<string, IdSet> ids)
     {
-        (ViewColumn Column, string Target)[] columns = [.. ColumnsOf(view.Plan()).Where(column => ids.ContainsKey(column.Target))];
+        (ViewColumn Column, string Target)[] columns =
+        [
+            .. views.SelectMany(view => ColumnsOf(view.Plan())).Where(column => ids.ContainsKey(column.Target)).GroupBy(column => column.Column.Path, StringComparer.Ordinal).Select(same => same.First()),
+        ];
         if (columns.Length == 0)
         {
             return null;
@@ -40,16 +43,16 @@ internal sealed class ReferenceCheck : DataCheck
         JsonObject definition = new()
         {
             ["resourceType"] = "ViewDefinition",
-            ["name"] = view.Name,
-            ["resource"] = view.Resource,
+            ["name"] = views[0].Name,
+            ["resource"] = views[0].Resource,
             ["select"] = new JsonArray(new JsonObject
             {
                 ["column"] = new JsonArray([.. columns.Select(column => (JsonNode)new JsonObject { ["name"] = column.Column.Name, ["path"] = column.Column.Path })]),
             }),
         };
-        ViewPlan plan = ViewReader.Read(definition.ToJsonString(), out _) ?? throw new InvalidOperationException($"The columns of {view.Name} cannot be read again.");
+        ViewPlan plan = ViewReader.Read(definition.ToJsonString(), out _) ?? throw new InvalidOperationException($"The columns of {views[0].Name} cannot be read again.");
         return new ReferenceCheck(
-            view.Name,
+            views[0].Name,
             plan,
             [.. columns.Select(column => ids[column.Target])],
             [.. columns.Select(column => $"{column.Column.Name} refers to a {column.Target} that is not in the current view.")]);
