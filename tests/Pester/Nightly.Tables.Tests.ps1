@@ -104,14 +104,14 @@ Describe 'Invoke-RedoxExport with tables' {
         (Get-RedoxExportRun $folder).ExitCode | Should -Be 9
     }
 
-    It 'finds a mistake before it asks the server: <Id>' -ForEach @(
-        @{ Id = 'TableParameterMissing'; More = @{ View = 'patient' } }
-        @{ Id = 'TableParameterMissing'; More = @{ PostgreSql = 'db' } }
-        @{ Id = 'TableParameterMissing'; More = @{ Database = 'analytics' } }
-        @{ Id = 'ViewNotFound'; More = @{ View = 'nothing'; PostgreSql = 'db' } }
-        @{ Id = 'CredentialsAmbiguous'; More = @{ View = 'patient'; PostgreSql = 'db'; DatabaseUserName = 'a'; Credential = [pscredential]::new('a', [securestring]::new()) } }
-        @{ Id = 'DatabaseSettingsNotValid'; More = @{ View = 'patient'; PostgreSql = 'Host=db;Password=secret' }; Needs7 = $true }
-        @{ Id = 'SourceNotValid'; More = @{ View = 'patient'; PostgreSql = 'db'; TableSource = 'x' * 64 }; Needs7 = $true }
+    It 'finds a mistake before it asks the server: <Id>, <Name>' -ForEach @(
+        @{ Id = 'TableParameterMissing'; Name = 'views alone'; More = @{ View = 'patient' } }
+        @{ Id = 'TableParameterMissing'; Name = 'a server alone'; More = @{ PostgreSql = 'db' } }
+        @{ Id = 'TableParameterMissing'; Name = 'a database alone'; More = @{ Database = 'analytics' } }
+        @{ Id = 'ViewNotFound'; Name = 'an unknown view'; More = @{ View = 'nothing'; PostgreSql = 'db' } }
+        @{ Id = 'CredentialsAmbiguous'; Name = 'two users'; More = @{ View = 'patient'; PostgreSql = 'db'; DatabaseUserName = 'a'; Credential = [pscredential]::new('a', [securestring]::new()) } }
+        @{ Id = 'DatabaseSettingsNotValid'; Name = 'a password in the settings'; More = @{ View = 'patient'; PostgreSql = 'Host=db;Password=secret' }; Needs7 = $true }
+        @{ Id = 'SourceNotValid'; Name = 'a long source'; More = @{ View = 'patient'; PostgreSql = 'db'; TableSource = 'x' * 64 }; Needs7 = $true }
     ) {
         if ($Needs7 -and -not $hasPostgreSql) { Set-ItResult -Skipped -Because '-PostgreSql needs PowerShell 7' }
         $folder = Get-NewFolder

@@ -10,7 +10,7 @@ internal static class CheckSection
     public static void Write(HtmlWriter html, CheckResult result)
     {
         html.Open("section").Element("h2", "Checks")
-            .Open("div", ("class", "verdict"))
+            .Open("div", ("class", result.Counts.Count == 0 ? "verdict" : "verdict look"))
             .Element("strong", result.Counts.Count == 0 ? "No problems were found" : $"{Amount.Of(result.Counts.Count, "kind")} of problems were found")
             .Element("p", $"In the current view: {Amount.Of(result.Resources, "resource")} of {Amount.Of(result.Types, "type")}.", ("class", "soft"))
             .Close();
@@ -46,7 +46,7 @@ internal static class CheckSection
         {
             html.Open("tr")
                 .Element("td", count.Type)
-                .Element("td", Describe(count), ("class", "left wrap"))
+                .Open("td", ("class", "left wrap")).Breakable(Describe(count)).Close()
                 .Element("td", ReportText.Number(count.Count))
                 .Element("td", Share(count), ("class", "extra"))
                 .Close();

@@ -41,6 +41,7 @@ internal static class ReportStyle
         svg.bar{width:7.5rem;display:inline-block;vertical-align:middle}
         td.share,th.share{text-align:left}
         td.wrap{white-space:normal;overflow-wrap:anywhere;min-width:6rem}
+        .verdict+.scroll{margin-top:.9rem}
         h3.name{overflow-wrap:anywhere}
         .axis{stroke:var(--line);stroke-width:1}
         .ends{display:flex;justify-content:space-between;color:var(--soft);font-size:.8rem;margin:0}

@@ -34,7 +34,7 @@ internal static class TableSection
 
         html.Element("p", $"{Amount.Of(database.Tables.Count, "table")}, {Amount.Of(database.Tables.Sum(table => table.Rows), "row")}, last synced {ReportText.Moment(database.Tables.Max(table => table.SyncedAt))}.", ("class", "soft"))
             .Open("div", ("class", "scroll")).Open("table").Open("thead").Open("tr")
-            .Element("th", "Table", ("scope", "col")).Element("th", "Rows", ("scope", "col")).Element("th", "Share", ("scope", "col"), ("class", "lately share"))
+            .Element("th", "Table", ("scope", "col")).Element("th", "Rows", ("scope", "col")).Element("th", "Relative", ("scope", "col"), ("class", "lately share"))
             .Element("th", "Run", ("scope", "col"), ("class", "extra")).Element("th", "Synced", ("scope", "col"), ("class", "extra")).Element("th", "State", ("scope", "col"))
             .Close().Close().Open("tbody");
         long most = Math.Max(1, database.Tables.Max(table => table.Rows));
@@ -42,7 +42,7 @@ internal static class TableSection
         {
             bool isBehind = database.Behind.Contains(table);
             html.Open("tr", ("class", isBehind ? "Warning" : null))
-                .Element("td", table.Table, ("class", "wrap"))
+                .Open("td", ("class", "wrap")).Breakable(table.Table).Close()
                 .Element("td", ReportText.Number(table.Rows), ("class", "now"))
                 .Open("td", ("class", "lately share"));
             WriteBar(html, table, most);

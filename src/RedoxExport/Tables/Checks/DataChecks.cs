@@ -27,7 +27,7 @@ internal sealed class DataChecks(string root, IReadOnlyList<ViewPlan> own)
         BuiltInView[] views = [.. BuiltInViews.ViewNames.Select(name => BuiltInViews.Find(name)!).Where(view => present.Contains(view.Resource))];
         DatasetType[] targets = [.. types.Where(type => views.Any(view => ReferenceCheck.TargetsOf(view).Contains(type.Type)))];
         Progress.Total = targets.Concat(types).Sum(type => type.Resources);
-        Dictionary<string, IdSet> ids = targets.ToDictionary(type => type.Type, type => IdsOf(feed, type.Type, cancellation), StringComparer.Ordinal);
+        Dictionary<string, IdSet> ids = targets.ToDictionary(type => type.Type, type => IdsOf(feed, type, cancellation), StringComparer.Ordinal);
 
         DataCheck[] checks =
         [
@@ -45,10 +45,10 @@ internal sealed class DataChecks(string root, IReadOnlyList<ViewPlan> own)
         return new CheckResult(counts, types.Sum(type => type.Resources), types.Length, failed);
     }
 
-    private IdSet IdsOf(DatasetFeed feed, string type, CancellationToken cancellation)
+    private IdSet IdsOf(DatasetFeed feed, DatasetType type, CancellationToken cancellation)
     {
-        Progress.Activity = $"Reading the ids of {type}";
-        return IdSet.Read(type, ResourceFile.Open(feed.FileOf(type)), Progress.AddRead, cancellation);
+        Progress.Activity = $"Reading the ids of {type.Type}";
+        return IdSet.Read(type.Type, ResourceFile.Open(feed.FileOf(type.Type)), type.Resources, Progress.AddRead, cancellation);
     }
 
     private long Check(DatasetFeed feed, DatasetType type, DataCheck[] checks, List<CheckCount> counts, CancellationToken cancellation)
@@ -64,6 +64,7 @@ internal sealed class DataChecks(string root, IReadOnlyList<ViewPlan> own)
         Dictionary<(DataCheck Check, string Problem), long> found = [];
         long failed = CheckReading.Read(
             ResourceFile.Open(feed.FileOf(type.Type)),
+            type.Resources,
             () => new TablesShape([.. checks.Select(check => check.Plan)], plan => byPlan[plan].NewBatch()),
             batches => Add(checks, batches, found),
             Progress.AddRead,

@@ -17,16 +17,17 @@ internal sealed class IdSet
     /// <summary>Reads the ids of a file.</summary>
     /// <param name="type">The type of its resources.</param>
     /// <param name="file">The file.</param>
+    /// <param name="total">The number of its lines.</param>
     /// <param name="onRead">Receives the number of lines that were read since the last call.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="RedoxExportException">The file cannot be read.</exception>
-    public static IdSet Read(string type, ResourceFile file, Action<long> onRead, CancellationToken cancellation)
+    public static IdSet Read(string type, ResourceFile file, long total, Action<long> onRead, CancellationToken cancellation)
     {
         ViewPlan view = ViewReader.Read($$"""{"name":"id","resource":"{{type}}","select":[{"column":[{"name":"id","path":"id"}]}]}""", out _)
             ?? throw new InvalidOperationException($"The ids of {type} cannot be read.");
         TablePlan[] plans = [new TablePlan("id", view)];
         List<ulong> hashes = [];
-        CheckReading.Read(file, () => new TablesShape(plans, _ => new Batch()), batches => hashes.AddRange(((Batch)batches[0]).Kept), onRead, cancellation);
+        CheckReading.Read(file, total, () => new TablesShape(plans, _ => new Batch()), batches => hashes.AddRange(((Batch)batches[0]).Kept), onRead, cancellation);
         ulong[] sorted = [.. hashes];
         Array.Sort(sorted);
         return new IdSet(sorted);
