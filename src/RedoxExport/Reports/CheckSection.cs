@@ -11,7 +11,7 @@ internal static class CheckSection
     {
         html.Open("section").Element("h2", "Checks")
             .Open("div", ("class", result.Counts.Count == 0 ? "verdict" : "verdict look"))
-            .Element("strong", result.Counts.Count == 0 ? "No problems were found" : $"{Amount.Of(result.Counts.Count, "kind")} of problems were found")
+            .Element("strong", result.Counts.Count == 0 ? "No problems were found" : Amount.Of(result.Counts.Count, "kind of problem was found", "kinds of problems were found"))
             .Element("p", $"In the current view: {Amount.Of(result.Resources, "resource")} of {Amount.Of(result.Types, "type")}.", ("class", "soft"))
             .Close();
         if (result.FailedLines > 0)

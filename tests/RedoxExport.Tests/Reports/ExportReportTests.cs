@@ -378,6 +378,8 @@ public sealed class ExportReportTests : IDisposable
         Assert.Equal("No problems were found", section.Descendants("strong").Single().Value);
         Assert.Contains("3 resources of 1 type.", section.Value, StringComparison.Ordinal);
         Assert.Empty(section.Descendants("table"));
+        section = SectionOf(Read(checks: new CheckResult([new CheckCount("mine", "Patient", null, 7, 10)], 3, 1, 0)), "Checks");
+        Assert.Equal("1 kind of problem was found", section.Descendants("strong").Single().Value);
     }
 
     [Fact]
