@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using RedoxExport.Views;
 
 namespace RedoxExport.Tables;
@@ -15,8 +17,18 @@ internal sealed class ViewCheck : DataCheck
     /// <summary>A built-in check. Its problems are texts of the module.</summary>
     public static ViewCheck OfModule(BuiltInView check)
     {
-        ViewPlan plan = check.Plan();
+        ViewPlan plan = WithConstants(check, DateTimeOffset.Now);
         return new ViewCheck(check.Name, plan, plan.Columns.Select(column => column.Name).ToList().IndexOf(ProblemColumn));
+    }
+
+    // The quick way of views knows constants but not functions of the time, and checks read the whole current view.
+    private static ViewPlan WithConstants(BuiltInView check, DateTimeOffset now)
+    {
+        JsonObject view = JsonNode.Parse(check.ToJson().Replace("now()", "%now").Replace("today()", "%today"))!.AsObject();
+        view["constant"] = new JsonArray(
+            new JsonObject { ["name"] = "now", ["valueDateTime"] = now.ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture) },
+            new JsonObject { ["name"] = "today", ["valueDate"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) });
+        return ViewReader.Read(view.ToJsonString(), out _) ?? throw new InvalidOperationException($"The check {check.Name} cannot be read with constants.");
     }
 
     /// <summary>A check of the user. Only its rows are counted: a column may have values of a patient.</summary>
