@@ -204,6 +204,14 @@ internal static class CmdletErrors
     private static RedoxExportException ViewNotFound(string view, string message, string advice) =>
         RedoxExportException.Create(ErrorIds.ViewNotFound, ErrorKind.NotFound, message, advice, view);
 
+    /// <param name="given">The parameter that was specified.</param>
+    /// <param name="missing">The parameter that it needs, and its value.</param>
+    public static RedoxExportException TableParameterMissing(string given, string missing) => RedoxExportException.Create(
+        ErrorIds.TableParameterMissing,
+        ErrorKind.InvalidArgument,
+        $"{given} needs {missing}.",
+        $"Specify {missing}, or omit {given}. Invoke-RedoxExport then makes no tables.");
+
     /// <param name="purpose">The parameter or cmdlet that needs PowerShell 7.</param>
     public static RedoxExportException PowerShellTooOld(string purpose) => RedoxExportException.Create(
         ErrorIds.PowerShellTooOld,

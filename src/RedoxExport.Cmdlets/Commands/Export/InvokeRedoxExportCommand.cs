@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Security;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Runs;
+using RedoxExport.Tables;
 
 namespace RedoxExport.Cmdlets;
 
@@ -12,12 +14,13 @@ namespace RedoxExport.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportRun))]
-public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
+public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters, IDatabaseParameters
 {
     private ExportRunner? _runner;
     private RedoxConnection? _connection;
     private SilenceBar? _silence;
     private TransferBars? _bars;
+    private SyncBar? _syncBar;
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
     private readonly List<RedoxExportException> _problems = [];
@@ -96,6 +99,75 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
     [Parameter]
     public SwitchParameter UpdateDataset { get; set; }
 
+    /// <summary>
+    /// The views whose tables follow the current view, in the database of <c>-PostgreSql</c>: names of built-in views, paths of JSON files or folders,
+    /// JSON text, or objects.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ViewCompleter))]
+    public object[]? View { get; set; }
+
+    /// <summary>The server: a host, <c>host:port</c>, the folder of a Unix socket, or settings such as <c>Host=db;Port=5433</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [Alias("Postgres")]
+    public string? PostgreSql { get; set; }
+
+    /// <summary>The database of the tables.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Database { get; set; }
+
+    /// <summary>The schema of the tables, by default <c>public</c>. It is created if it does not exist.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Schema { get; set; }
+
+    /// <summary>The user and the password of the database.</summary>
+    [Parameter]
+    [Alias("Credential")]
+    [Credential]
+    public PSCredential? DatabaseCredential { get; set; }
+
+    /// <summary>The user of the database, for sign-in without a password or with a token.</summary>
+    [Parameter]
+    [Alias("UserName")]
+    [ValidateNotNullOrEmpty]
+    public string? DatabaseUserName { get; set; }
+
+    /// <summary>An access token for the database, in place of a password.</summary>
+    [Parameter]
+    [Alias("AccessToken")]
+    public SecureString? DatabaseAccessToken { get; set; }
+
+    /// <summary>The file with the certificates of the authorities that are trusted for the database in place of those of the system (PEM).</summary>
+    [Parameter]
+    [Alias("RootCertificate")]
+    [ValidateNotNullOrEmpty]
+    public string? DatabaseRootCertificate { get; set; }
+
+    /// <summary>Allows a connection to the database without TLS, or with a certificate that is not checked, for test networks.</summary>
+    [Parameter]
+    [Alias("AllowInsecure")]
+    public SwitchParameter AllowInsecureDatabase { get; set; }
+
+    /// <summary>The name of this folder in the column <c>_source</c> of the tables.</summary>
+    [Parameter]
+    [Alias("Source")]
+    [ValidateNotNullOrEmpty]
+    public string? TableSource { get; set; }
+
+    PSCredential? IDatabaseParameters.Credential => DatabaseCredential;
+
+    string? IDatabaseParameters.UserName => DatabaseUserName;
+
+    SecureString? IDatabaseParameters.AccessToken => DatabaseAccessToken;
+
+    string? IDatabaseParameters.RootCertificate => DatabaseRootCertificate;
+
+    SwitchParameter IDatabaseParameters.AllowInsecure => AllowInsecureDatabase;
+
     /// <inheritdoc/>
     protected override bool ProblemsAreErrors => Strict;
 
@@ -116,6 +188,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
             Timeout = Timeout,
             ReleaseServerFiles = ReleaseServerFiles,
             UpdateDataset = UpdateDataset,
+            Tables = TableOptions(root),
             Retain = Retain,
             RetainFor = RetainFor,
             Save = this.ToSaveOptions(),
@@ -152,10 +225,47 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
 
             _bars!.Show(progress, _connection?.Gate);
         }
+        else if (_runner?.Syncing is { } syncing)
+        {
+            EndBars();
+            _silence?.End();
+            (_syncBar ??= new SyncBar(this)).Show(syncing);
+        }
         else if (_runner is not null)
         {
             (_silence ??= new SilenceBar(this, "Starting export")).Show(_connection);
         }
+    }
+
+    // Created and checked before the run begins: a mistake in the parameters must not be found hours later.
+    private RunTableOptions? TableOptions(string root)
+    {
+        if (View is null)
+        {
+            return DatabaseParameter() is { } given ? throw CmdletErrors.TableParameterMissing(given, "-View with the views of the tables") : null;
+        }
+
+        if (PostgreSql is null)
+        {
+            throw CmdletErrors.TableParameterMissing("-View", "-PostgreSql with the database server");
+        }
+
+        IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
+        Func<SyncTarget> create = this.ToTarget(this);
+        using SyncTarget target = create();
+        new RunTables(root, plans, target, TableSource).Check();
+        return new RunTableOptions { Plans = plans, CreateTarget = create, Source = TableSource, IsStrict = Strict };
+    }
+
+    /// <summary>The first parameter about tables that was specified in addition to -View; <see langword="null"/> if there is none.</summary>
+    private string? DatabaseParameter()
+    {
+        string[] names =
+        [
+            nameof(PostgreSql), nameof(Database), nameof(Schema), nameof(DatabaseCredential), nameof(DatabaseUserName),
+            nameof(DatabaseAccessToken), nameof(DatabaseRootCertificate), nameof(AllowInsecureDatabase), nameof(TableSource),
+        ];
+        return names.Where(MyInvocation.BoundParameters.ContainsKey).Select(name => "-" + name).FirstOrDefault();
     }
 
     private void MakeRun(ExportRunner runner, string root)
@@ -194,6 +304,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
         if (!StopToken.IsCancellationRequested)
         {
             _silence?.End();
+            _syncBar?.End();
             EndBars();
         }
     }

@@ -75,7 +75,8 @@ internal sealed record SourceRecord
     public required string? Source { get; init; }
 }
 
-/// <summary>The generated code that reads and writes the document. It uses no reflection.</summary>
+/// <summary>The generated code that reads and writes the documents about tables. It uses no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SourceRecord))]
+[JsonSerializable(typeof(SyncedDatabase))]
 internal sealed partial class SyncJson : JsonSerializerContext;
