@@ -216,7 +216,7 @@ internal static class CmdletErrors
     public static RedoxExportException StoresNotLoaded(string purpose, Exception cause) => RedoxExportException.Create(
         ErrorIds.StoresNotLoaded,
         ErrorKind.Storage,
-        $"The assemblies that {purpose} needs could not be loaded from lib/Core/stores: {cause.Message}",
+        $"The assemblies that {purpose} needs could not be loaded from the folder of the module: {cause.Message}",
         "Check that this account can read the folder of the module. If files are missing there, install the module again.",
         null,
         cause);

@@ -13,6 +13,7 @@ namespace RedoxExport.Cmdlets;
 public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
 {
     private const string PostgreSqlSet = "PostgreSql";
+    private const string SqlServerSet = "SqlServer";
     private const string PostgresTargets = "RedoxExport.Stores.Postgres.PostgresTargets";
     private const string Title = "Syncing tables";
 
@@ -37,15 +38,21 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
     [Alias("Postgres")]
     public string PostgreSql { get; set; } = string.Empty;
 
+    /// <summary>The server: a host, <c>host,port</c> or <c>host\instance</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SqlServerSet)]
+    [ValidateNotNullOrEmpty]
+    public string SqlServer { get; set; } = string.Empty;
+
     /// <summary>The database.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
+    [Parameter(Mandatory = true, ParameterSetName = SqlServerSet)]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
-    /// <summary>The schema of the tables. It is created if it does not exist.</summary>
+    /// <summary>The schema of the tables, by default <c>public</c> of PostgreSQL and <c>dbo</c> of SQL Server. It is created if it does not exist.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string Schema { get; set; } = "public";
+    public string? Schema { get; set; }
 
     /// <summary>The user and the password.</summary>
     [Parameter]
@@ -53,7 +60,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
     public PSCredential? Credential { get; set; }
 
     /// <summary>The user, for sign-in without a password or with a token.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
 
@@ -63,7 +70,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
     public SecureString? AccessToken { get; set; }
 
     /// <summary>The file with the certificates of the authorities that are trusted in place of those of the system (PEM).</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
     [ValidateNotNullOrEmpty]
     public string? RootCertificate { get; set; }
 
@@ -121,7 +128,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
         }
 
         TablePlan[] plans = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];
-        using SyncTarget target = StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql").Create(Settings());
+        using SyncTarget target = Targets().Create(Settings());
         _tables = new RunTables(root, plans, target, Source, this) { IsStrict = Strict, OnFailed = error => PostError(error) };
         string what = $"Sync {string.Join(", ", plans.Select(plan => plan.Name))} in the {target.Description}";
         if (ShouldProcess(what, what + "?", "Sync-RedoxExportTable", out ShouldProcessReason reason))
@@ -137,6 +144,9 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
         }
     }
 
+    private SyncTargets Targets() =>
+        ParameterSetName == SqlServerSet ? SqlServerStore.Create("-SqlServer") : StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql");
+
     private DatabaseSettings Settings()
     {
         if (Credential is not null && (AccessToken is not null || UserName is not null))
@@ -146,9 +156,9 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
 
         return new DatabaseSettings
         {
-            Server = PostgreSql,
+            Server = ParameterSetName == SqlServerSet ? SqlServer : PostgreSql,
             Database = Database,
-            Schema = Schema,
+            Schema = Schema ?? (ParameterSetName == SqlServerSet ? "dbo" : "public"),
             UserName = Credential?.UserName ?? UserName,
             Password = Credential?.Password ?? AccessToken,
             RootCertificate = RootCertificate is null ? null : FilePaths.Unresolved(this, RootCertificate),

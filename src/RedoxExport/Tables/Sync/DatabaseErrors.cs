@@ -26,11 +26,13 @@ internal static class DatabaseErrors
         "Check the host, the port and the firewall, and that the server is running.")
     { Target = server, Recovery = Recovery.RunAgain };
 
-    public static RedoxExportException TlsFailed(string server) => new(
+    /// <param name="server">The host and the port.</param>
+    /// <param name="ownAuthority">How to trust a certification authority of one's own, as a clause.</param>
+    public static RedoxExportException TlsFailed(string server, string ownAuthority = "specify that with -RootCertificate") => new(
         ErrorIds.DatabaseTlsFailed,
         ErrorKind.Security,
         $"There is no trusted TLS connection to the database server {server}: it does not offer TLS, or its certificate is expired, mismatched or untrusted.",
-        "Turn on TLS at the server, and use the name that is in its certificate. If a certification authority of your own issued it, specify that with -RootCertificate. -AllowInsecure connects without this protection, for test networks.")
+        $"Turn on TLS at the server, and use the name that is in its certificate. If a certification authority of your own issued it, {ownAuthority}. -AllowInsecure connects without this protection, for test networks.")
     { Target = server };
 
     public static RedoxExportException SignInRefused(string server, string? user, string code) => new(
