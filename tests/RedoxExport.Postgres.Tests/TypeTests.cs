@@ -77,7 +77,7 @@ public sealed class TypeTests(PostgresServer server)
         SyncTrial trial = new(server);
         root.Add(true, ["""{"resourceType":"Patient","id":"a","language":"😀"}"""]);
         root.Update();
-        TableSyncResult result = Assert.Single(await trial.SyncAsync(root, SyncTrial.View("p", "Patient", ("half", "language.substring(0,1)", "string"), ("whole", "language", "string"))));
+        TableSyncResult result = Assert.Single(await trial.SyncAsync(root, SyncTrial.View("p", "Patient", ("half", "language.replaceMatches('^(.).*$', '$1')", "string"), ("whole", "language", "string"))));
         Assert.Equal(1, result.EmptiedByColumn["half"]);
         Assert.Equal(["NULL|😀"], trial.Query("SELECT half, whole FROM $schema.p"));
     }

@@ -95,6 +95,12 @@ internal static class CellConversion
     private static bool TryAscii(byte[] json, in Cell cell, Span<byte> buffer, out ReadOnlySpan<byte> text)
     {
         text = default;
+        if (cell.Kind == CellKind.Part)
+        {
+            text = new ReadOnlySpan<byte>(json, cell.Start, cell.Length);
+            return true;
+        }
+
         if (cell.Kind == CellKind.Json && cell.Token == JsonTokenType.String)
         {
             ReadOnlySpan<byte> content = Content(json, cell);

@@ -77,6 +77,9 @@ internal sealed class CsvTableFormat(char delimiter, bool neutralizeFormulas) : 
                 case CellKind.Json:
                     WriteJson(json, cell, to);
                     return true;
+                case CellKind.Part:
+                    WritePart(json, cell, to);
+                    return true;
                 case CellKind.Boolean:
                     to.Write(cell.Boolean ? True : False);
                     return true;
@@ -132,6 +135,20 @@ internal sealed class CsvTableFormat(char delimiter, bool neutralizeFormulas) : 
                 // Without a backslash the string contains no quote, so it is copied with its JSON quotes, which serve as the CSV quotes.
                 to.Write(json, start, length);
             }
+        }
+
+        // A part has no escapes, so it has no quotes.
+        [MethodImpl(HotPath.Optimized)]
+        private void WritePart(byte[] json, in Cell cell, RowBytes to)
+        {
+            to.Write((byte)'"');
+            if (neutralizeFormulas && cell.Length > 0 && IsFormula(json[cell.Start]))
+            {
+                to.Write((byte)'\'');
+            }
+
+            to.Write(json, cell.Start, cell.Length);
+            to.Write((byte)'"');
         }
 
         private void WriteText(string text, RowBytes to)

@@ -23,6 +23,11 @@ internal static class JsonCells
             case CellKind.Json:
                 to.Write(json, cell.Start, cell.Length);
                 return true;
+            case CellKind.Part:
+                to.Write((byte)'"');
+                to.Write(json, cell.Start, cell.Length);
+                to.Write((byte)'"');
+                return true;
             case CellKind.Empty:
                 to.Write(Null);
                 return true;

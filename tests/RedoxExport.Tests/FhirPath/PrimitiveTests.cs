@@ -78,7 +78,7 @@ public sealed class PrimitiveTests
         const string Expression = "name.given.select(iif(hasValue(), toString(), '-') & ':' & id).join(' ')";
 
         Assert.Equal(expected, OwnEngine.Evaluate(Expression, $$$"""{"resourceType":"Patient","name":[{ {{{string.Join(',', members)}}} }]}"""));
-        Assert.Equal(expected, OwnEngine.Evaluate(Expression, $$$"""{"resourceType":"Patient","name":[{ {{{string.Join(',', members.Reverse())}}} }]}"""));
+        Assert.Equal(expected, OwnEngine.Evaluate(Expression, $$$"""{"resourceType":"Patient","name":[{ {{{string.Join(',', Enumerable.Reverse(members))}}} }]}"""));
     }
 
     [Fact]

@@ -55,6 +55,7 @@ internal static class ParquetValues
         {
             CellKind.Integer or CellKind.Decimal => Utf8Formatter.TryFormat(cell.Number, computed, out int length) && ParquetDecimal.TryRead(computed.Slice(0, length), value),
             CellKind.Json when cell.Token is JsonTokenType.Number or JsonTokenType.String => ParquetDecimal.TryRead(CellConversion.Content(json, cell), value),
+            CellKind.Part => ParquetDecimal.TryRead(json.AsSpan(cell.Start, cell.Length), value),
             CellKind.Text => ParquetDecimal.TryRead(Encoding.UTF8.GetBytes(cell.Text), value),
             _ => false,
         };
@@ -81,6 +82,10 @@ internal static class ParquetValues
                 return true;
             case CellKind.Json:
                 return TryWriteText(FhirValue.ReadText(json, cell.Start, cell.Length), to);
+            case CellKind.Part:
+                WriteInt32(to, cell.Length);
+                to.Write(json, cell.Start, cell.Length);
+                return true;
             case CellKind.Text:
                 return TryWriteText(cell.Text, to);
             case CellKind.Boolean:

@@ -1,4 +1,5 @@
 using RedoxExport.Datasets;
+using RedoxExport.Storage;
 using static RedoxExport.Tests.Datasets.Lines;
 
 namespace RedoxExport.Tests.Datasets;
@@ -248,7 +249,7 @@ public sealed class ChangeSetStoreTests : IDisposable
 
     private string[] Kept() => [.. Directory.GetDirectories(Changes).Select(set => Path.GetFileName(set)).Order(StringComparer.Ordinal)];
 
-    private string Sha256(string name) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(Last, name))));
+    private string Sha256(string name) => Hexadecimal.Sha256OfFile(Path.Combine(Last, name));
 
     private void Full(params string[] lines) => Full(DatasetLimits.Default, lines);
 
