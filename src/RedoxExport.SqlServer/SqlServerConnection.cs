@@ -14,6 +14,9 @@ internal sealed class SqlServerConnection : ISqlServerConnection
 {
     private const string ServerForm = "Specify a server, such as db.example.org, db.example.org,1433 or db.example.org\\instance.";
 
+    // The client refuses longer settings, and SQL Server has no longer names.
+    private const int LongestSetting = 128;
+
     private static readonly string[] Protocols = ["tcp:", "np:", "lpc:"];
     private static readonly string[] LocalNames = [".", "localhost", "(local)", "(localdb)"];
 
@@ -47,9 +50,20 @@ internal sealed class SqlServerConnection : ISqlServerConnection
             throw DatabaseErrors.SettingsNotValid("No database was specified.", "Specify the database with -Database. Without it, the tables would be in the server's default database, which is often master.");
         }
 
-        if (settings.Schema.Length is 0 or > SqlServerDialect.KeyLength || settings.Schema.Any(SafeText.IsControl))
+        if (!IsName(server) || !IsName(settings.Database!))
         {
-            throw DatabaseErrors.SettingsNotValid("The name of the schema is empty, has more than 128 characters, or has control characters.", "Specify a schema with -Schema, or omit it to use dbo.");
+            throw DatabaseErrors.SettingsNotValid($"The name of the database or of its server has more than {LongestSetting} characters, or has control characters.", "Check -SqlServer and -Database.");
+        }
+
+        if (!IsName(settings.Schema))
+        {
+            throw DatabaseErrors.SettingsNotValid($"The name of the schema is empty, has more than {LongestSetting} characters, or has control characters.", "Specify a schema with -Schema, or omit it to use dbo.");
+        }
+
+        // A token is longer.
+        if (settings.UserName is { } user && (user.Length > LongestSetting || settings.Password?.Length > LongestSetting))
+        {
+            throw DatabaseErrors.SettingsNotValid($"The user name or the password has more than {LongestSetting} characters, which SQL Server does not allow.", "Check -Credential. Specify an access token with -AccessToken instead.");
         }
 
         return new SqlServerConnection(Connect(Build(settings, server, isLocal, connectSeconds), settings), server, settings);
@@ -116,6 +130,8 @@ internal sealed class SqlServerConnection : ISqlServerConnection
 
         return (prefix + host + (slash < 0 ? string.Empty : name.Substring(slash)) + (hasPort ? "," + parts[1].Trim() : string.Empty), IsLocal(host));
     }
+
+    private static bool IsName(string text) => text.Length is > 0 and <= LongestSetting && !text.Any(SafeText.IsControl);
 
     private static bool IsLocal(string host) =>
         LocalNames.Contains(host, StringComparer.OrdinalIgnoreCase)

@@ -39,10 +39,12 @@ internal sealed class SqlServerFailures(string server, string database, string? 
     private static readonly HashSet<int> NoDatabase = [911, 4060, 4064];
     private static readonly HashSet<int> Denied = [229, 230, 262, 297, 300, 371, 378, 916, 1088, 2557, 2760, 3701, 3906, 4902, 10309, 15151, 15247, 15248];
     private static readonly HashSet<int> Full = [701, 802, 845, 847, 1101, 1105, 1204, 3257, 5149, 8645, 8651, 9002, 40544, 40552];
-    private static readonly HashSet<int> Busy = [1205, 1222, 3960, 3961];
+    private static readonly HashSet<int> Deadlocks = [1205, 3960];
+    private static readonly HashSet<int> Busy = [1222, 3961];
     private static readonly HashSet<int> Needed = [3726, 3729, 3732, 15336];
     private static readonly HashSet<int> Ending = [596, 6001, 6002, 6005, 17142, 17147, 17148, 17189, 17197, 17809, 40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920, 10928, 10929, 10936];
-    private static readonly HashSet<int> Lost = [-1, 2, 53, 64, 121, 233, 258, 1236, 10053, 10054, 10060, 11001];
+    private static readonly HashSet<int> Passing = [4221, 10928, 10929, 10936, 40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920];
+    private static readonly HashSet<int> Lost = [ClientTimeout, -1, 2, 53, 64, 121, 233, 258, 1236, 10053, 10054, 10060, 11001];
 
     // Windows: SEC_E_WRONG_PRINCIPAL, SEC_E_CERT_EXPIRED, SEC_E_CERT_UNKNOWN, SEC_E_UNTRUSTED_ROOT, SEC_E_ILLEGAL_MESSAGE, SEC_E_ALGORITHM_MISMATCH.
     private static readonly HashSet<int> Certificate = [-2146893022, -2146893016, -2146893017, -2146893019, -2146893018, -2146893007];
@@ -51,6 +53,9 @@ internal sealed class SqlServerFailures(string server, string database, string? 
     public static bool IsFailure(Exception error) =>
         error is SqlException or DbException or IOException or SocketException or TimeoutException or AuthenticationException or InvalidOperationException
             or PlatformNotSupportedException or Win32Exception or InvalidCastException or FormatException;
+
+    /// <summary>True for an error of connecting that Azure SQL documents as one that passes: the database starts, moves, or is busy.</summary>
+    public static bool IsPassing(Exception error) => Passing.Contains(NumberOf(error));
 
     /// <summary>The error of connecting.</summary>
     public RedoxExportException OfOpening(Exception error)
@@ -71,6 +76,11 @@ internal sealed class SqlServerFailures(string server, string database, string? 
             return DatabaseErrors.Ended(server, CodeOf(number));
         }
 
+        if (IsAboutIdentity(error, number))
+        {
+            return DatabaseErrors.NotSignedIn(server);
+        }
+
         if (IsTls(error, number))
         {
             return DatabaseErrors.TlsFailed(server, OwnAuthority);
@@ -88,6 +98,7 @@ internal sealed class SqlServerFailures(string server, string database, string? 
         int number = NumberOf(error);
         return number switch
         {
+            _ when Deadlocks.Contains(number) => DatabaseErrors.Deadlock(table ?? database, CodeOf(number)),
             _ when Busy.Contains(number) => DatabaseErrors.TableBusy(table ?? database, CodeOf(number)),
             _ when Full.Contains(number) => DatabaseErrors.Full(CodeOf(number)),
             _ when Denied.Contains(number) => DatabaseErrors.AccessDenied(table is null ? null : $"the table '{table}'", CodeOf(number)),
@@ -102,6 +113,11 @@ internal sealed class SqlServerFailures(string server, string database, string? 
     private static string CodeOf(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static int NumberOf(Exception error) => (error as SqlException)?.Number ?? 0;
+
+    // The client has no number for it. SSPI and Kerberos are names, which are the same in each language of the client.
+    private static bool IsAboutIdentity(Exception error, int number) =>
+        number == 0 && error is SqlException
+        && (error.Message.IndexOf("SSPI", StringComparison.Ordinal) >= 0 || error.Message.IndexOf("Kerberos", StringComparison.Ordinal) >= 0);
 
     private static bool IsTls(Exception error, int number) =>
         number == NoEncryption || Certificate.Contains(number) || InnerOf<AuthenticationException>(error) is not null

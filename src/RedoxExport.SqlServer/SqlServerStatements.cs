@@ -13,8 +13,13 @@ internal sealed class SqlServerStatements(SqlServerDialect dialect)
     // error undoes the transaction.
     public const string BeginSession = "SET XACT_ABORT ON; SET LOCK_TIMEOUT 60000;";
 
-    /// <summary>True and 1 if readers of the database do not wait for writers, in each of its two ways.</summary>
-    public const string ReadIsolation = "SELECT is_read_committed_snapshot_on, snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID()";
+    /// <summary>
+    /// Ends the transaction. The method of the client would wait for the answer no longer than for a connection, which is too short for a large load.
+    /// </summary>
+    public const string Commit = "COMMIT TRANSACTION";
+
+    /// <summary>True and 1 if readers of the database do not wait for writers, in each of its two ways. Azure SQL has other ids in this view.</summary>
+    public const string ReadIsolation = "SELECT is_read_committed_snapshot_on, snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()";
 
     /// <summary>Takes a lock until the transaction ends. The result is negative if it was not given in <c>@wait</c> milliseconds; -1 waits without limit.</summary>
     public const string Lock = """
@@ -42,7 +47,7 @@ internal sealed class SqlServerStatements(SqlServerDialect dialect)
         INNER JOIN sys.database_principals AS u ON u.principal_id = p.grantee_principal_id
         INNER JOIN sys.tables AS t ON t.object_id = p.major_id
         INNER JOIN sys.schemas AS s ON s.schema_id = t.schema_id
-        WHERE p.class = 1 AND p.minor_id = 0 AND s.name = @schema AND t.name = @table
+        WHERE p.class = 1 AND p.minor_id = 0 AND p.state IN ('D', 'G', 'W') AND s.name = @schema AND t.name = @table
         """;
 
     /// <summary>Creates the table of ids, or empties it. The collation is stated, because the one of the server's temporary database can be another.</summary>

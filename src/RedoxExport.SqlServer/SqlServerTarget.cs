@@ -8,12 +8,16 @@ namespace RedoxExport.SqlServer;
 
 /// <summary>The tables of a schema of a SQL Server database, over one connection.</summary>
 /// <param name="connection">The connection. It is not open yet.</param>
-internal sealed class SqlServerTarget(ISqlServerConnection connection) : SyncTarget
+/// <param name="pause">Waits between two attempts to connect; <see langword="null"/> for real time.</param>
+internal sealed class SqlServerTarget(ISqlServerConnection connection, Func<TimeSpan, CancellationToken, Task>? pause = null) : SyncTarget
 {
     // SQL Server 2012. Azure SQL says that it is 12.
     private const int OldestVersion = 11;
 
     private const int WithoutLimit = -1;
+
+    // A serverless database of Azure SQL that has paused needs about a minute to start, and refuses sign-ins meanwhile.
+    private static readonly int[] PauseSeconds = [5, 10, 20, 30, 30, 30];
 
     private readonly SqlServerDialect _dialect = new(connection.Schema);
     private readonly SqlServerStatements _statements = new(new SqlServerDialect(connection.Schema));
@@ -29,14 +33,9 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection) : SyncTar
 
     public override async Task OpenAsync(CancellationToken cancellation)
     {
-        try
+        for (int attempt = 0; !await TryOpenAsync(attempt == PauseSeconds.Length, cancellation).ConfigureAwait(false); attempt++)
         {
-            await connection.Connection.OpenAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception error) when (SqlServerFailures.IsFailure(error))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            throw connection.Failures.OfOpening(error);
+            await (pause ?? Task.Delay)(TimeSpan.FromSeconds(PauseSeconds[attempt]), cancellation).ConfigureAwait(false);
         }
 
         string version = connection.Connection.ServerVersion;
@@ -161,17 +160,27 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection) : SyncTar
         ("@table", table.Name),
         ("@source", table.Source)), cancellation);
 
-    public override Task CommitAsync(CancellationToken cancellation) => Guard(null, () =>
-    {
-        cancellation.ThrowIfCancellationRequested();
-        _transaction!.Commit();
-        return Task.CompletedTask;
-    }, cancellation);
+    public override Task CommitAsync(CancellationToken cancellation) => Guard(null, () => Run(SqlServerStatements.Commit, cancellation), cancellation);
 
     public override void Dispose()
     {
         // Closing the connection undoes a transaction that is not complete. Undoing it here would be an error if the server has done so already.
         connection.Dispose();
+    }
+
+    /// <summary>Returns false if another attempt may succeed soon.</summary>
+    private async Task<bool> TryOpenAsync(bool isLast, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.Connection.OpenAsync(cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (SqlServerFailures.IsFailure(error))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return isLast || !SqlServerFailures.IsPassing(error) ? throw connection.Failures.OfOpening(error) : false;
+        }
     }
 
     private bool IsNew(SyncTable table) => !_existing.Contains(table.WriteName);
@@ -182,13 +191,14 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection) : SyncTar
         {
             if (!row.GetBoolean(0) && row.GetByte(1) == 0)
             {
-                _notice = $"The database '{connection.Connection.Database}' has neither READ_COMMITTED_SNAPSHOT nor ALLOW_SNAPSHOT_ISOLATION, so queries of the tables wait until a sync has ended. After ALTER DATABASE {SqlServerDialect.Quoted(connection.Connection.Database)} SET READ_COMMITTED_SNAPSHOT ON, they see the rows from before it.";
+                _notice = $"The database '{connection.Connection.Database}' has neither READ_COMMITTED_SNAPSHOT nor ALLOW_SNAPSHOT_ISOLATION, so queries of the tables wait until a sync has ended, and a query of several tables can see two nights. After ALTER DATABASE {SqlServerDialect.Quoted(connection.Connection.Database)} SET READ_COMMITTED_SNAPSHOT ON, a query sees the rows from before the sync.";
             }
         },
         cancellation);
 
+    // The server compares the names of locks with case, and that of a schema, in most databases, without.
     private async Task<int> LockAsync(int milliseconds, CancellationToken cancellation) =>
-        (int)(await Scalar(SqlServerStatements.Lock, cancellation, ("@resource", "RedoxExport " + _dialect.Schema), ("@wait", milliseconds)).ConfigureAwait(false) ?? WithoutLimit);
+        (int)(await Scalar(SqlServerStatements.Lock, cancellation, ("@resource", "RedoxExport " + _dialect.Schema.ToUpperInvariant()), ("@wait", milliseconds)).ConfigureAwait(false) ?? WithoutLimit);
 
     private async Task<long> Count(SyncTable table, string statement, CancellationToken cancellation)
     {

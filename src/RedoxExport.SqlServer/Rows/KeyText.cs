@@ -6,7 +6,10 @@ using RedoxExport.Views;
 
 namespace RedoxExport.SqlServer.Rows;
 
-/// <summary>The ids of resources as keys of SQL Server, whose length is limited. FHIR's ids fit; the hash of a longer one takes the place of its end.</summary>
+/// <summary>
+/// The ids of resources as keys of SQL Server, whose length is limited, and which it compares without the blanks at their end. FHIR's ids fit; the hash of
+/// another one takes the place of its end.
+/// </summary>
 internal static class KeyText
 {
     private const int HashLength = 32;
@@ -19,7 +22,7 @@ internal static class KeyText
         _ => Of(id.Text),
     };
 
-    public static string Of(string id) => id.Length <= SqlServerDialect.KeyLength
+    public static string Of(string id) => id.Length <= SqlServerDialect.KeyLength && !id.EndsWith(" ", StringComparison.Ordinal)
         ? id
-        : id.Substring(0, SqlServerDialect.KeyLength - (2 * HashLength)) + Hexadecimal.Sha256Of(id, HashLength);
+        : id.Substring(0, Math.Min(id.Length, SqlServerDialect.KeyLength - (2 * HashLength))) + Hexadecimal.Sha256Of(id, HashLength);
 }
