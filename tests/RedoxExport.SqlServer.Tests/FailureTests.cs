@@ -2,7 +2,6 @@ using System.Data.SqlClient;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using RedoxExport.SqlServer.Tests.Server;
 using RedoxExport.Tables;
 using RedoxExport.Tests.Datasets;
@@ -25,6 +24,7 @@ public sealed class FailureTests
     [InlineData(1105, ErrorIds.DatabaseFull)]
     [InlineData(9002, ErrorIds.DatabaseFull)]
     [InlineData(1205, ErrorIds.DatabaseTableBusy)]
+    [InlineData(3961, ErrorIds.DatabaseTableBusy)]
     [InlineData(1222, ErrorIds.DatabaseTableBusy)]
     [InlineData(3729, ErrorIds.DatabaseTableNeeded)]
     [InlineData(2714, ErrorIds.TableNotOurs)]
@@ -213,18 +213,9 @@ public sealed class FailureTests
         Assert.Equal(ErrorIds.DatabaseSettingsNotValid, Assert.Throws<RedoxExportException>(() => SqlServerConnection.Create(Settings("db") with { Database = null })).ErrorId);
         Assert.Equal(ErrorIds.DatabaseSettingsNotValid, Assert.Throws<RedoxExportException>(() => SqlServerConnection.Create(Settings("db") with { Schema = string.Empty })).ErrorId);
         Assert.Equal(ErrorIds.DatabaseSettingsNotValid, Assert.Throws<RedoxExportException>(() => SqlServerConnection.Create(Settings("db") with { Schema = new string('s', 129) })).ErrorId);
-    }
-
-    [Fact]
-    public void The_password_and_the_token_are_not_in_the_connection_string()
-    {
-        using SqlServerConnection password = SqlServerConnection.Create(Settings("db") with { UserName = "loader", Password = SyncTrial.Secret(Password) });
-        using SqlServerConnection token = SqlServerConnection.Create(Settings("db") with { Password = SyncTrial.Secret(Password) });
-        using SqlServerConnection integrated = SqlServerConnection.Create(Settings("db"));
-        Assert.All([password, token, integrated], connection => Assert.DoesNotContain(Password, connection.Connection.ConnectionString, StringComparison.Ordinal));
-        Assert.Equal("loader", ((SqlConnection)password.Connection).Credential.UserId);
-        Assert.Equal(Password, ((SqlConnection)token.Connection).AccessToken);
-        Assert.True(new SqlConnectionStringBuilder(integrated.Connection.ConnectionString).IntegratedSecurity);
+        Assert.Equal(ErrorIds.DatabaseSettingsNotValid, Assert.Throws<RedoxExportException>(() => SqlServerConnection.Create(Settings("db") with { Database = new string('d', 129) })).ErrorId);
+        Assert.Equal(ErrorIds.DatabaseSettingsNotValid, Assert.Throws<RedoxExportException>(() => SqlServerConnection.Create(Settings("db") with { Database = "a\0b" })).ErrorId);
+        Assert.Equal(ErrorIds.DatabaseSettingsNotValid, Assert.Throws<RedoxExportException>(() => SqlServerConnection.Create(Settings(new string('s', 129)))).ErrorId);
     }
 
     [Theory]
@@ -237,15 +228,16 @@ public sealed class FailureTests
     public void Errors_that_only_the_client_on_Windows_has_are_known(int number, string id)
     {
         SqlServerFailures failures = new("db", "warehouse", "loader");
-        Assert.Equal(id, failures.OfOpening(ErrorOf(number)).ErrorId);
+        Assert.Equal(id, failures.OfOpening(ClientErrors.Of(number, 20, Secret)).ErrorId);
     }
 
     [Theory]
     [InlineData(10054, 20)]
     [InlineData(64, 20)]
     [InlineData(0, 20)]
+    [InlineData(-2, 11)]
     public void A_lost_connection_is_known(int number, byte severity) =>
-        Assert.Equal(ErrorIds.DatabaseConnectionLost, new SqlServerFailures("db", "warehouse", "loader").OfStatement(ErrorOf(number, severity), "patient", isConnected: true).ErrorId);
+        Assert.Equal(ErrorIds.DatabaseConnectionLost, new SqlServerFailures("db", "warehouse", "loader").OfStatement(ClientErrors.Of(number, severity, Secret), "patient", isConnected: true).ErrorId);
 
     [Fact]
     public void A_value_in_an_error_of_the_client_is_not_shown()
@@ -267,23 +259,6 @@ public sealed class FailureTests
         Assert.InRange(time.Elapsed.TotalSeconds, 0, Seconds * 10);
         Assert.DoesNotContain(Password, error.ToString(), StringComparison.Ordinal);
         return error;
-    }
-
-    // The client has no public constructor of its errors.
-    private static SqlException ErrorOf(int number, byte severity = 20)
-    {
-        const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance;
-        ConstructorInfo constructor = typeof(SqlError).GetConstructors(Hidden).OrderBy(found => found.GetParameters().Length).First();
-        object?[] arguments = [.. constructor.GetParameters().Select(parameter => parameter.Name switch
-        {
-            "infoNumber" => (object?)number,
-            "errorClass" => severity,
-            _ => parameter.ParameterType == typeof(string) ? Secret : parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null,
-        })];
-        SqlErrorCollection errors = (SqlErrorCollection)Activator.CreateInstance(typeof(SqlErrorCollection), nonPublic: true)!;
-        typeof(SqlErrorCollection).GetMethod("Add", Hidden)!.Invoke(errors, [constructor.Invoke(arguments)]);
-        MethodInfo create = typeof(SqlException).GetMethods(BindingFlags.NonPublic | BindingFlags.Static).Single(method => method.Name == "CreateException" && method.GetParameters().Length == 2);
-        return (SqlException)create.Invoke(null, [errors, "15.0"])!;
     }
 
     /// <summary>A connection that checks the certificate although the server is this machine.</summary>

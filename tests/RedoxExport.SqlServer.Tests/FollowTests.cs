@@ -79,7 +79,7 @@ public sealed class FollowTests
             [
                 "LOGIN loader", "SET XACT_ABORT ON", "SELECT is_read_committed_snapshot_on", "BEGIN", "DECLARE @result int", "IF SCHEMA_ID", "IF OBJECT_ID(N'[dbo].[_redoxexport_tables]'",
                 "SELECT 1 FROM sys.tables", "SELECT [source]", "SELECT c.name", "CREATE TABLE [dbo].[patient]", "select @@trancount", "insert bulk [dbo].[patient]", "ROWS 2",
-                "CREATE INDEX [_redoxexport_key]", "DELETE FROM [dbo].[_redoxexport_tables] WHERE [table_name]", "DELETE FROM [dbo].[_redoxexport_tables] WHERE [source]", "COMMIT", "END",
+                "CREATE INDEX [_redoxexport_key]", "DELETE FROM [dbo].[_redoxexport_tables] WHERE [table_name]", "DELETE FROM [dbo].[_redoxexport_tables] WHERE [source]", "COMMIT TRANSACTION", "END",
             ],
             Heads(server, 0));
 
@@ -91,7 +91,7 @@ public sealed class FollowTests
             [
                 "LOGIN loader", "SET XACT_ABORT ON", "SELECT is_read_committed_snapshot_on", "BEGIN", "DECLARE @result int", "IF SCHEMA_ID", "IF OBJECT_ID(N'[dbo].[_redoxexport_tables]'",
                 "SELECT 1 FROM sys.tables", "SELECT [source]", "SELECT c.name", "IF OBJECT_ID(N'tempdb..#redoxexport_ids')", "select @@trancount", "insert bulk #redoxexport_ids", "ROWS 2",
-                "DELETE t FROM [dbo].[patient]", "select @@trancount", "insert bulk [dbo].[patient]", "ROWS 1", "DELETE FROM [dbo].[_redoxexport_tables] WHERE [source]", "COMMIT", "END",
+                "DELETE t FROM [dbo].[patient]", "select @@trancount", "insert bulk [dbo].[patient]", "ROWS 1", "DELETE FROM [dbo].[_redoxexport_tables] WHERE [source]", "COMMIT TRANSACTION", "END",
             ],
             Heads(server, before));
         Assert.Contains("TABLOCK", server.Log.First(entry => entry.StartsWith("insert bulk [dbo].[patient]", StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -173,6 +173,60 @@ public sealed class FollowTests
         SyncTrial warned = new(server);
         await warned.SyncAsync(root, PatientView);
         Assert.Contains("ALTER DATABASE [warehouse] SET READ_COMMITTED_SNAPSHOT ON", Assert.Single(warned.Events, said => said.Name == "DatabaseSettings").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_night_whose_changes_are_not_on_disk_loads_the_table_anew_and_says_so()
+    {
+        using FakeServer server = new();
+        using DatasetRuns root = new();
+        SyncTrial trial = new(server);
+        root.Add(true, [Patient("a", "1970-01-01"), Patient("b", "1980-01-01")]);
+        root.Update();
+        await trial.SyncAsync(root, PatientView);
+        root.Add(false, [Patient("b", "1981-01-01")], ["Patient/a"]);
+        root.Update();
+        Directory.Delete(Path.Combine(root.Root, "current.changes"), recursive: true);
+        TableSyncResult result = Assert.Single(await trial.SyncAsync(root, PatientView));
+        Assert.Equal((TableSyncAction.Rebuilt, 1L, 2L), (result.Action, result.Inserted, result.Deleted));
+        Assert.Contains("are not on disk", result.Reason, StringComparison.Ordinal);
+        Assert.Equal(["b|1981-01-01|root|b"], trial.Rows("patient"));
+    }
+
+    [Fact]
+    public async Task A_preview_has_the_statements_of_the_tables_and_changes_nothing()
+    {
+        using FakeServer server = new();
+        using DatasetRuns root = new();
+        SyncTrial trial = new(server, "fhir");
+        root.Add(true, [Patient("a", "1970-01-01")]);
+        root.Update();
+        string first = string.Join("\n", await trial.PreviewAsync(root, PatientView));
+        Assert.Contains("CREATE SCHEMA [fhir]", first, StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE [fhir].[_redoxexport_tables]", first, StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE [fhir].[patient] (\n    [id] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,\n    [birth_date] date NULL,", first, StringComparison.Ordinal);
+        Assert.Contains("CREATE INDEX [_redoxexport_key] ON [fhir].[patient]", first, StringComparison.Ordinal);
+        Assert.Empty(server.Database.Tables);
+
+        await trial.SyncAsync(root, PatientView);
+        int before = server.Log.Count;
+        string changed = string.Join("\n", await trial.PreviewAsync(root, SyncTrial.View("patient", "Patient", ("id", "id", "id"))));
+        Assert.Contains("The view has changed, and its columns with it.\nDROP TABLE [fhir].[patient];\nCREATE TABLE", changed, StringComparison.Ordinal);
+        Assert.DoesNotContain("_redoxexport_tables", changed, StringComparison.Ordinal);
+        Assert.DoesNotContain("BEGIN", server.Log.Skip(before));
+        Assert.Equal(["a|1970-01-01|root|a"], trial.Rows("patient"));
+    }
+
+    [Fact]
+    public async Task Schemas_that_differ_in_case_have_one_lock()
+    {
+        using FakeServer server = new();
+        using DatasetRuns root = new();
+        root.Add(true, [Patient("a", "1970-01-01")]);
+        root.Update();
+        await new SyncTrial(server, "fhir").SyncAsync(root, PatientView);
+        await new SyncTrial(server, "FHIR").SyncAsync(root, PatientView);
+        Assert.Equal(["RedoxExport FHIR", "RedoxExport FHIR"], server.LockNames);
     }
 
     [Fact]

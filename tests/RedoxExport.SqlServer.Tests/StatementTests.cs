@@ -105,7 +105,7 @@ public sealed class StatementTests
             statements.ReadMarks, statements.WriteMark, statements.DeleteOtherMarks, statements.DeleteAll(table), statements.DeleteStaged(table), statements.UpdateStatistics(table),
             statements.Grant(table, "G", "SELECT", name), statements.Grant(table, "W", "VIEW CHANGE TRACKING", name), statements.Grant(table, "D", "DELETE", name),
             SqlServerStatements.BeginSession, SqlServerStatements.Columns, SqlServerStatements.HasTable, SqlServerStatements.Lock, SqlServerStatements.Permissions,
-            SqlServerStatements.PrepareIds, SqlServerStatements.ReadIsolation,
+            SqlServerStatements.PrepareIds, SqlServerStatements.ReadIsolation, SqlServerStatements.Commit,
         })
         {
             Assert.NotEmpty(FakeDatabase.Parse(statement));

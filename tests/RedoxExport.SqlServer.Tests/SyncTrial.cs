@@ -1,3 +1,4 @@
+using RedoxExport.Runs;
 using RedoxExport.SqlServer.Tests.Server;
 using RedoxExport.Tables;
 using RedoxExport.Tests.Datasets;
@@ -45,6 +46,13 @@ internal sealed class SyncTrial(FakeServer server, string schema = "dbo")
         }.RunAsync(cancellation);
         Assert.Null(server.Problem);
         return results;
+    }
+
+    /// <summary>The description of a sync that is not done.</summary>
+    public async Task<IReadOnlyList<string>> PreviewAsync(DatasetRuns root, params string[] views)
+    {
+        using SyncTarget target = new SqlServerTargets().Create(Settings);
+        return await new RunTables(root.Root, [.. views.Select(PlanOf)], target, "root").PreviewAsync(TestContext.Current.CancellationToken);
     }
 
     public FakeTable Table(string name) => server.Database.Tables[$"{SqlServerDialect.Quoted(schema)}.{SqlServerDialect.Quoted(name)}"];

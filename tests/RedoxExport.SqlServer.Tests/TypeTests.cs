@@ -119,6 +119,19 @@ public sealed class TypeTests
         Assert.All(trial.Table("p").Rows, row => Assert.Equal(128, ((string)row[2]!).Length));
     }
 
+    [Fact]
+    public async Task An_id_that_ends_in_a_blank_is_another_one_than_without_it()
+    {
+        using DatasetRuns root = new();
+        using FakeServer server = new();
+        SyncTrial trial = new(server);
+        string view = SyncTrial.View("p", "Patient", ("language", "language", "string"));
+        root.Add(true, [Patient("a", "1"), Patient("a ", "1")]);
+        root.Update();
+        await trial.SyncAsync(root, view);
+        Assert.Equal(2, trial.Table("p").Rows.Select(row => ((string)row[2]!).TrimEnd(' ')).Distinct(StringComparer.Ordinal).Count());
+    }
+
     private static string Patient(string id, string language) => $$"""{"resourceType":"Patient","id":"{{id}}","language":"{{language}}"}""";
 
     private static async Task<string[]> Values(string type, params string[] values)

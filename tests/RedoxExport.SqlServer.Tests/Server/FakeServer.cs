@@ -10,17 +10,21 @@ namespace RedoxExport.SqlServer.Tests.Server;
 /// <summary>A server that speaks the protocol of SQL Server, on this machine, with a certificate that it issued itself.</summary>
 internal sealed class FakeServer : IDisposable
 {
-    // The fields of the answer to a prelogin: version, encryption, instance, thread, and several active results ([MS-TDS], 2.2.6.5).
+    // The fields of the answer to a prelogin: version, encryption, instance, thread, several active results, and sign-in with a token ([MS-TDS], 2.2.6.5).
     private static readonly byte[] Prelogin =
     [
-        0, 0, 26, 0, 6, 1, 0, 32, 0, 1, 2, 0, 33, 0, 1, 3, 0, 34, 0, 0, 4, 0, 34, 0, 1, 0xFF,
-        15, 0, 0x10, 0, 0, 0, 1, 0, 0,
+        0, 0, 31, 0, 6, 1, 0, 37, 0, 1, 2, 0, 38, 0, 1, 3, 0, 39, 0, 0, 4, 0, 39, 0, 1, 6, 0, 40, 0, 1, 0xFF,
+        15, 0, 0x10, 0, 0, 0, 1, 0, 0, 1,
     ];
+
+    private const int EncryptionAt = 37;
 
     private static readonly byte[] TransactionName = [8, 1, 2, 3, 4, 5, 6, 7, 8];
 
+    // One for all servers: making its key takes longer than a sync.
+    private static readonly Lazy<X509Certificate2> Certificate = new(NewCertificate);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly X509Certificate2 _certificate = NewCertificate();
     private readonly List<TcpClient> _clients = [];
     private readonly List<string> _log = [];
     private volatile bool _isDisposed;
@@ -34,7 +38,7 @@ internal sealed class FakeServer : IDisposable
     public string Address => FormattableString.Invariant($"127.0.0.1,{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <summary>The data that was committed.</summary>
-    public FakeDatabase Database { get; private set; } = new();
+    public FakeDatabase Database { get; set; } = new();
 
     public string Version { get; init; } = "15.0";
 
@@ -42,7 +46,7 @@ internal sealed class FakeServer : IDisposable
     public bool IsPlain { get; init; }
 
     /// <summary>The number of the error with which logins are refused; 0 for none.</summary>
-    public int RefusesLogin { get; init; }
+    public int RefusesLogin { get; set; }
 
     /// <summary>An error for a statement, with its severity; <see langword="null"/> for none.</summary>
     public Func<string, (int Number, byte Severity)?> FailsOn { get; set; } = static _ => null;
@@ -50,7 +54,10 @@ internal sealed class FakeServer : IDisposable
     /// <summary>True for a statement that the server does not answer.</summary>
     public Func<string, bool> HangsOn { get; set; } = static _ => false;
 
-    /// <summary>Every statement in order, with <c>BEGIN</c>, <c>COMMIT</c> and <c>ROWS n</c> for what has no text.</summary>
+    /// <summary>Called before a request is handled, and before its answer is sent. If it throws an <see cref="IOException"/>, the connection breaks there.</summary>
+    public Action OnStep { get; set; } = static () => { };
+
+    /// <summary>Every statement in order, with <c>BEGIN</c> and <c>ROWS n</c> for what has no text.</summary>
     public IReadOnlyList<string> Log
     {
         get
@@ -61,6 +68,9 @@ internal sealed class FakeServer : IDisposable
             }
         }
     }
+
+    /// <summary>The names of the locks that were asked for.</summary>
+    public List<string> LockNames { get; } = [];
 
     /// <summary>The failure of the server itself, which is a mistake of a test or of a statement.</summary>
     public Exception? Problem { get; private set; }
@@ -73,8 +83,6 @@ internal sealed class FakeServer : IDisposable
         {
             _clients.ForEach(client => client.Dispose());
         }
-
-        _certificate.Dispose();
     }
 
     private void Accept()
@@ -107,7 +115,7 @@ internal sealed class FakeServer : IDisposable
             using NetworkStream network = client.GetStream();
             _ = TdsMessage.Read(network);
             byte[] prelogin = [.. Prelogin];
-            prelogin[32] = IsPlain ? (byte)2 : (byte)1;
+            prelogin[EncryptionAt] = IsPlain ? (byte)2 : (byte)1;
             TdsMessage.Write(network, TdsMessage.Answer, prelogin);
             if (IsPlain)
             {
@@ -116,7 +124,7 @@ internal sealed class FakeServer : IDisposable
 
             HandshakeStream handshake = new(network);
             using SslStream secure = new(handshake);
-            secure.AuthenticateAsServer(_certificate, clientCertificateRequired: false, SslProtocols.Tls12, checkCertificateRevocation: false);
+            secure.AuthenticateAsServer(Certificate.Value, clientCertificateRequired: false, SslProtocols.Tls12, checkCertificateRevocation: false);
             handshake.IsHandshake = false;
             new Session(this, secure).Run();
         }
@@ -158,7 +166,9 @@ internal sealed class FakeServer : IDisposable
             while (TdsMessage.Read(stream) is { } message)
             {
                 using TdsAnswer answer = new();
+                server.OnStep();
                 Handle(message, answer);
+                server.OnStep();
                 if (answer.ToArray() is { Length: > 0 } data)
                 {
                     TdsMessage.Write(stream, TdsMessage.Answer, data);
@@ -176,8 +186,10 @@ internal sealed class FakeServer : IDisposable
                     answer.Failed(server.RefusesLogin, 14, "Login failed for user 'secret'.");
                     break;
                 case TdsMessage.Login:
-                    server.Write("LOGIN " + TdsRequest.User(message.Data));
-                    answer.Changed(1, TdsAnswer.Name("warehouse"), TdsAnswer.Name("master")).Changed(7, [5, .. TdsType.Collation], [0]).LoggedIn(server.Version).Done();
+                    string? token = TdsRequest.Token(message.Data);
+                    server.Write(token is null ? "LOGIN " + TdsRequest.User(message.Data) : "TOKEN " + token);
+                    answer.Changed(1, TdsAnswer.Name("warehouse"), TdsAnswer.Name("master")).Changed(7, [5, .. TdsType.Collation], [0]).LoggedIn(server.Version);
+                    (token is null ? answer : answer.AcceptedToken()).Done();
                     break;
                 case TdsMessage.Batch:
                     Run(TdsRequest.Batch(message.Data), new Dictionary<string, object?>(), answer);
@@ -196,11 +208,6 @@ internal sealed class FakeServer : IDisposable
                     server.Write("BEGIN");
                     _database = server.Database.Copy();
                     answer.Changed(8, TransactionName, [0]).Done();
-                    break;
-                case TdsMessage.Transaction when TdsRequest.Transaction(message.Data) == 7:
-                    server.Write("COMMIT");
-                    server.Database = _database.Copy();
-                    answer.Changed(9, [0], TransactionName).Done();
                     break;
                 case TdsMessage.Transaction when TdsRequest.Transaction(message.Data) == 8:
                     server.Write("ROLLBACK");
@@ -227,8 +234,18 @@ internal sealed class FakeServer : IDisposable
             {
                 answer.Failed(failure.Number, failure.Severity, "Violation of key: (Doe-4711).");
             }
+            else if (statement == SqlServerStatements.Commit)
+            {
+                server.Database = _database.Copy();
+                answer.Changed(9, [0], TransactionName).Done();
+            }
             else
             {
+                if (statement == SqlServerStatements.Lock)
+                {
+                    server.LockNames.Add((string)values["@resource"]!);
+                }
+
                 _database.Answer(statement, values, answer);
             }
         }

@@ -10,6 +10,7 @@ internal sealed class TdsAnswer : IDisposable
     private const byte LoginToken = 0xAD;
     private const byte RowToken = 0xD1;
     private const byte ChangeToken = 0xE3;
+    private const byte FeaturesToken = 0xAE;
     private const byte DoneToken = 0xFD;
     private const ushort More = 1;
     private const ushort Error = 2;
@@ -35,6 +36,13 @@ internal sealed class TdsAnswer : IDisposable
         string[] parts = version.Split('.');
         writer.Write([byte.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), byte.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), 0x10, 0x00]);
         return Token(LoginToken, token.ToArray());
+    }
+
+    /// <summary>Accepts the access token of a login, without any data of its own.</summary>
+    public TdsAnswer AcceptedToken()
+    {
+        _writer.Write([FeaturesToken, 2, 0, 0, 0, 0, 0xFF]);
+        return this;
     }
 
     /// <summary>Tells the client that something changed: 1 is the database, 7 the collation, and 8, 9 and 10 the begin and the ends of a transaction.</summary>

@@ -29,7 +29,7 @@ internal static class TdsRequest
         return ((string)parameters[0].Value!, parameters.Skip(2).ToDictionary(parameter => parameter.Name, parameter => parameter.Value, StringComparer.Ordinal));
     }
 
-    /// <summary>The kind of a request about a transaction: 5 begins one, 7 commits it, 8 undoes it.</summary>
+    /// <summary>The kind of a request about a transaction: 5 begins one, 8 undoes it.</summary>
     public static int Transaction(byte[] data)
     {
         using BinaryReader reader = AfterHeaders(data);
@@ -65,6 +65,31 @@ internal static class TdsRequest
         // The offset and the length of the user's name are at 40 ([MS-TDS], 2.2.6.4).
         int at = BitConverter.ToUInt16(data, 40);
         return Encoding.Unicode.GetString(data, at, BitConverter.ToUInt16(data, 42) * 2);
+    }
+
+    /// <summary>The access token of a login; <see langword="null"/> if it has none ([MS-TDS], 2.2.6.4, FeatureExt and FEDAUTH).</summary>
+    public static string? Token(byte[] data)
+    {
+        const int FlagsAt = 27;
+        const byte HasFeatures = 0x10;
+        const int FeaturesAt = 56;
+        const byte SignIn = 2;
+        const byte End = 0xFF;
+        if ((data[FlagsAt] & HasFeatures) == 0)
+        {
+            return null;
+        }
+
+        for (int at = BitConverter.ToInt32(data, BitConverter.ToUInt16(data, FeaturesAt)); data[at] != End; at += 5 + BitConverter.ToInt32(data, at + 1))
+        {
+            if (data[at] == SignIn)
+            {
+                // The kind of token, its length, and its text.
+                return Encoding.Unicode.GetString(data, at + 10, BitConverter.ToInt32(data, at + 6));
+            }
+        }
+
+        return null;
     }
 
     private static BinaryReader AfterHeaders(byte[] data) => new(new MemoryStream(data) { Position = BitConverter.ToInt32(data) });
