@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace RedoxExport.SqlServer;
 
-/// <summary>What <see cref="SqlServerTarget"/> needs of a connection. Everything else of it is in the base classes of ADO.NET.</summary>
+/// <summary>The part of a connection that <see cref="SqlServerTarget"/> does not find in the base classes of ADO.NET.</summary>
 internal interface ISqlServerConnection : IDisposable
 {
     DbConnection Connection { get; }

@@ -149,7 +149,7 @@ internal sealed class SqlServerConnection : ISqlServerConnection
             return new SqlConnection(builder.ConnectionString) { AccessToken = SecretText.Use(secret, text => new string(text)) };
         }
 
-        // The client takes a password only if nobody can change it any longer.
+        // The client accepts a password only if it is read-only.
         SecureString password = secret.Copy();
         password.MakeReadOnly();
         return new SqlConnection(builder.ConnectionString, new SqlCredential(settings.UserName, password));

@@ -3,13 +3,14 @@ using System.Data.Common;
 using System.Globalization;
 using RedoxExport.SqlServer.Rows;
 using RedoxExport.Tables;
+using RedoxExport.Transport;
 
 namespace RedoxExport.SqlServer;
 
 /// <summary>The tables of a schema of a SQL Server database, over one connection.</summary>
 /// <param name="connection">The connection. It is not open yet.</param>
-/// <param name="pause">Waits between two attempts to connect; <see langword="null"/> for real time.</param>
-internal sealed class SqlServerTarget(ISqlServerConnection connection, Func<TimeSpan, CancellationToken, Task>? pause = null) : SyncTarget
+/// <param name="pacing">Waits between two attempts to connect; <see langword="null"/> for real time.</param>
+internal sealed class SqlServerTarget(ISqlServerConnection connection, Pacing? pacing = null) : SyncTarget
 {
     // SQL Server 2012. Azure SQL says that it is 12.
     private const int OldestVersion = 11;
@@ -19,6 +20,7 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection, Func<Time
     // A serverless database of Azure SQL that has paused needs about a minute to start, and refuses sign-ins meanwhile.
     private static readonly int[] PauseSeconds = [5, 10, 20, 30, 30, 30];
 
+    private readonly Pacing _pacing = pacing ?? new Pacing();
     private readonly SqlServerDialect _dialect = new(connection.Schema);
     private readonly SqlServerStatements _statements = new(new SqlServerDialect(connection.Schema));
     private readonly HashSet<string> _existing = new(StringComparer.OrdinalIgnoreCase);
@@ -35,7 +37,7 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection, Func<Time
     {
         for (int attempt = 0; !await TryOpenAsync(attempt == PauseSeconds.Length, cancellation).ConfigureAwait(false); attempt++)
         {
-            await (pause ?? Task.Delay)(TimeSpan.FromSeconds(PauseSeconds[attempt]), cancellation).ConfigureAwait(false);
+            await _pacing.DelayAsync(TimeSpan.FromSeconds(PauseSeconds[attempt]), cancellation).ConfigureAwait(false);
         }
 
         string version = connection.Connection.ServerVersion;

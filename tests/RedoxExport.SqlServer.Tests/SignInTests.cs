@@ -2,6 +2,7 @@ using System.Data.SqlClient;
 using RedoxExport.SqlServer.Tests.Server;
 using RedoxExport.Tables;
 using RedoxExport.Tests.Datasets;
+using RedoxExport.Transport;
 
 namespace RedoxExport.SqlServer.Tests;
 
@@ -71,36 +72,40 @@ public sealed class SignInTests
     public async Task A_database_that_starts_is_waited_for()
     {
         using FakeServer server = new() { RefusesLogin = 40613 };
-        List<double> pauses = [];
-        using SqlServerTarget target = new(SqlServerConnection.Create(new SyncTrial(server).Settings), (time, _) =>
-        {
-            pauses.Add(time.TotalSeconds);
-            server.RefusesLogin = pauses.Count == 3 ? 0 : 40613;
-            return Task.CompletedTask;
-        });
+        CountedPauses pauses = new(count => server.RefusesLogin = count == 3 ? 0 : 40613);
+        using SqlServerTarget target = new(SqlServerConnection.Create(new SyncTrial(server).Settings), pauses);
         await target.OpenAsync(TestContext.Current.CancellationToken);
-        Assert.Equal([5, 10, 20], pauses);
+        Assert.Equal([5, 10, 20], pauses.Seconds);
     }
 
     [Fact]
     public async Task A_database_that_does_not_start_is_one_error_in_the_end_and_a_refused_sign_in_is_not_repeated()
     {
         using FakeServer server = new() { RefusesLogin = 40613 };
-        int pauses = 0;
-        using SqlServerTarget target = new(SqlServerConnection.Create(new SyncTrial(server).Settings), (_, _) =>
-        {
-            pauses++;
-            return Task.CompletedTask;
-        });
+        CountedPauses pauses = new(static _ => { });
+        using SqlServerTarget target = new(SqlServerConnection.Create(new SyncTrial(server).Settings), pauses);
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => target.OpenAsync(TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.DatabaseConnectionLost, error.ErrorId);
-        Assert.Equal(6, pauses);
+        Assert.Equal(6, pauses.Seconds.Count);
 
         server.RefusesLogin = 18456;
         error = await Assert.ThrowsAsync<RedoxExportException>(() => target.OpenAsync(TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.DatabaseSignInRefused, error.ErrorId);
-        Assert.Equal(6, pauses);
+        Assert.Equal(6, pauses.Seconds.Count);
     }
 
     private static DatabaseSettings Settings(string server) => new() { Server = server, Database = "warehouse", Schema = "dbo" };
+
+    /// <summary>Does not wait.</summary>
+    private sealed class CountedPauses(Action<int> onPause) : Pacing
+    {
+        public List<double> Seconds { get; } = [];
+
+        public override Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
+        {
+            Seconds.Add(delay.TotalSeconds);
+            onPause(Seconds.Count);
+            return Task.CompletedTask;
+        }
+    }
 }

@@ -13,7 +13,7 @@ internal static class SqlServerStore
     private const string TypeName = "RedoxExport.SqlServer.SqlServerTargets";
 
     /// <summary>Creates what creates the target.</summary>
-    /// <param name="purpose">What needs it, for the error: <c>-SqlServer</c>.</param>
+    /// <param name="purpose">The parameter that needs it, for the error: <c>-SqlServer</c>.</param>
     /// <exception cref="RedoxExportException"><c>StoresNotLoaded</c>.</exception>
     public static SyncTargets Create(string purpose)
     {
