@@ -63,13 +63,15 @@
     The views whose tables follow the current view: names of built-in views, or JSON files. If omitted, no tables are made.
 .PARAMETER PostgreSql
     The PostgreSQL server of the tables: a host, or a host with a port.
+.PARAMETER SqlServer
+    The SQL Server of the tables, in place of -PostgreSql: a host, a host with a port (host,1433), or host\instance.
 .PARAMETER Database
     The database of the tables.
 .PARAMETER Schema
-    The schema of the tables. If omitted, public.
+    The schema of the tables. If omitted, public of PostgreSQL and dbo of SQL Server.
 .PARAMETER DatabaseSecretName
     A secret in a vault of SecretManagement to sign in to the database with: a credential, or the password of -DatabaseUserName. If omitted, the
-    sign-in is integrated (the file .pgpass of the account, or Kerberos). If the vault fails, the export is made without the tables, and the exit
+    sign-in is integrated (Windows, Kerberos, or the file .pgpass of the account). If the vault fails, the export is made without the tables, and the exit
     code is 9.
 .PARAMETER DatabaseUserName
     The user of the database, if the secret is only a password, or to sign in without one.
@@ -89,6 +91,8 @@
     ./nightly.ps1 -Path /var/lib/redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -SecretName redox-key -GroupId diabetics
 .EXAMPLE
     ./nightly.ps1 -Path /var/lib/redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -SecretName redox-key -View patient, observation -PostgreSql db.example.org -Database analytics -Schema fhir -DatabaseSecretName analytics-sync
+.EXAMPLE
+    ./nightly.ps1 -Path D:\redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -CertificateThumbprint $thumbprint -View patient, observation -SqlServer sql.example.org -Database analytics -Schema fhir
 #>
 [CmdletBinding(DefaultParameterSetName = 'Redox')]
 param(
@@ -109,6 +113,7 @@ param(
     [string] $Report,
     [string[]] $View,
     [string] $PostgreSql,
+    [string] $SqlServer,
     [string] $Database,
     [string] $Schema,
     [string] $DatabaseSecretName,
@@ -141,6 +146,7 @@ function Get-TableParameter {
     # A scheduler that starts pwsh -File passes a list as one text.
     if ($View) { $table.View = @($View -split ',' | ForEach-Object Trim) }
     if ($PostgreSql) { $table.PostgreSql = $PostgreSql }
+    if ($SqlServer) { $table.SqlServer = $SqlServer }
     if ($Database) { $table.Database = $Database }
     if ($Schema) { $table.Schema = $Schema }
     if ($DatabaseRootCertificate) { $table.DatabaseRootCertificate = $DatabaseRootCertificate }

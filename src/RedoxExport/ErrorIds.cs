@@ -225,6 +225,7 @@ internal static class ErrorIds
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
     public const string TableDestinationIsFile = nameof(TableDestinationIsFile);
     public const string TablesIncomplete = nameof(TablesIncomplete);
+    public const string DatabaseAmbiguous = nameof(DatabaseAmbiguous);
     public const string TableParameterMissing = nameof(TableParameterMissing);
     public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 

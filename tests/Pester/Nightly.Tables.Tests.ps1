@@ -104,10 +104,20 @@ Describe 'Invoke-RedoxExport with tables' {
         (Get-RedoxExportRun $folder).ExitCode | Should -Be 9
     }
 
+    It 'takes SQL Server, too' {
+        $run = Invoke-RedoxExport -Path (Get-NewFolder) @given -View patient -SqlServer '127.0.0.1,1' -Database analytics -Credential ([pscredential]::new('sync', [securestring]::new()))
+        $run.State | Should -Be 'Complete'
+        $run.ExitCode | Should -Be 9
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'DatabaseUnreachable,*'
+    }
+
     It 'finds a mistake before it asks the server: <Id>, <Name>' -ForEach @(
         @{ Id = 'TableParameterMissing'; Name = 'views alone'; More = @{ View = 'patient' } }
         @{ Id = 'TableParameterMissing'; Name = 'a server alone'; More = @{ PostgreSql = 'db' } }
         @{ Id = 'TableParameterMissing'; Name = 'a database alone'; More = @{ Database = 'analytics' } }
+        @{ Id = 'TableParameterMissing'; Name = 'SQL Server without a database'; More = @{ View = 'patient'; SqlServer = 'db' } }
+        @{ Id = 'TableParameterMissing'; Name = 'SQL Server with a certificate'; More = @{ View = 'patient'; SqlServer = 'db'; Database = 'analytics'; RootCertificate = 'ca.pem' } }
+        @{ Id = 'DatabaseAmbiguous'; Name = 'two servers'; More = @{ View = 'patient'; PostgreSql = 'db'; SqlServer = 'db'; Database = 'analytics' } }
         @{ Id = 'ViewNotFound'; Name = 'an unknown view'; More = @{ View = 'nothing'; PostgreSql = 'db' } }
         @{ Id = 'CredentialsAmbiguous'; Name = 'two users'; More = @{ View = 'patient'; PostgreSql = 'db'; DatabaseUserName = 'a'; Credential = [pscredential]::new('a', [securestring]::new()) } }
         @{ Id = 'DatabaseSettingsNotValid'; Name = 'a password in the settings'; More = @{ View = 'patient'; PostgreSql = 'Host=db;Password=secret' }; Needs7 = $true }

@@ -204,6 +204,12 @@ internal static class CmdletErrors
     private static RedoxExportException ViewNotFound(string view, string message, string advice) =>
         RedoxExportException.Create(ErrorIds.ViewNotFound, ErrorKind.NotFound, message, advice, view);
 
+    public static RedoxExportException DatabaseAmbiguous() => RedoxExportException.Create(
+        ErrorIds.DatabaseAmbiguous,
+        ErrorKind.InvalidArgument,
+        "-PostgreSql and -SqlServer were specified, and a run syncs the tables of one database.",
+        "Specify one of them, and use Sync-RedoxExportTable after the run for the other.");
+
     /// <param name="given">The parameter that was specified.</param>
     /// <param name="missing">The parameter that it needs, and its value.</param>
     public static RedoxExportException TableParameterMissing(string given, string missing) => RedoxExportException.Create(
@@ -224,7 +230,7 @@ internal static class CmdletErrors
     public static RedoxExportException StoresNotLoaded(string purpose, Exception cause) => RedoxExportException.Create(
         ErrorIds.StoresNotLoaded,
         ErrorKind.Storage,
-        $"The assemblies that {purpose} needs could not be loaded from lib/Core/stores: {cause.Message}",
+        $"The assemblies that {purpose} needs could not be loaded from the folder of the module: {cause.Message}",
         "Check that this account can read the folder of the module. If files are missing there, install the module again.",
         null,
         cause);

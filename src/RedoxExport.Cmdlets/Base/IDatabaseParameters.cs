@@ -13,6 +13,8 @@ internal interface IDatabaseParameters
 {
     string? PostgreSql { get; }
 
+    string? SqlServer { get; }
+
     string? Database { get; }
 
     string? Schema { get; }
@@ -39,7 +41,9 @@ internal static class DatabaseParametersExtensions
     public static Func<SyncTarget> ToTarget(this IDatabaseParameters parameters, PSCmdlet cmdlet)
     {
         DatabaseSettings settings = parameters.ToSettings(cmdlet);
-        SyncTargets targets = StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql");
+        SyncTargets targets = parameters.SqlServer is null
+            ? StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql")
+            : SqlServerStore.Create("-SqlServer");
         return () => targets.Create(settings);
     }
 
@@ -53,9 +57,9 @@ internal static class DatabaseParametersExtensions
 
         return new DatabaseSettings
         {
-            Server = parameters.PostgreSql!,
+            Server = parameters.SqlServer ?? parameters.PostgreSql!,
             Database = parameters.Database,
-            Schema = parameters.Schema ?? "public",
+            Schema = parameters.Schema ?? (parameters.SqlServer is null ? "public" : "dbo"),
             UserName = parameters.Credential?.UserName ?? parameters.UserName,
             Password = parameters.Credential?.Password ?? parameters.AccessToken,
             RootCertificate = parameters.RootCertificate is { } file ? FilePaths.Unresolved(cmdlet, file) : null,

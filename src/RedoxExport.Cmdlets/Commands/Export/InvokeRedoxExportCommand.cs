@@ -100,7 +100,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     public SwitchParameter UpdateDataset { get; set; }
 
     /// <summary>
-    /// The views whose tables follow the current view, in the database of <c>-PostgreSql</c>: names of built-in views, paths of JSON files or folders,
+    /// The views whose tables follow the current view, in the database of <c>-PostgreSql</c> or <c>-SqlServer</c>: names of built-in views, paths of JSON files or folders,
     /// JSON text, or objects.
     /// </summary>
     [Parameter]
@@ -114,12 +114,17 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     [Alias("Postgres")]
     public string? PostgreSql { get; set; }
 
+    /// <summary>The server: a host, <c>host,port</c> or <c>host\instance</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SqlServer { get; set; }
+
     /// <summary>The database of the tables.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
-    /// <summary>The schema of the tables, by default <c>public</c>. It is created if it does not exist.</summary>
+    /// <summary>The schema of the tables, by default <c>public</c> of PostgreSQL and <c>dbo</c> of SQL Server. It is created if it does not exist.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Schema { get; set; }
@@ -245,10 +250,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             return DatabaseParameter() is { } given ? throw CmdletErrors.TableParameterMissing(given, "-View with the views of the tables") : null;
         }
 
-        if (PostgreSql is null)
-        {
-            throw CmdletErrors.TableParameterMissing("-View", "-PostgreSql with the database server");
-        }
+        CheckServer();
 
         IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
         Func<SyncTarget> create = this.ToTarget(this);
@@ -257,12 +259,37 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         return new RunTableOptions { Plans = plans, CreateTarget = create, Source = TableSource, IsStrict = Strict };
     }
 
+    // Parameter sets of their own would double those of the kick-off twice.
+    private void CheckServer()
+    {
+        if (PostgreSql is not null && SqlServer is not null)
+        {
+            throw CmdletErrors.DatabaseAmbiguous();
+        }
+
+        if (PostgreSql is null && SqlServer is null)
+        {
+            throw CmdletErrors.TableParameterMissing("-View", "-PostgreSql or -SqlServer with the database server");
+        }
+
+        if (SqlServer is not null && Database is null)
+        {
+            throw CmdletErrors.TableParameterMissing("-SqlServer", "-Database with the name of the database");
+        }
+
+        string[] ofPostgreSql = [nameof(DatabaseUserName), nameof(DatabaseRootCertificate)];
+        if (SqlServer is not null && ofPostgreSql.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } given)
+        {
+            throw CmdletErrors.TableParameterMissing("-" + given, "-PostgreSql");
+        }
+    }
+
     /// <summary>The first parameter about tables that was specified in addition to -View; <see langword="null"/> if there is none.</summary>
     private string? DatabaseParameter()
     {
         string[] names =
         [
-            nameof(PostgreSql), nameof(Database), nameof(Schema), nameof(DatabaseCredential), nameof(DatabaseUserName),
+            nameof(PostgreSql), nameof(SqlServer), nameof(Database), nameof(Schema), nameof(DatabaseCredential), nameof(DatabaseUserName),
             nameof(DatabaseAccessToken), nameof(DatabaseRootCertificate), nameof(AllowInsecureDatabase), nameof(TableSource),
         ];
         return names.Where(MyInvocation.BoundParameters.ContainsKey).Select(name => "-" + name).FirstOrDefault();

@@ -12,6 +12,7 @@ namespace RedoxExport.Cmdlets;
 public sealed class SyncRedoxExportTableCommand : AsyncCmdlet, IDatabaseParameters
 {
     private const string PostgreSqlSet = "PostgreSql";
+    private const string SqlServerSet = "SqlServer";
 
     private RunTables? _tables;
     private SyncBar? _bar;
@@ -34,12 +35,18 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet, IDatabaseParamete
     [Alias("Postgres")]
     public string? PostgreSql { get; set; }
 
+    /// <summary>The server: a host, <c>host,port</c> or <c>host\instance</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SqlServerSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SqlServer { get; set; }
+
     /// <summary>The database.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
+    [Parameter(Mandatory = true, ParameterSetName = SqlServerSet)]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
-    /// <summary>The schema of the tables, by default <c>public</c>. It is created if it does not exist.</summary>
+    /// <summary>The schema of the tables, by default <c>public</c> of PostgreSQL and <c>dbo</c> of SQL Server. It is created if it does not exist.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Schema { get; set; }
@@ -50,7 +57,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet, IDatabaseParamete
     public PSCredential? Credential { get; set; }
 
     /// <summary>The user, for sign-in without a password or with a token.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
 
@@ -60,7 +67,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet, IDatabaseParamete
     public SecureString? AccessToken { get; set; }
 
     /// <summary>The file with the certificates of the authorities that are trusted in place of those of the system (PEM).</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
     [ValidateNotNullOrEmpty]
     public string? RootCertificate { get; set; }
 

@@ -20,7 +20,7 @@ internal static class SyncSource
     /// <exception cref="RedoxExportException"><c>SourceNotValid</c>.</exception>
     public static string Find(string root, string? requested)
     {
-        if (requested is { } name && (name.Length is 0 or > LongestName || name.Any(c => SafeText.IsControl(c) || char.IsSurrogate(c))))
+        if (requested is { } name && (name.Length is 0 or > LongestName || name != name.Trim() || name.Any(c => SafeText.IsControl(c) || char.IsSurrogate(c))))
         {
             throw TableErrors.SourceNotValid(LongestName);
         }

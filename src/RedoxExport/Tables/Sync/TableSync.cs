@@ -55,6 +55,11 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         await target.BeginAsync(
             () => events.Verbose("SyncWaits", $"Another sync of {target.Description} is running. This one begins when it has ended."),
             cancellation).ConfigureAwait(false);
+        if (target.Notice is { } notice)
+        {
+            events.Warning("DatabaseSettings", notice);
+        }
+
         Step("Begun");
         IReadOnlyList<SyncStep> steps = await PlanAsync(source, tables, target, cancellation).ConfigureAwait(false);
         CountWork(steps);
