@@ -19,7 +19,7 @@ BeforeAll {
         }
     }
 
-    # The values of the argument with a name, and of the job's number of pods, in a manifest.
+    # What a pattern finds in a manifest.
     function Get-Line {
         param([string] $Manifest, [string] $Pattern)
         [regex]::Matches([IO.File]::ReadAllText((Join-Path $root "examples/kubernetes/$Manifest")), "(?m)$Pattern") | ForEach-Object { $_.Groups[1].Value }
@@ -52,7 +52,7 @@ Describe 'examples/kubernetes' -Tag PowerShell7 {
         }
         $parts = @(Get-ChildItem (Join-Path $tables 'patient') | ForEach-Object Name)
         $parts | Should -Be 'part-00001-of-00002.csv', 'part-00002-of-00002.csv'
-        $rows = @(Import-Csv (Join-Path $tables 'patient/*.csv') | ForEach-Object id | Sort-Object)
+        $rows = @(Get-ChildItem (Join-Path $tables 'patient') | ForEach-Object { Import-Csv -LiteralPath $_.FullName } | ForEach-Object id | Sort-Object)
         $rows.Count | Should -Be 20
         $rows | Should -Be @(Import-RedoxExport $export -View patient | ForEach-Object id | Sort-Object)
     }
