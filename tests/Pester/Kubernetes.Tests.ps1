@@ -19,7 +19,7 @@ BeforeAll {
         }
     }
 
-    # What a pattern finds in a manifest.
+    # The first group of each match of a pattern in a manifest.
     function Get-Line {
         param([string] $Manifest, [string] $Pattern)
         [regex]::Matches([IO.File]::ReadAllText((Join-Path $root "examples/kubernetes/$Manifest")), "(?m)$Pattern") | ForEach-Object { $_.Groups[1].Value }
