@@ -148,6 +148,7 @@ internal static class ErrorIds
     public const string MembersUnreadable = nameof(MembersUnreadable);
     public const string DataNotDelivered = nameof(DataNotDelivered);
     public const string DatasetNotUpdated = nameof(DatasetNotUpdated);
+    public const string TablesNotSynced = nameof(TablesNotSynced);
 
     // Datasets
     public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);
@@ -230,12 +231,15 @@ internal static class ErrorIds
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
     public const string TableDestinationIsFile = nameof(TableDestinationIsFile);
     public const string TablesIncomplete = nameof(TablesIncomplete);
+    public const string DatabaseAmbiguous = nameof(DatabaseAmbiguous);
+    public const string TableParameterMissing = nameof(TableParameterMissing);
     public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 
     // Findings about wrong or missing data, which are errors with -Strict
     public const string TypeNotAsked = nameof(TypeNotAsked);
     public const string PatientNotAsked = nameof(PatientNotAsked);
     public const string TypeMissing = nameof(TypeMissing);
+    public const string RowsMissing = nameof(RowsMissing);
     public const string DamagedLines = nameof(DamagedLines);
     public const string TypesMixed = nameof(TypesMixed);
     public const string ManifestPartUnusable = nameof(ManifestPartUnusable);

@@ -60,6 +60,8 @@ $viewProblems = @(
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = '/select/0/column/1/path'; Column = 6; Problem = 'There is no function frist(). Did you mean first()?' }
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = ''; Column = $null; Problem = "The member 'resource' is missing" }
 )
+$viewWarning = [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = '/select/0/column/3/path'; Column = 6; Problem = "FHIR R4 has no element 'codng' in CodeableConcept. Did you mean coding?" }
+$viewWarning.PSObject.Members.Add([psscriptmethod]::new('ToString', { "$($this.Pointer), column $($this.Column): $($this.Problem)" }))
 $viewProblems[0].PSObject.Members.Add([psscriptmethod]::new('ToString', { "$($this.Pointer), column $($this.Column): $($this.Problem)" }))
 $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The view: $($this.Problem)." }))
 @{
@@ -146,8 +148,8 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
     ViewColumnInfo        = $viewColumns
     ViewProblem           = $viewProblems
     ViewTest              = @(
-        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'medications'; Resource = $null; IsValid = $false; Problems = $viewProblems; Columns = @(); Resources = $null; Rows = $null; FailedLines = $null; FirstFailure = $null; EmptyColumns = @(); Source = "'D:\redox\views\medications.json'" }
-        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'observation'; Resource = 'Observation'; IsValid = $true; Problems = @(); Columns = $testColumns; Resources = 1000; Rows = 997; FailedLines = 3; FirstFailure = "Line 7 of 'Observation.ndjson' was left out: The column code has several values."; EmptyColumns = @('last_updated', 'effective_instant'); Source = 'the built-in view observation' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'medications'; Resource = $null; IsValid = $false; Problems = $viewProblems; Warnings = @(); Columns = @(); Resources = $null; Rows = $null; FailedLines = $null; FirstFailure = $null; EmptyColumns = @(); Source = "'D:\redox\views\medications.json'" }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'observation'; Resource = 'Observation'; IsValid = $true; Problems = @(); Warnings = @($viewWarning); Columns = $testColumns; Resources = 1000; Rows = 997; FailedLines = 3; FirstFailure = "Line 7 of 'Observation.ndjson' was left out: The column code has several values."; EmptyColumns = @('last_updated', 'effective_instant'); Source = 'the built-in view observation' }
     )
     ViewTestColumn        = $testColumns
 }

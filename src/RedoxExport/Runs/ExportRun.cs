@@ -181,6 +181,9 @@ public sealed class ExportRun
     /// <summary>True if the current view should have been updated with this run but was not.</summary>
     internal bool DatasetIsOld { get; set; }
 
+    /// <summary>True if the tables of a database should have been brought in step after this run but were not.</summary>
+    internal bool TablesAreOld { get; set; }
+
     /// <summary>True if a later call resumes the run.</summary>
     internal bool IsOpen => RunPatience.IsOpen(this);
 

@@ -56,6 +56,8 @@ internal sealed record RunRecord
 
     public bool? DatasetIsOld { get; init; }
 
+    public bool? TablesAreOld { get; init; }
+
     public required int Files { get; init; }
 
     public required long Bytes { get; init; }
