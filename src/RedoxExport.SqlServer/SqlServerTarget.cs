@@ -18,7 +18,8 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection, Pacing? p
     private const int WithoutLimit = -1;
 
     // A serverless database of Azure SQL that has paused needs about a minute to start, and refuses sign-ins meanwhile.
-    private static readonly int[] PauseSeconds = [5, 10, 20, 30, 30, 30];
+    private const int MostPauses = 6;
+    private static readonly Backoff Starting = Backoff.HalfJitter(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(40));
 
     private readonly Pacing _pacing = pacing ?? new Pacing();
     private readonly SqlServerDialect _dialect = new(connection.Schema);
@@ -35,9 +36,10 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection, Pacing? p
 
     public override async Task OpenAsync(CancellationToken cancellation)
     {
-        for (int attempt = 0; !await TryOpenAsync(attempt == PauseSeconds.Length, cancellation).ConfigureAwait(false); attempt++)
+        Backoff.Sequence pauses = Starting.Begin(_pacing);
+        for (int attempt = 0; !await TryOpenAsync(attempt == MostPauses, cancellation).ConfigureAwait(false); attempt++)
         {
-            await _pacing.DelayAsync(TimeSpan.FromSeconds(PauseSeconds[attempt]), cancellation).ConfigureAwait(false);
+            await pauses.DelayAsync(cancellation).ConfigureAwait(false);
         }
 
         string version = connection.Connection.ServerVersion;
