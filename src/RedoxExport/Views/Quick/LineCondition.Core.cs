@@ -82,7 +82,7 @@ internal sealed partial class LineCondition
         }
 
         /// <summary>Reads the line into the table, and decides with the program of its outline.</summary>
-        /// <returns><see langword="null"/> if it needs the careful _evaluation.</returns>
+        /// <returns><see langword="null"/> if it needs the careful evaluation.</returns>
         private bool? Decide(LineTokens line)
         {
             if (_evaluation.Nodes.Names.AreAllKept)
@@ -96,7 +96,7 @@ internal sealed partial class LineCondition
         }
 
         /// <summary>Decides about the line that is in the table with the program of its outline.</summary>
-        /// <returns><see langword="null"/> if it needs the careful _evaluation.</returns>
+        /// <returns><see langword="null"/> if it needs the careful evaluation.</returns>
         private bool? TryDecide()
         {
             if (_programs.Find(_evaluation.Nodes) is not { } program)
@@ -116,7 +116,7 @@ internal sealed partial class LineCondition
     /// <param name="Tests">The number of tests.</param>
     private sealed record ConditionProgram(Guard IsOfType, Guard IsWanted, ExpectedScalar[] Scalars, int Tests)
     {
-        /// <returns><see langword="null"/> if the line needs the careful _evaluation.</returns>
+        /// <returns><see langword="null"/> if the line needs the careful evaluation.</returns>
         public bool? Decide(LineRun run)
         {
             if (Array.Exists(Scalars, scalar => !scalar.IsMetBy(run)) || !IsOfType.Holds(run))
