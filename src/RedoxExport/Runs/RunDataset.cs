@@ -18,7 +18,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
     public DatasetResult Update(CancellationToken cancellationToken)
     {
         RunHistory history = RunHistory.Read(root);
-        List<ExportRun> chain = Chain(history);
+        List<ExportRun> chain = ChainOf(history);
         List<ExportRun> whole = chain.FindAll(run => !Watermarks.LeavesGap(run));
         foreach (ExportRun left in chain.Skip(chain.FindLastIndex(run => !Watermarks.LeavesGap(run)) + 1))
         {
@@ -39,7 +39,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
     }
 
     /// <summary>The complete runs that have the same request as the last complete run.</summary>
-    private static List<ExportRun> Chain(RunHistory history)
+    internal static List<ExportRun> ChainOf(RunHistory history)
     {
         // A run that found nothing new has nothing to merge.
         List<ExportRun> complete = [.. history.Runs.Where(run => run is { State: ExportRunState.Complete, IsUnchanged: false })];

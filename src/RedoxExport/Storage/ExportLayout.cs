@@ -24,6 +24,12 @@ internal static class ExportLayout
     public const string MembersFolder = "members";
     public const string MembersAfterFolder = "membersafter";
 
+    // Resources that were fetched because others refer to them: the folder of a single export has them in a folder of its own.
+    public const string ReferencesFolder = "references";
+    public const string ReferencesWorkFolder = ReferencesFolder + ".work";
+    public const string ReferencesAbsentName = ReferencesFolder + ".absent";
+    public const string ReferencesPointerName = ReferencesFolder + ".json";
+
     // The root of all runs.
     public const string HistoryName = "runs.json";
     public const string RunLockName = "run.lock";

@@ -109,6 +109,7 @@ internal static class ExportRecord
             {
                 State = Text(root, "state") ?? string.Empty,
                 Id = Text(root, "id"),
+                BaseUri = Uri.TryCreate(Text(root, "baseUri"), UriKind.Absolute, out Uri? baseUri) ? baseUri : null,
                 ContentLocation = Text(root, "contentLocation"),
                 PollingUrlSha256 = Text(root, "pollingUrlSha256"),
                 StartedAt = FhirInstant.Read(Text(root, "startedAt")),

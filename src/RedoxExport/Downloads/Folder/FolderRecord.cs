@@ -9,6 +9,9 @@ internal sealed record FolderRecord
 
     public string? Id { get; init; }
 
+    /// <summary>The FHIR base that the data come from.</summary>
+    public Uri? BaseUri { get; init; }
+
     public string? ContentLocation { get; init; }
 
     public string? PollingUrlSha256 { get; init; }
