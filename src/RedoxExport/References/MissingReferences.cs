@@ -9,6 +9,8 @@ namespace RedoxExport.References;
 /// <param name="events">Receives warnings.</param>
 internal sealed class MissingReferences(string path, IExportEvents? events = null)
 {
+    private const long BlockSize = 256 * 1024;
+
     public ReferenceProgress Progress { get; } = new();
 
     /// <summary>Counts the references: first by type, then those that do not lead to a resource of the server, by kind.</summary>
@@ -37,8 +39,19 @@ internal sealed class MissingReferences(string path, IExportEvents? events = nul
         progress.Begin("Searching for references", bytes);
         foreach ((string file, bool isSearched) in source.Searched.Select(file => (file, true)).Concat(source.Others.Select(file => (file, false))))
         {
-            scan.Read(new ResourceFile(file), isSearched, static _ => { }, cancellation);
-            progress.Add(SizeOf(file));
+            // How far a file has been read is estimated by its blocks, which have a known size.
+            long left = SizeOf(file);
+            scan.Read(
+                new ResourceFile(file),
+                isSearched,
+                () =>
+                {
+                    long block = Math.Min(left, BlockSize);
+                    left -= block;
+                    progress.Add(block);
+                },
+                cancellation);
+            progress.Add(left);
         }
     }
 

@@ -1,4 +1,5 @@
 using RedoxExport.Datasets;
+using RedoxExport.Text;
 
 namespace RedoxExport.References;
 
@@ -28,10 +29,10 @@ internal sealed class ReferencePack : IDisposable
         DatasetRecord.WriteDeletion(Records.Add(DatasetRecord.LengthOf(id, default)), Present, type.Index, id);
 
     /// <summary>Adds a reference, unless the pack has it, as far as a small table knows. References to the same patient follow one another.</summary>
-    public void AddReference(DatasetTypeName type, ReadOnlySpan<byte> id, ulong hash)
+    public void AddReference(DatasetTypeName type, ReadOnlySpan<byte> id)
     {
         _known ??= new int[Slots];
-        ref int slot = ref _known[hash % Slots];
+        ref int slot = ref _known[TextHash.Add(type.Index, id) % Slots];
         if (slot > 0)
         {
             DatasetRecord known = new(Records.Buffer, slot - 1);

@@ -43,7 +43,7 @@ internal sealed class ReferenceShape(DatasetTypeNames types, ReferenceServer ser
             pack.Count(kind == ReferenceKind.Resource && type is null ? ReferenceKind.Unusable : kind);
             if (type is not null)
             {
-                pack.AddReference(type, id, TextHash.Add(TextHash.Add(TextHash.Empty, type.Index), id));
+                pack.AddReference(type, id);
             }
         }
     }

@@ -28,7 +28,8 @@ internal static class ExportLayout
     public const string ReferencesFolder = "references";
     public const string ReferencesWorkFolder = ReferencesFolder + ".work";
     public const string ReferencesAbsentName = ReferencesFolder + ".absent";
-    public const string ReferencesPointerName = ReferencesFolder + ".json";
+    public const string ReferencesPointerName = ReferencesFolder + JsonEnding;
+    public const string ReferencesLockName = ReferencesFolder + LockEnding;
 
     // The root of all runs.
     public const string HistoryName = "runs.json";

@@ -28,12 +28,20 @@ internal sealed class GeneratedJson(int seed)
 
     private void Members(int depth, bool isFirst)
     {
+        // The parser refuses two names in one object that differ only in case.
+        HashSet<string> used = new(StringComparer.OrdinalIgnoreCase);
         for (int i = _random.Next(6); i > 0; i--)
         {
+            string name = Names[_random.Next(Names.Length)] + (_random.Next(2) == 0 ? string.Empty : i.ToString(CultureInfo.InvariantCulture));
+            if (!used.Add(name))
+            {
+                continue;
+            }
+
             _json.Append(isFirst ? string.Empty : ",");
             isFirst = false;
             Space();
-                    Text(Names[_random.Next(Names.Length)] + (_random.Next(2) == 0 ? string.Empty : i.ToString(CultureInfo.InvariantCulture)));
+                    Text(name);
             Space();
             _json.Append(':');
             Space();

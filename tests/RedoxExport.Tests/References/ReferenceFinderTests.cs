@@ -23,7 +23,7 @@ public sealed class ReferenceFinderTests
     {
         string[] all = [.. Enumerable.Range(0, 2_000).Select(GeneratedJson.Resource)];
         Assert.Contains(all, json => json.Contains("\\u", StringComparison.Ordinal) && Walk(JsonDocument.Parse(json).RootElement).Count > 0);
-        Assert.Contains(all, json => !json.Contains("\\u", StringComparison.Ordinal) && json.Contains("\\\"reference\\\"", StringComparison.Ordinal) && Walk(JsonDocument.Parse(json).RootElement).Count > 2);
+        Assert.Contains(all, json => !json.Contains("\\u", StringComparison.Ordinal) && json.Contains("\\\"reference\\\"", StringComparison.Ordinal) && Walk(JsonDocument.Parse(json).RootElement).Count > 0);
         Assert.Contains(all, json => json.Contains("\"reference\" :", StringComparison.Ordinal));
         Assert.All(all, json => Assert.True(ResourceParser.TryFindMembers(Encoding.UTF8.GetBytes(json), out _, out _)));
     }

@@ -40,7 +40,7 @@ public sealed class ReferenceScanTests : IDisposable
             "not a resource",
         ]);
         using ReferenceScan scan = new(_folder["work"], new ReferenceServer(new Uri("https://fhir.example.org/r4")));
-        scan.Read(new ResourceFile(file), true, _ => { }, default);
+        scan.Read(new ResourceFile(file), true, () => { }, default);
         Assert.Equal([2, 1, 1, 1, 1, 1], scan.Kinds);
         Assert.Equal(1, scan.DamagedLines);
         Assert.Equal(["Patient/1"], scan.Complete().Where(each => each.IsMissing).Select(Text));
@@ -52,7 +52,7 @@ public sealed class ReferenceScanTests : IDisposable
         string file = Write("x.ndjson", ["""{"resourceType":"Basic","id":"1"}"""]);
         using (ReferenceScan scan = new(_folder["work"], new ReferenceServer(null)))
         {
-            scan.Read(new ResourceFile(file), true, _ => { }, default);
+            scan.Read(new ResourceFile(file), true, () => { }, default);
             Assert.Single(scan.Complete());
             Assert.True(Directory.Exists(_folder["work"]));
         }
@@ -63,7 +63,7 @@ public sealed class ReferenceScanTests : IDisposable
     private string[] Missing(string file, DatasetLimits limits)
     {
         using ReferenceScan scan = new(_folder["work"], new ReferenceServer(null), limits);
-        scan.Read(new ResourceFile(file), true, _ => { }, default);
+        scan.Read(new ResourceFile(file), true, () => { }, default);
         return [.. scan.Complete().Where(each => each.IsMissing).Select(Text)];
     }
 

@@ -1,4 +1,5 @@
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -17,6 +18,9 @@ internal sealed record FolderRecord
     public string? PollingUrlSha256 { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>True if the folder has resources that were fetched one by one because others refer to them. No export on a server stands behind it.</summary>
+    public bool IsOfReferences => Id == ExportLayout.ReferencesFolder;
 
     /// <summary>The times of the server's clock that its answers have named.</summary>
     public ServerTimes Times { get; init; } = ServerTimes.None;
