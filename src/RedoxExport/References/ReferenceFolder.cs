@@ -105,8 +105,13 @@ internal sealed class ReferenceFolder(string path, Uri baseUri, TimeProvider clo
         {
             int length = (int)Math.Min(TailSize, end);
             file.Seek(end - length, SeekOrigin.Begin);
-            file.ReadExactly(tail, 0, length);
-            int last = Array.LastIndexOf(tail, (byte)'\n', length - 1);
+            int read = 0;
+            for (int count; read < length && (count = file.Read(tail, read, length - read)) > 0;)
+            {
+                read += count;
+            }
+
+            int last = tail.AsSpan(0, read).LastIndexOf((byte)'\n');
             if (last >= 0)
             {
                 file.SetLength(end - length + last + 1);
