@@ -1,6 +1,6 @@
 namespace RedoxExport.References;
 
-/// <summary>What a server has of some resources of one type.</summary>
+/// <summary>The resources of one type that a server has, out of a list of ids.</summary>
 internal sealed class FetchedBatch
 {
     public List<FetchedResource> Resources { get; } = [];

@@ -1,6 +1,6 @@
 namespace RedoxExport.References;
 
-/// <summary>What became of the missing resources of one type.</summary>
+/// <summary>The result for the missing resources of one type.</summary>
 public sealed class ReferenceResult
 {
     /// <summary>The type of the resources.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 namespace RedoxExport.References;
 
 /// <summary>
-/// Finds what has to be fetched in a round: what is referred to, is not there, was not found missing in an earlier round, and is not on the list of
-/// what the server does not have. Everything is compared in sorted order, from files.
+/// Finds the resources to fetch in a round: those that are referred to, are not there, were not found missing in an earlier round, and are not on the
+/// list of those that the server does not have. All lists are files, and are compared in sorted order.
 /// </summary>
 /// <param name="work">The working folder.</param>
 /// <param name="absent">The list of what the server does not have.</param>

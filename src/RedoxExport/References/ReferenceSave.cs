@@ -156,7 +156,7 @@ internal sealed class ReferenceSave(RedoxConnection connection, string path, Ref
         ReferenceScan? scan = new(ScanFolderOf(work, 0), server);
         try
         {
-            // What a killed call has fetched counts like the rest.
+            // The resources that a killed call has fetched count like the rest.
             foreach (string file in folder.Recover().Except(source.Searched, StringComparer.Ordinal))
             {
                 scan.Read(new ResourceFile(file), findsReferences: true, static () => { }, cancellationToken);

@@ -21,89 +21,59 @@ internal sealed class ResourceSearch(RedoxConnection connection, RetryBudget bud
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <returns>The use of the answer, and the ids that it does not have.</returns>
     /// <exception cref="RedoxExportException">The server cannot be reached, refuses the sign-in, or is overloaded.</exception>
-    public async Task<(SearchEnd End, IReadOnlyList<string> Others)> RunAsync(string type, IReadOnlyList<string> ids, FetchedBatch batch, CancellationToken cancellationToken)
+    public async Task<(SearchEnd End, IReadOnlyList<string> Left)> RunAsync(string type, IReadOnlyList<string> ids, FetchedBatch batch, CancellationToken cancellationToken)
     {
-        HashSet<string> wanted = new(ids, StringComparer.Ordinal);
-        HashSet<string> rest = new(ids, StringComparer.Ordinal);
+        SearchAnswer answer = new(type, ids, batch);
         HashSet<Uri> visited = [];
-        Uri address = AddressOf(connection.BaseUri, type, ids);
-        long matches = 0;
-        while (true)
+        for (Uri? address = AddressOf(connection.BaseUri, type, ids); address is not null;)
         {
             visited.Add(address);
-            SearchBundle? page;
-            Uri from;
-            try
+            (SearchEnd? end, Uri? next) = await ReadPageAsync(address, visited.Count == 1, answer, cancellationToken).ConfigureAwait(false);
+            if (end is { } known)
             {
-                using GateResponse response = await SendAsync(address, cancellationToken).ConfigureAwait(false);
-                from = response.Uri;
-                if (!response.IsSuccess)
-                {
-                    ReferenceErrors.ThrowIfServerIsNotReady(response);
-                    return (visited.Count == 1 ? SearchEnd.Refused : SearchEnd.Incomplete, Ordered());
-                }
-
-                page = SearchBundle.Read(response.Body);
-                if (page is null || !Take(page, response.Body))
-                {
-                    return (page is null && visited.Count > 1 ? SearchEnd.Incomplete : SearchEnd.Refused, Ordered());
-                }
-            }
-            catch (RedoxExportException e) when (e.Kind == ErrorKind.InvalidData || e.Recovery == Recovery.ResumeBody)
-            {
-                // The page is too large, or breaks off again and again. With fewer resources, it may not.
-                return (SearchEnd.TooLarge, Ordered());
+                return (known, answer.Left);
             }
 
-            catch (RedoxExportException e) when (e.Kind == ErrorKind.Security)
-            {
-                // A redirect that was not followed.
-                return (visited.Count == 1 ? SearchEnd.Refused : SearchEnd.Incomplete, Ordered());
-            }
-
-            if (page.Next is null || rest.Count == 0)
-            {
-                return (rest.Count == 0 || page.Total is null || page.Total <= matches ? SearchEnd.Complete : SearchEnd.Incomplete, Ordered());
-            }
-
-            if (LinkText.Resolve(from, page.Next) is not { } next || visited.Contains(next) || visited.Count > ids.Count || !MayFollow(next))
-            {
-                return (SearchEnd.Incomplete, Ordered());
-            }
-
-            address = next;
+            address = next is not null && !visited.Contains(next) && visited.Count <= ids.Count && MayFollow(next) ? next : null;
         }
 
-        List<string> Ordered() => [.. ids.Where(rest.Contains)];
+        return (SearchEnd.Incomplete, answer.Left);
+    }
 
-        // False if the server answers something else than what was asked.
-        bool Take(SearchBundle page, byte[] body)
+    /// <returns>The end, or the address of the next page; neither if that address is not one.</returns>
+    private async Task<(SearchEnd? End, Uri? Next)> ReadPageAsync(Uri address, bool isFirst, SearchAnswer answer, CancellationToken cancellationToken)
+    {
+        try
         {
-            bool isAnswer = true;
-            foreach ((int start, int length, string? mode) in page.Entries)
+            using GateResponse response = await SendAsync(address, cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccess)
             {
-                FetchedResource? resource = mode == "outcome" ? null : FetchedResource.Read(body.AsSpan(start, length));
-                if (resource is null || resource.Type == "OperationOutcome")
-                {
-                    continue;
-                }
-
-                if (resource.Type == type && wanted.Contains(resource.Id))
-                {
-                    matches++;
-                    if (rest.Remove(resource.Id))
-                    {
-                        batch.Resources.Add(resource);
-                    }
-                }
-                else
-                {
-                    batch.NotAsked++;
-                    isAnswer &= mode == "include";
-                }
+                ReferenceErrors.ThrowIfServerIsNotReady(response);
+                return (isFirst ? SearchEnd.Refused : SearchEnd.Incomplete, null);
             }
 
-            return isAnswer;
+            if (SearchBundle.Read(response.Body) is not { } page)
+            {
+                return (isFirst ? SearchEnd.Refused : SearchEnd.Incomplete, null);
+            }
+
+            if (!answer.Take(page, response.Body))
+            {
+                return (SearchEnd.Refused, null);
+            }
+
+            return page.Next is not null && !answer.HasAll ? (null, LinkText.Resolve(response.Uri, page.Next))
+                : (answer.HasAll || answer.HasTotal(page.Total) ? SearchEnd.Complete : SearchEnd.Incomplete, null);
+        }
+        catch (RedoxExportException e) when (e.Kind == ErrorKind.InvalidData || e.Recovery == Recovery.ResumeBody)
+        {
+            // The page is too large, or breaks off again and again. With fewer resources, it may not.
+            return (SearchEnd.TooLarge, null);
+        }
+        catch (RedoxExportException e) when (e.Kind == ErrorKind.Security)
+        {
+            // A redirect that was not followed.
+            return (isFirst ? SearchEnd.Refused : SearchEnd.Incomplete, null);
         }
     }
 

@@ -95,7 +95,7 @@ internal static class ExportLayout
     public static readonly IReadOnlyList<string> ExportFoldersOfRun = [MembersFolder, NewcomersFolder, DataFolder, MembersAfterFolder];
 
     private static readonly string[] DocumentsOfExport = [RecordName, LockName, JournalName, LogName];
-    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, OwnerProbeName];
+    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, ReferencesPointerName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
 
     /// <summary>Matches the parts of tables.</summary>

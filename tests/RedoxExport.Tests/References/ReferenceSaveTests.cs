@@ -268,7 +268,7 @@ public sealed class ReferenceSaveTests : IDisposable
         await night.ExportAsync();
         using (RedoxExport.Connections.RedoxConnection connection = await night.ConnectAsync())
         {
-            await new ExportRunner(connection, night.Root, new Exports.ExportRequest(), new RunOptions { Incremental = true, Timeout = TimeSpan.Zero }, night.Events).RunAsync(_ => { }, default);
+            await new ExportRunner(connection, night.Root, new RedoxExport.Exports.ExportRequest(), new RunOptions { Incremental = true, Timeout = TimeSpan.Zero }, night.Events).RunAsync(_ => { }, default);
         }
 
         Assert.Equal(ExportRunState.Waiting, night.History[1].State);
