@@ -40,6 +40,7 @@ internal sealed class ParquetColumnRows(TableColumn column) : IDisposable
         return isValue || cell.Kind == CellKind.Empty ? 0 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Keep() => _kept = (_definitions.Count, _values.Length, _count);
 
     public void Undo()
