@@ -89,13 +89,16 @@ Describe 'Resources that an export refers to and does not have' {
 }
 
 Describe 'A folder of fetched resources' {
-    It 'cannot be resumed' {
+    It 'of which a file is missing cannot be resumed: the command that fetched it is run again' {
         $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 0 -RetryAfter 0 -LeaveOut Practitioner
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name references
         $folder = Get-NewFolder
         $null = Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport -Path $folder
         $null = Save-RedoxExportReference $folder
+        Remove-Item (Join-Path $folder 'references/Practitioner.0001.ndjson')
         { Resume-RedoxExport (Join-Path $folder references) -ErrorAction Stop } | Should -Throw -ErrorId 'ReferencesNotExport*'
+        (Save-RedoxExportReference $folder).Saved | Should -BeGreaterThan 0
+        (Test-RedoxExport $folder | Where-Object State -NE Complete) | Should -BeNullOrEmpty
         Disconnect-RedoxExport references
     }
 }
