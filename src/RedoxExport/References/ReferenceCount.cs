@@ -3,6 +3,10 @@ namespace RedoxExport.References;
 /// <summary>How many references of one kind a folder has, and how many of their targets are missing.</summary>
 public sealed class ReferenceCount
 {
+    internal ReferenceCount()
+    {
+    }
+
     /// <summary>The form of the references. Only resources of the server can be fetched.</summary>
     public ReferenceKind Kind { get; internal init; }
 

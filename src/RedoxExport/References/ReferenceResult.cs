@@ -3,6 +3,10 @@ namespace RedoxExport.References;
 /// <summary>The result for the missing resources of one type.</summary>
 public sealed class ReferenceResult
 {
+    internal ReferenceResult()
+    {
+    }
+
     /// <summary>The type of the resources.</summary>
     public string Type { get; internal init; } = string.Empty;
 
