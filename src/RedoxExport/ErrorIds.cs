@@ -197,6 +197,22 @@ internal static class ErrorIds
     public const string DatabaseRefused = nameof(DatabaseRefused);
     public const string SourceNotValid = nameof(SourceNotValid);
 
+    // Copies
+    public const string CopyDestinationNotValid = nameof(CopyDestinationNotValid);
+    public const string CopySourceIncomplete = nameof(CopySourceIncomplete);
+    public const string CopySourceChanged = nameof(CopySourceChanged);
+    public const string CopySourceUnreadable = nameof(CopySourceUnreadable);
+    public const string CopyNotVerified = nameof(CopyNotVerified);
+    public const string StoreSignInMissing = nameof(StoreSignInMissing);
+    public const string StoreSignInNotValid = nameof(StoreSignInNotValid);
+    public const string StoreSignInRefused = nameof(StoreSignInRefused);
+    public const string StoreAccessDenied = nameof(StoreAccessDenied);
+    public const string StoreNotFound = nameof(StoreNotFound);
+    public const string StoreRegionWrong = nameof(StoreRegionWrong);
+    public const string StoreClockWrong = nameof(StoreClockWrong);
+    public const string StoreFull = nameof(StoreFull);
+    public const string StoreRefused = nameof(StoreRefused);
+
     // Cmdlets
     public const string NotConnected = nameof(NotConnected);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);

@@ -51,6 +51,12 @@ internal static class ExportLayout
     /// <summary>The journal member that counts a file's lines of other types than the manifest gives.</summary>
     public const string OtherTypesMember = "otherTypes";
 
+    // The destination of copies.
+    public const string CopyManifestName = "copy.json";
+
+    // Names the files that a copy of a current view is about to write, so that the next copy can delete those of one that was killed.
+    public const string CopyPlanName = "copy.next.json";
+
     // Extensions of file names.
     public const string NdjsonEnding = ".ndjson";
     public const string GzipEnding = ".gz";
@@ -68,6 +74,7 @@ internal static class ExportLayout
     private const ulong Tokens = 10_000_000_000_000_000;
     private const string TokenFormat = "D16";
     private const int TokenLength = 16;
+    private const int CopiedHashLength = 16;
     private const string JournalStem = "files";
     private const string LockStem = "export";
     private const string ManifestStem = "manifest";
@@ -204,6 +211,30 @@ internal static class ExportLayout
     /// <summary>Removes an extension from a name, if the name has it. Ignores case.</summary>
     public static string Without(string name, string ending) =>
         name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
+
+    /// <summary>
+    /// The name of a file of the current view in a copy, such as <c>Patient.3f2a9c1b77d04e58.ndjson</c>. It contains the beginning of the file's
+    /// SHA-256, so that a file with other content never replaces one that a reader is reading.
+    /// </summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="sha256">The SHA-256 of the file, in hexadecimal digits.</param>
+    public static string CopiedViewFileName(string type, string sha256) => type + "." + sha256.Substring(0, CopiedHashLength) + NdjsonEnding;
+
+    /// <summary>True if a name is one of <see cref="CopiedViewFileName"/>.</summary>
+    public static bool IsCopiedViewFile(string name) =>
+        name.Split('.') is { Length: 3 } parts
+        && parts[0].Length > 0 && parts[0].All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'))
+        && parts[1].Length == CopiedHashLength && parts[1].All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'))
+        && name.EndsWith(NdjsonEnding, StringComparison.Ordinal);
+
+    /// <summary>True if a file is one that was being copied, by its name: the module's own name with a token and <see cref="NewEnding"/>.</summary>
+    public static bool IsTemporaryCopy(string name)
+    {
+        string[] parts = name.Split('.');
+        return parts.Length >= 4
+            && name.EndsWith(NewEnding, StringComparison.Ordinal)
+            && Array.Exists(parts, part => part.Length == TokenLength && part.All(c => c is >= '0' and <= '9'));
+    }
 
     private static bool IsNumberedFile(string name) =>
         name.Split('.') is { Length: >= 3 } parts

@@ -22,7 +22,13 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     /// <summary>Creates the body, again for every attempt: a signed assertion is valid for one attempt only.</summary>
     public Func<byte[]>? Content { get; init; }
 
+    /// <summary>A body that is the same for every attempt, in place of <see cref="Content"/>. The caller keeps the bytes until the request has ended.</summary>
+    public ArraySegment<byte> Body { get; init; }
+
     public string? ContentType { get; init; }
+
+    /// <summary>Signs each attempt anew: a signature has a time, and credentials expire. <see langword="null"/> if the request is not signed.</summary>
+    public IRequestSigner? Signer { get; init; }
 
     /// <summary>Additional headers, sent unchanged.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
@@ -53,15 +59,19 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
             message.Headers.TryAddWithoutValidation("Accept", TakesAnyType ? AcceptHeaders.Wide(Accept) : Accept);
         }
 
-        foreach (KeyValuePair<string, string> header in Headers)
+        if (Content is not null || Body.Array is not null)
         {
-            message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            message.Content = Body.Array is { } body ? new ByteArrayContent(body, Body.Offset, Body.Count) : new ByteArrayContent(Content!());
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         }
 
-        if (Content is not null)
+        foreach (KeyValuePair<string, string> header in Headers)
         {
-            message.Content = new ByteArrayContent(Content());
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+            // .NET keeps the headers that describe the body, such as Content-MD5, apart from the others.
+            if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
+            {
+                message.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
         }
 
         return message;

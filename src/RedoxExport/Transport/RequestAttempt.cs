@@ -34,7 +34,8 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         RequestPurpose purpose = request.Purpose;
         for (int redirects = 0; ; redirects++)
         {
-            bool carriesToken = trust.Admit(uri, purpose) && tokens is not null;
+            bool isTrusted = trust.Admit(uri, purpose);
+            bool carriesToken = isTrusted && tokens is not null;
             await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
             string? token = null;
             try
@@ -47,6 +48,11 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             }
 
             using HttpRequestMessage message = ToMessage(request, uri, purpose, token);
+            if (isTrusted && request.Signer is { } signer)
+            {
+                await signer.SignAsync(message, cancellationToken).ConfigureAwait(false);
+            }
+
             long begun = options.Pacing.Clock.GetTimestamp();
             Sent sent = await SendAsync(message, uri, number, token, cancellationToken).ConfigureAwait(false);
             if (sent.Answer is not { } answer)
@@ -57,7 +63,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             RetryReport.Answered(outages.Answered(uri), events);
             int status = (int)answer.StatusCode;
             ReportAnswer(request, uri, status, begun, events);
-            if (!RedirectRules.IsRedirect(status))
+            if (!RedirectRules.IsFollowed(purpose, status))
             {
                 ServerError? error = status is < 200 or >= 300 ? await ReadErrorAsync(answer, uri, cancellationToken).ConfigureAwait(false) : null;
                 return AttemptEnd.Answered(new GateResponse(answer, uri, options, error), token);

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using RedoxExport.Storage;
+
+namespace RedoxExport.Copies;
+
+/// <summary>Copies to a folder, such as one on a share.</summary>
+/// <param name="root">The full path of the folder. It is created if it does not exist.</param>
+internal sealed class FolderTarget(string root) : CopyTarget
+{
+    private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
+
+    public override string Description => root;
+
+    public override string Show(string name) => PathOf(name);
+
+    public override Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is { Exists: true } file && file.Length <= limit ? File.ReadAllBytes(path) : null));
+    }
+
+    public override Task WriteAsync(string name, byte[] content, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        Disk.Do(path, () =>
+        {
+            Prepare(path);
+            AtomicFile.Write(path, file => file.Write(content, 0, content.Length));
+        });
+        return Task.CompletedTask;
+    }
+
+    public override Task DeleteAsync(string name, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        Disk.Do(path, () =>
+        {
+            if (File.Exists(path))
+            {
+                PlainFile.Delete(path);
+            }
+        });
+        return Task.CompletedTask;
+    }
+
+    public override Task<bool> HasAsync(string name, CopyFile file, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        return Task.Run(
+            () => Disk.Do(path, () => new FileInfo(path) is { Exists: true } copy && copy.Length == file.Length && FileHash.Of(path, cancellation) == file.Sha256),
+            cancellation);
+    }
+
+    public override Task CopyAsync(string name, CopyFile file, Action<int> onBytes, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        return Task.Run(
+            () =>
+            {
+                Disk.Do(path, () =>
+                {
+                    Prepare(path);
+                    Copy(file, path, onBytes, cancellation);
+                });
+                if (!Disk.Do(path, () => FileHash.Of(path, cancellation) == file.Sha256))
+                {
+                    throw CopyErrors.NotVerified(path, "its SHA-256 is another one when it is read back");
+                }
+            },
+            cancellation);
+    }
+
+    private static void Copy(CopyFile file, string path, Action<int> onBytes, CancellationToken cancellation)
+    {
+        using FileStream source = PartReader.Open(file);
+        using AtomicFile copy = AtomicFile.Create(path);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = FileBuffers.Shared.Rent();
+        try
+        {
+            int read;
+            while ((read = PartReader.Read(source, file, buffer, buffer.Length)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+                copy.Content.Write(buffer, 0, read);
+                onBytes(read);
+            }
+        }
+        finally
+        {
+            FileBuffers.Shared.Return(buffer, buffer.Length);
+        }
+
+        PartReader.Check(file, hash);
+        copy.Complete();
+    }
+
+    private string PathOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
+
+    // A killed copy may have left a file under a temporary name.
+    private void Prepare(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        lock (_prepared)
+        {
+            if (_prepared.Contains(folder))
+            {
+                return;
+            }
+
+            PrivateFolder.Create(root);
+            PrivateFolder.Create(folder);
+            AtomicFile.DeleteAbandonedCopies(folder);
+            _prepared.Add(folder);
+        }
+    }
+}
