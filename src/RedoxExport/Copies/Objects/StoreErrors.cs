@@ -15,7 +15,7 @@ internal static class StoreErrors
     private static readonly string[] SignInCodes =
     [
         "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException", "InvalidToken", "TokenRefreshRequired", "InvalidSecurity",
-        "InvalidClientTokenId", "AuthorizationHeaderMalformed", "AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation", "AuthenticationRequired",
+        "InvalidClientTokenId", "AuthorizationHeaderMalformed", "AuthenticationFailed", "AuthorizationFailure", "InvalidAuthenticationInfo", "NoAuthenticationInformation", "AuthenticationRequired",
     ];
 
     private static readonly string[] FullCodes =
@@ -47,7 +47,7 @@ internal static class StoreErrors
 
         if (answer.Status == 401 || SignInCodes.Contains(answer.Code, StringComparer.Ordinal))
         {
-            return SignInRefused($"The credentials for {place} were refused", answer.Response, "Check that the keys belong to this account and have not expired, and which of them the environment provides (docs/object-storage.md).");
+            return SignInRefused($"The credentials for {place} were refused", answer.Response, "Check that the keys belong to this account and have not expired, which of them the environment provides (docs/object-storage.md), and that the account's network rules allow this computer.");
         }
 
         if (answer.Status == 404 && answer.Code != "NoSuchUpload")
