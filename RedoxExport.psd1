@@ -14,6 +14,7 @@
     TypesToProcess       = @('module/RedoxExport.Types.ps1xml')
     FormatsToProcess     = @(
         'module/RedoxExport.Connections.Format.ps1xml'
+        'module/RedoxExport.Copies.Format.ps1xml'
         'module/RedoxExport.Downloads.Format.ps1xml'
         'module/RedoxExport.Exports.Format.ps1xml'
         'module/RedoxExport.Payloads.Format.ps1xml'
@@ -30,6 +31,7 @@
         'Connect-RedoxExport'
         'ConvertFrom-RedoxExportResponse'
         'ConvertTo-RedoxExportResponse'
+        'Copy-RedoxExport'
         'Disconnect-RedoxExport'
         'Export-RedoxExportCsv'
         'Export-RedoxExportTable'

@@ -10,6 +10,7 @@ public sealed class ManifestTests
         "Connect-RedoxExport",
         "ConvertFrom-RedoxExportResponse",
         "ConvertTo-RedoxExportResponse",
+        "Copy-RedoxExport",
         "Disconnect-RedoxExport",
         "Export-RedoxExportCsv",
         "Export-RedoxExportTable",

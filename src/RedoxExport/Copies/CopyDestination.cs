@@ -70,7 +70,7 @@ internal static class CopyDestination
         string place = $"the bucket '{parts[0]}'";
         CredentialService service = new(settings.Transport, settings.Http, events);
         AwsSignIn signIn = new(SourcesOf(settings, profile, service, region), place, settings.Transport.Pacing.Clock, gate.Secrets.Add);
-        StoreClient client = new(gate, new AwsSigner(signIn, region, settings.Transport.Pacing.Clock), place, new RetryBudget(), events);
+        StoreClient client = new(gate, new AwsSigner(signIn.Keys, region, settings.Transport.Pacing.Clock), place, new RetryBudget(), events);
         return new ObjectTarget(new S3Store(location, client), PrefixOf(parts.Skip(1)), settings.ThrottleLimit);
     }
 

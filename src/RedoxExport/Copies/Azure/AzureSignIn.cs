@@ -52,7 +52,7 @@ internal sealed class AzureSignIn(CopySettings settings, string account, string 
             return OfSas(environmentSas, SasToken);
         }
 
-        return IsOwnAccount && Env[AccountKey] is { } key ? OfKey(key, AccountKey) : new AzureTokenSigner(new AzureTokens(TokenSource(), Clock, keep));
+        return IsOwnAccount && Env[AccountKey] is { } key ? OfKey(key, AccountKey) : new AzureTokenSigner(new RenewedSecret<AzureToken>(TokenSource(), static token => token.ExpiresAt, Clock));
     }
 
     private AzureSasSigner OfSas(string text, string source)
@@ -117,7 +117,7 @@ internal sealed class AzureSignIn(CopySettings settings, string account, string 
         }
 
         using GateResponse response = await service.SendAsync(HttpMethod.Post, uri, [], form, cancellation).ConfigureAwait(false);
-        return AzureToken.Read(response, "Microsoft Entra ID", EntraAdvice, Clock.GetUtcNow());
+        return Keep(AzureToken.Read(response, "Microsoft Entra ID", EntraAdvice, Clock.GetUtcNow()));
     }
 
     // The managed identity of App Service, Functions, Container Apps.
@@ -131,7 +131,7 @@ internal sealed class AzureSignIn(CopySettings settings, string account, string 
 
         Uri asked = new(uri.GetLeftPart(UriPartial.Path) + StoreUri.Query([("api-version", "2019-08-01"), ("resource", Resource), .. ClientId()]));
         using GateResponse response = await service.SendAsync(HttpMethod.Get, asked, [new("X-IDENTITY-HEADER", header)], null, cancellation).ConfigureAwait(false);
-        return AzureToken.Read(response, "the managed identity of the app", IdentityAdvice, Clock.GetUtcNow());
+        return Keep(AzureToken.Read(response, "the managed identity of the app", IdentityAdvice, Clock.GetUtcNow()));
     }
 
     // The managed identity of a virtual machine.
@@ -151,8 +151,14 @@ internal sealed class AzureSignIn(CopySettings settings, string account, string 
 
         using (response)
         {
-            return AzureToken.Read(response, "the managed identity of the machine", IdentityAdvice, Clock.GetUtcNow());
+            return Keep(AzureToken.Read(response, "the managed identity of the machine", IdentityAdvice, Clock.GetUtcNow()));
         }
+    }
+
+    private AzureToken Keep(AzureToken token)
+    {
+        keep(token.Text);
+        return token;
     }
 
     private (string Name, string Value)[] ClientId() => Env[Client] is { } client ? [("client_id", client)] : [];

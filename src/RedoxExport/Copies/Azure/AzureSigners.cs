@@ -36,8 +36,8 @@ internal sealed class AzureSasSigner(string parameters) : IRequestSigner
 }
 
 /// <summary>Signs with a token of Microsoft Entra ID.</summary>
-internal sealed class AzureTokenSigner(AzureTokens tokens) : IRequestSigner
+internal sealed class AzureTokenSigner(RenewedSecret<AzureToken> tokens) : IRequestSigner
 {
     public async Task SignAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
-        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + await tokens.GetAsync(cancellationToken).ConfigureAwait(false));
+        message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + (await tokens.GetAsync(cancellationToken).ConfigureAwait(false)).Text);
 }

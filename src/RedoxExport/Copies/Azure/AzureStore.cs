@@ -81,14 +81,6 @@ internal sealed class AzureStore(AzureLocation location, StoreClient client) : O
     internal static KeyValuePair<string, string>[] HeadersOf(PartDigest digest) =>
         digest.Md5 is { } md5 ? [Version, new(ContentMd5, Convert.ToBase64String(md5))] : [Version];
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            client.Dispose();
-        }
-    }
-
     private async Task<IReadOnlyList<(string Name, long Size)>> ListBlocksAsync(string key, bool isCommitted, CancellationToken cancellation)
     {
         Uri uri = location.AddressOf(key, ("blocklisttype", isCommitted ? "committed" : "uncommitted"), ("comp", "blocklist"));

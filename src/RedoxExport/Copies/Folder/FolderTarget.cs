@@ -13,6 +13,19 @@ internal sealed class FolderTarget(string root) : CopyTarget
 
     public override string Show(string name) => PathOf(name);
 
+    /// <summary>Checks that the destination is not inside of a folder that is copied.</summary>
+    /// <exception cref="RedoxExportException"><c>CopyDestinationNotValid</c>.</exception>
+    public void RequireOutside(string folder)
+    {
+        StringComparison comparison = Disk.IsWindows ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        if (End(root).StartsWith(End(folder), comparison))
+        {
+            throw CopyErrors.DestinationNotValid(root, "it is inside of the folder that is copied");
+        }
+
+        static string End(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
+    }
+
     public override Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation)
     {
         string path = PathOf(name);

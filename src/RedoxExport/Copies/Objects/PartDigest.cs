@@ -12,20 +12,23 @@ namespace RedoxExport.Copies;
 /// </param>
 internal sealed record PartDigest(int Length, byte[] Sha256, byte[]? Md5)
 {
+    private const int Sha256Length = 32;
+
     public static PartDigest Of(ArraySegment<byte> bytes)
     {
-        using SHA256 sha256 = SHA256.Create();
-        return new PartDigest(bytes.Count, sha256.ComputeHash(bytes.Array!, bytes.Offset, bytes.Count), Md5Of(bytes));
+        byte[] sha256 = new byte[Sha256Length];
+        SHA256.HashData(bytes.AsSpan(), sha256);
+        return new PartDigest(bytes.Count, sha256, Md5Of(bytes));
     }
 
     public static byte[]? Md5Of(ArraySegment<byte> bytes)
     {
         try
         {
-#pragma warning disable CA5351 // A checksum that the stores define.
+#pragma warning disable CA5351, CA1850 // A checksum that the stores define; .NET Standard has only this way to calculate it.
             using MD5 md5 = MD5.Create();
-#pragma warning restore CA5351
             return md5.ComputeHash(bytes.Array!, bytes.Offset, bytes.Count);
+#pragma warning restore CA5351, CA1850
         }
         catch (Exception e) when (e is CryptographicException or InvalidOperationException or TargetInvocationException)
         {

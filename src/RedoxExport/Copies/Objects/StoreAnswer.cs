@@ -5,7 +5,8 @@ namespace RedoxExport.Copies;
 /// <summary>A response of an object store, with the code of its refusal.</summary>
 internal sealed class StoreAnswer
 {
-    private static readonly string[] Damaged = ["BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "Md5Mismatch", "Crc64Mismatch", "RequestTimeout", "IncompleteBody"];
+    private static readonly string[] Damaged = ["BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "Md5Mismatch", "Crc64Mismatch"];
+    private static readonly string[] CutShort = ["RequestTimeout", "IncompleteBody"];
 
     public StoreAnswer(GateResponse response)
     {
@@ -34,6 +35,9 @@ internal sealed class StoreAnswer
     /// <summary>True if this account may not know if the object exists: Amazon S3 then refuses it like one that must not be read.</summary>
     public bool IsHidden => Status == 403 && (Code is "AccessDenied" or "");
 
-    /// <summary>True if the body did not arrive as it was sent, so that another attempt can help.</summary>
+    /// <summary>True if the body arrived with other bytes than it was sent with.</summary>
     public bool IsDamagedOnTheWay => Damaged.Contains(Code, StringComparer.Ordinal);
+
+    /// <summary>True if the body did not arrive as it was sent, so that another attempt can help.</summary>
+    public bool IsWorthSendingAgain => IsDamagedOnTheWay || CutShort.Contains(Code, StringComparer.Ordinal);
 }

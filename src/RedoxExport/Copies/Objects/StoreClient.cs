@@ -9,7 +9,7 @@ namespace RedoxExport.Copies;
 /// <param name="place">The bucket or container, for messages: <c>the bucket 'nightly'</c>.</param>
 /// <param name="budget">The retries of the whole copy.</param>
 /// <param name="events">Receives events.</param>
-internal sealed class StoreClient(RequestGate gate, IRequestSigner signer, string place, RetryBudget budget, IExportEvents? events) : IDisposable
+internal sealed class StoreClient(RequestGate gate, IRequestSigner signer, string place, RetryBudget budget, IExportEvents? events)
 {
     // A body that was damaged on the way is sent again at once, because no service was overloaded.
     private const int MostSendings = 3;
@@ -57,9 +57,11 @@ internal sealed class StoreClient(RequestGate gate, IRequestSigner signer, strin
 
             using (response)
             {
-                if (sending == MostSendings || !answer.IsDamagedOnTheWay)
+                if (sending == MostSendings || !answer.IsWorthSendingAgain)
                 {
-                    throw StoreErrors.Of(answer, place, gate.Options.Pacing.Clock.GetUtcNow());
+                    throw answer.IsDamagedOnTheWay
+                        ? CopyErrors.NotVerified(Text.SafeText.Show(uri), $"the service received other bytes each time ({answer.Code})")
+                        : StoreErrors.Of(answer, place, gate.Options.Pacing.Clock.GetUtcNow());
                 }
             }
         }
@@ -68,8 +70,6 @@ internal sealed class StoreClient(RequestGate gate, IRequestSigner signer, strin
     /// <summary>As the other overload, without a body, for a small document.</summary>
     public Task<GateResponse> SendAsync(HttpMethod method, Uri uri, IReadOnlyList<KeyValuePair<string, string>> headers, Func<StoreAnswer, bool> accepts, CancellationToken cancellation) =>
         SendAsync(method, uri, headers, default, null, accepts, LargestAnswer, cancellation);
-
-    public void Dispose() => gate.Dispose();
 
     private async Task<GateResponse> SendAsync(GateRequest request, long? limit, CancellationToken cancellation)
     {

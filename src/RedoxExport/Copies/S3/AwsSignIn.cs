@@ -12,53 +12,18 @@ internal interface IAwsCredentialSource
     Task<AwsCredentials?> GetAsync(CancellationToken cancellation);
 }
 
-/// <summary>Finds the AWS credentials in the usual places, in their usual order, and renews them before they expire.</summary>
+/// <summary>Finds the AWS credentials in the usual places, in their usual order.</summary>
 /// <param name="sources">The places.</param>
 /// <param name="place">The bucket, for messages.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="keep">Called with each secret, so that no text shows it.</param>
 internal sealed class AwsSignIn(IReadOnlyList<IAwsCredentialSource> sources, string place, TimeProvider clock, Action<string> keep)
 {
-    // Services renew them earlier than this, and a signature is checked when a request arrives, not when its body has been sent.
-    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(4);
-
-    private readonly SemaphoreSlim _one = new(1);
-    private AwsCredentials? _current;
     private IAwsCredentialSource? _source;
 
-    /// <summary>Gives keys that are valid now.</summary>
+    /// <summary>Gives the keys, and renews them before they expire.</summary>
     /// <exception cref="RedoxExportException"><c>StoreSignInMissing</c>, <c>StoreSignInNotValid</c>, <c>StoreSignInRefused</c>, or an error of the gate.</exception>
-    public async Task<AwsCredentials> GetAsync(CancellationToken cancellation)
-    {
-        if (_current is { } known && IsValid(known))
-        {
-            return known;
-        }
-
-        await _one.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (_current is { } renewed && IsValid(renewed))
-            {
-                return renewed;
-            }
-
-            AwsCredentials found = await FindAsync(cancellation).ConfigureAwait(false);
-            keep(found.SecretAccessKey);
-            if (found.SessionToken is { } token)
-            {
-                keep(token);
-            }
-
-            return _current = found;
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    private bool IsValid(AwsCredentials credentials) => credentials.ExpiresAt is not { } end || end - clock.GetUtcNow() > RenewBefore;
+    public RenewedSecret<AwsCredentials> Keys => field ??= new RenewedSecret<AwsCredentials>(FindAsync, static keys => keys.ExpiresAt, clock);
 
     // Once found, the place stays the same: keys of another account must not be used halfway.
     private async Task<AwsCredentials> FindAsync(CancellationToken cancellation)
@@ -68,6 +33,12 @@ internal sealed class AwsSignIn(IReadOnlyList<IAwsCredentialSource> sources, str
             if (await source.GetAsync(cancellation).ConfigureAwait(false) is { } found)
             {
                 _source = source;
+                keep(found.SecretAccessKey);
+                if (found.SessionToken is { } token)
+                {
+                    keep(token);
+                }
+
                 return found;
             }
         }

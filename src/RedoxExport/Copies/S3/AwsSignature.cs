@@ -10,6 +10,7 @@ internal static class AwsSignature
 {
     public const string EmptyPayload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private const int Sha256Length = 32;
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
     /// <summary>The time as a signature has it: <c>20130524T000000Z</c>.</summary>
@@ -29,7 +30,7 @@ internal static class AwsSignature
         string day = time.Substring(0, 8);
         string scope = $"{day}/{region}/{service}/aws4_request";
         (string canonical, string signed) = Canonical(method, uri, headers, payload);
-        string toSign = $"{Algorithm}\n{time}\n{scope}\n{Hash(canonical)}";
+        string toSign = $"{Algorithm}\n{time}\n{scope}\n{Hexadecimal.Sha256Of(canonical, Sha256Length)}";
         byte[] key = SigningKey(credentials.SecretAccessKey, day, region, service);
         return $"{Algorithm} Credential={credentials.AccessKeyId}/{scope},SignedHeaders={signed},Signature={Hexadecimal.Lower(Hmac(key, toSign))}";
     }
@@ -53,12 +54,6 @@ internal static class AwsSignature
         Hmac(Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("AWS4" + secret), day), region), service), "aws4_request");
 
     private static string Trimmed(string value) => string.Join(" ", value.Split([' '], StringSplitOptions.RemoveEmptyEntries));
-
-    private static string Hash(string text)
-    {
-        using SHA256 sha256 = SHA256.Create();
-        return Hexadecimal.Lower(sha256.ComputeHash(Encoding.UTF8.GetBytes(text)));
-    }
 
     private static byte[] Hmac(byte[] key, string text)
     {

@@ -4,10 +4,10 @@ using RedoxExport.Transport;
 namespace RedoxExport.Copies;
 
 /// <summary>Signs requests to S3.</summary>
-/// <param name="signIn">Gives the keys.</param>
+/// <param name="keys">Gives the keys.</param>
 /// <param name="region">The region.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class AwsSigner(AwsSignIn signIn, string region, TimeProvider clock) : IRequestSigner
+internal sealed class AwsSigner(RenewedSecret<AwsCredentials> keys, string region, TimeProvider clock) : IRequestSigner
 {
     /// <summary>The header with the hash of the body. The request has it before it is signed.</summary>
     public const string PayloadHeader = "x-amz-content-sha256";
@@ -16,7 +16,7 @@ internal sealed class AwsSigner(AwsSignIn signIn, string region, TimeProvider cl
 
     public async Task SignAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        AwsCredentials credentials = await signIn.GetAsync(cancellationToken).ConfigureAwait(false);
+        AwsCredentials credentials = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
         string time = AwsSignature.TimeOf(clock.GetUtcNow());
         message.Headers.TryAddWithoutValidation("x-amz-date", time);
         if (credentials.SessionToken is { } token)

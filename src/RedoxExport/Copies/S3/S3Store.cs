@@ -89,14 +89,6 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
     internal static KeyValuePair<string, string>[] HeadersOf(FilePart part) =>
         [new(AwsSigner.PayloadHeader, Hexadecimal.Lower(part.Digest.Sha256)), new(ChecksumHeader, Convert.ToBase64String(part.Digest.Sha256))];
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            client.Dispose();
-        }
-    }
-
     private static string Parts(IReadOnlyList<PartDigest> digests) => "-" + digests.Count.ToString(CultureInfo.InvariantCulture);
 
     private static byte[] Hash(HashAlgorithm algorithm, IEnumerable<byte[]> hashes)
