@@ -78,7 +78,12 @@ internal static class CopyManifest
         (record?.Files ?? []).Select(file => file?.Name).OfType<string>().Where(ExportLayout.IsCopiedViewFile);
 
     /// <summary>Makes the list of the files that are about to be written.</summary>
-    public static byte[] WriteNames(IEnumerable<string> names) => JsonSerializer.SerializeToUtf8Bytes([.. names], CopiesJson.Default.StringArray);
+    public static byte[] WriteNames(IEnumerable<string> names)
+    {
+        using MemoryStream memory = new();
+        JsonSerializer.Serialize(memory, [.. names], CopiesJson.Default.StringArray);
+        return memory.ToArray();
+    }
 
     /// <summary>Reads such a list. It comes from outside: names that are not those of a current view's files are left out.</summary>
     public static IEnumerable<string> ReadNames(byte[] bytes)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// All names and extensions of files and folders on disk. docs/files.md and docs/dataset.md describe them to users. Folders of earlier
+/// All names and extensions of files and folders on disk. docs/files.md, docs/dataset.md and docs/object-storage.md describe them to users. Folders of earlier
 /// versions use the same names, so none of them may change.
 /// </summary>
 internal static class ExportLayout

@@ -1,4 +1,5 @@
 using RedoxExport.Copies;
+using RedoxExport.Runs;
 using RedoxExport.Tests.Datasets;
 using RedoxExport.Tests.Downloads;
 
@@ -24,7 +25,7 @@ public sealed class FolderCopyTests : IDisposable
         CopiedExport copied = Assert.Single(await CopyAsync(_from.FullPath));
 
         Assert.Equal(["tonight/Observation.0001.ndjson", "tonight/Patient.0001.ndjson", "tonight/copy.json"], _to.Files);
-        Assert.Equal((2, 3), (copied.CopiedFiles, copied.Resources - SavedFolder.Bytes(600_000, 1).Count(b => b == '\n')));
+        Assert.Equal((2, 3L), (copied.CopiedFiles, copied.Resources - SavedFolder.Bytes(600_000, 1).Count(b => b == '\n')));
         Assert.Equal(await File.ReadAllBytesAsync(_from["Observation.0001.ndjson"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(_to["tonight/Observation.0001.ndjson"], TestContext.Current.CancellationToken));
         Assert.DoesNotContain("https://", await File.ReadAllTextAsync(_to["tonight/copy.json"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(new DateTimeOffset(2026, 5, 28, 9, 0, 0, TimeSpan.Zero), copied.TransactionTime);
@@ -111,17 +112,16 @@ public sealed class FolderCopyTests : IDisposable
         using DatasetRuns root = new();
         root.Add(isFull: true, ["""{"resourceType":"Patient","id":"1"}"""]);
         root.Update();
-        SavedFolder.Write(Path.Combine(root.Root, "20260528T090000Z"), ("Patient", SavedFolder.Lines(3)));
-        await File.WriteAllTextAsync(
-            Path.Combine(root.Root, "runs.json"),
-            """
-            {"version":1,"runs":[
-              {"id":"20260527T090000Z","state":"Complete","mode":"Full","requestKey":"k","startedAt":"2026-05-27T09:00:00Z","removed":true},
-              {"id":"20260528T090000Z","state":"Complete","mode":"Full","requestKey":"k","startedAt":"2026-05-28T09:00:00Z"},
-              {"id":"20260529T090000Z","state":"Failed","mode":"Full","requestKey":"k","startedAt":"2026-05-29T09:00:00Z"}]}
-            """,
-            TestContext.Current.CancellationToken);
-        Directory.CreateDirectory(Path.Combine(root.Root, "20260529T090000Z"));
+        RunHistory history = RunHistory.ReadOrNew(root.Root);
+        DateTimeOffset day = new(2026, 5, 27, 9, 0, 0, TimeSpan.Zero);
+        history.Add(day).State = ExportRunState.Complete;
+        ExportRun complete = history.Add(day.AddDays(1));
+        complete.State = ExportRunState.Complete;
+        SavedFolder.Write(complete.Path, ("Patient", SavedFolder.Lines(3)));
+        ExportRun failed = history.Add(day.AddDays(2));
+        failed.State = ExportRunState.Failed;
+        Directory.CreateDirectory(failed.Path);
+        history.Write();
 
         IReadOnlyList<CopiedExport> copied = await CopyAsync(root.Root);
 

@@ -325,13 +325,13 @@ public sealed class StoreFaultTests : IDisposable
         _trial.Write(("Patient", SavedFolder.Lines(3)));
         _trial.Server.Fault = _ => new HttpResponseMessage(HttpStatusCode.Forbidden)
         {
-            Content = new StringContent($"<Error><Code>SignatureDoesNotMatch</Code><Message>Your key {StoreTrial.Secret} is wrong\u001b[2J</Message><StringToSign>AWS4</StringToSign></Error>"),
+            Content = new StringContent($"<Error><Code>SignatureDoesNotMatch</Code><Message>Your key {StoreTrial.Secret} is wrong\u202Ehcus</Message><StringToSign>AWS4</StringToSign></Error>"),
         };
 
         RedoxExportException error = await _trial.FailAsync();
 
         Assert.Equal("StoreSignInRefused", error.ErrorId);
-        Assert.DoesNotContain('\u001b', error.Message);
+        Assert.DoesNotContain('\u202E', error.Message);
         Assert.DoesNotContain("StringToSign", error.Message, StringComparison.Ordinal);
     }
 }
