@@ -18,9 +18,8 @@ internal static class EmulatorInstallation
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node"))
         .FirstOrDefault(File.Exists);
 
-    public static bool IsThere => Node is not null
-        && Directory.Exists(Path.Combine(Folder, "node_modules", "azurite"))
-        && Directory.Exists(Path.Combine(Folder, "node_modules", "@20minutes", "s3rver"));
+    // npm writes this file after everything is installed.
+    public static bool IsThere => Node is not null && File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json"));
 }
 
 /// <summary>An Azurite and an S3 server of the tests' own, in a temporary folder and on free ports. They end with the tests.</summary>

@@ -19,11 +19,15 @@ internal static class CopyDestination
     public static CopyTarget Open(CopySettings settings, IExportEvents? events)
     {
         string destination = settings.Destination;
+        if (!IsStore(destination) && destination.IndexOf("://", StringComparison.Ordinal) >= 0)
+        {
+            throw CopyErrors.DestinationNotValid(Shown(destination), "it begins neither with s3:// nor with az://");
+        }
+
+        RequireMeant(settings);
         if (!IsStore(destination))
         {
-            return destination.IndexOf("://", StringComparison.Ordinal) < 0
-                ? new FolderTarget(destination)
-                : throw CopyErrors.DestinationNotValid(Shown(destination), "its kind is not known");
+            return new FolderTarget(destination);
         }
 
         // A signed link in place of a destination would put a secret into results and logs.
@@ -38,17 +42,42 @@ internal static class CopyDestination
             throw CopyErrors.DestinationNotValid(Shown(destination), "a part of its path is missing, or is a dot");
         }
 
-        if (settings.Endpoint is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http") || endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0))
+        if (settings.Endpoint is { } endpoint && !IsEndpoint(endpoint))
         {
-            throw CopyErrors.DestinationNotValid(Shown(destination), "-Endpoint is not an http or https address without a query");
+            throw CopyErrors.DestinationNotValid(Shown(destination), "-Endpoint is not an http or https address without a query", "Specify the address of the store, such as https://minio.example.org:9000.");
         }
 
         return IsS3(destination) ? OpenS3(settings, parts, events) : OpenAzure(settings, parts, events);
     }
 
+    // A folder in place of a bucket, or other credentials than those that were specified, would be noticed too late.
+    private static void RequireMeant(CopySettings settings)
+    {
+        bool isS3 = IsS3(settings.Destination);
+        bool isStore = IsStore(settings.Destination);
+        (string Parameter, bool IsMeant, bool IsGiven, string For)[] parameters =
+        [
+            ("-Endpoint", isStore, settings.Endpoint is not null, "s3:// and az://"),
+            ("-Credential", isStore, settings.UserName is not null, "s3:// and az://"),
+            ("-Region", isS3, settings.Region is not null, "s3://"),
+            ("-ProfileName", isS3, settings.Profile is not null, "s3://"),
+            ("-SasToken", isStore && !isS3, settings.SasToken is not null, "az://"),
+        ];
+        foreach ((string parameter, bool isMeant, bool isGiven, string kinds) in parameters)
+        {
+            if (isGiven && !isMeant)
+            {
+                throw CopyErrors.DestinationNotValid(Shown(settings.Destination), $"{parameter} was specified, which is only for {kinds}", $"Correct the destination, or omit {parameter}.");
+            }
+        }
+    }
+
     private static bool IsS3(string destination) => destination.StartsWith(S3Scheme, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAzure(string destination) => destination.StartsWith(AzureScheme, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsEndpoint(Uri uri) =>
+        uri.IsAbsoluteUri && uri.Scheme is "https" or "http" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && uri.Fragment.Length == 0;
 
     private static string Shown(string destination) => destination.Split('?', '#')[0] is var plain && plain.LastIndexOf('@') is >= 0 and int at ? plain[(at + 1)..] : plain;
 
@@ -63,19 +92,19 @@ internal static class CopyDestination
         }
 
         Uri? endpoint = settings.Endpoint ?? (environment.First("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL") is { } named
-            ? Uri.TryCreate(named, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" && uri.UserInfo.Length == 0 ? uri : throw CopyErrors.DestinationNotValid(settings.Destination, "AWS_ENDPOINT_URL is not an http or https address")
+            ? Uri.TryCreate(named, UriKind.Absolute, out Uri? uri) && IsEndpoint(uri) ? uri : throw CopyErrors.DestinationNotValid(settings.Destination, "AWS_ENDPOINT_URL is not an http or https address without a query", "Correct the variable, or specify -Endpoint.")
             : null);
         S3Location location = new(parts[0], region, endpoint);
         RequestGate gate = NewGate(settings, location.Origin);
         string place = $"the bucket '{parts[0]}'";
         CredentialService service = new(settings.Transport, settings.Http, events);
-        AwsSignIn signIn = new(SourcesOf(settings, profile, service, region), place, settings.Transport.Pacing.Clock, gate.Secrets.Add);
+        AwsSignIn signIn = new(SourcesOf(settings, profile, service, region, gate.Secrets.Add), place, settings.Transport.Pacing.Clock, gate.Secrets.Add);
         StoreClient client = new(gate, new AwsSigner(signIn.Keys, region, settings.Transport.Pacing.Clock), place, new RetryBudget(), events);
         return new ObjectTarget(new S3Store(location, client), PrefixOf(parts.Skip(1)), settings.ThrottleLimit);
     }
 
     // The order of AWS's own programs. A profile that was specified comes before the environment.
-    private static IAwsCredentialSource[] SourcesOf(CopySettings settings, AwsProfile profile, CredentialService service, string region)
+    private static IAwsCredentialSource[] SourcesOf(CopySettings settings, AwsProfile profile, CredentialService service, string region, Action<string> keep)
     {
         if (settings is { UserName: { } id, Password: { } secret })
         {
@@ -87,10 +116,10 @@ internal static class CopyDestination
             :
             [
                 new AwsEnvironmentKeys(settings.Environment),
-                new AwsWebIdentityKeys(settings.Environment, service, region),
+                new AwsWebIdentityKeys(settings.Environment, service, region, keep),
                 profile,
-                new AwsContainerKeys(settings.Environment, service),
-                new AwsInstanceKeys(settings.Environment, service),
+                new AwsContainerKeys(settings.Environment, service, keep),
+                new AwsInstanceKeys(settings.Environment, service, keep),
             ];
     }
 
@@ -121,7 +150,15 @@ internal static class CopyDestination
         TrustPolicy trust = new(origin, null, settings.Transport.AllowInsecure);
 
         // An address that the policy does not allow is reported now, before any file is read.
-        trust.Admit(origin, RequestPurpose.Store);
+        try
+        {
+            trust.Admit(origin, RequestPurpose.Store);
+        }
+        catch (RedoxExportException e)
+        {
+            throw e.WithAdvice("Use an https address. In a test network, -AllowInsecure permits HTTP to -Endpoint.");
+        }
+
         return new RequestGate(trust, settings.Transport, settings.Http);
     }
 }

@@ -7,11 +7,12 @@ internal static class CopyErrors
 {
     /// <param name="shown">The destination as it may be shown: without a query.</param>
     /// <param name="why">The reason, as the end of a sentence without the period.</param>
-    public static RedoxExportException DestinationNotValid(string shown, string why) => new(
+    /// <param name="advice">The recommended action.</param>
+    public static RedoxExportException DestinationNotValid(string shown, string why, string advice = "Specify s3://bucket/prefix, az://account/container/prefix, or a folder.") => new(
         ErrorIds.CopyDestinationNotValid,
         ErrorKind.InvalidArgument,
         $"'{SafeText.Clean(shown, 200)}' cannot be the destination of a copy: {why}.",
-        "Specify s3://bucket/prefix, az://account/container/prefix, or a folder.")
+        advice)
     { Target = SafeText.Clean(shown, 200) };
 
     /// <param name="folder">The folder of the export.</param>

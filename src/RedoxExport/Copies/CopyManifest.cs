@@ -55,9 +55,9 @@ internal static class CopyManifest
         try
         {
             CopyRecord? record = JsonSerializer.Deserialize(bytes.AsSpan(Utf8Json.MarkLength(bytes)), CopiesJson.Default.CopyRecord);
-            return record is { Version: CopyRecord.CurrentVersion, Files: not null } ? record : null;
+            return record is { Version: CopyRecord.CurrentVersion, Files: not null } && record.Bytes >= 0 && record.Resources >= 0 ? record : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or OverflowException)
         {
             return null;
         }

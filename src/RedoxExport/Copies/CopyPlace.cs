@@ -17,10 +17,23 @@ internal sealed class CopyPlace(CopyTarget target, CopySource source)
     /// <summary>The name of a file of the copy, relative to the destination.</summary>
     public string NameOf(string name) => source.Name + "/" + name;
 
-    /// <summary>Reads the manifest of the copy.</summary>
-    /// <returns><see langword="null"/> if there is none, or none that this version can read.</returns>
-    public async Task<CopyRecord?> ReadManifestAsync(CancellationToken cancellation) =>
-        await target.ReadAsync(NameOf(ExportLayout.CopyManifestName), CopyManifest.LargestSize, cancellation).ConfigureAwait(false) is { } bytes ? CopyManifest.Read(bytes) : null;
+    /// <summary>Reads the manifest of the copy. One that this version cannot read is deleted: the files that it names are about to be replaced.</summary>
+    /// <returns><see langword="null"/> if there is none.</returns>
+    public async Task<CopyRecord?> ReadManifestAsync(CancellationToken cancellation)
+    {
+        if (await target.ReadAsync(NameOf(ExportLayout.CopyManifestName), CopyManifest.LargestSize, cancellation).ConfigureAwait(false) is not { } bytes)
+        {
+            return null;
+        }
+
+        if (CopyManifest.Read(bytes) is { } record)
+        {
+            return record;
+        }
+
+        await DeleteManifestAsync(cancellation).ConfigureAwait(false);
+        return null;
+    }
 
     public Task WriteManifestAsync(byte[] manifest, CancellationToken cancellation) =>
         target.WriteAsync(NameOf(ExportLayout.CopyManifestName), manifest, cancellation);

@@ -9,13 +9,16 @@ namespace RedoxExport.Copies;
 /// <summary>An export, a run or a current view that can be copied.</summary>
 internal sealed class CopySource
 {
+    // The root of a drive has no name. Without one, the names of its files would begin at the root of the destination's drive.
+    private const string NameOfDrive = "export";
+
     private readonly string? _root;
 
     private CopySource(string path, string? root)
     {
         Path = path;
         _root = root;
-        Name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path));
+        Name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } name ? name : NameOfDrive;
     }
 
     /// <summary>The full path of the folder.</summary>
@@ -72,6 +75,11 @@ internal sealed class CopySource
         catch (Exception e) when (Disk.IsFault(e))
         {
             throw CopyErrors.SourceUnreadable(Path, e);
+        }
+        catch (RedoxExportException e) when (e.Recovery != Recovery.Continue)
+        {
+            // Whatever is wrong with this folder, others can be copied.
+            throw e.WithRecovery(Recovery.Continue);
         }
     }
 

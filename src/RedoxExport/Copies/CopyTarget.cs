@@ -14,6 +14,7 @@ internal abstract class CopyTarget : IDisposable
 
     /// <summary>Reads a small document.</summary>
     /// <returns><see langword="null"/> if it does not exist.</returns>
+    /// <exception cref="RedoxExportException">It cannot be read. An object that is larger than the limit cannot be; of a file, nothing is read then.</exception>
     public abstract Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation);
 
     /// <summary>Writes a small document, and checks that it is there.</summary>

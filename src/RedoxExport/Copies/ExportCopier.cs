@@ -12,6 +12,9 @@ internal sealed class ExportCopier(CopyTarget target, CopyOptions options, IExpo
     // A current view that is replaced while it is copied is copied again.
     private const int MostAttempts = 3;
 
+    // The folder of each copy that was made, by the name of the copy. Some file systems do not distinguish case.
+    private readonly Dictionary<string, string> _copied = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The progress of the current copy.</summary>
     public SaveProgress Progress { get; private set; } = new();
 
@@ -21,6 +24,12 @@ internal sealed class ExportCopier(CopyTarget target, CopyOptions options, IExpo
     /// </exception>
     public async Task<CopiedExport> CopyAsync(CopySource source, CancellationToken cancellation)
     {
+        if (_copied.TryGetValue(source.Name, out string? other) && other != source.Path)
+        {
+            throw CopyErrors.DestinationNotValid(target.Show(source.Name), $"it is already the copy of '{other}'", "Copy folders with the same name to different destinations.").WithRecovery(Recovery.Continue);
+        }
+
+        _copied[source.Name] = source.Path;
         for (int attempt = 1; ; attempt++)
         {
             try

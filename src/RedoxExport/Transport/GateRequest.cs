@@ -7,6 +7,9 @@ namespace RedoxExport.Transport;
 /// <summary>One request, which may be sent several times.</summary>
 internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose purpose)
 {
+    // In bytes per second. Any real connection is faster, even if eight bodies share it.
+    private const int LeastSent = 32 * 1024;
+
     public HttpMethod Method { get; } = method;
 
     public Uri Uri { get; } = uri;
@@ -24,6 +27,9 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
 
     /// <summary>A body that is the same for every attempt, in place of <see cref="Content"/>. The caller keeps the bytes until the request has ended.</summary>
     public ArraySegment<byte> Body { get; init; }
+
+    /// <summary>The time that sending <see cref="Body"/> may take, in addition to the time until the response begins.</summary>
+    public TimeSpan TimeToSend => TimeSpan.FromSeconds((double)Body.Count / LeastSent);
 
     public string? ContentType { get; init; }
 

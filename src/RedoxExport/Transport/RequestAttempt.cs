@@ -54,7 +54,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             }
 
             long begun = options.Pacing.Clock.GetTimestamp();
-            Sent sent = await SendAsync(message, uri, number, token, cancellationToken).ConfigureAwait(false);
+            Sent sent = await SendAsync(message, options.Timeout + request.TimeToSend, uri, number, token, cancellationToken).ConfigureAwait(false);
             if (sent.Answer is not { } answer)
             {
                 return sent.Failed!;
@@ -111,10 +111,10 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         return message;
     }
 
-    private async Task<Sent> SendAsync(HttpRequestMessage message, Uri uri, int number, string? token, CancellationToken cancellationToken)
+    private async Task<Sent> SendAsync(HttpRequestMessage message, TimeSpan timeout, Uri uri, int number, string? token, CancellationToken cancellationToken)
     {
         HostMark mark = outages.MarkOf(uri);
-        using CancellationTokenSource deadline = options.Pacing.Deadline(options.Timeout);
+        using CancellationTokenSource deadline = options.Pacing.Deadline(timeout);
         using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         try
         {
@@ -124,7 +124,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         {
             // .NET also cancels a request if connecting takes too long: that request was not sent.
             return deadline.IsCancellationRequested
-                ? Unanswered(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, options.Timeout, number))
+                ? Unanswered(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, timeout, number))
                 : Unanswered(AttemptResult.NotConnected, TransportErrors.ServerNotReachable(uri, number, new AttemptOutcome(AttemptResult.NotConnected), e));
         }
         catch (Exception e) when (NetworkFailure.OwnRefusal(e) is { } refusal)

@@ -120,6 +120,9 @@ internal sealed class TrustPolicy
     internal static bool IsPlatformService(Uri uri) =>
         uri.Scheme == Uri.UriSchemeHttp && uri.IsDefaultPort && PlatformServices.Contains(Unbracketed(uri));
 
+    /// <summary>True if an address is written as a link-local IP address: requests to it never leave the local network link.</summary>
+    internal static bool IsLinkLocal(Uri uri) => IPAddress.TryParse(Unbracketed(uri), out IPAddress? address) && IsLinkLocal(Unmapped(address));
+
     internal static bool IsLocalAddress(IPAddress address)
     {
         IPAddress plain = Unmapped(address);
@@ -128,14 +131,11 @@ internal sealed class TrustPolicy
             return true;
         }
 
-        if (plain.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            return plain.IsIPv6LinkLocal;
-        }
-
-        byte[] bytes = plain.GetAddressBytes();
-        return bytes[0] is 127 or 0 || (bytes[0] == 169 && bytes[1] == 254);
+        return IsLinkLocal(plain) || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes()[0] is 127 or 0);
     }
+
+    private static bool IsLinkLocal(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6LinkLocal : address.GetAddressBytes() is [169, 254, ..];
 
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 

@@ -54,7 +54,7 @@ public sealed partial class StorageTests
         Assert.Equal(["Storage/PlainFile.cs"], With("FileMode.CreateNew"));
         Assert.Equal(["Storage/PlainFile.cs"], With(" File.Move(", " File.Replace("));
         Assert.Equal(["Storage/FileLock.cs", "Storage/PlainFile.cs"], With(" File.Delete("));
-        Assert.Empty(With("FileMode.Create,", "FileMode.Create)", "FileMode.Truncate", "File.Create(", "File.WriteAll", "File.OpenWrite", "File.AppendAll", "File.CreateText", "new StreamWriter(", "Path.GetTempFileName", "Path.GetRandomFileName"));
+        Assert.Empty(With("FileMode.Create,", "FileMode.Create)", "FileMode.Truncate", " File.Create(", "File.WriteAll", "File.OpenWrite", "File.AppendAll", "File.CreateText", "new StreamWriter(", "Path.GetTempFileName", "Path.GetRandomFileName"));
 
         // What is only ever added to: the journal and the log.
         Assert.Equal(["Downloads/Folder/FileJournal.cs", "Storage/FileLock.cs"], With("FileMode.OpenOrCreate"));

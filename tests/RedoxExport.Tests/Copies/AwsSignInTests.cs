@@ -182,6 +182,27 @@ public sealed class AwsSignInTests : IDisposable
         Assert.DoesNotContain("token 0123456789", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("AWS_WEB_IDENTITY_TOKEN_FILE")]
+    [InlineData("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")]
+    [InlineData("AWS_EC2")]
+    public async Task A_token_that_a_service_repeats_in_its_refusal_is_not_shown(string way)
+    {
+        const string Token = "kept token 0123456789";
+        Set("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/nightly");
+        Set("AWS_CONTAINER_AUTHORIZATION_TOKEN", Token);
+        Set(way, way.EndsWith("_FILE", StringComparison.Ordinal) ? TokenFile(Token) : "/v2");
+        _trial.Server.Fault = request => request.Uri.AbsolutePath == "/latest/api/token"
+            ? Text("kept-token-0123456789")
+            : new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent($"<Error><Code>InvalidIdentityToken</Code><Message>{Token} or kept-token-0123456789 is not valid</Message></Error>") };
+
+        RedoxExportException error = await _trial.FailAsync();
+
+        Assert.Equal("StoreSignInRefused", error.ErrorId);
+        Assert.Contains("InvalidIdentityToken", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(way == "AWS_EC2" ? "kept-token-01" : "kept token 01", error + string.Concat(_trial.Events.All), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_any_credentials_the_error_names_every_place_and_nothing_is_sent_to_the_store()
     {

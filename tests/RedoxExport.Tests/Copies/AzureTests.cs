@@ -134,6 +134,45 @@ public sealed class AzureTests : IDisposable
     }
 
     [Fact]
+    public async Task The_managed_identity_of_an_app_on_Linux_has_a_link_local_address()
+    {
+        Set("IDENTITY_ENDPOINT", "http://169.254.129.2:8081/msi/token");
+        Set("IDENTITY_HEADER", "853b9a84-5bfa-4b22-a3f3-0b9a43d9ad8a");
+        On("169.254.129.2", Token);
+
+        await _trial.CopyAsync();
+
+        Assert.Equal("/msi/token", Assert.Single(_trial.Server.Requests, request => request.Uri.Host == "169.254.129.2").Uri.AbsolutePath);
+        Assert.All(Stored(), request => Assert.Equal("Bearer token-of-storage-0123456789", request["Authorization"]));
+    }
+
+    [Theory]
+    [InlineData("http://10.0.0.7:8081/msi/token")]
+    [InlineData("http://identity.example.org/msi/token")]
+    [InlineData("http://169.254.129.2.example.org/msi/token")]
+    [InlineData("ftp://127.0.0.1/msi/token")]
+    public async Task The_managed_identity_of_an_app_is_not_asked_over_plain_HTTP_elsewhere(string endpoint)
+    {
+        Set("IDENTITY_ENDPOINT", endpoint);
+        Set("IDENTITY_HEADER", "853b9a84-5bfa-4b22-a3f3-0b9a43d9ad8a");
+
+        Assert.Equal("StoreSignInNotValid", (await _trial.FailAsync()).ErrorId);
+        Assert.Empty(_trial.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_client_secret_is_not_sent_over_plain_HTTP()
+    {
+        Set("AZURE_TENANT_ID", "tenant");
+        Set("AZURE_CLIENT_ID", "client");
+        Set("AZURE_CLIENT_SECRET", "client secret 0123456789");
+        Set("AZURE_AUTHORITY_HOST", "http://login.example.org/");
+
+        Assert.Equal("StoreSignInNotValid", (await _trial.FailAsync()).ErrorId);
+        Assert.Empty(_trial.Server.Requests);
+    }
+
+    [Fact]
     public async Task Without_anything_the_virtual_machine_is_asked_and_then_the_error_names_every_way()
     {
         _trial.Server.Fault = _ => throw new HttpRequestException("nobody is here", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.HostUnreachable));

@@ -1,3 +1,4 @@
+using System.Security;
 using RedoxExport.Copies;
 using RedoxExport.Transport;
 
@@ -54,12 +55,61 @@ public sealed class CopyDestinationTests
     [InlineData("http://127.0.0.1:9000", false, null)]
     [InlineData("ftp://minio.example.org", true, "CopyDestinationNotValid")]
     [InlineData("https://user:secret@minio.example.org", true, "CopyDestinationNotValid")]
+    [InlineData("https://minio.example.org/?a=b", true, "CopyDestinationNotValid")]
+    [InlineData("https://minio.example.org/#a", true, "CopyDestinationNotValid")]
     public void Plain_HTTP_needs_this_computer_or_a_switch(string endpoint, bool allowsInsecure, string? id)
     {
         Exception? error = Record.Exception(() => CopyDestination.Open(Settings("s3://bucket", endpoint, new StoreServer(), allowsInsecure), null).Dispose());
 
         Assert.Equal(id, (error as RedoxExportException)?.ErrorId);
+        Assert.DoesNotContain("TrustedHost", (error as RedoxExportException)?.RecommendedAction ?? string.Empty, StringComparison.Ordinal);
         Assert.DoesNotContain("secret@", error?.ToString() ?? string.Empty, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://minio.example.org:9000", null)]
+    [InlineData("https://minio.example.org/?a=b", "CopyDestinationNotValid")]
+    [InlineData("https://minio.example.org/#a", "CopyDestinationNotValid")]
+    [InlineData("minio.example.org", "CopyDestinationNotValid")]
+    public void The_endpoint_of_the_environment_has_the_same_rules(string endpoint, string? id)
+    {
+        CopySettings settings = new()
+        {
+            Destination = "s3://bucket",
+            Environment = new CopyEnvironment { Variable = name => name == "AWS_ENDPOINT_URL_S3" ? endpoint : null, Home = Path.GetTempPath() },
+        };
+
+        Exception? error = Record.Exception(() => CopyDestination.Open(settings, null).Dispose());
+
+        Assert.Equal(id, (error as RedoxExportException)?.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("exports/redox", "-Endpoint")]
+    [InlineData("exports/redox", "-Credential")]
+    [InlineData("exports/redox", "-Region")]
+    [InlineData("exports/redox", "-ProfileName")]
+    [InlineData("exports/redox", "-SasToken")]
+    [InlineData("s3://bucket", "-SasToken")]
+    [InlineData("az://account/exports", "-Region")]
+    [InlineData("az://account/exports", "-ProfileName")]
+    public void A_parameter_for_another_kind_of_destination_is_refused(string destination, string parameter)
+    {
+        using SecureString secret = new();
+        CopySettings settings = new()
+        {
+            Destination = destination,
+            Endpoint = parameter == "-Endpoint" ? new Uri("https://minio.example.org") : null,
+            UserName = parameter == "-Credential" ? "account" : null,
+            Region = parameter == "-Region" ? "eu-central-1" : null,
+            Profile = parameter == "-ProfileName" ? "nightly" : null,
+            SasToken = parameter == "-SasToken" ? secret : null,
+        };
+
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => CopyDestination.Open(settings, null));
+
+        Assert.Equal("CopyDestinationNotValid", error.ErrorId);
+        Assert.Contains(parameter + " was specified", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,7 +144,7 @@ public sealed class CopyDestinationTests
     {
         Destination = destination,
         Endpoint = endpoint is null ? null : new Uri(endpoint),
-        Region = "eu-central-1",
+        Region = destination.StartsWith("s3:", StringComparison.Ordinal) ? "eu-central-1" : null,
         Environment = new CopyEnvironment
         {
             Variable = name => name switch

@@ -87,11 +87,66 @@ public sealed class FolderCopyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_an_export_is_one_clear_error()
+    public async Task A_folder_without_an_export_is_one_clear_error_that_leaves_the_others()
     {
         Directory.CreateDirectory(_from.FullPath);
-        Assert.Equal("NoExportHere", (await Assert.ThrowsAsync<RedoxExportException>(() => CopyAsync(_from.FullPath))).ErrorId);
+
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => CopyAsync(_from.FullPath));
+
+        Assert.Equal(("NoExportHere", Recovery.Continue), (error.ErrorId, error.Recovery));
     }
+
+    [Fact]
+    public async Task A_manifest_that_is_too_large_to_be_one_does_not_stay_beside_other_files()
+    {
+        SavedFolder.Write(_from.FullPath, ("Patient", SavedFolder.Lines(3)));
+        Directory.CreateDirectory(_to["tonight"]);
+        using (FileStream large = File.Create(_to["tonight/copy.json"]))
+        {
+            large.SetLength(CopyManifest.LargestSize + 1);
+        }
+
+        Directory.CreateDirectory(_to["tonight/Patient.0001.ndjson"]);
+        await Assert.ThrowsAsync<RedoxExportException>(() => CopyAsync(_from.FullPath));
+
+        Assert.DoesNotContain("tonight/copy.json", _to.Files);
+    }
+
+    [Fact]
+    public async Task A_folder_is_not_copied_onto_itself()
+    {
+        SavedFolder.Write(_from.FullPath, ("Patient", SavedFolder.Lines(3)));
+        CopySource source = Assert.Single(CopySource.Find(_from.FullPath));
+
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => new FolderTarget(Path.GetDirectoryName(_from.FullPath)!).RequireOther(source));
+
+        Assert.Equal("CopyDestinationNotValid", error.ErrorId);
+        new FolderTarget(_to.FullPath).RequireOther(source);
+        await CopyAsync(_from.FullPath);
+    }
+
+    [Fact]
+    public async Task Two_folders_with_the_same_name_do_not_get_the_same_copy()
+    {
+        using TestFolder other = new();
+        string second = Path.Combine(other.FullPath, "tonight");
+        SavedFolder.Write(_from.FullPath, ("Patient", SavedFolder.Lines(3)));
+        SavedFolder.Write(second, ("Patient", SavedFolder.Lines(4)));
+        using CopyTarget target = CopyDestination.Open(new CopySettings { Destination = _to.FullPath }, null);
+        ExportCopier copier = new(target, new CopyOptions());
+        await copier.CopyAsync(Assert.Single(CopySource.Find(_from.FullPath)), TestContext.Current.CancellationToken);
+        await copier.CopyAsync(Assert.Single(CopySource.Find(_from.FullPath)), TestContext.Current.CancellationToken);
+
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => copier.CopyAsync(Assert.Single(CopySource.Find(second)), TestContext.Current.CancellationToken));
+
+        Assert.Equal(("CopyDestinationNotValid", Recovery.Continue), (error.ErrorId, error.Recovery));
+        Assert.Contains(_from.FullPath, error.Message, StringComparison.Ordinal);
+        Assert.Equal(SavedFolder.Lines(3), await File.ReadAllBytesAsync(_to["tonight/Patient.0001.ndjson"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void The_root_of_a_drive_gets_a_name() =>
+        Assert.Equal("export", Assert.Single(CopySource.Find(Path.GetPathRoot(Path.GetTempPath())!)).Name);
 
     [Fact]
     public async Task A_run_of_several_exports_gets_one_manifest()

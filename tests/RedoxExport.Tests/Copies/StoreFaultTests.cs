@@ -56,6 +56,50 @@ public sealed class StoreFaultTests : IDisposable
             _trial.Server.Requests.Skip(before).Where(request => request.Method is "PUT" or "DELETE").Select(request => $"{request.Method} {request.Key}"));
     }
 
+    [Theory]
+    [InlineData("""{"version":2,"files":[]}""")]
+    [InlineData("""{"version":1,"files":[{"bytes":9223372036854775807},{"bytes":9223372036854775807}]}""")]
+    [InlineData("<html>")]
+    public async Task A_manifest_that_cannot_be_read_is_deleted_before_any_file_is_replaced(string manifest)
+    {
+        _trial.Write(("Patient", SavedFolder.Lines(3)), ("Observation", SavedFolder.Lines(3)));
+        _trial.Server.Objects[StoreTrial.Manifest] = (Encoding.UTF8.GetBytes(manifest), []);
+        _trial.Server.Fault = request => request.Method == "PUT" && request.Key.Contains("Observation", StringComparison.Ordinal) ? StoreServer.Refuse(507, "InsufficientStorage") : null;
+
+        await _trial.FailAsync();
+
+        Assert.Equal("DELETE " + StoreTrial.Manifest, _trial.Server.Requests.Where(request => request.Method is "PUT" or "DELETE").Select(request => $"{request.Method} {request.Key}").First());
+    }
+
+    [Fact]
+    public async Task A_slow_line_has_time_for_a_large_body()
+    {
+        _trial.Write(("Observation", SavedFolder.Bytes(Part, 1)));
+        _trial.Server.Fault = request =>
+        {
+            _trial.Pacing.Time.Advance(TimeSpan.FromSeconds(request.Body.Length >= Part ? 300 : 0));
+            return null;
+        };
+
+        Assert.Equal(1, (await _trial.CopyAsync()).CopiedFiles);
+    }
+
+    [Fact]
+    public async Task A_small_body_has_only_the_usual_time()
+    {
+        _trial.Write(("Patient", SavedFolder.Lines(3)));
+        _trial.Server.Fault = request =>
+        {
+            _trial.Pacing.Time.Advance(TimeSpan.FromSeconds(request.Method == "PUT" ? 101 : 0));
+            return null;
+        };
+
+        RedoxExportException error = await _trial.FailAsync();
+
+        Assert.Equal("RequestTimedOut", error.ErrorId);
+        Assert.DoesNotContain("Connect-RedoxExport", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_body_that_was_damaged_on_the_way_is_sent_again()
     {
@@ -132,7 +176,7 @@ public sealed class StoreFaultTests : IDisposable
         await _trial.CopyAsync();
 
         Assert.Equal(isEncrypted, _trial.Server.Sent("GET").Contains(StoreTrial.Copy + "Patient.0001.ndjson"));
-        Assert.Equal(isEncrypted, _trial.Server.Sent("GET").Count(key => key == StoreTrial.Copy + "Observation.0001.ndjson") > 0);
+        Assert.Equal(isEncrypted, _trial.Server.Sent("GET").Contains(StoreTrial.Copy + "Observation.0001.ndjson"));
     }
 
     [Fact]

@@ -76,7 +76,9 @@ internal sealed class StoreServer : HttpMessageHandler
         lock (_lock)
         {
             _requests.Add(seen);
-            return Fault(seen) ?? Answer(seen);
+            HttpResponseMessage? answer = Fault(seen);
+            cancellationToken.ThrowIfCancellationRequested();
+            return answer ?? Answer(seen);
         }
     }
 

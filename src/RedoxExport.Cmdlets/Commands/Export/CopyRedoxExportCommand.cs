@@ -96,6 +96,7 @@ public sealed class CopyRedoxExportCommand : FolderCmdlet
         (_target as FolderTarget)?.RequireOutside(folder);
         foreach (CopySource source in CopySource.Find(folder))
         {
+            (_target as FolderTarget)?.RequireOther(source);
             if (ShouldProcess(source.Path, $"Copy to {_target!.Show(source.Name)}"))
             {
                 Copy(source);

@@ -103,7 +103,7 @@ internal sealed class AzureSignIn(CopySettings settings, string account, string 
         string tenant = Env[Tenant] ?? throw StoreErrors.SignInNotValid(isAssertion ? FederatedToken : Secret, $"{Tenant} is not set");
         string client = Env[Client] ?? throw StoreErrors.SignInNotValid(isAssertion ? FederatedToken : Secret, $"{Client} is not set");
         string authority = Env["AZURE_AUTHORITY_HOST"] ?? "https://login.microsoftonline.com/";
-        if (!Uri.TryCreate($"{authority.TrimEnd('/')}/{StoreUri.Encode(tenant)}/oauth2/v2.0/token", UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0)
+        if (!Uri.TryCreate($"{authority.TrimEnd('/')}/{StoreUri.Encode(tenant)}/oauth2/v2.0/token", UriKind.Absolute, out Uri? uri) || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && TrustPolicy.IsLoopback(uri))) || uri.UserInfo.Length > 0)
         {
             throw StoreErrors.SignInNotValid("AZURE_AUTHORITY_HOST", "it is not an https address");
         }
@@ -120,17 +120,28 @@ internal sealed class AzureSignIn(CopySettings settings, string account, string 
         return Keep(AzureToken.Read(response, "Microsoft Entra ID", EntraAdvice, Clock.GetUtcNow()));
     }
 
-    // The managed identity of App Service, Functions, Container Apps.
+    // The managed identity of App Service, Functions, Container Apps. On Linux, its service has a link-local address and a port of its own.
     private async Task<AzureToken> AskAppAsync(string endpoint, string header, CancellationToken cancellation)
     {
         keep(header);
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0 || header.Any(c => c is <= ' ' or > '~'))
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0)
         {
             throw StoreErrors.SignInNotValid(IdentityEndpoint, "it is not an address");
         }
 
+        bool isOnLink = uri.Scheme == Uri.UriSchemeHttp && TrustPolicy.IsLinkLocal(uri);
+        if (uri.Scheme == Uri.UriSchemeHttp && !isOnLink && !TrustPolicy.IsLoopback(uri))
+        {
+            throw StoreErrors.SignInNotValid(IdentityEndpoint, "it is neither an https address nor an address of this computer or its network link");
+        }
+
+        if (header.Any(c => c is <= ' ' or > '~'))
+        {
+            throw StoreErrors.SignInNotValid(IdentityHeader, "it has characters that a header cannot have");
+        }
+
         Uri asked = new(uri.GetLeftPart(UriPartial.Path) + StoreUri.Query([("api-version", "2019-08-01"), ("resource", Resource), .. ClientId()]));
-        using GateResponse response = await service.SendAsync(HttpMethod.Get, asked, [new("X-IDENTITY-HEADER", header)], null, cancellation).ConfigureAwait(false);
+        using GateResponse response = await service.SendAsync(HttpMethod.Get, asked, [new("X-IDENTITY-HEADER", header)], null, cancellation, isOnLink).ConfigureAwait(false);
         return Keep(AzureToken.Read(response, "the managed identity of the app", IdentityAdvice, Clock.GetUtcNow()));
     }
 

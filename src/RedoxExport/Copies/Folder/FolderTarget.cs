@@ -9,27 +9,38 @@ internal sealed class FolderTarget(string root) : CopyTarget
 {
     private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
 
+    private static StringComparison Comparison => Disk.IsWindows ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
     public override string Description => root;
 
     public override string Show(string name) => PathOf(name);
 
-    /// <summary>Checks that the destination is not inside of a folder that is copied.</summary>
+    /// <summary>Checks that the destination is not inside a folder that is copied.</summary>
     /// <exception cref="RedoxExportException"><c>CopyDestinationNotValid</c>.</exception>
     public void RequireOutside(string folder)
     {
-        StringComparison comparison = Disk.IsWindows ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        if (End(root).StartsWith(End(folder), comparison))
+        if (End(root).StartsWith(End(folder), Comparison))
         {
-            throw CopyErrors.DestinationNotValid(root, "it is inside of the folder that is copied");
+            throw CopyErrors.DestinationNotValid(root, "it is inside the folder that is copied", "Specify another folder.");
         }
 
         static string End(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
     }
 
+    /// <summary>Checks that the copy of a source is not the source itself.</summary>
+    /// <exception cref="RedoxExportException"><c>CopyDestinationNotValid</c>.</exception>
+    public void RequireOther(CopySource source)
+    {
+        if (Path.GetFullPath(PathOf(source.Name)).Equals(Path.TrimEndingDirectorySeparator(source.Path), Comparison))
+        {
+            throw CopyErrors.DestinationNotValid(root, "it contains the folder that is copied, so the copy would be that folder itself", "Specify another folder.");
+        }
+    }
+
     public override Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation)
     {
         string path = PathOf(name);
-        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is { Exists: true } file && file.Length <= limit ? File.ReadAllBytes(path) : null));
+        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is not { Exists: true } file ? null : file.Length <= limit ? File.ReadAllBytes(path) : []));
     }
 
     public override Task WriteAsync(string name, byte[] content, CancellationToken cancellation)

@@ -27,10 +27,19 @@ internal sealed class CredentialService(GateOptions options, HttpMessageInvoker?
     /// <param name="headers">The headers.</param>
     /// <param name="form">The fields of a form; <see langword="null"/> for a request without a body.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="isOnLink">
+    /// True if the platform itself names a service on this computer's network link in the environment, so that plain HTTP is allowed there.
+    /// </param>
     /// <exception cref="RedoxExportException">There was no response, or the address is not allowed.</exception>
-    public async Task<GateResponse> SendAsync(HttpMethod method, Uri uri, IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<KeyValuePair<string, string>>? form, CancellationToken cancellation)
+    public async Task<GateResponse> SendAsync(
+        HttpMethod method,
+        Uri uri,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        IReadOnlyList<KeyValuePair<string, string>>? form,
+        CancellationToken cancellation,
+        bool isOnLink = false)
     {
-        bool isLocal = TrustPolicy.IsPlatformService(uri) || TrustPolicy.IsLoopback(uri);
+        bool isLocal = isOnLink || TrustPolicy.IsPlatformService(uri) || TrustPolicy.IsLoopback(uri);
         GateOptions own = new()
         {
             Proxy = isLocal ? new NoProxy() : options.Proxy,
@@ -39,7 +48,7 @@ internal sealed class CredentialService(GateOptions options, HttpMessageInvoker?
             OutagePatience = TimeSpan.Zero,
             Pacing = options.Pacing,
         };
-        using RequestGate gate = new(new TrustPolicy(uri, null, allowInsecure: false), own, http is null ? null : new HttpMessageInvoker(new Borrowed(http)));
+        using RequestGate gate = new(new TrustPolicy(uri, null, allowInsecure: isOnLink), own, http is null ? null : new HttpMessageInvoker(new Borrowed(http)));
         GateRequest request = new(method, uri, RequestPurpose.Credentials)
         {
             Headers = headers,

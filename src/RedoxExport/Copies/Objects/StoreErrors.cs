@@ -47,7 +47,7 @@ internal static class StoreErrors
 
         if (answer.Status == 401 || SignInCodes.Contains(answer.Code, StringComparer.Ordinal))
         {
-            return SignInRefused($"The credentials for {place} were refused", answer.Response, "Check that the keys belong to this account and have not expired, which of them the environment provides (docs/object-storage.md), and that the account's network rules allow this computer.");
+            return SignInRefused($"The credentials for {place} were refused", answer.Response, "Check that the keys belong to this account and have not expired, and that the account's network rules allow this computer. The first keys that are set up are used: docs/object-storage.md has their order.");
         }
 
         if (answer.Status == 404 && answer.Code != "NoSuchUpload")

@@ -4,7 +4,10 @@ using RedoxExport.Transport;
 namespace RedoxExport.Copies;
 
 /// <summary>The role of a container (Amazon ECS, EKS pod identity), from the service that the platform names in the environment.</summary>
-internal sealed class AwsContainerKeys(CopyEnvironment environment, CredentialService service) : IAwsCredentialSource
+/// <param name="environment">The environment.</param>
+/// <param name="service">Asks the service.</param>
+/// <param name="keep">Called with each secret that is sent, so that no text shows it.</param>
+internal sealed class AwsContainerKeys(CopyEnvironment environment, CredentialService service, Action<string> keep) : IAwsCredentialSource
 {
     private const string Relative = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
     private const string Full = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -26,6 +29,11 @@ internal sealed class AwsContainerKeys(CopyEnvironment environment, CredentialSe
         if (token is not null && token.IndexOfAny(['\r', '\n']) >= 0)
         {
             throw StoreErrors.SignInNotValid("The authorization token of the container", "it has a line break");
+        }
+
+        if (token is not null)
+        {
+            keep(token);
         }
 
         KeyValuePair<string, string>[] headers = token is null ? [] : [new("Authorization", token)];

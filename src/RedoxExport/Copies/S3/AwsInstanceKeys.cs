@@ -5,7 +5,10 @@ using RedoxExport.Transport;
 namespace RedoxExport.Copies;
 
 /// <summary>The role of an EC2 instance, from the instance metadata service (version 2, with a session).</summary>
-internal sealed class AwsInstanceKeys(CopyEnvironment environment, CredentialService service) : IAwsCredentialSource
+/// <param name="environment">The environment.</param>
+/// <param name="service">Asks the service.</param>
+/// <param name="keep">Called with each secret that is sent, so that no text shows it.</param>
+internal sealed class AwsInstanceKeys(CopyEnvironment environment, CredentialService service, Action<string> keep) : IAwsCredentialSource
 {
     private const string Name = "the EC2 instance metadata service";
     private const string Service = "http://169.254.169.254/latest/";
@@ -21,6 +24,7 @@ internal sealed class AwsInstanceKeys(CopyEnvironment environment, CredentialSer
             return null;
         }
 
+        keep(session);
         KeyValuePair<string, string>[] headers = [new("X-aws-ec2-metadata-token", session)];
         using GateResponse roles = await service.SendAsync(HttpMethod.Get, new Uri(Service + RolePath), headers, null, cancellation).ConfigureAwait(false);
         if (roles.Status == 404)
