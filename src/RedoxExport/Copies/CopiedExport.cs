@@ -3,6 +3,10 @@ namespace RedoxExport.Copies;
 /// <summary>The result of a copy: an export, a run or a current view.</summary>
 public sealed class CopiedExport
 {
+    internal CopiedExport()
+    {
+    }
+
     /// <summary>The folder that was copied.</summary>
     public string Path { get; internal init; } = string.Empty;
 
