@@ -7,6 +7,15 @@ namespace RedoxExport;
 /// <remarks>The sandbox shares no code with the engine and declares its own ids.</remarks>
 internal static class ErrorIds
 {
+    // Attachments
+    public const string AttachmentsInUse = nameof(AttachmentsInUse);
+    public const string AttachmentFolderNotUsable = nameof(AttachmentFolderNotUsable);
+    public const string AttachmentSourceNotUsable = nameof(AttachmentSourceNotUsable);
+    public const string AttachmentRemovalNeedsView = nameof(AttachmentRemovalNeedsView);
+    public const string AttachmentLinkNotUsable = nameof(AttachmentLinkNotUsable);
+    public const string AttachmentNotAvailable = nameof(AttachmentNotAvailable);
+    public const string AttachmentDamaged = nameof(AttachmentDamaged);
+
     // Payloads
     public const string PayloadEmpty = nameof(PayloadEmpty);
     public const string PayloadNotText = nameof(PayloadNotText);

@@ -55,6 +55,11 @@ internal sealed class FileReceiver(IFileTarget target, SaveOptions options, File
         DamagedSha256 = null;
         ExceededLimit = false;
         progress.Begin(body.Total);
+        if (!body.IsGzip && body.Total is { } announced)
+        {
+            RefuseBombs(announced, announced, gzip: false);
+        }
+
         using FileReception reception = new(target, body, options.Compress);
         reception.Begin(await body.OpenAsync(cancellationToken).ConfigureAwait(false));
         try
