@@ -3,7 +3,7 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Attachments;
 
-/// <summary>Deletes the files that no line of the index names any more, with constant memory: both are compared in the order of their hashes.</summary>
+/// <summary>Deletes the files that no line of the index names, with constant memory: both are compared in the order of their hashes.</summary>
 /// <param name="store">The folder of attachments.</param>
 /// <param name="sortBytes">The bytes that are sorted in memory.</param>
 internal sealed class AttachmentCleanup(AttachmentStore store, int sortBytes)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
+using RedoxExport.Storage;
 using RedoxExport.Text;
 
 namespace RedoxExport.Attachments;
@@ -25,9 +26,13 @@ internal sealed class AttachmentDownloads(
     AttachmentFailures failures,
     SaveProgress progress) : IDisposable
 {
+    // Requests in a row, each with all of its attempts.
+    private const int MostUnanswered = 3;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly SmallFootprint _footprint = new();
     private readonly ConcurrentDictionary<string, RedoxExportException> _silent = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, int> _unanswered = new(StringComparer.OrdinalIgnoreCase);
     private ExceptionDispatchInfo? _fatal;
 
     /// <summary>Downloads the attachments. A failed one is a line of the journal, too.</summary>
@@ -40,6 +45,7 @@ internal sealed class AttachmentDownloads(
         List<Task> running = [];
         try
         {
+            // A disk error while the next row is read ends the call, too.
             foreach (AttachmentRow row in rows)
             {
                 await run.Concurrency.EnterAsync(_stop.Token).ConfigureAwait(false);
@@ -52,11 +58,12 @@ internal sealed class AttachmentDownloads(
         {
             // The caller's cancellation, or the error that ended the call, follows below.
         }
-        finally
+        catch (Exception e)
         {
-            await Task.WhenAll(running).ConfigureAwait(false);
+            EndBy(Disk.IsFault(e) ? StorageErrors.Of(store.WorkFolder, e) : e);
         }
 
+        await Task.WhenAll(running).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         _fatal?.Throw();
     }
@@ -73,14 +80,19 @@ internal sealed class AttachmentDownloads(
         }
         catch (Exception e)
         {
-            Interlocked.CompareExchange(ref _fatal, ExceptionDispatchInfo.Capture(e), null);
-            _stop.Cancel();
+            EndBy(e);
         }
         finally
         {
             progress.End(file);
             run.Concurrency.Leave(isWell);
         }
+    }
+
+    private void EndBy(Exception e)
+    {
+        Interlocked.CompareExchange(ref _fatal, ExceptionDispatchInfo.Capture(e), null);
+        _stop.Cancel();
     }
 
     private async Task<bool> TryFetchAsync(AttachmentRow row, FileProgress file)
@@ -94,22 +106,25 @@ internal sealed class AttachmentDownloads(
                 throw silence;
             }
 
-            if (await new FileDownload(run, target, file, takesEmpty: false).RunAsync(_stop.Token).ConfigureAwait(false) is null)
+            // A host that has nothing else to do with the export is not waited for.
+            bool waits = run.Gate.Trust.MayGetToken(target.File.Link);
+            if (await new FileDownload(run, target, file, takesEmpty: false) { Waits = waits }.RunAsync(_stop.Token).ConfigureAwait(false) is null)
             {
                 // An empty body may be a mistake. The second one is the attachment.
-                await new FileDownload(run, target, file, takesEmpty: true).RunAsync(_stop.Token).ConfigureAwait(false);
+                await new FileDownload(run, target, file, takesEmpty: true) { Waits = waits }.RunAsync(_stop.Token).ConfigureAwait(false);
             }
 
+            _unanswered[HostOf(target)] = 0;
             return true;
         }
         catch (RedoxExportException e) when (!AttachmentErrors.EndsCall(e))
         {
-            if (e.SilentHost is not null && target is not null)
+            if (target is not null)
             {
-                _silent.TryAdd(HostOf(target), e);
+                NoteSilence(HostOf(target), e);
+                target.DropUselessPartials();
             }
 
-            target?.DropUselessPartials();
             failures.Add(e, AttachmentTarget.NameOf(row));
             journal.Append(row with
             {
@@ -123,6 +138,16 @@ internal sealed class AttachmentDownloads(
         finally
         {
             target?.Dispose();
+        }
+    }
+
+    // Each attachment of a host that does not answer would take all attempts of a request.
+    private void NoteSilence(string host, RedoxExportException e)
+    {
+        bool isUnanswered = e is { StatusCode: null, Recovery: Recovery.RepeatRequest };
+        if (e.SilentHost is not null || (isUnanswered && _unanswered.AddOrUpdate(host, 1, static (_, times) => times + 1) >= MostUnanswered))
+        {
+            _silent.TryAdd(host, e);
         }
     }
 

@@ -207,7 +207,7 @@ internal sealed class AttachmentFinder
         StringBuilder text = new();
         foreach ((int start, int length, int index) in _place)
         {
-            text.Append(text.Length > 0 ? "." : string.Empty).Append(Encoding.UTF8.GetString(line.Slice(start, length)));
+            text.Append(text.Length > 0 ? "." : string.Empty).Append(Encoding.UTF8.GetString(line.Slice(start, length).ToArray()));
             if (index >= 0)
             {
                 text.Append('[').Append(index.ToString(CultureInfo.InvariantCulture)).Append(']');

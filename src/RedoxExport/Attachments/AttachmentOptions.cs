@@ -18,7 +18,7 @@ internal sealed record AttachmentOptions
     /// <summary>The maximum number of attachments that are downloaded at the same time.</summary>
     public int ThrottleLimit { get; init; } = 4;
 
-    /// <summary>True if files are deleted that no resource of the current view refers to any more.</summary>
+    /// <summary>True if files are deleted that no resource of the current view refers to.</summary>
     public bool RemovesUnreferenced { get; init; }
 
     /// <summary>The bytes that are sorted in memory before they are written to disk.</summary>

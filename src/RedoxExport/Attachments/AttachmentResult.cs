@@ -31,7 +31,7 @@ public sealed class AttachmentResult
     /// <summary>The size of these files, in bytes.</summary>
     public required long SavedBytes { get; init; }
 
-    /// <summary>The number of files that this call has deleted, because no resource refers to them any more.</summary>
+    /// <summary>The number of files that this call has deleted, because no resource refers to them.</summary>
     public required long RemovedFiles { get; init; }
 
     /// <summary>The size of these files, in bytes.</summary>

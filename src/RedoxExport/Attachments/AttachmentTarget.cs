@@ -11,7 +11,7 @@ namespace RedoxExport.Attachments;
 /// <summary>The target of one attachment that is downloaded: its partial files, its journal lines, and the name of its content.</summary>
 internal sealed class AttachmentTarget : IFileTarget, IDisposable
 {
-    private const string GzipPartial = ".gz" + ExportLayout.PartialEnding;
+    private const string GzipPartial = ExportLayout.GzipEnding + ExportLayout.PartialEnding;
     private const string DataPartial = ".data" + ExportLayout.PartialEnding;
 
     private readonly AttachmentStore _store;
@@ -72,8 +72,15 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     /// <inheritdoc/>
     public ResumePoint? PointBefore() => Disk.Do(PartsPath, () =>
     {
-        if (!System.IO.File.Exists(PartsPath) || !PlainFile.IsTrusted(PartsPath))
+        if (!System.IO.File.Exists(PartsPath))
         {
+            return null;
+        }
+
+        if (!PlainFile.IsTrusted(PartsPath))
+        {
+            // Another user may have prepared it: it must not be opened later either.
+            PlainFile.Delete(PartsPath);
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using RedoxExport.Text;
 
 namespace RedoxExport.Attachments;
 
@@ -15,6 +16,7 @@ internal sealed class BinaryDocument(Action<byte[], int> data) : IDisposable
     private readonly byte[] _text = new byte[LongestText];
     private int _length;
     private int _depth;
+    private bool _isBegun;
     private bool _isInText;
     private bool _isEscaped;
     private bool _isName;
@@ -38,6 +40,13 @@ internal sealed class BinaryDocument(Action<byte[], int> data) : IDisposable
     /// <summary>Reads the next bytes.</summary>
     public void Add(ReadOnlySpan<byte> json)
     {
+        if (!_isBegun && !json.IsEmpty)
+        {
+            // JSON must not have a byte order mark, but some servers send it.
+            _isBegun = true;
+            json = json[Utf8Json.MarkLength(json)..];
+        }
+
         while (!json.IsEmpty && !IsWrong)
         {
             json = _isInText ? ReadText(json) : ReadStructure(json);
@@ -76,8 +85,7 @@ internal sealed class BinaryDocument(Action<byte[], int> data) : IDisposable
                     _isName = false;
                     break;
                 default:
-                    // The bytes of a byte order mark are not text, but some servers send them.
-                    IsWrong |= _depth == 0 && json[i] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF);
+                    IsWrong |= _depth == 0 && !Utf8Json.IsSpace(json[i]);
                     break;
             }
         }

@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Attachments;
 
 /// <summary>Media types, as resources and servers write them.</summary>
@@ -26,10 +28,10 @@ internal static class ContentType
         ["application/pdf"] = ".pdf",
         ["application/xml"] = ".xml",
         ["application/json"] = ".json",
-        ["application/x-ndjson"] = ".ndjson.txt",
+        ["application/x-ndjson"] = ".txt",
         ["application/dicom"] = ".dcm",
         ["application/zip"] = ".zip",
-        ["application/gzip"] = ".gz",
+        ["application/gzip"] = ExportLayout.GzipEnding,
         ["application/msword"] = ".doc",
         ["application/vnd.openxmlformats-officedocument.wordprocessingml.document"] = ".docx",
         ["application/vnd.ms-excel"] = ".xls",

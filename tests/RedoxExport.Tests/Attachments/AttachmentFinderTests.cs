@@ -44,7 +44,7 @@ public sealed class AttachmentFinderTests
         Assert.Equal(hash, Assert.Single(_finder.Find(Utf8(Document("1", $$"""{"url":"a","hash":"{{text}}"}""")))).StatedHash);
 
     [Fact]
-    public void Escapes_are_resolved_and_a_lone_surrogate_is_no_text()
+    public void Escapes_are_resolved_and_a_lone_surrogate_is_left_out()
     {
         FoundAttachment found = Assert.Single(_finder.Find(Utf8(Document("\\u0031", """{"url":"https:\/\/a.example\/\u0062","contentType":"\uD800"}"""))));
         Assert.Equal(("https://a.example/b", null, "1", "DocumentReference"), (found.Url, found.ContentType, _finder.Id, _finder.Type));

@@ -54,7 +54,7 @@ public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 4;
 
-    /// <summary>Deletes the files of attachments that no resource of the current view has any more.</summary>
+    /// <summary>Deletes the files of attachments that no resource of the current view has.</summary>
     [Parameter]
     public SwitchParameter RemoveDeleted { get; set; }
 

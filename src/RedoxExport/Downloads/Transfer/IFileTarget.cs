@@ -4,7 +4,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>What a downloaded file is, how it is requested and checked, and where it is kept.</summary>
+/// <summary>A file that is downloaded: its link, its checks, and its place on disk.</summary>
 internal interface IFileTarget
 {
     /// <summary>The file with its current link.</summary>
