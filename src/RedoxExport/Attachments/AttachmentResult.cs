@@ -8,44 +8,44 @@ public sealed class AttachmentResult
     }
 
     /// <summary>The number of attachments in the resources, those that were not selected included.</summary>
-    public required long Count { get; init; }
+    public long Count { get; internal init; }
 
     /// <summary>The number of attachments that are saved, and are as their resources say.</summary>
-    public required long Complete { get; init; }
+    public long Complete { get; internal init; }
 
     /// <summary>The number of attachments that are saved, and have another size or hash than their resources say.</summary>
-    public required long Mismatched { get; init; }
+    public long Mismatched { get; internal init; }
 
     /// <summary>The number of attachments that are not saved because their content type was not selected, or because they are too large.</summary>
-    public required long Skipped { get; init; }
+    public long Skipped { get; internal init; }
 
     /// <summary>The number of attachments that are not saved because the server does not have them, or because their resources do not say where they are.</summary>
-    public required long Missing { get; init; }
+    public long Missing { get; internal init; }
 
     /// <summary>The number of attachments that could not be saved. The next call tries again.</summary>
-    public required long Failed { get; init; }
+    public long Failed { get; internal init; }
 
     /// <summary>The number of files that this call has saved. Attachments with the same content are one file.</summary>
-    public required long SavedFiles { get; init; }
+    public long SavedFiles { get; internal init; }
 
     /// <summary>The size of these files, in bytes.</summary>
-    public required long SavedBytes { get; init; }
+    public long SavedBytes { get; internal init; }
 
     /// <summary>The number of files that this call has deleted, because no resource refers to them.</summary>
-    public required long RemovedFiles { get; init; }
+    public long RemovedFiles { get; internal init; }
 
     /// <summary>The size of these files, in bytes.</summary>
-    public required long RemovedBytes { get; init; }
+    public long RemovedBytes { get; internal init; }
 
     /// <summary>The time that the call took.</summary>
-    public required TimeSpan Elapsed { get; init; }
+    public TimeSpan Elapsed { get; internal init; }
 
     /// <summary>The index: a line of JSON for each attachment.</summary>
-    public required string IndexPath { get; init; }
+    public string IndexPath { get; internal init; } = string.Empty;
 
     /// <summary>The folder of the attachments.</summary>
-    public required string Destination { get; init; }
+    public string Destination { get; internal init; } = string.Empty;
 
     /// <summary>The folder of the resources.</summary>
-    public required string Path { get; init; }
+    public string Path { get; internal init; } = string.Empty;
 }
