@@ -1,4 +1,5 @@
 using RedoxExport.Attachments;
+using RedoxExport.Tests.Compression;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Attachments.SavedAttachments;
 
@@ -194,11 +195,11 @@ public sealed class AttachmentSaverTests : IDisposable
     [Fact]
     public async Task A_link_with_a_new_signature_is_the_same_link()
     {
-        const string Link = "https://bucket.s3.example.net/a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={0}&X-Amz-Signature={0}&versionId=3";
-        _saved.Write("DocumentReference.ndjson", Linked("1", string.Format(null, Link, 1)));
+        static string Link(string signature) => $"https://bucket.s3.example.net/a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={signature}&X-Amz-Signature={signature}&versionId=3";
+        _saved.Write("DocumentReference.ndjson", Linked("1", Link("1")));
         _saved.Server.Otherwise = _ => Reply.Bytes(200, Note);
         await _saved.SaveAsync();
-        _saved.Write("DocumentReference.ndjson", Linked("1", string.Format(null, Link, 2)));
+        _saved.Write("DocumentReference.ndjson", Linked("1", Link("2")));
         await _saved.SaveAsync();
         Assert.Single(_saved.Server.Requests);
         Assert.Equal(Note, _saved.ContentOf("1"));
@@ -219,7 +220,7 @@ public sealed class AttachmentSaverTests : IDisposable
     [Fact]
     public async Task An_attachment_of_gzip_stays_gzip_and_one_that_is_only_sent_as_gzip_is_unpacked()
     {
-        byte[] packed = RedoxExport.Tests.Compression.Gzip.Pack(Note);
+        byte[] packed = Gzip.Pack(Note);
         _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a", "application/gzip"), Linked("2", "Binary/b"));
         _saved.Server.On($"GET {Base}Binary/a", Reply.Bytes(200, packed)).On($"GET {Base}Binary/b", Reply.Bytes(200, packed, "Content-Encoding: gzip"));
         await _saved.SaveAsync();

@@ -31,8 +31,6 @@ internal sealed class SavedAttachments : IDisposable
 
     public string Destination => Path.Combine(_folder.FullPath, "attachments");
 
-    public SeenRequest[] RequestsOfLinks => [.. Server.Requests];
-
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     public static string Sha1(byte[] data) => Convert.ToBase64String(SHA1.HashData(data));
