@@ -50,7 +50,8 @@ public sealed class AttachmentKillTests(ITestOutputHelper output) : IDisposable
             using SurvivorProcess process = SurvivorProcess.SaveAttachments(server.BaseUri, _folder.FullPath);
 
             // Most kills strike while attachments arrive, a few at any moment.
-            while (random.Next(5) > 0 && !process.HasExited && server.Requests == before)
+            bool waits = random.Next(5) > 0;
+            while (waits && !process.HasExited && server.Requests == before)
             {
                 await Task.Delay(5, hangs.Token);
             }
