@@ -53,9 +53,8 @@ internal sealed class PatientDocuments(FhirWriter writer, IResourceSink sink, st
     private void WriteFacts(byte[] content)
     {
         // FHIR defines the hash as SHA-1. It protects nothing here.
-#pragma warning disable CA5350
-        using SHA1 sha1 = SHA1.Create();
-#pragma warning restore CA5350
-        writer.Number("size", content.Length.ToString(CultureInfo.InvariantCulture)).Text("hash", Convert.ToBase64String(sha1.ComputeHash(content)));
+        using IncrementalHash sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        sha1.AppendData(content);
+        writer.Number("size", content.Length.ToString(CultureInfo.InvariantCulture)).Text("hash", Convert.ToBase64String(sha1.GetHashAndReset()));
     }
 }

@@ -58,7 +58,8 @@ internal static class BinaryHandler
 
     private static byte[] Hash(byte[] body)
     {
-        using SHA256 sha256 = SHA256.Create();
-        return sha256.ComputeHash(body);
+        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha256.AppendData(body);
+        return sha256.GetHashAndReset();
     }
 }

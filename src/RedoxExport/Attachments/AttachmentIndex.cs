@@ -12,7 +12,7 @@ internal sealed class AttachmentIndex(AttachmentStore store, Func<string, bool> 
 {
     private const int BufferSize = 256 * 1024;
 
-    private readonly long[] _states = new long[Enum.GetValues(typeof(AttachmentState)).Length];
+    private readonly long[] _states = new long[(int)AttachmentState.Unusable + 1];
     private readonly HashSet<string> _unfinished = new(StringComparer.Ordinal);
     private string _key = string.Empty;
     private SavedContent? _content;
@@ -21,6 +21,9 @@ internal sealed class AttachmentIndex(AttachmentStore store, Func<string, bool> 
 
     /// <summary>The keys of partial files that belong to attachments which could not be saved: the next call resumes them.</summary>
     public IReadOnlyCollection<string> Unfinished => _unfinished;
+
+    /// <summary>The number of attachments.</summary>
+    public long Total => _states.Sum();
 
     /// <summary>The number of attachments with a state.</summary>
     public long Count(AttachmentState state) => _states[(int)state];

@@ -12,7 +12,6 @@ internal sealed class AttachmentRecords
 {
     private const int IdBytes = AttachmentKey.Bytes + 1;
 
-    private readonly MemoryStream _line = new(512);
     private readonly byte[] _id = new byte[IdBytes];
 
     /// <summary>The only type of these records.</summary>
@@ -26,15 +25,15 @@ internal sealed class AttachmentRecords
     /// <summary>Adds a record.</summary>
     public void Add(RecordPack to, AttachmentRow row, AttachmentRank rank)
     {
-        _line.SetLength(0);
-        using (Utf8JsonWriter json = new(_line, ReadableJson.Compact))
+        using MemoryStream written = new(512);
+        using (Utf8JsonWriter json = new(written, ReadableJson.Compact))
         {
             row.Write(json, withLink: true);
         }
 
         AttachmentKey.Write(row.Key, _id);
         _id[AttachmentKey.Bytes] = (byte)rank;
-        ReadOnlySpan<byte> line = _line.GetBuffer().AsSpan(0, (int)_line.Length);
+        ReadOnlySpan<byte> line = written.GetBuffer().AsSpan(0, (int)written.Length);
         DatasetRecord.WriteResource(to.Add(DatasetRecord.LengthOf(_id, line)), 0, 0, _id, line, ResourceVersion.None, Membership.Always);
     }
 

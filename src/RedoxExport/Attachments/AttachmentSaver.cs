@@ -181,7 +181,7 @@ internal sealed class AttachmentSaver(RedoxConnection connection, AttachmentSour
 
     private AttachmentResult ResultOf(AttachmentIndex index, AttachmentStore store, (long Files, long Bytes) removed, TimeSpan elapsed) => new()
     {
-        Count = Enum.GetValues(typeof(AttachmentState)).Cast<AttachmentState>().Sum(index.Count),
+        Count = index.Total,
         Complete = index.Count(AttachmentState.Complete),
         Mismatched = Mismatched(index),
         Skipped = index.Count(AttachmentState.NotSelected) + index.Count(AttachmentState.TooLarge),
