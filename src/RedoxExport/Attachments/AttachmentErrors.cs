@@ -43,7 +43,7 @@ internal static class AttachmentErrors
         ErrorIds.AttachmentLinkNotUsable,
         ErrorKind.InvalidData,
         $"{name} has a link that is not an http or https address.",
-        "The index lists it with the state 'unusable'. Give the server's operator the id of the resource.")
+        "The index lists it with the state 'failed'. Give the server's operator the id of the resource.")
     { Recovery = Recovery.Continue };
 
     public static RedoxExportException NotAvailable(string name, GateResponse response, RedoxConnection connection) => TransportErrors.Refused(
