@@ -2,8 +2,8 @@
 .SYNOPSIS
     A nightly export for a scheduler: ready to copy.
 .DESCRIPTION
-    Signs in, makes one run of Invoke-RedoxExport, keeps a current view of all nights, writes the morning page, and ends with an exit code
-    that says how it went:
+    Signs in, makes one run of Invoke-RedoxExport, keeps a current view of all nights, keeps tables of a database in step with it (-View), writes
+    the morning page, and ends with an exit code that says how it went:
 
       0  complete
       1  anything else (network, a stopped run, a wrong parameter)
@@ -14,6 +14,7 @@
       6  files are missing or damaged, or could not be written, or the current view could not be updated
       7  the server no longer has the export
       8  another run is using the same folder
+      9  everything is on disk, but the tables of the database could not be synced; the next call tries again
 
     The folder of the runs then holds
 
@@ -58,6 +59,28 @@
     How many complete runs stay on disk. What older ones brought is in the current view.
 .PARAMETER Report
     The morning page; by default report.html in the folder of the runs.
+.PARAMETER View
+    The views whose tables follow the current view: names of built-in views, or JSON files. If omitted, no tables are made.
+.PARAMETER PostgreSql
+    The PostgreSQL server of the tables: a host, or a host with a port.
+.PARAMETER SqlServer
+    The SQL Server of the tables, in place of -PostgreSql: a host, a host with a port (host,1433), or host\instance.
+.PARAMETER Database
+    The database of the tables.
+.PARAMETER Schema
+    The schema of the tables. If omitted, public of PostgreSQL and dbo of SQL Server.
+.PARAMETER DatabaseSecretName
+    A secret in a vault of SecretManagement to sign in to the database with: a credential, or the password of -DatabaseUserName. If omitted, the
+    sign-in is integrated (Windows, Kerberos, or the file .pgpass of the account). If the vault fails, the export is made without the tables, and the exit
+    code is 9.
+.PARAMETER DatabaseUserName
+    The user of the database, if the secret is only a password, or to sign in without one.
+.PARAMETER DatabaseRootCertificate
+    A file with the certificates of the certification authorities that are trusted for the database.
+.PARAMETER TableSource
+    The name of the folder in the tables, if several folders share them.
+.PARAMETER Check
+    Runs the built-in checks on the current view and shows the numbers of problems on the morning page.
 .PARAMETER Full
     Fetches everything once more; otherwise what has changed since the last complete run.
 .PARAMETER Module
@@ -66,6 +89,10 @@
     ./nightly.ps1 -Path D:\redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -CertificateThumbprint $thumbprint
 .EXAMPLE
     ./nightly.ps1 -Path /var/lib/redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -SecretName redox-key -GroupId diabetics
+.EXAMPLE
+    ./nightly.ps1 -Path /var/lib/redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -SecretName redox-key -View patient, observation -PostgreSql db.example.org -Database analytics -Schema fhir -DatabaseSecretName analytics-sync
+.EXAMPLE
+    ./nightly.ps1 -Path D:\redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -CertificateThumbprint $thumbprint -View patient, observation -SqlServer sql.example.org -Database analytics -Schema fhir
 #>
 [CmdletBinding(DefaultParameterSetName = 'Redox')]
 param(
@@ -84,6 +111,16 @@ param(
     [timespan] $Timeout = '05:00:00',
     [ValidateRange(1, 10000)] [int] $Retain = 14,
     [string] $Report,
+    [string[]] $View,
+    [string] $PostgreSql,
+    [string] $SqlServer,
+    [string] $Database,
+    [string] $Schema,
+    [string] $DatabaseSecretName,
+    [string] $DatabaseUserName,
+    [string] $DatabaseRootCertificate,
+    [string] $TableSource,
+    [switch] $Check,
     [switch] $Full,
     [string] $Module = 'RedoxExport'
 )
@@ -101,6 +138,31 @@ function Get-ExitCode {
     $codes = 'RedoxExport.Runs.RunExitCode' -as [type]
     $code = if ($codes) { $codes::Of($Problem.Exception) } else { 1 }
     if ($code -eq 1) { $Otherwise } else { $code }
+}
+
+# The parameters of Invoke-RedoxExport for the tables.
+function Get-TableParameter {
+    $table = @{}
+    # A scheduler that starts pwsh -File passes a list as one text.
+    if ($View) { $table.View = @($View -split ',' | ForEach-Object Trim) }
+    if ($PostgreSql) { $table.PostgreSql = $PostgreSql }
+    if ($SqlServer) { $table.SqlServer = $SqlServer }
+    if ($Database) { $table.Database = $Database }
+    if ($Schema) { $table.Schema = $Schema }
+    if ($DatabaseRootCertificate) { $table.DatabaseRootCertificate = $DatabaseRootCertificate }
+    if ($TableSource) { $table.TableSource = $TableSource }
+    if ($DatabaseSecretName) {
+        $vault = @{}
+        if ($SecretVault) { $vault.Vault = $SecretVault }
+        $secret = Get-Secret -Name $DatabaseSecretName @vault
+        if ($secret -isnot [pscredential]) {
+            if (-not $DatabaseUserName) { throw "The secret '$DatabaseSecretName' is a password, so it needs -DatabaseUserName." }
+            $secret = [pscredential]::new($DatabaseUserName, $secret)
+        }
+        $table.DatabaseCredential = $secret
+    }
+    elseif ($DatabaseUserName) { $table.DatabaseUserName = $DatabaseUserName }
+    $table
 }
 
 try {
@@ -142,12 +204,22 @@ try {
     $export = @{ Path = $Path; Timeout = $left; Retain = $Retain; Incremental = $true; UpdateDataset = $true; Full = $Full }
     if ($Type) { $export.Type = $Type }
     if ($GroupId) { $export.GroupId = $GroupId }
+    # Without the database, the export is still worth making.
+    $table = @{}
+    $tableCode = 0
+    try { $table = Get-TableParameter }
+    catch {
+        $null = Get-ExitCode $_
+        $tableCode = 9
+    }
     # The run itself reports its failures: an error must not end the script before that.
-    $run = Invoke-RedoxExport @export -ErrorAction Continue -ErrorVariable problems
+    $run = Invoke-RedoxExport @export @table -ErrorAction Continue -ErrorVariable problems -InformationVariable steps
     if ($run) {
         '{0:u}  run {1}: {2}, resources {3}, files {4}, exit code {5}' -f (Get-Date).ToUniversalTime(), $run.Id, $run.State, $run.ResourceCount, $run.FileCount, $run.ExitCode
     }
+    $steps | Where-Object Tags -Contains 'TablesSynced' | ForEach-Object { '{0:u}  {1}' -f (Get-Date).ToUniversalTime(), $_.MessageData }
     $code = if ($run) { $run.ExitCode } else { [RedoxExport.Runs.RunExitCode]::Of($problems[0].Exception) }
+    if ($tableCode -and $code -in 0, 2) { $code = $tableCode }
 }
 catch {
     $code = Get-ExitCode $_ -Otherwise $unnamed
@@ -157,7 +229,7 @@ catch {
 try {
     if (-not $Report) { $Report = Join-Path $Path 'report.html' }
     if ((Get-Command New-RedoxExportReport -ErrorAction Ignore) -and (Test-Path -LiteralPath (Join-Path $Path 'runs.json'))) {
-        $null = New-RedoxExportReport -Path $Path -OutFile $Report
+        $null = New-RedoxExportReport -Path $Path -OutFile $Report -Check:$Check
     }
 }
 catch {

@@ -13,8 +13,8 @@ internal static class Program
           compare [row ...] [--rounds 5] [--scale 1.0] [--folder <folder>] [--against <module folder>]
                                                 runs the module and other programs in turn and prints ratios, speeds and peak
                                                 memory. Rows: plain, gzip, small, memory, read, property, csv-jq, csv-duckdb,
-                                                views, where, import, cpu. The folder holds the data: a memory disk with 12 GB, so that no
-                                                disk is measured. With --against, another build of the module runs in place of
+                                                views, where, postgres, postgres-night, import, cpu. The folder holds the data: a memory disk
+                                                with 12 GB, so that no disk is measured. With --against, another build of the module runs in place of
                                                 other programs; its rows are plain, gzip, small, memory, cpu, read, property,
                                                 csv, import
           memory [megabytes] [files] [--gzip]   saves files of that size (by default one of 1024), eight at a time, in a

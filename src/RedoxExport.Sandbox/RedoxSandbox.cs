@@ -32,6 +32,7 @@ public sealed class RedoxSandbox : IDisposable
     private readonly Router _router;
     private readonly LoopbackListener _listener;
     private readonly LoopbackListener? _foreignListener;
+    private readonly Publisher? _publisher;
     private readonly FaultPlan _faults;
     private readonly Outage _outage;
     private int _requestNumber;
@@ -55,6 +56,8 @@ public sealed class RedoxSandbox : IDisposable
         _jobs = new JobStore(options, _temporary, new RowBuilder(options, faults), faults);
         LinkSeal seal = new(options.Seed, faults.Has(Fault.LinksExpire) || faults.Has(Fault.LinksResigned));
         FileLinks links = new(routes, _foreignListener?.Root, seal);
+        _publisher = options.Publish == PublishMode.None ? null : new Publisher(options, _jobs, _data, routes.Publish);
+        ManifestUri = _publisher is null ? null : routes.Publish;
         _router = new Router(
             options,
             new TokenHandler(options, new AssertionChecker(keys, routes.Token, options.TimeProvider), tokens),
@@ -64,6 +67,7 @@ public sealed class RedoxSandbox : IDisposable
             new FileHandler(options, gate, seal, _jobs, faults, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
             new MetadataHandler(options, routes, _data),
             new ResourceHandler(_data, routes),
+            _publisher is null ? null : new PublishHandler(options, _publisher, routes, links),
             new FaultInjector(options, faults, _jobs, links, seal));
         AppDomain.CurrentDomain.ProcessExit += RemoveFiles;
         _ready.SetResult(true);
@@ -84,6 +88,11 @@ public sealed class RedoxSandbox : IDisposable
     /// <c>ForeignHost</c>, <c>ForeignHostLocked</c>, <c>ForeignHostSigned</c> or <c>RedirectElsewhere</c> is among the faults.
     /// </summary>
     public Uri? ForeignUri => _foreignListener?.Root;
+
+    /// <summary>
+    /// The address of the published data, <c>{BaseUri}/$bulk-publish</c>; <see langword="null"/> without <see cref="SandboxOptions.Publish"/>.
+    /// </summary>
+    public Uri? ManifestUri { get; }
 
     /// <summary>The faults that the sandbox was started with, in that order, and the occurrences of each so far: a snapshot.</summary>
     public IReadOnlyList<SandboxFaultCount> Faults => _faults.Counts;
@@ -156,6 +165,13 @@ public sealed class RedoxSandbox : IDisposable
     }
 
     /// <summary>
+    /// Publishes a new complete list. The chain of updates before it is closed: its last page has <c>#closed</c>, and clients begin again.
+    /// </summary>
+    /// <exception cref="SandboxException"><c>SandboxOptionInvalid</c>: the sandbox was started without <see cref="SandboxOptions.Publish"/>.</exception>
+    public void PublishSnapshot() =>
+        (_publisher ?? throw SandboxErrors.InvalidOption(nameof(SandboxOptions.Publish), "is None: nothing is published")).RenewAsync().GetAwaiter().GetResult();
+
+    /// <summary>
     /// The resources that an unfiltered export would contain now, each as its line of JSON, in the order of the files. The data is
     /// fixed when the enumeration begins.
     /// </summary>
@@ -198,6 +214,7 @@ public sealed class RedoxSandbox : IDisposable
         _foreignListener?.Dispose();
         _listener.Dispose();
         Task.WhenAny(Task.WhenAll(_jobs.EndAllAsync(), IgnoreOutcomeOf(_data.Current), _data.EndAsync()), Task.Delay(TimeSpan.FromSeconds(5))).Wait();
+        _publisher?.Dispose();
         _data.Dispose();
         _temporary.Dispose();
         AppDomain.CurrentDomain.ProcessExit -= RemoveFiles;

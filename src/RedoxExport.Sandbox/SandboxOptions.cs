@@ -80,6 +80,12 @@ public sealed class SandboxOptions
     public int? ManifestPageSize { get; set; }
 
     /// <summary>
+    /// How the data are published at <c>$bulk-publish</c>. With <see cref="ManifestPageSize"/>, the list has several pages. A change of the data is
+    /// published with the next request.
+    /// </summary>
+    public PublishMode Publish { get; set; }
+
+    /// <summary>
     /// True if a 202 status answer lists the files that are ready, for a job whose kick-off asked for
     /// <c>allowPartialManifests=true</c>.
     /// </summary>

@@ -114,6 +114,9 @@ internal static class ErrorIds
     public const string WaitTimedOut = nameof(WaitTimedOut);
     public const string ManifestPageRefused = nameof(ManifestPageRefused);
     public const string PollingUrlInvalid = nameof(PollingUrlInvalid);
+    public const string PublishedManifestRefused = nameof(PublishedManifestRefused);
+    public const string ManifestFileUnreadable = nameof(ManifestFileUnreadable);
+    public const string PublishedNotStopped = nameof(PublishedNotStopped);
     public const string CancelRefused = nameof(CancelRefused);
 
     // Downloads
@@ -128,6 +131,7 @@ internal static class ErrorIds
     public const string FileDamaged = nameof(FileDamaged);
     public const string FileTooLarge = nameof(FileTooLarge);
     public const string ManifestChanged = nameof(ManifestChanged);
+    public const string OutputFormatNotSupported = nameof(OutputFormatNotSupported);
     public const string LinksNotRenewed = nameof(LinksNotRenewed);
     public const string NoExportHere = nameof(NoExportHere);
     public const string ExportNotSaved = nameof(ExportNotSaved);
@@ -153,6 +157,7 @@ internal static class ErrorIds
     public const string MembersUnreadable = nameof(MembersUnreadable);
     public const string DataNotDelivered = nameof(DataNotDelivered);
     public const string DatasetNotUpdated = nameof(DatasetNotUpdated);
+    public const string TablesNotSynced = nameof(TablesNotSynced);
 
     // Datasets
     public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);
@@ -217,6 +222,8 @@ internal static class ErrorIds
     public const string JobNotFound = nameof(JobNotFound);
     public const string VerifyNotWithShard = nameof(VerifyNotWithShard);
     public const string PathMissing = nameof(PathMissing);
+    public const string ManifestUriInvalid = nameof(ManifestUriInvalid);
+    public const string ManifestUriWithRequest = nameof(ManifestUriWithRequest);
     public const string PathNotFileSystem = nameof(PathNotFileSystem);
     public const string PathNotFound = nameof(PathNotFound);
     public const string FileUnreadable = nameof(FileUnreadable);
@@ -233,12 +240,15 @@ internal static class ErrorIds
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
     public const string TableDestinationIsFile = nameof(TableDestinationIsFile);
     public const string TablesIncomplete = nameof(TablesIncomplete);
+    public const string DatabaseAmbiguous = nameof(DatabaseAmbiguous);
+    public const string TableParameterMissing = nameof(TableParameterMissing);
     public const string CsvParameterNotUsed = nameof(CsvParameterNotUsed);
 
     // Findings about wrong or missing data, which are errors with -Strict
     public const string TypeNotAsked = nameof(TypeNotAsked);
     public const string PatientNotAsked = nameof(PatientNotAsked);
     public const string TypeMissing = nameof(TypeMissing);
+    public const string RowsMissing = nameof(RowsMissing);
     public const string DamagedLines = nameof(DamagedLines);
     public const string TypesMixed = nameof(TypesMixed);
     public const string ManifestPartUnusable = nameof(ManifestPartUnusable);

@@ -8,13 +8,13 @@ BeforeAll {
     $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
     $folder = Join-Path $TestDrive 'export'
     $null = Start-RedoxExport -Type Patient, Observation | Wait-RedoxExportJob | Save-RedoxExport -Path $folder
-    $view = '{"resourceType":"ViewDefinition","name":"basic","resource":"Basic","status":"active","select":[{"column":[{"name":"id","path":"id"},{"name":"v","path":"v"},{"name":"day","path":"day","type":"date"}]}]}'
+    $view = '{"resourceType":"ViewDefinition","name":"basic","resource":"Trial","status":"active","select":[{"column":[{"name":"id","path":"id"},{"name":"v","path":"v"},{"name":"day","path":"day","type":"date"}]}]}'
     $damaged = Join-Path $TestDrive 'damaged.ndjson'
     [IO.File]::WriteAllLines($damaged, [string[]] @(
-            '{"resourceType":"Basic","id":"1","v":"=1+1"}'
-            '{"resourceType":"Basic"'
-            '{"resourceType":"Basic","id":"3","v":["a","b"]}'
-            '{"resourceType":"Basic","id":"4","v":"x","day":"2026"}'))
+            '{"resourceType":"Trial","id":"1","v":"=1+1"}'
+            '{"resourceType":"Trial"'
+            '{"resourceType":"Trial","id":"3","v":["a","b"]}'
+            '{"resourceType":"Trial","id":"4","v":"x","day":"2026"}'))
 
     function Get-Left {
         param([string] $Path)
@@ -93,7 +93,7 @@ Describe 'Export-RedoxExportTable' {
 
     It 'warns of values that Parquet cannot hold, without the values' {
         $fine = Join-Path $TestDrive 'partial.ndjson'
-        [IO.File]::WriteAllLines($fine, [string[]] @('{"resourceType":"Basic","id":"1","day":"2026-05-28"}', '{"resourceType":"Basic","id":"2","day":"1987-03"}', '{"resourceType":"Basic","id":"3","day":"1987"}'))
+        [IO.File]::WriteAllLines($fine, [string[]] @('{"resourceType":"Trial","id":"1","day":"2026-05-28"}', '{"resourceType":"Trial","id":"2","day":"1987-03"}', '{"resourceType":"Trial","id":"3","day":"1987"}'))
         $written = Export-RedoxExportTable $fine (Join-Path $TestDrive 'partial') -View $view -As Parquet -WarningVariable warnings -WarningAction SilentlyContinue
         $written.Rows | Should -Be 3
         $written.EmptiedCells | Should -Be 2
@@ -139,6 +139,7 @@ Describe 'Export-RedoxExportTable' {
         @{ Id = 'CsvParameterNotUsed'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -As Ndjson -Delimiter ';' } }
         @{ Id = 'CsvParameterNotUsed'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -As Parquet -NeutralizeFormula } }
         @{ Id = 'ViewNameDuplicate'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient, patient } }
+        @{ Id = 'ViewNameDuplicate'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View $view, $view.Replace('"name":"basic"', '"name":"BASIC"') } }
         @{ Id = 'ConditionNotValid'; Script = { Export-RedoxExportTable $folder "$TestDrive/x" -View patient -Where 'id =' } }
     ) {
         $Script | Should -Throw -ErrorId "$Id,*"
@@ -146,10 +147,23 @@ Describe 'Export-RedoxExportTable' {
     }
 
     It 'stops when no more is wanted, and leaves nothing' {
+        # The first thing that comes is the error of the damaged line, while the file that is being written does not have its name yet.
         $to = Join-Path $TestDrive 'stopped'
-        $slow = 1..3 | ForEach-Object { $damaged }
-        $slow | Export-RedoxExportTable -Destination $to -View $view -ErrorAction SilentlyContinue | Select-Object -First 1 | Should -Not -BeNullOrEmpty
-        Get-Left $to | Should -Be 'basic.csv'
+        $during = Export-RedoxExportTable $damaged $to -View $view -ErrorAction Continue 2>&1 | ForEach-Object { [pscustomobject] @{ Id = $_.FullyQualifiedErrorId; Files = Get-Left $to } } | Select-Object -First 1
+        $during.Id | Should -BeLike 'ResourceLineDamaged,*'
+        @($during.Files).Count | Should -Be 1
+        $during.Files | Should -Not -Be 'basic.csv'
+        Get-Left $to | Should -BeNullOrEmpty
+    }
+
+    It 'reads the current view of a folder of runs' {
+        $root = Join-Path $TestDrive 'root'
+        $null = Invoke-RedoxExport -Type Patient -Path $root -UpdateDataset
+        $null = Invoke-RedoxExport -Type Patient -Path $root -Incremental -UpdateDataset
+        $written = Export-RedoxExportTable $root (Join-Path $TestDrive 'of-root') -View patient -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+        $written.Rows | Should -BeGreaterThan 0
+        $written.Rows | Should -Be @(Import-RedoxExport (Join-Path $root 'current') -View patient).Count
     }
 
     It 'takes folders and files from the pipeline' {

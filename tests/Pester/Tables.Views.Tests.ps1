@@ -211,3 +211,46 @@ Describe 'Test-RedoxExportView' {
         Get-Failure { Test-RedoxExportView patient -Path (Join-Path $TestDrive none) } | Should -Be 'ResourceFileNotFound'
     }
 }
+
+Describe 'An element that FHIR R4 does not have' {
+    BeforeAll {
+        $typo = '{"name":"typo","resource":"Patient","select":[{"column":[{"name":"id","path":"id"},{"name":"given","path":"name.givn.first()"}]}]}'
+        $meant = "FHIR R4 has no element 'givn' in HumanName. Did you mean given?"
+    }
+
+    It 'is a warning of Test-RedoxExportView with its place' {
+        $test = Test-RedoxExportView $typo
+        $test.IsValid | Should -BeTrue
+        $test.Problems | Should -BeNullOrEmpty
+        $test.Columns.Name | Should -Be 'id', 'given'
+        $test.Warnings.Count | Should -Be 1
+        $test.Warnings[0].Pointer | Should -BeExactly '/select/0/column/1/path'
+        $test.Warnings[0].Column | Should -Be 6
+        $test.Warnings[0].Problem | Should -BeExactly $meant
+        $test | Format-List | Out-String -Width 200 | Should -Match 'Warnings *: /select/0/column/1/path, column 6: FHIR R4 has no element'
+        (Test-RedoxExportView patient).Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'is one warning where the view is used: <Name>' -ForEach @(
+        @{ Name = 'Import-RedoxExport'; Script = { Import-RedoxExport $folder -View $typo -WarningVariable warned -WarningAction SilentlyContinue; $script:said = $warned } }
+        @{ Name = 'Export-RedoxExportTable'; Script = { Export-RedoxExportTable $folder (Join-Path $TestDrive 'typo') -View $typo -WarningVariable warned -WarningAction SilentlyContinue; $script:said = $warned } }
+    ) {
+        @(. $Script).Count | Should -BeGreaterThan 0
+        $said.Count | Should -Be 1
+        "$said" | Should -BeExactly "Paths of the view in the text of -View may find nothing. /select/0/column/1/path, column 6: $meant"
+    }
+
+    It 'is one warning of a condition, with the types that are read' {
+        Import-RedoxExport $folder -Type Patient -Where "gendr = 'female'" -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warned.Count | Should -Be 1
+        "$warned" | Should -BeExactly "The condition of -Where may find nothing at column 1: FHIR R4 has no element 'gendr' in Patient. Did you mean gender?"
+        $null = Import-RedoxExport $folder -Where "gender = 'female'" -WarningVariable none
+        $none | Should -BeNullOrEmpty
+    }
+
+    It 'is told apart from a date that is written as a number, which is an error of each line' {
+        Import-RedoxExport $folder -Type Patient -Where 'birthDate < 1960' -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'LineNotEvaluated,*'
+        "$($problem[0])" | Should -Match 'cannot compare a date with a number\. Write a date with @, such as @1960'
+    }
+}

@@ -9,13 +9,13 @@ $sha = '1bd46e62741f47be1bed8ddbed6713485a1728ba2bdbd6dcbae00baf12540cec'
 $request = [pscustomobject] @{
     PSTypeName = 'RedoxExport.Exports.ExportRequest'; Level = 'System'; GroupId = $null; Types = @('Observation', 'Patient'); Since = $null; Until = $null
     TypeFilters = @(); Elements = @(); Patients = @(); IncludeAssociatedData = @(); OutputFormat = $null; OrganizeOutputBy = $null
-    MinimumFileSize = $null; MaximumFileSize = $null; AllowPartialManifests = $false; Lenient = $false; AdditionalParameters = @(); Method = $null
+    MinimumFileSize = $null; MaximumFileSize = $null; AllowPartialManifests = $false; Lenient = $false; SeparateExportStatus = $false; AdditionalParameters = @(); Method = $null
 }
 $request.PSObject.Members.Add([psscriptmethod]::new('ToString', { 'System: Observation, Patient' }))
 $manyTypes = [pscustomobject] @{
     PSTypeName = 'RedoxExport.Exports.ExportRequest'; Level = 'Group'; GroupId = 'diabetes'; Types = @('Condition', 'Observation'); Since = $since; Until = $start
     TypeFilters = @('Observation?category=vital-signs'); Elements = @('id', 'Patient.name'); Patients = @('Patient/7'); IncludeAssociatedData = @('LatestProvenanceResources')
-    OutputFormat = 'application/fhir+ndjson'; OrganizeOutputBy = 'Patient'; MinimumFileSize = 1000; MaximumFileSize = 100000000; AllowPartialManifests = $true; Lenient = $true
+    OutputFormat = 'application/fhir+ndjson'; OrganizeOutputBy = 'Patient'; MinimumFileSize = 1000; MaximumFileSize = 100000000; AllowPartialManifests = $true; Lenient = $true; SeparateExportStatus = $true
     AdditionalParameters = @([System.Collections.Generic.KeyValuePair[string, string]]::new('_vendor', '1')); Method = 'Post'
 }
 $manyTypes.PSObject.Members.Add([psscriptmethod]::new('ToString', { 'Group diabetes: Condition, Observation, restricted' }))
@@ -26,7 +26,7 @@ $rows = @(
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Exports.ManifestFile'; Category = 'Output'; Type = 'Observation'; Uri = [uri] 'https://files.example.org/exports/1.ndjson'; Count = 1519; FileSize = 1328123; ContinuesInFile = 'https://files.example.org/exports/2.ndjson' }
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Exports.ManifestFile'; Category = 'Deleted'; Type = $null; Uri = [uri] "$server/export-file/$id/3"; Count = $null; FileSize = $null; ContinuesInFile = $null }
 )
-$manifest = [pscustomobject] @{ PSTypeName = 'RedoxExport.Exports.ExportManifest'; TransactionTime = $start; RequiresAccessToken = $true; IsPartial = $false; OutputOrganizedBy = $null; Files = $rows }
+$manifest = [pscustomobject] @{ PSTypeName = 'RedoxExport.Exports.ExportManifest'; TransactionTime = $start; RequiresAccessToken = $true; IsPartial = $false; ManifestType = 'complete'; OutputFormat = 'application/fhir+ndjson'; OutputOrganizedBy = $null; OutputOrganizedByDetail = $null; Files = $rows }
 $manifest.PSObject.Members.Add([psscriptmethod]::new('ToString', { '2 files' }))
 $ofType = [System.Collections.Generic.SortedDictionary[string, long]]::new()
 $ofType['Observation'] = 51900; $ofType['Patient'] = 20
@@ -60,6 +60,8 @@ $viewProblems = @(
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = '/select/0/column/1/path'; Column = 6; Problem = 'There is no function frist(). Did you mean first()?' }
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = ''; Column = $null; Problem = "The member 'resource' is missing" }
 )
+$viewWarning = [pscustomobject] @{ PSTypeName = 'RedoxExport.Views.ViewProblem'; Pointer = '/select/0/column/3/path'; Column = 6; Problem = "FHIR R4 has no element 'codng' in CodeableConcept. Did you mean coding?" }
+$viewWarning.PSObject.Members.Add([psscriptmethod]::new('ToString', { "$($this.Pointer), column $($this.Column): $($this.Problem)" }))
 $viewProblems[0].PSObject.Members.Add([psscriptmethod]::new('ToString', { "$($this.Pointer), column $($this.Column): $($this.Problem)" }))
 $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The view: $($this.Problem)." }))
 @{
@@ -139,7 +141,7 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         $resources
     )
     RedoxSandbox          = [pscustomobject] @{
-        PSTypeName = 'RedoxExport.Sandbox.RedoxSandbox'; BaseUri = [uri] 'http://localhost:12345/fhir/R4/redox-fhir-sandbox/Development'; TokenUri = [uri] 'http://localhost:12345/v2/auth/token'; ForeignUri = $null; Faults = @('FileReset: 1 struck, 2 left'); IsRunning = $true
+        PSTypeName = 'RedoxExport.Sandbox.RedoxSandbox'; BaseUri = [uri] 'http://localhost:12345/fhir/R4/redox-fhir-sandbox/Development'; TokenUri = [uri] 'http://localhost:12345/v2/auth/token'; ForeignUri = $null; ManifestUri = $null; Faults = @('FileReset: 1 struck, 2 left'); IsRunning = $true
         Requests = @(1, 2, 3); Changes = @(); ServedFiles = @(); Resources = $ofType; ResourceCount = 51920
     }
     SandboxRequest        = @(
@@ -154,8 +156,8 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
     ViewColumnInfo        = $viewColumns
     ViewProblem           = $viewProblems
     ViewTest              = @(
-        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'medications'; Resource = $null; IsValid = $false; Problems = $viewProblems; Columns = @(); Resources = $null; Rows = $null; FailedLines = $null; FirstFailure = $null; EmptyColumns = @(); Source = "'D:\redox\views\medications.json'" }
-        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'observation'; Resource = 'Observation'; IsValid = $true; Problems = @(); Columns = $testColumns; Resources = 1000; Rows = 997; FailedLines = 3; FirstFailure = "Line 7 of 'Observation.ndjson' was left out: The column code has several values."; EmptyColumns = @('last_updated', 'effective_instant'); Source = 'the built-in view observation' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'medications'; Resource = $null; IsValid = $false; Problems = $viewProblems; Warnings = @(); Columns = @(); Resources = $null; Rows = $null; FailedLines = $null; FirstFailure = $null; EmptyColumns = @(); Source = "'D:\redox\views\medications.json'" }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ViewTest'; Name = 'observation'; Resource = 'Observation'; IsValid = $true; Problems = @(); Warnings = @($viewWarning); Columns = $testColumns; Resources = 1000; Rows = 997; FailedLines = 3; FirstFailure = "Line 7 of 'Observation.ndjson' was left out: The column code has several values."; EmptyColumns = @('last_updated', 'effective_instant'); Source = 'the built-in view observation' }
     )
     ViewTestColumn        = $testColumns
 }

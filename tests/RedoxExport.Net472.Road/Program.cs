@@ -49,6 +49,7 @@ internal static class Program
             });
             steps.Run("files kept packed", () => Walk(
                 new SandboxOptions { RequireToken = false, Gzip = false }, null, Path.Combine(folder, "packed"), new SaveOptions { Compress = true }));
+            steps.Run("a SQL Server that is not there", AbsentSqlServer.Walk);
             const string Wire = "gzip on the wire";
             if (InflaterProbe.ReadsAsynchronously())
             {

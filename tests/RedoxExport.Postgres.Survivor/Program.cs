@@ -10,11 +10,11 @@ namespace RedoxExport.Postgres.Survivor;
 /// <summary>One sync of a root, as a scheduled script does it. The tests start it in order to kill it.</summary>
 internal static class Program
 {
-    private const string Usage = "RedoxExport.Postgres.Survivor <root> <server> <database> <schema> <user> <microseconds until it dies> <view file> ...";
+    private const string Usage = "RedoxExport.Postgres.Survivor <root> <source> <server> <database> <schema> <user> <microseconds until it dies> <view file> ...";
 
     public static async Task<int> Main(string[] args)
     {
-        if (args.Length < 7)
+        if (args.Length < 8)
         {
             await Console.Error.WriteLineAsync(Usage);
             return 1;
@@ -22,12 +22,12 @@ internal static class Program
 
         SecureString password = new();
         Array.ForEach((Environment.GetEnvironmentVariable("SURVIVOR_PASSWORD") ?? string.Empty).ToCharArray(), password.AppendChar);
-        DatabaseSettings settings = new() { Server = args[1], Database = args[2], Schema = args[3], UserName = args[4], Password = password };
+        DatabaseSettings settings = new() { Server = args[2], Database = args[3], Schema = args[4], UserName = args[5], Password = password };
         using SyncTarget target = new PostgresTargets().Create(settings);
-        SyncTable[] tables = [.. args[6..].Select(path => new SyncTable(PlanOf(path), "root", target.Dialect))];
+        SyncTable[] tables = [.. args[7..].Select(path => new SyncTable(PlanOf(path), args[1], target.Dialect))];
         DatasetChangeSource source = DatasetChangeSource.Open(args[0]) ?? throw new InvalidOperationException("There is no current view.");
         long begun = Stopwatch.GetTimestamp();
-        DieAfter(TimeSpan.FromMicroseconds(long.Parse(args[5], CultureInfo.InvariantCulture)));
+        DieAfter(TimeSpan.FromMicroseconds(long.Parse(args[6], CultureInfo.InvariantCulture)));
         await new TableSync(source, tables, target).RunAsync(CancellationToken.None);
         Console.WriteLine(Stopwatch.GetElapsedTime(begun).ToString("c", CultureInfo.InvariantCulture));
         return 0;

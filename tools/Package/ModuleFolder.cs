@@ -13,7 +13,7 @@ internal static class ModuleFolder
     private static readonly string[] Editions = ["Core", "Desktop"];
     private static readonly string[] Folders = ["lib/Core", "lib/Desktop", "module", "en-US"];
 
-    private static readonly string[] Assemblies = ["RedoxExport.dll", "RedoxExport.Cmdlets.dll", "RedoxExport.Sandbox.dll"];
+    private static readonly string[] Assemblies = ["RedoxExport.dll", "RedoxExport.Cmdlets.dll", "RedoxExport.Sandbox.dll", "RedoxExport.SqlServer.dll"];
     private static readonly string Stores = Path.Combine("lib", "Core", "stores", "RedoxExport.Stores.dll");
 
     /// <summary>Copies the module of a checkout.</summary>

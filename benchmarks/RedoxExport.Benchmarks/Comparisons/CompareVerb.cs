@@ -20,6 +20,9 @@ internal static class CompareVerb
         new ViewComparison("Patient", "Parquet", ViewStatements.Patient, atLeast: 2),
         new ViewComparison("Observation", "Parquet", ViewStatements.Observation, atLeast: 2),
         new WhereComparison(),
+        new PostgresComparison("Patient"),
+        new PostgresComparison("Observation"),
+        new PostgresNightComparison(),
         new ImportComparison(),
         new ProcessorComparison(),
     ];

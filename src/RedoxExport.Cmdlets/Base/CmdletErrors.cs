@@ -66,6 +66,18 @@ internal static class CmdletErrors
         "-Verify and -Shard cannot be combined: -Verify checks all files of the folder.",
         "Run Resume-RedoxExport -Verify without -Shard, when no shard is being saved into the folder.");
 
+    public static RedoxExportException ManifestUriInvalid(string why) => RedoxExportException.Create(
+        ErrorIds.ManifestUriInvalid,
+        ErrorKind.InvalidArgument,
+        $"-ManifestUri {why}.",
+        "Specify an https address, such as https://example.org/fhir/$bulk-publish in single quotes, or the path of a manifest file.");
+
+    public static RedoxExportException ManifestUriWithRequest(IEnumerable<string> others) => RedoxExportException.Create(
+        ErrorIds.ManifestUriWithRequest,
+        ErrorKind.InvalidArgument,
+        $"-ManifestUri cannot be combined with {string.Join(", ", others.Select(name => "-" + name))}: published data are read as they are, and no export is requested.",
+        "Omit one of them. Import-RedoxExport and views select from the saved data.");
+
     public static RedoxExportException PathMissing() => RedoxExportException.Create(
         ErrorIds.PathMissing,
         ErrorKind.InvalidArgument,
@@ -204,6 +216,20 @@ internal static class CmdletErrors
     private static RedoxExportException ViewNotFound(string view, string message, string advice) =>
         RedoxExportException.Create(ErrorIds.ViewNotFound, ErrorKind.NotFound, message, advice, view);
 
+    public static RedoxExportException DatabaseAmbiguous() => RedoxExportException.Create(
+        ErrorIds.DatabaseAmbiguous,
+        ErrorKind.InvalidArgument,
+        "-PostgreSql and -SqlServer were specified, and a run syncs the tables of one database.",
+        "Specify one of them, and use Sync-RedoxExportTable after the run for the other.");
+
+    /// <param name="given">The parameter that was specified.</param>
+    /// <param name="missing">The parameter that it needs, and its value.</param>
+    public static RedoxExportException TableParameterMissing(string given, string missing) => RedoxExportException.Create(
+        ErrorIds.TableParameterMissing,
+        ErrorKind.InvalidArgument,
+        $"{given} needs {missing}.",
+        $"Specify {missing}, or omit {given}. Invoke-RedoxExport then makes no tables.");
+
     /// <param name="purpose">The parameter or cmdlet that needs PowerShell 7.</param>
     public static RedoxExportException PowerShellTooOld(string purpose) => RedoxExportException.Create(
         ErrorIds.PowerShellTooOld,
@@ -216,7 +242,7 @@ internal static class CmdletErrors
     public static RedoxExportException StoresNotLoaded(string purpose, Exception cause) => RedoxExportException.Create(
         ErrorIds.StoresNotLoaded,
         ErrorKind.Storage,
-        $"The assemblies that {purpose} needs could not be loaded from lib/Core/stores: {cause.Message}",
+        $"The assemblies that {purpose} needs could not be loaded from the folder of the module: {cause.Message}",
         "Check that this account can read the folder of the module. If files are missing there, install the module again.",
         null,
         cause);

@@ -55,7 +55,7 @@ public abstract class JobCmdlet : RedoxCmdlet
             isLiteral ? LiteralPath : Path,
             isLiteral,
             FolderPaths.HoldsExport,
-            folder => Process(JobStore.Current.Add(ExportResume.Attach(RequireConnection(), folder))));
+            folder => Process(JobStore.Current.Add(ExportResume.Attach(ConnectionForFolder(folder), folder))));
     }
 
     /// <summary>Does work for one export. An error is reported to the user, and the next export follows.</summary>

@@ -87,6 +87,13 @@ public abstract class KickOffCmdlet : RedoxCmdlet
     [Parameter]
     public SwitchParameter Lenient { get; set; }
 
+    /// <summary>
+    /// Asks the server to report the state of the export in a header of its own (Prefer: separate-export-status). A server that refuses this gets the
+    /// request without it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SeparateExportStatus { get; set; }
+
     /// <summary>Parameters that the server adds to the standard: names and values.</summary>
     [Parameter]
     public IDictionary? Parameter { get; set; }
@@ -136,6 +143,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
         MaximumFileSize = MaximumFileSize,
         AllowPartialManifests = AllowPartialManifest,
         Lenient = Lenient,
+        SeparateExportStatus = SeparateExportStatus,
         AdditionalParameters = [.. AdditionalParameters()],
         Method = Method,
     };

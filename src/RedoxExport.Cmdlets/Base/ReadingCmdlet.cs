@@ -68,7 +68,11 @@ public abstract class ReadingCmdlet : StoppableCmdlet
         Filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
         try
         {
-            Condition = Where is null ? null : LineCondition.Parse(Where);
+            Condition = Where is null ? null : LineCondition.Parse(Where, Filter.Names);
+            if (Condition is { Unknown: [{ } unknown, ..] })
+            {
+                WriteWarning($"The condition of -Where may find nothing at column {unknown.Column}: {ViewProblem.Sentence(unknown.Remark)}");
+            }
         }
         catch (RedoxExportException error)
         {
@@ -123,6 +127,9 @@ public abstract class ReadingCmdlet : StoppableCmdlet
 
     internal abstract void ReadFile(ResourceFile file);
 
+    /// <summary>The folders whose files are read for a folder.</summary>
+    internal virtual IReadOnlyList<string> FoldersOf(string path) => RunFolder.DataFoldersOf(path);
+
     /// <summary>Applies the condition to what becomes of the resources.</summary>
     internal Func<LineShape<T>> Filtered<T>(Func<LineShape<T>> newShape) => Condition is { } condition ? () => condition.Filter(newShape()) : newShape;
 
@@ -165,7 +172,7 @@ public abstract class ReadingCmdlet : StoppableCmdlet
             return;
         }
 
-        foreach (string folder in RunFolder.DataFoldersOf(path))
+        foreach (string folder in FoldersOf(path))
         {
             ReadFolder(folder);
         }

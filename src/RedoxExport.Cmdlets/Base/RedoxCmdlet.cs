@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Connections;
+using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Payloads;
 
@@ -13,6 +14,47 @@ public abstract class RedoxCmdlet : AsyncCmdlet
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public RedoxConnection? Connection { get; set; }
+
+    private readonly List<RedoxConnection> _own = [];
+
+    /// <summary>
+    /// The connection for a published manifest: the specified one, or the session's default if the manifest is on its server or on disk, otherwise
+    /// one that does not sign in.
+    /// </summary>
+    /// <param name="manifest">The address of the manifest.</param>
+    /// <exception cref="RedoxExportException"><c>ConnectionClosed</c>.</exception>
+    private protected RedoxConnection ConnectionFor(Uri manifest)
+    {
+        if (Connection is not null)
+        {
+            return RequireConnection();
+        }
+
+        if (ConnectionStore.Current.Default is { IsClosed: false } current && (manifest.IsFile || current.Gate.Trust.MayGetToken(manifest)))
+        {
+            return current;
+        }
+
+        RedoxConnection own = RedoxConnection.WithoutSignIn(manifest);
+        _own.Add(own);
+        return own;
+    }
+
+    /// <summary>The connection for a folder: published data may need none.</summary>
+    /// <param name="folder">The folder of an export.</param>
+    /// <exception cref="RedoxExportException"><c>NotConnected</c>, <c>ConnectionClosed</c>, <c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
+    private protected RedoxConnection ConnectionForFolder(string folder) =>
+        ExportResume.ManifestUriOf(folder) is { } manifest ? ConnectionFor(manifest) : RequireConnection();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _own.ForEach(own => own.Dispose());
+        }
+    }
 
     /// <summary>The specified connection, or the session's default.</summary>
     /// <exception cref="RedoxExportException"><c>NotConnected</c>, <c>ConnectionClosed</c>.</exception>

@@ -53,7 +53,7 @@ internal static class FilePaths
             return [full];
         }
 
-        return [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(ResourceFolder.IsMeantByWildcard).OrderBy(found => found, ResourceFolder.PathOrder)];
+        return [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(found => ResourceFolder.IsMeantByWildcard(found, path)).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
 
     private static void RequireFileSystem(ProviderInfo provider, string path)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RedoxExport.Tables;
 using RedoxExport.Views;
 
 namespace RedoxExport.Cmdlets;
@@ -6,24 +7,26 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Reads the value of <c>-View</c>.</summary>
 internal static class ViewParameter
 {
+    // More would fill the screen of a nightly run. Test-RedoxExportView lists all.
+    private const int MostWarnings = 3;
+
     /// <summary>Reads one view, which needs no name.</summary>
     /// <exception cref="RedoxExportException"><c>ViewNotFound</c>, <c>ViewNotValid</c>, <c>ViewAmbiguous</c>.</exception>
     public static ViewPlan Read(PSCmdlet cmdlet, object view)
     {
         ViewSource[] sources = [.. Find(cmdlet, view)];
-        return sources.Length == 1 ? Compile(sources[0]) : throw CmdletErrors.ViewAmbiguous(cmdlet.MyInvocation.MyCommand.Name, sources.Length);
+        return sources.Length == 1 ? Compile(cmdlet, sources[0]) : throw CmdletErrors.ViewAmbiguous(cmdlet.MyInvocation.MyCommand.Name, sources.Length);
     }
 
     /// <summary>Reads views that become tables, in the order in which they were specified. Each has a name of its own.</summary>
-    /// <returns>Each view with what it was read from, for messages.</returns>
     /// <exception cref="RedoxExportException"><c>ViewNotFound</c>, <c>ViewNotValid</c>, <c>ViewNameDuplicate</c>.</exception>
-    public static IReadOnlyList<(ViewPlan Plan, string Source)> ReadAll(PSCmdlet cmdlet, object view)
+    public static IReadOnlyList<TablePlan> ReadAll(PSCmdlet cmdlet, object view)
     {
-        List<(ViewPlan Plan, string Source)> views = [];
+        List<TablePlan> tables = [];
         Dictionary<string, string> sources = new(StringComparer.OrdinalIgnoreCase);
         foreach (ViewSource source in Find(cmdlet, view))
         {
-            ViewPlan plan = Compile(source);
+            ViewPlan plan = Compile(cmdlet, source);
             if (plan.Name is not { } name)
             {
                 throw ViewErrors.ViewNotValid(source.Source, [new ViewProblem(string.Empty, null, "The member 'name' is missing. It becomes the name of the table")]);
@@ -35,10 +38,10 @@ internal static class ViewParameter
             }
 
             sources.Add(name, source.Source);
-            views.Add((plan, source.Source));
+            tables.Add(new TablePlan(name, plan));
         }
 
-        return views;
+        return tables;
     }
 
     private static IEnumerable<ViewSource> Find(PSCmdlet cmdlet, object view)
@@ -53,9 +56,16 @@ internal static class ViewParameter
         }
     }
 
-    private static ViewPlan Compile(ViewSource source)
+    private static ViewPlan Compile(PSCmdlet cmdlet, ViewSource source)
     {
         ViewReading reading = ViewReader.Inspect(source.Json, source.FileName);
-        return reading.Plan ?? throw ViewErrors.ViewNotValid(source.Source, reading.Problems);
+        ViewPlan plan = reading.Plan ?? throw ViewErrors.ViewNotValid(source.Source, reading.Problems);
+        if (reading.Warnings.Count > 0)
+        {
+            string more = reading.Warnings.Count > MostWarnings ? $" There are {reading.Warnings.Count - MostWarnings} more; Test-RedoxExportView lists all." : string.Empty;
+            cmdlet.WriteWarning($"Paths of the view in {source.Source} may find nothing. {string.Join(" ", reading.Warnings.Take(MostWarnings))}{more}");
+        }
+
+        return plan;
     }
 }

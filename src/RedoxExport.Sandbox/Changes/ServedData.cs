@@ -40,10 +40,21 @@ internal sealed class ServedData(SandboxOptions options, TemporaryFolder tempora
         try
         {
             await ChangeIfDueAsync(query).ConfigureAwait(false);
-            DateTimeOffset now = options.TimeProvider.GetUtcNow();
-            DateTimeOffset transactionTime = now > _lastChange ? now : _lastChange;
-            _lastTransaction = transactionTime > _lastTransaction ? transactionTime : _lastTransaction;
-            return _versions.Lease(transactionTime);
+            return LeaseNow();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The data for a published list, and the number of changes in them. Never makes a change.</summary>
+    public async Task<(DataLease Lease, int Changes)> TakeAsItIsAsync()
+    {
+        await _gate.WaitAsync(stopping).ConfigureAwait(false);
+        try
+        {
+            return (LeaseNow(), Changes.Count);
         }
         finally
         {
@@ -72,6 +83,14 @@ internal sealed class ServedData(SandboxOptions options, TemporaryFolder tempora
     }
 
     public void Dispose() => _gate.Dispose();
+
+    private DataLease LeaseNow()
+    {
+        DateTimeOffset now = options.TimeProvider.GetUtcNow();
+        DateTimeOffset transactionTime = now > _lastChange ? now : _lastChange;
+        _lastTransaction = transactionTime > _lastTransaction ? transactionTime : _lastTransaction;
+        return _versions.Lease(transactionTime);
+    }
 
     // Several exports can belong to one run of a client. An export with "patient" belongs to the export before it, so it triggers no
     // change. An export of patient ids belongs to the export after it: a change can happen before it, but not between the two.

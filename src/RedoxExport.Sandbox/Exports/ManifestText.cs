@@ -91,7 +91,7 @@ internal static class ManifestText
     public static string FhirTime(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static void WriteRow(Utf8JsonWriter writer, ExportRow row, SandboxJob job, Func<ExportRow, Uri> address, bool stu4)
+    internal static void WriteRow(Utf8JsonWriter writer, ExportRow row, SandboxJob job, Func<ExportRow, Uri> address, bool stu4)
     {
         writer.WriteStartObject();
         if (row.File.Type is not null)

@@ -10,6 +10,10 @@ internal sealed class Routes(Uri root, string slug, string environment)
     /// <summary>Below the FHIR base, and also at the root, because some clients ask there.</summary>
     public const string SmartConfiguration = ".well-known/smart-configuration";
 
+    public const string PublishedSegment = "publish";
+
+    public const string PublishOperation = "$bulk-publish";
+
     private const string StatusSegment = "export-status";
     private const string FileSegment = "export-file";
 
@@ -21,6 +25,12 @@ internal sealed class Routes(Uri root, string slug, string environment)
     public Uri Status(Guid job) => new($"{Base.AbsoluteUri}/{StatusSegment}/{job:D}");
 
     public Uri StatusPage(Guid job, int page) => new(FormattableString.Invariant($"{Base.AbsoluteUri}/{StatusSegment}/{job:D}?page={page}"));
+
+    /// <summary>The published manifest.</summary>
+    public Uri Publish => new($"{Base.AbsoluteUri}/{PublishOperation}");
+
+    /// <summary>A page of a published list. The first page of a current list is also at <see cref="Publish"/>.</summary>
+    public Uri Published(int list, int step, int page) => new(FormattableString.Invariant($"{Base.AbsoluteUri}/{PublishedSegment}/{list}/{step}/{page}"));
 
     public Uri Resource(string type, string id) => new($"{Base.AbsoluteUri}/{type}/{Uri.EscapeDataString(id)}");
 

@@ -15,6 +15,7 @@ internal sealed class Router(
     FileHandler file,
     MetadataHandler metadata,
     ResourceHandler resources,
+    PublishHandler? publish,
     FaultInjector faults)
 {
     public async Task<Answer> AnswerAsync(SandboxCall call)
@@ -77,6 +78,8 @@ internal sealed class Router(
             ["Group", var id, "$export"] => await KickOffAsync(call, ExportLevel.Group, id).ConfigureAwait(false),
             ["export-status", var job] => faults.InsteadOfStatus(call, job)
                 ?? faults.ChangeStatus(await status.AnswerAsync(call, job).ConfigureAwait(false)),
+            [Routes.PublishOperation] when publish is not null => await publish.RootAsync(call).ConfigureAwait(false),
+            [Routes.PublishedSegment, var list, var step, var page] when publish is not null => await publish.AnswerAsync(call, list, step, page).ConfigureAwait(false),
             [var type] when ResourceTypes.IsKnown(type) && call.Method == "GET" => await resources.SearchAsync(call, type).ConfigureAwait(false),
             [var type, "_search"] when ResourceTypes.IsKnown(type) && call.Method == "POST" => await resources.SearchAsync(call, type).ConfigureAwait(false),
             ["Binary", var id] when options.Attachments && BinaryHandler.Answer(call, id) is { } content => content,

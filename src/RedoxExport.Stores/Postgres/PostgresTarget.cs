@@ -12,6 +12,12 @@ internal sealed class PostgresTarget : SyncTarget
     // Replacing a table waits for its readers, and new readers wait behind that: better to give up than to keep everybody waiting.
     private const string LockTimeout = "60s";
 
+    // An index of a million rows is sorted in memory with it. The default of PostgreSQL is 64 MB.
+    private const int IndexKilobytes = 256 * 1024;
+
+    // The rows that are read for it are 300 times as many. Autovacuum collects the complete statistics after the commit.
+    private const int FirstStatistics = 30;
+
     private const string IdTable = "pg_temp.\"_redoxexport_ids\"";
 
     private readonly PostgresDialect _dialect;
@@ -65,6 +71,7 @@ internal sealed class PostgresTarget : SyncTarget
 
         // The default is for disks that turn: with it, a night reads the whole table to find a few rows.
         await Run("SET LOCAL random_page_cost = 1.1", cancellation).ConfigureAwait(false);
+        await Run($"SELECT set_config(name, '{IndexKilobytes}', true) FROM pg_settings WHERE name = 'maintenance_work_mem' AND setting::bigint < {IndexKilobytes}", cancellation).ConfigureAwait(false);
         await Run($"SET LOCAL lock_timeout = '{LockTimeout}'", cancellation).ConfigureAwait(false);
 
         // CREATE ... IF NOT EXISTS needs the right to create, also if the object exists.
@@ -140,7 +147,7 @@ internal sealed class PostgresTarget : SyncTarget
         cancellation);
 
     public override Task AnalyzeAsync(SyncTable table, CancellationToken cancellation) =>
-        Guard(table.Name, () => Run($"ANALYZE {_dialect.Qualified(table.WriteName)}", cancellation));
+        Guard(table.Name, () => Run($"SET LOCAL default_statistics_target = {FirstStatistics}; ANALYZE {_dialect.Qualified(table.WriteName)}", cancellation));
 
     public override Task CopyGrantsAsync(SyncTable table, CancellationToken cancellation) => Guard(table.Name, async () =>
     {

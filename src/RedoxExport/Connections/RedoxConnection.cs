@@ -7,6 +7,9 @@ namespace RedoxExport.Connections;
 /// <summary>A connection to a server, and how it signs in there. Does not expose any secret.</summary>
 public sealed class RedoxConnection : IDisposable
 {
+    // RFC 2606: a name that no server has.
+    private static readonly Uri NoServer = new("https://manifest.invalid");
+
     private readonly SigningKey? _key;
     private ClientCredentialsTokenSource? _tokens;
 
@@ -84,6 +87,11 @@ public sealed class RedoxConnection : IDisposable
             throw;
         }
     }
+
+    /// <summary>A connection that does not sign in, for published data. Nothing is requested.</summary>
+    /// <param name="manifest">The address of the manifest. For a file on disk, the connection has no server of its own.</param>
+    internal static RedoxConnection WithoutSignIn(Uri manifest) =>
+        new(new ConnectionSettings(), manifest.IsFile ? NoServer : new Uri($"{manifest.Scheme}://{manifest.Authority}"), null);
 
     /// <summary>Closes the connection and disposes of its key.</summary>
     public void Dispose()

@@ -31,6 +31,12 @@ public sealed class DatasetRun
     public IEnumerable<string>? Members { get; init; }
 
     /// <summary>
+    /// True if the files of <see cref="SavedFiles"/> apply one after another and the last version of a resource counts, whatever its time is:
+    /// published data, where each page has resources and then deletions (IG 4.0.0-ballot, publish).
+    /// </summary>
+    internal bool IsOrdered { get; init; }
+
+    /// <summary>
     /// Returns the files that were saved into one of <see cref="Folders"/> with the hash of each; <see langword="null"/> if files are
     /// missing or have a different length than in the journal. If this is not set, the files are used as they are.
     /// </summary>

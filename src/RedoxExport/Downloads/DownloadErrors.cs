@@ -15,7 +15,7 @@ internal static class DownloadErrors
         ErrorKind.Busy,
         $"Export {SafeText.Clean(job.Id, 100)} cannot be saved: it {StateInWords(job)}.",
         job.State is ExportJobState.Accepted or ExportJobState.InProgress
-            ? "Pipe it through Wait-RedoxExportJob first."
+            ? job.Published is null ? "Pipe it through Wait-RedoxExportJob first." : "Run the command again later, when the publisher has listed its files, or specify -Timeout to wait for them."
             : "Start a new export.")
     { Target = job, Recovery = job.State is ExportJobState.Accepted or ExportJobState.InProgress ? Recovery.KeepWaiting : Recovery.StartNewExport };
 
@@ -136,6 +136,21 @@ internal static class DownloadErrors
         "Nothing in the folder was changed. Save the export into a new folder; if files are missing there, start a new export.")
     { Target = job, Recovery = Recovery.UseAnotherFolder };
 
+    /// <summary>As <see cref="ManifestChanged"/>, for published data: the publisher has replaced them while they were saved.</summary>
+    public static RedoxExportException PublishedReplaced(RedoxExportException changed) => changed
+        .WithRecovery(Recovery.StartNewExport)
+        .WithAdvice("The publisher has replaced its files. Save the manifest into a new folder; Invoke-RedoxExport does so in its next run.");
+
+    /// <summary>Files in another format than NDJSON.</summary>
+    public static RedoxExportException OutputFormatNotSupported(ExportJob job, string format) => new(
+        ErrorIds.OutputFormatNotSupported,
+        ErrorKind.InvalidData,
+        $"The files of export {SafeText.Clean(job.Id, 100)} are in the format '{SafeText.Clean(format, 100)}' (outputFormat), which this module does not read. No file was requested.",
+        job.Published is null
+            ? "Start the export again without -OutputFormat, or with application/fhir+ndjson."
+            : "Ask the publisher for a manifest of NDJSON files.")
+    { Target = job, Recovery = Recovery.StartNewExport };
+
     public static RedoxExportException LinksNotRenewed(ExportJob job) => new(
         ErrorIds.LinksNotRenewed,
         ErrorKind.Busy,
@@ -221,7 +236,7 @@ internal static class DownloadErrors
     // The words that follow "it" in a message.
     private static string StateInWords(ExportJob job) => job.State switch
     {
-        ExportJobState.Accepted or ExportJobState.InProgress => "is still running" + (job.Progress is { } progress ? $" ({progress})" : string.Empty),
+        ExportJobState.Accepted or ExportJobState.InProgress => (job.Published is null ? "is still running" : "is not ready") + (job.Progress is { } progress ? $" ({progress})" : string.Empty),
         ExportJobState.Failed => job.Issues.Count > 0 ? $"failed ({job.Issues[0].Text ?? job.Issues[0].Code})" : "failed",
         ExportJobState.Cancelled => "was cancelled",
         ExportJobState.Released => "was released, and its files are gone",

@@ -2,6 +2,7 @@ using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -18,7 +19,10 @@ internal static class ExportResume
     {
         (string full, FolderRecord record) = ReadRecord(path);
         (string? journaled, ServerTimes start) = Disk.Do(full, () => FileJournal.ReadStart(full));
-        ExportJob job = new ExportClient(connection).Attach(PollingUriOf(full, record, journaled));
+        Uri pollingUri = PollingUriOf(full, record, journaled);
+        ExportJob job = RequestRecord.Read(record.RequestJson) is { ManifestUri: not null } published
+            ? AttachPublished(connection, full, record, published, pollingUri)
+            : new ExportClient(connection).Attach(pollingUri);
         job.Path = full;
         job.StartedAt = record.StartedAt ?? start.KickOffAt ?? job.StartedAt;
         job.Times = record.Times.With(start);
@@ -28,6 +32,11 @@ internal static class ExportResume
         connection.Gate.Patience.HasExport = true;
         return job;
     }
+
+    /// <summary>The address of the published manifest that a folder holds; <see langword="null"/> if it holds an export of a server.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
+    public static Uri? ManifestUriOf(string path) => RequestRecord.Read(ReadRecord(path).Record.RequestJson)?.ManifestUri;
 
     /// <summary>Returns the files of a folder whose export was saved, without a request to the server.</summary>
     /// <param name="path">The folder.</param>
@@ -131,6 +140,43 @@ internal static class ExportResume
         }
 
         findings.Report(events).Report(id, manifest, record.MayBeEmpty, said);
+    }
+
+    /// <summary>The page that shows if a publisher has something that a saved folder does not have.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="root">The address of the published manifest.</param>
+    /// <returns><see langword="null"/> if the folder is not completely saved.</returns>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>, or a disk error.</exception>
+    internal static PublishedTail? PublishedTailOf(string path, Uri root)
+    {
+        (string full, FolderRecord record) = ReadRecord(path);
+        if (record.State != ExportState.Saved || ExportFolder.ReadManifest(full, BaseOf(record), record) is not { } manifest)
+        {
+            return null;
+        }
+
+        Uri first = PollingUriOf(full, record, Disk.Do(full, () => FileJournal.ReadPollingUrl(full)));
+        IReadOnlyList<ManifestPage> pages = manifest.Pages;
+        bool isOpen = pages.All(page => page.RequiresAccessToken == false);
+        return pages[^1].End == ChainEnd.Pending
+            ? new PublishedTail(pages.Count == 1 ? first : pages[^2].Next!, pages[^1], IsOfChain: true, isOpen)
+            : new PublishedTail(root, first == root ? pages[0] : null, IsOfChain: false, isOpen);
+    }
+
+    // The links of published files do not expire, so the manifest on disk is enough. A later one may have more pages.
+    private static ExportJob AttachPublished(RedoxConnection connection, string full, FolderRecord record, ExportRequest request, Uri first)
+    {
+        // The record has the address without its query. If the folder begins with the manifest itself, the journal has all of it.
+        Uri root = SafeText.WithoutSecrets(first) == request.ManifestUri ? first : request.ManifestUri!;
+        ExportJob job = new ExportClient(connection).AttachPublished(request with { ManifestUri = root }, first);
+        if (record.State is ExportState.Saving or ExportState.Saved or ExportState.Incomplete && ExportFolder.ReadManifest(full, BaseOf(record), record) is { } manifest)
+        {
+            job.Manifest = manifest;
+            job.Published = job.Published!.Again(manifest);
+            job.State = ExportJobState.Completed;
+        }
+
+        return job;
     }
 
     private static (string Full, FolderRecord Record) ReadRecord(string path)

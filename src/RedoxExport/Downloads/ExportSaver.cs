@@ -102,6 +102,11 @@ internal sealed class ExportSaver(ExportJob job, string path, SaveOptions option
         ExportManifest manifest = job.State == ExportJobState.Completed && job.Manifest is { IsPartial: false } whole
             ? whole
             : throw DownloadErrors.ExportNotComplete(job);
+        if (manifest.OtherFormat is { } format)
+        {
+            throw DownloadErrors.OutputFormatNotSupported(job, format);
+        }
+
         if (manifest.Files.Count > SaveWork.ManyFiles)
         {
             // The text that the manifest was read from, several megabytes, is no longer needed.

@@ -62,6 +62,21 @@ internal static class JournaledStart
         }
     }
 
+    /// <summary>Records published data in an empty folder, before any of them are saved there.</summary>
+    /// <param name="job">The published manifest.</param>
+    /// <param name="path">The folder. It is created if it is missing.</param>
+    /// <param name="events">Receives the events; <see langword="null"/> for none.</param>
+    /// <exception cref="RedoxExportException">The folder cannot be used.</exception>
+    public static void Record(ExportJob job, string path, IExportEvents? events)
+    {
+        using ExportFolder folder = ExportFolder.Open(path, null, job.Connection.Gate.Options.Pacing.Clock);
+        OthersAccess.ReportFolder(events, folder.FullPath);
+        job.Path = folder.FullPath;
+        folder.WriteRecord(ExportState.Starting, job.Connection.BaseUri, job.Request, null);
+        JournalPollingUrl(folder, job);
+        folder.WriteRecord(ExportState.Started, job.Connection.BaseUri, job.Request, job);
+    }
+
     // export.json does not contain the query of a link, so an export whose polling URL has one could not be found again without this
     // line. The line also has the time of the server's clock, so that a kill right after it loses neither.
     private static void JournalPollingUrl(ExportFolder folder, ExportJob job) =>

@@ -89,6 +89,17 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
             : throw ExportErrors.PollingUrlInvalid(pollingUri);
     }
 
+    /// <summary>Creates a job for a published manifest, or for a manifest file on disk. Sends nothing to the server.</summary>
+    /// <param name="request">The request with the address of the manifest.</param>
+    /// <param name="first">The page to begin with; <see langword="null"/> for the manifest itself. An update begins with a later page.</param>
+    /// <param name="page">That page, if it has been requested already.</param>
+    internal ExportJob AttachPublished(ExportRequest request, Uri? first = null, PublishedPage? page = null) =>
+        new(connection, first ?? request.ManifestUri!, Clock.GetUtcNow())
+        {
+            Request = request,
+            Published = new PublishedState(request.ManifestUri!) { First = page },
+        };
+
     /// <summary>Creates a job for the export that a payload announced. Sends nothing to the server.</summary>
     /// <param name="response">The payload; its <c>contentLocation</c> is the polling URL.</param>
     /// <exception cref="RedoxExportException"><c>PollingUrlInvalid</c>: the payload has no polling URL, or an invalid one.</exception>
@@ -167,7 +178,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
         {
             await AskOnceAsync(job, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedoxExportException e) when (e is { Recovery: Recovery.RunAgain, Kind: ErrorKind.InvalidData })
+        catch (RedoxExportException e) when (job.Published is null && e is { Recovery: Recovery.RunAgain, Kind: ErrorKind.InvalidData })
         {
             StatusAnswer.Hear(job, new StatusVerdict(StatusVerdictKind.Unusable, 200, e.Message, []) { Error = e }, Clock);
         }
@@ -175,6 +186,13 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
 
     private async Task AskOnceAsync(ExportJob job, CancellationToken cancellationToken)
     {
+        if (job.Published is { } published)
+        {
+            PublishedSource source = new(connection, published.Root, events) { WaitsOutOutages = WaitsOutOutages };
+            await PublishedAnswer.ApplyAsync(job, published, source, Clock, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         using GateResponse response = await Gate.SendAndReadAsync(
             new GateRequest(HttpMethod.Get, job.PollingUri, RequestPurpose.Status) { Accept = "application/json", Budget = Budget, WaitsOutOutages = WaitsOutOutages },
             ManifestLoader.PageLimit,
@@ -203,6 +221,11 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
     /// <exception cref="RedoxExportException"><c>CancelRefused</c>, or the server could not be reached.</exception>
     public async Task<ExportJob> StopAsync(ExportJob job, CancellationToken cancellationToken)
     {
+        if (job.Published is not null)
+        {
+            throw ExportErrors.PublishedNotStopped(job);
+        }
+
         using GateResponse response = await Gate.SendAsync(
             new GateRequest(HttpMethod.Delete, job.PollingUri, RequestPurpose.Delete) { Accept = "application/json", Budget = Budget, WaitsOutOutages = WaitsOutOutages },
             events,
@@ -296,7 +319,7 @@ internal sealed class ExportClient(RedoxConnection connection, IExportEvents? ev
                 return response;
             }
 
-            events.Verbose("KickOffFormRefused", $"The server does not accept the request in this form (HTTP {response.Status}). Sending it again {(other.Method != form.Method ? "by POST" : "with includeAssociatedData as Coding")}.");
+            events.Verbose("KickOffFormRefused", $"The server does not accept the request in this form (HTTP {response.Status}). Sending it again {(other.Method != form.Method ? "by POST" : other.Form.WithoutSeparateStatus != form.Form.WithoutSeparateStatus ? "without separate-export-status" : "with includeAssociatedData as Coding")}.");
             response.Dispose();
             form = other;
         }

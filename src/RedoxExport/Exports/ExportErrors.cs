@@ -169,7 +169,8 @@ internal static class ExportErrors
         job.Doubt is { } doubt ? $": the server last answered with {doubt.Last}"
             : job.Progress is { } progress ? $" (the server reports: {progress})"
             : string.Empty,
-        job.Doubt is null
+        job.Published is not null ? "Run the command again later, when the publisher has listed its files."
+            : job.Doubt is null
             ? "It is still running on the server. Wait for it again with Wait-RedoxExportJob. If it belongs to a run, the next Invoke-RedoxExport resumes it."
             : "The export may still be running on the server. Wait for it again with Wait-RedoxExportJob. If the answer stays the same, give it to the server's operator.",
         Recovery.KeepWaiting);
@@ -191,6 +192,62 @@ internal static class ExportErrors
         response,
         "The job is unchanged. Run Get-RedoxExportJob again.",
         TransportErrors.RecoveryOf(response, Recovery.RunAgain));
+
+    /// <summary>The advice after a published manifest could not be used.</summary>
+    public const string PublishedAdvice = "Check that -ManifestUri is the address of a manifest. If it is, run the command again later; if the error stays the same, give the publisher this message.";
+
+    public static RedoxExportException PublishedEndless(Uri from, string why) => ManifestPagesEndless(from, why).WithAdvice(PublishedAdvice);
+
+    public static RedoxExportException PublishedUnsettled(Uri from, int readings) => Manifest(
+        from,
+        FormattableString.Invariant($"The published list of files '{SafeText.Show(from)}' changed each time while its pages were read, {readings} times in a row."),
+        "Run the command again later, when the publisher has finished its update.");
+
+    /// <summary>A 304 to a request without a condition.</summary>
+    public static RedoxExportException PublishedNotSent(GateResponse response) => Manifest(
+        response.Uri,
+        $"'{SafeText.Show(response.Uri)}' answered HTTP 304 (not modified) to a request without a condition, and did not send the published list of files.",
+        PublishedAdvice);
+
+    /// <param name="response">The answer.</param>
+    /// <param name="connection">The connection that it was sent on.</param>
+    /// <param name="wasWithoutToken">True if the trust policy does not allow the token there, or the connection has none.</param>
+    public static RedoxExportException PublishedRefused(GateResponse response, RedoxConnection connection, bool wasWithoutToken)
+    {
+        if (response.Status == 401 && wasWithoutToken && connection.Gate.Tokens is not null)
+        {
+            return TransportErrors.HostNotTrusted(response.Uri, "it is not the connection's own server, so the token was not sent", response);
+        }
+
+        return TransportErrors.Refused(
+            ErrorIds.PublishedManifestRefused,
+            response.Status is 401 ? ErrorKind.Authentication : response.Status is 404 or 410 ? ErrorKind.NotFound : ErrorKind.RefusedByServer,
+            "The published list of files is not available",
+            response,
+            response.Status switch
+            {
+                401 or 403 when wasWithoutToken => "The publisher requires a sign-in. Connect to its server with Connect-RedoxExport -BaseUri and credentials, then run the command again.",
+                401 or 403 => $"{SignInAdvice.For(connection, "read the published data")} Then run the command again.",
+                404 or 410 => "Check -ManifestUri. If it is right, ask the publisher if the data have moved.",
+                _ => "Run the command again later. If the answer stays the same, give the publisher this message.",
+            },
+            TransportErrors.RecoveryOf(response, Recovery.RunAgain));
+    }
+
+    public static RedoxExportException ManifestFileUnreadable(Uri address, string why, Exception? cause) => new(
+        ErrorIds.ManifestFileUnreadable,
+        ErrorKind.InvalidArgument,
+        $"'{SafeText.Clean(address.LocalPath, 300)}' cannot be read: {why}.",
+        "Check -ManifestUri and the links in the manifest. A manifest on disk can name https addresses, and files in its own folder or below it.",
+        cause)
+    { Target = SafeText.WithoutSecrets(address) };
+
+    public static RedoxExportException PublishedNotStopped(ExportJob job) => new(
+        ErrorIds.PublishedNotStopped,
+        ErrorKind.InvalidArgument,
+        $"{SafeText.Clean(job.Id, 100)} is a published list of files: there is no export on the server that could be cancelled or released.",
+        "Nothing was sent. To remove what was saved, delete the folder.")
+    { Target = job };
 
     public static RedoxExportException PollingUrlInvalid(Uri uri) => PollingUrl(
         $"'{SafeText.Show(uri)}' is not a polling URL: it must be an absolute https or http address.",

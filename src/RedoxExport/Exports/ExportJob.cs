@@ -97,6 +97,9 @@ public sealed class ExportJob
     /// <summary>The time of the next status request, by this computer's clock; <see langword="null"/> if no wait is in progress.</summary>
     internal DateTimeOffset? AskedAgainAt { get; set; }
 
+    /// <summary>The state of a published manifest; <see langword="null"/> for an export that was started on a server.</summary>
+    internal PublishedState? Published { get; set; }
+
     /// <summary>True if the export has ended.</summary>
     internal bool IsOver => State is not ExportJobState.Accepted and not ExportJobState.InProgress;
 
@@ -121,7 +124,7 @@ public sealed class ExportJob
     public override string ToString() => $"{Id} ({State})";
 
     /// <summary>A second object for the same export, for a status request that must not change this one. Warnings are not repeated.</summary>
-    internal ExportJob Again() => new(Connection, PollingUri, StartedAt, _said) { Times = Times, HasTimeWithoutZone = HasTimeWithoutZone };
+    internal ExportJob Again() => new(Connection, PollingUri, StartedAt, _said) { Times = Times, HasTimeWithoutZone = HasTimeWithoutZone, Request = Request, Published = Published?.Again(Manifest) };
 
     /// <summary>True the first time that it is called with a warning; false for repeated ones.</summary>
     internal bool SaysFirst(string warning)

@@ -14,6 +14,9 @@ public sealed class ExportManifest
         TransactionTimeText = first.TransactionTimeText;
         RequiresAccessToken = first.RequiresAccessToken == true;
         OutputOrganizedBy = first.OutputOrganizedBy;
+        OutputOrganizedByDetail = first.OutputOrganizedByDetail;
+        ManifestType = first.ManifestType;
+        OutputFormat = first.OutputFormat;
         Rows = new ManifestFiles(pages);
     }
 
@@ -32,6 +35,15 @@ public sealed class ExportManifest
     /// <summary>The resource type that the files are organized by.</summary>
     public string? OutputOrganizedBy { get; }
 
+    /// <summary>The server's explanation of <see cref="OutputOrganizedBy"/> (STU4).</summary>
+    public string? OutputOrganizedByDetail { get; }
+
+    /// <summary>The definition that the manifest follows, a canonical URL (STU4).</summary>
+    public string? ManifestType { get; }
+
+    /// <summary>The media type of the files (STU4); <see langword="null"/> means NDJSON.</summary>
+    public string? OutputFormat { get; }
+
     /// <summary>All files, page by page, in the manifest's order: output, deleted, outcome. A row that repeats a link is left out.</summary>
     public IReadOnlyList<ManifestFile> Files => Rows;
 
@@ -44,6 +56,9 @@ public sealed class ExportManifest
     /// <summary>The <c>transactionTime</c> of each page that has one.</summary>
     internal IEnumerable<FhirMoment> TransactionTimes => Pages.Select(page => page.TransactionTime).OfType<FhirMoment>();
 
+    /// <summary>The time of the last page that has one: published pages follow one another in time.</summary>
+    internal DateTimeOffset? LastTransactionTime => Pages.Select(page => page.TransactionTime).LastOrDefault(time => time is not null)?.ToDateTimeOffset();
+
     /// <summary>The unusable parts: the first ones of each page.</summary>
     internal IEnumerable<ManifestRemark> Remarks => Pages.SelectMany(page => page.Remarks);
 
@@ -52,6 +67,12 @@ public sealed class ExportManifest
 
     /// <summary>The pages, byte for byte as received.</summary>
     internal IReadOnlyList<ManifestPage> Pages { get; }
+
+    /// <summary>The first format of a page that is not NDJSON; <see langword="null"/> if all files can be read.</summary>
+    internal string? OtherFormat => Pages.Select(page => page.OutputFormat).FirstOrDefault(format => format is not null && !IsNdjson(format));
+
+    // IG 4.0.0-ballot: "application/fhir+ndjson", "application/ndjson" and "ndjson"; servers add parameters and "x-".
+    private static bool IsNdjson(string format) => format.Split(';')[0].Trim().EndsWith("ndjson", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => Rows.ToString();

@@ -59,8 +59,20 @@ public sealed record ExportRequest
     /// <summary>True if the server may ignore parameters that it does not support (<c>Prefer: handling=lenient</c>).</summary>
     public bool Lenient { get; init; }
 
+    /// <summary>
+    /// True to ask the server to answer status requests with 200 and the export's own status in a header (<c>Prefer: separate-export-status</c>,
+    /// IG 4.0.0-ballot). Without an effect on servers that do not know it.
+    /// </summary>
+    public bool SeparateExportStatus { get; init; }
+
     /// <summary>Server-specific parameters that are not part of the standard: names and values, sent in this order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AdditionalParameters { get; init; } = [];
+
+    /// <summary>
+    /// The address of a published manifest, or of a manifest file on disk, that is read instead of starting an export; <see langword="null"/> for
+    /// an export.
+    /// </summary>
+    internal Uri? ManifestUri { get; init; }
 
     /// <summary>The HTTP method; <see langword="null"/> means GET, or POST if patients are named.</summary>
     public KickOffMethod? Method { get; init; }
@@ -68,6 +80,11 @@ public sealed record ExportRequest
     /// <summary>A short description for people: <c>Group 12: Patient, Observation</c>.</summary>
     public override string ToString()
     {
+        if (ManifestUri is not null)
+        {
+            return $"Published manifest {SafeText.Show(ManifestUri)}";
+        }
+
         string level = Level switch
         {
             ExportLevel.AllPatients => "All patients",

@@ -83,6 +83,11 @@ internal sealed class KickOffMessage
             return Write(_baseUri, Request, Form with { ByPost = true });
         }
 
+        if (status == 400 && Request.SeparateExportStatus && !Form.WithoutSeparateStatus)
+        {
+            return Write(_baseUri, Request, Form with { WithoutSeparateStatus = true });
+        }
+
         return status is 400 or 422 && Method == KickOffMethod.Post && Request.IncludeAssociatedData.Count > 0 && !Form.WithCodings
             ? Write(_baseUri, Request, Form with { WithCodings = true })
             : null;
@@ -90,7 +95,9 @@ internal sealed class KickOffMessage
 
     private static KickOffMessage Write(Uri baseUri, ExportRequest request, KickOffForm form)
     {
-        string prefer = request.Lenient ? "respond-async, handling=lenient" : "respond-async";
+        string prefer = "respond-async"
+            + (request.Lenient ? ", handling=lenient" : string.Empty)
+            + (request.SeparateExportStatus && !form.WithoutSeparateStatus ? ", separate-export-status" : string.Empty);
         string path = AddressOf(baseUri, request);
         KickOffMethod method = request.Method ?? (request.Patients.Count > 0 || form.ByPost ? KickOffMethod.Post : KickOffMethod.Get);
         if (method == KickOffMethod.Post)

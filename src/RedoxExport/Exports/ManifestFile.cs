@@ -42,6 +42,9 @@ public sealed class ManifestFile
     /// <summary>The page's statement about the token; <see langword="null"/> if the page does not state it.</summary>
     internal bool? RequiresAccessToken => _page.RequiresAccessToken;
 
+    /// <summary>True if a manifest on disk names a file on disk. A server cannot name one.</summary>
+    internal bool IsOnDisk => Link.IsFile && _page.From.IsFile;
+
     /// <summary>True if the file is this row of this page, not only an equal row.</summary>
     internal bool Is(ManifestPage page, ManifestRow row) => ReferenceEquals(_page, page) && _row == row;
 

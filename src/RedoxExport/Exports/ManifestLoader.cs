@@ -9,7 +9,8 @@ internal static class ManifestLoader
     /// <summary>The largest page, in bytes. The manifest of 100,000 files is about 20 MB.</summary>
     public const long PageLimit = 512L * 1024 * 1024;
 
-    private const int MostPages = 10_000;
+    /// <summary>The most pages that are read. No list has that many.</summary>
+    public const int MostPages = 10_000;
 
     /// <summary>Loads the pages after the first one (IG 3.0.0, response - output manifest, <c>link</c>).</summary>
     /// <param name="gate">Sends the requests.</param>

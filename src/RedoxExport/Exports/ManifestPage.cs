@@ -36,6 +36,13 @@ internal sealed class ManifestPage
 
     public string? OutputOrganizedBy { get; set; }
 
+    /// <summary>Members of IG 4.0.0-ballot, cleaned.</summary>
+    public string? OutputOrganizedByDetail { get; set; }
+
+    public string? ManifestType { get; set; }
+
+    public string? OutputFormat { get; set; }
+
     public IReadOnlyList<ManifestRow> Rows { get; set; } = [];
 
     /// <summary>The unusable parts, limited to the first <see cref="ManifestRemark.Most"/>.</summary>
@@ -57,6 +64,16 @@ internal sealed class ManifestPage
 
     /// <summary>The next page (<c>link.relation = next</c>).</summary>
     public Uri? Next { get; set; }
+
+    /// <summary>The marker that stands in place of the next page, in a chain of published pages.</summary>
+    public ChainEnd End { get; set; }
+
+    /// <summary>True if another page has the same bytes.</summary>
+    public bool HasBytesOf(ManifestPage other) => Bytes().AsSpan().SequenceEqual(other.Bytes());
+
+    /// <summary>True if another page lists the same files with the same links, in the same order.</summary>
+    public bool HasRowsOf(ManifestPage other) => Rows.Count == other.Rows.Count
+        && Rows.Zip(other.Rows, (row, before) => row.Category == before.Category && TypeOf(row) == other.TypeOf(before) && Links.IsSame(row.Link, other.Links, before.Link)).All(same => same);
 
     /// <summary>Reads a page in the format of STU3 or STU4. Any of the lists may be missing.</summary>
     /// <exception cref="RedoxExportException"><c>ManifestInvalid</c>.</exception>
@@ -110,6 +127,18 @@ internal sealed class ManifestPage
 
         using GZipStream unpacked = new(new MemoryStream(_bytes), CompressionMode.Decompress);
         unpacked.CopyTo(target);
+    }
+
+    private byte[] Bytes()
+    {
+        if (!_isPacked)
+        {
+            return _bytes;
+        }
+
+        using MemoryStream unpacked = new();
+        CopyTo(unpacked);
+        return unpacked.ToArray();
     }
 
     private static byte[] Pack(byte[] bytes)

@@ -21,6 +21,7 @@ internal ref struct ManifestReader
     private readonly ReadOnlySpan<byte> _text;
     private Utf8JsonReader _json;
     private Uri? _next;
+    private ChainEnd _end;
     private string? _lastType;
     private short _lastTypeIndex;
 
@@ -32,6 +33,7 @@ internal ref struct ManifestReader
         _text = bytes.AsSpan(Utf8Json.MarkLength(bytes));
         _json = new Utf8JsonReader(_text);
         _next = null;
+        _end = ChainEnd.None;
         _lastType = null;
         _lastTypeIndex = -1;
     }
@@ -65,16 +67,14 @@ internal ref struct ManifestReader
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             // If a member occurs twice, the last one counts.
-            switch (_json.GetString())
+            string? name = _json.GetString();
+            switch (name)
             {
                 case "transactionTime":
                     transactionTime = ReadText();
                     break;
                 case "requiresAccessToken":
                     _page.RequiresAccessToken = ReadFlag();
-                    break;
-                case "outputOrganizedBy":
-                    _page.OutputOrganizedBy = ReadText() is { Length: > 0 } organized ? SafeText.Clean(organized, 100) : null;
                     break;
                 case "output":
                     output = ReadFiles("output", FileCategory.Output);
@@ -92,8 +92,7 @@ internal ref struct ManifestReader
                     ReadLinks();
                     break;
                 default:
-                    _json.Read();
-                    _json.Skip();
+                    ReadLabel(name);
                     break;
             }
         }
@@ -109,6 +108,7 @@ internal ref struct ManifestReader
         _page.TransactionTime = transactionTime is { Length: <= LongestTime } && FhirInstant.TryRead(transactionTime, out FhirMoment moment) ? moment : null;
         _page.TransactionTimeText = transactionTime;
         _page.Next = _next;
+        _page.End = _end;
         _page.Rows = Together(output, deleted, error, outcome);
         return _page;
     }
@@ -237,6 +237,7 @@ internal ref struct ManifestReader
     private void ReadLinks()
     {
         _next = null;
+        _end = ChainEnd.None;
         _json.Read();
         if (_json.TokenType != JsonTokenType.StartArray)
         {
@@ -279,8 +280,20 @@ internal ref struct ManifestReader
             url = name == "url" ? value : url;
         }
 
-        if (relation == "next" && _next is null)
+        if (relation == "next" && _next is null && _end == ChainEnd.None)
         {
+            // IG 4.0.0-ballot, publish: the end of a chain is a marker instead of an address. It is not a link to the same page.
+            _end = url?.Trim() switch
+            {
+                "#pending" => ChainEnd.Pending,
+                "#closed" => ChainEnd.Closed,
+                _ => ChainEnd.None,
+            };
+            if (_end != ChainEnd.None)
+            {
+                return;
+            }
+
             _next = url is null ? null : LinkText.Resolve(_from, url);
             if (_next is null)
             {
@@ -324,6 +337,32 @@ internal ref struct ManifestReader
         _json.Skip();
         return flag;
     }
+
+    /// <summary>Reads a member that only describes the files. Any other member is skipped.</summary>
+    private void ReadLabel(string? member)
+    {
+        switch (member)
+        {
+            case "outputOrganizedBy":
+                _page.OutputOrganizedBy = ReadLabel(100);
+                break;
+            case "outputOrganizedByDetail":
+                _page.OutputOrganizedByDetail = ReadLabel(500);
+                break;
+            case "manifestType":
+                _page.ManifestType = ReadLabel(200);
+                break;
+            case "outputFormat":
+                _page.OutputFormat = ReadLabel(100);
+                break;
+            default:
+                _json.Read();
+                _json.Skip();
+                break;
+        }
+    }
+
+    private string? ReadLabel(int limit) => ReadText() is { Length: > 0 } text ? SafeText.Clean(text, limit) : null;
 
     private string? ReadText()
     {

@@ -70,8 +70,10 @@ internal static class Comparison
     {
         bool isLeft = Values.IsMoment(nodes, left);
         bool isRight = Values.IsMoment(nodes, right);
-        return (isLeft && (isRight || right.Type is null)) || (isRight && left.Type is null);
+        return (isLeft && isRight) || (isLeft && IsWrittenText(nodes, right)) || (isRight && IsWrittenText(nodes, left));
     }
+
+    private static bool IsWrittenText(NodeTable nodes, in PathValue value) => value.Type is null && Values.IsText(nodes, value);
 
     /// <summary>Compares as <c>~</c> does: without regard to order, case, blanks and trailing zeros; two empty collections are equivalent.</summary>
     public static bool AreEquivalent(NodeTable nodes, ValueList left, ValueList right)
@@ -124,7 +126,13 @@ internal static class Comparison
             return Values.MomentOf(nodes, one) is { } leftMoment && Values.MomentOf(nodes, other) is { } rightMoment ? leftMoment.CompareTo(rightMoment) : null;
         }
 
-        return !Values.IsMoment(nodes, one) && !Values.IsMoment(nodes, other) && Values.TextOf(nodes, one) is { } leftText && Values.TextOf(nodes, other) is { } rightText
+        bool hasMoment = Values.IsMoment(nodes, one) || Values.IsMoment(nodes, other);
+        if (hasMoment && (Values.NumberOf(nodes, one) ?? Values.NumberOf(nodes, other)) is not null)
+        {
+            throw new EvaluationException($"'{sign}' cannot compare a date with a number. Write a date with @, such as @1960");
+        }
+
+        return !hasMoment && Values.TextOf(nodes, one) is { } leftText && Values.TextOf(nodes, other) is { } rightText
             ? string.CompareOrdinal(leftText, rightText)
             : throw new EvaluationException($"'{sign}' cannot compare items of these types");
     }

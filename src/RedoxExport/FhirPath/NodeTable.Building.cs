@@ -5,36 +5,40 @@ namespace RedoxExport.FhirPath;
 
 internal sealed partial class NodeTable
 {
+    // The object or array that was opened last and is not closed yet; -1 before the root.
+    private int _open = -1;
+
     /// <summary>Begins a line whose values are added one after another by who has its tokens already.</summary>
     public void Begin(byte[] json)
     {
         _json = json;
+        _open = -1;
         Count = 0;
     }
 
-    /// <summary>Adds an object or array.</summary>
-    /// <returns>Its index, for <see cref="Close"/>.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Open(JsonTokenType kind, int name, int start, int parent) => Add(new Node(kind, name, start, parent));
+    /// <summary>True if the object or array that was opened last and is not closed yet is an object.</summary>
+    public bool IsInObject => _nodes[_open].Kind == JsonTokenType.StartObject;
 
-    /// <summary>Ends an object or array.</summary>
-    /// <param name="node">Its index.</param>
-    /// <param name="end">The offset after its last byte.</param>
-    /// <returns>The index of the object or array that it is in; -1 for the root.</returns>
+    /// <summary>Adds an object or array. What is added until it is closed is in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Close(int node, int end)
+    public void Open(JsonTokenType kind, int name, int start) => _open = Add(new Node(kind, name, start, _open));
+
+    /// <summary>Ends the object or array that was opened last.</summary>
+    /// <param name="end">The offset after its last byte.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Close(int end)
     {
-        ref Node closed = ref _nodes[node];
+        ref Node closed = ref _nodes[_open];
         closed.After = Count;
         closed.Length = end - closed.Start;
-        return closed.Parent;
+        _open = closed.Parent;
     }
 
     /// <summary>Adds a string, number, Boolean or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddScalar(JsonTokenType kind, int name, int start, int length, int parent)
+    public void AddScalar(JsonTokenType kind, int name, int start, int length)
     {
-        int value = Add(new Node(kind, name, start, parent));
+        int value = Add(new Node(kind, name, start, _open));
         _nodes[value].After = Count;
         _nodes[value].Length = length;
     }

@@ -5,9 +5,6 @@ namespace RedoxExport.FhirPath;
 /// <summary>The functions of FHIRPath 2.0.0, section "String manipulation", and <c>join</c>, <c>split</c> and <c>trim</c> of its successor.</summary>
 internal static class TextFunctions
 {
-    /// <summary>A pattern that takes longer than this for one value is given up, so that a view cannot hang.</summary>
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
-
     public static void AddTo(Dictionary<string, Function> functions)
     {
         Add(functions, "upper", 0, (text, _) => PathValue.Of(text.ToUpperInvariant()));
@@ -20,9 +17,9 @@ internal static class TextFunctions
         Add(functions, "indexOf", 1, (text, other) => PathValue.OfInteger(Characters.CountOf(text, text.IndexOf(other[0], StringComparison.Ordinal))));
         Add(functions, "lastIndexOf", 1, (text, other) => PathValue.OfInteger(Characters.CountOf(text, LastIndexOf(text, other[0]))));
         Add(functions, "replace", 2, (text, other) => PathValue.Of(Replace(text, other[0], other[1])));
-        Add(functions, "matches", 1, (text, other) => PathValue.Of(Use(() => Regex.IsMatch(text, other[0], OptionsOf(other, 1), LongestMatch))), optional: 1);
-        Add(functions, "matchesFull", 1, (text, other) => PathValue.Of(Use(() => Regex.IsMatch(text, @"\A(?:" + other[0] + @")\z", OptionsOf(other, 1), LongestMatch))), optional: 1);
-        Add(functions, "replaceMatches", 2, (text, other) => PathValue.Of(Use(() => Regex.Replace(text, other[0], other[1], OptionsOf(other, 2), LongestMatch))), optional: 1);
+        Add(functions, "matches", 1, (text, other) => PathValue.Of(Use(() => Pattern.Of(other[0], OptionsOf(other, 1)).IsMatch(text))), optional: 1);
+        Add(functions, "matchesFull", 1, (text, other) => PathValue.Of(Use(() => Pattern.Of(@"\A(?:" + other[0] + @")\z", OptionsOf(other, 1)).IsMatch(text))), optional: 1);
+        Add(functions, "replaceMatches", 2, (text, other) => PathValue.Of(Use(() => Pattern.Of(other[0], OptionsOf(other, 2)).Replace(text, other[1]))), optional: 1);
         functions["substring"] = new(1, 2, Substring);
         functions["toChars"] = new(0, 0, (e, input, _, output) =>
         {
@@ -88,7 +85,7 @@ internal static class TextFunctions
     {
         try
         {
-            _ = new Regex(pattern, RegexOptions.None, LongestMatch);
+            _ = Pattern.Of(pattern, RegexOptions.Singleline | RegexOptions.CultureInvariant);
             return true;
         }
         catch (ArgumentException)
@@ -114,7 +111,6 @@ internal static class TextFunctions
         return options;
     }
 
-    // The static methods of Regex keep the patterns that were used last.
     private static T Use<T>(Func<T> match)
     {
         try
@@ -123,7 +119,7 @@ internal static class TextFunctions
         }
         catch (RegexMatchTimeoutException)
         {
-            throw new EvaluationException($"A regular expression takes longer than {LongestMatch.TotalSeconds} s for one value");
+            throw new EvaluationException("A regular expression takes too long for this value. Repetitions inside of repetitions such as (a+)+ are slow");
         }
         catch (ArgumentException)
         {

@@ -38,4 +38,10 @@ public enum FindingKind
 
     /// <summary>The run has a finding of severity note.</summary>
     RunNote,
+
+    /// <summary>Tables of a database do not have the present state of the current view.</summary>
+    TablesBehind,
+
+    /// <summary>A check has found a problem of resources in the current view.</summary>
+    CheckProblem,
 }

@@ -31,6 +31,18 @@ internal sealed class HtmlWriter
         return this;
     }
 
+    /// <summary>Writes a text that may be broken after each underscore, such as the name of a table.</summary>
+    public HtmlWriter Breakable(string? text)
+    {
+        string[] parts = (text ?? string.Empty).Split('_');
+        for (int i = 0; i < parts.Length - 1; i++)
+        {
+            Text(parts[i] + "_").Empty("wbr");
+        }
+
+        return Text(parts[parts.Length - 1]);
+    }
+
     public HtmlWriter Close()
     {
         _html.Append("</").Append(_open.Pop()).Append('>');

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RedoxExport.Runs;
+using RedoxExport.Tables;
 using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
@@ -14,7 +15,10 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
     // CSS class of a column that is hidden on a narrow screen.
     private const string Extra = "extra";
 
-    public string Write(IReadOnlyList<RequestReport> requests)
+    /// <param name="requests">The reports about the requests.</param>
+    /// <param name="tables">The report about tables; <see langword="null"/> for none.</param>
+    /// <param name="checks">The result of checks; <see langword="null"/> for none.</param>
+    public string Write(IReadOnlyList<RequestReport> requests, TableReport? tables, CheckResult? checks)
     {
         HtmlWriter html = new();
         html.Own("<!DOCTYPE html>\n").Open("html", ("lang", "en")).Open("head")
@@ -31,6 +35,16 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
         for (int i = 0; i < requests.Count; i++)
         {
             WriteRequest(html, requests[i], i);
+        }
+
+        if (tables is not null)
+        {
+            TableSection.Write(html, tables);
+        }
+
+        if (checks is not null)
+        {
+            CheckSection.Write(html, checks);
         }
 
         html.Close().Close().Close().Own("\n");

@@ -38,6 +38,11 @@ internal static class ReportStyle
         tr.Warning td:first-child,tr.Warning td.now{color:var(--look);font-weight:600}
         svg{display:block;width:100%;height:auto}
         svg.spark{width:5.5rem;display:inline-block;vertical-align:middle}
+        svg.bar{width:7.5rem;display:inline-block;vertical-align:middle}
+        td.share,th.share{text-align:left}
+        td.wrap{white-space:normal;overflow-wrap:anywhere;min-width:6rem}
+        .verdict+.scroll{margin-top:.9rem}
+        h3.name{overflow-wrap:anywhere}
         .axis{stroke:var(--line);stroke-width:1}
         .ends{display:flex;justify-content:space-between;color:var(--soft);font-size:.8rem;margin:0}
         .first{fill:var(--first)}.second{fill:var(--second)}.none{fill:var(--bad)}

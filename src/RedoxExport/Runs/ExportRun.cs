@@ -153,6 +153,12 @@ public sealed class ExportRun
     /// </summary>
     internal bool? AsksMembers { get; set; }
 
+    /// <summary>The position in published data; <see langword="null"/> for the exports of a server.</summary>
+    internal PublishedPosition? Published { get; set; }
+
+    /// <summary>True if the publisher had nothing new: the run has no files, and the data of an earlier run are current.</summary>
+    internal bool IsUnchanged => Published?.SameAs is not null;
+
     /// <summary>
     /// True if changes made before this run's window are in no run; <see langword="null"/> if the run is not complete, or an earlier version did not
     /// record this.
@@ -174,6 +180,9 @@ public sealed class ExportRun
 
     /// <summary>True if the current view should have been updated with this run but was not.</summary>
     internal bool DatasetIsOld { get; set; }
+
+    /// <summary>True if the tables of a database should have been brought in step after this run but were not.</summary>
+    internal bool TablesAreOld { get; set; }
 
     /// <summary>True if a later call resumes the run.</summary>
     internal bool IsOpen => RunPatience.IsOpen(this);

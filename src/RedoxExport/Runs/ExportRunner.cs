@@ -3,6 +3,7 @@ using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
 using RedoxExport.Storage;
+using RedoxExport.Tables;
 using RedoxExport.Text;
 using RedoxExport.Transport;
 
@@ -78,6 +79,9 @@ internal sealed class ExportRunner
     /// <summary>True if <see cref="Saving"/> is the check of the saved files, not a save.</summary>
     public bool IsChecking => Work?.IsChecking ?? false;
 
+    /// <summary>The progress of the sync of tables; <see langword="null"/> if there is none.</summary>
+    public SyncProgress? Syncing => Sync?.Progress;
+
     private TimeProvider Clock => _connection.Gate.Options.Pacing.Clock;
 
     // Only increments need the group's members: a run that fetches everything also fetches the newcomers.
@@ -85,14 +89,22 @@ internal sealed class ExportRunner
 
     private RunWork? Work { get; set; }
 
-    /// <summary>Describes in one or more lines what a run would do now. Nothing is requested or written.</summary>
+    private RunServer Server => _request.ManifestUri is { } manifest ? RunServer.Of(manifest) : RunServer.Of(_connection);
+
+    private RunSync? Sync { get; set; }
+
+    private bool UpdatesDataset => _options.UpdateDataset || _options.Tables is not null;
+
+    /// <summary>Describes in one or more lines what a run would do now. Nothing is requested or written, and no database is connected.</summary>
     /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or a disk error.</exception>
     public string Preview()
     {
         RunHistory history = ReadHistory();
-        return FindOpen(history) is { } open
+        string export = FindOpen(history) is { } open
             ? $"Resume run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
+            : _request.ManifestUri is not null ? _request.ToString()
             : new ExportClient(_connection).Prepare(_request with { Since = SinceOf(Basis(history)), SinceIsWatermark = _request.Since is null }).ToString();
+        return _options.Tables is { } tables ? $"{export}\nThen sync {tables}" : export;
     }
 
     /// <summary>Makes the run, and then removes superseded runs if the options say so and the run is complete.</summary>
@@ -166,18 +178,31 @@ internal sealed class ExportRunner
         return run;
     }
 
-    // A view that is not up to date sets its own exit code. The update of the next run includes this run.
-    private void UpdateDataset(RunHistory history, ExportRun run, RunLog log, Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    // A view and tables that are not up to date set their own exit codes. The update and the sync of the next run include this run.
+    private async Task UpdateAsync(RunHistory history, ExportRun run, RunLog log, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
-        if (!_options.UpdateDataset)
+        if (!UpdatesDataset)
         {
             return;
         }
 
         // Recorded before the update: a run that is stopped or killed during it does not count as one with an up-to-date view.
-        run.DatasetIsOld = true;
+        (run.DatasetIsOld, run.TablesAreOld) = (true, _options.Tables is not null);
         run.EndedAt = Clock.GetUtcNow();
         history.Write();
+        UpdateDataset(run, log, onError, cancellationToken);
+        if (_options.Tables is { } tables && !run.DatasetIsOld)
+        {
+            run.EndedAt = Clock.GetUtcNow();
+            history.Write();
+            log.CurrentStep = RunSync.Step;
+            Sync = new RunSync(Root, tables, run, log, onError);
+            await Sync.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void UpdateDataset(ExportRun run, RunLog log, Action<RedoxExportException> onError, CancellationToken cancellationToken)
+    {
         try
         {
             new RunDataset(Root, _events).Update(cancellationToken);
@@ -196,7 +221,7 @@ internal sealed class ExportRunner
     private RunHistory ReadHistory()
     {
         RunHistory history = RunHistory.ReadOrNew(Root);
-        EarlierRuns.Adopt(history, _key, _earlierKeys, RunServer.Of(_connection));
+        EarlierRuns.Adopt(history, _key, _earlierKeys, Server);
         return history;
     }
 
@@ -243,6 +268,11 @@ internal sealed class ExportRunner
             return _request.Since;
         }
 
+        if (_request.ManifestUri is not null)
+        {
+            return basis.Watermark;
+        }
+
         // If the basis does not have its group's members, newcomers cannot be identified: the run must fetch everything.
         return _request.Level == ExportLevel.Group && !GroupMembers.AreKnown(basis, default) ? null : Watermarks.Since(basis.Watermark!.Value, _options.Overlap);
     }
@@ -253,7 +283,7 @@ internal sealed class ExportRunner
         ExportRun run = history.Add(Clock.GetUtcNow());
         run.RequestKey = _key;
         run.Request = _request.ToString();
-        run.Server = RunServer.Of(_connection);
+        run.Server = Server;
         run.Since = since;
         run.Until = _request.Until;
         run.AsksMembers = AsksMembers;
@@ -280,7 +310,7 @@ internal sealed class ExportRunner
             Work = new RunWork(_connection, history, run, _request, _options, Basis(history), log, onError);
             await Work.RunAsync(cancellationToken).ConfigureAwait(false);
             run.State = ExportRunState.Complete;
-            UpdateDataset(history, run, log, onError, cancellationToken);
+            await UpdateAsync(history, run, log, onError, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (RedoxExportException e)
@@ -305,7 +335,7 @@ internal sealed class ExportRunner
         }
         finally
         {
-            Work = null;
+            (Work, Sync) = (null, null);
             run.EndedAt = Clock.GetUtcNow();
             history.Write();
             ReportEnd(run, log);

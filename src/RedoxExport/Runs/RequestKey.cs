@@ -16,6 +16,7 @@ internal static class RequestKey
     private const int MostPermuted = 7;
 
     /// <summary>The key: SHA-256 as hexadecimal digits.</summary>
+    /// <remarks>Published data are the same on every connection, so the address of the manifest takes the place of the server.</remarks>
     public static string Of(Uri baseUri, ExportRequest request) => Hash(
         baseUri,
         request,
@@ -53,7 +54,7 @@ internal static class RequestKey
             }
         }
 
-        Add("server", [baseUri.AbsoluteUri]);
+        Add(request.ManifestUri is null ? "server" : "published", [(request.ManifestUri ?? baseUri).AbsoluteUri]);
         Add("level", [request.Level.ToString()]);
         Add("group", request.GroupId is null ? [] : [request.GroupId.Trim()]);
         Add("type", Sorted(request.Types));

@@ -41,7 +41,8 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
     /// <summary>The complete runs that have the same request as the last complete run.</summary>
     private static List<ExportRun> Chain(RunHistory history)
     {
-        List<ExportRun> complete = [.. history.Runs.Where(run => run.State == ExportRunState.Complete)];
+        // A run that found nothing new has nothing to merge.
+        List<ExportRun> complete = [.. history.Runs.Where(run => run is { State: ExportRunState.Complete, IsUnchanged: false })];
         if (complete.Count == 0)
         {
             throw RunErrors.NoCompleteRun(history.Root);
@@ -62,6 +63,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
         Id = run.Id,
         IsFull = run.Mode == ExportRunMode.Full,
         IsIncomplete = run.IsKnownIncomplete,
+        IsOrdered = run.Published is not null,
         TransactionTime = run.TransactionTime ?? run.StartedAt,
         SavedFiles = folder => ExportResume.SavedFiles(folder)?.Select(file => new SavedFile(file.Path, file.Sha256!)).ToArray(),
         Folders = run.Exports.Count == 0 ? [run.Path] : [.. RunFolder.DataFoldersOf(run.Path)],

@@ -54,6 +54,14 @@ internal static class RunErrors
         cause)
     { Target = root };
 
+    public static RedoxExportException TablesNotSynced(string root, Exception cause) => new(
+        ErrorIds.TablesNotSynced,
+        ErrorKind.InvalidData,
+        $"The tables of the current view of '{root}' could not be synced: an unexpected error ({cause.GetType().Name}).",
+        "The run is complete and the tables are as they were before. Run Sync-RedoxExportTable on the folder, or wait for the next run. If the error stays the same, report it.",
+        cause)
+    { Target = root };
+
     public static RedoxExportException RootIsExport(string root) => new(
         ErrorIds.RootIsExport,
         ErrorKind.InvalidArgument,

@@ -33,12 +33,16 @@ public static class RunExitCode
     /// <summary>Another run is using the same folder.</summary>
     public const int Busy = 8;
 
+    /// <summary>The files and the current view are complete, but the tables of the database could not be brought in step with them.</summary>
+    public const int TablesNotSynced = 9;
+
     /// <summary>Returns the exit code of a run.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="ArgumentNullException"><paramref name="run"/> is <see langword="null"/>.</exception>
     public static int Of(ExportRun run) => (run ?? throw new ArgumentNullException(nameof(run))).State switch
     {
         ExportRunState.Complete when run.DatasetIsOld => Incomplete,
+        ExportRunState.Complete when run.TablesAreOld => TablesNotSynced,
         ExportRunState.Complete => run.OutcomeErrors + run.OutcomeWarnings + run.Found.Problems > 0 ? CompleteWithIssues : Complete,
         ExportRunState.Waiting => StillRunning,
         ExportRunState.Gone => Gone,

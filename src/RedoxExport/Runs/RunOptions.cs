@@ -30,6 +30,12 @@ internal sealed class RunOptions
     public bool UpdateDataset { get; init; }
 
     /// <summary>
+    /// The tables of a database to bring in step with the current view after the run is complete; <see langword="null"/> for none. The current view
+    /// is then updated, too.
+    /// </summary>
+    public RunTableOptions? Tables { get; init; }
+
+    /// <summary>
     /// The number of complete runs of each request to keep on disk; <see langword="null"/> if only the age counts. A complete run removes superseded
     /// runs if this or <see cref="RetainFor"/> is set: see <see cref="RunRetention"/>.
     /// </summary>

@@ -59,15 +59,16 @@ internal sealed class RunRetention(string root, int? retain, TimeSpan? retainFor
         // A full run that is known to be incomplete does not replace the data of the runs before it.
         int lastFull = runs.FindLastIndex(run => run is { State: ExportRunState.Complete, Mode: ExportRunMode.Full, IsKnownIncomplete: false });
 
-        // The run that the next increment builds on is kept: it has the lists of the group's members.
+        // The run that the next increment builds on is kept: it has the lists of the group's members, or the position in published data.
         ExportRun? basis = Watermarks.Basis(runs, runs[0].RequestKey);
+        string? current = basis?.Published?.SameAs;
         int newer = runs.Count(run => run.State == ExportRunState.Complete && !run.IsRemoved);
         for (int i = 0; i < runs.Count; i++)
         {
             ExportRun run = runs[i];
             bool isComplete = run.State == ExportRunState.Complete;
             newer -= isComplete && !run.IsRemoved ? 1 : 0;
-            bool isSuperseded = i < lastComplete && run != basis && (isComplete ? i < lastFull || isMerged?.Invoke(run) == true : !run.IsOpen);
+            bool isSuperseded = i < lastComplete && run != basis && run.Id != current && (isComplete ? i < lastFull || run.IsUnchanged || isMerged?.Invoke(run) == true : !run.IsOpen);
             bool isOver = (retain is null || newer >= retain || !isComplete) && (retainFor is null || now - run.EndedAt > retainFor);
             if (isSuperseded && isOver && !run.IsRemoved && Directory.Exists(run.Path))
             {

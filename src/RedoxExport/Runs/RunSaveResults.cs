@@ -15,6 +15,7 @@ namespace RedoxExport.Runs;
 internal sealed class RunSaveResults(ExportRun run, ExportJob job, string path, RunTotals? totals, RunLog log, FieldLog field, Action<RedoxExportException> onError)
 {
     private int _missing;
+    private RedoxExportException? _end;
     private RedoxExportException? _passing;
 
     /// <summary>Adds a saved file.</summary>
@@ -35,6 +36,12 @@ internal sealed class RunSaveResults(ExportRun run, ExportJob job, string path, 
     /// <summary>Adds the error of a file that was not saved.</summary>
     public void Add(RedoxExportException error)
     {
+        if (job.Published is not null && error.Recovery == Recovery.StartNewExport)
+        {
+            // The publisher has replaced the files: this run cannot get them any longer.
+            _end = error;
+        }
+
         // Without any response, nothing is known about the file.
         bool isPassing = error.Recovery == Recovery.RepeatRequest || error is { Kind: ErrorKind.Connection, StatusCode: null };
         if (!isPassing)
@@ -55,13 +62,18 @@ internal sealed class RunSaveResults(ExportRun run, ExportJob job, string path, 
         onError(error);
     }
 
-    /// <exception cref="RedoxExportException">A file is missing.</exception>
+    /// <exception cref="RedoxExportException">A file is missing, or its publisher has replaced it.</exception>
     public void ThrowIfIncomplete()
     {
         if (_passing is not null)
         {
             // The remaining files could not be requested, so it is not known if they are damaged.
             throw _passing;
+        }
+
+        if (_end is not null)
+        {
+            throw _end;
         }
 
         if (_missing > 0)

@@ -22,5 +22,8 @@ internal sealed record RunServer(string? Connection, string? Destination, string
     /// <summary>The name of the connection if it differs from <see cref="Name"/> and from the host; otherwise <see langword="null"/>.</summary>
     public string? OwnName => Connection is { } name && name != Name && name != BaseUri?.Authority ? SafeText.Clean(name, 100) : null;
 
+    /// <summary>The publisher of a manifest. Its data are the same on every connection.</summary>
+    public static RunServer Of(Uri manifest) => new(null, null, null, SafeText.WithoutSecrets(manifest));
+
     public static RunServer Of(RedoxConnection connection) => new(connection.Name, connection.Destination, connection.Environment, connection.BaseUri);
 }

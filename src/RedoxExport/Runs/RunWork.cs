@@ -28,6 +28,7 @@ internal sealed class RunWork(
 
     private readonly RunTotals _totals = new(run);
     private TimeSpan _waited;
+    private ExportJob? _published;
 
     /// <summary>True if this call received at least one byte of a file. Then another call is worthwhile, whatever ended this one.</summary>
     public bool HasProgressed { get; private set; }
@@ -51,6 +52,12 @@ internal sealed class RunWork(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _totals.Clear();
+        if (request.ManifestUri is not null)
+        {
+            await FollowPublisherAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         bool asksMembers = AsksMembers;
         if (!asksMembers)
         {
@@ -85,6 +92,34 @@ internal sealed class RunWork(
             history.Write();
             await ReleaseAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Saves what a publisher has that earlier runs do not have.</summary>
+    private async Task FollowPublisherAsync(CancellationToken cancellationToken)
+    {
+        // The pages of a chain follow one another without a gap, whatever their times are.
+        run.HasGap = false;
+        if (!IsThere(RunExportRole.Data))
+        {
+            PublishedStep step = await new PublishedUpdate(connection, request, history.Root, log).AskAsync(options.Full ? null : basis, cancellationToken).ConfigureAwait(false);
+            run.Mode = step.IsIncrement ? ExportRunMode.Incremental : ExportRunMode.Full;
+            run.Since = step.IsIncrement ? basis!.Watermark : null;
+            _published = step.Job;
+            if (_published is null)
+            {
+                log.Step("PublishedUnchanged", "The publisher has nothing new.");
+                (run.TransactionTime, run.Watermark) = (basis!.TransactionTime, basis.Watermark);
+                run.Published = new PublishedPosition(step.ETag, basis.Published!.SameAs ?? basis.Id);
+                HoldOrRecord(basis.Watermark);
+                return;
+            }
+        }
+
+        await ExportAsync(RunExportRole.Data, string.Empty, request, cancellationToken).ConfigureAwait(false);
+        RunExport data = run.Exports.First(export => export.Role == RunExportRole.Data);
+        run.TransactionTime = data.TransactionTime;
+        HoldOrRecord(data.Watermark);
+        run.Watermark = run.IsHeld ? null : data.Watermark;
     }
 
     private void SetWatermark()
@@ -229,8 +264,9 @@ internal sealed class RunWork(
         }
 
         ExportManifest? manifest = ExportFolder.ReadManifest(path, connection.BaseUri);
-        export.TransactionTime = manifest?.TransactionTime;
-        export.Watermark = ExportResume.WatermarkOf(path, manifest);
+        bool isPublished = request.ManifestUri is not null;
+        export.TransactionTime = isPublished ? manifest?.LastTransactionTime : manifest?.TransactionTime;
+        export.Watermark = isPublished ? manifest?.LastTransactionTime : ExportResume.WatermarkOf(path, manifest);
         history.Write();
         FieldOf(role).Done(path);
         return path;
@@ -257,6 +293,13 @@ internal sealed class RunWork(
                     Disk.Do(file, () => PlainFile.Delete(file));
                 }
             }
+        }
+
+        if (_published is { } published)
+        {
+            JournaledStart.Record(published, path, log);
+            log.Step("PublishedFound", $"Reading {SafeText.Clean(published.Id, 100)}.", FieldOf(role).KickOff(published, what), ("role", role));
+            return published;
         }
 
         ExportJob job;
@@ -295,6 +338,13 @@ internal sealed class RunWork(
             TimeSpan waited = Clock.GetElapsedTime(begun);
             _waited += waited;
             run.WaitingTime += waited;
+        }
+
+        if (job.Published is { } state && run.Published is null)
+        {
+            // Recorded now, because the manifest is not requested again if the run is resumed.
+            run.Published = new PublishedPosition(state.ETag, null);
+            history.Write();
         }
 
         if (ExportErrors.EndOf(job) is { } end)
@@ -377,7 +427,7 @@ internal sealed class RunWork(
         {
             Scope = RunFolder.ScopeOf(role),
             CameBefore = CameBefore,
-            MayBeEmpty = role is RunExportRole.Newcomers || (role is RunExportRole.Data && run.Since is not null),
+            MayBeEmpty = role is RunExportRole.Newcomers || (role is RunExportRole.Data && (run.Since is not null || (run.Published is not null && run.Mode == ExportRunMode.Incremental))),
             OnReported = ReportOutcome,
             FetchesDamagedAgain = fetchesDamagedAgain,
         };

@@ -3,10 +3,13 @@ namespace RedoxExport.Runs;
 /// <summary>Calculates the <c>_since</c> of the next increment so that no change is skipped.</summary>
 internal static class Watermarks
 {
-    /// <summary>Returns the run that the next increment of a request builds on: the last complete run with a watermark.</summary>
+    /// <summary>
+    /// Returns the run that the next increment of a request builds on: the last complete run with a watermark. For published data, the position
+    /// counts, and a publisher that states no time has one, too.
+    /// </summary>
     /// <returns><see langword="null"/> if there is none: the next run must fetch everything.</returns>
     public static ExportRun? Basis(IEnumerable<ExportRun> runs, string requestKey) =>
-        runs.LastOrDefault(run => run.RequestKey == requestKey && run is { State: ExportRunState.Complete, Watermark: not null });
+        runs.LastOrDefault(run => run.RequestKey == requestKey && run.State == ExportRunState.Complete && (run.Watermark is not null || run is { Published: not null, IsHeld: false }));
 
     /// <summary>
     /// Returns the <c>_since</c> of an increment. It is earlier than the watermark, because the clocks of a server's machines differ.

@@ -43,7 +43,7 @@ internal static class ExportLayout
     public const string IdsEnding = ".ids";
 
     // The name that databases know the root by.
-    public const string SourceName = "tables.json";
+    public const string SourceName = TablesStem + ".json";
 
     // The attachments of an export or a current view.
     public const string AttachmentFolder = "attachments";
@@ -81,6 +81,7 @@ internal static class ExportLayout
     private const string LockStem = "export";
     private const string ManifestStem = "manifest";
     private const string HistoryStem = "runs";
+    private const string TablesStem = "tables";
     private const string JsonEnding = ".json";
     private const string LockEnding = ".lock";
     private const string TablePartStem = "part-";
@@ -102,6 +103,9 @@ internal static class ExportLayout
     /// <summary>Matches the parts of tables.</summary>
     public static string TablePartPattern => TablePartStem + "*" + BetweenShardAndCount + "*";
 
+    /// <summary>Matches the documents about the tables of a database.</summary>
+    public static string SyncedPattern => TablesStem + ".*" + JsonEnding;
+
     /// <summary>Matches the journals of shards, and some other names: check with <see cref="ReadShardOfJournal"/>.</summary>
     public static string ShardJournalPattern => JournalStem + ".*" + NdjsonEnding;
 
@@ -111,6 +115,10 @@ internal static class ExportLayout
     /// <summary>The name of a history that could not be read and was moved away: <c>runs.20261123T020005Z.damaged</c>.</summary>
     /// <param name="moment">The time at which it was moved.</param>
     public static string DamagedHistoryName(string moment) => HistoryStem + "." + moment + DamagedEnding;
+
+    /// <summary>The name of the document about the tables of a database: <c>tables.3fa95b01.json</c>.</summary>
+    /// <param name="database">Identifies the database, by eight hexadecimal digits.</param>
+    public static string SyncedName(string database) => TablesStem + "." + database + JsonEnding;
 
     /// <summary>The name of a page of the manifest: <c>manifest.json</c>, <c>manifest.0002.json</c>.</summary>
     /// <param name="page">The page, counted from 0.</param>
@@ -196,7 +204,7 @@ internal static class ExportLayout
     /// <summary>True if a file is a temporary copy of one of the module's documents, by its name: being written, or left behind.</summary>
     public static bool IsTemporaryDocument(string name) =>
         Documents.Any(document => IsTemporaryOf(name, document, NewEnding))
-        || (name.StartsWith(ManifestStem + ".", StringComparison.Ordinal) && name.EndsWith(JsonEnding + NewEnding, StringComparison.Ordinal));
+        || ((name.StartsWith(ManifestStem + ".", StringComparison.Ordinal) || name.StartsWith(TablesStem + ".", StringComparison.Ordinal)) && name.EndsWith(JsonEnding + NewEnding, StringComparison.Ordinal));
 
     /// <summary>The name of a file relative to the folder of its export, with slashes.</summary>
     /// <param name="folder">The folder's full path.</param>

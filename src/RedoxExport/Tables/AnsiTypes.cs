@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RedoxExport.Tables;
 
 /// <summary>The SQL types of the tag <c>ansi/type</c> (SQL on FHIR 2.0.0, "Type hinting with tags").</summary>
@@ -17,5 +19,16 @@ internal static class AnsiTypes
             "TIMESTAMP" or "TIMESTAMP WITH TIME ZONE" or "TIMESTAMP WITHOUT TIME ZONE" => TableType.Timestamp,
             _ => TableType.Text,
         };
+    }
+
+    /// <summary>Finds the length of a type of text such as <c>CHARACTER VARYING(64)</c>; <see langword="null"/> if it is another type or has no length.</summary>
+    public static int? FindLength(string ansi)
+    {
+        int start = ansi.IndexOf('(') + 1;
+        int end = ansi.IndexOf(')');
+        return start > 0 && end > start && Find(ansi) == TableType.Text && ansi.IndexOf("CHAR", StringComparison.OrdinalIgnoreCase) >= 0
+            && int.TryParse(ansi.Substring(start, end - start), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int length) && length > 0
+            ? length
+            : null;
     }
 }

@@ -25,6 +25,7 @@ internal abstract class ByteBatch : RowBatch
     }
 
     /// <inheritdoc/>
+    [MethodImpl(HotPath.Optimized)]
     public override void Keep()
     {
         _keptLength = _bytes.Length;

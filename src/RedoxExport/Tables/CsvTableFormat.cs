@@ -120,9 +120,10 @@ internal sealed class CsvTableFormat(char delimiter, bool neutralizeFormulas) : 
         [MethodImpl(HotPath.Optimized)]
         private void WriteString(byte[] json, int start, int length, RowBytes to)
         {
-            if (ByteSearch.IndexOf(json.AsSpan(start, length), (byte)'\\') >= 0)
+            int escape = ByteSearch.IndexOf(json.AsSpan(start, length), (byte)'\\');
+            if (escape >= 0)
             {
-                WriteText(FhirValue.ReadText(json, start, length), to);
+                WriteEscaped(json, start, length, escape, to);
             }
             else if (neutralizeFormulas && IsFormula(json[start + 1]))
             {
@@ -135,6 +136,55 @@ internal sealed class CsvTableFormat(char delimiter, bool neutralizeFormulas) : 
                 // Without a backslash the string contains no quote, so it is copied with its JSON quotes, which serve as the CSV quotes.
                 to.Write(json, start, length);
             }
+        }
+
+        private void WriteEscaped(byte[] json, int start, int length, int escape, RowBytes to)
+        {
+            int before = to.Length;
+            bool isMaybeFormula = neutralizeFormulas && (escape == 1 || IsFormula(json[start + 1]));
+            if (isMaybeFormula || !TryWriteSimpleEscapes(json.AsSpan(start, length - 1), escape, to))
+            {
+                to.TruncateTo(before, to.Rows);
+                WriteText(FhirValue.ReadText(json, start, length), to);
+            }
+        }
+
+        /// <summary>Writes a JSON string whose escapes have one letter.</summary>
+        /// <returns>False if another escape is in it.</returns>
+        private static bool TryWriteSimpleEscapes(ReadOnlySpan<byte> text, int escape, RowBytes to)
+        {
+            while (escape >= 0)
+            {
+                to.Write(text.Slice(0, escape));
+                switch (text[escape + 1])
+                {
+                    case (byte)'"':
+                        to.Write((byte)'"');
+                        to.Write((byte)'"');
+                        break;
+                    case (byte)'\\' or (byte)'/':
+                        to.Write(text[escape + 1]);
+                        break;
+                    case (byte)'n':
+                        to.Write((byte)'\n');
+                        break;
+                    case (byte)'r':
+                        to.Write((byte)'\r');
+                        break;
+                    case (byte)'t':
+                        to.Write((byte)'\t');
+                        break;
+                    default:
+                        return false;
+                }
+
+                text = text.Slice(escape + 2);
+                escape = ByteSearch.IndexOf(text, (byte)'\\');
+            }
+
+            to.Write(text);
+            to.Write((byte)'"');
+            return true;
         }
 
         // A part has no escapes, so it has no quotes.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Tables;
 
 /// <summary>The cells of a batch that are empty because the format cannot hold their values: how many by column, and where the first is.</summary>
@@ -16,7 +18,19 @@ internal sealed class EmptiedCells
     public void Add(int column) => _ofResource.Add(column);
 
     /// <summary>Keeps the counts of the current resource.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Keep()
+    {
+        if (_ofResource.Count > 0)
+        {
+            KeepAll();
+        }
+    }
+
+    /// <summary>Removes the counts of the current resource.</summary>
+    public void Undo() => _ofResource.Clear();
+
+    private void KeepAll()
     {
         foreach (int column in _ofResource)
         {
@@ -25,7 +39,4 @@ internal sealed class EmptiedCells
 
         _ofResource.Clear();
     }
-
-    /// <summary>Removes the counts of the current resource.</summary>
-    public void Undo() => _ofResource.Clear();
 }

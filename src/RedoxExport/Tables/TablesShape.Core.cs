@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Resources;
 using RedoxExport.Views;
 
@@ -5,26 +6,41 @@ namespace RedoxExport.Tables;
 
 internal sealed partial class TablesShape
 {
-    public override bool StudiesLines => true;
+    private LineGrammar? _grammar;
+    private bool _hasGrammar;
 
-    public override object? Study(byte[] json, int start, int length, LineStructure structure)
+    public override bool KnowsLines => true;
+
+    // None if a view goes through all children: it keeps all names, which a grammar does not know.
+    private LineGrammar? Grammar
     {
-        StudiedStructure<LineProgram>?[] programs = [.. _rows.Select(rows => rows.Study(json, start, length, structure))];
-        return Array.TrueForAll(programs, program => program is null) ? null : programs;
+        get
+        {
+            if (!_hasGrammar)
+            {
+                _hasGrammar = true;
+                _grammar = Array.Exists(_rows, rows => rows.NeedsAllNames) ? null : new LineGrammar([.. _rows.Select(rows => rows.Evaluation.Nodes)]);
+            }
+
+            return _grammar;
+        }
     }
 
-    public override void AddKnown(object program, KnownLine line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<RowBatch[]> into)
+    [MethodImpl(HotPath.Optimized)]
+    public override KnownLineResult AddKnown(byte[] json, int start, int length, LineBatch<RowBatch[]> into)
     {
+        if (Grammar is not { } grammar || !grammar.TryFollow(json, start, length))
+        {
+            return KnownLineResult.Unknown;
+        }
+
         Begin(into);
-        StudiedStructure<LineProgram>?[] programs = (StudiedStructure<LineProgram>?[])program;
         for (int i = 0; i < _rows.Length; i++)
         {
-            ViewRow rows = _rows[i];
-            if (!TryKeep(programs[i] is { } quick && rows.TryRead(line, quick), into.Items[0][i]))
-            {
-                Add(() => rows.Read(line.Json, line.Start, line.Length), i, into);
-            }
+            EndQuick(_rows[i].TryRead(), i, into);
         }
+
+        return KnownLineResult.Done;
     }
 
     public override void AddWalked(LineTokens line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<RowBatch[]> into)
@@ -32,16 +48,16 @@ internal sealed partial class TablesShape
         Begin(into);
         for (int i = 0; i < _rows.Length; i++)
         {
-            ViewRow rows = _rows[i];
-            if (!TryKeep(rows.TryRead(line), into.Items[0][i]))
-            {
-                Add(rows.ReadAgain, i, into);
-            }
+            EndQuick(_rows[i].TryRead(line), i, into);
         }
+
+        Grammar?.Learn(line);
     }
 
-    private static bool TryKeep(bool isComplete, RowBatch batch)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EndQuick(bool isComplete, int table, LineBatch<RowBatch[]> into)
     {
+        RowBatch batch = into.Items[0][table];
         if (isComplete)
         {
             Keep(batch);
@@ -49,8 +65,7 @@ internal sealed partial class TablesShape
         else
         {
             Undo(batch);
+            Add(_rows[table].ReadAgain, table, into);
         }
-
-        return isComplete;
     }
 }

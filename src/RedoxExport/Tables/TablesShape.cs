@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.FhirPath;
 using RedoxExport.Resources;
 using RedoxExport.Views;
@@ -40,6 +41,7 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Keep(RowBatch batch)
     {
         batch.Keep();
@@ -52,6 +54,7 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
         batch.Emptied.Undo();
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private void Begin(LineBatch<RowBatch[]> into)
     {
         if (into.Items.Count == 0)
@@ -59,9 +62,10 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
             into.Items.Add([.. _tables.Select(_newBatch)]);
         }
 
+        RowBatch[] batches = into.Items[0];
         for (int i = 0; i < _receivers.Length; i++)
         {
-            RowBatch batch = into.Items[0][i];
+            RowBatch batch = batches[i];
             batch.Emptied.Line = into.Lines;
             _receivers[i].Batch = batch;
         }
@@ -88,6 +92,7 @@ internal sealed partial class TablesShape : LineShape<RowBatch[]>
     {
         public RowBatch? Batch { get; set; }
 
+        [MethodImpl(HotPath.Optimized)]
         public void Add(byte[] json, Cell[] cells) => Batch!.Add(json, cells);
     }
 }

@@ -11,6 +11,7 @@ public sealed class ViewTest
         Name = reading.Name;
         Resource = reading.Resource;
         Problems = new ReadableList<ViewProblem>([.. reading.Problems]);
+        Warnings = new ReadableList<ViewProblem>([.. reading.Warnings]);
         Columns = new ReadableList<ViewTestColumn>([.. (reading.Plan?.Columns ?? []).Select(column => new ViewTestColumn(column))]);
     }
 
@@ -25,6 +26,12 @@ public sealed class ViewTest
 
     /// <summary>Everything that is wrong with the view.</summary>
     public IReadOnlyList<ViewProblem> Problems { get; }
+
+    /// <summary>
+    /// Remarks on a view that can be used: members in its paths that FHIR R4 does not have. They find something only in data of a
+    /// later version.
+    /// </summary>
+    public IReadOnlyList<ViewProblem> Warnings { get; }
 
     /// <summary>The columns of a valid view, in their order.</summary>
     public IReadOnlyList<ViewTestColumn> Columns { get; }

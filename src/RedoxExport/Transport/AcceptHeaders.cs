@@ -35,5 +35,10 @@ internal sealed class AcceptHeaders
     /// <summary>Records that a request succeeded after it accepted any type.</summary>
     public void Widen(RequestPurpose purpose) => _wide[KindOf(purpose)] = true;
 
-    private static RequestPurpose KindOf(RequestPurpose purpose) => purpose == RequestPurpose.FileWithToken ? RequestPurpose.FileWithoutToken : purpose;
+    private static RequestPurpose KindOf(RequestPurpose purpose) => purpose switch
+    {
+        RequestPurpose.FileWithToken => RequestPurpose.FileWithoutToken,
+        RequestPurpose.PublishedPageWithoutToken => RequestPurpose.PublishedPage,
+        _ => purpose,
+    };
 }

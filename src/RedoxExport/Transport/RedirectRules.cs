@@ -31,7 +31,7 @@ internal static class RedirectRules
         return LinkText.Resolve(from, location) ?? throw TransportErrors.RedirectRefused(from, "it has no valid Location");
     }
 
-    /// <summary>The purpose of a request after a redirect: a file that is redirected to another origin is fetched there without the token.</summary>
+    /// <summary>The purpose of a request after a redirect: a file or a published page that is redirected to another origin is fetched there without the token.</summary>
     /// <param name="from">The address that responded.</param>
     /// <param name="target">The address that the redirect leads to.</param>
     /// <param name="purpose">The purpose before the redirect.</param>
@@ -43,8 +43,11 @@ internal static class RedirectRules
             return purpose;
         }
 
-        return purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
-            ? RequestPurpose.FileWithoutToken
-            : throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and the token is never sent to another origin", target);
+        return purpose switch
+        {
+            RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken => RequestPurpose.FileWithoutToken,
+            RequestPurpose.PublishedPage or RequestPurpose.PublishedPageWithoutToken => RequestPurpose.PublishedPageWithoutToken,
+            _ => throw TransportErrors.RedirectRefused(from, $"it leads to another server, {SafeText.Show(target)}, and the token is never sent to another origin", target),
+        };
     }
 }

@@ -97,7 +97,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         }
 
         // Other origins must not get this id.
-        if (options.SourceId is not null && purpose is not RequestPurpose.Token and not RequestPurpose.FileWithoutToken)
+        if (options.SourceId is not null && purpose is not (RequestPurpose.Token or RequestPurpose.FileWithoutToken or RequestPurpose.PublishedPageWithoutToken))
         {
             message.Headers.TryAddWithoutValidation("Redox-Source-Id", options.SourceId);
         }

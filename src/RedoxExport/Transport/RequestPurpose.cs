@@ -18,6 +18,12 @@ internal enum RequestPurpose
     /// <summary>Another page of a manifest.</summary>
     ManifestPage,
 
+    /// <summary>A page of a published manifest. Carries the token only to a server that may get it, and never across a redirect to another.</summary>
+    PublishedPage,
+
+    /// <summary>A page of a published manifest that must not get the token.</summary>
+    PublishedPageWithoutToken,
+
     /// <summary>Cancels a job or releases its files.</summary>
     Delete,
 

@@ -8,7 +8,7 @@ namespace RedoxExport.Transport;
 /// <summary>The one place that decides where requests may be sent and which of them carry the token.</summary>
 /// <remarks>
 /// The token is sent to the connection's own origin, for a Redox region also to <c>https://*.redoxengine.com</c>, and to hosts that the
-/// user named. A file on any other host that needs no token is fetched over TLS without one. Loopback and link-local targets are refused
+/// user named. A file or a published page on any other host that needs no token is fetched over TLS without one. Loopback and link-local targets are refused
 /// unless the user named them or the connection's own host is one. Everything else is refused.
 /// </remarks>
 internal sealed class TrustPolicy
@@ -59,7 +59,7 @@ internal sealed class TrustPolicy
         }
 
         RequireTls(target, tlsCanBeWaived: known);
-        if (purpose is RequestPurpose.FileWithoutToken or RequestPurpose.Token or RequestPurpose.Discovery)
+        if (purpose is RequestPurpose.FileWithoutToken or RequestPurpose.PublishedPageWithoutToken or RequestPurpose.Token or RequestPurpose.Discovery)
         {
             // The user or the connection's own server named the token endpoint. It gets no token, but a signature.
             return false;

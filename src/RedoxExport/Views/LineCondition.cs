@@ -3,28 +3,36 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>A FHIRPath condition that decides which resources are read. It has no state, so several threads can use it.</summary>
+/// <summary>A FHIRPath condition that decides which resources are read. Several threads can use it.</summary>
 internal sealed partial class LineCondition
 {
     private readonly NodeNames _names;
     private readonly Operation _operation;
 
-    private LineCondition(NodeNames names, Operation operation)
+    private LineCondition(NodeNames names, Operation operation, IReadOnlyList<UnknownElement> unknown)
     {
         _names = names;
         _operation = operation;
+        Unknown = unknown;
     }
 
+    /// <summary>The members in the condition that R4 does not have.</summary>
+    public IReadOnlyList<UnknownElement> Unknown { get; }
+
     /// <summary>Compiles a condition.</summary>
+    /// <param name="text">The FHIRPath.</param>
+    /// <param name="types">The names of the resource types that are read; none for all.</param>
     /// <exception cref="RedoxExportException"><c>ConditionNotValid</c>.</exception>
-    public static LineCondition Parse(string text)
+    public static LineCondition Parse(string text, IReadOnlyCollection<string> types)
     {
         NodeNames names = new();
         try
         {
             Operation operation = new Compiler(names, new Dictionary<string, PathValue>()).Compile(text);
             names.KeepSiblings();
-            return new LineCondition(names, operation);
+            HashSet<R4Type>? resource = ElementCheck.ResourcesOf(types);
+            ElementCheck.Check(operation.Source!, resource, resource, out IReadOnlyList<UnknownElement> unknown);
+            return new LineCondition(names, operation, unknown);
         }
         catch (FhirPathException error)
         {
@@ -34,10 +42,12 @@ internal sealed partial class LineCondition
 
     /// <summary>Passes on only the resources for which the condition is true. A resource for which it has no result is reported.</summary>
     /// <param name="shape">Makes the output of the resources.</param>
-    public LineShape<T> Filter<T>(LineShape<T> shape) => new Filtered<T>(shape, new Evaluation(new NodeTable(_names)), _operation);
+    public LineShape<T> Filter<T>(LineShape<T> shape) => new Filtered<T>(this, shape);
 
-    private sealed partial class Filtered<T>(LineShape<T> inner, Evaluation evaluation, Operation operation) : LineShape<T>
+    private sealed partial class Filtered<T>(LineCondition condition, LineShape<T> inner) : LineShape<T>
     {
+        private readonly Evaluation _evaluation = new(new NodeTable(condition._names));
+
         public override PropertySelection? Selection => inner.Selection;
 
         public override bool WantsMembers => inner.WantsMembers;
@@ -46,7 +56,7 @@ internal sealed partial class LineCondition
 
         public override void Add(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
-            if (IsWanted(() => evaluation.Read(json, start, length), into))
+            if (IsWanted(() => _evaluation.Read(json, start, length), into))
             {
                 inner.Add(json, start, length, members, values, into);
             }
@@ -57,7 +67,7 @@ internal sealed partial class LineCondition
             try
             {
                 read();
-                return operation.Condition(evaluation, evaluation.Root, "The condition") is true;
+                return condition._operation.Condition(_evaluation, _evaluation.Root, "The condition") is true;
             }
             catch (EvaluationException error)
             {

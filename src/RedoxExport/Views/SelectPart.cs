@@ -62,6 +62,7 @@ internal sealed class SelectPart
             Paths = Paths,
             Cells = [.. Cells.Select((cell, i) => new CellPath(cell.Column, first + i, cell.Path))],
             Range = (first, Columns.Count()),
+            RowIndexes = [.. Columns.Select((column, i) => (column.IsRowIndex, Index: first + i)).Where(cell => cell.IsRowIndex).Select(cell => cell.Index)],
             Inner = Chain(Selects, Slot, ofSelects, inner),
             After = after,
         };

@@ -10,4 +10,7 @@ internal sealed record ViewColumn(string Name, string Path, string? Type, bool I
 {
     /// <summary>The type that a tag <c>ansi/type</c> asks for in a database; <see langword="null"/> if there is none.</summary>
     public string? AnsiType { get; init; }
+
+    /// <summary>True for a column that is 0 where <c>forEachOrNull</c> finds nothing, although all other columns are empty then.</summary>
+    public bool IsRowIndex => Path.Trim() == "%rowIndex";
 }

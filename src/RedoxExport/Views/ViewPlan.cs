@@ -2,8 +2,8 @@ using RedoxExport.FhirPath;
 
 namespace RedoxExport.Views;
 
-/// <summary>A checked and compiled view. It has no state, so several threads can use it.</summary>
-internal sealed class ViewPlan
+/// <summary>A checked and compiled view. Several threads can use it.</summary>
+internal sealed partial class ViewPlan
 {
     /// <summary>The name of the view; <see langword="null"/> if it has none.</summary>
     public required string? Name { get; init; }

@@ -30,6 +30,7 @@ internal sealed class ViewReader
 
     private readonly ViewMembers _members = new();
     private readonly NodeNames _names = new();
+    private readonly ViewElements _elements = new();
     private Compiler _compiler = new(new NodeNames(), new Dictionary<string, PathValue>());
     private string? _name;
     private string? _resource;
@@ -71,7 +72,7 @@ internal sealed class ViewReader
             plan = reader.ReadView(document.RootElement, otherName);
         }
 
-        return new ViewReading(reader._name, reader._resource, plan, reader._members.Problems);
+        return new ViewReading(reader._name, reader._resource, plan, reader._members.Problems, reader._elements.Warnings);
     }
 
     private ViewPlan? ReadView(JsonElement view, string? otherName)
@@ -86,6 +87,7 @@ internal sealed class ViewReader
         ReadResource(view);
         Dictionary<string, PathValue> constants = Constants(view);
         _compiler = new Compiler(_names, constants) { AllowsRowIndex = true };
+        _elements.Begin(_resource);
         Operation[] conditions = [.. _members.Items(view, "where", string.Empty).Select(item => ReadCondition(item.Element, item.Pointer)).OfType<Operation>()];
         List<SelectPart> parts = ReadSelects(view, "select", string.Empty);
         if (!view.TryGetProperty("select", out _))
@@ -145,7 +147,9 @@ internal sealed class ViewReader
     private Operation? ReadCondition(JsonElement condition, string pointer)
     {
         _members.Check(condition, pointer, ConditionMembers, []);
-        return Path(condition, "path", pointer);
+        Operation? path = Path(condition, "path", pointer);
+        _elements.Check(path, pointer + "/path");
+        return path;
     }
 
     private Dictionary<string, PathValue> Constants(JsonElement view)
@@ -202,6 +206,7 @@ internal sealed class ViewReader
     {
         _members.Check(select, pointer, SelectMembers, []);
         SelectPart part = new() { Slot = _slots++ };
+        HashSet<R4Type>? outer = _elements.Context;
         string[] iterations = [.. IterationMembers.Where(name => select.TryGetProperty(name, out _))];
         if (iterations.Length > 1)
         {
@@ -222,6 +227,7 @@ internal sealed class ViewReader
 
         part.Selects.AddRange(ReadSelects(select, "select", pointer));
         part.Branches.AddRange(ReadSelects(select, "unionAll", pointer));
+        _elements.Context = outer;
         CheckUnion(part, pointer);
         if (!ContentMembers.Any(name => select.TryGetProperty(name, out _)))
         {
@@ -235,19 +241,17 @@ internal sealed class ViewReader
     {
         if (iteration == "repeat")
         {
+            (Operation Path, string At)[] paths = [.. _members.Elements(select, "repeat", pointer).Select(path => (Compile(path.Element, path.Pointer)!, path.Pointer)).Where(path => path.Item1 is not null)];
             part.Iteration = ViewIteration.Repeat;
-            foreach ((JsonElement path, string at) in _members.Elements(select, "repeat", pointer))
-            {
-                if (Compile(path, at) is { } operation)
-                {
-                    part.Paths.Add(operation);
-                }
-            }
+            part.Paths.AddRange(paths.Select(path => path.Path));
+            _elements.Context = _elements.CheckRepeated(paths);
         }
-        else if (Path(select, iteration, pointer) is { } operation)
+        else
         {
+            Operation? path = Path(select, iteration, pointer);
             part.Iteration = iteration == "forEach" ? ViewIteration.ForEach : ViewIteration.ForEachOrNull;
-            part.Paths.Add(operation);
+            part.Paths.AddRange(path is null ? [] : [path]);
+            _elements.Context = _elements.Check(path, $"{pointer}/{iteration}");
         }
     }
 
@@ -256,6 +260,7 @@ internal sealed class ViewReader
         _members.Check(column, pointer, ColumnMembers, []);
         string? name = _members.Text(column, "name", pointer, isRequired: true);
         Operation? path = Path(column, "path", pointer);
+        _elements.Check(path, pointer + "/path");
         string? type = ReadType(column, pointer);
         bool isCollection = false;
         if (column.TryGetProperty("collection", out JsonElement collection))

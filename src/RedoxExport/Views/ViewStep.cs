@@ -63,6 +63,9 @@ internal sealed class SelectStep : ViewStep
     /// <summary>The first cell of the select and of everything in it, and the number of these cells.</summary>
     public required (int First, int Count) Range { get; init; }
 
+    /// <summary>The cells of the range that are <c>%rowIndex</c>, also those of selects in the select.</summary>
+    public required IReadOnlyList<int> RowIndexes { get; init; }
+
     /// <summary>The next step: what is in the select, then what follows it.</summary>
     public required ViewStep Inner { get; init; }
 
@@ -127,12 +130,9 @@ internal sealed class SelectStep : ViewStep
             row.Values[Range.First + i].Clear();
         }
 
-        foreach (CellPath cell in Cells)
+        foreach (int cell in RowIndexes)
         {
-            if (cell.IsRowIndex)
-            {
-                row.Values[cell.Index].Add(PathValue.OfInteger(0));
-            }
+            row.Values[cell].Add(PathValue.OfInteger(0));
         }
 
         After.Run(row);
@@ -162,7 +162,4 @@ internal sealed class SelectStep : ViewStep
 }
 
 /// <summary>A column with the cell that it sets.</summary>
-internal sealed record CellPath(ViewColumn Column, int Index, Operation Path)
-{
-    public bool IsRowIndex => Column.Path.Trim() == "%rowIndex";
-}
+internal sealed record CellPath(ViewColumn Column, int Index, Operation Path);

@@ -29,7 +29,7 @@ public class ArchitectureTests
         ["RedoxExport.Datasets"] = [Root, Text, Fhir, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Attachments"] = [Root, Text, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
         ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
-        ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
+        ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Tables", "RedoxExport.Datasets", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
     };
 
     /// <summary>Assembly → the assemblies of ours and of PowerShell's that it may know: none.</summary>

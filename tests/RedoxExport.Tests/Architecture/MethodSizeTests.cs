@@ -20,7 +20,6 @@ public sealed class MethodSizeTests
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
         ["LineScanner.Walk"] = "A state machine whose states are labels. It runs for every token, and its positions stay in registers only as locals of one method.",
-        ["KnownLines.TryFollow"] = "It runs for every value of every line, and its vectors and positions stay in registers only as locals of one method.",
     };
 
     [Fact]

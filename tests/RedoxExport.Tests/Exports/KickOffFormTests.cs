@@ -42,6 +42,27 @@ public sealed class KickOffFormTests
         Assert.Single(_server.Requests);
     }
 
+    [Fact]
+    public async Task A_server_that_refuses_separate_export_status_is_asked_without_it_and_that_is_remembered()
+    {
+        const string Plain = "GET " + TestConnection.Base + "/$export";
+        _server.On(Plain, Reply.Status(400), Accepted);
+        ExportClient client = await ClientAsync();
+        ExportRequest request = new() { SeparateExportStatus = true };
+        await client.StartAsync(request, default);
+        await client.StartAsync(request, default);
+        Assert.Equal(["respond-async, separate-export-status", "respond-async", "respond-async"], _server.Requests.Select(sent => sent["Prefer"]));
+    }
+
+    [Fact]
+    public async Task Only_a_400_is_about_the_preference()
+    {
+        _server.On("GET " + TestConnection.Base + "/$export", Reply.Status(403));
+        ExportClient client = await ClientAsync();
+        await Assert.ThrowsAsync<RedoxExportException>(() => client.StartAsync(new ExportRequest { SeparateExportStatus = true, Lenient = true }, default));
+        Assert.Equal("respond-async, handling=lenient, separate-export-status", Assert.Single(_server.Requests)["Prefer"]);
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(422)]

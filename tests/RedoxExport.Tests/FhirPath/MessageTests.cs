@@ -79,7 +79,7 @@ public sealed class MessageTests
     [MemberData(nameof(Wrong))]
     public void A_message_is_whole_sentences_for_the_user(string expression, string expected)
     {
-        RedoxExportException condition = Assert.Throws<RedoxExportException>(() => LineCondition.Parse(expression));
+        RedoxExportException condition = Assert.Throws<RedoxExportException>(() => LineCondition.Parse(expression, []));
         string view = System.Text.Json.JsonSerializer.Serialize(new { resource = "Patient", select = new[] { new { column = new[] { new { name = "a", path = expression } } } } });
         Assert.Null(ViewReader.Read(view, out IReadOnlyList<ViewProblem> problems));
 

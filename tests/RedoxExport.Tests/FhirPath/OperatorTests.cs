@@ -173,6 +173,8 @@ public sealed class OperatorTests
 
     [Theory]
     [InlineData("'a' < 1", "'<' cannot compare items of these types")]
+    [InlineData("birthDate < 1960", "'<' cannot compare a date with a number. Write a date with @, such as @1960")]
+    [InlineData("1960 >= birthDate", "'>=' cannot compare a date with a number. Write a date with @, such as @1960")]
     [InlineData("id < @2012", "'<' cannot compare items of these types")]
     [InlineData("true > false", "'>' cannot compare items of these types")]
     [InlineData("1 > 2 is Boolean", "'>' cannot compare items of these types")]

@@ -1,8 +1,10 @@
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using RedoxExport.Datasets;
 using RedoxExport.Reports;
 using RedoxExport.Runs;
+using RedoxExport.Tables;
 using RedoxExport.Tests.Downloads;
 
 namespace RedoxExport.Tests.Reports;
@@ -10,6 +12,10 @@ namespace RedoxExport.Tests.Reports;
 public sealed class ExportReportTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 7, 0, 0, TimeSpan.Zero);
+
+    // Two revisions of a current view.
+    private static readonly string First = new('1', 32);
+    private static readonly string Second = new('2', 32);
 
     private readonly TestFolder _folder = new();
     private readonly List<Action<ExportRun>> _nights = [];
@@ -274,6 +280,109 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Fact]
+    public void Without_tables_and_checks_the_page_has_no_word_of_them()
+    {
+        Nights(1, Full(1, 1));
+        Assert.Equal(["System: all types"], Parse(Read()).Descendants("h2").Select(heading => heading.Value));
+    }
+
+    [Fact]
+    public void Tables_that_were_synced_are_shown_with_their_rows_and_the_run_that_they_stand_at()
+    {
+        Nights(1, Full(2, 1));
+        HasView(First, "20260601T020000Z");
+        HasTables("schema 'fhir' of the database 'analytics' on db:5432", ("observation", 1_234_567, First), ("patient", 0, First));
+
+        ExportReport report = Read();
+        XElement section = SectionOf(report, "Tables");
+
+        Assert.Empty(report.Findings);
+        Assert.Equal("In step with the current view", section.Descendants("strong").Single().Value);
+        Assert.Equal("Schema 'fhir' of the database 'analytics' on db:5432", section.Element("h3")!.Value);
+        Assert.Equal(
+            ["observation|1,234,567||20260601T020000Z|in step", "patient|0||20260601T020000Z|in step"],
+            section.Descendants("tbody").Single().Elements("tr").Select(row => string.Join("|", row.Elements("td").Where((_, i) => i != 4).Select(cell => cell.Value))));
+        Assert.Equal(["120", "0"], section.Descendants("rect").Select(bar => bar.Attribute("width")!.Value));
+    }
+
+    [Fact]
+    public void Tables_that_are_behind_stand_out()
+    {
+        Nights(1, Full(2, 1));
+        HasView(Second, "20260601T020000Z");
+        HasTables("schema 'a' of the database 'one' on db", ("encounter", 5, First), ("patient", 5, Second));
+        HasTables("schema 'a' of the database 'two' on db", ("patient", 5, Second));
+
+        ExportReport report = Read();
+        XElement section = SectionOf(report, "Tables");
+
+        ReportFinding finding = Assert.Single(report.Findings);
+        Assert.Equal((FindingKind.TablesBehind, FindingSeverity.Warning, 1L), (finding.Kind, finding.Severity, finding.Now));
+        Assert.Equal("1 table is behind the current view: encounter in the schema 'a' of the database 'one' on db.", finding.Message);
+        Assert.Equal("Tables are behind", section.Descendants("strong").Single().Value);
+        Assert.Equal(["behind", "in step", "in step"], section.Descendants("tr").Where(row => row.Element("td") is not null).Select(row => row.Elements("td").Last().Value));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"version":2,"database":"x","tables":[]}""")]
+    [InlineData("""{"version":1,"database":"x","tables":[null]}""")]
+    [InlineData("""{"version":1,"database":null,"tables":[]}""")]
+    public void A_document_about_tables_that_cannot_be_read_is_left_out(string text)
+    {
+        Nights(1, Full(2, 1));
+        HasTables("schema 'a' of the database 'one' on db", ("patient", 5, First));
+        File.WriteAllText(Directory.GetFiles(_folder.FullPath, "tables.*.json").Single(), text);
+
+        Assert.DoesNotContain("Tables", Parse(Read()).Descendants("h2").Select(heading => heading.Value));
+    }
+
+    [Fact]
+    public void A_sync_of_some_tables_keeps_what_is_known_of_the_others()
+    {
+        Nights(1, Full(2, 1));
+        HasView(Second, "20260601T020000Z");
+        HasTables("schema 'a' of the database 'one' on db", ("encounter", 5, First), ("patient", 5, First));
+        HasTables("schema 'a' of the database 'one' on db", ("patient", 6, Second), ("zone", 1, Second));
+
+        SyncedDatabase database = Assert.Single(SyncedDatabases.Read(_folder.FullPath));
+
+        Assert.Equal([("encounter", 5L, First), ("patient", 6L, Second), ("zone", 1L, Second)], database.Tables!.Select(table => (table!.Table!, table.Rows, table.Revision!)));
+    }
+
+    [Fact]
+    public void Problems_of_checks_are_shown_as_numbers_and_are_findings_for_information()
+    {
+        Nights(1, Full(2, 1));
+        CheckResult checks = new([new CheckCount("check_patient", "Patient", "The <birth> is in the future.", 3, 10_000), new CheckCount("mine", "Patient", null, 7, 10)], 10_010, 2, 1);
+
+        ExportReport report = Read(checks: checks);
+        XElement section = SectionOf(report, "Checks");
+
+        Assert.Equal("2 kinds of problems were found", section.Descendants("strong").Single().Value);
+        Assert.Equal(
+            ["Patient|The <birth> is in the future.|3|< 0.1 %", "Patient|Rows of mine|7|70 %"],
+            section.Descendants("tbody").Single().Elements("tr").Select(row => string.Join("|", row.Elements("td").Select(cell => cell.Value))));
+        Assert.All(report.Findings, finding => Assert.Equal((FindingKind.CheckProblem, FindingSeverity.Information, "Patient"), (finding.Kind, finding.Severity, finding.Type)));
+        Assert.Equal(["The <birth> is in the future: 3 rows for 10,000 Patient resources.", "Rows of mine: 7 rows for 10 Patient resources."], report.Findings.Select(finding => finding.Message));
+        Assert.Contains("Complete and verified", report.ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checks_that_find_nothing_say_so()
+    {
+        Nights(1, Full(2, 1));
+        XElement section = SectionOf(Read(checks: new CheckResult([], 3, 1, 0)), "Checks");
+        Assert.Equal("No problems were found", section.Descendants("strong").Single().Value);
+        Assert.Contains("3 resources of 1 type.", section.Value, StringComparison.Ordinal);
+        Assert.Empty(section.Descendants("table"));
+        section = SectionOf(Read(checks: new CheckResult([new CheckCount("mine", "Patient", null, 7, 10)], 3, 1, 0)), "Checks");
+        Assert.Equal("1 kind of problem was found", section.Descendants("strong").Single().Value);
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public void A_new_page_is_its_owners_alone_and_an_old_one_keeps_its_rights()
     {
@@ -304,7 +413,21 @@ public sealed class ExportReportTests : IDisposable
 
     private void Nights(int count, Action<ExportRun> night) => _nights.AddRange(Enumerable.Repeat(night, count));
 
-    private ExportReport Read(int dropThreshold = 30, DateTimeOffset? now = null)
+    private static XDocument Parse(ExportReport report) => XDocument.Parse(report.ToHtml().Replace("<!DOCTYPE html>", string.Empty, StringComparison.Ordinal));
+
+    private static XElement SectionOf(ExportReport report, string heading) => Parse(report).Descendants("section").Single(section => section.Element("h2")!.Value == heading);
+
+    private void HasView(string revision, string run) =>
+        new DatasetSummary([run], Now, [], revision).Write(Directory.CreateDirectory(_folder["current"]).FullName);
+
+    private void HasTables(string database, params (string Name, long Rows, string Revision)[] tables)
+    {
+        Directory.CreateDirectory(_folder.FullPath);
+        SyncedTable[] synced = [.. tables.Select(table => new SyncedTable { Table = table.Name, Resource = "Patient", Rows = table.Rows, Revision = table.Revision, Run = "20260601T020000Z", TransactionTime = Now, SyncedAt = Now })];
+        SyncedDatabases.Record(_folder.FullPath, database, synced, null);
+    }
+
+    private ExportReport Read(int dropThreshold = 30, DateTimeOffset? now = null, CheckResult? checks = null)
     {
         Directory.CreateDirectory(_folder.FullPath);
         File.Delete(_folder["runs.json"]);
@@ -320,6 +443,6 @@ public sealed class ExportReportTests : IDisposable
         }
 
         history.Write();
-        return ExportReport.Read(_folder.FullPath, new ReportOptions { DropThreshold = dropThreshold }, now ?? Now);
+        return ExportReport.Read(_folder.FullPath, new ReportOptions { DropThreshold = dropThreshold }, now ?? Now, checks);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using RedoxExport.Datasets;
 using RedoxExport.Reports;
 using RedoxExport.Runs;
+using RedoxExport.Tables;
 using RedoxExport.Tests.Downloads;
 
 namespace RedoxExport.Tests.Reports;
@@ -41,6 +43,9 @@ public sealed class ReportInBrowserTests : IDisposable
             return [...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).length;
         })()
         """;
+
+    // The revision of the current view.
+    private static readonly string Present = new('1', 32);
 
     private readonly TestFolder _folder = new();
 
@@ -99,7 +104,41 @@ public sealed class ReportInBrowserTests : IDisposable
         Directory.CreateDirectory(_folder.FullPath);
         history.Write();
         string path = _folder["report.html"];
-        ExportReport.Read(_folder.FullPath, new ReportOptions(), now).Write(path);
+        WriteTables(now);
+        CheckResult checks = new(
+            [
+                new CheckCount("check_allergy_intolerance", "AllergyIntolerance", "It does not refer to a patient.", 12_345_678, 123_456_789),
+                new CheckCount("medication_request", "MedicationRequest", "reason_condition_id refers to a Condition that is not in the current view.", 3, 123_456_789),
+                new CheckCount("one_view_of_the_user_with_a_name_that_is_as_long_as_a_name_can_be", "ExplanationOfBenefit", null, 7, 123_456_789),
+            ],
+            400_000_000,
+            15,
+            0);
+        ExportReport.Read(_folder.FullPath, new ReportOptions(), now, checks).Write(path);
         return path;
+    }
+
+    /// <summary>Tables of two databases, of which one is behind.</summary>
+    private void WriteTables(DateTimeOffset now)
+    {
+        new DatasetSummary(["20260531T020000Z"], now, [], Present).Write(Directory.CreateDirectory(_folder["current"]).FullName);
+        foreach (string database in new[] { "schema 'fhir' of the database 'analytics' on db.example.org:5432", "schema 'clinical_reporting' of the database 'enterprise_data_warehouse' on warehouse.acme-health-systems-of-greater-springfield.example.org:5432" })
+        {
+            (string Name, long Rows)[] tables = [("condition", 1_234_567), ("explanation_of_benefit_item", 123_456_789), ("one_table_of_the_user_with_a_name_that_is_as_long_as_a_name_can_", 0), ("patient", 50_000)];
+            SyncedDatabases.Record(
+                _folder.FullPath,
+                database,
+                [.. tables.Select((table, i) => new SyncedTable
+                {
+                    Table = table.Name,
+                    Resource = "Patient",
+                    Rows = table.Rows,
+                    Revision = database.Contains("warehouse", StringComparison.Ordinal) && i < 2 ? "before" : Present,
+                    Run = "20260531T020000Z",
+                    TransactionTime = now,
+                    SyncedAt = now,
+                })],
+                null);
+        }
     }
 }

@@ -165,7 +165,7 @@ public sealed class ExportSignsTests : IDisposable
         Assert.Null(folder.UnfinishedBecause);
         Assert.Equal(_files.Folder, folder.Path);
         Assert.Throws<ArgumentNullException>(() => ResourceFolder.Open(null!));
-        Assert.Throws<ArgumentNullException>(() => ResourceFolder.IsMeantByWildcard(null!));
+        Assert.Throws<ArgumentNullException>(() => ResourceFolder.IsMeantByWildcard(null!, "*"));
     }
 
     [Theory]
@@ -178,7 +178,7 @@ public sealed class ExportSignsTests : IDisposable
         string path = Path.Combine(_files.Folder, name);
         Directory.CreateDirectory(path);
 
-        Assert.Equal(expected, ResourceFolder.IsMeantByWildcard(path));
-        Assert.Equal(expected, ResourceFolder.IsMeantByWildcard(path + Path.DirectorySeparatorChar));
+        Assert.Equal(expected, ResourceFolder.IsMeantByWildcard(path, Path.Combine(_files.Folder, "*")));
+        Assert.Equal(expected, ResourceFolder.IsMeantByWildcard(path + Path.DirectorySeparatorChar, Path.Combine(_files.Folder, "*")));
     }
 }

@@ -205,6 +205,7 @@ public sealed class ResourceFolderTests : IDisposable
     [InlineData("outcome/", false)]
     [InlineData("current/", true)]
     [InlineData("current.changes/", false)]
+    [InlineData("current.next/", false)]
     public void A_wildcard_means_resources(string name, bool expected)
     {
         string path = Path.Combine(_folder, name);
@@ -213,7 +214,29 @@ public sealed class ResourceFolderTests : IDisposable
             Directory.CreateDirectory(path);
         }
 
-        Assert.Equal(expected, ResourceFolder.IsMeantByWildcard(path));
+        Assert.Equal(expected, ResourceFolder.IsMeantByWildcard(path, Path.Combine(_folder, "*")));
+    }
+
+    [Theory]
+    [InlineData("current.changes/0123/Patient.ndjson", "*/*/*.ndjson", false)]
+    [InlineData("current.changes/0123/Patient.ndjson", "*/*/Patient.ndjson", false)]
+    [InlineData("current.changes/0123/Patient.ndjson", "c*/0123/*.ndjson", false)]
+    [InlineData("current.changes/0123/Patient.ndjson", "current.changes/*/*.ndjson", true)]
+    [InlineData("current.next/Patient.ndjson", "current*/*.ndjson", false)]
+    [InlineData("current.old/Patient.ndjson", "current.???/*.ndjson", false)]
+    [InlineData("current.work/Patient.ndjson", "[c]urrent.work/*.ndjson", false)]
+    [InlineData("current/Patient.ndjson", "current*/*.ndjson", true)]
+    [InlineData("20261123T020005Z/Patient.0001.ndjson", "*/*.ndjson", true)]
+    [InlineData("20261123T020005Z/deleted/Bundle.0001.ndjson", "*/*/*.ndjson", false)]
+    [InlineData("20261123T020005Z/deleted/Bundle.0001.ndjson", "*/deleted/*.ndjson", true)]
+    [InlineData("20261123T020005Z/outcome/OperationOutcome.0001.ndjson", @"*\*\*.ndjson", false)]
+    public void A_deep_wildcard_means_the_same_unless_it_names_the_folder(string name, string pattern, bool expected)
+    {
+        string path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, string.Empty);
+
+        Assert.Equal(expected, ResourceFolder.IsMeantByWildcard(path, Path.Combine(_folder, pattern)));
     }
 
     [Fact]

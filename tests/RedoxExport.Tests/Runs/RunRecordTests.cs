@@ -78,6 +78,7 @@ public sealed class RunRecordTests : IDisposable
               ],
               "isHeld": true,
               "datasetIsOld": true,
+              "tablesAreOld": true,
               "files": 2147483647,
               "bytes": 9223372036854775807,
               "resources": {
@@ -341,7 +342,7 @@ public sealed class RunRecordTests : IDisposable
         run.Server = new RunServer(name, error, name, error is null ? null : new Uri("https://example.org/" + number));
         run.StartedAt = one ?? Two;
         (run.EndedAt, run.Since, run.Until, run.TransactionTime, run.Watermark) = (other, one, other, one, other);
-        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.IsRemoved) = (truth, truth, truth == true, truth == false, truth is null);
+        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.IsRemoved) = (truth, truth, truth == true, truth == false, truth != false, truth is null);
         (run.Calls, run.Failures, run.Retries, run.DamagedFiles, run.FileCount) = ((int)(number % 1000), (int)(number % 999), 1, 2, 3);
         (run.Bytes, run.OutcomeErrors, run.OutcomeWarnings) = (number, number, number);
         run.WaitingTime = TimeSpan.FromSeconds(number % 1_000_000 / 8.0);
@@ -366,7 +367,7 @@ public sealed class RunRecordTests : IDisposable
         (ExportRun was, ExportRun read) = pair;
         Assert.Equal((was.Id, was.Path, was.State, was.Mode, was.StartedAt, was.EndedAt), (read.Id, read.Path, read.State, read.Mode, read.StartedAt, read.EndedAt));
         Assert.Equal((was.Since, was.Until, was.TransactionTime, was.Watermark, was.HasGap, was.AsksMembers), (read.Since, read.Until, read.TransactionTime, read.Watermark, read.HasGap, read.AsksMembers));
-        Assert.Equal((was.IsHeld, was.DatasetIsOld, was.IsRemoved, was.ErrorKind, was.PatientsJoined, was.PatientsLeft), (read.IsHeld, read.DatasetIsOld, read.IsRemoved, read.ErrorKind, read.PatientsJoined, read.PatientsLeft));
+        Assert.Equal((was.IsHeld, was.DatasetIsOld, was.TablesAreOld, was.IsRemoved, was.ErrorKind, was.PatientsJoined, was.PatientsLeft), (read.IsHeld, read.DatasetIsOld, read.TablesAreOld, read.IsRemoved, read.ErrorKind, read.PatientsJoined, read.PatientsLeft));
         Assert.Equal((was.Calls, was.Failures, was.Retries, was.DamagedFiles, was.FileCount, was.Bytes), (read.Calls, read.Failures, read.Retries, read.DamagedFiles, read.FileCount, read.Bytes));
         Assert.Equal((was.WaitingTime, was.DownloadTime, was.BaseUri, was.ExitCode), (read.WaitingTime, read.DownloadTime, read.BaseUri, read.ExitCode));
         Assert.Equal(was.Resources.Values, read.Resources.Values);
@@ -390,7 +391,7 @@ public sealed class RunRecordTests : IDisposable
         run.Since = Two.AddDays(-1).AddTicks(1_234_567);
         run.Until = new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.FromHours(-11));
         (run.TransactionTime, run.Watermark) = (Two.AddSeconds(1), Two.AddSeconds(2));
-        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.IsRemoved) = (false, true, true, true, true);
+        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.IsRemoved) = (false, true, true, true, true, true);
         run.Exports.Add(new RunExport(RunExportRole.Members, "members"));
         run.Exports.Add(new RunExport(RunExportRole.Data, string.Empty)
         {

@@ -17,7 +17,7 @@ public sealed class QuickFilesTests : IDisposable
         """{"name":"number","path":"author.getReferenceKey()","type":"decimal"}""",
         """{"name":"whole","path":"author.getReferenceKey()","type":"integer"}""",
         """{"name":"truth","path":"author.getReferenceKey()","type":"boolean"}""",
-        """{"name":"keys","path":"subject.getReferenceKey() | author.getReferenceKey()","collection":true}""",
+        """{"name":"keys","path":"performer.getReferenceKey()","collection":true}""",
         """{"name":"one","path":"subject.getReferenceKey()","collection":true}""",
         """{"name":"created","path":"created","type":"date"}""",
         """{"name":"is","path":"created.exists()","type":"boolean"}""",
@@ -53,7 +53,7 @@ public sealed class QuickFilesTests : IDisposable
     private byte[] Export(string format, string member)
     {
         IEnumerable<string> lines = Enumerable.Range(1, Lines).Select(i =>
-            $$$"""{"resourceType":"Basic","id":"{{{i}}}"{{{member}}},"subject":{"reference":"Patient/{{{(i % 2 == 0 ? "-" : string.Empty)}}}2026-05-0{{{i}}}"},"created":"2026-11-0{{{i}}}","author":{"reference":"Practitioner/{{{i}}}"}}""");
+            $$$"""{"resourceType":"Basic","id":"{{{i}}}"{{{member}}},"subject":{"reference":"Patient/{{{(i % 2 == 0 ? "-" : string.Empty)}}}2026-05-0{{{i}}}"},"created":"2026-11-0{{{i}}}","author":{"reference":"Practitioner/{{{i}}}"},"performer":[{"reference":"Practitioner/{{{i}}}"},{"reference":"Organization/b"}]}""");
         ExportedTable written = _files.Export(TableFiles.PlanOf(Columns), New(format), lines);
         Assert.Equal(Lines, written.Rows);
         return File.ReadAllBytes(written.Path);

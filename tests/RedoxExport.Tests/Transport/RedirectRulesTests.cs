@@ -35,12 +35,15 @@ public class RedirectRulesTests
     [InlineData("https://b.example.org/2")]
     [InlineData("https://a.example.org:8443/2")]
     [InlineData("http://a.example.org/2")]
-    public void A_redirect_to_another_origin_loses_the_token_of_a_file_and_is_refused_to_all_else(string target)
+    public void A_redirect_to_another_origin_loses_the_token_of_a_file_or_published_page_and_is_refused_to_all_else(string target)
     {
         Uri from = new("https://a.example.org/1");
         Assert.Equal(RequestPurpose.FileWithoutToken, RedirectRules.PurposeAfter(from, new Uri(target), RequestPurpose.FileWithToken));
         Assert.Equal(RequestPurpose.FileWithoutToken, RedirectRules.PurposeAfter(from, new Uri(target), RequestPurpose.FileWithoutToken));
-        foreach (RequestPurpose purpose in Enum.GetValues<RequestPurpose>().Where(p => p is not RequestPurpose.FileWithToken and not RequestPurpose.FileWithoutToken))
+        Assert.Equal(RequestPurpose.PublishedPageWithoutToken, RedirectRules.PurposeAfter(from, new Uri(target), RequestPurpose.PublishedPage));
+        Assert.Equal(RequestPurpose.PublishedPageWithoutToken, RedirectRules.PurposeAfter(from, new Uri(target), RequestPurpose.PublishedPageWithoutToken));
+        foreach (RequestPurpose purpose in Enum.GetValues<RequestPurpose>()
+            .Where(p => p is not (RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken or RequestPurpose.PublishedPage or RequestPurpose.PublishedPageWithoutToken)))
         {
             RedoxExportException error = Assert.Throws<RedoxExportException>(() => RedirectRules.PurposeAfter(from, new Uri(target), purpose));
             Assert.Equal("RedirectRefused", error.ErrorId);

@@ -161,6 +161,16 @@ public sealed class BuiltInViewsTests
     [InlineData("Observation", """ "id":"1","subject":{"reference":"Patient/1"},"valueString":"x","effectivePeriod":{"start":"2020","end":"2019"} """, "It ends before it starts.")]
     [InlineData("Immunization", """ "id":"1","patient":{"reference":"Patient/1"},"occurrenceDateTime":"2020-06-01","expirationDate":"2020-05-31" """, "The vaccine had expired.")]
     [InlineData("Coverage", """ "id":"1" """, "It does not refer to a beneficiary.")]
+    [InlineData("Patient", """ "id":"1","birthDate":"2999-01","deceasedDateTime":"2999-02" """, "The birth is in the future.", "The death is in the future.")]
+    [InlineData("Practitioner", """ "id":"1","name":[{"family":"x"}],"birthDate":"2999-01-01" """, "The birth is in the future.")]
+    [InlineData("Condition", """ "id":"1","subject":{"reference":"Patient/1"},"code":{"text":"x"},"recordedDate":"2999-01-01","onsetDateTime":"2999-01-01T00:00:00Z" """, "It was recorded in the future.", "The onset is in the future.")]
+    [InlineData("Observation", """ "id":"1","subject":{"reference":"Patient/1"},"valueString":"x","effectiveDateTime":"2999-01-01","issued":"2999-01-01T00:00:00Z" """, "It is about a time in the future.", "It was issued in the future.")]
+    [InlineData("Encounter", """ "id":"1","status":"finished","subject":{"reference":"Patient/1"},"period":{"start":"2020-01-02","end":"2999-01-02"} """, "It is finished and ends in the future.")]
+    [InlineData("Encounter", """ "id":"1","status":"planned","subject":{"reference":"Patient/1"},"period":{"start":"2999-01-02","end":"2999-01-03"} """)]
+    [InlineData("Procedure", """ "id":"1","status":"completed","subject":{"reference":"Patient/1"},"code":{"text":"x"},"performedDateTime":"2999" """, "It is completed and in the future.")]
+    [InlineData("Procedure", """ "id":"1","status":"preparation","subject":{"reference":"Patient/1"},"code":{"text":"x"},"performedDateTime":"2999" """)]
+    [InlineData("Immunization", """ "id":"1","status":"completed","patient":{"reference":"Patient/1"},"vaccineCode":{"text":"x"},"occurrenceDateTime":"2999-06-01" """, "It is completed and in the future.")]
+    [InlineData("MedicationRequest", """ "id":"1","subject":{"reference":"Patient/1"},"medicationCodeableConcept":{"text":"x"},"authoredOn":"2999" """, "It was authored in the future.")]
     public void A_check_finds_each_problem(string resource, string members, params string[] problems)
     {
         ViewPlan plan = BuiltInViews.CheckNames.Select(name => BuiltInViews.Find(name)!.Plan()).Single(check => check.Resource == resource);

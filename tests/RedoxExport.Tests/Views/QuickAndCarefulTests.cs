@@ -7,7 +7,7 @@ using RedoxExport.Views;
 
 namespace RedoxExport.Tests.Views;
 
-/// <summary>The rows of lines of a known structure, against the careful evaluation of the same lines.</summary>
+/// <summary>The rows of lines that follow a grammar, or whose outline is known, against the careful evaluation of the same lines.</summary>
 public sealed class QuickAndCarefulTests
 {
     private const int LinesOfStructure = 12;
@@ -32,11 +32,11 @@ public sealed class QuickAndCarefulTests
             foreach (string line in Enumerable.Range(0, structures).SelectMany(_ => lines.Next(LinesOfStructure)))
             {
                 string expected = ways.Careful(line);
-                Assert.True((ways.OfStructure(line) ?? expected) == expected && (ways.OfOutline(line) ?? expected) == expected, $"""
+                Assert.True((ways.OfGrammar(line) ?? expected) == expected && (ways.OfOutline(line) ?? expected) == expected, $"""
                     Seed {seed}: {json}
                     {line}
                     careful:   {expected}
-                    structure: {ways.OfStructure(line)}
+                    grammar:   {ways.OfGrammar(line)}
                     outline:   {ways.OfOutline(line)}
                     """);
             }
@@ -44,7 +44,7 @@ public sealed class QuickAndCarefulTests
 
         // Else the comparison would say little.
         int all = views * structures * LinesOfStructure;
-        Assert.True(totals.Structures > all / 10, $"{totals.Structures} lines of {all} took the way of their structure.");
+        Assert.True(totals.Followed > all / 10, $"{totals.Followed} lines of {all} followed the grammar.");
         Assert.True(totals.Outlines > all / 10, $"{totals.Outlines} lines of {all} took the way of their outline.");
         Assert.True(totals.Rows > all / 10, $"{all} lines had only {totals.Rows} rows.");
     }
@@ -64,7 +64,7 @@ public sealed class QuickAndCarefulTests
 
     private sealed class Totals
     {
-        public int Structures { get; set; }
+        public int Followed { get; set; }
 
         public int Outlines { get; set; }
 
@@ -79,18 +79,19 @@ public sealed class QuickAndCarefulTests
         private readonly Totals _totals;
         private readonly List<string> _rows = [];
         private readonly ViewRow _careful;
-        private readonly ViewRow _ofStructure;
+        private readonly ViewRow _ofGrammar;
         private readonly ViewRow _ofOutline;
-        private readonly LineScanner _scanner;
+        private readonly LineScanner _scanner = new(null, wantsMembers: false);
+        private readonly LineGrammar _grammar;
 
         public Ways(ViewPlan plan, Totals totals)
         {
             Texts texts = new(plan, _rows);
             _totals = totals;
             _careful = new ViewRow(plan, texts);
-            _ofStructure = new ViewRow(plan, texts);
+            _ofGrammar = new ViewRow(plan, texts);
             _ofOutline = new ViewRow(plan, texts);
-            _scanner = new LineScanner(null, false, _ofStructure.Study);
+            _grammar = new LineGrammar([_ofGrammar.Evaluation.Nodes]);
         }
 
         public string Careful(string line)
@@ -102,19 +103,33 @@ public sealed class QuickAndCarefulTests
             return rows;
         }
 
-        public string? OfStructure(string line)
+        public string? OfGrammar(string line)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(line);
             _rows.Clear();
-            if (!_scanner.TryScan(Walks.Within(bytes, Before), Before, bytes.Length, null)
-                || _scanner.Known is not { Studied: StudiedStructure<LineProgram> program } known
-                || !_ofStructure.TryRead(known, program))
+            if (_ofGrammar.NeedsAllNames)
             {
                 return null;
             }
 
-            _totals.Structures++;
-            return string.Join(" / ", _rows);
+            if (_grammar.TryFollow(Walks.Within(bytes, Before), Before, bytes.Length))
+            {
+                if (_ofGrammar.TryRead())
+                {
+                    _totals.Followed++;
+                    return string.Join(" / ", _rows);
+                }
+
+                _rows.Clear();
+                return FailureOf(_ofGrammar.ReadAgain) ?? string.Join(" / ", _rows);
+            }
+
+            if (_scanner.TryScan(Walks.Within(bytes, Before), Before, bytes.Length, null, mustWalk: true))
+            {
+                _grammar.Learn(_scanner.Walked!);
+            }
+
+            return null;
         }
 
         public string? OfOutline(string line)

@@ -16,7 +16,7 @@ internal sealed record StaticType(IReadOnlyList<string> Types, bool IsMany)
         ConstantExpression { Name: "rowIndex" } => One("integer"),
         MemberExpression member => Member(member.Target is null ? context : Of(member.Target, context), member.Name),
         CallExpression call => Call(call, call.Target is null ? context : Of(call.Target, context)),
-        BinaryExpression { Operator: "=" or "<" or "and" } binary => Both(Of(binary.Left, context), Of(binary.Right, context)),
+        BinaryExpression { Operator: "=" or "<" or ">" or "and" } binary => Both(Of(binary.Left, context), Of(binary.Right, context)),
         _ => throw new NotSupportedException(expression.GetType().Name),
     };
 
@@ -42,6 +42,10 @@ internal sealed record StaticType(IReadOnlyList<string> Types, bool IsMany)
                 return target with { IsMany = false };
             case "exists" or "empty":
                 return One("boolean");
+            case "now":
+                return One("dateTime");
+            case "today":
+                return One("date");
             case "count":
                 return One("integer");
             case "join":

@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Security;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Runs;
+using RedoxExport.Tables;
 
 namespace RedoxExport.Cmdlets;
 
@@ -12,12 +14,22 @@ namespace RedoxExport.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportRun))]
-public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
+public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters, IDatabaseParameters
 {
+    private const string ManifestSet = "Manifest";
+
+    // The parameters that belong to a kick-off or to an export on a server.
+    private static readonly string[] OfRequests =
+    [
+        nameof(Type), nameof(Since), nameof(Until), nameof(TypeFilter), nameof(Element), nameof(IncludeAssociatedData), nameof(OutputFormat), nameof(OrganizeOutputBy),
+        nameof(MinimumFileSize), nameof(MaximumFileSize), nameof(AllowPartialManifest), nameof(Lenient), nameof(SeparateExportStatus), nameof(Parameter), nameof(Method), nameof(Overlap), nameof(ReleaseServerFiles),
+    ];
+
     private ExportRunner? _runner;
     private RedoxConnection? _connection;
     private SilenceBar? _silence;
     private TransferBars? _bars;
+    private SyncBar? _syncBar;
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
     private readonly List<RedoxExportException> _problems = [];
@@ -33,6 +45,14 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
     [Alias("ResourceType", "Types")]
     [ArgumentCompleter(typeof(ResourceTypeCompleter))]
     public override string[]? Type { get; set; }
+
+    /// <summary>
+    /// The address of a published manifest (<c>$bulk-publish</c>, or a manifest on a web server), or the path of a manifest file. No export is
+    /// started. Runs after the first one fetch only what is new.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = ManifestSet)]
+    [ValidateNotNullOrEmpty]
+    public string ManifestUri { get; set; } = string.Empty;
 
     /// <summary>Requests only the changes since the last complete run of the same request. The first run requests everything.</summary>
     [Parameter]
@@ -96,6 +116,80 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
     [Parameter]
     public SwitchParameter UpdateDataset { get; set; }
 
+    /// <summary>
+    /// The views whose tables follow the current view, in the database of <c>-PostgreSql</c> or <c>-SqlServer</c>: names of built-in views, paths of JSON files or folders,
+    /// JSON text, or objects.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ViewCompleter))]
+    public object[]? View { get; set; }
+
+    /// <summary>The server: a host, <c>host:port</c>, the folder of a Unix socket, or settings such as <c>Host=db;Port=5433</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [Alias("Postgres")]
+    public string? PostgreSql { get; set; }
+
+    /// <summary>The server: a host, <c>host,port</c> or <c>host\instance</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SqlServer { get; set; }
+
+    /// <summary>The database of the tables.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Database { get; set; }
+
+    /// <summary>The schema of the tables, by default <c>public</c> of PostgreSQL and <c>dbo</c> of SQL Server. It is created if it does not exist.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Schema { get; set; }
+
+    /// <summary>The user and the password of the database.</summary>
+    [Parameter]
+    [Alias("Credential")]
+    [Credential]
+    public PSCredential? DatabaseCredential { get; set; }
+
+    /// <summary>The user of the database, for sign-in without a password or with a token.</summary>
+    [Parameter]
+    [Alias("UserName")]
+    [ValidateNotNullOrEmpty]
+    public string? DatabaseUserName { get; set; }
+
+    /// <summary>An access token for the database, in place of a password.</summary>
+    [Parameter]
+    [Alias("AccessToken")]
+    public SecureString? DatabaseAccessToken { get; set; }
+
+    /// <summary>The file with the certificates of the authorities that are trusted for the database in place of those of the system (PEM).</summary>
+    [Parameter]
+    [Alias("RootCertificate")]
+    [ValidateNotNullOrEmpty]
+    public string? DatabaseRootCertificate { get; set; }
+
+    /// <summary>Allows a connection to the database without TLS, or with a certificate that is not checked, for test networks.</summary>
+    [Parameter]
+    [Alias("AllowInsecure")]
+    public SwitchParameter AllowInsecureDatabase { get; set; }
+
+    /// <summary>The name of this folder in the column <c>_source</c> of the tables.</summary>
+    [Parameter]
+    [Alias("Source")]
+    [ValidateNotNullOrEmpty]
+    public string? TableSource { get; set; }
+
+    PSCredential? IDatabaseParameters.Credential => DatabaseCredential;
+
+    string? IDatabaseParameters.UserName => DatabaseUserName;
+
+    SecureString? IDatabaseParameters.AccessToken => DatabaseAccessToken;
+
+    string? IDatabaseParameters.RootCertificate => DatabaseRootCertificate;
+
+    SwitchParameter IDatabaseParameters.AllowInsecure => AllowInsecureDatabase;
+
     /// <inheritdoc/>
     protected override bool ProblemsAreErrors => Strict;
 
@@ -105,17 +199,30 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
     /// <inheritdoc/>
     protected override void StartOne(ExportRequest request)
     {
-        RedoxConnection connection = RequireConnection();
+        bool isPublished = ParameterSetName == ManifestSet;
+        RedoxConnection connection;
+        if (isPublished)
+        {
+            Uri manifest = PublishedManifest();
+            request = new ExportRequest { ManifestUri = manifest };
+            connection = ConnectionFor(manifest);
+        }
+        else
+        {
+            connection = RequireConnection();
+        }
+
         _connection = connection;
         string root = FilePaths.Unresolved(this, Path);
         RunOptions options = new()
         {
-            Incremental = Incremental,
+            Incremental = Incremental || (isPublished && !Full),
             Full = Full,
             Overlap = Overlap,
             Timeout = Timeout,
             ReleaseServerFiles = ReleaseServerFiles,
             UpdateDataset = UpdateDataset,
+            Tables = TableOptions(root),
             Retain = Retain,
             RetainFor = RetainFor,
             Save = this.ToSaveOptions(),
@@ -152,10 +259,75 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
 
             _bars!.Show(progress, _connection?.Gate);
         }
+        else if (_runner?.Syncing is { } syncing)
+        {
+            EndBars();
+            _silence?.End();
+            (_syncBar ??= new SyncBar(this)).Show(syncing);
+        }
         else if (_runner is not null)
         {
             (_silence ??= new SilenceBar(this, "Starting export")).Show(_connection);
         }
+    }
+
+    private Uri PublishedManifest()
+    {
+        string[] others = [.. OfRequests.Where(MyInvocation.BoundParameters.ContainsKey)];
+        return others.Length > 0 ? throw CmdletErrors.ManifestUriWithRequest(others) : ManifestAddress.Of(this, ManifestUri);
+    }
+
+    // Created and checked before the run begins: a mistake in the parameters must not be found hours later.
+    private RunTableOptions? TableOptions(string root)
+    {
+        if (View is null)
+        {
+            return DatabaseParameter() is { } given ? throw CmdletErrors.TableParameterMissing(given, "-View with the views of the tables") : null;
+        }
+
+        CheckServer();
+
+        IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
+        Func<SyncTarget> create = this.ToTarget(this);
+        using SyncTarget target = create();
+        new RunTables(root, plans, target, TableSource).Check();
+        return new RunTableOptions { Plans = plans, CreateTarget = create, Source = TableSource, IsStrict = Strict };
+    }
+
+    // Parameter sets of their own would double those of the kick-off twice.
+    private void CheckServer()
+    {
+        if (PostgreSql is not null && SqlServer is not null)
+        {
+            throw CmdletErrors.DatabaseAmbiguous();
+        }
+
+        if (PostgreSql is null && SqlServer is null)
+        {
+            throw CmdletErrors.TableParameterMissing("-View", "-PostgreSql or -SqlServer with the database server");
+        }
+
+        if (SqlServer is not null && Database is null)
+        {
+            throw CmdletErrors.TableParameterMissing("-SqlServer", "-Database with the name of the database");
+        }
+
+        string[] ofPostgreSql = [nameof(DatabaseUserName), nameof(DatabaseRootCertificate)];
+        if (SqlServer is not null && ofPostgreSql.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } given)
+        {
+            throw CmdletErrors.TableParameterMissing("-" + given, "-PostgreSql");
+        }
+    }
+
+    /// <summary>The first parameter about tables that was specified in addition to -View; <see langword="null"/> if there is none.</summary>
+    private string? DatabaseParameter()
+    {
+        string[] names =
+        [
+            nameof(PostgreSql), nameof(SqlServer), nameof(Database), nameof(Schema), nameof(DatabaseCredential), nameof(DatabaseUserName),
+            nameof(DatabaseAccessToken), nameof(DatabaseRootCertificate), nameof(AllowInsecureDatabase), nameof(TableSource),
+        ];
+        return names.Where(MyInvocation.BoundParameters.ContainsKey).Select(name => "-" + name).FirstOrDefault();
     }
 
     private void MakeRun(ExportRunner runner, string root)
@@ -194,6 +366,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters
         if (!StopToken.IsCancellationRequested)
         {
             _silence?.End();
+            _syncBar?.End();
             EndBars();
         }
     }

@@ -91,7 +91,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
             return;
         }
 
-        ExportJob job = ExportResume.Attach(RequireConnection(), folder);
+        ExportJob job = ExportResume.Attach(ConnectionForFolder(folder), folder);
         if (!ShouldProcess(folder, Describe("Resume", job)))
         {
             return;

@@ -1,13 +1,17 @@
 using System.Management.Automation;
 using RedoxExport.Reports;
+using RedoxExport.Tables;
 
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Writes the report of a folder of Invoke-RedoxExport: one self-contained HTML file.</summary>
 [Cmdlet(VerbsCommon.New, "RedoxExportReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(ReportFinding))]
-public sealed class NewRedoxExportReportCommand : PSCmdlet
+public sealed class NewRedoxExportReportCommand : AsyncCmdlet
 {
+    private DataChecks? _checks;
+    private SyncBar? _bar;
+
     /// <summary>The <c>-Path</c> of <c>Invoke-RedoxExport</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -36,6 +40,19 @@ public sealed class NewRedoxExportReportCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string Title { get; set; } = "Redox exports";
 
+    /// <summary>Runs the built-in checks on the current view, and shows the number of problems.</summary>
+    [Parameter]
+    public SwitchParameter Check { get; set; }
+
+    /// <summary>
+    /// Views whose rows are problems, in addition to the built-in checks: names, paths of JSON files or folders, JSON text, or objects. Their rows
+    /// are counted.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ViewCompleter))]
+    public object[]? CheckView { get; set; }
+
     /// <summary>Does not overwrite an existing file.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
@@ -50,7 +67,8 @@ public sealed class NewRedoxExportReportCommand : PSCmdlet
         try
         {
             ReportOptions options = new() { DropThreshold = DropThreshold, Last = Last, Title = Title };
-            ExportReport report = ExportReport.Read(FilePaths.Unresolved(this, Path), options, DateTimeOffset.UtcNow);
+            string root = FilePaths.Unresolved(this, Path);
+            ExportReport report = ExportReport.Read(root, options, DateTimeOffset.UtcNow, RunChecks(root));
             string file = FilePaths.Unresolved(this, OutFile);
             if (Directory.Exists(file))
             {
@@ -72,5 +90,29 @@ public sealed class NewRedoxExportReportCommand : PSCmdlet
         {
             WriteError(e.ToErrorRecord(Path));
         }
+        finally
+        {
+            _bar?.End();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnTick()
+    {
+        if (_checks is not null)
+        {
+            (_bar ??= new SyncBar(this, "Checking data")).Show(_checks.Progress);
+        }
+    }
+
+    private CheckResult? RunChecks(string root)
+    {
+        if (!Check && CheckView is null)
+        {
+            return null;
+        }
+
+        _checks = new DataChecks(root, CheckView is null ? [] : [.. ViewParameter.ReadAll(this, CheckView).Select(table => table.View)]);
+        return Run(cancellationToken => Task.FromResult(_checks.Run(cancellationToken)));
     }
 }

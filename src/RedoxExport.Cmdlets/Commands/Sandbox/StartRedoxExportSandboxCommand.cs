@@ -11,6 +11,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     // Stored as int: fields of the sandbox's types would load its assembly together with the module.
     private int _responseStyle;
     private int _manifestVersion;
+    private int _publish;
 
     /// <summary>The number of generated patients; 20 by default.</summary>
     [Parameter]
@@ -58,6 +59,17 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     {
         get => (ManifestVersion)_manifestVersion;
         set => _manifestVersion = (int)value;
+    }
+
+    /// <summary>
+    /// Publishes the data at $bulk-publish: <c>Snapshot</c> replaces the list after each change, <c>Chain</c> adds an update to it. Not published by
+    /// default.
+    /// </summary>
+    [Parameter]
+    public PublishMode Publish
+    {
+        get => (PublishMode)_publish;
+        set => _publish = (int)value;
     }
 
     /// <summary>The number of files per manifest page; by default, all files are on one page.</summary>
@@ -170,6 +182,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 ResponseStyle = ResponseStyle,
                 ManifestVersion = ManifestVersion,
                 ManifestPageSize = ManifestPageSize,
+                Publish = Publish,
                 PublicKeys = PublicKeyPath is null ? null : File.ReadAllText(FilePaths.Unresolved(this, PublicKeyPath)),
                 TokenLifetime = TokenLifetime,
                 Scopes = Scope,

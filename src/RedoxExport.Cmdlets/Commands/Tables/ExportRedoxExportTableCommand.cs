@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using RedoxExport.Datasets;
 using RedoxExport.Downloads;
 using RedoxExport.Resources;
+using RedoxExport.Runs;
 using RedoxExport.Tables;
 using RedoxExport.Text;
 
@@ -92,7 +94,7 @@ public sealed class ExportRedoxExportTableCommand : ReadingCmdlet
                 throw CmdletErrors.TableDestinationIsFile(folder);
             }
 
-            TablePlan[] tables = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];
+            IReadOnlyList<TablePlan> tables = ViewParameter.ReadAll(this, View);
             if (Type is null)
             {
                 Filter = new ResourceTypeFilter(tables.Select(table => table.View.Resource));
@@ -163,6 +165,10 @@ public sealed class ExportRedoxExportTableCommand : ReadingCmdlet
 
     /// <inheritdoc/>
     internal override void ReadFile(ResourceFile file) => _inputs.Add(file);
+
+    // The tables of a root are those of its current view, as for Sync-RedoxExportTable. An empty table in its place would be taken for the data.
+    internal override IReadOnlyList<string> FoldersOf(string path) =>
+        RunFolder.IsRoot(path) && DatasetFolder.PathOf(path) is var current && Directory.Exists(current) ? [current] : base.FoldersOf(path);
 
     private TableFormat NewFormat()
     {

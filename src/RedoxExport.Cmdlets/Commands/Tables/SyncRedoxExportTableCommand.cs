@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Security;
 using RedoxExport.Datasets;
@@ -10,14 +9,13 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Makes tables of a database of views, and keeps them in step with the current view of a folder of runs.</summary>
 [Cmdlet(VerbsData.Sync, "RedoxExportTable", DefaultParameterSetName = PostgreSqlSet, SupportsShouldProcess = true)]
 [OutputType(typeof(TableSyncResult))]
-public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
+public sealed class SyncRedoxExportTableCommand : AsyncCmdlet, IDatabaseParameters
 {
     private const string PostgreSqlSet = "PostgreSql";
-    private const string PostgresTargets = "RedoxExport.Stores.Postgres.PostgresTargets";
-    private const string Title = "Syncing tables";
+    private const string SqlServerSet = "SqlServer";
 
     private RunTables? _tables;
-    private bool _hasBar;
+    private SyncBar? _bar;
 
     /// <summary>The folder of the runs: the -Path of Invoke-RedoxExport.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -35,17 +33,23 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
     [Parameter(Mandatory = true, ParameterSetName = PostgreSqlSet)]
     [ValidateNotNullOrEmpty]
     [Alias("Postgres")]
-    public string PostgreSql { get; set; } = string.Empty;
+    public string? PostgreSql { get; set; }
+
+    /// <summary>The server: a host, <c>host,port</c> or <c>host\instance</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SqlServerSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SqlServer { get; set; }
 
     /// <summary>The database.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
+    [Parameter(Mandatory = true, ParameterSetName = SqlServerSet)]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
-    /// <summary>The schema of the tables. It is created if it does not exist.</summary>
+    /// <summary>The schema of the tables, by default <c>public</c> of PostgreSQL and <c>dbo</c> of SQL Server. It is created if it does not exist.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string Schema { get; set; } = "public";
+    public string? Schema { get; set; }
 
     /// <summary>The user and the password.</summary>
     [Parameter]
@@ -53,7 +57,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
     public PSCredential? Credential { get; set; }
 
     /// <summary>The user, for sign-in without a password or with a token.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
 
@@ -63,7 +67,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
     public SecureString? AccessToken { get; set; }
 
     /// <summary>The file with the certificates of the authorities that are trusted in place of those of the system (PEM).</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PostgreSqlSet)]
     [ValidateNotNullOrEmpty]
     public string? RootCertificate { get; set; }
 
@@ -93,7 +97,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
         }
         finally
         {
-            EndBar();
+            _bar?.End();
         }
     }
 
@@ -102,12 +106,7 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
     {
         if (_tables?.Progress is { } progress)
         {
-            _hasBar = true;
-            string status = string.Format(CultureInfo.InvariantCulture, "{0}: {1:N0} of {2:N0} resources", progress.Activity, Math.Min(progress.Read, progress.Total), progress.Total);
-            WriteProgress(new ProgressRecord(1, Title, status)
-            {
-                PercentComplete = progress.Total > 0 ? (int)Math.Min(100, 100 * progress.Read / progress.Total) : -1,
-            });
+            (_bar ??= new SyncBar(this)).Show(progress);
         }
     }
 
@@ -120,8 +119,8 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
             throw CmdletErrors.PathNotFound(root);
         }
 
-        TablePlan[] plans = [.. ViewParameter.ReadAll(this, View).Select(view => new TablePlan(view.Plan.Name!, view.Plan))];
-        using SyncTarget target = StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql").Create(Settings());
+        IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
+        using SyncTarget target = this.ToTarget(this)();
         _tables = new RunTables(root, plans, target, Source, this) { IsStrict = Strict, OnFailed = error => PostError(error) };
         string what = $"Sync {string.Join(", ", plans.Select(plan => plan.Name))} in the {target.Description}";
         if (ShouldProcess(what, what + "?", "Sync-RedoxExportTable", out ShouldProcessReason reason))
@@ -134,33 +133,6 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet
             {
                 ShouldProcess(step, step + "?", "Sync-RedoxExportTable");
             }
-        }
-    }
-
-    private DatabaseSettings Settings()
-    {
-        if (Credential is not null && (AccessToken is not null || UserName is not null))
-        {
-            throw CmdletErrors.CredentialsAmbiguous(["-Credential", AccessToken is not null ? "-AccessToken" : "-UserName"]);
-        }
-
-        return new DatabaseSettings
-        {
-            Server = PostgreSql,
-            Database = Database,
-            Schema = Schema,
-            UserName = Credential?.UserName ?? UserName,
-            Password = Credential?.Password ?? AccessToken,
-            RootCertificate = RootCertificate is null ? null : FilePaths.Unresolved(this, RootCertificate),
-            AllowInsecure = AllowInsecure,
-        };
-    }
-
-    private void EndBar()
-    {
-        if (_hasBar)
-        {
-            WriteProgress(new ProgressRecord(1, Title, "over") { RecordType = ProgressRecordType.Completed });
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class DatasetMerge
         _limits = limits;
         _step = step;
         _cancellation = cancellation;
-        _fate = new ResourceFate(_runs.Count);
+        _fate = new ResourceFate(_runs.Count, _runs.Select((run, index) => run.IsOrdered ? 1UL << index : 0).Aggregate(0UL, (all, bit) => all | bit));
     }
 
     /// <summary>Makes the next view. When this returns, the view is complete but has not replaced the present one.</summary>

@@ -5,7 +5,8 @@ namespace RedoxExport.Datasets;
 /// because only the version in the view carries over from one run to the next.
 /// </summary>
 /// <param name="runs">The number of runs.</param>
-internal sealed class ResourceFate(int runs)
+/// <param name="ordered">The runs, one bit each, whose records apply in their order: the last version counts, whatever its time is.</param>
+internal sealed class ResourceFate(int runs, ulong ordered = 0)
 {
     // The run of the version that was in the view before.
     private const int NoRun = -1;
@@ -56,7 +57,10 @@ internal sealed class ResourceFate(int runs)
         _hasLeft = (before.Stays & Bits(runs)) != Bits(runs);
     }
 
-    /// <summary>Applies a record of a run. Runs come in order; within a run, the deletion comes before the exported version.</summary>
+    /// <summary>
+    /// Applies a record of a run. Runs come in order; within a run, the deletion comes before the exported version, unless the run has an order of
+    /// its own.
+    /// </summary>
     public void Apply(DatasetRecord record)
     {
         EndRunsBefore(record.Run);
@@ -67,9 +71,10 @@ internal sealed class ResourceFate(int runs)
         }
 
         ResourceVersion version = record.Version;
-        bool isContradiction = _isThere && record.Run != _runOfVersion && version.Contradicts(_version);
+        bool isLast = (ordered >> record.Run & 1) != 0;
+        bool isContradiction = !isLast && _isThere && record.Run != _runOfVersion && version.Contradicts(_version);
         Contradictions += isContradiction ? 1 : 0;
-        if (_isThere && !isContradiction && !version.Replaces(_version))
+        if (_isThere && !isLast && !isContradiction && !version.Replaces(_version))
         {
             SubsettedPassedOver += version.IsSubset && !_version.IsSubset ? 1 : 0;
             return;

@@ -3,7 +3,10 @@ using RedoxExport.Storage;
 
 namespace RedoxExport.Datasets;
 
-/// <summary>The files of some runs in the order in which they apply: within each run, first the deletions, then the exported resources.</summary>
+/// <summary>
+/// The files of some runs in the order in which they apply: within each run, first the deletions, then the exported resources. Published data
+/// apply in the order of their manifest.
+/// </summary>
 internal sealed class RunFiles
 {
     private RunFiles(IReadOnlyList<RunFile> all)
@@ -25,6 +28,11 @@ internal sealed class RunFiles
         {
             ResourceFolder[] folders = [.. runs[run].Folders.Select(folder => Open(runs[run], folder))];
             Func<ResourceFile, ResourceFile> proved = ProofOf(runs[run]);
+            if (runs[run].IsOrdered)
+            {
+                files.AddRange(InOrder(runs[run], run, folders, proved));
+                continue;
+            }
 
             // A full run starts from an empty view, so there is nothing that it could delete.
             foreach (ResourceFolder folder in runs[run].IsFull ? [] : folders)
@@ -40,6 +48,26 @@ internal sealed class RunFiles
         }
 
         return new RunFiles(files);
+    }
+
+    // The order of a manifest: page by page, first the resources and then the deletions. A page can delete what a page before it has.
+    private static IEnumerable<RunFile> InOrder(DatasetRun run, int index, ResourceFolder[] folders, Func<ResourceFile, ResourceFile> proved)
+    {
+        foreach (ResourceFolder folder in folders)
+        {
+            string deleted = Path.Combine(folder.Path, ExportLayout.DeletedFolder);
+            ResourceFile[] deletions = Directory.Exists(deleted) ? [.. ResourceFolder.Open(deleted).Files] : [];
+            Dictionary<string, RunFile> found = folder.Files.Select(file => new RunFile(index, proved(file), false))
+                .Concat(deletions.Select(file => new RunFile(index, proved(file), true)))
+                .ToDictionary(file => file.File.Path, StringComparer.Ordinal);
+            foreach (SavedFile saved in run.SavedFiles!(folder.Path)!)
+            {
+                if (found.TryGetValue(saved.Path, out RunFile? file))
+                {
+                    yield return file;
+                }
+            }
+        }
     }
 
     /// <summary>Makes the function that makes reading a file of the run fail if its bytes are not those that were saved.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Downloads;
 
@@ -28,6 +29,9 @@ internal static class RequestRecord
         WriteSize(json, "maximumFileSize", request.MaximumFileSize);
         WriteFlag(json, "lenient", request.Lenient);
         WriteText(json, "method", request.Method?.ToString());
+
+        // Without its query, which may grant access. The journal has the complete address of the first page.
+        WriteText(json, "manifestUri", request.ManifestUri is { } manifest ? SafeText.WithoutSecrets(manifest).AbsoluteUri : null);
         if (request.AdditionalParameters.Count > 0)
         {
             json.WriteStartArray("additionalParameters");
@@ -77,11 +81,13 @@ internal static class RequestRecord
                 MaximumFileSize = Size(json, "maximumFileSize"),
                 Lenient = Flag(json, "lenient"),
                 Method = Choice<KickOffMethod>(json, "method"),
+                ManifestUri = Text(json, "manifestUri") is { } manifest ? new Uri(manifest, UriKind.Absolute) : null,
                 AdditionalParameters = Parameters(json),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
+            // A UriFormatException is a FormatException.
             return null;
         }
     }

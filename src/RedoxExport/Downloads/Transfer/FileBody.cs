@@ -52,6 +52,9 @@ internal sealed class FileBody
         ETag = TagOf(point.Validator),
     };
 
+    /// <summary>A file that a manifest on disk names.</summary>
+    public static FileBody OfLocal(FileStream file) => new() { OpenAsync = _ => Task.FromResult<Stream>(file), Total = file.Length };
+
     /// <summary>Interprets the response to a file request.</summary>
     /// <param name="response">200, or 206 to a request with a range.</param>
     /// <param name="asked">The point that the request asked to resume from; <see langword="null"/> if it asked for the whole file.</param>

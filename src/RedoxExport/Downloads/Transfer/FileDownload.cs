@@ -203,6 +203,11 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
             return await _receiver.ReceiveAsync(FileBody.OnDisk(point), target.File.Link, cancellationToken).ConfigureAwait(false);
         }
 
+        if (target.File.IsOnDisk && run.Links.LocalRoot is { } root)
+        {
+            return await CopyAsync(root, cancellationToken).ConfigureAwait(false);
+        }
+
         using GateResponse response = await AskAsync(point, cancellationToken).ConfigureAwait(false);
         bool continues = point is not null && response.Status == 206;
         if (response.Status == 200 || continues)
@@ -236,6 +241,17 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
         throw NeedsTrust(response)
             ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(target.File.Link), response, target.File.RequiresAccessToken)
             : target.Refused(response);
+    }
+
+    private async Task<ReceivedFile> CopyAsync(Uri root, CancellationToken cancellationToken)
+    {
+        run.Options.OnRequest?.Invoke(target.File);
+        using FileStream file = LocalManifest.Open(root, target.File.Link);
+        FileBody body = FileBody.OfLocal(file);
+        _answered = true;
+        _wasContinued = false;
+        await body.LookAsync(cancellationToken).ConfigureAwait(false);
+        return await _receiver.ReceiveAsync(body, target.File.Link, cancellationToken).ConfigureAwait(false);
     }
 
     // If the manifest does not say that files need the token, only 401 counts: a 403 is more often an expired signed link. Servers get the

@@ -14,6 +14,9 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
     /// <summary>The connection that requests the files.</summary>
     public RedoxConnection Connection => job.Connection;
 
+    /// <summary>The address of the manifest on disk whose files are on disk, too; <see langword="null"/> if the manifest came from a server.</summary>
+    public Uri? LocalRoot => job.Published?.Root is { IsFile: true } root ? root : null;
+
     private readonly SemaphoreSlim _one = new(1);
     private readonly RowMarks _marks = new(first);
     private volatile Links _links = new(RowMatch.Of(job, folder.FullPath, first, job.Manifest!.Rows));
@@ -129,10 +132,22 @@ internal sealed class FileLinks(ExportJob job, ExportFolder folder, ManifestFile
             { State: ExportJobState.Completed, Manifest: { IsPartial: false } whole } => whole,
             _ => throw ExportErrors.EndOf(asked) ?? DownloadErrors.LinksNotRenewed(asked),
         };
-        Links links = new(RowMatch.Of(job, folder.FullPath, first, manifest.Rows));
+        Links links = new(MatchOf(manifest.Rows));
         job.Manifest = manifest;
         job.ExpiresAt = asked.ExpiresAt;
         _links = links;
+    }
+
+    private RowMatch MatchOf(ManifestFiles now)
+    {
+        try
+        {
+            return RowMatch.Of(job, folder.FullPath, first, now);
+        }
+        catch (RedoxExportException e) when (e.Recovery == Recovery.UseAnotherFolder && job.Published is not null)
+        {
+            throw DownloadErrors.PublishedReplaced(e);
+        }
     }
 
     /// <summary>The results for one manifest, exchanged in one assignment.</summary>

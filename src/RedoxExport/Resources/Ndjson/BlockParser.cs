@@ -11,7 +11,7 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
 {
     private readonly FoundValues? _values = shape.Selection is { } selection ? new FoundValues(selection.Names.Count) : null;
 #if NET8_0_OR_GREATER
-    private readonly LineScanner? _scanner = LineIndex.IsSupported ? new LineScanner(shape.Selection?.Root, shape.WantsMembers, shape.StudiesLines ? shape.Study : null) : null;
+    private readonly LineScanner? _scanner = LineIndex.IsSupported ? new LineScanner(shape.Selection?.Root, shape.WantsMembers) : null;
 #endif
 
     /// <summary>Parses a block.</summary>
@@ -86,27 +86,46 @@ internal sealed class BlockParser<T>(ResourceTypeFilter filter, LineShape<T> sha
         else if (filter.WantsLine(json.AsSpan(start, length)))
         {
 #if NET8_0_OR_GREATER
-            if (_scanner is not null && _scanner.TryScan(json, start, length, _values))
+            if (_scanner is not null && TryAddQuickly(_scanner, json, start, length, batch))
             {
-                if (_scanner.Known is { } known)
-                {
-                    shape.AddKnown(known.Studied!, known, _scanner.Members, _values, batch);
-                }
-                else if (_scanner.Walked is { } walked)
-                {
-                    shape.AddWalked(walked, _scanner.Members, _values, batch);
-                }
-                else
-                {
-                    shape.Add(json, start, length, _scanner.Members, _values, batch);
-                }
-
                 return;
             }
 #endif
             AddWithCare(json.AsSpan(start, length).ToArray(), batch);
         }
     }
+
+#if NET8_0_OR_GREATER
+    [MethodImpl(HotPath.Optimized)]
+    private bool TryAddQuickly(LineScanner scanner, byte[] json, int start, int length, LineBatch<T> batch)
+    {
+        KnownLineResult known = shape.KnowsLines ? shape.AddKnown(json, start, length, batch) : KnownLineResult.Unknown;
+        if (known == KnownLineResult.Done)
+        {
+            return true;
+        }
+
+        if (!scanner.TryScan(json, start, length, _values, mustWalk: shape.KnowsLines && known == KnownLineResult.Unknown))
+        {
+            return false;
+        }
+
+        if (known == KnownLineResult.Wanted)
+        {
+            shape.AddWanted(json, start, length, scanner.Members, _values, batch);
+        }
+        else if (scanner.Walked is { } walked)
+        {
+            shape.AddWalked(walked, scanner.Members, _values, batch);
+        }
+        else
+        {
+            shape.Add(json, start, length, scanner.Members, _values, batch);
+        }
+
+        return true;
+    }
+#endif
 
     private void AddWithCare(byte[] line, LineBatch<T> batch)
     {

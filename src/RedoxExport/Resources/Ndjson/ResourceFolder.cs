@@ -10,8 +10,12 @@ namespace RedoxExport.Resources;
 /// </summary>
 internal sealed class ResourceFolder
 {
-    // The change sets of a current view repeat what is in the view.
-    private static readonly string[] FoldersToSkip = [.. ExportLayout.SideFolders, ExportLayout.ViewChangesFolder];
+    // The change sets of a current view, and a view that is being made or replaced, repeat what is in the view.
+    private static readonly string[] FoldersToSkip =
+        [.. ExportLayout.SideFolders, ExportLayout.ViewChangesFolder, ExportLayout.NextViewFolder, ExportLayout.OldViewFolder, ExportLayout.ViewWorkFolder];
+
+    private static readonly char[] Separators = ['/', '\\'];
+    private static readonly char[] Wildcards = ['*', '?', '['];
 
     private ResourceFolder(string path, IReadOnlyList<ResourceFile> files, string? unfinished, bool isExport)
     {
@@ -69,14 +73,27 @@ internal sealed class ResourceFolder
 
     /// <summary>
     /// Returns true if a path that matches a wildcard is to be read. Files of resources and folders are; an export's own records,
-    /// its unfinished files, the folders that it keeps next to the data, and the change sets of a current view are not.
+    /// its unfinished files, the folders that it keeps next to the data, and the change sets of a current view are not, unless the pattern names their folder.
     /// </summary>
     /// <param name="path">The path of a file or folder that matches the wildcard.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
-    public static bool IsMeantByWildcard(string path) =>
-        Directory.Exists(path ?? throw new ArgumentNullException(nameof(path)))
-            ? !FoldersToSkip.Contains(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))), StringComparer.OrdinalIgnoreCase)
-            : ResourceFileNames.IsOfResources(path);
+    /// <param name="pattern">The path with the wildcard.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static bool IsMeantByWildcard(string path, string pattern)
+    {
+        string[] names = (path ?? throw new ArgumentNullException(nameof(path))).Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        string[] steps = (pattern ?? throw new ArgumentNullException(nameof(pattern))).Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        for (int above = 2; above <= Math.Min(names.Length, steps.Length); above++)
+        {
+            if (steps[steps.Length - above].IndexOfAny(Wildcards) >= 0 && IsToSkip(names[names.Length - above]))
+            {
+                return false;
+            }
+        }
+
+        return Directory.Exists(path) ? names.Length == 0 || !IsToSkip(names[names.Length - 1]) : ResourceFileNames.IsOfResources(path);
+    }
+
+    private static bool IsToSkip(string folder) => FoldersToSkip.Contains(folder, StringComparer.OrdinalIgnoreCase);
 
     private static string? FindUnfinished(string folder, string[] files, bool isExport)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace RedoxExport.Resources;
@@ -23,14 +24,19 @@ internal sealed class ResourceTypeFilter
     /// <summary>True if every type is wanted.</summary>
     public bool IsAll => _types.Length == 0;
 
+    /// <summary>The wanted types, as they were specified; none if every type is wanted.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>The wanted types of which no resource has been found so far.</summary>
     public IReadOnlyList<string> NotSeen => [.. _names.Where((_, i) => !_seen[i])];
 
     /// <summary>True if a line is wanted. A line whose type cannot be determined is wanted, because parsing it reports the fault.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal bool WantsLine(ReadOnlySpan<byte> line) =>
         IsAll || !ResourceParser.TryPeekType(line, out ReadOnlySpan<byte> type) || Wants(type);
 
     /// <summary>True if a type is wanted.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal bool Wants(ReadOnlySpan<byte> type)
     {
         for (int i = 0; i < _types.Length; i++)
@@ -49,6 +55,7 @@ internal sealed class ResourceTypeFilter
         return IsAll;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool EqualsLower(ReadOnlySpan<byte> text, byte[] lower)
     {
         if (text.Length != lower.Length)

@@ -128,7 +128,7 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
 
     private FieldEvent KickOff(string exportId, ExportRequest request, RedoxExportException? error) => new("kickoff", exportId,
     [
-        ("exportUrl", KickOffMessage.AddressOf(connection.BaseUri, request)),
+        ("exportUrl", request.ManifestUri is { } manifest ? Link(SafeText.WithoutSecrets(manifest)) : KickOffMessage.AddressOf(connection.BaseUri, request)),
         ("errorCode", error?.StatusCode),
         ("errorBody", error?.ErrorId),
         ("softwareName", null),

@@ -35,6 +35,9 @@ internal sealed class RunLog : IExportEvents, IDisposable
     /// <summary>The step that the next findings belong to, such as <c>Data/check</c>.</summary>
     public string CurrentStep { get; set; } = string.Empty;
 
+    /// <summary>The clock that events are dated by.</summary>
+    public TimeProvider Clock => _clock;
+
     public bool WantsVerbose => _events?.WantsVerbose == true;
 
     /// <exception cref="RedoxExportException">A disk error.</exception>

@@ -48,11 +48,15 @@ internal sealed record RunRecord
 
     public required IReadOnlyList<RunExportRecord?>? Exports { get; init; }
 
+    public PublishedRecord? Published { get; init; }
+
     public IReadOnlyList<GapRecord?>? Gaps { get; init; }
 
     public bool? IsHeld { get; init; }
 
     public bool? DatasetIsOld { get; init; }
+
+    public bool? TablesAreOld { get; init; }
 
     public required int Files { get; init; }
 

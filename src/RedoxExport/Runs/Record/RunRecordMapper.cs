@@ -29,9 +29,11 @@ internal static class RunRecordMapper
         HasGap = run.HasGap,
         AsksMembers = run.AsksMembers,
         Exports = [.. run.Exports.Select(RunPartsMapper.ToRecord)],
+        Published = run.Published is { } position ? new PublishedRecord { Etag = position.ETag, SameAs = position.SameAs } : null,
         Gaps = RunPartsMapper.ListOf(run.Gaps, RunPartsMapper.ToRecord),
         IsHeld = run.IsHeld ? true : null,
         DatasetIsOld = run.DatasetIsOld ? true : null,
+        TablesAreOld = run.TablesAreOld ? true : null,
         Files = run.FileCount,
         Bytes = run.Bytes,
         Resources = run.Resources,
@@ -54,7 +56,7 @@ internal static class RunRecordMapper
     {
         ReadableCounts resources = CountsOf(record);
         ExportRunState state = RecordValues.Choice<ExportRunState>(record.State);
-        ExportRun run = new(root, IdOf(record))
+        ExportRun run = new(root, IdOf(record.Id))
         {
             State = state,
             Mode = RecordValues.Choice<ExportRunMode>(record.Mode),
@@ -75,9 +77,11 @@ internal static class RunRecordMapper
             Watermark = record.Watermark,
             HasGap = record.HasGap,
             AsksMembers = record.AsksMembers,
+            Published = record.Published is { } position ? new PublishedPosition(position.Etag, position.SameAs is null ? null : IdOf(position.SameAs)) : null,
             Gaps = record.Gaps is null ? [] : [.. RecordValues.Each(record.Gaps).Select(RunPartsMapper.ToGap)],
             IsHeld = record.IsHeld == true,
             DatasetIsOld = record.DatasetIsOld == true,
+            TablesAreOld = record.TablesAreOld == true,
             FileCount = record.Files,
             Bytes = record.Bytes,
             Resources = resources,
@@ -95,7 +99,7 @@ internal static class RunRecordMapper
     }
 
     // The id becomes part of a path.
-    private static string IdOf(RunRecord record) => record.Id is { Length: > 0 } id && id.All(c => c is '-' or (>= '0' and <= '9') or 'T' or 'Z')
+    private static string IdOf(string? text) => text is { Length: > 0 } id && id.All(c => c is '-' or (>= '0' and <= '9') or 'T' or 'Z')
         ? id
         : throw new FormatException("A run has an id that this module did not assign.");
 

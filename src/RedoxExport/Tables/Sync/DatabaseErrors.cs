@@ -26,19 +26,25 @@ internal static class DatabaseErrors
         "Check the host, the port and the firewall, and that the server is running.")
     { Target = server, Recovery = Recovery.RunAgain };
 
-    public static RedoxExportException TlsFailed(string server) => new(
+    /// <param name="server">The host and the port.</param>
+    /// <param name="ownAuthority">How to trust a certification authority of one's own, as a clause.</param>
+    public static RedoxExportException TlsFailed(string server, string ownAuthority = "specify that with -RootCertificate") => new(
         ErrorIds.DatabaseTlsFailed,
         ErrorKind.Security,
         $"There is no trusted TLS connection to the database server {server}: it does not offer TLS, or its certificate is expired, mismatched or untrusted.",
-        "Turn on TLS at the server, and use the name that is in its certificate. If a certification authority of your own issued it, specify that with -RootCertificate. -AllowInsecure connects without this protection, for test networks.")
+        $"Turn on TLS at the server, and use the name that is in its certificate. If a certification authority of your own issued it, {ownAuthority}. -AllowInsecure connects without this protection, for test networks.")
     { Target = server };
 
-    public static RedoxExportException SignInRefused(string server, string? user, string code) => new(
-        ErrorIds.DatabaseSignInRefused,
-        ErrorKind.Authentication,
+    public static RedoxExportException SignInRefused(string server, string? user, string code) => SignIn(
+        server,
         $"The database server {server} did not accept the sign-in{(user is null ? string.Empty : $" of '{SafeText.Name(user, 63)}'")} (code {code}).",
-        "Check the user name and the password of -Credential, and the server's rules for this host. An access token may have expired.")
-    { Target = server };
+        "Check the user name and the password of -Credential, and the server's rules for this host. An access token may have expired.");
+
+    /// <summary>The system has no proof of who runs the command, so nothing was sent to the server.</summary>
+    public static RedoxExportException NotSignedIn(string server) => SignIn(
+        server,
+        $"The account that runs the command could not sign in to the database server {server}: Windows or Kerberos did not vouch for it.",
+        "On Linux and macOS, run kinit first. Use the full name of the server, and check that a service principal name (MSSQLSvc) is registered for it. Otherwise, specify -Credential or -AccessToken.");
 
     public static RedoxExportException NotFound(string server, string database, string code) => new(
         ErrorIds.DatabaseNotFound,
@@ -83,14 +89,25 @@ internal static class DatabaseErrors
     private static RedoxExportException ConnectionLost(string server, string message, string advice) =>
         new(ErrorIds.DatabaseConnectionLost, ErrorKind.Connection, message + Unchanged, advice) { Target = server, Recovery = Recovery.RunAgain };
 
+    private static RedoxExportException SignIn(string server, string message, string advice) =>
+        new(ErrorIds.DatabaseSignInRefused, ErrorKind.Authentication, message, advice) { Target = server };
+
+    private static RedoxExportException Busy(string table, string message, string advice) =>
+        new(ErrorIds.DatabaseTableBusy, ErrorKind.Busy, message + Unchanged, advice) { Target = table, Recovery = Recovery.RunAgain };
+
     /// <param name="table">The table.</param>
     /// <param name="code">The server's code.</param>
-    public static RedoxExportException TableBusy(string table, string code) => new(
-        ErrorIds.DatabaseTableBusy,
-        ErrorKind.Busy,
-        $"The table '{table}' is in use by another session that does not end (code {code})." + Unchanged,
-        "End long queries and open transactions on the table, then run the command again.")
-    { Target = table, Recovery = Recovery.RunAgain };
+    public static RedoxExportException TableBusy(string table, string code) => Busy(
+        table,
+        $"The table '{table}' is in use by another session that does not end (code {code}).",
+        "End long queries and open transactions on the table, then run the command again.");
+
+    /// <param name="table">The table.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException Deadlock(string table, string code) => Busy(
+        table,
+        $"The sync and another session waited for each other at the table '{table}', and the database server ended the sync (code {code}).",
+        "Run the command again.");
 
     public static RedoxExportException TableNeeded(string table, string code) => new(
         ErrorIds.DatabaseTableNeeded,

@@ -5,7 +5,10 @@ namespace RedoxExport.Tables;
 /// <summary>A database and how to sign in there.</summary>
 internal sealed record DatabaseSettings
 {
-    /// <summary>A host, <c>host:port</c>, the folder of a Unix socket, or settings such as <c>Host=db;Port=5433</c>.</summary>
+    /// <summary>
+    /// For PostgreSQL a host, <c>host:port</c>, the folder of a Unix socket, or settings such as <c>Host=db;Port=5433</c>; for SQL Server a host,
+    /// <c>host,port</c> or <c>host\instance</c>.
+    /// </summary>
     public required string Server { get; init; }
 
     /// <summary>The database; <see langword="null"/> for the server's default.</summary>
@@ -23,6 +26,6 @@ internal sealed record DatabaseSettings
     /// <summary>The file with the certificates of the authorities that are trusted in place of those of the system.</summary>
     public string? RootCertificate { get; init; }
 
-    /// <summary>Connects without TLS, or without checking the certificate, if the server wants that.</summary>
+    /// <summary>Connects without TLS (PostgreSQL only), or without checking the certificate, if the server wants that.</summary>
     public bool AllowInsecure { get; init; }
 }

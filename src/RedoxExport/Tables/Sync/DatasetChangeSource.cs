@@ -17,8 +17,11 @@ internal sealed class DatasetChangeSource : IChangeSource
         _cancellation = cancellation;
     }
 
-    // An earlier version of the module wrote no revision. Its view is known by the last run, and its changes are not on disk.
-    public string Revision => _feed.Revision ?? "run " + _feed.LastRun;
+    // An earlier version of the module wrote no revision, and its changes are not on disk.
+    public string Revision => SyncedDatabases.RevisionOf(_feed.View);
+
+    /// <summary>The last run in the view.</summary>
+    public string LastRun => _feed.LastRun;
 
     public DateTimeOffset TransactionTime => _feed.TransactionTime;
 

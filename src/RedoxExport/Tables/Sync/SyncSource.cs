@@ -20,7 +20,7 @@ internal static class SyncSource
     /// <exception cref="RedoxExportException"><c>SourceNotValid</c>.</exception>
     public static string Find(string root, string? requested)
     {
-        if (requested is { } name && (name.Length is 0 or > LongestName || name.Any(c => SafeText.IsControl(c) || char.IsSurrogate(c))))
+        if (requested is { } name && (name.Length is 0 or > LongestName || name != name.Trim() || name.Any(c => SafeText.IsControl(c) || char.IsSurrogate(c))))
         {
             throw TableErrors.SourceNotValid(LongestName);
         }
@@ -75,7 +75,8 @@ internal sealed record SourceRecord
     public required string? Source { get; init; }
 }
 
-/// <summary>The generated code that reads and writes the document. It uses no reflection.</summary>
+/// <summary>The generated code that reads and writes the documents about tables. It uses no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SourceRecord))]
+[JsonSerializable(typeof(SyncedDatabase))]
 internal sealed partial class SyncJson : JsonSerializerContext;

@@ -11,6 +11,9 @@ internal abstract class SyncTarget : IDisposable
     /// <summary>The database for people: name, host and schema.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Advice about the settings of the database, as sentences; <see langword="null"/> if there is none. Known after <see cref="BeginAsync"/>.</summary>
+    public virtual string? Notice => null;
+
     /// <summary>Connects, and checks the version of the server.</summary>
     public abstract Task OpenAsync(CancellationToken cancellation);
 

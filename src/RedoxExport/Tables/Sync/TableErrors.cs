@@ -29,6 +29,6 @@ internal static class TableErrors
     public static RedoxExportException SourceNotValid(int longest) => new(
         ErrorIds.SourceNotValid,
         ErrorKind.InvalidArgument,
-        $"The name of the source is empty, has more than {longest} characters, or has control characters.",
+        $"The name of the source is empty, has more than {longest} characters, begins or ends with a blank, or has control characters.",
         "Specify a short name with -Source, such as north, or omit it.");
 }

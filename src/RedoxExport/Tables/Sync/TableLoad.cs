@@ -17,8 +17,11 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<TableCount> tab
     private const long BurstBytes = 8 * 1024 * 1024;
 
     /// <summary>Loads a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="prepare">Work of the database before the first row is written. The file is read meanwhile.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="RedoxExportException">The file cannot be read, or the database does not take the rows.</exception>
-    public async Task RunAsync(ResourceFile file, CancellationToken cancellation)
+    public async Task RunAsync(ResourceFile file, Func<Task> prepare, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using BlockingCollection<Burst> bursts = new(1);
@@ -26,6 +29,7 @@ internal sealed class TableLoad(SyncTarget target, IReadOnlyList<TableCount> tab
         bool isWritten = false;
         try
         {
+            await prepare().ConfigureAwait(false);
             foreach (Burst burst in bursts.GetConsumingEnumerable(CancellationToken.None))
             {
                 using (burst)

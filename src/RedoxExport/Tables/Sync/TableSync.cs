@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RedoxExport.Datasets;
+using RedoxExport.Resources;
 using RedoxExport.Text;
 
 namespace RedoxExport.Tables;
@@ -55,6 +56,11 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         await target.BeginAsync(
             () => events.Verbose("SyncWaits", $"Another sync of {target.Description} is running. This one begins when it has ended."),
             cancellation).ConfigureAwait(false);
+        if (target.Notice is { } notice)
+        {
+            events.Warning("DatabaseSettings", notice);
+        }
+
         Step("Begun");
         IReadOnlyList<SyncStep> steps = await PlanAsync(source, tables, target, cancellation).ConfigureAwait(false);
         CountWork(steps);
@@ -78,28 +84,31 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         {
             Progress.Activity = $"Loading {type.Key}";
             Stopwatch time = Stopwatch.StartNew();
-            foreach (SyncStep step in type)
+            foreach (SyncStep step in type.Where(step => step.ReplacesTable))
             {
-                if (step.IsNewTable)
-                {
-                    // In the place of an old one under a name of its own, so that the old table is locked at the very end only.
-                    step.Table.WriteName = step.ReplacesTable ? FormattableString.Invariant($"_redoxexport_new_{++number}") : step.Table.Name;
-                    await target.ExecuteAsync(target.Dialect.CreateTable(step.Table, step.Table.WriteName), step.Table.Name, cancellation).ConfigureAwait(false);
-                }
-                else
-                {
-                    _counts[step.Table].Deleted += await target.DeleteAllAsync(step.Table, cancellation).ConfigureAwait(false);
-                }
+                // In the place of an old one under a name of its own, so that the old table is locked at the very end only.
+                step.Table.WriteName = FormattableString.Invariant($"_redoxexport_new_{++number}");
             }
 
             SyncTable[] loaded = [.. type.Select(step => step.Table)];
-            if (source.FileOf(type.Key) is { } file)
-            {
-                await LoadOf(loaded).RunAsync(file, cancellation).ConfigureAwait(false);
-            }
-
+            await WriteAsync(source.FileOf(type.Key), loaded, () => EmptyAsync(type, cancellation), cancellation).ConfigureAwait(false);
             Spend(loaded, time);
             Step("Loaded");
+        }
+    }
+
+    private async Task EmptyAsync(IEnumerable<SyncStep> steps, CancellationToken cancellation)
+    {
+        foreach (SyncStep step in steps)
+        {
+            if (step.IsNewTable)
+            {
+                await target.ExecuteAsync(target.Dialect.CreateTable(step.Table, step.Table.WriteName), step.Table.Name, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                _counts[step.Table].Deleted += await target.DeleteAllAsync(step.Table, cancellation).ConfigureAwait(false);
+            }
         }
     }
 
@@ -122,6 +131,13 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
     {
         Progress.Activity = $"Updating {change.Type}";
         Stopwatch time = Stopwatch.StartNew();
+        await WriteAsync(change.Lines, changed, () => DeleteAsync(changed, change, cancellation), cancellation).ConfigureAwait(false);
+        Spend(changed, time);
+        Step("Followed");
+    }
+
+    private async Task DeleteAsync(SyncTable[] changed, TypeChanges change, CancellationToken cancellation)
+    {
         await target.StageIdsAsync(change.RemovedIds, cancellation).ConfigureAwait(false);
         foreach (SyncTable table in changed)
         {
@@ -129,14 +145,11 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         }
 
         Step("Deleted");
-        if (change.Lines is { } lines)
-        {
-            await LoadOf(changed).RunAsync(lines, cancellation).ConfigureAwait(false);
-        }
-
-        Spend(changed, time);
-        Step("Followed");
     }
+
+    // The database prepares the tables while the first lines are read.
+    private Task WriteAsync(ResourceFile? file, IReadOnlyList<SyncTable> written, Func<Task> prepare, CancellationToken cancellation) =>
+        file is null ? prepare() : new TableLoad(target, [.. written.Select(table => _counts[table])], Progress, Fail).RunAsync(file, prepare, cancellation);
 
     private async Task FinishAsync(IReadOnlyList<SyncStep> steps, CancellationToken cancellation)
     {
@@ -239,8 +252,6 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
 
         OnFailed(error);
     }
-
-    private TableLoad LoadOf(IEnumerable<SyncTable> loaded) => new(target, [.. loaded.Select(table => _counts[table])], Progress, Fail);
 
     private void Spend(IReadOnlyList<SyncTable> spent, Stopwatch time)
     {

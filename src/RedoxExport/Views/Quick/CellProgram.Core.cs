@@ -11,6 +11,8 @@ internal sealed class CellProgram
     private static readonly Cell True = Cell.Of(true);
     private static readonly Cell False = Cell.Of(false);
 
+    private const int NotAlone = -1;
+
     private readonly CellSource[] _sources;
     private readonly bool _isExclusive;
     private readonly bool _isList;
@@ -20,13 +22,23 @@ internal sealed class CellProgram
         _sources = sources;
         _isExclusive = isExclusive;
         _isList = isList;
+        AloneNode = !isList && sources is [{ Kind: TracedKind.Node, Guard.IsAlways: true } source] ? source.Node : NotAlone;
     }
+
+    /// <summary>The index of the value that the cell has in every line; negative if it depends on the line.</summary>
+    public int AloneNode { get; }
+
+    /// <summary>True if the cell never has a value.</summary>
+    public bool IsEmpty => _sources.Length == 0 && !_isList;
 
     /// <summary>A cell without a value.</summary>
     public static CellProgram Empty(bool isList) => new([], isExclusive: true, isList);
 
     public static CellProgram Of(TracedList list, bool isList, StudiedLine line) =>
         new([.. list.Items.Select(item => CellSource.Of(item, line))], list.IsExclusive, isList);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Cell Of(in FoundValue value) => Cell.OfJson(value.Kind, value.Start, value.Length);
 
     [MethodImpl(HotPath.Optimized)]
     public Cell Run(LineRun run)
@@ -84,8 +96,7 @@ internal sealed class CellProgram
         switch (source.Kind)
         {
             case TracedKind.Node:
-                FoundValue value = run.Find(source.Node);
-                return Cell.OfJson(value.Kind, value.Start, value.Length);
+                return Of(run.Find(source.Node));
             case TracedKind.Key:
                 return ReferenceKey.TryFind(run, run.Find(source.Node), source.KeyType, out int start, out int length) ? Cell.OfPart(start, length) : default;
             case TracedKind.Boolean:

@@ -35,13 +35,14 @@ internal static class ComparisonTracer
         Guard isFalse = Guard.Never;
         foreach (TracedItem item in left.Items)
         {
-            if (item.Kind != TracedKind.Node || TestOf(item, sign, literal, scope.Line) is not { } test)
+            if (item.Kind != TracedKind.Node || TestOf(item, sign, literal, scope.Line) is not { } asked)
             {
                 return null;
             }
 
-            isTrue = Guard.Either(isTrue, Guard.Both(item.Guard, Guard.Of(test, answer: true)));
-            isFalse = Guard.Either(isFalse, Guard.Both(item.Guard, Guard.Of(test, answer: false)));
+            LineTest test = scope.Line.Add(asked);
+            isTrue = Guard.Either(isTrue, Guard.Both(item.Guard, test.IsTrue));
+            isFalse = Guard.Either(isFalse, Guard.Both(item.Guard, test.IsFalse));
         }
 
         return new TracedTruth(isTrue, isFalse);

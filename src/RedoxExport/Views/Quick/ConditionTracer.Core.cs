@@ -89,8 +89,8 @@ internal static class ConditionTracer
             case TracedKind.Literal when item.Literal.Kind == PathKind.Boolean:
                 return item.Literal.Boolean ? (Guard.Always, Guard.Never) : (Guard.Never, Guard.Always);
             case TracedKind.Node when !scope.Line.IsObject(item.Node) && !scope.Line.IsString(item.Node):
-                TruthTest test = new(scope.Line.Use(item.Node));
-                return (Guard.Of(test, answer: true), Guard.Of(test, answer: false));
+                LineTest test = scope.Line.Add(new TruthTest(scope.Line.Use(item.Node)));
+                return (test.IsTrue, test.IsFalse);
             default:
                 return (Guard.Always, Guard.Never);
         }

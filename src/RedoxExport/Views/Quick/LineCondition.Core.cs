@@ -7,47 +7,75 @@ internal sealed partial class LineCondition
 {
     private static readonly Dictionary<string, PathValue> NoConstants = [];
 
+    private ProgramCache<ConditionProgram>? _programs;
+
+    private ProgramCache<ConditionProgram> Programs => LazyInitializer.EnsureInitialized(ref _programs, () => new ProgramCache<ConditionProgram>(Trace))!;
+
+    private ConditionProgram? Trace(StudiedLine line)
+    {
+        NodeTable nodes = line.Nodes;
+        int type = nodes.Find(0, nodes.Names.ResourceType);
+        if (_operation.Source is null || type < 0 || !line.IsString(type) || R4Types.Find(nodes.TextOf(type)) is not { } root)
+        {
+            return null;
+        }
+
+        TracedItem resource = TracedItem.OfNode(Guard.Always, 0, root);
+        return ConditionTracer.Of(_operation.Source, new TraceScope(line, resource, resource, null, NoConstants)) is { } truth
+            ? new ConditionProgram(line.Add(new TextTest(line.Use(type), "=", root.Name)).IsTrue, truth.True, line.Scalars, line.Tests)
+            : null;
+    }
+
     private sealed partial class Filtered<T>
     {
         private readonly LineRun _run = new();
-        private ProgramCache<ConditionProgram>? _programs;
+        private readonly ProgramCache<ConditionProgram> _programs = condition.Programs;
+        private LineGrammar? _grammar;
 
-        private ProgramCache<ConditionProgram> Programs => _programs ??= new ProgramCache<ConditionProgram>(Trace);
+        // True if the current line is wanted, but the inner shape does not know it.
+        private bool _isWanted;
 
-        public override bool StudiesLines => true;
+        public override bool KnowsLines => true;
 
-        public override object? Study(byte[] json, int start, int length, LineStructure structure)
+        private LineGrammar? Grammar => _evaluation.Nodes.Names.AreAllKept ? null : _grammar ??= new LineGrammar([_evaluation.Nodes]);
+
+        public override KnownLineResult AddKnown(byte[] json, int start, int length, LineBatch<T> into)
         {
-            object? program = inner.StudiesLines ? inner.Study(json, start, length, structure) : null;
-            if (evaluation.Nodes.Names.AreAllKept)
+            _isWanted = false;
+            if (Grammar is not { } grammar || !grammar.TryFollow(json, start, length))
             {
-                return null;
+                return KnownLineResult.Unknown;
             }
 
-            evaluation.Read(json, start, length);
-            return Programs.Find(evaluation.Nodes, isFrequent: true) is { } condition
-                ? new StudiedCondition(StudiedStructure<ConditionProgram>.Of(condition, evaluation.Nodes, start, structure), program)
-                : null;
+            if (!(TryDecide() ?? IsWanted(_evaluation.Begin, into)))
+            {
+                return KnownLineResult.Done;
+            }
+
+            if (!inner.KnowsLines)
+            {
+                return KnownLineResult.Wanted;
+            }
+
+            // The inner shape learns only from lines that it gets with their tokens.
+            KnownLineResult ofInner = inner.AddKnown(json, start, length, into);
+            _isWanted = ofInner == KnownLineResult.Unknown;
+            return ofInner;
         }
 
-        public override void AddKnown(object program, KnownLine line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
-        {
-            StudiedCondition studied = (StudiedCondition)program;
-            _run.Begin(line, studied.Condition.Places);
-            bool isWanted = studied.Condition.Program.Decide(_run) ?? IsWanted(() => evaluation.Read(line.Json, line.Start, line.Length), into);
-            if (isWanted && studied.Inner is { } ofInner)
-            {
-                inner.AddKnown(ofInner, line, members, values, into);
-            }
-            else if (isWanted)
-            {
-                inner.Add(line.Json, line.Start, line.Length, members, values, into);
-            }
-        }
+        public override void AddWanted(byte[] json, int start, int length, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into) =>
+            inner.Add(json, start, length, members, values, into);
 
         public override void AddWalked(LineTokens line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
         {
-            if (TryDecide(line) ?? IsWanted(evaluation.Begin, into))
+            if (_isWanted)
+            {
+                inner.AddWalked(line, members, values, into);
+                return;
+            }
+
+            Grammar?.Learn(line);
+            if (Decide(line) ?? IsWanted(_evaluation.Begin, into))
             {
                 inner.AddWalked(line, members, values, into);
             }
@@ -55,47 +83,38 @@ internal sealed partial class LineCondition
 
         /// <summary>Reads the line into the table, and decides with the program of its outline.</summary>
         /// <returns><see langword="null"/> if it needs the careful evaluation.</returns>
-        private bool? TryDecide(LineTokens line)
+        private bool? Decide(LineTokens line)
         {
-            if (evaluation.Nodes.Names.AreAllKept)
+            if (_evaluation.Nodes.Names.AreAllKept)
             {
-                evaluation.Read(line.Json, line.Start, line.Length);
+                _evaluation.Nodes.Read(line.Json, line.Start, line.Length);
                 return null;
             }
 
-            TokenNodes.Read(line, evaluation);
-            if (Programs.Find(evaluation.Nodes) is not { } condition)
-            {
-                return null;
-            }
-
-            _run.Begin(evaluation.Nodes);
-            return condition.Decide(_run);
+            TokenNodes.Read(line, _evaluation.Nodes);
+            return TryDecide();
         }
 
-        private ConditionProgram? Trace(StudiedLine line)
+        /// <summary>Decides about the line that is in the table with the program of its outline.</summary>
+        /// <returns><see langword="null"/> if it needs the careful evaluation.</returns>
+        private bool? TryDecide()
         {
-            int type = line.Nodes.Find(0, line.Nodes.Names.ResourceType);
-            if (operation.Source is null || type < 0 || !line.IsString(type) || evaluation.Root[0].Type is not { } root)
+            if (_programs.Find(_evaluation.Nodes) is not { } program)
             {
                 return null;
             }
 
-            TracedItem resource = TracedItem.OfNode(Guard.Always, 0, root);
-            return ConditionTracer.Of(operation.Source, new TraceScope(line, resource, resource, null, NoConstants)) is { } truth
-                ? new ConditionProgram(Guard.Of(new TextTest(line.Use(type), "=", root.Name), answer: true), truth.True, line.Scalars)
-                : null;
+            _run.Begin(_evaluation.Nodes, program.Tests);
+            return program.Decide(_run);
         }
     }
-
-    /// <summary>The program of the condition and that of the inner shape for the lines of a structure.</summary>
-    private sealed record StudiedCondition(StudiedStructure<ConditionProgram> Condition, object? Inner);
 
     /// <summary>Decides if a line is wanted.</summary>
     /// <param name="IsOfType">When a line has the type of the line that was studied.</param>
     /// <param name="IsWanted">When it is wanted, if it has that type.</param>
     /// <param name="Scalars">The scalars that must be of a kind.</param>
-    private sealed record ConditionProgram(Guard IsOfType, Guard IsWanted, ExpectedScalar[] Scalars)
+    /// <param name="Tests">The number of tests.</param>
+    private sealed record ConditionProgram(Guard IsOfType, Guard IsWanted, ExpectedScalar[] Scalars, int Tests)
     {
         /// <returns><see langword="null"/> if the line needs the careful evaluation.</returns>
         public bool? Decide(LineRun run)

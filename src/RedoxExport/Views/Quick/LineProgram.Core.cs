@@ -3,7 +3,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>Makes the rows of a view for the lines whose tables have the same outline. For one thread.</summary>
+/// <summary>Makes the rows of a view for the lines whose tables have the same outline. It has no state, so several threads can use it.</summary>
 internal sealed class LineProgram
 {
     /// <summary>When a line has rows at all: it has the type of the view and meets its conditions.</summary>
@@ -17,6 +17,9 @@ internal sealed class LineProgram
 
     /// <summary>The scalars that must be of a kind.</summary>
     public required ExpectedScalar[] Scalars { get; init; }
+
+    /// <summary>The number of tests.</summary>
+    public required int Tests { get; init; }
 
     /// <summary>Makes the rows of a line.</summary>
     /// <param name="run">The line.</param>
@@ -56,7 +59,9 @@ internal sealed class LineProgram
 
             for (int column = 0; column < cells.Length; column++)
             {
-                cells[column] = row.Cells[column].Run(run);
+                // Most cells of most views have one value in all lines with the same outline, or none.
+                CellProgram cell = row.Cells[column];
+                cells[column] = cell.AloneNode >= 0 ? CellProgram.Of(run.Find(cell.AloneNode)) : cell.IsEmpty ? default : cell.Run(run);
             }
 
             if (run.HasDeclined)

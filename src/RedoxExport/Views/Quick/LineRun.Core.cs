@@ -5,14 +5,13 @@ using RedoxExport.Resources;
 namespace RedoxExport.Views;
 
 /// <summary>
-/// The running of a program on one line after another. A program names values by their index in the <see cref="NodeTable"/> of the studied line. In another
-/// line they are either in the table of that line, or at places that are known from its structure. For one thread.
+/// The running of a program on one line after another. A program names values by their index in the <see cref="NodeTable"/> of the studied line, which is the
+/// same in every line with the same outline. For one thread.
 /// </summary>
 internal sealed class LineRun
 {
     private NodeTable? _nodes;
-    private KnownLine? _line;
-    private ValuePlace[] _places = [];
+    private LineAnswer[] _answers = [];
 
     /// <summary>The number of the line, so that a test knows if its answer is for this line.</summary>
     public long Number { get; private set; }
@@ -23,23 +22,26 @@ internal sealed class LineRun
     /// <summary>The buffer that holds the line.</summary>
     public byte[] Json { get; private set; } = [];
 
-    /// <summary>Begins a line whose values are in a table.</summary>
-    public void Begin(NodeTable nodes)
+    /// <summary>Begins a line.</summary>
+    /// <param name="nodes">The table that has it.</param>
+    /// <param name="tests">The number of tests of the program.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(NodeTable nodes, int tests)
     {
+        if (_answers.Length < tests)
+        {
+            Array.Resize(ref _answers, tests * 2);
+        }
+
         _nodes = nodes;
-        _line = null;
-        Begin(nodes.Json);
+        Json = nodes.Json;
+        Number++;
+        HasDeclined = false;
     }
 
-    /// <summary>Begins a line of a known structure.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="places">The place of each value of the table of the studied line.</param>
-    public void Begin(KnownLine line, ValuePlace[] places)
-    {
-        _line = line;
-        _places = places;
-        Begin(line.Json);
-    }
+    /// <summary>The answer of a test, which may be that of an earlier line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref LineAnswer AnswerOf(int test) => ref _answers[test];
 
     public void Decline() => HasDeclined = true;
 
@@ -48,11 +50,6 @@ internal sealed class LineRun
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FoundValue Find(int node)
     {
-        if (_line is not null)
-        {
-            return _line.Find(_places[node]);
-        }
-
         ref readonly Node found = ref _nodes![node];
         return new FoundValue(found.Kind, found.Start, found.Length);
     }
@@ -62,11 +59,9 @@ internal sealed class LineRun
 
     /// <summary>The text of a JSON string.</summary>
     public string TextOf(in FoundValue value) => FhirValue.ReadText(Json, value.Start, value.Length);
-
-    private void Begin(byte[] json)
-    {
-        Json = json;
-        Number++;
-        HasDeclined = false;
-    }
 }
+
+/// <summary>The answer of a test.</summary>
+/// <param name="Line">The <see cref="LineRun.Number"/> of the line that it is for.</param>
+/// <param name="Value">The answer.</param>
+internal readonly record struct LineAnswer(long Line, bool? Value);

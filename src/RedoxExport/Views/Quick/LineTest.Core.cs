@@ -7,23 +7,35 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>A question about one value of a line. The answer is kept until the next line. For one thread.</summary>
-internal abstract class LineTest
+/// <summary>A question about one value of a line. It has no state, so several threads can ask it; <see cref="LineRun"/> keeps the answer until the next line.</summary>
+/// <param name="key">Equal for tests that ask the same.</param>
+internal abstract class LineTest(object key)
 {
-    private long _answered = -1;
-    private bool? _answer;
+    private Guard? _isTrue;
+    private Guard? _isFalse;
+
+    public object Key => key;
+
+    /// <summary>The number of the test in its program.</summary>
+    public int Index { get; set; }
+
+    /// <summary>The lines for which the answer is yes.</summary>
+    public Guard IsTrue => _isTrue ??= Guard.Of(this, answer: true);
+
+    /// <summary>The lines for which the answer is no.</summary>
+    public Guard IsFalse => _isFalse ??= Guard.Of(this, answer: false);
 
     /// <summary>The answer; <see langword="null"/> if the expression has no result, as for a comparison of moments that are not equally exact.</summary>
     [MethodImpl(HotPath.Optimized)]
     public bool? AnswerFor(LineRun run)
     {
-        if (_answered != run.Number)
+        ref LineAnswer answer = ref run.AnswerOf(Index);
+        if (answer.Line != run.Number)
         {
-            _answer = Find(run);
-            _answered = run.Number;
+            answer = new LineAnswer(run.Number, Find(run));
         }
 
-        return _answer;
+        return answer.Value;
     }
 
     protected abstract bool? Find(LineRun run);
@@ -41,7 +53,7 @@ internal abstract class LineTest
 }
 
 /// <summary>Compares a JSON string with a text.</summary>
-internal sealed class TextTest(int node, string sign, string text) : LineTest
+internal sealed class TextTest(int node, string sign, string text) : LineTest((typeof(TextTest), node, sign, text))
 {
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
     private readonly bool _isEquality = sign is "=" or "!=";
@@ -69,7 +81,7 @@ internal sealed class TextTest(int node, string sign, string text) : LineTest
 }
 
 /// <summary>Compares a JSON string that is a date or time with a moment.</summary>
-internal sealed class MomentTest(int node, string sign, FhirMoment moment, string text, bool isTime) : LineTest
+internal sealed class MomentTest(int node, string sign, FhirMoment moment, string text, bool isTime) : LineTest((typeof(MomentTest), node, sign, text, isTime))
 {
     [MethodImpl(HotPath.Optimized)]
     protected override bool? Find(LineRun run)
@@ -92,7 +104,7 @@ internal sealed class MomentTest(int node, string sign, FhirMoment moment, strin
 }
 
 /// <summary>Compares a JSON number with a number.</summary>
-internal sealed class NumberTest(int node, string sign, decimal number) : LineTest
+internal sealed class NumberTest(int node, string sign, decimal number) : LineTest((typeof(NumberTest), node, sign, number))
 {
     [MethodImpl(HotPath.Optimized)]
     protected override bool? Find(LineRun run)
@@ -104,14 +116,14 @@ internal sealed class NumberTest(int node, string sign, decimal number) : LineTe
 }
 
 /// <summary>A JSON scalar that is not a string, as a condition: false is false, and any other value is true.</summary>
-internal sealed class TruthTest(int node) : LineTest
+internal sealed class TruthTest(int node) : LineTest((typeof(TruthTest), node))
 {
     [MethodImpl(HotPath.Optimized)]
     protected override bool? Find(LineRun run) => run.Find(node).Kind != JsonTokenType.False;
 }
 
 /// <summary>Compares a JSON scalar that is not a string with a Boolean.</summary>
-internal sealed class BooleanTest(int node, string sign, bool wanted) : LineTest
+internal sealed class BooleanTest(int node, string sign, bool wanted) : LineTest((typeof(BooleanTest), node, sign, wanted))
 {
     // The program has checked that it is a Boolean.
     [MethodImpl(HotPath.Optimized)]
@@ -119,7 +131,7 @@ internal sealed class BooleanTest(int node, string sign, bool wanted) : LineTest
 }
 
 /// <summary>True if a reference leads to a resource by its id.</summary>
-internal sealed class KeyTest(int node, byte[]? type) : LineTest
+internal sealed class KeyTest(int node, byte[]? type) : LineTest((typeof(KeyTest), node, type is null ? null : Encoding.UTF8.GetString(type)))
 {
     [MethodImpl(HotPath.Optimized)]
     protected override bool? Find(LineRun run) => ReferenceKey.TryFind(run, run.Find(node), type, out _, out _);

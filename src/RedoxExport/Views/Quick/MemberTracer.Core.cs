@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using RedoxExport.FhirPath;
 
@@ -25,7 +24,7 @@ internal static class MemberTracer
 
     private static bool TryStep(in TracedItem item, string name, StudiedLine line, TracedList found)
     {
-        (int Name, R4Type? Type)[] candidates = CandidatesOf(item.Type, name, line.Nodes.Names);
+        (int Name, R4Type? Type)[] candidates = line.Candidates.Of(item.Type, name);
         int end = line.Nodes[item.Node].After;
         for (int child = item.Node + 1; child < end; child = line.Nodes[child].After)
         {
@@ -75,19 +74,5 @@ internal static class MemberTracer
     {
         TracedList alone = new();
         return !TryStep(item, name, line, alone) || alone.Items.Count > 1;
-    }
-
-    private static (int Name, R4Type? Type)[] CandidatesOf(R4Type? of, string name, NodeNames names)
-    {
-        if (of?.Find(name) is { } element)
-        {
-            return [.. element.Types.Select(type => (names.Find(Encoding.UTF8.GetBytes(element.JsonNameOf(type))), (R4Type?)type)).Where(one => one.Item1 != 0)];
-        }
-
-        int plain = names.Find(Encoding.UTF8.GetBytes(name));
-        (int, R4Type?)[] alone = plain == 0 ? [] : [(plain, null)];
-        return of is null && R4Types.FindChoice(name) is { } choice
-            ? [.. alone, .. choice.Types.Select(type => (names.Find(Encoding.UTF8.GetBytes(choice.JsonNameOf(type))), (R4Type?)type)).Where(one => one.Item1 != 0)]
-            : alone;
     }
 }

@@ -190,7 +190,7 @@ internal static class PathTracer
             }
 
             byte[]? wanted = type is null ? null : Encoding.UTF8.GetBytes(type.Substring(type.LastIndexOf('.') + 1));
-            Guard hasKey = Guard.Of(new KeyTest(scope.Line.Use(reference), wanted), answer: true);
+            Guard hasKey = scope.Line.Add(new KeyTest(scope.Line.Use(reference), wanted)).IsTrue;
             Add(keys, new TracedItem(Guard.Both(item.Guard, hasKey), TracedKind.Key) { Node = reference, KeyType = wanted });
         }
 

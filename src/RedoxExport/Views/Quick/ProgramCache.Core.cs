@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using RedoxExport.FhirPath;
 
@@ -5,7 +6,7 @@ namespace RedoxExport.Views;
 
 /// <summary>
 /// The programs that were made so far, by the outline of the table that a line has. An outline is what the values of a line have in common with those of other
-/// lines: names, nesting, and which of them are strings. For one thread.
+/// lines: names, nesting, and which of them are strings. Thread-safe.
 /// </summary>
 /// <param name="make">Makes the program for an outline; <see langword="null"/> if lines with this outline have to be evaluated with care.</param>
 internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
@@ -15,23 +16,25 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
     private const int VisitsBeforeStudy = 2;
     private const int MostOutlines = 8192;
 
-    private readonly Dictionary<ulong, Entry> _entries = [];
+    private readonly ConcurrentDictionary<ulong, Entry> _entries = new();
+    private MemberCandidates? _candidates;
+    private int _outlines;
 
     /// <summary>Finds the program for the line that a table has.</summary>
     /// <param name="nodes">The table.</param>
-    /// <param name="isFrequent">True if the outline has come often enough to be studied at once.</param>
     [MethodImpl(HotPath.Optimized)]
-    public T? Find(NodeTable nodes, bool isFrequent = false)
+    public T? Find(NodeTable nodes)
     {
         ulong hash = nodes.HashOutline();
         if (!_entries.TryGetValue(hash, out Entry? entry))
         {
-            if (_entries.Count == MostOutlines)
+            if (Volatile.Read(ref _outlines) >= MostOutlines)
             {
                 return null;
             }
 
-            _entries.Add(hash, entry = new Entry(nodes.CopyOutline()));
+            Interlocked.Increment(ref _outlines);
+            entry = _entries.GetOrAdd(hash, new Entry(nodes.CopyOutline()));
         }
 
         // Another outline with the same hash is so rare that its lines may be evaluated with care.
@@ -40,24 +43,42 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
             return null;
         }
 
-        if (!entry.IsStudied && (isFrequent || ++entry.Visits >= VisitsBeforeStudy))
+        return entry.IsStudied ? entry.Program : Study(entry, nodes);
+    }
+
+    private T? Study(Entry entry, NodeTable nodes)
+    {
+        if (entry.Visit() != VisitsBeforeStudy)
         {
-            StudiedLine line = new(nodes);
-            entry.IsStudied = true;
-            entry.Program = line.IsPlain ? make(line) : null;
+            // Until another thread has made the program, lines are evaluated with care.
+            return null;
         }
 
+        StudiedLine line = new(nodes, LazyInitializer.EnsureInitialized(ref _candidates, () => new MemberCandidates(nodes.Names))!);
+        entry.Note(line.IsPlain ? make(line) : null);
         return entry.Program;
     }
 
     private sealed class Entry(ulong[] outline)
     {
+        private int _visits;
+        private volatile bool _isStudied;
+
         public ulong[] Outline => outline;
 
-        public int Visits { get; set; }
+        /// <summary>True if <see cref="Program"/> is final.</summary>
+        public bool IsStudied => _isStudied;
 
-        public bool IsStudied { get; set; }
+        public T? Program { get; private set; }
 
-        public T? Program { get; set; }
+        /// <summary>Counts a line with this outline.</summary>
+        /// <returns>The number of lines so far.</returns>
+        public int Visit() => Interlocked.Increment(ref _visits);
+
+        public void Note(T? program)
+        {
+            Program = program;
+            _isStudied = true;
+        }
     }
 }

@@ -5,11 +5,18 @@ namespace RedoxExport.Views;
 
 /// <summary>A line while a program is made from it: what is the same in all lines whose tables have the same outline.</summary>
 /// <param name="nodes">The table of the line.</param>
-internal sealed class StudiedLine(NodeTable nodes)
+/// <param name="candidates">The members that steps of paths lead to.</param>
+internal sealed class StudiedLine(NodeTable nodes, MemberCandidates candidates)
 {
     private readonly Dictionary<int, ScalarKind> _scalars = [];
+    private readonly Dictionary<object, LineTest> _tests = [];
 
     public NodeTable Nodes => nodes;
+
+    public MemberCandidates Candidates => candidates;
+
+    /// <summary>The number of tests that were added.</summary>
+    public int Tests => _tests.Count;
 
     /// <summary>The scalars that are not strings. If one of them is of another kind in another line, the program does not hold for that line.</summary>
     public ExpectedScalar[] Scalars => [.. _scalars.Select(scalar => new ExpectedScalar(scalar.Key, scalar.Value))];
@@ -53,5 +60,19 @@ internal sealed class StudiedLine(NodeTable nodes)
         ScalarKind before = _scalars.TryGetValue(node, out ScalarKind known) ? known : ScalarKind.Any;
         _scalars[node] = before == ScalarKind.Any || before == kind ? kind : kind == ScalarKind.Any ? before : ScalarKind.None;
         return node;
+    }
+
+    /// <summary>Adds a test to the program.</summary>
+    /// <returns>The test, or the earlier one that asks the same.</returns>
+    public LineTest Add(LineTest test)
+    {
+        if (_tests.TryGetValue(test.Key, out LineTest? known))
+        {
+            return known;
+        }
+
+        test.Index = _tests.Count;
+        _tests.Add(test.Key, test);
+        return test;
     }
 }

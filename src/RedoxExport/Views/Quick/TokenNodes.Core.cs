@@ -8,21 +8,13 @@ namespace RedoxExport.Views;
 /// <summary>Fills a <see cref="NodeTable"/> from the tokens of a line, which costs a fraction of reading the line as JSON once more.</summary>
 internal static class TokenNodes
 {
-    /// <summary>Makes a line the context of what is evaluated from now on.</summary>
     /// <param name="line">The line, which is valid JSON without escapes in its names.</param>
-    /// <param name="evaluation">Its table must not keep all names.</param>
-    public static void Read(LineTokens line, Evaluation evaluation)
-    {
-        Fill(line, evaluation.Nodes);
-        evaluation.Begin();
-    }
-
+    /// <param name="nodes">The table. It must not keep all names.</param>
     [MethodImpl(HotPath.Optimized)]
-    private static void Fill(LineTokens line, NodeTable nodes)
+    public static void Read(LineTokens line, NodeTable nodes)
     {
         nodes.Begin(line.Json);
         NodeNames names = nodes.Names;
-        int parent = -1;
         int name = 0;
         int token = 0;
         while (token < line.Count)
@@ -32,26 +24,26 @@ internal static class TokenNodes
             {
                 case (byte)'{':
                 case (byte)'[':
-                    parent = nodes.Open(mark == (byte)'{' ? JsonTokenType.StartObject : JsonTokenType.StartArray, name, line.Start + line.PositionOf(token), parent);
+                    nodes.Open(mark == (byte)'{' ? JsonTokenType.StartObject : JsonTokenType.StartArray, name, line.Start + line.PositionOf(token));
                     name = 0;
                     token++;
                     break;
                 case (byte)'}':
                 case (byte)']':
-                    parent = nodes.Close(parent, line.Start + line.PositionOf(token) + 1);
+                    nodes.Close(line.Start + line.PositionOf(token) + 1);
                     token++;
                     break;
                 case (byte)',':
                     token++;
                     break;
-                case (byte)'"' when line.MarkOf(token + 1) == (byte)':' && nodes[parent].Kind == JsonTokenType.StartObject:
+                case (byte)'"' when line.MarkOf(token + 1) == (byte)':' && nodes.IsInObject:
                     int start = line.PositionOf(token) + 1;
                     name = names.Find(line.Json.AsSpan(line.Start + start, line.EndOf(token) - 1 - start));
                     token = name == 0 ? AfterValue(line, token + 2) : token + 2;
                     break;
                 default:
                     int at = line.PositionOf(token);
-                    nodes.AddScalar(KindOf(mark), name, line.Start + at, line.EndOf(token) - at, parent);
+                    nodes.AddScalar(KindOf(mark), name, line.Start + at, line.EndOf(token) - at);
                     name = 0;
                     token++;
                     break;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
@@ -5,49 +6,36 @@ namespace RedoxExport.Views;
 internal sealed partial class ViewRow
 {
     private readonly LineRun _run = new();
-    private ProgramCache<LineProgram>? _programs;
+    private readonly ProgramCache<LineProgram> _programs = plan.Programs;
 
-    private ProgramCache<LineProgram> Programs => _programs ??= new ProgramCache<LineProgram>(line => ViewTracer.Trace(plan, line));
+    /// <summary>True if an expression goes through all children, so that lines have to be evaluated with care.</summary>
+    public bool NeedsAllNames => plan.Names.AreAllKept;
 
-    /// <summary>Makes a program for the lines of a structure.</summary>
-    /// <returns><see langword="null"/> if they have to be evaluated with care.</returns>
-    public StudiedStructure<LineProgram>? Study(byte[] json, int start, int length, LineStructure structure)
+    /// <summary>Makes the rows of the line that is in the table with the program of its outline.</summary>
+    /// <returns>False if the line needs <see cref="ReadAgain"/>. The receiver may then have got some of its rows, which are to be removed.</returns>
+    [MethodImpl(HotPath.Optimized)]
+    public bool TryRead()
     {
-        if (plan.Names.AreAllKept)
+        if (_programs.Find(Evaluation.Nodes) is not { } program)
         {
-            return null;
+            return false;
         }
 
-        Evaluation.Read(json, start, length);
-        return Programs.Find(Evaluation.Nodes, isFrequent: true) is { } program ? StudiedStructure<LineProgram>.Of(program, Evaluation.Nodes, start, structure) : null;
+        _run.Begin(Evaluation.Nodes, program.Tests);
+        return program.TryRun(_run, receiver, _cells);
     }
 
-    /// <summary>Makes the rows of a line with the program of its structure.</summary>
-    /// <returns>False if the line needs the careful evaluation. The receiver may then have got some of its rows, which are to be removed.</returns>
-    public bool TryRead(KnownLine line, StudiedStructure<LineProgram> structure)
-    {
-        _run.Begin(line, structure.Places);
-        return structure.Program.TryRun(_run, receiver, _cells);
-    }
-
-    /// <summary>Makes the rows of a line whose tokens are known with the program of its outline. Reads the line into the table in any case.</summary>
-    /// <returns>False if the line needs <see cref="ReadAgain"/>. The receiver may then have got some of its rows, which are to be removed.</returns>
+    /// <summary>Reads a line whose tokens are known into the table, and makes its rows as <see cref="TryRead()"/> does.</summary>
     public bool TryRead(LineTokens line)
     {
-        if (plan.Names.AreAllKept)
+        if (NeedsAllNames)
         {
-            Evaluation.Read(line.Json, line.Start, line.Length);
+            Evaluation.Nodes.Read(line.Json, line.Start, line.Length);
             return false;
         }
 
-        TokenNodes.Read(line, Evaluation);
-        if (Programs.Find(Evaluation.Nodes) is not { } program)
-        {
-            return false;
-        }
-
-        _run.Begin(Evaluation.Nodes);
-        return program.TryRun(_run, receiver, _cells);
+        TokenNodes.Read(line, Evaluation.Nodes);
+        return TryRead();
     }
 
     /// <summary>Evaluates the line that is in the table with care.</summary>

@@ -4,26 +4,43 @@ namespace RedoxExport.Views;
 
 internal abstract partial class ViewShape<T>
 {
-    public override bool StudiesLines => true;
+    private LineGrammar? _grammar;
 
-    public override object? Study(byte[] json, int start, int length, LineStructure structure) => _rows.Study(json, start, length, structure);
+    private LineGrammar Grammar => _grammar ??= new LineGrammar([_rows.Evaluation.Nodes]);
 
-    public override void AddKnown(object program, KnownLine line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
+    public override bool KnowsLines => true;
+
+    public override KnownLineResult AddKnown(byte[] json, int start, int length, LineBatch<T> into)
     {
-        int before = into.Items.Count;
-        _into = into;
-        if (!_rows.TryRead(line, (StudiedStructure<LineProgram>)program))
+        if (_rows.NeedsAllNames || !Grammar.TryFollow(json, start, length))
         {
-            into.Items.RemoveRange(before, into.Items.Count - before);
-            Add(line.Json, line.Start, line.Length, members, values, into);
+            return KnownLineResult.Unknown;
         }
+
+        int before = Begin(into);
+        EndQuick(_rows.TryRead(), before, into);
+        return KnownLineResult.Done;
     }
 
     public override void AddWalked(LineTokens line, IReadOnlyList<FhirMember> members, FoundValues? values, LineBatch<T> into)
     {
-        int before = into.Items.Count;
+        int before = Begin(into);
+        EndQuick(_rows.TryRead(line), before, into);
+        if (!_rows.NeedsAllNames)
+        {
+            Grammar.Learn(line);
+        }
+    }
+
+    private int Begin(LineBatch<T> into)
+    {
         _into = into;
-        if (!_rows.TryRead(line))
+        return into.Items.Count;
+    }
+
+    private void EndQuick(bool isComplete, int before, LineBatch<T> into)
+    {
+        if (!isComplete)
         {
             into.Items.RemoveRange(before, into.Items.Count - before);
             Add(_rows.ReadAgain, into);

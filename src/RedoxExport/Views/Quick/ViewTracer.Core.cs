@@ -43,7 +43,7 @@ internal sealed class ViewTracer
             return null;
         }
 
-        Guard condition = Guard.Of(new TextTest(line.Use(type), "=", plan.Resource), answer: true);
+        Guard condition = line.Add(new TextTest(line.Use(type), "=", plan.Resource)).IsTrue;
         ViewTracer tracer = new(plan, line);
         foreach (Operation where in plan.Conditions)
         {
@@ -57,7 +57,7 @@ internal sealed class ViewTracer
         }
 
         return tracer.TryStep(plan.First)
-            ? new LineProgram { Condition = condition, Rows = [.. tracer._rows], Checks = [.. tracer._checks], Scalars = line.Scalars }
+            ? new LineProgram { Condition = condition, Rows = [.. tracer._rows], Checks = [.. tracer._checks], Scalars = line.Scalars, Tests = line.Tests }
             : null;
     }
 
@@ -140,9 +140,9 @@ internal sealed class ViewTracer
             _cells[select.Range.First + i] = CellProgram.Empty(_plan.Columns[select.Range.First + i].IsCollection);
         }
 
-        foreach (CellPath cell in select.Cells.Where(cell => cell.IsRowIndex))
+        foreach (int cell in select.RowIndexes)
         {
-            _cells[cell.Index] = CellProgram.Of(PathTracer.One(TracedItem.Of(PathValue.OfInteger(0))), cell.Column.IsCollection, _line);
+            _cells[cell] = CellProgram.Of(PathTracer.One(TracedItem.Of(PathValue.OfInteger(0))), _plan.Columns[cell].IsCollection, _line);
         }
 
         return TryStep(select.After);

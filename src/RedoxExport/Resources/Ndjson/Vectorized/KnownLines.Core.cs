@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -24,9 +23,6 @@ internal sealed class KnownLines
     private const int MostTokens = 4096;
     private const int MostRefusals = 256;
 
-    // Most structures of a varied file come only once or twice.
-    private const int VisitsBeforeStudy = 2;
-
     private readonly Fork _first = new();
     private int _branches;
     private int _bytes;
@@ -44,17 +40,10 @@ internal sealed class KnownLines
     /// <param name="line">Its first byte; <see cref="LineIndex.Slack"/> bytes after its last byte are readable.</param>
     /// <param name="length">Its number of bytes.</param>
     /// <returns>True if the line has the structure of one that was learned.</returns>
-    /// <remarks>
-    /// One long method on purpose. It runs for every value of every line, and its vectors and positions stay in registers only as locals of one
-    /// method.
-    /// </remarks>
     [MethodImpl(HotPath.Optimized)]
     public bool TryFollow(ref byte line, int length)
     {
         ref Part parts = ref MemoryMarshal.GetArrayDataReference(_parts);
-        Vector256<byte> control = Vector256.Create((byte)0x1F);
-        Vector256<byte> quoteMark = Vector256.Create((byte)'"');
-        Vector256<byte> backslash = Vector256.Create((byte)'\\');
         Fork fork = _first;
         int count = 0;
         int at = 0;
@@ -71,7 +60,7 @@ internal sealed class KnownLines
 
             Branch branch = branches[i++];
             int behind = at + branch.Length;
-            if (behind > length || !IsSame(ref Unsafe.Add(ref line, at), ref MemoryMarshal.GetArrayDataReference(branch.Text), branch.Length))
+            if (behind > length || !VectorText.IsSame(ref Unsafe.Add(ref line, at), ref MemoryMarshal.GetArrayDataReference(branch.Text), branch.Length))
             {
                 goto Try;
             }
@@ -80,53 +69,15 @@ internal sealed class KnownLines
             JsonTokenType kind = JsonTokenType.String;
             if (branch.Before == JsonTokenType.String)
             {
-                while (true)
+                behind = VectorText.EndOfString(ref line, behind, length, ref high);
+                if (behind < 0)
                 {
-                    Vector256<byte> text = Vector256.LoadUnsafe(ref line, (nuint)behind);
-                    uint stops = (Vector256.Equals(text, quoteMark) | Vector256.Equals(text, backslash) | Vector256.Equals(Vector256.Min(text, control), text)).ExtractMostSignificantBits();
-                    uint highHere = text.ExtractMostSignificantBits();
-                    if (stops == 0)
-                    {
-                        high |= highHere;
-                        behind += Vector256<byte>.Count;
-                        if (behind >= length)
-                        {
-                            goto Try;
-                        }
-
-                        continue;
-                    }
-
-                    int stop = BitOperations.TrailingZeroCount(stops);
-                    high |= highHere & ((1U << stop) - 1);
-                    behind += stop;
-                    if (behind >= length)
-                    {
-                        goto Try;
-                    }
-
-                    byte stopped = Unsafe.Add(ref line, behind);
-                    if (stopped == (byte)'"')
-                    {
-                        break;
-                    }
-
-                    // A string without an end, a control character or a \u escape: the careful parser judges the line.
-                    if (stopped != (byte)'\\' || behind + 2 >= length || !LineIndex.IsSimpleEscape(Unsafe.Add(ref line, behind + 1)))
-                    {
-                        goto Try;
-                    }
-
-                    behind += 2;
+                    goto Try;
                 }
             }
             else if (branch.Before == JsonTokenType.Number)
             {
-                while (behind < length && Unsafe.Add(ref line, behind) is not ((byte)',' or (byte)'}' or (byte)']' or (byte)' '))
-                {
-                    behind++;
-                }
-
+                behind = VectorText.EndOfScalar(ref line, behind, length);
                 kind = behind == start ? JsonTokenType.None : JsonScalar.KindOf(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, start), behind - start));
                 if (kind == JsonTokenType.None)
                 {
@@ -147,11 +98,7 @@ internal sealed class KnownLines
             Unsafe.Add(ref parts, count++) = new Part(start, behind, kind);
             at = behind;
             fork = branch.Next!;
-            if (i > 1)
-            {
-                // Each match moves a branch one step forward, so frequent branches are tried first.
-                (branches[i - 2], branches[i - 1]) = (branches[i - 1], branches[i - 2]);
-            }
+            MoveForward(branches, i - 1);
         }
     }
 
@@ -174,25 +121,6 @@ internal sealed class KnownLines
             (JsonTokenType kind, int at, int length) = Measure(range);
             members.Add(new FhirMember(name, kind, at, length));
         }
-    }
-
-    /// <summary>The program for the structure of the line that was followed last; <see langword="null"/> if there is none.</summary>
-    public object? Studied => _ending!.Studied;
-
-    /// <summary>True if it is time to make a program for the structure of the line that was followed last. True only once.</summary>
-    public bool IsToBeStudied() => _ending!.Visits < VisitsBeforeStudy && ++_ending.Visits == VisitsBeforeStudy;
-
-    /// <summary>Notes the program for the structure of the line that was followed last.</summary>
-    public void Note(object? studied) => _ending!.Studied = studied;
-
-    /// <summary>Finds a value in the line that was followed last.</summary>
-    /// <param name="place">The place of the value.</param>
-    /// <returns>The value, with its offset from the start of the line.</returns>
-    [MethodImpl(HotPath.Optimized)]
-    public FoundValue Find(in ValuePlace place)
-    {
-        (JsonTokenType kind, int start, int length) = Measure(place);
-        return new FoundValue(kind, start, length);
     }
 
     /// <summary>True if there is room to learn one more line.</summary>
@@ -239,14 +167,6 @@ internal sealed class KnownLines
             ? ValuePlace.OfRange(value.Kind, starts[value.Opening], starts[value.Closing])
             : ValuePlace.OfPart(starts[value.Opening].Part);
     }
-
-    /// <summary>The structure of a line that was walked and found valid.</summary>
-    /// <param name="line">Its first byte.</param>
-    /// <param name="positions">The offsets of its tokens, from <see cref="LineIndex"/>.</param>
-    /// <param name="tokens">The number of tokens.</param>
-    /// <param name="walked">The names that the walk found.</param>
-    public static LineStructure StructureOf(ref byte line, ref int positions, int tokens, WalkedLine walked) =>
-        new(MemoryMarshal.CreateReadOnlySpan(ref positions, tokens).ToArray(), Split(ref line, ref positions, tokens, walked, []));
 
     /// <summary>Divides a line into its values and the bytes before each of them.</summary>
     /// <returns>For each token, the number of values before it, and its offset from the end of the last of them.</returns>
@@ -306,20 +226,14 @@ internal sealed class KnownLines
         return branch;
     }
 
+    /// <summary>Moves a branch that has matched one place forward, so frequent ones are tried first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsSame(ref byte line, ref byte known, int length)
+    private static void MoveForward(Branch[] branches, int at)
     {
-        int at = 0;
-        for (; at + Vector256<byte>.Count <= length; at += Vector256<byte>.Count)
+        if (at > 0)
         {
-            if (Vector256.LoadUnsafe(ref line, (nuint)at) != Vector256.LoadUnsafe(ref known, (nuint)at))
-            {
-                return false;
-            }
+            (branches[at - 1], branches[at]) = (branches[at], branches[at - 1]);
         }
-
-        uint rest = (uint)((1UL << (length - at)) - 1);
-        return (~Vector256.Equals(Vector256.LoadUnsafe(ref line, (nuint)at), Vector256.LoadUnsafe(ref known, (nuint)at)).ExtractMostSignificantBits() & rest) == 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -344,13 +258,7 @@ internal sealed class KnownLines
     private readonly record struct Part(int Start, int Behind, JsonTokenType Kind);
 
     /// <summary>The wanted values and members of a line that ends here.</summary>
-    private sealed record Ending((int[] Columns, ValuePlace Place)[] Values, (string Name, ValuePlace Place)[] Members)
-    {
-        public object? Studied { get; set; }
-
-        /// <summary>How many lines have followed the tree to this end, up to <see cref="VisitsBeforeStudy"/>.</summary>
-        public int Visits { get; set; }
-    }
+    private sealed record Ending((int[] Columns, ValuePlace Place)[] Values, (string Name, ValuePlace Place)[] Members);
 
     /// <summary>A value of a line, and the bytes before it.</summary>
     /// <param name="From">The offset of the first of the bytes before it.</param>

@@ -15,17 +15,11 @@ namespace RedoxExport.Resources;
 /// </remarks>
 /// <param name="root">The paths to the wanted values; <see langword="null"/> if no value is wanted.</param>
 /// <param name="wantsMembers">True if the resource's members are wanted.</param>
-/// <param name="study">
-/// Makes something of the structure of lines that comes often, which lines of this structure are then given with (<see cref="Known"/>). It gets the
-/// buffer, the offset and the length of a line of this structure. <see langword="null"/> if nothing is wanted.
-/// </param>
-internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func<byte[], int, int, LineStructure, object?>? study = null)
+internal sealed class LineScanner(ProjectionState? root, bool wantsMembers)
 {
     // Deeper than FHIR resources are nested. The careful parser reads lines that are deeper.
     private const int MaxDepth = 48;
     private const int MaxOpenNames = 1024;
-    private const int MostTrust = 64;
-    private const int WalksBetweenTrials = 63;
 
     // An instance field, because each access to a static one would check if the type is initialized.
     private readonly ulong _typePrint = NamePrint.Of("resourceType"u8);
@@ -35,18 +29,11 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
     private readonly List<FhirMember> _members = new(32);
     private readonly KnownLines _known = new();
     private readonly WalkedLine _walked = new();
-    private KnownLine? _line;
     private LineTokens? _tokens;
-
-    // How often following has paid lately, and the number of lines that are walked without trying it.
-    private int _trust = MostTrust;
-    private int _walksWithoutTrying;
+    private FollowingTrust _trust = new();
 
     /// <summary>The resource's members, with offsets from the line's start; filled only if they are wanted.</summary>
     public List<FhirMember> Members => _members;
-
-    /// <summary>The line that was scanned last, if its structure was known and something was made of it; otherwise <see langword="null"/>.</summary>
-    public KnownLine? Known { get; private set; }
 
     /// <summary>The tokens of the line that was scanned last, if it was walked; otherwise <see langword="null"/>.</summary>
     public LineTokens? Walked { get; private set; }
@@ -59,9 +46,10 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
     /// <param name="start">The offset of its first byte.</param>
     /// <param name="length">Its number of bytes.</param>
     /// <param name="values">Receives the wanted values, with offsets from the start of <paramref name="json"/>.</param>
+    /// <param name="mustWalk">True if the tokens of the line are wanted (<see cref="Walked"/>). Such a line is not learned.</param>
     /// <returns>True if the line certainly is a resource; false if that is not known.</returns>
     [MethodImpl(HotPath.Optimized)]
-    public bool TryScan(byte[] json, int start, int length, FoundValues? values)
+    public bool TryScan(byte[] json, int start, int length, FoundValues? values, bool mustWalk = false)
     {
         if (length == 0 || json.Length - LineIndex.Slack < start + length)
         {
@@ -71,27 +59,15 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
         ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
         values?.Begin(json);
         _members.Clear();
-        Known = null;
         Walked = null;
-        if (TryFollow(ref line, length))
+        if (!mustWalk && TryFollow(ref line, length))
         {
             if (_known.HasHighBytes && !Utf8.IsValid(json.AsSpan(start, length)))
             {
                 return false;
             }
 
-            if (study is not null && _known.IsToBeStudied())
-            {
-                Study(json, start, length, values);
-            }
-
             _known.Give(start, values, _members);
-            if (study is not null && _known.Studied is not null)
-            {
-                Known = _line ??= new KnownLine(_known);
-                Known.Begin(json, start, length);
-            }
-
             return true;
         }
 
@@ -102,7 +78,7 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
         }
 
         _walked.Clear();
-        bool isToBeLearned = _known.CanLearn(count);
+        bool isToBeLearned = !mustWalk && _known.CanLearn(count);
         if (!Walk(json, start, count, values, isToBeLearned ? _walked : null))
         {
             return false;
@@ -123,40 +99,14 @@ internal sealed class LineScanner(ProjectionState? root, bool wantsMembers, Func
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryFollow(ref byte line, int length)
     {
-        if (_walksWithoutTrying > 0)
+        if (!_trust.Tries())
         {
-            _walksWithoutTrying--;
             return false;
         }
 
-        if (_known.TryFollow(ref line, length))
-        {
-            _trust = Math.Min(_trust + 2, MostTrust);
-            return true;
-        }
-
-        if (!_known.HasRoom && --_trust < 0)
-        {
-            _trust = 0;
-            _walksWithoutTrying = WalksBetweenTrials;
-        }
-
-        return false;
-    }
-
-    /// <summary>Walks a line of a known structure once more, because its tokens are needed.</summary>
-    private void Study(byte[] json, int start, int length, FoundValues? values)
-    {
-        ref byte line = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(json), start);
-        int count = _index.Find(ref line, length);
-        _walked.Clear();
-        if (count > 0 && Walk(json, start, count, values, _walked))
-        {
-            _known.Note(study!(json, start, length, KnownLines.StructureOf(ref line, ref _index.Positions, count, _walked)));
-        }
-
-        _members.Clear();
-        values?.Begin(json);
+        bool isFollowed = _known.TryFollow(ref line, length);
+        _trust.Note(isFollowed, _known.HasRoom);
+        return isFollowed;
     }
 
     /// <summary>Walks the tokens of a line.</summary>

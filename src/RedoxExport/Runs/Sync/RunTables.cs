@@ -24,6 +24,20 @@ internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, Syn
     /// <summary>True if a resource without a result, or a value that the database cannot hold, ends the sync and undoes it.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>The clock that syncs are dated by.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>True if runs that are not in the current view yet are merged first; false if the caller has done that.</summary>
+    public bool MergesRuns { get; init; } = true;
+
+    /// <summary>Checks the names of the tables and of the source, without a connection.</summary>
+    /// <exception cref="RedoxExportException"><c>TableNameNotValid</c>, <c>SourceNotValid</c>.</exception>
+    public void Check()
+    {
+        SyncNames.Check(plans, target.Dialect);
+        SyncSource.Find(root, source);
+    }
+
     /// <summary>Merges runs that are not in the current view yet, and syncs the tables.</summary>
     /// <exception cref="RedoxExportException">
     /// An error of <see cref="RunDataset.Update"/> or of <see cref="TableSync.RunAsync"/>; <c>NoRunsHere</c>; <c>TableNameNotValid</c>;
@@ -33,7 +47,7 @@ internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, Syn
     {
         SyncNames.Check(plans, target.Dialect);
         string name = SyncSource.Find(root, source);
-        if (RunFolder.IsRoot(root))
+        if (MergesRuns && RunFolder.IsRoot(root))
         {
             new RunDataset(root, events).Update(cancellation);
         }
@@ -41,7 +55,9 @@ internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, Syn
         DatasetChangeSource changes = DatasetChangeSource.Open(root, cancellation) ?? throw RunErrors.NoRunsHere(root);
         SyncSource.Keep(root, name, events);
         _sync = new TableSync(changes, TablesOf(name), target, events) { OnFailed = OnFailed, IsStrict = IsStrict };
-        return await _sync.RunAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyList<TableSyncResult> results = await _sync.RunAsync(cancellation).ConfigureAwait(false);
+        Record(results, changes.LastRun);
+        return results;
     }
 
     /// <summary>Describes what a sync would do, a text for each step. Changes nothing, also not the current view.</summary>
@@ -68,10 +84,30 @@ internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, Syn
         ];
     }
 
+    private void Record(IReadOnlyList<TableSyncResult> results, string lastRun)
+    {
+        Dictionary<string, string> resources = plans.ToDictionary(plan => plan.Name, plan => plan.View.Resource, StringComparer.Ordinal);
+        DateTimeOffset now = Clock.GetUtcNow();
+        SyncedTable[] tables =
+        [
+            .. results.Select(result => new SyncedTable
+            {
+                Table = result.Table,
+                Resource = resources[result.Table],
+                Rows = result.Rows,
+                Revision = result.Revision,
+                Run = lastRun,
+                TransactionTime = result.TransactionTime,
+                SyncedAt = now,
+            }),
+        ];
+        SyncedDatabases.Record(root, target.Description, tables, events);
+    }
+
     private bool HasMore()
     {
         Func<ExportRun, bool> isMerged = RunDataset.MergedIn(root);
-        ExportRun? last = RunHistory.Read(root).Runs.LastOrDefault(run => run.State == ExportRunState.Complete);
+        ExportRun? last = RunHistory.Read(root).Runs.LastOrDefault(run => run is { State: ExportRunState.Complete, IsUnchanged: false });
         return last is not null && !isMerged(last);
     }
 
