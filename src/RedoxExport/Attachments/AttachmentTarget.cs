@@ -58,6 +58,9 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     /// <inheritdoc/>
     public Uri LinkNow => File.Link;
 
+    /// <inheritdoc/>
+    public Uri? LocalRoot => null;
+
     // The guide and FHIR's REST API give Binary resources this form of link.
     private bool IsBinary => File.Link.AbsolutePath.IndexOf("/" + AttachmentTypes.Binary + "/", StringComparison.Ordinal) >= 0;
 

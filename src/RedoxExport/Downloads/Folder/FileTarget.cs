@@ -44,6 +44,9 @@ internal sealed class FileTarget(ExportFolder folder, FolderJournal journal, str
     public Uri LinkNow => links[row].Link;
 
     /// <inheritdoc/>
+    public Uri? LocalRoot => links.LocalRoot;
+
+    /// <inheritdoc/>
     public Task<bool> RenewLinkAsync(Uri refused, CancellationToken cancellationToken) => links.RenewAsync(row, refused, cancellationToken);
 
     /// <inheritdoc/>

@@ -203,7 +203,7 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
             return await _receiver.ReceiveAsync(FileBody.OnDisk(point), target.File.Link, cancellationToken).ConfigureAwait(false);
         }
 
-        if (target.File.IsOnDisk && run.Links.LocalRoot is { } root)
+        if (target.File.IsOnDisk && target.LocalRoot is { } root)
         {
             return await CopyAsync(root, cancellationToken).ConfigureAwait(false);
         }

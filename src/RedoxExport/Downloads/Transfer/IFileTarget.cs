@@ -28,6 +28,9 @@ internal interface IFileTarget
     /// <summary>The link that the server gave last.</summary>
     Uri LinkNow { get; }
 
+    /// <summary>The folder of a manifest on disk, whose files are copied; <see langword="null"/> if files are requested.</summary>
+    Uri? LocalRoot { get; }
+
     /// <summary>Creates what hashes and counts the content of one attempt.</summary>
     ContentCheck NewCheck();
 
