@@ -15,6 +15,7 @@ internal static class ErrorIds
     public const string AttachmentLinkNotUsable = nameof(AttachmentLinkNotUsable);
     public const string AttachmentNotAvailable = nameof(AttachmentNotAvailable);
     public const string AttachmentDamaged = nameof(AttachmentDamaged);
+    public const string AttachmentParameterMissing = nameof(AttachmentParameterMissing);
 
     // Payloads
     public const string PayloadEmpty = nameof(PayloadEmpty);
@@ -158,6 +159,8 @@ internal static class ErrorIds
     public const string DataNotDelivered = nameof(DataNotDelivered);
     public const string DatasetNotUpdated = nameof(DatasetNotUpdated);
     public const string TablesNotSynced = nameof(TablesNotSynced);
+    public const string AttachmentsNotSaved = nameof(AttachmentsNotSaved);
+    public const string AttachmentsFailed = nameof(AttachmentsFailed);
 
     // Datasets
     public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);

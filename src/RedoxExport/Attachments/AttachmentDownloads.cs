@@ -128,7 +128,7 @@ internal sealed class AttachmentDownloads(
             failures.Add(e, AttachmentTarget.NameOf(row));
             journal.Append(row with
             {
-                State = e.StatusCode is 404 or 410 ? AttachmentState.NotFound : AttachmentState.Failed,
+                State = AttachmentErrors.StateAfter(e),
                 Content = null,
                 Error = e.ErrorId,
                 Status = e.StatusCode,

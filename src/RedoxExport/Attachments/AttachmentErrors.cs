@@ -74,6 +74,14 @@ internal static class AttachmentErrors
     public static RedoxExportException OfAttachment(RedoxExportException error) => error.Target is not ManifestFile ? error
         : error.WithAdvice(error.Recovery == Recovery.None ? "If the attachment is really that large, run the command again with a larger -MaxFileSize." : NextCall);
 
+    /// <summary>The state of an attachment that is not saved because of an error.</summary>
+    public static AttachmentState StateAfter(RedoxExportException error) => error switch
+    {
+        { StatusCode: 404 or 410 } => AttachmentState.NotFound,
+        { ErrorId: ErrorIds.FileTooLarge } => AttachmentState.TooLarge,
+        _ => AttachmentState.Failed,
+    };
+
     /// <summary>True if an error ends the whole call: the disk or the sign-in failed, or the server of the token does not answer.</summary>
     public static bool EndsCall(RedoxExportException error) =>
         error.Kind is ErrorKind.Storage or ErrorKind.Authentication || (error.SilentHost is not null && !error.IsOfFile);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using RedoxExport.Resources;
 using RedoxExport.Storage;
+using RedoxExport.Text;
 
 namespace RedoxExport.Attachments;
 
@@ -13,6 +14,16 @@ internal sealed class AttachmentFinder
     private const int Sha256Bytes = 32;
     private const int LongestHash = 100;
     private const int LongestContentType = 200;
+
+    // In characters. FHIR allows 64 for an id, and .NET about 65,000 for a link.
+    private const int LongestId = 200;
+
+    // In bytes: the longest text that is read, a link with escapes, and what is kept of a name on the way to an attachment.
+    private const int LongestText = 512 * 1024;
+    private const int LongestName = 100;
+
+    // A line of 256 MB could have millions, whose records are much longer than themselves.
+    private const int MostAttachments = 10_000;
 
     // The names on the way to the current value, as places in the line, and its index in an array.
     private readonly List<(int Start, int Length, int Index)> _place = [];
@@ -58,7 +69,7 @@ internal sealed class AttachmentFinder
             if (reader.TokenType == JsonTokenType.String && (isType || isId))
             {
                 string? text = TextOf(ref reader);
-                (Type, Id) = isType ? (text ?? string.Empty, Id) : (Type, text);
+                (Type, Id) = isType ? (text ?? string.Empty, Id) : (Type, text is { Length: <= LongestId } ? text : null);
             }
             else
             {
@@ -119,11 +130,26 @@ internal sealed class AttachmentFinder
             ReadMember(ref found, ref reader);
         }
 
+        if (_found.Count >= MostAttachments)
+        {
+            NoteRest(line);
+            return;
+        }
+
         // An attachment with nothing but a title is a title.
         if (found.Data.Length >= 0 || found.Url is not null || found.ContentType is not null)
         {
             found.Element = Place(line);
             _found.Add(found);
+        }
+    }
+
+    // One attachment without a link stands for all that are not read.
+    private void NoteRest(ReadOnlySpan<byte> line)
+    {
+        if (_found.Count == MostAttachments)
+        {
+            _found.Add(new FoundAttachment { Data = (0, -1), Element = Place(line) });
         }
     }
 
@@ -157,7 +183,7 @@ internal sealed class AttachmentFinder
         }
         else if (isContentType)
         {
-            found.ContentType = TextOf(ref reader) is { Length: <= LongestContentType } text ? text : null;
+            found.ContentType = TextOf(ref reader) is { Length: <= LongestContentType } text ? SafeText.Visible(text) : null;
         }
         else if (isSize)
         {
@@ -169,6 +195,11 @@ internal sealed class AttachmentFinder
     // A lone surrogate is valid JSON, but no text.
     private static string? TextOf(ref Utf8JsonReader reader)
     {
+        if (reader.ValueSpan.Length > LongestText)
+        {
+            return null;
+        }
+
         try
         {
             return reader.GetString();
@@ -207,7 +238,7 @@ internal sealed class AttachmentFinder
         StringBuilder text = new();
         foreach ((int start, int length, int index) in _place)
         {
-            text.Append(text.Length > 0 ? "." : string.Empty).Append(Encoding.UTF8.GetString(line.Slice(start, length).ToArray()));
+            text.Append(text.Length > 0 ? "." : string.Empty).Append(Encoding.UTF8.GetString(line.Slice(start, Math.Min(length, LongestName)).ToArray()));
             if (index >= 0)
             {
                 text.Append('[').Append(index.ToString(CultureInfo.InvariantCulture)).Append(']');

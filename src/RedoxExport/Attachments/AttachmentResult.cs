@@ -1,3 +1,5 @@
+using RedoxExport.Text;
+
 namespace RedoxExport.Attachments;
 
 /// <summary>The result of saving the attachments of an export or a current view.</summary>
@@ -25,6 +27,12 @@ public sealed class AttachmentResult
     /// <summary>The number of attachments that could not be saved. The next call tries again.</summary>
     public long Failed { get; internal init; }
 
+    /// <summary>The number of attachments that the server does not have, which <see cref="Missing"/> contains.</summary>
+    internal long NotFound { get; init; }
+
+    /// <summary>The number of attachments that are too large, which <see cref="Skipped"/> contains.</summary>
+    internal long TooLarge { get; init; }
+
     /// <summary>The number of files that this call has saved. Attachments with the same content are one file.</summary>
     public long SavedFiles { get; internal init; }
 
@@ -48,4 +56,27 @@ public sealed class AttachmentResult
 
     /// <summary>The folder of the resources.</summary>
     public string Path { get; internal init; } = string.Empty;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(", ", Parts());
+
+    private IEnumerable<string> Parts()
+    {
+        yield return $"{Amount.Of(SavedFiles, "new file")} ({Amount.Of(SavedBytes, "byte")})";
+        if (RemovedFiles > 0)
+        {
+            yield return $"{Amount.Of(RemovedFiles, "file")} removed";
+        }
+
+        yield return FormattableString.Invariant($"{Complete + Mismatched:N0} of {Amount.Of(Count, "attachment")} saved");
+        if (Missing > 0)
+        {
+            yield return FormattableString.Invariant($"{Missing:N0} missing");
+        }
+
+        if (Failed > 0)
+        {
+            yield return FormattableString.Invariant($"{Failed:N0} failed");
+        }
+    }
 }

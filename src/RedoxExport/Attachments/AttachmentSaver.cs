@@ -167,13 +167,13 @@ internal sealed class AttachmentSaver(RedoxConnection connection, AttachmentSour
         long mismatched = Mismatched(index);
         if (mismatched > 0)
         {
-            events.Warning("AttachmentsMismatched", $"{Amount.Of(mismatched, "attachment")} {(mismatched == 1 ? "has" : "have")} another size or hash than the resource says. Each was received twice with the same bytes, or is in the resource itself, and is kept. The index lists them with the state 'sizeMismatch' or 'hashMismatch'.");
+            events.Note("AttachmentsMismatched", $"{Amount.Of(mismatched, "attachment")} {(mismatched == 1 ? "has" : "have")} another size or hash than the resource says. Each was received twice with the same bytes, or is in the resource itself, and is kept. The index lists them with the state 'sizeMismatch' or 'hashMismatch'.", count: mismatched);
         }
 
         long unusable = index.Count(AttachmentState.Unusable);
         if (unusable > 0)
         {
-            events.Warning("AttachmentsUnusable", $"{Amount.Of(unusable, "attachment")} {(unusable == 1 ? "has" : "have")} neither valid data nor a link that can be used. The index lists them with the state 'unusable'.");
+            events.Note("AttachmentsUnusable", $"{Amount.Of(unusable, "attachment")} {(unusable == 1 ? "has" : "have")} neither valid data nor a link that can be used. The index lists them with the state 'unusable'.", count: unusable);
         }
     }
 
@@ -187,6 +187,8 @@ internal sealed class AttachmentSaver(RedoxConnection connection, AttachmentSour
         Skipped = index.Count(AttachmentState.NotSelected) + index.Count(AttachmentState.TooLarge),
         Missing = index.Count(AttachmentState.NotFound) + index.Count(AttachmentState.Unusable),
         Failed = index.Count(AttachmentState.Failed),
+        NotFound = index.Count(AttachmentState.NotFound),
+        TooLarge = index.Count(AttachmentState.TooLarge),
         SavedFiles = _counts.Saved,
         SavedBytes = _counts.SavedBytes,
         RemovedFiles = removed.Files,

@@ -24,7 +24,10 @@ internal sealed class AttachmentSource
     public string? Root { get; }
 
     /// <summary>The folder that attachments are saved into, unless the user specifies another. It stays when the current view is replaced.</summary>
-    public string DefaultDestination => Path.Combine(Root ?? FullPath, ExportLayout.AttachmentFolder);
+    public string DefaultDestination => DestinationOf(Root ?? FullPath);
+
+    /// <summary>The folder for the attachments of an export, a run, or the current view of a folder of runs.</summary>
+    public static string DestinationOf(string path) => Path.Combine(path, ExportLayout.AttachmentFolder);
 
     /// <summary>Finds the resources of a folder.</summary>
     /// <param name="path">The folder of an export, a run, runs, or a current view.</param>

@@ -29,7 +29,7 @@ internal sealed class AttachmentStore : IDisposable
     /// <summary>Who may open the files that are created in the folder.</summary>
     public FileRights Rights { get; }
 
-    public string IndexPath => Path.Combine(FullPath, ExportLayout.AttachmentIndexName);
+    public string IndexPath => IndexOf(FullPath);
 
     public string JournalPath => Path.Combine(FullPath, ExportLayout.AttachmentJournalName);
 
@@ -40,6 +40,9 @@ internal sealed class AttachmentStore : IDisposable
     public string WorkFolder => Path.Combine(FullPath, ExportLayout.AttachmentWorkFolder);
 
     private string FilesFolder => Path.Combine(FullPath, ExportLayout.AttachmentFilesFolder);
+
+    /// <summary>The path of the index of a folder of attachments.</summary>
+    public static string IndexOf(string folder) => Path.Combine(folder, ExportLayout.AttachmentIndexName);
 
     /// <summary>Opens or creates the folder, and locks it.</summary>
     /// <param name="path">The folder.</param>

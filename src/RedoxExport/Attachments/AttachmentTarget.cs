@@ -32,7 +32,7 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     public AttachmentTarget(AttachmentStore store, AttachmentJournal journal, AttachmentRow row, AttachmentCounts counts, RedoxConnection connection, bool? requiresToken)
     {
         (_store, _journal, _row, _counts, _connection) = (store, journal, row, counts, connection);
-        ManifestPage page = new([], connection.BaseUri) { RequiresAccessToken = requiresToken };
+        ManifestPage page = new([], connection.BaseUri) { RequiresAccessToken = requiresToken ?? (IsOfBase(row.Url!) ? true : null) };
         StoredLink link = page.Links.Add(Encoding.UTF8.GetBytes(row.Url!)) ?? throw AttachmentErrors.LinkNotUsable(Name);
         File = new ManifestFile(page, new ManifestRow(FileCategory.Output, -1, link, -1, row.StatedSize ?? -1));
     }
@@ -209,6 +209,9 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     }
 
     public void Dispose() => _parts?.Dispose();
+
+    // Resources of the FHIR base are read with the token. Without it, a server may hide with 403 or 404 that they exist.
+    private bool IsOfBase(string link) => link.StartsWith(_connection.BaseUri.AbsoluteUri.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static void Read(string path, BinaryDocument document)
     {

@@ -58,7 +58,7 @@ public sealed class SavedAttachment
     /// <summary>Reads the index of a folder of attachments, one line at a time.</summary>
     /// <param name="folder">The folder.</param>
     internal static IEnumerable<SavedAttachment> Read(string folder) =>
-        AttachmentLines.Read(System.IO.Path.Combine(folder, Storage.ExportLayout.AttachmentIndexName))
+        AttachmentLines.Read(AttachmentStore.IndexOf(folder))
             .Select(row => new SavedAttachment(row, row.Content is { } content ? System.IO.Path.Combine(folder, content.File.Replace('/', System.IO.Path.DirectorySeparatorChar)) : null));
 
     /// <inheritdoc/>

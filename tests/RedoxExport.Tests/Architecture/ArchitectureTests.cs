@@ -28,7 +28,7 @@ public class ArchitectureTests
         ["RedoxExport.Verification"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Resources", "RedoxExport.Datasets"],
         ["RedoxExport.Datasets"] = [Root, Text, Fhir, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Attachments"] = [Root, Text, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
-        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
+        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Attachments", "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Tables", "RedoxExport.Datasets", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
     };
 

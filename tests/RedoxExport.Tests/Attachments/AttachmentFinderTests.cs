@@ -49,4 +49,29 @@ public sealed class AttachmentFinderTests
         FoundAttachment found = Assert.Single(_finder.Find(Utf8(Document("\\u0031", """{"url":"https:\/\/a.example\/\u0062","contentType":"\uD800"}"""))));
         Assert.Equal(("https://a.example/b", null, "1", "DocumentReference"), (found.Url, found.ContentType, _finder.Id, _finder.Type));
     }
+
+    [Fact]
+    public void Control_characters_of_a_content_type_are_spaces()
+    {
+        FoundAttachment found = Assert.Single(_finder.Find(Utf8(Document("1", """{"url":"a","contentType":"text/\u001b[31m\u202eplain\r\n"}"""))));
+        Assert.Equal("text/ [31m plain  ", found.ContentType);
+    }
+
+    [Fact]
+    public void A_hostile_id_name_or_link_does_not_become_part_of_every_record()
+    {
+        string longest = new('x', 1_000_000);
+        List<FoundAttachment> found = _finder.Find(Utf8($$$"""{"resourceType":"Patient","id":"{{{longest}}}","{{{longest}}}":{"photo":[{"url":"{{{longest}}}","contentType":"a/b"}]}}"""));
+        Assert.Equal((null, "Patient"), (_finder.Id, _finder.Type));
+        Assert.Equal((new string('x', 100) + ".photo[0]", null), (found[0].Element, found[0].Url));
+    }
+
+    [Fact]
+    public void The_attachments_of_a_resource_are_limited_and_one_without_a_link_stands_for_the_rest()
+    {
+        List<FoundAttachment> found = _finder.Find(Utf8($$"""{"resourceType":"Patient","photo":[{{string.Join(',', Enumerable.Repeat("""{"url":"a"}""", 10_050))}}]}"""));
+        Assert.Equal(10_001, found.Count);
+        Assert.Equal(("photo[9999]", "a"), (found[9_999].Element, found[9_999].Url));
+        Assert.Equal(("photo[10000]", null, null, true), (found[10_000].Element, found[10_000].Url, found[10_000].ContentType, found[10_000].Data.Length < 0));
+    }
 }

@@ -112,7 +112,7 @@ public sealed class AttachmentResumeTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_saved.Destination, "attachments.journal.ndjson"), lines[0] + "\n" + lines[1][..^20], TestContext.Current.CancellationToken);
         await _saved.SaveAsync();
         Assert.Equal(3, _saved.Server.Requests.Count);
-        Assert.Equal(["complete", "complete"], new[] { "1", "2" }.Select(_saved.StateOf));
+        Assert.Equal(["complete", "complete"], _saved.StatesOf("1", "2"));
     }
 
     [Theory]

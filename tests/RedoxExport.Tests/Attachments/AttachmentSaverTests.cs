@@ -55,7 +55,7 @@ public sealed class AttachmentSaverTests : IDisposable
         Assert.Equal((3, 3, 1), (result.Count, result.Complete, result.SavedFiles));
         Assert.Equal(2, _saved.Server.Requests.Count);
         Assert.Single(_saved.Contents());
-        Assert.All(new[] { "1", "2", "3" }, id => Assert.Equal(Note, _saved.ContentOf(id)));
+        Assert.All(Enumerable.Range(1, 3), id => Assert.Equal(Note, _saved.ContentOf($"{id}")));
     }
 
     [Theory]
@@ -119,9 +119,9 @@ public sealed class AttachmentSaverTests : IDisposable
             .Write("Patient.ndjson", $$"""{"resourceType":"Patient","id":"p","photo":[{"contentType":"image/png","data":"{{Convert.ToBase64String(Note)}}"}]}""");
         _saved.Server.Otherwise = request => Reply.Text(200, request.Uri.AbsolutePath);
         await _saved.SaveAsync(new AttachmentOptions { ContentTypes = new ContentTypeFilter(["TEXT/*"]), ThrottleLimit = 1 });
-        Assert.Equal(["complete", "notSelected", "complete"], new[] { "1", "2", "3" }.Select(_saved.StateOf));
+        Assert.Equal(["complete", "notSelected", "complete"], _saved.StatesOf("1", "2", "3"));
         await _saved.SaveAsync(new AttachmentOptions { ContentTypes = new ContentTypeFilter(["application/pdf"]), ThrottleLimit = 1 });
-        Assert.Equal(["complete", "complete", "complete"], new[] { "1", "2", "3" }.Select(_saved.StateOf));
+        Assert.Equal(["complete", "complete", "complete"], _saved.StatesOf("1", "2", "3"));
         AttachmentResult result = await _saved.SaveAsync(new AttachmentOptions { Types = ["Patient"], ThrottleLimit = 1 });
         Assert.Equal((4, 4), (result.Count, result.Complete));
         Assert.Equal(3, _saved.Server.Requests.Count);
@@ -134,7 +134,7 @@ public sealed class AttachmentSaverTests : IDisposable
         _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a", more: ",\"size\":100"), Document("2", $$"""{"contentType":"text/plain","data":"{{large}}"}"""), Linked("3", "Binary/c"), Linked("4", "Binary/d"));
         _saved.Server.On($"GET {Base}Binary/c", Reply.Bytes(200, new byte[51])).On($"GET {Base}Binary/d", Reply.Bytes(200, new byte[50]));
         await _saved.SaveAsync(new AttachmentOptions { MaxFileSize = 50, ThrottleLimit = 1 });
-        Assert.Equal(["tooLarge", "tooLarge", "failed", "complete"], new[] { "1", "2", "3", "4" }.Select(_saved.StateOf));
+        Assert.Equal(["tooLarge", "tooLarge", "tooLarge", "complete"], _saved.StatesOf("1", "2", "3", "4"));
         RedoxExportException error = Assert.Single(_saved.Errors);
         Assert.Equal("FileTooLarge", error.ErrorId);
         Assert.Contains("-MaxFileSize", error.RecommendedAction, StringComparison.Ordinal);

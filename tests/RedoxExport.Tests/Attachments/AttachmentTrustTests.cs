@@ -13,10 +13,22 @@ public sealed class AttachmentTrustTests : IDisposable
 
     public void Dispose() => _saved.Dispose();
 
-    [Fact]
-    public async Task The_own_server_gets_the_token_only_after_it_asks_for_it_and_then_at_once()
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task A_resource_of_the_base_is_requested_with_the_token_because_a_server_may_hide_it_otherwise(int status)
     {
-        _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a"), Linked("2", "Binary/b"));
+        _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a"), Linked("2", Base + "Binary/b"));
+        _saved.Server.Otherwise = request => request["Authorization"] == Token ? Reply.Text(200, "x") : Reply.Status(status);
+        await _saved.SaveAsync();
+        Assert.Empty(_saved.Errors);
+        Assert.Equal([Token, Token], _saved.Server.Requests.Select(request => request["Authorization"]));
+    }
+
+    [Fact]
+    public async Task Another_address_of_the_own_server_gets_the_token_only_after_it_asks_for_it_and_then_at_once()
+    {
+        _saved.Write("DocumentReference.ndjson", Linked("1", "/files/a"), Linked("2", "/r4x/b"));
         _saved.Server.Otherwise = request => request["Authorization"] == Token ? Reply.Text(200, "x") : Reply.Status(401);
         await _saved.SaveAsync();
         Assert.Empty(_saved.Errors);
@@ -53,7 +65,7 @@ public sealed class AttachmentTrustTests : IDisposable
     [Fact]
     public async Task A_redirect_to_another_origin_is_followed_without_the_token()
     {
-        _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a"));
+        _saved.Write("DocumentReference.ndjson", Linked("1", "/files/a"));
         _saved.Server.Otherwise = request => request.Uri.Host == "store.example.net" ? Reply.Text(200, "x")
             : request["Authorization"] is null ? Reply.Status(401) : Reply.Status(302, "Location: https://store.example.net/a?X-Amz-Signature=secret");
         await _saved.SaveAsync();
@@ -66,7 +78,7 @@ public sealed class AttachmentTrustTests : IDisposable
     {
         _saved.Write("DocumentReference.ndjson", Linked("1", "https://store.example.net/a"));
         _saved.Server.Otherwise = request => request["Authorization"] == Token ? Reply.Text(200, "x") : Reply.Status(401);
-        await _saved.SaveAsync(trusted: "store.example.net");
+        await _saved.SaveAsync(_saved.FullPath, trusted: "store.example.net");
         Assert.Equal("complete", _saved.StateOf("1"));
     }
 

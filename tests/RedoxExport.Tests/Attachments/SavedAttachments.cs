@@ -33,7 +33,12 @@ internal sealed class SavedAttachments : IDisposable
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    public static string Sha1(byte[] data) => Convert.ToBase64String(SHA1.HashData(data));
+    public static string Sha1(byte[] data)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        hash.AppendData(data);
+        return Convert.ToBase64String(hash.GetHashAndReset());
+    }
 
     public static string Sha256(byte[] data) => Convert.ToHexString(SHA256.HashData(data)).ToLowerInvariant();
 
@@ -52,13 +57,12 @@ internal sealed class SavedAttachments : IDisposable
         return this;
     }
 
-    public Task<AttachmentResult> SaveAsync(AttachmentOptions? options = null, CancellationToken cancellation = default, bool withToken = true, params string[] trusted) =>
-        SaveAsync(FullPath, options, cancellation, withToken, trusted);
+    public Task<AttachmentResult> SaveAsync(AttachmentOptions? options = null, CancellationToken cancellation = default) => SaveAsync(FullPath, options, null, cancellation);
 
-    public async Task<AttachmentResult> SaveAsync(string path, AttachmentOptions? options = null, CancellationToken cancellation = default, bool withToken = true, params string[] trusted)
+    public async Task<AttachmentResult> SaveAsync(string path, AttachmentOptions? options = null, string? trusted = null, CancellationToken cancellation = default)
     {
         Errors.Clear();
-        using RedoxConnection connection = await TestConnection.OpenAsync(Server, Pacing, withToken, trusted: trusted);
+        using RedoxConnection connection = await TestConnection.OpenAsync(Server, Pacing, trusted: trusted is null ? [] : [trusted]);
         AttachmentSource source = AttachmentSource.Open(path);
         return await new AttachmentSaver(connection, source, source.DefaultDestination, options ?? new AttachmentOptions { ThrottleLimit = 1 }, Events).RunAsync(Errors.Add, cancellation);
     }
@@ -70,6 +74,8 @@ internal sealed class SavedAttachments : IDisposable
 
     /// <summary>The line of the only attachment of a DocumentReference.</summary>
     public JsonElement Row(string id) => Index()[$"DocumentReference/{id} content[0].attachment"];
+
+    public IEnumerable<string> StatesOf(params string[] ids) => ids.Select(StateOf);
 
     public string StateOf(string id) => Row(id).GetProperty("state").GetString()!;
 

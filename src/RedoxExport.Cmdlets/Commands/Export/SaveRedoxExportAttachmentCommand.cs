@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Attachments;
 using RedoxExport.Connections;
@@ -10,10 +9,8 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(AttachmentResult), typeof(SavedAttachment))]
 public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
 {
-    private const string Activity = "Saving attachments";
-
     private AttachmentSaver? _saver;
-    private TransferBars? _bars;
+    private AttachmentBar? _bar;
 
     /// <summary>The folder of an export, of a run, of runs with a current view, or a current view.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -78,13 +75,9 @@ public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
     /// <inheritdoc/>
     protected override void OnTick()
     {
-        if (_saver is { Progress.FilesTotal: > 0 } downloading)
+        if (_saver is { } saver)
         {
-            _bars?.Show(downloading.Progress, RequireConnection().Gate);
-        }
-        else if (_saver is { } reading)
-        {
-            WriteProgress(new ProgressRecord(1, Activity, string.Format(CultureInfo.CurrentCulture, "Reading resources: {0:N0} attachments found", reading.Found)));
+            _bar?.Show(saver.Progress, saver.Found, RequireConnection().Gate);
         }
     }
 
@@ -99,8 +92,8 @@ public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
 
         AttachmentOptions options = new()
         {
-            Types = [.. Names(Type)],
-            ContentTypes = new ContentTypeFilter(Names(ContentType)),
+            Types = GivenNames.Split(Type),
+            ContentTypes = new ContentTypeFilter(GivenNames.Split(ContentType)),
             MaxFileSize = MaxFileSize,
             ThrottleLimit = ThrottleLimit,
             RemovesUnreferenced = RemoveDeleted,
@@ -121,22 +114,19 @@ public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
 
     private AttachmentResult Run(AttachmentSaver saver)
     {
-        TransferBars bars = new(this, Activity);
-        (_saver, _bars) = (saver, bars);
+        AttachmentBar bar = new(this);
+        (_saver, _bar) = (saver, bar);
         try
         {
             return Run(cancellationToken => saver.RunAsync(error => PostError(error), cancellationToken));
         }
         finally
         {
-            (_saver, _bars) = (null, null);
+            (_saver, _bar) = (null, null);
             if (!StopToken.IsCancellationRequested)
             {
-                bars.End();
+                bar.End();
             }
         }
     }
-
-    private static IEnumerable<string> Names(IEnumerable<string> given) =>
-        given.SelectMany(name => name.Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0);
 }
