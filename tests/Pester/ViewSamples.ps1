@@ -106,7 +106,7 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         [pscustomobject] @{
             PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261122T020005Z'; State = 'Complete'; Mode = 'Full'; StartedAt = $since; EndedAt = $since.AddSeconds(3725); WaitingTime = [timespan]::FromSeconds(3600); DownloadTime = [timespan]::FromSeconds(125)
             ResourceCount = 51920; FileCount = 13; Bytes = 1348603; Retries = 2; OutcomeErrors = 0; OutcomeWarnings = 3; DamagedFiles = 0; Since = $null; TransactionTime = $since; Watermark = $since; PatientsJoined = $null; PatientsLeft = $null
-            ErrorId = $null; ErrorMessage = $null; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261122T020005Z'; IsRemoved = $true; Resources = $ofType; ExitCode = 2; Attachments = '18 new files (20,480 bytes), 20 of 20 attachments saved'
+            ErrorId = $null; ErrorMessage = $null; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261122T020005Z'; IsRemoved = $true; Resources = $ofType; ExitCode = 2; Attachments = '18 new files, 20 of 20 attachments saved'
             Findings = 'Problem: 120 resources of Device were not asked for.', 'Note: No Observation came.'; Causes = @(); ConnectionName = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; BaseUri = [uri] $server
         }
         [pscustomobject] @{

@@ -62,7 +62,7 @@ public sealed class AttachmentResult
 
     private IEnumerable<string> Parts()
     {
-        yield return $"{Amount.Of(SavedFiles, "new file")} ({Amount.Of(SavedBytes, "byte")})";
+        yield return Amount.Of(SavedFiles, "new file");
         if (RemovedFiles > 0)
         {
             yield return $"{Amount.Of(RemovedFiles, "file")} removed";

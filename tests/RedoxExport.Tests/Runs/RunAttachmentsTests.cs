@@ -148,7 +148,7 @@ public sealed class RunAttachmentsTests : IDisposable
     private static long NumberOf(JsonElement line, string name) => line.GetProperty(name).GetInt64();
 
     private static string Documents(params string[] ids) => string.Concat(ids.Select(id =>
-        $$"""{"resourceType":"DocumentReference","id":"{{id}}","meta":{"lastUpdated":"2026-05-28T08:00:00Z"},"status":"current","content":[{"attachment":{"contentType":"text/plain","url":"Binary/{{id}}"}}]}""" + "\n"));
+        $$"""{"resourceType":"DocumentReference","id":"{{id}}","meta":{"lastUpdated":"2026-05-28T08:00:00Z"},"status":"current","content":[{"attachment":{"contentType":"text/plain","url":"Binary/{{id}}"} }]}""" + "\n"));
 
     private string[] Files() => Directory.GetFiles(Path.Combine(Folder, "files"), "*", SearchOption.AllDirectories);
 
