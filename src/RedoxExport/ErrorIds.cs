@@ -15,6 +15,7 @@ internal static class ErrorIds
     public const string AttachmentLinkNotUsable = nameof(AttachmentLinkNotUsable);
     public const string AttachmentNotAvailable = nameof(AttachmentNotAvailable);
     public const string AttachmentDamaged = nameof(AttachmentDamaged);
+    public const string AttachmentTooLarge = nameof(AttachmentTooLarge);
     public const string AttachmentParameterMissing = nameof(AttachmentParameterMissing);
 
     // Payloads

@@ -33,7 +33,7 @@ AfterAll {
 
 Describe 'Invoke-RedoxExport -Attachment' {
     BeforeAll {
-        $sandbox = Start-RedoxExportSandbox -Anonymous -Attachment -PollCount 0 -RetryAfter 0 -PatientCount 20 -Change 1
+        $sandbox = Start-RedoxExportSandbox -Anonymous -Attachment -PollCount 0 -RetryAfter 0 -PatientCount 20
         $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
         $root = Join-Path $TestDrive 'runs'
     }
@@ -58,25 +58,6 @@ Describe 'Invoke-RedoxExport -Attachment' {
         $run.Attachments.SavedFiles | Should -Be 0
         $run.Attachments.Complete | Should -Be 60
         Get-SentCount $sandbox $before | Should -Be 0
-    }
-
-    It 'requests only new contents in the third night, and removes those of deleted resources' {
-        $sandbox.ApplyChanges()
-        $before = $sandbox.Requests.Count
-        $files = Get-ContentFile $root
-        $run = Invoke-RedoxExport -Path $root -Type $types -Full -Attachment -RemoveDeletedAttachment -Connection $connection
-        $run.ExitCode | Should -Be 0
-        $run.Attachments.Failed | Should -Be 0
-        $run.Attachments.RemovedFiles | Should -BeGreaterThan 0
-        $run.Attachments.SavedFiles | Should -BeGreaterThan 0
-        $run.Attachments.SavedFiles | Should -BeLessThan 60
-        Get-SentCount $sandbox $before | Should -BeLessOrEqual $run.Attachments.SavedFiles
-        (Get-ContentFile $root).Count | Should -Be ($files.Count + $run.Attachments.SavedFiles - $run.Attachments.RemovedFiles)
-        $rows = Get-IndexRow $root
-        @($rows.state | Sort-Object -Unique) | Should -Be 'complete'
-        $resources = @(Import-RedoxExport (Join-Path $root current) -Type DocumentReference, DiagnosticReport | ForEach-Object { "$($_.resourceType)/$($_.id)" } | Sort-Object)
-        @($rows.resource | Sort-Object -Unique) | Should -Be $resources
-        @($rows.file | Sort-Object -Unique).Count | Should -Be (Get-ContentFile $root).Count
     }
 
     It 'saves only the selected content types, up to a size' {
@@ -126,15 +107,54 @@ Describe 'Invoke-RedoxExport -Attachment' {
     }
 }
 
+Describe 'Invoke-RedoxExport -Attachment of data that change every night' {
+    BeforeAll {
+        $changing = Start-RedoxExportSandbox -Anonymous -Attachment -PollCount 0 -RetryAfter 0 -PatientCount 20 -Change 2 -DeletedCount 2
+        $link = Connect-RedoxExport -BaseUri $changing.BaseUri
+        $follows = Join-Path $TestDrive 'changing'
+
+        # The index has exactly the attachments of the current view, and the folder exactly the files of the index.
+        function Test-InStep {
+            $rows = Get-IndexRow $follows
+            @($rows.state | Sort-Object -Unique) | Should -Be 'complete'
+            $resources = @(Import-RedoxExport (Join-Path $follows current) -Type DocumentReference, DiagnosticReport | Where-Object { $_.content -or $_.presentedForm } | ForEach-Object { "$($_.resourceType)/$($_.id)" } | Sort-Object)
+            @($rows.resource | Sort-Object -Unique) | Should -Be $resources
+            @($rows.file | Sort-Object -Unique).Count | Should -Be (Get-ContentFile $follows).Count
+        }
+    }
+
+    It 'requests only new contents in night <_>, and removes those of deleted resources' -ForEach 1, 2, 3 {
+        $before = $changing.Requests.Count
+        $files = if ($_ -gt 1) { (Get-ContentFile $follows).Count } else { 0 }
+        $run = Invoke-RedoxExport -Path $follows -Type $types -Incremental -Attachment -RemoveDeletedAttachment -Connection $link
+        $run.ExitCode | Should -Be 0
+        $run.Attachments.Failed | Should -Be 0
+        $run.Attachments.SavedFiles | Should -BeGreaterThan 0
+        if ($_ -gt 1) {
+            $run.Attachments.SavedFiles | Should -BeLessThan 30
+            $run.Attachments.RemovedFiles | Should -BeGreaterThan 0
+        }
+        Get-SentCount $changing $before | Should -BeLessOrEqual $run.Attachments.SavedFiles
+        (Get-ContentFile $follows).Count | Should -Be ($files + $run.Attachments.SavedFiles - $run.Attachments.RemovedFiles)
+        Test-InStep
+    }
+
+    It 'keeps the files of deleted resources without the switch' {
+        $files = (Get-ContentFile $follows).Count
+        $run = Invoke-RedoxExport -Path $follows -Type $types -Incremental -Attachment -Connection $link
+        $run.Attachments.RemovedFiles | Should -Be 0
+        (Get-ContentFile $follows).Count | Should -Be ($files + $run.Attachments.SavedFiles)
+    }
+}
+
 Describe 'examples/nightly.ps1 -Attachment' {
     It 'saves attachments every night, and prints how many' {
-        $sandbox = Start-RedoxExportSandbox -Anonymous -Attachment -PollCount 0 -RetryAfter 0 -PatientCount 5 -Change 1
+        $sandbox = Start-RedoxExportSandbox -Anonymous -Attachment -PollCount 0 -RetryAfter 0 -PatientCount 5
         $to = Join-Path $TestDrive 'script'
-        foreach ($night in 1..3) {
+        foreach ($expected in 10, 0) {
             $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $nightly -Path $to -BaseUri $sandbox.BaseUri -Module $staged -Type 'Patient,DocumentReference' -Attachment -AttachmentContentType 'text/html,application/pdf' 2>&1
             $LASTEXITCODE | Should -Be 0 -Because ($said -join "`n")
-            ($said -join "`n") | Should -Match $(if ($night -eq 2) { '0 new files of attachments saved, 0 files removed\.' } else { '\d+ new files? of attachments saved' })
-            if ($night -eq 2) { $sandbox.ApplyChanges() }
+            ($said -join "`n") | Should -Match "Z  $expected new files of attachments saved, 0 files removed\."
         }
         @(Get-IndexRow $to | Where-Object state -NE 'complete').Count | Should -Be 0
     }

@@ -125,13 +125,15 @@ internal sealed class AttachmentDownloads(
                 target.DropUselessPartials();
             }
 
-            failures.Add(e, AttachmentTarget.NameOf(row));
+            string name = AttachmentTarget.NameOf(row);
+            RedoxExportException error = AttachmentErrors.OfAttachment(e, name, run.Options.MaxFileSize ?? long.MaxValue);
+            failures.Add(error, name);
             journal.Append(row with
             {
-                State = AttachmentErrors.StateAfter(e),
+                State = AttachmentErrors.StateAfter(error),
                 Content = null,
-                Error = e.ErrorId,
-                Status = e.StatusCode,
+                Error = error.ErrorId,
+                Status = error.StatusCode,
             });
             return false;
         }

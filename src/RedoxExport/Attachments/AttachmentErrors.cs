@@ -70,21 +70,33 @@ internal static class AttachmentErrors
         $"{name} could not be fetched: the Binary resource at '{SafeText.Show(file.Link)}' {(hasData ? "is damaged, or its data are not Base64" : "has no data")}.",
         NextCall);
 
-    /// <summary>The error of one attachment, with advice for attachments if it came from the download of a file.</summary>
-    public static RedoxExportException OfAttachment(RedoxExportException error) => error.Target is not ManifestFile ? error
-        : error.WithAdvice(error.Recovery == Recovery.None ? "If the attachment is really that large, run the command again with a larger -MaxFileSize." : NextCall);
+    /// <summary>The error of one attachment, with a text for attachments if it came from the download of a file.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="name">The attachment, in words.</param>
+    /// <param name="maxSize">The maximum size of an attachment, in bytes.</param>
+    public static RedoxExportException OfAttachment(RedoxExportException error, string name, long maxSize) =>
+        StateAfter(error) == AttachmentState.TooLarge ? TooLarge(error, name, maxSize)
+        : error.Target is ManifestFile ? error.WithAdvice(NextCall)
+        : error;
 
     /// <summary>The state of an attachment that is not saved because of an error.</summary>
     public static AttachmentState StateAfter(RedoxExportException error) => error switch
     {
         { StatusCode: 404 or 410 } => AttachmentState.NotFound,
-        { ErrorId: ErrorIds.FileTooLarge } => AttachmentState.TooLarge,
+        { Target: ManifestFile, Recovery: Recovery.None } => AttachmentState.TooLarge,
         _ => AttachmentState.Failed,
     };
 
     /// <summary>True if an error ends the whole call: the disk or the sign-in failed, or the server of the token does not answer.</summary>
     public static bool EndsCall(RedoxExportException error) =>
         error.Kind is ErrorKind.Storage or ErrorKind.Authentication || (error.SilentHost is not null && !error.IsOfFile);
+
+    private static RedoxExportException TooLarge(RedoxExportException error, string name, long maxSize) => new(
+        ErrorIds.AttachmentTooLarge,
+        ErrorKind.InvalidData,
+        FormattableString.Invariant($"{name} has more than {maxSize:N0} bytes, and is not saved."),
+        "The index lists it with the state 'tooLarge'. To save it, run the command again with a larger maximum size.")
+    { Target = error.Target };
 
     private static RedoxExportException Damaged(ManifestFile file, string message, string advice) => new(
         ErrorIds.AttachmentDamaged,

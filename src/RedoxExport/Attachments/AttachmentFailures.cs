@@ -27,7 +27,7 @@ internal sealed class AttachmentFailures
 
             _causes[cause] = _causes.TryGetValue(cause, out (RedoxExportException First, int Count) known)
                 ? (known.First, known.Count + 1)
-                : (AttachmentErrors.OfAttachment(error).OfFile(name), 1);
+                : (error.OfFile(name), 1);
         }
     }
 

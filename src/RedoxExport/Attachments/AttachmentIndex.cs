@@ -33,10 +33,12 @@ internal sealed class AttachmentIndex(AttachmentStore store, Func<string, bool> 
     /// <param name="partialKeys">The keys of the partial files that exist.</param>
     /// <param name="cancellation">Cancels it. The index before stays.</param>
     /// <exception cref="RedoxExportException">A disk error.</exception>
-    public void Write(RecordMerge sorted, HashSet<string> partialKeys, CancellationToken cancellation) => Disk.Do(store.IndexPath, () =>
+    public void Write(RecordMerge sorted, HashSet<string> partialKeys, CancellationToken cancellation) =>
+        Disk.Do(store.IndexPath, () => AtomicFile.Write(store.IndexPath, content => WriteRows(content, sorted, partialKeys, cancellation)));
+
+    private void WriteRows(Stream content, RecordMerge sorted, HashSet<string> partialKeys, CancellationToken cancellation)
     {
-        using AtomicFile file = AtomicFile.Create(store.IndexPath);
-        using BufferedStream buffer = new(file.Content, BufferSize);
+        BufferedStream buffer = new(content, BufferSize);
         using Utf8JsonWriter json = new(buffer, ReadableJson.Compact);
         for (int i = 0; sorted.HasCurrent; sorted.Next())
         {
@@ -61,8 +63,7 @@ internal sealed class AttachmentIndex(AttachmentStore store, Func<string, bool> 
         }
 
         buffer.Flush();
-        file.Complete();
-    });
+    }
 
     private AttachmentRow? RowToWrite(DatasetRecord record)
     {

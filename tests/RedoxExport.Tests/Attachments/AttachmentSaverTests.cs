@@ -136,8 +136,8 @@ public sealed class AttachmentSaverTests : IDisposable
         await _saved.SaveAsync(new AttachmentOptions { MaxFileSize = 50, ThrottleLimit = 1 });
         Assert.Equal(["tooLarge", "tooLarge", "tooLarge", "complete"], _saved.StatesOf("1", "2", "3", "4"));
         RedoxExportException error = Assert.Single(_saved.Errors);
-        Assert.Equal("FileTooLarge", error.ErrorId);
-        Assert.Contains("-MaxFileSize", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(("AttachmentTooLarge", "An attachment of a DocumentReference resource has more than 50 bytes, and is not saved."), (error.ErrorId, error.Message));
+        Assert.Equal("AttachmentTooLarge", _saved.Row("3").GetProperty("error").GetString());
         Assert.Equal(["attachments.ndjson"], _saved.Rest());
     }
 

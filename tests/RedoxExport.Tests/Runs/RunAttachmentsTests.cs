@@ -82,7 +82,7 @@ public sealed class RunAttachmentsTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Equal(["AttachmentsFailed", "AttachmentsNotFound", "AttachmentsTooLarge"], run.Findings.Select(found => found.Code).Order(StringComparer.Ordinal));
         RunFinding failed = Assert.Single(run.Findings, found => found.Severity == RunFindingSeverity.Problem);
-        Assert.Equal((1L, "attachments"), (failed.Count, failed.Step));
+        Assert.Equal((1L, "attachment"), (failed.Count, failed.Step));
         Assert.Contains("AttachmentNotAvailable, HTTP 500", failed.Message, StringComparison.Ordinal);
         Assert.Equal((4, 1, 1, 1, 1), (run.Attachments!.Count, run.Attachments.Complete, run.Attachments.Missing, run.Attachments.Skipped, run.Attachments.Failed));
     }

@@ -15,7 +15,7 @@ namespace RedoxExport.Runs;
 internal sealed class RunAttachments(RedoxConnection connection, string root, AttachmentOptions options, ExportRun run, RunLog log, Action<RedoxExportException> onError)
 {
     /// <summary>The step of the run that the findings about attachments belong to.</summary>
-    public const string Step = "attachments";
+    public const string Step = "attachment";
 
     private AttachmentSaver? _saver;
     private RedoxExportException? _firstFailure;
