@@ -64,6 +64,7 @@ internal static class FhirInstant
     }
 
     /// <summary>Like <see cref="TryParse(string, out FhirMoment)"/>, but reads bytes, because the merge reads one time per resource.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static bool TryParse(ReadOnlySpan<byte> text, out FhirMoment moment)
     {
         moment = default;
@@ -105,6 +106,7 @@ internal static class FhirInstant
         return FhirMoment.TryCreate(ticks, offset, hasZone: !zone.IsEmpty, out moment);
     }
 
+    [MethodImpl(HotPath.Optimized)]
     private static bool TryDecimals(ref ReadOnlySpan<byte> rest, out long ticks)
     {
         ReadOnlySpan<byte> text = rest;

@@ -10,7 +10,7 @@ using System.Runtime.Intrinsics;
 namespace RedoxExport.Resources;
 
 /// <summary>Rows of a table as bytes, such as CSV in UTF-8, in a pooled buffer that grows on demand.</summary>
-internal sealed class RowBytes : IDisposable
+internal sealed class RowBytes(int firstSize = RowBytes.FirstSize) : IDisposable
 {
     private const int FirstSize = 64 * 1024;
 
@@ -20,7 +20,7 @@ internal sealed class RowBytes : IDisposable
     // A sign, 29 digits and a decimal point.
     private const int LongestDecimal = 31;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(firstSize);
     private int _length;
 
     /// <summary>The number of rows.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RedoxExport.Fhir;
 using RedoxExport.Resources;
@@ -39,6 +40,7 @@ internal static class CellConversion
     }
 
     /// <summary>The date of a complete date, in days since January 1 of the year 1. A time after the date is cut off.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static bool TryDate(byte[] json, in Cell cell, out int days)
     {
         Span<byte> buffer = stackalloc byte[LongestMoment];
@@ -62,6 +64,7 @@ internal static class CellConversion
     }
 
     /// <summary>A date with a time and an offset, in ticks of UTC since January 1 of the year 1.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public static bool TryTimestamp(byte[] json, in Cell cell, out long ticks)
     {
         Span<byte> buffer = stackalloc byte[LongestMoment];
@@ -76,6 +79,7 @@ internal static class CellConversion
     }
 
     /// <summary>The bytes of a JSON value without the quotes of a string.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> Content(byte[] json, in Cell cell) => cell.Token == JsonTokenType.String
         ? new ReadOnlySpan<byte>(json, cell.Start + 1, cell.Length - 2)
         : new ReadOnlySpan<byte>(json, cell.Start, cell.Length);
@@ -92,6 +96,7 @@ internal static class CellConversion
     }
 
     // A moment is ASCII, so a text with any other character is none.
+    [MethodImpl(HotPath.Optimized)]
     private static bool TryAscii(byte[] json, in Cell cell, Span<byte> buffer, out ReadOnlySpan<byte> text)
     {
         text = default;

@@ -38,6 +38,7 @@ internal sealed class ParquetBatch(IReadOnlyList<TableColumn> columns) : RowBatc
     }
 
     /// <inheritdoc/>
+    [MethodImpl(HotPath.Optimized)]
     public override void Keep()
     {
         _keptRows = _rows;
@@ -63,7 +64,13 @@ internal sealed class ParquetBatch(IReadOnlyList<TableColumn> columns) : RowBatc
         if (_rows > 0)
         {
             SnappyBlock snappy = new();
-            Pages = [.. _columns.Select(column => column.Write(snappy, _pages))];
+            ParquetPage[] pages = new ParquetPage[_columns.Length];
+            for (int i = 0; i < pages.Length; i++)
+            {
+                pages[i] = _columns[i].Write(snappy, _pages);
+            }
+
+            Pages = pages;
         }
     }
 

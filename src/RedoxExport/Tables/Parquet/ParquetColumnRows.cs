@@ -17,10 +17,13 @@ internal sealed class ParquetColumnRows(TableColumn column) : IDisposable
     private const int PlainEncoding = 0;
     private const int RunLengthEncoding = 3;
 
+    // A column of a block is small, and there can be many.
+    private const int FirstSize = 8 * 1024;
+
     private readonly ParquetType _type = ParquetSchema.TypeOf(column.Type);
     private readonly ParquetLevels _repetitions = new();
     private readonly ParquetLevels _definitions = new();
-    private readonly RowBytes _values = new();
+    private readonly RowBytes _values = new(FirstSize);
     private int _count;
     private (int Levels, int Bytes, int Count) _kept;
 
@@ -40,6 +43,7 @@ internal sealed class ParquetColumnRows(TableColumn column) : IDisposable
         return isValue || cell.Kind == CellKind.Empty ? 0 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Keep() => _kept = (_definitions.Count, _values.Length, _count);
 
     public void Undo()

@@ -8,7 +8,7 @@ namespace RedoxExport.Tables;
 internal sealed class ParquetContent : TableContent
 {
     // In bytes, compressed. A row group is kept in memory until it is written.
-    private const int RowGroupSize = 8 * 1024 * 1024;
+    private const int RowGroupSize = 4 * 1024 * 1024;
     private const int FormatVersion = 1;
 
     private static readonly byte[] Mark = [.. "PAR1"u8];

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using RedoxExport.FhirPath;
 
@@ -16,7 +15,11 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
     private const int VisitsBeforeStudy = 2;
     private const int MostOutlines = 8192;
 
-    private readonly ConcurrentDictionary<ulong, Entry> _entries = new();
+    // Far fewer than outlines: only hostile data have so many that a chain gets long.
+    private const int Chains = 1024;
+
+    // A table of its own, because .NET compiles a dictionary of numbers anew, without optimizing it at first, and this is asked once per line.
+    private readonly Entry?[] _chains = new Entry?[Chains];
     private MemberCandidates? _candidates;
     private int _outlines;
 
@@ -26,24 +29,44 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
     public T? Find(NodeTable nodes)
     {
         ulong hash = nodes.HashOutline();
-        if (!_entries.TryGetValue(hash, out Entry? entry))
-        {
-            if (Volatile.Read(ref _outlines) >= MostOutlines)
-            {
-                return null;
-            }
-
-            Interlocked.Increment(ref _outlines);
-            entry = _entries.GetOrAdd(hash, new Entry(nodes.CopyOutline()));
-        }
+        Entry? entry = Find(hash) ?? Add(hash, nodes);
 
         // Another outline with the same hash is so rare that its lines may be evaluated with care.
-        if (!nodes.HasOutline(entry.Outline))
+        if (entry is null || !nodes.HasOutline(entry.Outline))
         {
             return null;
         }
 
         return entry.IsStudied ? entry.Program : Study(entry, nodes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Entry? Find(ulong hash)
+    {
+        Entry? entry = Volatile.Read(ref _chains[hash % Chains]);
+        while (entry is not null && entry.Hash != hash)
+        {
+            entry = entry.Next;
+        }
+
+        return entry;
+    }
+
+    private Entry? Add(ulong hash, NodeTable nodes)
+    {
+        lock (_chains)
+        {
+            Entry? entry = Find(hash);
+            if (entry is null && _outlines < MostOutlines)
+            {
+                _outlines++;
+                ref Entry? first = ref _chains[hash % Chains];
+                entry = new Entry(hash, nodes.CopyOutline(), first);
+                Volatile.Write(ref first, entry);
+            }
+
+            return entry;
+        }
     }
 
     private T? Study(Entry entry, NodeTable nodes)
@@ -59,12 +82,17 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
         return entry.Program;
     }
 
-    private sealed class Entry(ulong[] outline)
+    private sealed class Entry(ulong hash, ulong[] outline, Entry? next)
     {
         private int _visits;
         private volatile bool _isStudied;
 
+        public ulong Hash => hash;
+
         public ulong[] Outline => outline;
+
+        /// <summary>The entry before this one in the same chain.</summary>
+        public Entry? Next => next;
 
         /// <summary>True if <see cref="Program"/> is final.</summary>
         public bool IsStudied => _isStudied;
