@@ -13,6 +13,7 @@
     RequiredAssemblies   = @("lib/$PSEdition/RedoxExport.dll", "lib/$PSEdition/RedoxExport.Cmdlets.dll")
     TypesToProcess       = @('module/RedoxExport.Types.ps1xml')
     FormatsToProcess     = @(
+        'module/RedoxExport.Attachments.Format.ps1xml'
         'module/RedoxExport.Connections.Format.ps1xml'
         'module/RedoxExport.Copies.Format.ps1xml'
         'module/RedoxExport.Downloads.Format.ps1xml'
@@ -44,6 +45,7 @@
         'New-RedoxExportReport'
         'Resume-RedoxExport'
         'Save-RedoxExport'
+        'Save-RedoxExportAttachment'
         'Start-RedoxExport'
         'Start-RedoxExportSandbox'
         'Stop-RedoxExportJob'

@@ -7,6 +7,17 @@ namespace RedoxExport;
 /// <remarks>The sandbox shares no code with the engine and declares its own ids.</remarks>
 internal static class ErrorIds
 {
+    // Attachments
+    public const string AttachmentsInUse = nameof(AttachmentsInUse);
+    public const string AttachmentFolderNotUsable = nameof(AttachmentFolderNotUsable);
+    public const string AttachmentSourceNotUsable = nameof(AttachmentSourceNotUsable);
+    public const string AttachmentRemovalNeedsView = nameof(AttachmentRemovalNeedsView);
+    public const string AttachmentLinkNotUsable = nameof(AttachmentLinkNotUsable);
+    public const string AttachmentNotAvailable = nameof(AttachmentNotAvailable);
+    public const string AttachmentDamaged = nameof(AttachmentDamaged);
+    public const string AttachmentTooLarge = nameof(AttachmentTooLarge);
+    public const string AttachmentParameterMissing = nameof(AttachmentParameterMissing);
+
     // Payloads
     public const string PayloadEmpty = nameof(PayloadEmpty);
     public const string PayloadNotText = nameof(PayloadNotText);
@@ -149,6 +160,8 @@ internal static class ErrorIds
     public const string DataNotDelivered = nameof(DataNotDelivered);
     public const string DatasetNotUpdated = nameof(DatasetNotUpdated);
     public const string TablesNotSynced = nameof(TablesNotSynced);
+    public const string AttachmentsNotSaved = nameof(AttachmentsNotSaved);
+    public const string AttachmentsFailed = nameof(AttachmentsFailed);
 
     // Datasets
     public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);

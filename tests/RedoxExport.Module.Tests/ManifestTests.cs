@@ -23,6 +23,7 @@ public sealed class ManifestTests
         "New-RedoxExportReport",
         "Resume-RedoxExport",
         "Save-RedoxExport",
+        "Save-RedoxExportAttachment",
         "Start-RedoxExport",
         "Start-RedoxExportSandbox",
         "Stop-RedoxExportJob",

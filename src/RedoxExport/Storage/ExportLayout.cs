@@ -45,6 +45,15 @@ internal static class ExportLayout
     // The name that databases know the root by.
     public const string SourceName = TablesStem + ".json";
 
+    // The attachments of an export or a current view.
+    public const string AttachmentFolder = "attachments";
+    public const string AttachmentIndexName = "attachments.ndjson";
+    public const string AttachmentJournalName = "attachments.journal.ndjson";
+    public const string AttachmentLockName = "attachments.lock";
+    public const string AttachmentFilesFolder = "files";
+    public const string AttachmentPartialFolder = "partial";
+    public const string AttachmentWorkFolder = "work";
+
     /// <summary>The name of a file that is created and deleted again, to find out which owner the disk gives it.</summary>
     public const string OwnerProbeName = "owner";
 
@@ -95,7 +104,7 @@ internal static class ExportLayout
     public static readonly IReadOnlyList<string> ExportFoldersOfRun = [MembersFolder, NewcomersFolder, DataFolder, MembersAfterFolder];
 
     private static readonly string[] DocumentsOfExport = [RecordName, LockName, JournalName, LogName];
-    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, OwnerProbeName];
+    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, AttachmentIndexName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
 
     /// <summary>Matches the parts of tables.</summary>

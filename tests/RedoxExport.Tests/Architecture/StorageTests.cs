@@ -6,7 +6,7 @@ namespace RedoxExport.Tests.Architecture;
 public sealed partial class StorageTests
 {
     // The wire has members of the same names, and so have resources.
-    private static readonly string[] RoomsOfTheWire = ["Exports", "Payloads", "Verification"];
+    private static readonly string[] RoomsOfTheWire = ["Attachments", "Exports", "Payloads", "Verification"];
 
     private static readonly (string Name, string Text)[] Sources = [.. new[] { "RedoxExport", "RedoxExport.Cmdlets" }
         .Select(project => Path.Combine(RepositoryRoot.Path, "src", project))
