@@ -39,6 +39,7 @@
         'Get-RedoxExportView'
         'Import-RedoxExport'
         'Invoke-RedoxExport'
+        'New-RedoxExportKey'
         'New-RedoxExportReport'
         'Resume-RedoxExport'
         'Save-RedoxExport'
