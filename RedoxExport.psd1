@@ -49,6 +49,7 @@
         'Stop-RedoxExportSandbox'
         'Sync-RedoxExportTable'
         'Test-RedoxExport'
+        'Test-RedoxExportConnection'
         'Test-RedoxExportResponse'
         'Test-RedoxExportView'
         'Update-RedoxExportDataset'
