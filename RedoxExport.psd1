@@ -35,6 +35,7 @@
         'Export-RedoxExportTable'
         'Get-RedoxExportConnection'
         'Get-RedoxExportJob'
+        'Get-RedoxExportLog'
         'Get-RedoxExportRun'
         'Get-RedoxExportView'
         'Import-RedoxExport'

@@ -121,6 +121,10 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.RedoxConnection'; Name = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; Region = 'US'; Authentication = 'ClientAssertion'; ClientId = '5f0c7d2b-02a1-4d5e-8f2c-a51f2f4c1b11'; BaseUri = [uri] $server }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.RedoxConnection'; Name = 'bulk.example.org'; Destination = $null; Environment = $null; Region = $null; Authentication = 'None'; ClientId = $null; BaseUri = [uri] 'https://bulk.example.org/fhir' }
     )
+    RunLogEvent           = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Runs.RunLogEvent'; Time = $since; Level = 'Information'; Name = 'RunStarted'; RunId = '20261122T020005Z'; ExportId = $null; Data = @{ mode = 'Full' }; Details = 'mode=Full, call=1'; Path = '/redox/20261122T020005Z/log.ndjson'; Line = 1 }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Runs.RunLogEvent'; Time = $since.AddSeconds(3); Level = 'Verbose'; Name = 'StatusUnanswered'; RunId = '20261122T020005Z'; ExportId = $id; Data = @{}; Details = 'host=api.redoxengine.com, attempt=3, seconds=12.5'; Path = '/redox/20261122T020005Z/log.ndjson'; Line = 2 }
+    )
     ConnectionCheck       = @(
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.ConnectionCheck'; ConnectionName = 'acme/Production'; Check = 'Settings'; Result = 'Passed'; Message = "The server is $server."; Advice = $null; ErrorId = $null; Uri = [uri] $server }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.ConnectionCheck'; ConnectionName = 'acme/Production'; Check = 'Clock'; Result = 'Failed'; Message = "This computer's clock is 610 seconds behind the server's."; Advice = "Set this computer's clock, and let it follow a time server: a sign-in is valid for a few minutes only."; ErrorId = $null; Uri = [uri] "$server/metadata" }
