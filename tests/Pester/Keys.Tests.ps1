@@ -1,5 +1,6 @@
 # New keys, from the command to a sign-in with them.
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', '', Justification = 'A command that the module calls runs in the global scope.')]
 param()
 
 BeforeAll {
