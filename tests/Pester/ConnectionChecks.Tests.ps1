@@ -6,7 +6,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
     $key = New-RedoxExportKey (Join-Path $TestDrive 'keys') -KeyId registered
     $other = New-RedoxExportKey (Join-Path $TestDrive 'other') -KeyId registered
-    $sandbox = Start-RedoxExportSandbox -PublicKeyPath $key.JwksPath -PatientCount 2
+    $sandbox = Start-RedoxExportSandbox -PublicKeyPath $key.JwksPath -PatientCount 2 -Scope 'system/*.rs'
     $with = @{ BaseUri = $sandbox.BaseUri; ClientId = 'demo'; KeyId = 'registered'; KeyPath = $key.KeyPath }
 }
 

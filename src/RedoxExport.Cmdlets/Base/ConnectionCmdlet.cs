@@ -39,96 +39,116 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     public Uri BaseUri { get; set; } = null!;
 
     /// <summary>The token endpoint; by default known for Redox, and discovered on other servers (<c>.well-known/smart-configuration</c>).</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("TokenUrl", "TokenEndpoint")]
     public Uri? TokenUri { get; set; }
 
     /// <summary>The client id of the OAuth API key.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public string? ClientId { get; set; }
 
     /// <summary>The key's id (<c>kid</c>); required unless a JWK contains it.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("Kid")]
     public string? KeyId { get; set; }
 
     /// <summary>The file with the private key: PEM, JWK, JWKS or PFX.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("CertificatePath", "PrivateKeyPath")]
     [ValidateNotNullOrEmpty]
     public string? KeyPath { get; set; }
 
     /// <summary>The private key as a secure string (PEM, JWK or JWKS), such as the output of <c>Get-Secret</c>.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("PrivateKey")]
     public SecureString? Key { get; set; }
 
     /// <summary>A certificate with its private key.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public X509Certificate2? Certificate { get; set; }
 
     /// <summary>The thumbprint of a certificate in the user's or the computer's store.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("Thumbprint")]
     [ValidateNotNullOrEmpty]
     public string? CertificateThumbprint { get; set; }
 
     /// <summary>The password of a PFX file or of an encrypted PEM.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("KeyPassword")]
     public SecureString? CertificatePassword { get; set; }
 
     /// <summary>A bearer token to use unchanged. It cannot be renewed.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Alias("Token")]
     public SecureString? AccessToken { get; set; }
 
     /// <summary>OAuth scopes, such as <c>fhir:production</c>.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public string[]? Scope { get; set; }
 
     /// <summary>The value of the <c>Redox-Source-Id</c> header; needed only if several sources share an environment.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public Guid? SourceId { get; set; }
 
     /// <summary>A name for the connection; by default derived from the destination or the host.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>Other hosts that may receive the token: <c>host</c>, <c>host:port</c> or <c>*.domain</c>.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public string[]? TrustedHost { get; set; }
 
     /// <summary>Allows unencrypted HTTP to the connection's own host, for test networks.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public SwitchParameter AllowInsecure { get; set; }
 
     /// <summary>The proxy; the system's proxy by default.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public Uri? Proxy { get; set; }
 
     /// <summary>The credential for the proxy.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Signs in at the proxy with the current account.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     public SwitchParameter ProxyUseDefaultCredentials { get; set; }
 
     /// <summary>The longest time in seconds until an answer begins, and the longest pause within it; 100 by default.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 100;
 
     /// <summary>The total number of attempts for one request; 5 by default.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [ValidateRange(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
     /// <summary>The longest pause that a server may request: a time span, or seconds; six hours by default.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [TimeSpanTransformation]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(6);
 
