@@ -100,6 +100,7 @@
 .EXAMPLE
     ./nightly.ps1 -Path D:\redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -CertificateThumbprint $thumbprint -View patient, observation -SqlServer sql.example.org -Database analytics -Schema fhir
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'Get-TableParameter uses them.')]
 [CmdletBinding(DefaultParameterSetName = 'Redox')]
 param(
     [Parameter(Mandatory)] [string] $Path,

@@ -55,6 +55,12 @@ internal static class ErrorIds
     public const string KeyIdRequired = nameof(KeyIdRequired);
     public const string KeyIdNotFound = nameof(KeyIdNotFound);
     public const string KeyAmbiguous = nameof(KeyAmbiguous);
+    public const string KeyIdInvalid = nameof(KeyIdInvalid);
+    public const string KeyExists = nameof(KeyExists);
+    public const string KeyFolderInUse = nameof(KeyFolderInUse);
+    public const string KeySetInvalid = nameof(KeySetInvalid);
+    public const string SecretCommandMissing = nameof(SecretCommandMissing);
+    public const string CertificateCommandMissing = nameof(CertificateCommandMissing);
     public const string CertificateWithoutPrivateKey = nameof(CertificateWithoutPrivateKey);
     public const string CertificateNotFound = nameof(CertificateNotFound);
     public const string ThumbprintInvalid = nameof(ThumbprintInvalid);

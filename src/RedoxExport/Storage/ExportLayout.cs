@@ -27,6 +27,9 @@ internal static class ExportLayout
     // The root of all runs.
     public const string HistoryName = "runs.json";
     public const string RunLockName = "run.lock";
+
+    /// <summary>The lock of a folder of keys.</summary>
+    public const string KeyLockName = "keys.lock";
     public const string RunHolderName = "run.lock.json";
 
     // The current view, next to the runs.

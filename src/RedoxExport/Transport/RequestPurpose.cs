@@ -9,6 +9,9 @@ internal enum RequestPurpose
     /// <summary>A SMART discovery document. Never carries a token.</summary>
     Discovery,
 
+    /// <summary>The capability statement of the server. Carries the token like a status request.</summary>
+    Capabilities,
+
     /// <summary>Starts an export: retried only if no export can have begun.</summary>
     KickOff,
 
