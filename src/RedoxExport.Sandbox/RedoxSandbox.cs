@@ -66,7 +66,7 @@ public sealed class RedoxSandbox : IDisposable
             new StatusHandler(options, _jobs, routes, links, faults, seal),
             new FileHandler(options, gate, seal, _jobs, faults, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
             new MetadataHandler(options, routes, _data),
-            new ResourceHandler(_data, routes),
+            new ResourceHandler(options, _data, routes),
             _publisher is null ? null : new PublishHandler(options, _publisher, routes, links),
             new FaultInjector(options, faults, _jobs, links, seal));
         AppDomain.CurrentDomain.ProcessExit += RemoveFiles;

@@ -1,3 +1,5 @@
+using RedoxExport.Sandbox.Exports;
+
 namespace RedoxExport.Sandbox;
 
 /// <summary>The behavior and the data of a sandbox. <see cref="RedoxSandbox.Start"/> reads them once; later changes have no effect.</summary>
@@ -137,6 +139,15 @@ public sealed class SandboxOptions
     public IReadOnlyList<string> IgnoredParameters { get; set; } = [];
 
     /// <summary>
+    /// The types of resources that exports leave out although other resources refer to them: <c>Practitioner</c> leaves out all, and
+    /// <c>Practitioner:3</c> every third resource of its type. Reads and searches return them.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut { get; set; } = [];
+
+    /// <summary>True if a search can ask for several resources by a list of ids (<c>_id=1,2</c>). If false, it is refused with 400.</summary>
+    public bool IdLists { get; set; } = true;
+
+    /// <summary>
     /// The size, in bytes, of the largest file that is gzipped before it is sent, so that it has a length and ranges under gzip too. The
     /// copy is made in the temporary folder when the file is first requested. A larger file is gzipped while it is sent.
     /// </summary>
@@ -207,6 +218,11 @@ public sealed class SandboxOptions
         if (IgnoredParameters is null)
         {
             throw SandboxErrors.InvalidOption(nameof(IgnoredParameters), "is null");
+        }
+
+        if (LeftOut is null || LeftOut.Any(text => LeftOutType.Parse(text) is null))
+        {
+            throw SandboxErrors.InvalidOption(nameof(LeftOut), "must consist of resource types, each alone or with a number of at least 2, such as Practitioner or Practitioner:3");
         }
 
         if (Scopes is { Count: 0 } || Scopes?.Any(scope => string.IsNullOrEmpty(scope) || scope.Any(char.IsWhiteSpace)) == true)

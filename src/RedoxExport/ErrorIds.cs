@@ -237,6 +237,14 @@ internal static class ErrorIds
     public const string StoreFull = nameof(StoreFull);
     public const string StoreRefused = nameof(StoreRefused);
 
+    // References
+    public const string ReferenceNotFetched = nameof(ReferenceNotFetched);
+    public const string ReferenceAnswerNotValid = nameof(ReferenceAnswerNotValid);
+    public const string ReferencesOfOtherServer = nameof(ReferencesOfOtherServer);
+    public const string ReferencesInUse = nameof(ReferencesInUse);
+    public const string ReferencesInterrupted = nameof(ReferencesInterrupted);
+    public const string ReferencesNotExport = nameof(ReferencesNotExport);
+
     // Cmdlets
     public const string NotConnected = nameof(NotConnected);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);

@@ -105,6 +105,20 @@ public sealed class RedoxExportException : Exception
     internal RedoxExportException OfFile(string file) =>
         Copy(Message.StartsWith(file, StringComparison.Ordinal) ? Message : $"{file}: {Message}", RecommendedAction, file, Recovery, SilentHost, Brief);
 
+    /// <summary>The same error, with a text before its message.</summary>
+    /// <param name="beginning">The text, which ends with a colon or a full stop, and a space.</param>
+    internal RedoxExportException After(string beginning) => Copy(beginning + Message, RecommendedAction, File, Recovery, SilentHost, Brief);
+
+    /// <summary>The same error without a text that no message may have, such as an address with the id of a resource.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="shown">The text that replaces it.</param>
+    internal RedoxExportException Hiding(string text, string shown)
+    {
+        RedoxExportException hidden = Copy(Message.Replace(text, shown), RecommendedAction.Replace(text, shown), File, Recovery, SilentHost, Brief?.Replace(text, shown));
+        hidden.Target = null;
+        return hidden;
+    }
+
     /// <summary>The same error of a file, for several files that failed for the same reason.</summary>
     /// <param name="others">The number of other files.</param>
     internal RedoxExportException OfOthersToo(int others) => others == 0 || File is null

@@ -102,6 +102,14 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ExportedTable'; View = 'patient'; Rows = 20; Bytes = 20480; Elapsed = [timespan]::FromSeconds(12.34); FailedLines = 0; EmptiedCells = 0; EmptiedByColumn = [System.Collections.Generic.SortedDictionary[string, long]]::new(); Path = 'D:\tables\patient.csv' }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ExportedTable'; View = 'explanation_of_benefit_item'; Rows = 1234567890; Bytes = 1328123456; Elapsed = [timespan]::FromSeconds(725); FailedLines = 12; EmptiedCells = 51900; EmptiedByColumn = $ofType; Path = 'D:\tables\explanation_of_benefit_item\part-00003-of-00016.parquet' }
     )
+    ReferenceResult       = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.References.ReferenceResult'; Type = 'MedicinalProductIndication'; Missing = 1234567890; Saved = 1234567000; NotFound = 880; Failed = 10; Rounds = 12; Path = 'D:\redox\20261123T031205Z' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.References.ReferenceResult'; Type = 'Practitioner'; Missing = 8; Saved = 0; NotFound = 8; Failed = 0; Rounds = 1; Path = $null }
+    )
+    ReferenceCount        = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.References.ReferenceCount'; Kind = 'Resource'; Type = 'MedicinalProductIndication'; Referenced = 1234567890; Missing = 12345678; Path = 'D:\redox' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.References.ReferenceCount'; Kind = 'OtherServer'; Type = $null; Referenced = 51900; Missing = 0; Path = 'D:\redox' }
+    )
     TableSyncResult       = @(
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.TableSyncResult'; Table = 'patient'; Action = 'Updated'; Reason = 'The current view has changed since the last sync.'; Rows = 20; Inserted = 2; Deleted = 1; EmptiedCells = 0; EmptiedByColumn = [System.Collections.Generic.SortedDictionary[string, long]]::new(); FailedLines = 0; Elapsed = [timespan]::FromSeconds(0.34); Source = 'north'; Revision = '0f8fad5bd9cb469fa16570867728950e'; TransactionTime = [DateTimeOffset] '2026-11-26T02:00:05Z' }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.TableSyncResult'; Table = 'explanation_of_benefit_item'; Action = 'Rebuilt'; Reason = 'The view has changed.'; Rows = 1234567890; Inserted = 1234567890; Deleted = 123456789; EmptiedCells = 51900; EmptiedByColumn = $ofType; FailedLines = 12; Elapsed = [timespan]::FromSeconds(725); Source = 'north'; Revision = '0f8fad5bd9cb469fa16570867728950e'; TransactionTime = [DateTimeOffset] '2026-11-26T02:00:05Z' }

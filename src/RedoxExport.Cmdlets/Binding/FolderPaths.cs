@@ -34,6 +34,10 @@ internal static class FolderPaths
     /// <summary>True if a folder contains an export.</summary>
     public static bool HoldsExport(string path) => File.Exists(Path.Combine(path, ExportLayout.RecordName));
 
+    /// <summary>True if a folder has resources of the server: an export, a run, the folder of runs, or a current view.</summary>
+    public static bool HoldsResources(string path) =>
+        HoldsExport(path) || RunFolder.IsRoot(path) || IsCurrentView(path) || RunFolder.DataFoldersOf(path).Any(HoldsExport);
+
     private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant)
     {
         if (isLiteral || Directory.Exists(FilePaths.Unresolved(cmdlet, path)) || !WildcardPattern.ContainsWildcardCharacters(path))

@@ -27,6 +27,9 @@ internal sealed class ExportQuery
     /// <summary>True if the kick-off asks only which patients exist, not for their data.</summary>
     public bool IsForIds => Elements.Count > 0 && Types.Count == 1 && Types.Contains("Patient");
 
+    /// <summary>The types of which the server exports only a part, or nothing.</summary>
+    public IReadOnlyList<LeftOutType> LeftOut { get; set; } = [];
+
     public bool ByPatient { get; set; }
 
     /// <summary>The minimum size of a file in bytes, if there is enough data.</summary>

@@ -18,6 +18,7 @@ internal sealed class JobStore(SandboxOptions options, TemporaryFolder temporary
     /// <param name="data">The data. The job keeps it until the job ends.</param>
     public SandboxJob Start(ExportQuery query, HashSet<string>? patients, Uri request, DataLease data)
     {
+        query.LeftOut = [.. options.LeftOut.Select(LeftOutType.Parse).OfType<LeftOutType>()];
         int number = Interlocked.Increment(ref _number);
         SandboxJob job = new()
         {

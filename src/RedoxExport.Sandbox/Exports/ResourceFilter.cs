@@ -10,6 +10,7 @@ internal sealed class ResourceFilter
     private readonly ExportQuery _query;
     private readonly HashSet<string>? _patients;
     private readonly ILookup<string, TypeFilter> _typeFilters;
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <param name="query">The parsed kick-off.</param>
     /// <param name="patients">The only patients to export, or <see langword="null"/> for all.</param>
@@ -21,14 +22,19 @@ internal sealed class ResourceFilter
     }
 
     public bool IncludesType(string type) =>
-        (_query.Types.Count == 0 || _query.Types.Contains(type)) && (_query.Level == ExportLevel.System || PatientCompartment.Includes(type));
+        (_query.Types.Count == 0 || _query.Types.Contains(type)) && FindLeftOut(type)?.Every != 1 && (_query.Level == ExportLevel.System || PatientCompartment.Includes(type));
 
     /// <summary>True if each resource of the type has to be checked.</summary>
     public bool Touches(string type) =>
-        _query.Since is not null || _query.Until is not null || _typeFilters.Contains(type) || (_patients is not null && !PatientCompartment.IsCompanion(type));
+        _query.Since is not null || _query.Until is not null || FindLeftOut(type) is not null || _typeFilters.Contains(type) || (_patients is not null && !PatientCompartment.IsCompanion(type));
 
     public bool Includes(JsonElement resource, string type, DateTimeOffset fileTime)
     {
+        if (IsLeftOut(type))
+        {
+            return false;
+        }
+
         if (_query.Since is not null || _query.Until is not null)
         {
             DateTimeOffset updated = LastUpdated(resource) ?? fileTime;
@@ -63,6 +69,19 @@ internal sealed class ResourceFilter
         return _patients is null
             || _patients.Contains(deletion.Patient)
             || (_query.Patients.Count == 0 && deletedMembers.Contains(deletion.Patient));
+    }
+
+    private LeftOutType? FindLeftOut(string type) => _query.LeftOut.FirstOrDefault(left => left.Type == type);
+
+    private bool IsLeftOut(string type)
+    {
+        if (FindLeftOut(type) is not { } left)
+        {
+            return false;
+        }
+
+        _numbers[type] = (_numbers.TryGetValue(type, out int before) ? before : 0) + 1;
+        return _numbers[type] % left.Every == 0;
     }
 
     private static DateTimeOffset? LastUpdated(JsonElement resource) =>

@@ -12,11 +12,13 @@ namespace RedoxExport.Sandbox.Handlers;
 /// Answers GET …/{type}/{id}, GET …/{type}?… and POST …/{type}/_search. Clients fill gaps of an export with reads and searches
 /// (IG 2.0.0: a server with group-level exports should support both for Group).
 /// </summary>
-internal sealed class ResourceHandler(ServedData data, Routes routes)
+internal sealed class ResourceHandler(SandboxOptions options, ServedData data, Routes routes)
 {
     private const string JsonType = "application/fhir+json";
     private const int UsualPage = 100;
     private const int LargestPage = 1000;
+
+    private const string Id = "_id";
 
     // Parameters of the search result, not search parameters of resources. The offset identifies a page.
     private const string Count = "_count";
@@ -26,7 +28,7 @@ internal sealed class ResourceHandler(ServedData data, Routes routes)
     /// <exception cref="RefusedException">404: the resource does not exist.</exception>
     public Task<Answer> ReadAsync(SandboxCall call, string type, string id) => call.Method is not ("GET" or "HEAD")
         ? Task.FromResult(Answer.MethodNotAllowed("GET, HEAD"))
-        : WithDataAsync(all => Resources(all, type, TypeFilter.Parse(type, [new("_id", id)], "The address")).FirstOrDefault() is byte[] resource
+        : WithDataAsync(all => Resources(all, type, TypeFilter.Parse(type, [new(Id, id)], "The address")).FirstOrDefault() is byte[] resource
             ? Answer.Json(200, resource, JsonType)
             : throw new RefusedException(404, "not-found", $"There is no {type} with the id '{id}'."));
 
@@ -38,6 +40,11 @@ internal sealed class ResourceHandler(ServedData data, Routes routes)
         int count = Math.Min(LargestPage, Number(parameters, Count, UsualPage));
         int offset = Number(parameters, Offset, 0);
         KeyValuePair<string, string>[] wanted = [.. parameters.Where(parameter => parameter.Key is not (Count or Offset or Format))];
+        if (!options.IdLists && wanted.Any(parameter => parameter.Key == Id && parameter.Value.Contains(',')))
+        {
+            throw new RefusedException(400, "not-supported", "This server does not support a list of ids in a search.");
+        }
+
         TypeFilter filter = TypeFilter.Parse(type, wanted, "The search");
         return WithDataAsync(all =>
         {

@@ -33,6 +33,13 @@ internal static class DownloadErrors
         "Nothing was changed there. Specify a new or empty folder.")
     { Target = path, Recovery = Recovery.UseAnotherFolder };
 
+    public static RedoxExportException ReferencesNotExport(string path) => new(
+        ErrorIds.ReferencesNotExport,
+        ErrorKind.InvalidArgument,
+        $"'{path}' has resources that were fetched one by one because others refer to them. No export on a server stands behind it, so there is nothing to resume.",
+        "Run Save-RedoxExportReference on the export, or on the folder of the runs. It fetches what is missing.")
+    { Target = path };
+
     public static RedoxExportException FolderDamaged(string path, string file, string why, Exception? cause) => new(
         ErrorIds.FolderDamaged,
         ErrorKind.InvalidData,

@@ -18,6 +18,11 @@ internal static class ExportResume
     public static ExportJob Attach(RedoxConnection connection, string path)
     {
         (string full, FolderRecord record) = ReadRecord(path);
+        if (record.IsOfReferences)
+        {
+            throw DownloadErrors.ReferencesNotExport(full);
+        }
+
         (string? journaled, ServerTimes start) = Disk.Do(full, () => FileJournal.ReadStart(full));
         Uri pollingUri = PollingUriOf(full, record, journaled);
         ExportJob job = RequestRecord.Read(record.RequestJson) is { ManifestUri: not null } published

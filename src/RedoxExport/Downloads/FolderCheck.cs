@@ -116,7 +116,9 @@ internal sealed class FolderCheck(string path, IExportEvents? events = null)
 
         if (record.State != ExportState.Saved)
         {
-            events.Warning("SaveNotEnded", record.State == ExportState.Incomplete
+            events.Warning("SaveNotEnded", record.IsOfReferences
+                ? $"Fetching missing resources into '{full}' was interrupted. Run Save-RedoxExportReference again."
+                : record.State == ExportState.Incomplete
                 ? $"The last save into '{full}' did not fetch all files. Run Resume-RedoxExport on the folder."
                 : $"The save into '{full}' was interrupted. Run Resume-RedoxExport on the folder.");
             return false;

@@ -44,6 +44,7 @@ internal sealed class ExportReport
     {
         RunHistory history = RunHistory.Read(root);
         RequestReport[] requests = [.. history.Runs
+            .Where(run => run.Mode != ExportRunMode.References)
             .GroupBy(run => run.RequestKey)
             .Select(runs => ReportFindings.Judge([.. runs], options.DropThreshold, now))
             .OrderByDescending(request => request.Last.StartedAt)];

@@ -255,7 +255,7 @@ internal sealed class ExportRunner
         }
     }
 
-    private ExportRun? FindOpen(RunHistory history) => history.Runs.LastOrDefault(run => run.RequestKey == _key) is { IsOpen: true } last
+    private ExportRun? FindOpen(RunHistory history) => history.Runs.LastOrDefault(run => run.RequestKey == _key && run.Mode != ExportRunMode.References) is { IsOpen: true } last
         && IsWanted(last)
         && !RunPatience.IsOverdue(last, Clock.GetUtcNow())
             ? last

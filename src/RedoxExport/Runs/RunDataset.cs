@@ -18,7 +18,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
     public DatasetResult Update(CancellationToken cancellationToken)
     {
         RunHistory history = RunHistory.Read(root);
-        List<ExportRun> chain = Chain(history);
+        List<ExportRun> chain = ChainOf(history);
         List<ExportRun> whole = chain.FindAll(run => !Watermarks.LeavesGap(run));
         foreach (ExportRun left in chain.Skip(chain.FindLastIndex(run => !Watermarks.LeavesGap(run)) + 1))
         {
@@ -27,7 +27,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
                 $"Run {left.Id} is not merged: it has the changes since {FhirInstant.Format(left.Since!.Value)}, but no run has the changes before that. The next increment will have both.");
         }
 
-        return new DatasetUpdate(history.Root, [.. whole.Select(run => Describe(run, cancellationToken))], events).Run(cancellationToken);
+        return new DatasetUpdate(history.Root, [.. whole.Select((run, index) => Describe(run, MembersOf(whole, index), cancellationToken))], events).Run(cancellationToken);
     }
 
     /// <summary>Returns a function that tells if a run is in the current view of a folder.</summary>
@@ -39,7 +39,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
     }
 
     /// <summary>The complete runs that have the same request as the last complete run.</summary>
-    private static List<ExportRun> Chain(RunHistory history)
+    internal static List<ExportRun> ChainOf(RunHistory history)
     {
         // A run that found nothing new has nothing to merge.
         List<ExportRun> complete = [.. history.Runs.Where(run => run is { State: ExportRunState.Complete, IsUnchanged: false })];
@@ -58,7 +58,11 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
             : chain;
     }
 
-    private static DatasetRun Describe(ExportRun run, CancellationToken cancellationToken) => new()
+    // A run of references has no list of members. Those of the run before it still count.
+    private static ExportRun MembersOf(List<ExportRun> runs, int index) =>
+        runs.Take(index + 1).LastOrDefault(run => run.Mode != ExportRunMode.References) ?? runs[index];
+
+    private static DatasetRun Describe(ExportRun run, ExportRun members, CancellationToken cancellationToken) => new()
     {
         Id = run.Id,
         IsFull = run.Mode == ExportRunMode.Full,
@@ -67,6 +71,6 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
         TransactionTime = run.TransactionTime ?? run.StartedAt,
         SavedFiles = folder => ExportResume.SavedFiles(folder)?.Select(file => new SavedFile(file.Path, file.Sha256!)).ToArray(),
         Folders = run.Exports.Count == 0 ? [run.Path] : [.. RunFolder.DataFoldersOf(run.Path)],
-        Members = GroupMembers.KnownOf(run, cancellationToken),
+        Members = GroupMembers.KnownOf(members, cancellationToken),
     };
 }

@@ -20,7 +20,10 @@ internal static class RunFolder
     /// separately.
     /// </summary>
     /// <param name="path">The folder of a run, or of an export.</param>
-    /// <returns>Full paths; only the folder itself if the run does not have several exports.</returns>
+    /// <returns>
+    /// Full paths; only the folder itself if the run does not have several exports. Resources that were fetched for a single export are in a folder of
+    /// their own in it.
+    /// </returns>
     public static IReadOnlyList<string> DataFoldersOf(string path) => FoldersOf(path, ExportLayout.DataFoldersOfRun);
 
     /// <summary>Returns true if a folder holds runs.</summary>
@@ -53,7 +56,13 @@ internal static class RunFolder
     private static IReadOnlyList<string> FoldersOf(string path, IReadOnlyList<string> names)
     {
         string full = Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
-        if (File.Exists(Path.Combine(full, ExportLayout.RecordName)) || !File.Exists(Path.Combine(full, ExportLayout.LogName)))
+        if (File.Exists(Path.Combine(full, ExportLayout.RecordName)))
+        {
+            string references = Path.Combine(full, ExportLayout.ReferencesFolder);
+            return File.Exists(Path.Combine(references, ExportLayout.RecordName)) ? [full, references] : [full];
+        }
+
+        if (!File.Exists(Path.Combine(full, ExportLayout.LogName)))
         {
             return [full];
         }

@@ -62,12 +62,13 @@ internal sealed class RunRetention(string root, int? retain, TimeSpan? retainFor
         // The run that the next increment builds on is kept: it has the lists of the group's members, or the position in published data.
         ExportRun? basis = Watermarks.Basis(runs, runs[0].RequestKey);
         string? current = basis?.Published?.SameAs;
-        int newer = runs.Count(run => run.State == ExportRunState.Complete && !run.IsRemoved);
+        // A run of references adds to another run, and is not one of the runs to keep.
+        int newer = runs.Count(IsOneToKeep);
         for (int i = 0; i < runs.Count; i++)
         {
             ExportRun run = runs[i];
             bool isComplete = run.State == ExportRunState.Complete;
-            newer -= isComplete && !run.IsRemoved ? 1 : 0;
+            newer -= IsOneToKeep(run) ? 1 : 0;
             bool isSuperseded = i < lastComplete && run != basis && run.Id != current && (isComplete ? i < lastFull || run.IsUnchanged || isMerged?.Invoke(run) == true : !run.IsOpen);
             bool isOver = (retain is null || newer >= retain || !isComplete) && (retainFor is null || now - run.EndedAt > retainFor);
             if (isSuperseded && isOver && !run.IsRemoved && Directory.Exists(run.Path))
@@ -76,4 +77,5 @@ internal sealed class RunRetention(string root, int? retain, TimeSpan? retainFor
             }
         }
     }
+    private static bool IsOneToKeep(ExportRun run) => run is { State: ExportRunState.Complete, IsRemoved: false, Mode: not ExportRunMode.References };
 }

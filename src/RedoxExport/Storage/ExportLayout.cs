@@ -24,6 +24,13 @@ internal static class ExportLayout
     public const string MembersFolder = "members";
     public const string MembersAfterFolder = "membersafter";
 
+    // Resources that were fetched because others refer to them: the folder of a single export has them in a folder of its own.
+    public const string ReferencesFolder = "references";
+    public const string ReferencesWorkFolder = ReferencesFolder + ".work";
+    public const string ReferencesAbsentName = ReferencesFolder + ".absent";
+    public const string ReferencesPointerName = ReferencesFolder + JsonEnding;
+    public const string ReferencesLockName = ReferencesFolder + LockEnding;
+
     // The root of all runs.
     public const string HistoryName = "runs.json";
     public const string RunLockName = "run.lock";
@@ -107,7 +114,7 @@ internal static class ExportLayout
     public static readonly IReadOnlyList<string> ExportFoldersOfRun = [MembersFolder, NewcomersFolder, DataFolder, MembersAfterFolder];
 
     private static readonly string[] DocumentsOfExport = [RecordName, LockName, JournalName, LogName];
-    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, AttachmentIndexName, OwnerProbeName];
+    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, AttachmentIndexName, ReferencesPointerName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
 
     /// <summary>Matches the parts of tables.</summary>

@@ -27,6 +27,9 @@ internal enum RequestPurpose
     /// <summary>A page of a published manifest that must not get the token.</summary>
     PublishedPageWithoutToken,
 
+    /// <summary>A resource, or a page of a search. Always carries the token, so it is never redirected to another server.</summary>
+    Resource,
+
     /// <summary>Cancels a job or releases its files.</summary>
     Delete,
 

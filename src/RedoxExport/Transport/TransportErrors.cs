@@ -115,7 +115,7 @@ internal static class TransportErrors
         silence.Host,
         silence.Clause,
         purpose is RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken,
-        purpose is RequestPurpose.Status or RequestPurpose.ManifestPage or RequestPurpose.PublishedPage or RequestPurpose.PublishedPageWithoutToken or RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
+        purpose is RequestPurpose.Status or RequestPurpose.ManifestPage or RequestPurpose.Resource or RequestPurpose.PublishedPage or RequestPurpose.PublishedPageWithoutToken or RequestPurpose.FileWithToken or RequestPurpose.FileWithoutToken
             ? "Nothing is lost: run the same command again when the server can be reached. It continues where this one stopped. " + last.RecommendedAction
             : "Run the same command again when the server can be reached. " + last.RecommendedAction);
 

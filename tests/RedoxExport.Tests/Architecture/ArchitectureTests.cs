@@ -30,6 +30,7 @@ public class ArchitectureTests
         ["RedoxExport.Attachments"] = [Root, Text, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
         ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Attachments", "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Copies"] = [Root, Text, Fhir, "RedoxExport.Authentication", "RedoxExport.Transport", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Runs", "RedoxExport.Datasets", "RedoxExport.Storage"],
+        ["RedoxExport.References"] = [Root, Text, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Datasets", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Tables", "RedoxExport.Datasets", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
     };
 

@@ -1,16 +1,19 @@
 using System.Management.Automation;
 using RedoxExport.Downloads;
+using RedoxExport.References;
 using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Verifies export folders offline: every file against the journal and the manifest. Changes nothing and contacts no server.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedoxExport", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(ExportedFile), typeof(bool))]
+[OutputType(typeof(ExportedFile), typeof(ReferenceCount), typeof(bool))]
 public sealed class TestRedoxExportCommand : FolderCmdlet
 {
     private FolderCheck? _check;
     private TransferBars? _bars;
+    private MissingReferences? _references;
+    private ReferenceBar? _referenceBar;
     private bool _hasProblems;
 
     /// <summary>Returns one Boolean per folder: true if everything is correct.</summary>
@@ -22,6 +25,13 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
     /// </summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
+
+    /// <summary>
+    /// Counts the resources that are referred to and that the folder does not have, by type, instead of checking the files. With -Quiet, the result is
+    /// true if none is missing.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter References { get; set; }
 
     /// <inheritdoc/>
     protected override bool ProblemsAreErrors => Strict;
@@ -41,10 +51,20 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
     }
 
     /// <inheritdoc/>
-    protected override bool IsMeant(string folder) => !FolderPaths.IsCurrentView(folder);
+    protected override bool IsMeant(string folder) => References ? FolderPaths.HoldsResources(folder) : !FolderPaths.IsCurrentView(folder);
 
     /// <inheritdoc/>
-    protected override void Process(string folder) => Check(folder);
+    protected override void Process(string folder)
+    {
+        if (References)
+        {
+            Count(folder);
+        }
+        else
+        {
+            Check(folder);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void OnTick()
@@ -52,6 +72,36 @@ public sealed class TestRedoxExportCommand : FolderCmdlet
         if (_check is { Progress.FilesTotal: > 0 } check)
         {
             _bars?.Show(check.Progress);
+        }
+
+        if (_references is { } references)
+        {
+            _referenceBar?.Show(references.Progress);
+        }
+    }
+
+    private void Count(string folder)
+    {
+        WriteVerbose($"Searching '{folder}' for references.");
+        _references = new MissingReferences(folder, this);
+        _referenceBar = new ReferenceBar(this, "Checking references");
+        try
+        {
+            IReadOnlyList<ReferenceCount> counts = Run(cancellationToken => Task.FromResult(_references.Count(cancellationToken)));
+            WriteObject(Quiet ? counts.All(count => count.Missing == 0) : counts, enumerateCollection: true);
+        }
+        catch (RedoxExportException e) when (Quiet)
+        {
+            WriteVerbose(e.Message);
+            WriteObject(false);
+        }
+        finally
+        {
+            _references = null;
+            if (!StopToken.IsCancellationRequested)
+            {
+                _referenceBar.End();
+            }
         }
     }
 

@@ -111,6 +111,19 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string[] IgnoreParameter { get; set; } = [];
 
+    /// <summary>
+    /// Types of resources that exports leave out although others refer to them: Practitioner leaves out all, Practitioner:3 every third one. Reads and
+    /// searches return them.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceTypeCompleter))]
+    public string[] LeaveOut { get; set; } = [];
+
+    /// <summary>Refuses a search for several ids (_id=1,2), like a server that does not support it.</summary>
+    [Parameter]
+    public SwitchParameter NoIdList { get; set; }
+
     /// <summary>The slug of the destination in every URL; redox-fhir-sandbox by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -196,6 +209,8 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 ChangeByItself = Change > 0,
                 PatientParameter = !NoPatientParameter,
                 IgnoredParameters = IgnoreParameter,
+                LeftOut = LeaveOut,
+                IdLists = !NoIdList,
                 Slug = Slug,
                 Environment = Environment,
                 Faults = Fault,

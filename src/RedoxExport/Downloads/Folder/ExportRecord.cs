@@ -91,6 +91,35 @@ internal static class ExportRecord
         return memory.ToArray();
     }
 
+    /// <summary>Creates the content of the record of a folder with resources that were fetched because others refer to them.</summary>
+    /// <param name="state">One of <see cref="ExportState"/>.</param>
+    /// <param name="baseUri">The server's base URL.</param>
+    /// <param name="totals">The totals; <see langword="null"/> before all resources are fetched.</param>
+    /// <param name="now">The current time.</param>
+    public static byte[] WriteReferences(string state, Uri baseUri, SaveTotals? totals, DateTimeOffset now)
+    {
+        using MemoryStream memory = new();
+        using (Utf8JsonWriter json = new(memory, ReadableJson.Indented))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", 1);
+            json.WriteString("state", state);
+            json.WriteString("updatedAt", now);
+            json.WriteString("baseUri", baseUri.AbsoluteUri);
+            json.WriteString("id", ExportLayout.ReferencesFolder);
+            if (totals is not null)
+            {
+                json.WriteNumber("files", totals.Files);
+                json.WriteNumber("resources", totals.Resources);
+                json.WriteNumber("bytes", totals.Bytes);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return memory.ToArray();
+    }
+
     /// <summary>Reads the record of a folder; <see langword="null"/> if the folder holds no export.</summary>
     /// <exception cref="RedoxExportException"><c>FolderDamaged</c>.</exception>
     public static FolderRecord? Read(string folder)
@@ -109,6 +138,7 @@ internal static class ExportRecord
             {
                 State = Text(root, "state") ?? string.Empty,
                 Id = Text(root, "id"),
+                BaseUri = Uri.TryCreate(Text(root, "baseUri"), UriKind.Absolute, out Uri? baseUri) ? baseUri : null,
                 ContentLocation = Text(root, "contentLocation"),
                 PollingUrlSha256 = Text(root, "pollingUrlSha256"),
                 StartedAt = FhirInstant.Read(Text(root, "startedAt")),

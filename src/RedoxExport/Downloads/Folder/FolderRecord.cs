@@ -1,4 +1,5 @@
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
@@ -9,11 +10,17 @@ internal sealed record FolderRecord
 
     public string? Id { get; init; }
 
+    /// <summary>The FHIR base that the data come from.</summary>
+    public Uri? BaseUri { get; init; }
+
     public string? ContentLocation { get; init; }
 
     public string? PollingUrlSha256 { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>True if the folder has resources that were fetched one by one because others refer to them. No export on a server stands behind it.</summary>
+    public bool IsOfReferences => Id == ExportLayout.ReferencesFolder;
 
     /// <summary>The times of the server's clock that its answers have named.</summary>
     public ServerTimes Times { get; init; } = ServerTimes.None;

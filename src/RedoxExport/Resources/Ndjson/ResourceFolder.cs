@@ -10,9 +10,9 @@ namespace RedoxExport.Resources;
 /// </summary>
 internal sealed class ResourceFolder
 {
-    // The change sets of a current view, and a view that is being made or replaced, repeat what is in the view.
+    // The change sets of a current view, and a view that is being made or replaced, repeat what is in the view. A working folder has no resources.
     private static readonly string[] FoldersToSkip =
-        [.. ExportLayout.SideFolders, ExportLayout.ViewChangesFolder, ExportLayout.NextViewFolder, ExportLayout.OldViewFolder, ExportLayout.ViewWorkFolder];
+        [.. ExportLayout.SideFolders, ExportLayout.ViewChangesFolder, ExportLayout.NextViewFolder, ExportLayout.OldViewFolder, ExportLayout.ViewWorkFolder, ExportLayout.ReferencesWorkFolder];
 
     private static readonly char[] Separators = ['/', '\\'];
     private static readonly char[] Wildcards = ['*', '?', '['];

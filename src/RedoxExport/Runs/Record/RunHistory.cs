@@ -74,6 +74,17 @@ internal sealed class RunHistory
 
     internal ExportRun Add(DateTimeOffset now)
     {
+        ExportRun run = new(Root, NewId(now)) { StartedAt = now };
+        _runs.Add(run);
+        return run;
+    }
+
+    /// <summary>Adds a run that is complete.</summary>
+    internal void Add(ExportRun run) => _runs.Add(run);
+
+    /// <summary>An id that no run and no folder has.</summary>
+    internal string NewId(DateTimeOffset now)
+    {
         string moment = MomentOf(now);
         string id = moment;
         for (int i = 2; _runs.Exists(run => run.Id == id) || Directory.Exists(Path.Combine(Root, id)); i++)
@@ -81,9 +92,7 @@ internal sealed class RunHistory
             id = FormattableString.Invariant($"{moment}-{i}");
         }
 
-        ExportRun run = new(Root, id) { StartedAt = now };
-        _runs.Add(run);
-        return run;
+        return id;
     }
 
     internal void Write()

@@ -9,6 +9,9 @@ internal sealed record RunRecord
 
     public required string? Mode { get; init; }
 
+    /// <summary>True for a run of references. Its mode is that of an increment, which earlier versions can read.</summary>
+    public bool? References { get; init; }
+
     public required string? Request { get; init; }
 
     public required string? RequestKey { get; init; }

@@ -9,7 +9,8 @@ internal static class RunRecordMapper
     {
         Id = run.Id,
         State = run.State.ToString(),
-        Mode = run.Mode.ToString(),
+        Mode = (run.Mode == ExportRunMode.References ? ExportRunMode.Incremental : run.Mode).ToString(),
+        References = run.Mode == ExportRunMode.References ? true : null,
         Request = run.Request,
         RequestKey = run.RequestKey,
         Connection = run.Server.Connection,
@@ -61,7 +62,7 @@ internal static class RunRecordMapper
         ExportRun run = new(root, IdOf(record.Id))
         {
             State = state,
-            Mode = RecordValues.Choice<ExportRunMode>(record.Mode),
+            Mode = record.References == true ? ExportRunMode.References : RecordValues.Choice<ExportRunMode>(record.Mode),
             Request = record.Request ?? string.Empty,
             RequestKey = record.RequestKey ?? string.Empty,
             Server = ServerOf(record),

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using RedoxExport.Connections;
+using RedoxExport.Text;
+using RedoxExport.Transport;
+
+namespace RedoxExport.References;
+
+/// <summary>Fetches resources by their ids: in lists if the server takes lists, otherwise one by one.</summary>
+/// <param name="connection">The server.</param>
+/// <param name="events">Receives the events of the requests.</param>
+internal sealed class ReferenceFetcher(RedoxConnection connection, IExportEvents? events)
+{
+    // Some servers and proxies limit the query of an address to 2,048 characters.
+    private const int LongestQuery = 1_900;
+
+    private readonly ConcurrentDictionary<string, TypeAccess> _access = new(StringComparer.Ordinal);
+    private readonly RetryBudget _budget = new();
+    private ResourceSearch? _search;
+    private ResourceRead? _read;
+
+    private ResourceSearch Search => _search ??= new ResourceSearch(connection, _budget, events);
+
+    private ResourceRead Read => _read ??= new ResourceRead(connection, _budget, events);
+
+    /// <summary>The number of requests that were retried.</summary>
+    public int Retries => (int)Math.Min(int.MaxValue, _budget.Spent);
+
+    /// <summary>True if a list of ids has room for another one.</summary>
+    /// <param name="query">The length of the list so far.</param>
+    /// <param name="id">The next id.</param>
+    public static bool Fits(int query, string id) => query + Uri.EscapeDataString(id).Length + 1 <= LongestQuery;
+
+    /// <summary>The first error of a type; <see langword="null"/> for none.</summary>
+    public RedoxExportException? ErrorOf(string type) => AccessOf(type).Error;
+
+    /// <summary>Fetches resources of one type.</summary>
+    /// <exception cref="RedoxExportException">The server cannot be reached, refuses the sign-in, or is overloaded.</exception>
+    public async Task<FetchedBatch> FetchAsync(string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        FetchedBatch batch = new();
+        await FetchAsync(batch, type, ids, cancellationToken).ConfigureAwait(false);
+        return batch;
+    }
+
+    private TypeAccess AccessOf(string type) => _access.GetOrAdd(type, static _ => new TypeAccess());
+
+    private async Task FetchAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        TypeAccess access = AccessOf(type);
+        if (access.ReadsOneByOne || ids.Count <= 1)
+        {
+            await ReadAsync(batch, type, ids, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        (SearchEnd end, IReadOnlyList<string> rest) = await Search.RunAsync(type, ids, batch, cancellationToken).ConfigureAwait(false);
+        access.SearchFound |= rest.Count < ids.Count && end != SearchEnd.Refused;
+        switch (end)
+        {
+            case SearchEnd.Complete when access.SearchFound:
+                batch.Absent.AddRange(rest);
+                break;
+            case SearchEnd.Complete:
+                await ConfirmAsync(batch, type, rest, cancellationToken).ConfigureAwait(false);
+                break;
+            case SearchEnd.TooLarge:
+                await FetchAsync(batch, type, [.. rest.Take(rest.Count / 2)], cancellationToken).ConfigureAwait(false);
+                await FetchAsync(batch, type, [.. rest.Skip(rest.Count / 2)], cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                if (end == SearchEnd.Refused && access.SwitchToReads())
+                {
+                    events.Verbose("IdListsRefused", $"The server does not answer a search for several ids of {type} with these resources. They are requested one by one.");
+                }
+
+                await ReadAsync(batch, type, rest, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    // No search of this type has found anything so far. Perhaps the server ignores _id, so one resource is read.
+    private async Task ConfirmAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        int before = batch.Resources.Count;
+        await ReadAsync(batch, type, [ids[0]], cancellationToken).ConfigureAwait(false);
+        string[] others = [.. ids.Skip(1)];
+        if (batch.Resources.Count == before)
+        {
+            batch.Absent.AddRange(others);
+            return;
+        }
+
+        AccessOf(type).SwitchToReads();
+        await ReadAsync(batch, type, others, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        TypeAccess access = AccessOf(type);
+        foreach (string id in ids)
+        {
+            if (access.IsGivenUp)
+            {
+                batch.Failed++;
+                continue;
+            }
+
+            (FetchedResource? resource, RedoxExportException? error) = await Read.RunAsync(type, id, cancellationToken).ConfigureAwait(false);
+            if (error is not null)
+            {
+                batch.Failed++;
+                access.CountFailure(error);
+                continue;
+            }
+
+            access.CountAnswer();
+            if (resource is not null)
+            {
+                batch.Resources.Add(resource);
+            }
+            else
+            {
+                batch.Absent.Add(id);
+            }
+        }
+    }
+}
