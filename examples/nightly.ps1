@@ -2,8 +2,8 @@
 .SYNOPSIS
     A nightly export for a scheduler: ready to copy.
 .DESCRIPTION
-    Signs in, makes one run of Invoke-RedoxExport, keeps a current view of all nights, keeps tables of a database in step with it (-View), writes
-    the morning page, and ends with an exit code that says how it went:
+    Signs in, makes one run of Invoke-RedoxExport, keeps a current view of all nights, keeps tables of a database in step with it (-View), saves
+    the new documents and images (-Attachment), writes the morning page, and ends with an exit code that says how it went:
 
       0  complete
       1  anything else (network, a stopped run, a wrong parameter)
@@ -15,11 +15,13 @@
       7  the server no longer has the export
       8  another run is using the same folder
       9  everything is on disk, but the tables of the database could not be synced; the next call tries again
+     10  everything is on disk, but the attachments could not be saved; the next call continues
 
     The folder of the runs then holds
 
       20261126T020004Z   a folder for each run, the last -Retain complete ones
       current            the current view: the newest version of each resource, for Import-RedoxExport and Export-RedoxExportCsv
+      attachments        the documents and images of the current view (-Attachment), with their index, attachments.ndjson
       runs.json          the history of all runs
       report.html        the morning page, unless -Report says otherwise
 
@@ -79,6 +81,10 @@
     A file with the certificates of the certification authorities that are trusted for the database.
 .PARAMETER TableSource
     The name of the folder in the tables, if several folders share them.
+.PARAMETER Attachment
+    Saves the attachments of the current view, each night only the new ones, and removes those of deleted resources.
+.PARAMETER AttachmentContentType
+    The content types of attachments to save, such as text/html, application/pdf. If omitted, all.
 .PARAMETER Check
     Runs the built-in checks on the current view and shows the numbers of problems on the morning page.
 .PARAMETER Full
@@ -94,6 +100,7 @@
 .EXAMPLE
     ./nightly.ps1 -Path D:\redox -Destination acme-hospital -ClientId $id -KeyId export-2026 -CertificateThumbprint $thumbprint -View patient, observation -SqlServer sql.example.org -Database analytics -Schema fhir
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'Get-TableParameter uses them.')]
 [CmdletBinding(DefaultParameterSetName = 'Redox')]
 param(
     [Parameter(Mandatory)] [string] $Path,
@@ -120,6 +127,8 @@ param(
     [string] $DatabaseUserName,
     [string] $DatabaseRootCertificate,
     [string] $TableSource,
+    [switch] $Attachment,
+    [string[]] $AttachmentContentType,
     [switch] $Check,
     [switch] $Full,
     [string] $Module = 'RedoxExport'
@@ -204,6 +213,11 @@ try {
     $export = @{ Path = $Path; Timeout = $left; Retain = $Retain; Incremental = $true; UpdateDataset = $true; Full = $Full }
     if ($Type) { $export.Type = $Type }
     if ($GroupId) { $export.GroupId = $GroupId }
+    if ($Attachment) {
+        $export.Attachment = $true
+        $export.RemoveDeletedAttachment = $true
+        if ($AttachmentContentType) { $export.AttachmentContentType = $AttachmentContentType }
+    }
     # Without the database, the export is still worth making.
     $table = @{}
     $tableCode = 0
@@ -217,9 +231,9 @@ try {
     if ($run) {
         '{0:u}  run {1}: {2}, resources {3}, files {4}, exit code {5}' -f (Get-Date).ToUniversalTime(), $run.Id, $run.State, $run.ResourceCount, $run.FileCount, $run.ExitCode
     }
-    $steps | Where-Object Tags -Contains 'TablesSynced' | ForEach-Object { '{0:u}  {1}' -f (Get-Date).ToUniversalTime(), $_.MessageData }
+    $steps | Where-Object { $_.Tags -contains 'TablesSynced' -or $_.Tags -contains 'AttachmentsSaved' } | ForEach-Object { '{0:u}  {1}' -f (Get-Date).ToUniversalTime(), $_.MessageData }
     $code = if ($run) { $run.ExitCode } else { [RedoxExport.Runs.RunExitCode]::Of($problems[0].Exception) }
-    if ($tableCode -and $code -in 0, 2) { $code = $tableCode }
+    if ($tableCode -and $code -in 0, 2, 10) { $code = $tableCode }
 }
 catch {
     $code = Get-ExitCode $_ -Otherwise $unnamed

@@ -22,6 +22,12 @@ public sealed class SandboxOptions
     public int Seed { get; set; } = 1;
 
     /// <summary>
+    /// True if each generated patient has documents: a DocumentReference with links to two Binary resources, and a DiagnosticReport with a text
+    /// inside. The server answers reads of these Binary resources. All other data are the same with and without them.
+    /// </summary>
+    public bool Attachments { get; set; }
+
+    /// <summary>
     /// A folder whose <c>*.ndjson</c> files are served unchanged, instead of generated data. The type of a file is the type of its first
     /// resource. A resource without <c>meta.lastUpdated</c> counts as changed at the time its file was last written.
     /// </summary>

@@ -7,6 +7,17 @@ namespace RedoxExport;
 /// <remarks>The sandbox shares no code with the engine and declares its own ids.</remarks>
 internal static class ErrorIds
 {
+    // Attachments
+    public const string AttachmentsInUse = nameof(AttachmentsInUse);
+    public const string AttachmentFolderNotUsable = nameof(AttachmentFolderNotUsable);
+    public const string AttachmentSourceNotUsable = nameof(AttachmentSourceNotUsable);
+    public const string AttachmentRemovalNeedsView = nameof(AttachmentRemovalNeedsView);
+    public const string AttachmentLinkNotUsable = nameof(AttachmentLinkNotUsable);
+    public const string AttachmentNotAvailable = nameof(AttachmentNotAvailable);
+    public const string AttachmentDamaged = nameof(AttachmentDamaged);
+    public const string AttachmentTooLarge = nameof(AttachmentTooLarge);
+    public const string AttachmentParameterMissing = nameof(AttachmentParameterMissing);
+
     // Payloads
     public const string PayloadEmpty = nameof(PayloadEmpty);
     public const string PayloadNotText = nameof(PayloadNotText);
@@ -44,6 +55,12 @@ internal static class ErrorIds
     public const string KeyIdRequired = nameof(KeyIdRequired);
     public const string KeyIdNotFound = nameof(KeyIdNotFound);
     public const string KeyAmbiguous = nameof(KeyAmbiguous);
+    public const string KeyIdInvalid = nameof(KeyIdInvalid);
+    public const string KeyExists = nameof(KeyExists);
+    public const string KeyFolderInUse = nameof(KeyFolderInUse);
+    public const string KeySetInvalid = nameof(KeySetInvalid);
+    public const string SecretCommandMissing = nameof(SecretCommandMissing);
+    public const string CertificateCommandMissing = nameof(CertificateCommandMissing);
     public const string CertificateWithoutPrivateKey = nameof(CertificateWithoutPrivateKey);
     public const string CertificateNotFound = nameof(CertificateNotFound);
     public const string ThumbprintInvalid = nameof(ThumbprintInvalid);
@@ -149,6 +166,8 @@ internal static class ErrorIds
     public const string DataNotDelivered = nameof(DataNotDelivered);
     public const string DatasetNotUpdated = nameof(DatasetNotUpdated);
     public const string TablesNotSynced = nameof(TablesNotSynced);
+    public const string AttachmentsNotSaved = nameof(AttachmentsNotSaved);
+    public const string AttachmentsFailed = nameof(AttachmentsFailed);
 
     // Datasets
     public const string DatasetWithoutFullRun = nameof(DatasetWithoutFullRun);
@@ -201,6 +220,22 @@ internal static class ErrorIds
     public const string DatabaseTableNeeded = nameof(DatabaseTableNeeded);
     public const string DatabaseRefused = nameof(DatabaseRefused);
     public const string SourceNotValid = nameof(SourceNotValid);
+
+    // Copies
+    public const string CopyDestinationNotValid = nameof(CopyDestinationNotValid);
+    public const string CopySourceIncomplete = nameof(CopySourceIncomplete);
+    public const string CopySourceChanged = nameof(CopySourceChanged);
+    public const string CopySourceUnreadable = nameof(CopySourceUnreadable);
+    public const string CopyNotVerified = nameof(CopyNotVerified);
+    public const string StoreSignInMissing = nameof(StoreSignInMissing);
+    public const string StoreSignInNotValid = nameof(StoreSignInNotValid);
+    public const string StoreSignInRefused = nameof(StoreSignInRefused);
+    public const string StoreAccessDenied = nameof(StoreAccessDenied);
+    public const string StoreNotFound = nameof(StoreNotFound);
+    public const string StoreRegionWrong = nameof(StoreRegionWrong);
+    public const string StoreClockWrong = nameof(StoreClockWrong);
+    public const string StoreFull = nameof(StoreFull);
+    public const string StoreRefused = nameof(StoreRefused);
 
     // References
     public const string ReferenceNotFetched = nameof(ReferenceNotFetched);

@@ -18,6 +18,7 @@ internal static class FindingErrors
         [ErrorIds.OutputMissing] = new("If you expected data, check the group's id, the filters and the scopes of the sign-in.", "the server's list of files had no output") { HasServersWords = true },
         [ErrorIds.DataNotDelivered] = new("Give the server's operator the job id of the run. To close the gap, run Invoke-RedoxExport -Full after the server can deliver the data again.", "the server did not deliver all data of a window of time") { HasServersWords = true },
         [ErrorIds.RowsMissing] = new("Change the view so that it fits these resources as well, with first(), exists() or forEach."),
+        [ErrorIds.AttachmentsFailed] = new("The index of the attachments lists them with the state 'failed' and the cause. The next run tries again."),
         [ErrorIds.TypeMissing] = new("Check that the server still has such resources and that this client is allowed to read them.", "there were no resources of the type, although an earlier full run had some"),
     };
 

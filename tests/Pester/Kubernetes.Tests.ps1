@@ -1,4 +1,7 @@
 # The scripts of examples/kubernetes, each in a process of its own as in a pod, against a sandbox.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
+
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
     $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -PatientCount 20 -MaxResourcesPerFile 8
@@ -33,8 +36,8 @@ AfterAll {
 
 Describe 'examples/kubernetes' -Tag PowerShell7 {
     It 'makes no tables of an export that is not complete' {
-        (Invoke-Pod start.ps1 '' @('-Path', $export, '-BaseUri', $sandbox.BaseUri, '-Type', 'Patient')).ExitCode | Should -Be 0
-        $ended = Invoke-Pod tables.ps1 0 @('-Path', $export, '-Destination', $tables, '-View', 'patient', '-Count', 2)
+        (Invoke-Pod -Script start.ps1 -Index '' -With @('-Path', $export, '-BaseUri', $sandbox.BaseUri, '-Type', 'Patient')).ExitCode | Should -Be 0
+        $ended = Invoke-Pod -Script tables.ps1 -Index 0 -With @('-Path', $export, '-Destination', $tables, '-View', 'patient', '-Count', 2)
         $ended.ExitCode | Should -Not -Be 0
         $ended.Said | Should -Match 'is not complete'
         $tables | Should -Not -Exist
@@ -42,11 +45,11 @@ Describe 'examples/kubernetes' -Tag PowerShell7 {
 
     It 'saves an export and makes its tables, a part in each pod, and the same again if a pod is restarted' {
         foreach ($index in 0, 1) {
-            $ended = Invoke-Pod shard.ps1 $index @('-Path', $export, '-BaseUri', $sandbox.BaseUri, '-Count', 2)
+            $ended = Invoke-Pod -Script shard.ps1 -Index $index -With @('-Path', $export, '-BaseUri', $sandbox.BaseUri, '-Count', 2)
             $ended.ExitCode | Should -Be 0 -Because $ended.Said
         }
         foreach ($index in 0, 1, 1) {
-            $ended = Invoke-Pod tables.ps1 $index @('-Path', $export, '-Destination', $tables, '-View', 'patient, encounter', '-As', 'Csv', '-Count', 2)
+            $ended = Invoke-Pod -Script tables.ps1 -Index $index -With @('-Path', $export, '-Destination', $tables, '-View', 'patient, encounter', '-As', 'Csv', '-Count', 2)
             $ended.ExitCode | Should -Be 0 -Because $ended.Said
             $ended.Said | Should -Match "Part $($index + 1)/2 of patient: \d+ rows, 0 lines left out"
         }
@@ -58,7 +61,7 @@ Describe 'examples/kubernetes' -Tag PowerShell7 {
     }
 
     It 'needs the index that Kubernetes gives a pod' {
-        $ended = Invoke-Pod tables.ps1 '' @('-Path', $export, '-Destination', $tables, '-View', 'patient', '-Count', 2)
+        $ended = Invoke-Pod -Script tables.ps1 -Index '' -With @('-Path', $export, '-Destination', $tables, '-View', 'patient', '-Count', 2)
         $ended.ExitCode | Should -Not -Be 0
         $ended.Said | Should -Match 'JOB_COMPLETION_INDEX'
     }

@@ -8,7 +8,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Postgres.ps1')
     $nightly = (Resolve-Path (Join-Path $PSScriptRoot '../../examples/nightly.ps1')).Path
     $hasPostgreSql = $PSVersionTable.PSEdition -eq 'Core'
-    $postgres = if ($hasPostgreSql -and $postgresBin) { Start-TestPostgres }
+    $postgres = if ($hasPostgreSql -and $postgresBin) { Open-TestDatabase }
     $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 20 -PollCount 0 -RetryAfter 0 -Change 1
     $connection = Connect-RedoxExport -BaseUri $sandbox.BaseUri
 
@@ -25,7 +25,7 @@ BeforeAll {
 }
 
 AfterAll {
-    if ($postgres) { Stop-TestPostgres $postgres }
+    if ($postgres) { Close-TestDatabase $postgres }
     Stop-RedoxExportSandbox
     Remove-Module RedoxExport
 }

@@ -1,14 +1,14 @@
 # A PostgreSQL of the tests' own: in a temporary folder, on a free port, with a database and a user.
 
 # The folder of initdb and pg_ctl; nothing if PostgreSQL is not installed. Debian keeps them out of the path.
-function Find-TestPostgres {
+function Find-TestDatabase {
     if (-not ($IsLinux -or $IsMacOS)) { return }
     $folders = @($env:PATH -split ':' | Where-Object { $_ }) + @(Get-ChildItem /usr/lib/postgresql -Directory -ErrorAction Ignore | Sort-Object { [int] $_.Name } -Descending | ForEach-Object { Join-Path $_.FullName bin })
     $folders | Where-Object { (Test-Path "$_/initdb") -and (Test-Path "$_/pg_ctl") -and (Test-Path "$_/psql") } | Select-Object -First 1
 }
 
 # PostgreSQL refuses to run as root.
-function Invoke-TestPostgres {
+function Invoke-TestDatabase {
     param([string] $Program, [string[]] $Arguments)
     $command = @("$postgresBin/$Program") + $Arguments
     if ((id -u) -eq '0') { $command = @('setpriv', '--reuid', 'postgres', '--regid', 'postgres', '--clear-groups') + $command }
@@ -18,7 +18,7 @@ function Invoke-TestPostgres {
     if ($LASTEXITCODE -ne 0) { throw "$Program ended with $LASTEXITCODE." }
 }
 
-function Start-TestPostgres {
+function Open-TestDatabase {
     $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
     $listener.Start()
     $port = $listener.LocalEndpoint.Port
@@ -29,16 +29,16 @@ function Start-TestPostgres {
     $password = [guid]::NewGuid().ToString('N')
     $file = Join-Path $folder password
     Set-Content $file $password
-    Invoke-TestPostgres initdb @('-D', "$folder/data", '-U', 'sync', '-A', 'scram-sha-256', '--pwfile', $file, '-E', 'UTF8', '--locale', 'C.UTF-8', '--no-sync')
-    Invoke-TestPostgres pg_ctl @('start', '-w', '-s', '-D', "$folder/data", '-l', "$folder/log", '-o', "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off")
+    Invoke-TestDatabase initdb @('-D', "$folder/data", '-U', 'sync', '-A', 'scram-sha-256', '--pwfile', $file, '-E', 'UTF8', '--locale', 'C.UTF-8', '--no-sync')
+    Invoke-TestDatabase pg_ctl @('start', '-w', '-s', '-D', "$folder/data", '-l', "$folder/log", '-o', "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off")
     $server = [pscustomobject]@{ Folder = $folder; Port = $port; Server = "127.0.0.1:$port"; Password = $password }
-    $null = Get-TestRow $server 'CREATE DATABASE analytics' postgres
+    $null = Get-TestRow -Server $server -Query 'CREATE DATABASE analytics' -Database postgres
     $server
 }
 
-function Stop-TestPostgres {
+function Close-TestDatabase {
     param($Server)
-    Invoke-TestPostgres pg_ctl @('stop', '-w', '-s', '-D', "$($Server.Folder)/data", '-m', 'immediate')
+    Invoke-TestDatabase pg_ctl @('stop', '-w', '-s', '-D', "$($Server.Folder)/data", '-m', 'immediate')
     Remove-Item $Server.Folder -Recurse -Force
 }
 
@@ -53,4 +53,4 @@ function Get-TestRow {
     $rows
 }
 
-$postgresBin = Find-TestPostgres
+$postgresBin = Find-TestDatabase

@@ -42,13 +42,13 @@ Describe 'A cmdlet' {
         (Get-Command -Module RedoxExport).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
     }
 
-    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Save-RedoxExportReference', 'Resume-RedoxExport', 'Export-RedoxExportCsv', 'Export-RedoxExportTable', 'Invoke-RedoxExport', 'Update-RedoxExportDataset', 'New-RedoxExportReport', 'Sync-RedoxExportTable' {
+    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Copy-RedoxExport', 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Save-RedoxExportAttachment', 'Save-RedoxExportReference', 'Resume-RedoxExport', 'Export-RedoxExportCsv', 'Export-RedoxExportTable', 'Invoke-RedoxExport', 'Update-RedoxExportDataset', 'New-RedoxExportKey', 'New-RedoxExportReport', 'Sync-RedoxExportTable' {
         (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
     }
 
     It 'takes no secret as a string' {
         $open = foreach ($command in Get-Command -Module RedoxExport) {
-            $command.Parameters.Values | Where-Object { $_.Name -match 'Password|Token$|Secret|^Key$|Credential$' -and $_.ParameterType -in [string], [string[]], [object] } | ForEach-Object { "$command -$($_.Name)" }
+            $command.Parameters.Values | Where-Object { $_.Name -match 'Password|Token$|Secret(?!Name$)|^Key$|Credential$' -and $_.ParameterType -in [string], [string[]], [object] } | ForEach-Object { "$command -$($_.Name)" }
         }
         $open | Should -BeNullOrEmpty
     }

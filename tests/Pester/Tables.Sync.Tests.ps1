@@ -25,6 +25,7 @@ BeforeAll {
     $listener.Stop()
 
     function Get-Failure {
+        [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'The script block uses it.')]
         param([hashtable] $Parameters)
         { Sync-RedoxExportTable $root -View patient -ErrorAction Stop @Parameters } | Should -Throw -PassThru
     }

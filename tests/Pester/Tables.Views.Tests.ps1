@@ -24,7 +24,7 @@ BeforeAll {
     }
 
     # A new folder with files.
-    function New-Folder {
+    function Add-Folder {
         param([hashtable] $File)
         $new = (New-Item (Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))) -ItemType Directory).FullName
         foreach ($name in $File.Keys) { [IO.File]::WriteAllText((Join-Path $new $name), $File[$name]) }
@@ -104,12 +104,12 @@ Describe '-View' {
     It 'takes <Form>' -ForEach @(
         @{ Form = 'a name'; Make = { 'patient' } }
         @{ Form = 'the object of Get-RedoxExportView'; Make = { Get-RedoxExportView patient } }
-        @{ Form = 'a file'; Make = { Join-Path (New-Folder @{ 'a.json' = $ids }) 'a.json' } }
-        @{ Form = 'a wildcard'; Make = { Join-Path (New-Folder @{ 'a.json' = $ids }) '*.json' } }
-        @{ Form = 'a folder'; Make = { New-Folder @{ 'a.json' = $ids } } }
-        @{ Form = 'a folder with other files'; Make = { New-Folder @{ 'a.json' = $ids; 'b.json' = '{"resourceType":"Patient"}'; 'c.json' = '[1]'; 'd.txt' = '{' } } }
-        @{ Form = 'the object of Get-Item'; Make = { Get-Item (Join-Path (New-Folder @{ 'a.json' = $ids }) 'a.json') } }
-        @{ Form = 'a file with a byte order mark'; Make = { Join-Path (New-Folder @{ 'a.json' = [char] 0xFEFF + $ids }) 'a.json' } }
+        @{ Form = 'a file'; Make = { Join-Path (Add-Folder @{ 'a.json' = $ids }) 'a.json' } }
+        @{ Form = 'a wildcard'; Make = { Join-Path (Add-Folder @{ 'a.json' = $ids }) '*.json' } }
+        @{ Form = 'a folder'; Make = { Add-Folder @{ 'a.json' = $ids } } }
+        @{ Form = 'a folder with other files'; Make = { Add-Folder @{ 'a.json' = $ids; 'b.json' = '{"resourceType":"Patient"}'; 'c.json' = '[1]'; 'd.txt' = '{' } } }
+        @{ Form = 'the object of Get-Item'; Make = { Get-Item (Join-Path (Add-Folder @{ 'a.json' = $ids }) 'a.json') } }
+        @{ Form = 'a file with a byte order mark'; Make = { Join-Path (Add-Folder @{ 'a.json' = [char] 0xFEFF + $ids }) 'a.json' } }
         @{ Form = 'JSON text'; Make = { "`r`n $ids" } }
         @{ Form = 'the object of ConvertFrom-Json'; Make = { $ids | ConvertFrom-Json } }
         @{ Form = 'a hashtable'; Make = { @{ resource = 'Patient'; select = @(@{ column = @(@{ name = 'id'; path = 'id' }) }) } } }
@@ -119,7 +119,7 @@ Describe '-View' {
     }
 
     It 'means the built-in view by a name, and the file by a path' {
-        Push-Location (New-Folder @{ patient = $ids })
+        Push-Location (Add-Folder @{ patient = $ids })
         try {
             @((Import-RedoxExport $folder -View patient)[0].PSObject.Properties).Count | Should -BeGreaterThan 20
             @((Import-RedoxExport $folder -View ./patient)[0].PSObject.Properties).Count | Should -Be 1
@@ -133,14 +133,14 @@ Describe '-View' {
         @{ Form = 'a name that is not there'; Id = 'ViewNotFound'; Make = { 'patinet' } }
         @{ Form = 'a file that is not there'; Id = 'ViewNotFound'; Make = { './none.json' } }
         @{ Form = 'a folder of a wildcard that is not there'; Id = 'ViewNotFound'; Make = { 'none/*.json' } }
-        @{ Form = 'a folder without views'; Id = 'ViewNotFound'; Make = { New-Folder @{ 'b.json' = '{"resourceType":"Patient"}' } } }
+        @{ Form = 'a folder without views'; Id = 'ViewNotFound'; Make = { Add-Folder @{ 'b.json' = '{"resourceType":"Patient"}' } } }
         @{ Form = 'a drive that is not there'; Id = 'ViewNotFound'; Make = { 'none:/x.json' } }
         @{ Form = 'another provider'; Id = 'PathNotFileSystem'; Make = { 'Env:PATH' } }
         @{ Form = 'a view that is wrong'; Id = 'ViewNotValid'; Make = { '{"resource":"Patient"}' } }
-        @{ Form = 'a file of a folder that is damaged'; Id = 'ViewNotValid'; Make = { New-Folder @{ 'a.json' = '{' } } }
+        @{ Form = 'a file of a folder that is damaged'; Id = 'ViewNotValid'; Make = { Add-Folder @{ 'a.json' = '{' } } }
         @{ Form = 'an object that is not data'; Id = 'ViewNotValid'; Make = { Get-Process -Id $PID } }
         @{ Form = 'several views'; Id = 'ViewAmbiguous'; Make = { 'patient', 'encounter' } }
-        @{ Form = 'a folder of several views'; Id = 'ViewAmbiguous'; Make = { New-Folder @{ 'a.json' = $ids; 'b.json' = $ids } } }
+        @{ Form = 'a folder of several views'; Id = 'ViewAmbiguous'; Make = { Add-Folder @{ 'a.json' = $ids; 'b.json' = $ids } } }
     ) {
         $view = & $Make
         Get-Failure { Import-RedoxExport $folder -View $view } | Should -Be $Id
@@ -176,7 +176,7 @@ Describe 'Test-RedoxExportView' {
         $tests = Get-RedoxExportView | Test-RedoxExportView -Path $folder
         $tests.Count | Should -Be 17
         $tests | Where-Object { -not $_.IsValid -or $_.FailedLines } | Should -BeNullOrEmpty
-        $own = New-Folder @{ 'first.json' = $ids; 'second.json' = '{"resource":7}'; 'third one.json' = $ids }
+        $own = Add-Folder @{ 'first.json' = $ids; 'second.json' = '{"resource":7}'; 'third one.json' = $ids }
         $tests = Test-RedoxExportView $own
         $tests.Name | Should -Be 'first', 'second', 'third one'
         $tests.IsValid | Should -Be $true, $false, $false

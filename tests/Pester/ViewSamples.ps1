@@ -86,6 +86,18 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Downloads.ExportedFile'; State = 'Complete'; Type = 'Patient'; Category = 'Output'; ResourceCount = 20; Length = 20480; Path = 'D:\redox\tonight\Patient.0001.ndjson'; Sha256 = $sha; DecodedLength = 20480; DecodedSha256 = $sha; Uri = [uri] "$server/export-file/$id/2"; Elapsed = [timespan]::FromSeconds(61); DamagedLines = 0; Problem = $null }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Downloads.ExportedFile'; State = 'Damaged'; Type = $null; Category = 'Deleted'; ResourceCount = 0; Length = 17; Path = 'D:\redox\tonight\deleted\Bundle.0001.ndjson'; Sha256 = ''; DecodedLength = 0; DecodedSha256 = ''; Uri = $null; Elapsed = [timespan]::Zero; DamagedLines = 0; Problem = 'Its bytes are not those that were saved. Run Resume-RedoxExport on the folder.' }
     )
+    CopiedExport          = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Copies.CopiedExport'; Path = 'D:\redox\20261123T020005Z'; Destination = 's3://acme-exports/redox/20261123T020005Z'; Files = 12; Bytes = 1328123456; CopiedFiles = 12; CopiedBytes = 1328123456; SkippedFiles = 0; Resources = 51920; TransactionTime = $start; Elapsed = [timespan]::FromSeconds(725) }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Copies.CopiedExport'; Path = 'D:\redox\current'; Destination = 'az://acmeexports/fhir/redox/of/the/north/current'; Files = 100000; Bytes = 20480; CopiedFiles = 0; CopiedBytes = 0; SkippedFiles = 100000; Resources = 20; TransactionTime = $null; Elapsed = [timespan]::FromSeconds(0.34) }
+    )
+    AttachmentResult      = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Attachments.AttachmentResult'; Count = 20; Complete = 20; Mismatched = 0; Skipped = 0; Missing = 0; Failed = 0; SavedFiles = 18; SavedBytes = 20480; RemovedFiles = 0; RemovedBytes = 0; Elapsed = [timespan]::FromSeconds(12.34); IndexPath = 'D:\redox\attachments\attachments.ndjson'; Destination = 'D:\redox\attachments'; Path = 'D:\redox' }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Attachments.AttachmentResult'; Count = 1234567; Complete = 1000000; Mismatched = 12; Skipped = 234000; Missing = 543; Failed = 12; SavedFiles = 998765; SavedBytes = 1328123456; RemovedFiles = 51900; RemovedBytes = 20480; Elapsed = [timespan]::FromSeconds(7250); IndexPath = 'D:\redox\attachments\attachments.ndjson'; Destination = 'D:\redox\attachments'; Path = 'D:\redox' }
+    )
+    SavedAttachment       = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Attachments.SavedAttachment'; State = 'Complete'; ResourceType = 'DocumentReference'; ResourceId = $id; Element = 'content[0].attachment'; ContentType = 'application/pdf'; Length = 20480; StatedLength = 20480; Sha256 = $sha; ErrorId = $null; StatusCode = $null; Uri = [uri] "$server/Binary/7"; Path = "D:\redox\attachments\files\1bd\$sha.pdf" }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Attachments.SavedAttachment'; State = 'NotFound'; ResourceType = 'DiagnosticReport'; ResourceId = 'r1'; Element = 'presentedForm[1]'; ContentType = $null; Length = $null; StatedLength = $null; Sha256 = $null; ErrorId = 'AttachmentNotAvailable'; StatusCode = 404; Uri = [uri] "$server/Binary/8"; Path = $null }
+    )
     ExportedTable         = @(
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ExportedTable'; View = 'patient'; Rows = 20; Bytes = 20480; Elapsed = [timespan]::FromSeconds(12.34); FailedLines = 0; EmptiedCells = 0; EmptiedByColumn = [System.Collections.Generic.SortedDictionary[string, long]]::new(); Path = 'D:\tables\patient.csv' }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Tables.ExportedTable'; View = 'explanation_of_benefit_item'; Rows = 1234567890; Bytes = 1328123456; Elapsed = [timespan]::FromSeconds(725); FailedLines = 12; EmptiedCells = 51900; EmptiedByColumn = $ofType; Path = 'D:\tables\explanation_of_benefit_item\part-00003-of-00016.parquet' }
@@ -106,13 +118,13 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         [pscustomobject] @{
             PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261122T020005Z'; State = 'Complete'; Mode = 'Full'; StartedAt = $since; EndedAt = $since.AddSeconds(3725); WaitingTime = [timespan]::FromSeconds(3600); DownloadTime = [timespan]::FromSeconds(125)
             ResourceCount = 51920; FileCount = 13; Bytes = 1348603; Retries = 2; OutcomeErrors = 0; OutcomeWarnings = 3; DamagedFiles = 0; Since = $null; TransactionTime = $since; Watermark = $since; PatientsJoined = $null; PatientsLeft = $null
-            ErrorId = $null; ErrorMessage = $null; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261122T020005Z'; IsRemoved = $true; Resources = $ofType; ExitCode = 2
+            ErrorId = $null; ErrorMessage = $null; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261122T020005Z'; IsRemoved = $true; Resources = $ofType; ExitCode = 2; Attachments = '18 new files, 20 of 20 attachments saved'
             Findings = 'Problem: 120 resources of Device were not asked for.', 'Note: No Observation came.'; Causes = @(); ConnectionName = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; BaseUri = [uri] $server
         }
         [pscustomobject] @{
             PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261123T020005Z'; State = 'Incomplete'; Mode = 'Incremental'; StartedAt = $start; EndedAt = $start.AddSeconds(63); WaitingTime = [timespan]::FromSeconds(50); DownloadTime = [timespan]::FromSeconds(13)
             ResourceCount = 20; FileCount = 1; Bytes = 20480; Retries = 0; OutcomeErrors = 1; OutcomeWarnings = 0; DamagedFiles = 1; Since = $since; TransactionTime = $start; Watermark = $null; PatientsJoined = 2; PatientsLeft = 1
-            ErrorId = 'FileIncomplete'; ErrorMessage = 'The server closed the connection after 17 of 20480 bytes.'; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261123T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 6; Findings = @()
+            ErrorId = 'FileIncomplete'; ErrorMessage = 'The server closed the connection after 17 of 20480 bytes.'; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261123T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 6; Findings = @(); Attachments = $null
             Causes = @('1 FileNotAvailable (HTTP 403): Patient.0002.ndjson could not be fetched: HTTP 403 from the server.'); ConnectionName = $null; Destination = $null; Environment = $null; BaseUri = $null
         }
     )
@@ -128,6 +140,19 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
     RedoxConnection       = @(
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.RedoxConnection'; Name = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; Region = 'US'; Authentication = 'ClientAssertion'; ClientId = '5f0c7d2b-02a1-4d5e-8f2c-a51f2f4c1b11'; BaseUri = [uri] $server }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.RedoxConnection'; Name = 'bulk.example.org'; Destination = $null; Environment = $null; Region = $null; Authentication = 'None'; ClientId = $null; BaseUri = [uri] 'https://bulk.example.org/fhir' }
+    )
+    RunLogEvent           = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Runs.RunLogEvent'; Time = $since; Level = 'Information'; Name = 'RunStarted'; RunId = '20261122T020005Z'; ExportId = $null; Data = @{ mode = 'Full' }; Details = 'mode=Full, call=1'; Path = '/redox/20261122T020005Z/log.ndjson'; Line = 1 }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Runs.RunLogEvent'; Time = $since.AddSeconds(3); Level = 'Verbose'; Name = 'StatusUnanswered'; RunId = '20261122T020005Z'; ExportId = $id; Data = @{}; Details = 'host=api.redoxengine.com, attempt=3, seconds=12.5'; Path = '/redox/20261122T020005Z/log.ndjson'; Line = 2 }
+    )
+    ConnectionCheck       = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.ConnectionCheck'; ConnectionName = 'acme/Production'; Check = 'Settings'; Result = 'Passed'; Message = "The server is $server."; Advice = $null; ErrorId = $null; Uri = [uri] $server }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.ConnectionCheck'; ConnectionName = 'acme/Production'; Check = 'Clock'; Result = 'Failed'; Message = "This computer's clock is 610 seconds behind the server's."; Advice = "Set this computer's clock, and let it follow a time server: a sign-in is valid for a few minutes only."; ErrorId = $null; Uri = [uri] "$server/metadata" }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.ConnectionCheck'; ConnectionName = 'acme/Production'; Check = 'Capabilities'; Result = 'Skipped'; Message = 'Not checked.'; Advice = $null; ErrorId = $null; Uri = $null }
+    )
+    CreatedKey            = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Authentication.CreatedKey'; KeyId = 'export-2026-11-23'; Algorithm = 'RS384'; KeyPath = '/etc/redox/keys/export-2026-11-23/private.pem'; SecretName = $null; Vault = $null; CertificateThumbprint = $null; PublicKeyPath = '/etc/redox/keys/export-2026-11-23.public.pem'; JwksPath = '/etc/redox/keys/jwks.json'; JwksKeyIds = @('export-2026-11-23', 'export-2025-11-20'); Registration = "Register the JWKS, or the public key with the key id 'export-2026-11-23', and keep 'export-2025-11-20' registered until every script uses the new key."; ConnectCommand = "Connect-RedoxExport -Destination <slug> -Environment <environment> -ClientId <client id> -KeyId export-2026-11-23 -KeyPath '/etc/redox/keys/export-2026-11-23/private.pem'" }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Authentication.CreatedKey'; KeyId = 'export-2026'; Algorithm = 'ES384'; KeyPath = $null; SecretName = 'export-2026'; Vault = 'Production'; CertificateThumbprint = $null; PublicKeyPath = 'D:\keys\export-2026.public.pem'; JwksPath = 'D:\keys\jwks.json'; JwksKeyIds = @('export-2026'); Registration = "Register the JWKS, or the public key with the key id 'export-2026', with the OAuth API key in the Redox dashboard."; ConnectCommand = "Connect-RedoxExport -Destination <slug> -Environment <environment> -ClientId <client id> -KeyId export-2026 -Key (Get-Secret -Name 'export-2026' -Vault 'Production')" }
     )
     ExportResponse        = [pscustomobject] @{
         PSTypeName = 'RedoxExport.Payloads.ExportResponse'; Status = 202; IsAccepted = $true; ContentLocation = [uri] "$server/export-status/$id"; JobId = $id; Destination = 'redox-fhir-sandbox'; Environment = 'Development'; EventType = 'system-export-response'; EventDateTime = $since; IsTest = $true

@@ -12,13 +12,18 @@ namespace RedoxExport.Survivor;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "RedoxExport.Survivor <base URI> <folder> [--compress] [--shard <number>/<count> [--die]] | --compete <lock> <folder> <threads> <attempts> [<seconds>]";
+    private const string Usage = "RedoxExport.Survivor <base URI> <folder> [--compress] [--shard <number>/<count> [--die]] | --attachments <base URI> <folder> | --compete <lock> <folder> <threads> <attempts> [<seconds>]";
 
     public static async Task<int> Main(string[] args)
     {
         if (args is ["--compete", { } kind, { } path, { } threads, { } attempts, .. { Length: <= 1 } seconds])
         {
             return Compete(new LockContest(kind, path), int.Parse(threads), int.Parse(attempts), seconds.Length > 0 ? TimeSpan.FromSeconds(int.Parse(seconds[0])) : null);
+        }
+
+        if (args is ["--attachments", { } address, { } source])
+        {
+            return await AttachmentCall.RunAsync(new Uri(address), source);
         }
 
         int shardAt = Array.IndexOf(args, "--shard");

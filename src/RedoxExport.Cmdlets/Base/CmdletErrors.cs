@@ -230,6 +230,12 @@ internal static class CmdletErrors
         $"{given} needs {missing}.",
         $"Specify {missing}, or omit {given}. Invoke-RedoxExport then makes no tables.");
 
+    public static RedoxExportException AttachmentParameterMissing(string given) => RedoxExportException.Create(
+        ErrorIds.AttachmentParameterMissing,
+        ErrorKind.InvalidArgument,
+        $"{given} needs -Attachment.",
+        $"Specify -Attachment, or omit {given}. Invoke-RedoxExport then saves no attachments.");
+
     /// <param name="purpose">The parameter or cmdlet that needs PowerShell 7.</param>
     public static RedoxExportException PowerShellTooOld(string purpose) => RedoxExportException.Create(
         ErrorIds.PowerShellTooOld,

@@ -7,7 +7,7 @@ namespace RedoxExport.Sandbox.Changes;
 /// <summary>Makes the next data set. Files with changed resources are written again; unchanged files are reused.</summary>
 internal sealed class DataChanger(SandboxOptions options)
 {
-    private readonly Population _population = new(options.Seed, options.PatientCount);
+    private readonly Population _population = new(options.Seed, options.PatientCount, options.Attachments);
 
     /// <param name="before">The previous data set, which must be generated data.</param>
     /// <param name="folder">An empty folder for the new files.</param>

@@ -24,7 +24,7 @@ internal sealed class DataSource
 
         DateTimeOffset now = options.TimeProvider.GetUtcNow();
         return new((folder, cancellationToken) =>
-            new DataGenerator(options.Seed, options.PatientCount, withRoster: options.Change > 0).Write(folder, options.EffectiveMaxResourcesPerFile, now, cancellationToken));
+            new DataGenerator(options.Seed, options.PatientCount, withRoster: options.Change > 0, options.Attachments).Write(folder, options.EffectiveMaxResourcesPerFile, now, cancellationToken));
     }
 
     /// <param name="folder">The folder for generated files.</param>

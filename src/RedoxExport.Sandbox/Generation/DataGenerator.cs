@@ -9,9 +9,10 @@ namespace RedoxExport.Sandbox.Generation;
 /// <param name="seed">The seed of the data.</param>
 /// <param name="patientCount">The number of patients.</param>
 /// <param name="withRoster">True to add the group <c>roster</c>, whose members change.</param>
-internal sealed class DataGenerator(int seed, int patientCount, bool withRoster)
+/// <param name="withAttachments">True to add documents with attachments.</param>
+internal sealed class DataGenerator(int seed, int patientCount, bool withRoster, bool withAttachments = false)
 {
-    private readonly Population _population = new(seed, patientCount);
+    private readonly Population _population = new(seed, patientCount, withAttachments);
 
     /// <param name="folder">The folder for the files.</param>
     /// <param name="maxResourcesPerFile">The maximum number of resources in a file; <see langword="null"/> for no limit.</param>

@@ -80,6 +80,7 @@ internal sealed class PatientChart
             WriteCarePlan(diabetes);
         }
 
+        WriteDocuments("documents", _lastSeen);
         WritePatient();
     }
 
@@ -91,6 +92,16 @@ internal sealed class PatientChart
         DateTimeOffset day = Calendar.Earliest.AddDays(Calendar.Days + number);
         DateTimeOffset start = new(day.Year, day.Month, day.Day, _dice.Between(8, 16), _dice.Between(0, 3) * 15, 0, _offset);
         WriteVitalSigns(WriteEncounter(start), start);
+        WriteDocuments(FormattableString.Invariant($"documents {number}"), start);
+    }
+
+    // With dice of their own: all other data are the same with and without documents.
+    private void WriteDocuments(string stream, DateTimeOffset day)
+    {
+        if (_population.HasAttachments)
+        {
+            new PatientDocuments(_writer, _sink, _patient, _practitioner).Write(new Dice(_population.Seed, stream, _index), day, _stored ?? day.AddHours(2));
+        }
     }
 
     // Visits are spread over the whole period, in order.

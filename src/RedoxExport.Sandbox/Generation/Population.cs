@@ -1,7 +1,7 @@
 namespace RedoxExport.Sandbox.Generation;
 
 /// <summary>The numbers and ids of patients, practitioners and organizations. A resource can refer to any other without a lookup.</summary>
-internal sealed class Population(int seed, int patientCount)
+internal sealed class Population(int seed, int patientCount, bool hasAttachments = false)
 {
     /// <summary>The id of the group whose members change.</summary>
     public const string Roster = "roster";
@@ -9,6 +9,9 @@ internal sealed class Population(int seed, int patientCount)
     public int Seed => seed;
 
     public int PatientCount => patientCount;
+
+    /// <summary>True if patients have documents: see <see cref="SandboxOptions.Attachments"/>.</summary>
+    public bool HasAttachments => hasAttachments;
 
     public int PractitionerCount => Math.Max(2, patientCount / 10);
 

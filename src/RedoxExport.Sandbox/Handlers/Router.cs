@@ -82,6 +82,7 @@ internal sealed class Router(
             [Routes.PublishedSegment, var list, var step, var page] when publish is not null => await publish.AnswerAsync(call, list, step, page).ConfigureAwait(false),
             [var type] when ResourceTypes.IsKnown(type) && call.Method == "GET" => await resources.SearchAsync(call, type).ConfigureAwait(false),
             [var type, "_search"] when ResourceTypes.IsKnown(type) && call.Method == "POST" => await resources.SearchAsync(call, type).ConfigureAwait(false),
+            ["Binary", var id] when options.Attachments && BinaryHandler.Answer(call, id) is { } content => content,
             [var type, var id] when ResourceTypes.IsKnown(type) => await resources.ReadAsync(call, type, id).ConfigureAwait(false),
             _ => Answer.Outcome(404, "not-found", "This server supports only bulk export, reading and searching."),
         };

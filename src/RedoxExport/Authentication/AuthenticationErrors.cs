@@ -163,6 +163,56 @@ internal static class AuthenticationErrors
         ConcernsSignIn = true,
     };
 
+    // New keys.
+
+    public static RedoxExportException KeyIdInvalid(string keyId) => new(
+        ErrorIds.KeyIdInvalid,
+        ErrorKind.InvalidArgument,
+        $"'{SafeText.Clean(keyId, 100)}' cannot be the id of a new key, because the id is the name of its files.",
+        "Use at most 100 letters and digits, with '.', '_' or '-' between them, such as export-2026.")
+    {
+        Target = keyId,
+    };
+
+    public static RedoxExportException KeyExists(string folder, string keyId) => new(
+        ErrorIds.KeyExists,
+        ErrorKind.InvalidArgument,
+        $"The folder '{SafeText.Clean(folder, 300)}' already has files of a key '{SafeText.Clean(keyId, 100)}'. A key is never overwritten.",
+        "Specify another -KeyId, or remove the files of that key if nothing uses it.")
+    {
+        Target = folder,
+    };
+
+    public static RedoxExportException KeyFolderInUse(string folder) => new(
+        ErrorIds.KeyFolderInUse,
+        ErrorKind.Busy,
+        $"Another command is making a key in the folder '{SafeText.Clean(folder, 300)}'.",
+        "Run the command again when the other one has ended.")
+    {
+        Target = folder,
+    };
+
+    public static RedoxExportException KeySetInvalid(string path, string how) => new(
+        ErrorIds.KeySetInvalid,
+        ErrorKind.InvalidData,
+        $"The new public key cannot be added to '{SafeText.Clean(path, 300)}': {how}.",
+        "Move the file away, or specify another folder with -Path.")
+    {
+        Target = path,
+    };
+
+    public static RedoxExportException SecretCommandMissing() => new(
+        ErrorIds.SecretCommandMissing,
+        ErrorKind.NotFound,
+        "This session does not have Set-Secret, which stores a key in a vault.",
+        "Install the module Microsoft.PowerShell.SecretManagement and register a vault, or omit -Vault and -SecretName: the key is then written to a file.");
+
+    public static RedoxExportException CertificateCommandMissing() => new(
+        ErrorIds.CertificateCommandMissing,
+        ErrorKind.NotFound,
+        "This session does not have New-SelfSignedCertificate, which makes a key in a certificate store of Windows.",
+        "Run the command on Windows, or omit -CertificateStore: the key is then written to a file.");
+
     // Tokens.
 
     public static RedoxExportException ClientIdRequired() => new(

@@ -65,6 +65,9 @@ internal sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
     /// </summary>
     internal bool MayDropScope { get; init; }
 
+    /// <summary>What the last token grants: how long it lives, and its scopes if the server states them. <see langword="null"/> before the first token.</summary>
+    internal (TimeSpan Lifetime, string? Scope)? Granted { get; private set; }
+
     /// <inheritdoc/>
     /// <exception cref="RedoxExportException">The server did not give a token; the message includes the server's text.</exception>
     public Task<string> GetTokenAsync(string? refused, CancellationToken cancellationToken)
@@ -187,6 +190,7 @@ internal sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
             lock (_gate)
             {
                 _scope = scope;
+                Granted = (response.Lifetime, response.Scope);
                 if (_refused.Contains(response.AccessToken))
                 {
                     throw AuthenticationErrors.SameTokenAgain(_tokenUri, answer.TraceId);

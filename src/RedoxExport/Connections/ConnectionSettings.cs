@@ -5,7 +5,7 @@ using RedoxExport.Transport;
 namespace RedoxExport.Connections;
 
 /// <summary>The settings of a connection, to a Redox destination or to the base URI of any server.</summary>
-internal sealed class ConnectionSettings
+internal sealed record ConnectionSettings
 {
     /// <summary>The name of the connection; derived from the destination or the host if <see langword="null"/>.</summary>
     public string? Name { get; init; }

@@ -10,10 +10,11 @@ public sealed class RedoxConnection : IDisposable
     // RFC 2606: a name that no server has.
     private static readonly Uri NoServer = new("https://manifest.invalid");
 
-    private readonly SigningKey? _key;
+    private readonly ConnectionSettings _settings;
+    private readonly bool _ownsKey;
     private ClientCredentialsTokenSource? _tokens;
 
-    private RedoxConnection(ConnectionSettings settings, Uri baseUri, HttpMessageInvoker? http)
+    private RedoxConnection(ConnectionSettings settings, Uri baseUri, HttpMessageInvoker? http, bool ownsKey = true)
     {
         BaseUri = baseUri;
         (Destination, Environment) = RedoxEndpoints.Read(baseUri);
@@ -21,7 +22,8 @@ public sealed class RedoxConnection : IDisposable
         Name = settings.Name ?? (Destination is not null ? $"{Destination}/{Environment}" : baseUri.Authority);
         ClientId = settings.ClientId;
         Gate = new RequestGate(new TrustPolicy(baseUri, settings.Transport.TrustedHosts, settings.Transport.AllowInsecure), settings.Transport, http);
-        _key = settings.Key;
+        _settings = settings;
+        _ownsKey = ownsKey;
     }
 
     /// <summary>The name of the connection in this session.</summary>
@@ -47,6 +49,11 @@ public sealed class RedoxConnection : IDisposable
 
     internal bool IsClosed { get; private set; }
 
+    internal ConnectionSettings Settings => _settings;
+
+    /// <summary>What the token grants: how long it lives, and its scopes if the server states them.</summary>
+    internal (TimeSpan Lifetime, string? Scope)? Granted => _tokens?.Granted;
+
     internal RequestGate Gate { get; }
 
     /// <summary>The form of the last kick-off that this server accepted.</summary>
@@ -63,6 +70,23 @@ public sealed class RedoxConnection : IDisposable
     /// <summary>As the overload without it, with an HTTP stack from the caller.</summary>
     internal static async Task<RedoxConnection> ConnectAsync(ConnectionSettings settings, HttpMessageInvoker? http, IExportEvents? events, CancellationToken cancellationToken)
     {
+        RedoxConnection connection = Prepare(settings, http, ownsKey: true);
+        try
+        {
+            await connection.SignInAsync(events, cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A connection that has not signed in yet. Nothing is requested.</summary>
+    /// <exception cref="RedoxExportException">The settings are invalid, or the trust policy does not allow the address.</exception>
+    internal static RedoxConnection Prepare(ConnectionSettings settings, HttpMessageInvoker? http, bool ownsKey)
+    {
         if (settings.Key is not null && string.IsNullOrWhiteSpace(settings.ClientId))
         {
             throw ConnectionErrors.ClientIdMissing();
@@ -73,12 +97,11 @@ public sealed class RedoxConnection : IDisposable
             throw ConnectionErrors.MaxRetryDelayInvalid(settings.Transport.MaxRetryDelay);
         }
 
-        RedoxConnection connection = new(settings, BaseOf(settings), http);
+        RedoxConnection connection = new(settings, BaseOf(settings), http, ownsKey);
         try
         {
             // An address that the trust policy does not allow is reported now and not at the first export.
             connection.Gate.Trust.Admit(connection.BaseUri, RequestPurpose.KickOff);
-            await connection.SignInAsync(settings, events, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -99,7 +122,10 @@ public sealed class RedoxConnection : IDisposable
         IsClosed = true;
         _tokens?.Dispose();
         Gate.Dispose();
-        _key?.Dispose();
+        if (_ownsKey)
+        {
+            _settings.Key?.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -128,8 +154,11 @@ public sealed class RedoxConnection : IDisposable
         return new Uri(given.AbsoluteUri.TrimEnd('/'));
     }
 
-    private async Task SignInAsync(ConnectionSettings settings, IExportEvents? events, CancellationToken cancellationToken)
+    /// <summary>Gets a token, if the connection signs in.</summary>
+    /// <exception cref="RedoxExportException">The server cannot be reached, or it refused the sign-in.</exception>
+    internal async Task SignInAsync(IExportEvents? events, CancellationToken cancellationToken)
     {
+        ConnectionSettings settings = _settings;
         if (settings.AccessToken is not null)
         {
             Authentication = AuthenticationKind.AccessToken;

@@ -83,6 +83,15 @@ internal static class ExportResume
         return files;
     }
 
+    /// <summary>Returns the <c>transactionTime</c> of the export in a folder; <see langword="null"/> if it is not known.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="RedoxExportException"><c>NoExportHere</c>, <c>FolderDamaged</c>.</exception>
+    public static DateTimeOffset? TransactionTimeOf(string path)
+    {
+        (string full, FolderRecord record) = ReadRecord(path);
+        return ExportFolder.ReadManifest(full, BaseOf(record), record)?.TransactionTime;
+    }
+
     /// <summary>
     /// The watermark: the time of the server's clock up to which the data of a folder are known; <see langword="null"/> if no answer named one.
     /// </summary>

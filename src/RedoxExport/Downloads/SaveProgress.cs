@@ -79,6 +79,17 @@ internal sealed class SaveProgress
         Interlocked.Increment(ref _filesDone);
     }
 
+    /// <summary>Counts a file that needs no work.</summary>
+    internal void Skip()
+    {
+        lock (_lock)
+        {
+            _weightDone++;
+        }
+
+        Interlocked.Increment(ref _filesDone);
+    }
+
     /// <summary>Removes a postponed file, which begins again later.</summary>
     internal void Postpone(FileProgress file)
     {

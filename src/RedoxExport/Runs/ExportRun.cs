@@ -1,3 +1,4 @@
+using RedoxExport.Attachments;
 using RedoxExport.Downloads;
 
 namespace RedoxExport.Runs;
@@ -111,6 +112,9 @@ public sealed class ExportRun
     /// <summary>The number of resources received, by type. Files that hold several types count as <c>Output</c>.</summary>
     public IReadOnlyDictionary<string, long> Resources { get; internal set; } = new ReadableCounts();
 
+    /// <summary>The result of saving the attachments of the current view; <see langword="null"/> if the run did not save them.</summary>
+    public AttachmentResult? Attachments { get; internal set; }
+
     /// <summary>
     /// The findings about the data that <see cref="State"/> does not cover: data that were not requested, data that are known to be incomplete, and
     /// notes. A complete run with a finding of severity <see cref="RunFindingSeverity.Problem"/> has exit code 2.
@@ -183,6 +187,9 @@ public sealed class ExportRun
 
     /// <summary>True if the tables of a database should have been brought in step after this run but were not.</summary>
     internal bool TablesAreOld { get; set; }
+
+    /// <summary>True if the attachments of the current view should have been saved after this run but were not.</summary>
+    internal bool AttachmentsAreOld { get; set; }
 
     /// <summary>True if a later call resumes the run.</summary>
     internal bool IsOpen => RunPatience.IsOpen(this);

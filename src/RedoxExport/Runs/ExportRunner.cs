@@ -1,3 +1,4 @@
+using RedoxExport.Attachments;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
@@ -82,6 +83,9 @@ internal sealed class ExportRunner
     /// <summary>The progress of the sync of tables; <see langword="null"/> if there is none.</summary>
     public SyncProgress? Syncing => Sync?.Progress;
 
+    /// <summary>The step that saves attachments; <see langword="null"/> until it begins.</summary>
+    public RunAttachments? Attaching { get; private set; }
+
     private TimeProvider Clock => _connection.Gate.Options.Pacing.Clock;
 
     // Only increments need the group's members: a run that fetches everything also fetches the newcomers.
@@ -93,7 +97,7 @@ internal sealed class ExportRunner
 
     private RunSync? Sync { get; set; }
 
-    private bool UpdatesDataset => _options.UpdateDataset || _options.Tables is not null;
+    private bool UpdatesDataset => _options.UpdateDataset || _options.Tables is not null || _options.Attachments is not null;
 
     /// <summary>Describes in one or more lines what a run would do now. Nothing is requested or written, and no database is connected.</summary>
     /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or a disk error.</exception>
@@ -104,7 +108,9 @@ internal sealed class ExportRunner
             ? $"Resume run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
             : _request.ManifestUri is not null ? _request.ToString()
             : new ExportClient(_connection).Prepare(_request with { Since = SinceOf(Basis(history)), SinceIsWatermark = _request.Since is null }).ToString();
-        return _options.Tables is { } tables ? $"{export}\nThen sync {tables}" : export;
+        string sync = _options.Tables is { } tables ? $"\nThen sync {tables}" : string.Empty;
+        string attach = _options.Attachments is null ? string.Empty : $"\nThen save the new attachments into '{AttachmentSource.DestinationOf(Root)}'";
+        return export + sync + attach;
     }
 
     /// <summary>Makes the run, and then removes superseded runs if the options say so and the run is complete.</summary>
@@ -178,7 +184,7 @@ internal sealed class ExportRunner
         return run;
     }
 
-    // A view and tables that are not up to date set their own exit codes. The update and the sync of the next run include this run.
+    // A view, tables and attachments that are not up to date set their own exit codes. The steps of the next run include this run.
     private async Task UpdateAsync(RunHistory history, ExportRun run, RunLog log, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         if (!UpdatesDataset)
@@ -187,7 +193,7 @@ internal sealed class ExportRunner
         }
 
         // Recorded before the update: a run that is stopped or killed during it does not count as one with an up-to-date view.
-        (run.DatasetIsOld, run.TablesAreOld) = (true, _options.Tables is not null);
+        (run.DatasetIsOld, run.TablesAreOld, run.AttachmentsAreOld) = (true, _options.Tables is not null, _options.Attachments is not null);
         run.EndedAt = Clock.GetUtcNow();
         history.Write();
         UpdateDataset(run, log, onError, cancellationToken);
@@ -198,6 +204,16 @@ internal sealed class ExportRunner
             log.CurrentStep = RunSync.Step;
             Sync = new RunSync(Root, tables, run, log, onError);
             await Sync.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Last, because the first night may take hours.
+        if (_options.Attachments is { } attachments && !run.DatasetIsOld)
+        {
+            run.EndedAt = Clock.GetUtcNow();
+            history.Write();
+            log.CurrentStep = RunAttachments.Step;
+            Attaching = new RunAttachments(_connection, Root, attachments, run, log, onError);
+            await Attaching.RunAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -335,7 +351,7 @@ internal sealed class ExportRunner
         }
         finally
         {
-            (Work, Sync) = (null, null);
+            (Work, Sync, Attaching) = (null, null, null);
             run.EndedAt = Clock.GetUtcNow();
             history.Write();
             ReportEnd(run, log);

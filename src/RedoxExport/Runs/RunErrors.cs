@@ -62,6 +62,14 @@ internal static class RunErrors
         cause)
     { Target = root };
 
+    public static RedoxExportException AttachmentsNotSaved(string root, Exception cause) => new(
+        ErrorIds.AttachmentsNotSaved,
+        ErrorKind.InvalidData,
+        $"The attachments of the current view of '{root}' could not be saved: an unexpected error ({cause.GetType().Name}).",
+        "The run is complete, and the attachments saved so far stay. Run Save-RedoxExportAttachment on the folder, or wait for the next run. If the error stays the same, report it.",
+        cause)
+    { Target = root };
+
     public static RedoxExportException RootIsExport(string root) => new(
         ErrorIds.RootIsExport,
         ErrorKind.InvalidArgument,

@@ -36,6 +36,9 @@ public static class RunExitCode
     /// <summary>The files and the current view are complete, but the tables of the database could not be brought in step with them.</summary>
     public const int TablesNotSynced = 9;
 
+    /// <summary>The files, the current view and the tables are complete, but the attachments of the current view could not be saved.</summary>
+    public const int AttachmentsNotSaved = 10;
+
     /// <summary>Returns the exit code of a run.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="ArgumentNullException"><paramref name="run"/> is <see langword="null"/>.</exception>
@@ -43,6 +46,7 @@ public static class RunExitCode
     {
         ExportRunState.Complete when run.DatasetIsOld => Incomplete,
         ExportRunState.Complete when run.TablesAreOld => TablesNotSynced,
+        ExportRunState.Complete when run.AttachmentsAreOld => AttachmentsNotSaved,
         ExportRunState.Complete => run.OutcomeErrors + run.OutcomeWarnings + run.Found.Problems > 0 ? CompleteWithIssues : Complete,
         ExportRunState.Waiting => StillRunning,
         ExportRunState.Gone => Gone,

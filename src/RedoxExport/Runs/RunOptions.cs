@@ -1,3 +1,4 @@
+using RedoxExport.Attachments;
 using RedoxExport.Downloads;
 
 namespace RedoxExport.Runs;
@@ -34,6 +35,11 @@ internal sealed class RunOptions
     /// is then updated, too.
     /// </summary>
     public RunTableOptions? Tables { get; init; }
+
+    /// <summary>
+    /// Which attachments of the current view are saved after the run is complete; <see langword="null"/> for none. The current view is then updated, too.
+    /// </summary>
+    public AttachmentOptions? Attachments { get; init; }
 
     /// <summary>
     /// The number of complete runs of each request to keep on disk; <see langword="null"/> if only the age counts. A complete run removes superseded

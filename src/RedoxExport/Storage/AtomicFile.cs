@@ -73,6 +73,19 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
+    /// <summary>Deletes copied files that a killed process did not complete.</summary>
+    /// <param name="folder">A folder of copies.</param>
+    public static void DeleteAbandonedCopies(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + ExportLayout.NewEnding))
+        {
+            if (ExportLayout.IsTemporaryCopy(Path.GetFileName(file)))
+            {
+                PlainFile.DeleteAbandoned(file);
+            }
+        }
+    }
+
     /// <summary>Flushes the document to the disk and gives it its final name.</summary>
     /// <exception cref="IOException">A disk operation failed.</exception>
     /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>

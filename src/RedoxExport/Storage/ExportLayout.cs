@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace RedoxExport.Storage;
 
 /// <summary>
-/// All names and extensions of files and folders on disk. docs/files.md and docs/dataset.md describe them to users. Folders of earlier
+/// All names and extensions of files and folders on disk. docs/files.md, docs/dataset.md and docs/object-storage.md describe them to users. Folders of earlier
 /// versions use the same names, so none of them may change.
 /// </summary>
 internal static class ExportLayout
@@ -34,6 +34,9 @@ internal static class ExportLayout
     // The root of all runs.
     public const string HistoryName = "runs.json";
     public const string RunLockName = "run.lock";
+
+    /// <summary>The lock of a folder of keys.</summary>
+    public const string KeyLockName = "keys.lock";
     public const string RunHolderName = "run.lock.json";
 
     // The current view, next to the runs.
@@ -52,11 +55,26 @@ internal static class ExportLayout
     // The name that databases know the root by.
     public const string SourceName = TablesStem + ".json";
 
+    // The attachments of an export or a current view.
+    public const string AttachmentFolder = "attachments";
+    public const string AttachmentIndexName = "attachments.ndjson";
+    public const string AttachmentJournalName = "attachments.journal.ndjson";
+    public const string AttachmentLockName = "attachments.lock";
+    public const string AttachmentFilesFolder = "files";
+    public const string AttachmentPartialFolder = "partial";
+    public const string AttachmentWorkFolder = "work";
+
     /// <summary>The name of a file that is created and deleted again, to find out which owner the disk gives it.</summary>
     public const string OwnerProbeName = "owner";
 
     /// <summary>The journal member that counts a file's lines of other types than the manifest gives.</summary>
     public const string OtherTypesMember = "otherTypes";
+
+    // The destination of copies.
+    public const string CopyManifestName = "copy.json";
+
+    // Names the files that a copy of a current view is about to write, so that the next copy can delete those of one that was killed.
+    public const string CopyPlanName = "copy.next.json";
 
     // Extensions of file names.
     public const string NdjsonEnding = ".ndjson";
@@ -75,6 +93,7 @@ internal static class ExportLayout
     private const ulong Tokens = 10_000_000_000_000_000;
     private const string TokenFormat = "D16";
     private const int TokenLength = 16;
+    private const int CopiedHashLength = 16;
     private const string JournalStem = "files";
     private const string LockStem = "export";
     private const string ManifestStem = "manifest";
@@ -95,7 +114,7 @@ internal static class ExportLayout
     public static readonly IReadOnlyList<string> ExportFoldersOfRun = [MembersFolder, NewcomersFolder, DataFolder, MembersAfterFolder];
 
     private static readonly string[] DocumentsOfExport = [RecordName, LockName, JournalName, LogName];
-    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, ReferencesPointerName, OwnerProbeName];
+    private static readonly string[] Documents = [RecordName, HistoryName, RunHolderName, ViewSummaryName, SourceName, AttachmentIndexName, ReferencesPointerName, OwnerProbeName];
     private static readonly string[] EndingsOfFiles = [NdjsonEnding, NdjsonEnding + GzipEnding, PartialEnding, DamagedEnding, NewEnding];
 
     /// <summary>Matches the parts of tables.</summary>
@@ -219,6 +238,30 @@ internal static class ExportLayout
     /// <summary>Removes an extension from a name, if the name has it. Ignores case.</summary>
     public static string Without(string name, string ending) =>
         name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
+
+    /// <summary>
+    /// The name of a file of the current view in a copy, such as <c>Patient.3f2a9c1b77d04e58.ndjson</c>. It contains the beginning of the file's
+    /// SHA-256, so that a file with other content never replaces one that a reader is reading.
+    /// </summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="sha256">The SHA-256 of the file, in hexadecimal digits.</param>
+    public static string CopiedViewFileName(string type, string sha256) => type + "." + sha256.Substring(0, CopiedHashLength) + NdjsonEnding;
+
+    /// <summary>True if a name is one of <see cref="CopiedViewFileName"/>.</summary>
+    public static bool IsCopiedViewFile(string name) =>
+        name.Split('.') is { Length: 3 } parts
+        && parts[0].Length > 0 && parts[0].All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'))
+        && parts[1].Length == CopiedHashLength && parts[1].All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'))
+        && name.EndsWith(NdjsonEnding, StringComparison.Ordinal);
+
+    /// <summary>True if a file is one that was being copied, by its name: the module's own name with a token and <see cref="NewEnding"/>.</summary>
+    public static bool IsTemporaryCopy(string name)
+    {
+        string[] parts = name.Split('.');
+        return parts.Length >= 4
+            && name.EndsWith(NewEnding, StringComparison.Ordinal)
+            && Array.Exists(parts, part => part.Length == TokenLength && part.All(c => c is >= '0' and <= '9'));
+    }
 
     private static bool IsNumberedFile(string name) =>
         name.Split('.') is { Length: >= 3 } parts

@@ -3,7 +3,7 @@ using System.Net;
 namespace RedoxExport.Transport;
 
 /// <summary>Options for the requests of a connection.</summary>
-internal sealed class GateOptions
+internal sealed record GateOptions
 {
     /// <summary>Seven days. A longer <c>Retry-After</c> is treated as absent.</summary>
     public static readonly TimeSpan LongestRetryDelay = TimeSpan.FromDays(7);
@@ -43,6 +43,9 @@ internal sealed class GateOptions
 
     /// <summary>The value of the <c>Redox-Source-Id</c> header: needed only if several sources share an environment.</summary>
     public string? SourceId { get; init; }
+
+    /// <summary>Receives the certificates of servers; <see langword="null"/> if nobody wants to see them.</summary>
+    public SeenCertificates? Certificates { get; init; }
 
     /// <summary>The clock and the randomness; real ones by default.</summary>
     public Pacing Pacing { get; init; } = new();

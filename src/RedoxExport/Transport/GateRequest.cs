@@ -7,6 +7,9 @@ namespace RedoxExport.Transport;
 /// <summary>One request, which may be sent several times.</summary>
 internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose purpose)
 {
+    // In bytes per second. Any real connection is faster, even if eight bodies share it.
+    private const int LeastSent = 32 * 1024;
+
     public HttpMethod Method { get; } = method;
 
     public Uri Uri { get; } = uri;
@@ -22,7 +25,16 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     /// <summary>Creates the body, again for every attempt: a signed assertion is valid for one attempt only.</summary>
     public Func<byte[]>? Content { get; init; }
 
+    /// <summary>A body that is the same for every attempt, in place of <see cref="Content"/>. The caller keeps the bytes until the request has ended.</summary>
+    public ArraySegment<byte> Body { get; init; }
+
+    /// <summary>The time that sending <see cref="Body"/> may take, in addition to the time until the response begins.</summary>
+    public TimeSpan TimeToSend => TimeSpan.FromSeconds((double)Body.Count / LeastSent);
+
     public string? ContentType { get; init; }
+
+    /// <summary>Signs each attempt anew: a signature has a time, and credentials expire. <see langword="null"/> if the request is not signed.</summary>
+    public IRequestSigner? Signer { get; init; }
 
     /// <summary>Additional headers, sent unchanged.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
@@ -53,15 +65,19 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
             message.Headers.TryAddWithoutValidation("Accept", TakesAnyType ? AcceptHeaders.Wide(Accept) : Accept);
         }
 
-        foreach (KeyValuePair<string, string> header in Headers)
+        if (Content is not null || Body.Array is not null)
         {
-            message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            message.Content = Body.Array is { } body ? new ByteArrayContent(body, Body.Offset, Body.Count) : new ByteArrayContent(Content!());
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         }
 
-        if (Content is not null)
+        foreach (KeyValuePair<string, string> header in Headers)
         {
-            message.Content = new ByteArrayContent(Content());
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+            // .NET keeps the headers that describe the body, such as Content-MD5, apart from the others.
+            if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
+            {
+                message.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
         }
 
         return message;

@@ -37,7 +37,11 @@ internal static partial class HttpStack
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                RemoteCertificateValidationCallback = TlsFailure.Check,
+                RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+                {
+                    options.Certificates?.See(certificate);
+                    return TlsFailure.Check(sender, certificate, chain, errors);
+                },
             },
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context, trust, cancellationToken),
         };

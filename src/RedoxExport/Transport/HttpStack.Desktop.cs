@@ -21,7 +21,11 @@ internal static partial class HttpStack
             // .NET Standard 2.0 has no name for TLS 1.3, and the system's default might include older versions.
             SslProtocols = SslProtocols.Tls12,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
-            ServerCertificateCustomValidationCallback = TlsFailure.Check,
+            ServerCertificateCustomValidationCallback = (request, certificate, chain, errors) =>
+            {
+                options.Certificates?.See(certificate);
+                return TlsFailure.Check(request, certificate, chain, errors);
+            },
         };
         if (options.Proxy is not null)
         {

@@ -8,7 +8,11 @@ internal static class RedirectRules
 {
     private const int MostInARow = 5;
 
-    public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
+    /// <summary>True if a response is a redirect that is followed, or refused with an error of its own.</summary>
+    /// <param name="purpose">The purpose of the request: an object store's redirect names another region, and its caller explains it.</param>
+    /// <param name="status">The HTTP status.</param>
+    public static bool IsFollowed(RequestPurpose purpose, int status) =>
+        status is 301 or 302 or 303 or 307 or 308 && purpose is not RequestPurpose.Store and not RequestPurpose.Credentials;
 
     /// <summary>The address that a redirect leads to.</summary>
     /// <param name="method">The method of the request: only a GET is redirected.</param>

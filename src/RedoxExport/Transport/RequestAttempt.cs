@@ -34,7 +34,8 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         RequestPurpose purpose = request.Purpose;
         for (int redirects = 0; ; redirects++)
         {
-            bool carriesToken = trust.Admit(uri, purpose) && tokens is not null;
+            bool isTrusted = trust.Admit(uri, purpose);
+            bool carriesToken = isTrusted && tokens is not null;
             await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
             string? token = null;
             try
@@ -47,8 +48,13 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             }
 
             using HttpRequestMessage message = ToMessage(request, uri, purpose, token);
+            if (isTrusted && request.Signer is { } signer)
+            {
+                await signer.SignAsync(message, cancellationToken).ConfigureAwait(false);
+            }
+
             long begun = options.Pacing.Clock.GetTimestamp();
-            Sent sent = await SendAsync(message, uri, number, token, cancellationToken).ConfigureAwait(false);
+            Sent sent = await SendAsync(message, options.Timeout + request.TimeToSend, uri, number, token, cancellationToken).ConfigureAwait(false);
             if (sent.Answer is not { } answer)
             {
                 return sent.Failed!;
@@ -57,7 +63,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             RetryReport.Answered(outages.Answered(uri), events);
             int status = (int)answer.StatusCode;
             ReportAnswer(request, uri, status, begun, events);
-            if (!RedirectRules.IsRedirect(status))
+            if (!RedirectRules.IsFollowed(purpose, status))
             {
                 ServerError? error = status is < 200 or >= 300 ? await ReadErrorAsync(answer, uri, cancellationToken).ConfigureAwait(false) : null;
                 return AttemptEnd.Answered(new GateResponse(answer, uri, options, error), token);
@@ -105,10 +111,10 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         return message;
     }
 
-    private async Task<Sent> SendAsync(HttpRequestMessage message, Uri uri, int number, string? token, CancellationToken cancellationToken)
+    private async Task<Sent> SendAsync(HttpRequestMessage message, TimeSpan timeout, Uri uri, int number, string? token, CancellationToken cancellationToken)
     {
         HostMark mark = outages.MarkOf(uri);
-        using CancellationTokenSource deadline = options.Pacing.Deadline(options.Timeout);
+        using CancellationTokenSource deadline = options.Pacing.Deadline(timeout);
         using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         try
         {
@@ -118,7 +124,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         {
             // .NET also cancels a request if connecting takes too long: that request was not sent.
             return deadline.IsCancellationRequested
-                ? Unanswered(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, options.Timeout, number))
+                ? Unanswered(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, timeout, number))
                 : Unanswered(AttemptResult.NotConnected, TransportErrors.ServerNotReachable(uri, number, new AttemptOutcome(AttemptResult.NotConnected), e));
         }
         catch (Exception e) when (NetworkFailure.OwnRefusal(e) is { } refusal)

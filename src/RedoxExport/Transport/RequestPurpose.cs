@@ -9,6 +9,9 @@ internal enum RequestPurpose
     /// <summary>A SMART discovery document. Never carries a token.</summary>
     Discovery,
 
+    /// <summary>The capability statement of the server. Carries the token like a status request.</summary>
+    Capabilities,
+
     /// <summary>Starts an export: retried only if no export can have begun.</summary>
     KickOff,
 
@@ -35,4 +38,13 @@ internal enum RequestPurpose
 
     /// <summary>A file of a manifest that must not get the token.</summary>
     FileWithoutToken,
+
+    /// <summary>An object store. The request is signed (<see cref="GateRequest.Signer"/>), goes to the store's own origin only, and is never redirected.</summary>
+    Store,
+
+    /// <summary>
+    /// A service of the platform that gives credentials for an object store. Its address is fixed or comes from the environment, never from a
+    /// server. Never carries a token of the gate, never redirected.
+    /// </summary>
+    Credentials,
 }

@@ -9,10 +9,17 @@ namespace RedoxExport.Transport;
 /// <remarks>
 /// The token is sent to the connection's own origin, for a Redox region also to <c>https://*.redoxengine.com</c>, and to hosts that the
 /// user named. A file or a published page on any other host that needs no token is fetched over TLS without one. Loopback and link-local targets are refused
-/// unless the user named them or the connection's own host is one. Everything else is refused.
+/// unless the user named them or the connection's own host is one. Everything else is refused. The one exception is the fixed addresses at
+/// which a cloud platform gives credentials to its own machines: plain HTTP is allowed there, because these addresses never leave the machine.
 /// </remarks>
 internal sealed class TrustPolicy
 {
+    // The instance and container services of AWS (IMDS, ECS, EKS) and the instance service of Azure, by address.
+    private static readonly HashSet<string> PlatformServices = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23",
+    };
+
     private readonly Uri _origin;
     private readonly bool _allowInsecure;
     private readonly bool _isRedoxRegion;
@@ -58,6 +65,11 @@ internal sealed class TrustPolicy
             throw TransportErrors.HostNotTrusted(target, "it is an address of this computer or its local network link, and the connection's server is not");
         }
 
+        if (purpose == RequestPurpose.Credentials && known && IsPlatformService(target))
+        {
+            return false;
+        }
+
         RequireTls(target, tlsCanBeWaived: known);
         if (purpose is RequestPurpose.FileWithoutToken or RequestPurpose.PublishedPageWithoutToken or RequestPurpose.Token or RequestPurpose.Discovery)
         {
@@ -65,7 +77,8 @@ internal sealed class TrustPolicy
             return false;
         }
 
-        return known ? true : throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would send the token there");
+        return !known ? throw TransportErrors.HostNotTrusted(target, "it is not the connection's own server, and the request would send the token there")
+            : purpose != RequestPurpose.Credentials;
     }
 
     /// <summary>True if a request to an address may carry the token. <see cref="Admit"/> may still refuse the address itself.</summary>
@@ -103,6 +116,13 @@ internal sealed class TrustPolicy
     internal static bool IsLoopback(Uri uri) =>
         uri.IsLoopback || (IPAddress.TryParse(Unbracketed(uri), out IPAddress? address) && IPAddress.IsLoopback(Unmapped(address)));
 
+    /// <summary>True if an address is one of the fixed addresses of a cloud platform's credential services.</summary>
+    internal static bool IsPlatformService(Uri uri) =>
+        uri.Scheme == Uri.UriSchemeHttp && uri.IsDefaultPort && PlatformServices.Contains(Unbracketed(uri));
+
+    /// <summary>True if an address is written as a link-local IP address: requests to it never leave the local network link.</summary>
+    internal static bool IsLinkLocal(Uri uri) => IPAddress.TryParse(Unbracketed(uri), out IPAddress? address) && IsLinkLocal(Unmapped(address));
+
     internal static bool IsLocalAddress(IPAddress address)
     {
         IPAddress plain = Unmapped(address);
@@ -111,14 +131,11 @@ internal sealed class TrustPolicy
             return true;
         }
 
-        if (plain.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            return plain.IsIPv6LinkLocal;
-        }
-
-        byte[] bytes = plain.GetAddressBytes();
-        return bytes[0] is 127 or 0 || (bytes[0] == 169 && bytes[1] == 254);
+        return IsLinkLocal(plain) || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes()[0] is 127 or 0);
     }
+
+    private static bool IsLinkLocal(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6LinkLocal : address.GetAddressBytes() is [169, 254, ..];
 
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 

@@ -27,7 +27,9 @@ public class ArchitectureTests
         ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Verification"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Resources", "RedoxExport.Datasets"],
         ["RedoxExport.Datasets"] = [Root, Text, Fhir, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
-        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
+        ["RedoxExport.Attachments"] = [Root, Text, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
+        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Attachments", "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
+        ["RedoxExport.Copies"] = [Root, Text, Fhir, "RedoxExport.Authentication", "RedoxExport.Transport", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Runs", "RedoxExport.Datasets", "RedoxExport.Storage"],
         ["RedoxExport.References"] = [Root, Text, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Datasets", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Tables", "RedoxExport.Datasets", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
     };

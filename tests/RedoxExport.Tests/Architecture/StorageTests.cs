@@ -6,7 +6,7 @@ namespace RedoxExport.Tests.Architecture;
 public sealed partial class StorageTests
 {
     // The wire has members of the same names, and so have resources.
-    private static readonly string[] RoomsOfTheWire = ["Exports", "Payloads", "Verification"];
+    private static readonly string[] RoomsOfTheWire = ["Attachments", "Exports", "Payloads", "Verification"];
 
     private static readonly (string Name, string Text)[] Sources = [.. new[] { "RedoxExport", "RedoxExport.Cmdlets" }
         .Select(project => Path.Combine(RepositoryRoot.Path, "src", project))
@@ -54,7 +54,7 @@ public sealed partial class StorageTests
         Assert.Equal(["Storage/PlainFile.cs"], With("FileMode.CreateNew"));
         Assert.Equal(["Storage/PlainFile.cs"], With(" File.Move(", " File.Replace("));
         Assert.Equal(["Storage/FileLock.cs", "Storage/PlainFile.cs"], With(" File.Delete("));
-        Assert.Empty(With("FileMode.Create,", "FileMode.Create)", "FileMode.Truncate", "File.Create(", "File.WriteAll", "File.OpenWrite", "File.AppendAll", "File.CreateText", "new StreamWriter(", "Path.GetTempFileName", "Path.GetRandomFileName"));
+        Assert.Empty(With("FileMode.Create,", "FileMode.Create)", "FileMode.Truncate", " File.Create(", "File.WriteAll", "File.OpenWrite", "File.AppendAll", "File.CreateText", "new StreamWriter(", "Path.GetTempFileName", "Path.GetRandomFileName"));
 
         // What is only ever added to: the journal and the log.
         Assert.Equal(["Downloads/Folder/FileJournal.cs", "Storage/FileLock.cs"], With("FileMode.OpenOrCreate"));

@@ -63,6 +63,16 @@ internal sealed class SurvivorProcess : IDisposable
         return new SurvivorProcess(start);
     }
 
+    /// <summary>Starts one that saves the attachments of a folder, and writes how many are complete, how many are not, and its peak memory.</summary>
+    public static SurvivorProcess SaveAttachments(Uri baseUri, string folder)
+    {
+        ProcessStartInfo start = new(Program) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add("--attachments");
+        start.ArgumentList.Add(baseUri.AbsoluteUri);
+        start.ArgumentList.Add(folder);
+        return new SurvivorProcess(start);
+    }
+
     /// <summary>Starts one that competes for a lock (<see cref="Survivor.LockContest"/>).</summary>
     public static SurvivorProcess Compete(string kind, string folder, int threads, int attempts, TimeSpan? time)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using RedoxExport.Attachments;
 using RedoxExport.Downloads;
 using RedoxExport.Runs;
 using RedoxExport.Tests.Downloads;
@@ -79,6 +80,20 @@ public sealed class RunRecordTests : IDisposable
               "isHeld": true,
               "datasetIsOld": true,
               "tablesAreOld": true,
+              "attachmentsAreOld": true,
+              "attachments": {
+                "count": 20,
+                "complete": 9,
+                "mismatched": 1,
+                "skipped": 2,
+                "missing": 3,
+                "failed": 5,
+                "savedFiles": 6,
+                "savedBytes": 9223372036854775807,
+                "removedFiles": 7,
+                "removedBytes": 8,
+                "seconds": 1.5
+              },
               "files": 2147483647,
               "bytes": 9223372036854775807,
               "resources": {
@@ -342,7 +357,8 @@ public sealed class RunRecordTests : IDisposable
         run.Server = new RunServer(name, error, name, error is null ? null : new Uri("https://example.org/" + number));
         run.StartedAt = one ?? Two;
         (run.EndedAt, run.Since, run.Until, run.TransactionTime, run.Watermark) = (other, one, other, one, other);
-        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.IsRemoved) = (truth, truth, truth == true, truth == false, truth != false, truth is null);
+        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.AttachmentsAreOld, run.IsRemoved) = (truth, truth, truth == true, truth == false, truth != false, truth == true, truth is null);
+        run.Attachments = truth is null ? null : new AttachmentResult { Count = number, Complete = number, Failed = truth == true ? number : 0, Elapsed = TimeSpan.FromSeconds(number % 1_000_000 / 8.0) };
         (run.Calls, run.Failures, run.Retries, run.DamagedFiles, run.FileCount) = ((int)(number % 1000), (int)(number % 999), 1, 2, 3);
         (run.Bytes, run.OutcomeErrors, run.OutcomeWarnings) = (number, number, number);
         run.WaitingTime = TimeSpan.FromSeconds(number % 1_000_000 / 8.0);
@@ -367,6 +383,7 @@ public sealed class RunRecordTests : IDisposable
         (ExportRun was, ExportRun read) = pair;
         Assert.Equal((was.Id, was.Path, was.State, was.Mode, was.StartedAt, was.EndedAt), (read.Id, read.Path, read.State, read.Mode, read.StartedAt, read.EndedAt));
         Assert.Equal((was.Since, was.Until, was.TransactionTime, was.Watermark, was.HasGap, was.AsksMembers), (read.Since, read.Until, read.TransactionTime, read.Watermark, read.HasGap, read.AsksMembers));
+        Assert.Equal((was.AttachmentsAreOld, was.Attachments?.Count, was.Attachments?.Complete, was.Attachments?.Failed, was.Attachments?.Elapsed), (read.AttachmentsAreOld, read.Attachments?.Count, read.Attachments?.Complete, read.Attachments?.Failed, read.Attachments?.Elapsed));
         Assert.Equal((was.IsHeld, was.DatasetIsOld, was.TablesAreOld, was.IsRemoved, was.ErrorKind, was.PatientsJoined, was.PatientsLeft), (read.IsHeld, read.DatasetIsOld, read.TablesAreOld, read.IsRemoved, read.ErrorKind, read.PatientsJoined, read.PatientsLeft));
         Assert.Equal((was.Calls, was.Failures, was.Retries, was.DamagedFiles, was.FileCount, was.Bytes), (read.Calls, read.Failures, read.Retries, read.DamagedFiles, read.FileCount, read.Bytes));
         Assert.Equal((was.WaitingTime, was.DownloadTime, was.BaseUri, was.ExitCode), (read.WaitingTime, read.DownloadTime, read.BaseUri, read.ExitCode));
@@ -391,7 +408,8 @@ public sealed class RunRecordTests : IDisposable
         run.Since = Two.AddDays(-1).AddTicks(1_234_567);
         run.Until = new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.FromHours(-11));
         (run.TransactionTime, run.Watermark) = (Two.AddSeconds(1), Two.AddSeconds(2));
-        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.IsRemoved) = (false, true, true, true, true, true);
+        (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.AttachmentsAreOld, run.IsRemoved) = (false, true, true, true, true, true, true);
+        run.Attachments = new AttachmentResult { Count = 20, Complete = 9, Mismatched = 1, Skipped = 2, Missing = 3, Failed = 5, SavedFiles = 6, SavedBytes = long.MaxValue, RemovedFiles = 7, RemovedBytes = 8, Elapsed = TimeSpan.FromSeconds(1.5) };
         run.Exports.Add(new RunExport(RunExportRole.Members, "members"));
         run.Exports.Add(new RunExport(RunExportRole.Data, string.Empty)
         {

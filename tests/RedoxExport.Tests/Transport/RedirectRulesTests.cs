@@ -9,7 +9,14 @@ public class RedirectRulesTests
 
     [Fact]
     public void The_five_statuses_with_a_target_are_redirects() =>
-        Assert.Equal([301, 302, 303, 307, 308], Enumerable.Range(100, 500).Where(RedirectRules.IsRedirect));
+        Assert.Equal([301, 302, 303, 307, 308], Enumerable.Range(100, 500).Where(status => RedirectRules.IsFollowed(RequestPurpose.Status, status)));
+
+    [Fact]
+    public void Object_stores_and_services_that_give_credentials_are_never_followed_to_another_address()
+    {
+        Assert.DoesNotContain(Enumerable.Range(100, 500), status => RedirectRules.IsFollowed(RequestPurpose.Store, status));
+        Assert.DoesNotContain(Enumerable.Range(100, 500), status => RedirectRules.IsFollowed(RequestPurpose.Credentials, status));
+    }
 
     [Theory]
     [InlineData("https://b.example.org/2", "https://b.example.org/2")]

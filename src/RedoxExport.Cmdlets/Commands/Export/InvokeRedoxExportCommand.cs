@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using RedoxExport.Attachments;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
@@ -30,6 +31,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private SilenceBar? _silence;
     private TransferBars? _bars;
     private SyncBar? _syncBar;
+    private AttachmentBar? _attachmentBar;
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
     private readonly List<RedoxExportException> _problems = [];
@@ -180,6 +182,30 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     [ValidateNotNullOrEmpty]
     public string? TableSource { get; set; }
 
+    /// <summary>
+    /// Saves the new attachments of the current view, such as documents and images, after the view has been updated. They are in the folder attachments of
+    /// <c>-Path</c>.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Attachment { get; set; }
+
+    /// <summary>The content types of attachments to save, such as text/html, text/plain, application/pdf, with wildcards; all by default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [Alias("ContentType")]
+    [SupportsWildcards]
+    public string[] AttachmentContentType { get; set; } = [];
+
+    /// <summary>The maximum size of an attachment, in bytes; 4 GB by default.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxAttachmentSize { get; set; } = AttachmentOptions.DefaultMaxFileSize;
+
+    /// <summary>Deletes the files of attachments that no resource of the current view has.</summary>
+    [Parameter]
+    [Alias("RemoveDeleted")]
+    public SwitchParameter RemoveDeletedAttachment { get; set; }
+
     PSCredential? IDatabaseParameters.Credential => DatabaseCredential;
 
     string? IDatabaseParameters.UserName => DatabaseUserName;
@@ -223,6 +249,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             ReleaseServerFiles = ReleaseServerFiles,
             UpdateDataset = UpdateDataset,
             Tables = TableOptions(root),
+            Attachments = AttachmentsWanted(),
             Retain = Retain,
             RetainFor = RetainFor,
             Save = this.ToSaveOptions(),
@@ -259,6 +286,10 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
 
             _bars!.Show(progress, _connection?.Gate);
         }
+        else if (_runner?.Attaching is { } attaching)
+        {
+            ShowAttachments(attaching);
+        }
         else if (_runner?.Syncing is { } syncing)
         {
             EndBars();
@@ -271,10 +302,40 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
+    private void ShowAttachments(RunAttachments attaching)
+    {
+        if (_attachmentBar is null)
+        {
+            EndBars();
+            _silence?.End();
+            _syncBar?.End();
+            _attachmentBar = new AttachmentBar(this);
+        }
+
+        _attachmentBar.Show(attaching.Progress, attaching.Found, _connection?.Gate);
+    }
+
     private Uri PublishedManifest()
     {
         string[] others = [.. OfRequests.Where(MyInvocation.BoundParameters.ContainsKey)];
         return others.Length > 0 ? throw CmdletErrors.ManifestUriWithRequest(others) : ManifestAddress.Of(this, ManifestUri);
+    }
+
+    private AttachmentOptions? AttachmentsWanted()
+    {
+        if (!Attachment)
+        {
+            string[] names = [nameof(AttachmentContentType), nameof(MaxAttachmentSize), nameof(RemoveDeletedAttachment)];
+            return names.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } given ? throw CmdletErrors.AttachmentParameterMissing("-" + given) : null;
+        }
+
+        return new AttachmentOptions
+        {
+            ContentTypes = new ContentTypeFilter(GivenNames.Split(AttachmentContentType)),
+            MaxFileSize = MaxAttachmentSize,
+            ThrottleLimit = ThrottleLimit,
+            RemovesUnreferenced = RemoveDeletedAttachment,
+        };
     }
 
     // Created and checked before the run begins: a mistake in the parameters must not be found hours later.
@@ -367,8 +428,11 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         {
             _silence?.End();
             _syncBar?.End();
+            _attachmentBar?.End();
             EndBars();
         }
+
+        _attachmentBar = null;
     }
 
     private void EndBars()

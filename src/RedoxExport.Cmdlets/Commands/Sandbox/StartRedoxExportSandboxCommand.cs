@@ -22,6 +22,10 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [Parameter]
     public int Seed { get; set; } = 1;
 
+    /// <summary>Adds documents with attachments to each patient, and answers requests for them.</summary>
+    [Parameter]
+    public SwitchParameter Attachment { get; set; }
+
     /// <summary>A folder of NDJSON files to serve byte for byte, instead of generated data.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -183,6 +187,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
             {
                 PatientCount = PatientCount,
                 Seed = Seed,
+                Attachments = Attachment,
                 DataPath = DataPath is null ? null : FilePaths.Unresolved(this, DataPath),
                 PollCount = PollCount,
                 RetryAfter = RetryAfter,

@@ -19,6 +19,9 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
     private SortBuffer? _buffer = new(types, limits.SortBytes, limits.SortRecords);
     private int _made;
 
+    /// <summary>The sorted files so far, the earlier ones first.</summary>
+    public IReadOnlyList<string> Paths => [.. _files.Select(file => file.Path)];
+
     public void Add(RecordPack pack)
     {
         for (int at = 0; at < pack.Length; at += DatasetRecord.LengthAt(pack.Buffer, at))
@@ -43,7 +46,7 @@ internal sealed class SortedFiles(string folder, DatasetTypeNames types, Dataset
         // The buffer is freed so that merging can use its memory.
         _buffer = null;
         SmallFootprint.AfterLargeDocument();
-        return new RecordMerge([.. _files.Select(file => file.Path)], types.All, limits.MergeBytes);
+        return new RecordMerge(Paths, types.All, limits.MergeBytes);
     }
 
     private void Spill()

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
+using RedoxExport.Text;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
@@ -14,7 +16,7 @@ namespace RedoxExport.Downloads;
 /// <param name="row">The index of the file's row.</param>
 /// <param name="listed">The same row in the manifest that the folder was created with.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class FileTarget(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, ManifestFile listed, TimeProvider clock)
+internal sealed class FileTarget(ExportFolder folder, FolderJournal journal, string name, bool isPacked, string? expectedType, FileLinks links, int row, ManifestFile listed, TimeProvider clock) : IFileTarget
 {
     // True for each partial file that this object has opened: the plain one and the gzip one.
     private (bool Plain, bool Gzip) _opened;
@@ -28,6 +30,39 @@ internal sealed class FileTarget(ExportFolder folder, FolderJournal journal, str
 
     /// <summary>The resource type expected of the file's lines; <see langword="null"/> for any type.</summary>
     public string? ExpectedType { get; } = expectedType;
+
+    /// <inheritdoc/>
+    public string Accept => "application/fhir+ndjson";
+
+    /// <inheritdoc/>
+    public bool IsOpaque => false;
+
+    /// <inheritdoc/>
+    public bool HasNewLinks => true;
+
+    /// <inheritdoc/>
+    public Uri LinkNow => links[row].Link;
+
+    /// <inheritdoc/>
+    public Uri? LocalRoot => links.LocalRoot;
+
+    /// <inheritdoc/>
+    public Task<bool> RenewLinkAsync(Uri refused, CancellationToken cancellationToken) => links.RenewAsync(row, refused, cancellationToken);
+
+    /// <inheritdoc/>
+    public ContentCheck NewCheck() => new(ExpectedType);
+
+    /// <inheritdoc/>
+    public RedoxExportException Refused(GateResponse response) => DownloadErrors.FileRefused(File, Name, response, links.Connection);
+
+    /// <inheritdoc/>
+    public ReceivedFile Unwrap(ReceivedFile received) => received;
+
+    /// <inheritdoc/>
+    [MethodImpl(HotPath.Optimized)]
+    public string? DifferenceOf(ReceivedFile received) => ServerCount.IsRight(File.Count, received.Resources, received.Others, received.Headers)
+        ? null
+        : FormattableString.Invariant($"contains {Amount.Of(received.Resources, "resource")}, but the manifest's count is {File.Count:N0}");
 
     /// <summary>The path of the partial file, plain or gzip.</summary>
     [MethodImpl(HotPath.Optimized)]

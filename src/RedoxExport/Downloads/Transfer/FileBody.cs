@@ -35,6 +35,9 @@ internal sealed class FileBody
 
     public string? ETag { get; private init; }
 
+    /// <summary>The media type of the response, as sent; <see langword="null"/> if there is no response or it does not say.</summary>
+    public string? ContentType { get; private init; }
+
     /// <summary>A body without bytes. Its content coding does not matter.</summary>
     public static FileBody Empty { get; } = new() { OpenAsync = static _ => Task.FromResult(Stream.Null), Total = 0 };
 
@@ -80,6 +83,7 @@ internal sealed class FileBody
             Total = total,
             IsGzip = gzip,
             Validator = continues ? asked!.Validator : ValidatorOf(response, gzip),
+            ContentType = response.Header("Content-Type"),
             ETag = response.ETag?.ToString() ?? (continues ? TagOf(asked!.Validator) : null),
         };
     }

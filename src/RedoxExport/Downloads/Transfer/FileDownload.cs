@@ -6,14 +6,13 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
 
-/// <summary>Downloads one file of a manifest. The file gets its final name only after it has been completely received and verified.</summary>
+/// <summary>Downloads one file. The file gets its final name only after it has been completely received and verified.</summary>
 /// <param name="run">The state that all files of a save share.</param>
-/// <param name="row">The file's row of the manifest.</param>
 /// <param name="target">The file's path and its journal entry.</param>
 /// <param name="progress">Receives the progress.</param>
 /// <param name="takesEmpty">True if an empty body is accepted as the file, because the file came empty before.</param>
 /// <param name="before">The saved file, if it is fetched again because of damaged lines.</param>
-internal sealed class FileDownload(SaveRun run, int row, FileTarget target, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
+internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
 {
     private static readonly Backoff Pauses = Backoff.FullJitter(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
@@ -58,7 +57,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
             FailedAttempt failed;
             try
             {
-                ReceivedFile received = await FetchAsync(_point, cancellationToken).ConfigureAwait(false);
+                ReceivedFile received = target.Unwrap(await FetchAsync(_point, cancellationToken).ConfigureAwait(false));
                 if (IsEmptyByMistake(received))
                 {
                     target.DropPartials();
@@ -66,25 +65,25 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
                 }
 
                 received = WithKnownDamage(received);
-                bool countWrong = !ServerCount.IsRight(target.File.Count, received.Resources, received.Others, received.Headers);
-                if (MayKeep(received, countWrong))
+                string? difference = target.DifferenceOf(received);
+                if (MayKeep(received, difference))
                 {
-                    return Keep(received, countWrong, Pacing.Clock.GetElapsedTime(begun));
+                    return Keep(received, difference, Pacing.Clock.GetElapsedTime(begun));
                 }
 
-                failed = Damaged(received);
+                failed = Damaged(received, difference);
             }
-            catch (RedoxExportException e) when (e.Recovery == Recovery.RenewLink && e.StatusCode != _refusedUnderSameLink && _attempt < run.Gate.Options.MaxAttempts)
+            catch (RedoxExportException e) when (target.HasNewLinks && e.Recovery == Recovery.RenewLink && e.StatusCode != _refusedUnderSameLink && _attempt < run.Gate.Options.MaxAttempts)
             {
                 Uri refused = target.File.Link;
-                if (!run.Budget.TrySpend() || !await run.Links.RenewAsync(row, refused, cancellationToken).ConfigureAwait(false))
+                if (!run.Budget.TrySpend() || !await target.RenewLinkAsync(refused, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }
 
                 // If the manifest still has the same link, try it once more; the same status is final then. Another status is not: a file that
                 // is missing now may have an expired link next.
-                _refusedUnderSameLink = run.Links[row].Link == refused ? e.StatusCode : null;
+                _refusedUnderSameLink = target.LinkNow == refused ? e.StatusCode : null;
                 continue;
             }
             catch (RedoxExportException e) when (MayHelp(e))
@@ -119,14 +118,14 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
         before?.Damage is { } known && before.DecodedSha256 == received.DecodedSha256 ? received with { Damage = known } : received;
 
     [MethodImpl(HotPath.Optimized)]
-    private bool MayKeep(ReceivedFile received, bool countWrong) =>
-        (!countWrong && received.Damage is null) || (received.DecodedSha256 == _damagedBefore && !Refuses(received));
+    private bool MayKeep(ReceivedFile received, string? difference) =>
+        (difference is null && received.Damage is null) || (received.DecodedSha256 == _damagedBefore && !Refuses(received));
 
     /// <summary>Fails an attempt because of what it received: lines that are not resources, or another number of them than the manifest says.</summary>
-    private FailedAttempt Damaged(ReceivedFile received)
+    private FailedAttempt Damaged(ReceivedFile received, string? difference)
     {
         RedoxExportException error = received.Damage is not { } damage
-            ? DownloadErrors.FileDamaged(target.File, target.Name, FormattableString.Invariant($"it contains {Amount.Of(received.Resources, "resource")}, but the manifest's count is {target.File.Count:N0}"))
+            ? DownloadErrors.FileDamaged(target.File, target.Name, $"it {difference}")
             : Refuses(received)
                 ? DownloadErrors.FileNotAccepted(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'))
                 : DownloadErrors.FileDamaged(target.File, target.Name, damage.Describe(received.Resources).TrimEnd('.'));
@@ -204,7 +203,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
             return await _receiver.ReceiveAsync(FileBody.OnDisk(point), target.File.Link, cancellationToken).ConfigureAwait(false);
         }
 
-        if (target.File.IsOnDisk && run.Links.LocalRoot is { } root)
+        if (target.File.IsOnDisk && target.LocalRoot is { } root)
         {
             return await CopyAsync(root, cancellationToken).ConfigureAwait(false);
         }
@@ -223,7 +222,11 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
                         : $"{target.Name} starts again, because the server sent the file from its beginning.");
                 }
 
-                await body.LookAsync(cancellationToken).ConfigureAwait(false);
+                if (!target.IsOpaque)
+                {
+                    await body.LookAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 return await _receiver.ReceiveAsync(body, response.Uri, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -237,7 +240,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
 
         throw NeedsTrust(response)
             ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(target.File.Link), response, target.File.RequiresAccessToken)
-            : DownloadErrors.FileRefused(target.File, target.Name, response, run.Links.Connection);
+            : target.Refused(response);
     }
 
     private async Task<ReceivedFile> CopyAsync(Uri root, CancellationToken cancellationToken)
@@ -286,7 +289,7 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
         Task<GateResponse> SendAsync(RequestPurpose purpose) => run.Gate.SendAsync(
             new GateRequest(HttpMethod.Get, file.Link, purpose)
             {
-                Accept = "application/fhir+ndjson",
+                Accept = target.Accept,
                 Headers = headers,
                 Budget = run.Budget,
                 OnThrottled = run.Slow,
@@ -297,11 +300,12 @@ internal sealed class FileDownload(SaveRun run, int row, FileTarget target, File
     }
 
     [MethodImpl(HotPath.Optimized)]
-    private ExportedFile Keep(ReceivedFile received, bool countWrong, TimeSpan elapsed)
+    private ExportedFile Keep(ReceivedFile received, string? difference, TimeSpan elapsed)
     {
+        bool countWrong = difference is not null;
         if (countWrong)
         {
-            run.Events.Verbose("CountMismatch", FormattableString.Invariant($"{target.Name} contains {Amount.Of(received.Resources, "resource")}, but the manifest's count is {target.File.Count:N0}. Both downloads have the same SHA-256, so the server's count is wrong and the file is kept."));
+            run.Events.Verbose("CountMismatch", $"{target.Name} {difference}. Both downloads have the same SHA-256, so the server's statement is wrong and the file is kept.");
         }
 
         return new ExportedFile

@@ -12,7 +12,7 @@ namespace RedoxExport.Downloads;
 /// <param name="target">The file's paths and its journal entry.</param>
 /// <param name="options">Says if the file is kept compressed, and how large it may be.</param>
 /// <param name="progress">Counts the received bytes.</param>
-internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileProgress progress)
+internal sealed class FileReceiver(IFileTarget target, SaveOptions options, FileProgress progress)
 {
     // In bytes of content. Small files can have a legitimate compression ratio above the limit for large ones.
     private const long RatioCountsFrom = 16L * 1024 * 1024;
@@ -55,6 +55,11 @@ internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileP
         DamagedSha256 = null;
         ExceededLimit = false;
         progress.Begin(body.Total);
+        if (!body.IsGzip && body.Total is { } announced)
+        {
+            RefuseBombs(announced, announced, gzip: false);
+        }
+
         using FileReception reception = new(target, body, options.Compress);
         reception.Begin(await body.OpenAsync(cancellationToken).ConfigureAwait(false));
         try
@@ -66,7 +71,11 @@ internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileP
             }
 
             string? packed = reception.CompletePacking();
-            Judge(check, reception, from);
+            if (!target.IsOpaque)
+            {
+                Judge(check, reception, from);
+            }
+
             return reception.Finish(check, packed);
         }
         catch (GzipDataException e) when (e.Fault == GzipFault.Cut && reception.Received == 0 && body.Total is null or 0)
@@ -95,7 +104,7 @@ internal sealed class FileReceiver(FileTarget target, SaveOptions options, FileP
 
     private async Task<ContentCheck> CopyAsync(FileReception reception, CancellationToken cancellationToken)
     {
-        ContentCheck check = new(target.ExpectedType);
+        ContentCheck check = target.NewCheck();
         Interlocked.Increment(ref _receiving);
         try
         {

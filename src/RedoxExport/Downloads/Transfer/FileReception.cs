@@ -18,7 +18,7 @@ internal sealed class FileReception : IDisposable
     // In bytes: the most of a file that a power failure can cost.
     private const long FlushEvery = 64L * 1024 * 1024;
 
-    private readonly FileTarget _target;
+    private readonly IFileTarget _target;
     private readonly FileBody _body;
     private readonly bool _compress;
     private readonly DiskFile? _spool;
@@ -36,7 +36,7 @@ internal sealed class FileReception : IDisposable
     /// <param name="body">The response to receive from.</param>
     /// <param name="compress">True if the file is kept gzip-compressed.</param>
     /// <exception cref="RedoxExportException">The disk failed, or a partial file cannot be trusted.</exception>
-    public FileReception(FileTarget target, FileBody body, bool compress)
+    public FileReception(IFileTarget target, FileBody body, bool compress)
     {
         (_target, _body, _compress, _flushed) = (target, body, compress, body.Prefix);
         bool changesForm = body.IsGzip != compress;
@@ -135,9 +135,11 @@ internal sealed class FileReception : IDisposable
         packed ??= _packedHash is null ? null : Hexadecimal.Lower(_packedHash.GetHashAndReset());
         DiskFile kept = _other ?? _spool!;
         kept.Flush();
-        return new ReceivedFile(kept.Path, _compress, kept.Length, packed ?? decoded, check.Counter.Bytes, decoded, check.Counter.Resources, Received, _body.ETag, check.Counter.Damage, check.Counter.Others)
+        return new ReceivedFile(kept.Path, _compress, kept.Length, packed ?? decoded, check.Bytes, decoded, check.Counter.Resources, Received, _body.ETag, check.Counter.Damage, check.Counter.Others)
         {
             Headers = check.Headers,
+            Sha1 = check.Sha1(),
+            ContentType = _body.ContentType,
         };
     }
 

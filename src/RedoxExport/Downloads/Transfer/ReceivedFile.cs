@@ -17,6 +17,12 @@ internal sealed record ReceivedFile(string Partial, bool IsPacked, long Bytes, s
     /// <summary>The number of lines that may be headers, which a server does not have to count.</summary>
     public long Headers { get; init; }
 
+    /// <summary>The SHA-1 of the content, in lower-case hexadecimal digits; <see langword="null"/> if it was not calculated.</summary>
+    public string? Sha1 { get; init; }
+
+    /// <summary>The media type of the server's response, as sent; <see langword="null"/> if it is not known.</summary>
+    public string? ContentType { get; init; }
+
     /// <summary>True if no byte was received: the file is empty, or the server made a mistake.</summary>
     public bool IsEmpty => WireBytes == 0;
 }

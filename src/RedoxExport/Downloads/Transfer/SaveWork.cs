@@ -163,7 +163,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         ExportedFile? came;
         try
         {
-            came = await new FileDownload(run, row, target, file, takesEmpty) { Waits = waits && !IsForeignReport(listed) }.RunAsync(_stop.Token).ConfigureAwait(false);
+            came = await new FileDownload(run, target, file, takesEmpty) { Waits = waits && !IsForeignReport(listed) }.RunAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e) || (IsForeignReport(listed) && e is { Recovery: Recovery.RepeatRequest, StatusCode: null }))
         {
@@ -222,7 +222,7 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         try
         {
             SaveRun same = isPacked == run.Options.Compress ? run : new SaveRun(run.Gate, run.Links, run.Options with { Compress = isPacked }, run.Events);
-            return await new FileDownload(same, row, target, file, takesEmpty: false, damaged).RunAsync(_stop.Token).ConfigureAwait(false) ?? damaged;
+            return await new FileDownload(same, target, file, takesEmpty: false, damaged).RunAsync(_stop.Token).ConfigureAwait(false) ?? damaged;
         }
         catch (RedoxExportException e) when (e.Kind is not ErrorKind.Storage && e.SilentHost is null)
         {

@@ -6,13 +6,16 @@ namespace RedoxExport.Downloads;
 
 /// <summary>Hashes and counts the NDJSON of one file while it is received or read.</summary>
 /// <param name="type">The resource type that every line must have; <see langword="null"/> for any.</param>
-internal sealed class ContentCheck(string? type)
+internal class ContentCheck(string? type)
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly HeaderCounter? _headers = type is null ? new HeaderCounter() : null;
     private string? _sha256;
 
     public NdjsonCounter Counter { get; } = new(type);
+
+    /// <summary>The number of bytes so far.</summary>
+    public virtual long Bytes => Counter.Bytes;
 
     /// <summary>
     /// The number of lines that may be headers, not resources, in a file with resources of any type. Read it after the last <c>Add</c>.
@@ -32,6 +35,16 @@ internal sealed class ContentCheck(string? type)
     public void Add(byte[] buffer, int offset, int count)
     {
         _hash.AppendData(buffer, offset, count);
+        Look(buffer, offset, count);
+    }
+
+    /// <summary>Returns the SHA-1 of all bytes; <see langword="null"/> if it is not needed. No bytes may be added after this call.</summary>
+    public virtual string? Sha1() => null;
+
+    /// <summary>Checks the bytes beyond their hash.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    protected virtual void Look(byte[] buffer, int offset, int count)
+    {
         Counter.Add(buffer.AsSpan(offset, count));
         _headers?.Add(buffer.AsSpan(offset, count));
     }

@@ -61,6 +61,10 @@ internal sealed record RunRecord
 
     public bool? TablesAreOld { get; init; }
 
+    public bool? AttachmentsAreOld { get; init; }
+
+    public AttachmentsRecord? Attachments { get; init; }
+
     public required int Files { get; init; }
 
     public required long Bytes { get; init; }

@@ -1,0 +1,276 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+using RedoxExport.Authentication;
+using RedoxExport.Connections;
+using RedoxExport.Transport;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>The base of the cmdlets that are told how to reach a server and how to sign in there.</summary>
+public abstract class ConnectionCmdlet : AsyncCmdlet
+{
+    /// <summary>The parameter set for a Redox destination.</summary>
+    private protected const string RedoxSet = "Redox";
+
+    /// <summary>The parameter set for any other server.</summary>
+    private protected const string ServerSet = "Server";
+
+    /// <summary>The slug of the Redox destination, such as <c>redox-fhir-sandbox</c>; case-sensitive.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RedoxSet)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <summary><c>Development</c>, <c>Staging</c> or <c>Production</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = RedoxSet)]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Environment { get; set; } = string.Empty;
+
+    /// <summary>The region of the Redox account; US by default.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    public RedoxRegion Region { get; set; }
+
+    /// <summary>The FHIR base of a server other than Redox, or of a sandbox.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ServerSet)]
+    [Alias("BaseUrl", "Uri", "Url")]
+    [ValidateNotNull]
+    public Uri BaseUri { get; set; } = null!;
+
+    /// <summary>The token endpoint; by default known for Redox, and discovered on other servers (<c>.well-known/smart-configuration</c>).</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("TokenUrl", "TokenEndpoint")]
+    public Uri? TokenUri { get; set; }
+
+    /// <summary>The client id of the OAuth API key.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public string? ClientId { get; set; }
+
+    /// <summary>The key's id (<c>kid</c>); required unless a JWK contains it.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("Kid")]
+    public string? KeyId { get; set; }
+
+    /// <summary>The file with the private key: PEM, JWK, JWKS or PFX.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("CertificatePath", "PrivateKeyPath")]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPath { get; set; }
+
+    /// <summary>The private key as a secure string (PEM, JWK or JWKS), such as the output of <c>Get-Secret</c>.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("PrivateKey")]
+    public SecureString? Key { get; set; }
+
+    /// <summary>A certificate with its private key.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>The thumbprint of a certificate in the user's or the computer's store.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("Thumbprint")]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateThumbprint { get; set; }
+
+    /// <summary>The password of a PFX file or of an encrypted PEM.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("KeyPassword")]
+    public SecureString? CertificatePassword { get; set; }
+
+    /// <summary>A bearer token to use unchanged. It cannot be renewed.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("Token")]
+    public SecureString? AccessToken { get; set; }
+
+    /// <summary>OAuth scopes, such as <c>fhir:production</c>.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public string[]? Scope { get; set; }
+
+    /// <summary>The value of the <c>Redox-Source-Id</c> header; needed only if several sources share an environment.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public Guid? SourceId { get; set; }
+
+    /// <summary>A name for the connection; by default derived from the destination or the host.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Other hosts that may receive the token: <c>host</c>, <c>host:port</c> or <c>*.domain</c>.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public string[]? TrustedHost { get; set; }
+
+    /// <summary>Allows unencrypted HTTP to the connection's own host, for test networks.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>The proxy; the system's proxy by default.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The credential for the proxy.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Signs in at the proxy with the current account.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
+    /// <summary>The longest time in seconds until an answer begins, and the longest pause within it; 100 by default.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 100;
+
+    /// <summary>The total number of attempts for one request; 5 by default.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateRange(1, 100)]
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>The longest pause that a server may request: a time span, or seconds; six hours by default.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [TimeSpanTransformation]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(6);
+
+    // Paths and keys are read on the pipeline thread, because the session state may only be used there.
+    private protected ConnectionSettings SettingsOrTerminate()
+    {
+        try
+        {
+            return Settings();
+        }
+        catch (RedoxExportException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord());
+            throw;
+        }
+    }
+
+    private ConnectionSettings Settings()
+    {
+        string[] given = [.. Ways().Where(way => way.Given).Select(way => way.Parameter)];
+        if (given.Length > 1)
+        {
+            throw CmdletErrors.CredentialsAmbiguous(given);
+        }
+
+        if (given.Length == 0 && NeedsCredentials() is { } because)
+        {
+            throw CmdletErrors.CredentialsMissing(because);
+        }
+
+        if (Proxy is null && (ProxyCredential is not null || ProxyUseDefaultCredentials))
+        {
+            throw CmdletErrors.ProxyMissing(ProxyCredential is not null ? "-ProxyCredential" : "-ProxyUseDefaultCredentials");
+        }
+
+        bool toServer = ParameterSetName == ServerSet;
+        return new ConnectionSettings
+        {
+            Name = Name,
+            Destination = toServer ? null : Destination,
+            Environment = toServer ? null : Environment,
+            Region = Region,
+            BaseUri = toServer ? BaseUri : null,
+            TokenUri = TokenUri,
+            ClientId = ClientId,
+            Key = ReadKey(),
+            AccessToken = AccessToken,
+            Scope = Scope is { Length: > 0 } ? string.Join(" ", Scope) : null,
+            Transport = new GateOptions
+            {
+                TrustedHosts = TrustedHost ?? [],
+                AllowInsecure = AllowInsecure,
+                Proxy = MakeProxy(),
+                Timeout = TimeSpan.FromSeconds(TimeoutSec),
+                MaxAttempts = MaxAttempts,
+                MaxRetryDelay = MaxRetryDelay,
+                SourceId = SourceId?.ToString("D"),
+            },
+        };
+    }
+
+    // An incomplete set of credentials is an error. It is reported here and not as a 401 at the first export.
+    private string? NeedsCredentials()
+    {
+        if (ParameterSetName == RedoxSet || (BaseUri.IsAbsoluteUri && RedoxHosts.IsRedox(BaseUri)))
+        {
+            return "but Redox requires them";
+        }
+
+        string? half = new (string Parameter, bool Given)[]
+        {
+            ("-ClientId", ClientId is not null),
+            ("-KeyId", KeyId is not null),
+            ("-CertificatePassword", CertificatePassword is not null),
+            ("-Scope", Scope is not null),
+            ("-TokenUri", TokenUri is not null),
+        }.FirstOrDefault(part => part.Given).Parameter;
+        return half is null ? null : $"and {half} has no effect without them";
+    }
+
+    private (string Parameter, bool Given)[] Ways() =>
+    [
+        ("-KeyPath", KeyPath is not null),
+        ("-Key", Key is not null),
+        ("-Certificate", Certificate is not null),
+        ("-CertificateThumbprint", CertificateThumbprint is not null),
+        ("-AccessToken", AccessToken is not null),
+    ];
+
+    private SigningKey? ReadKey()
+    {
+        if (KeyPath is not null)
+        {
+            return SigningKey.FromFile(FilePaths.Unresolved(this, KeyPath), KeyId, CertificatePassword, this);
+        }
+
+        if (Key is not null)
+        {
+            return SigningKey.FromSecureString(Key, KeyId, CertificatePassword);
+        }
+
+        if (Certificate is not null)
+        {
+            return SigningKey.FromCertificate(Certificate, KeyId);
+        }
+
+        return CertificateThumbprint is not null ? SigningKey.FromStore(CertificateThumbprint, KeyId) : null;
+    }
+
+    private WebProxy? MakeProxy()
+    {
+        if (Proxy is null)
+        {
+            return null;
+        }
+
+        WebProxy proxy = new(Proxy) { UseDefaultCredentials = ProxyUseDefaultCredentials };
+        if (ProxyCredential is not null)
+        {
+            proxy.Credentials = ProxyCredential.GetNetworkCredential();
+        }
+
+        return proxy;
+    }
+}

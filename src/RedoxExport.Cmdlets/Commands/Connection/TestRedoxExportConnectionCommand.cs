@@ -1,0 +1,82 @@
+using System.Management.Automation;
+using RedoxExport.Connections;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Checks how a server is reached and signed in to, one thing after the other, and says what to do. Starts nothing.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "RedoxExportConnection", DefaultParameterSetName = ConnectionSet)]
+[OutputType(typeof(ConnectionCheck), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet])]
+[OutputType(typeof(bool), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet])]
+public sealed class TestRedoxExportConnectionCommand : ConnectionCmdlet
+{
+    private const string ConnectionSet = "Connection";
+
+    private bool _hasFailed;
+
+    /// <summary>Connections that have been made, or their names; the session's default if omitted.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ConnectionSet)]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public RedoxConnection[]? Connection { get; set; }
+
+    /// <summary>Returns only if no check has failed: true or false.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != ConnectionSet)
+        {
+            ConnectionSettings settings = SettingsOrTerminate();
+            try
+            {
+                Check(settings);
+            }
+            finally
+            {
+                settings.Key?.Dispose();
+            }
+
+            return;
+        }
+
+        foreach (RedoxConnection connection in Connection ?? [ConnectionStore.Current.Default ?? throw NotConnected()])
+        {
+            if (connection.IsClosed)
+            {
+                WriteError(CmdletErrors.ConnectionClosed(connection.Name).ToErrorRecord(connection));
+            }
+            else
+            {
+                Check(connection.Settings);
+            }
+        }
+    }
+
+    private PipelineStoppedException NotConnected()
+    {
+        ThrowTerminatingError(CmdletErrors.NotConnected().ToErrorRecord());
+        return new PipelineStoppedException();
+    }
+
+    private void Check(ConnectionSettings settings)
+    {
+        _hasFailed = false;
+        ConnectionChecker checker = new(settings, Take);
+        Run(cancellationToken => checker.RunAsync(null, cancellationToken));
+        if (Quiet)
+        {
+            WriteObject(!_hasFailed);
+        }
+    }
+
+    private void Take(ConnectionCheck check) => Post(() =>
+    {
+        _hasFailed |= check.Result == ConnectionCheckResult.Failed;
+        if (!Quiet)
+        {
+            WriteObject(check);
+        }
+    });
+}

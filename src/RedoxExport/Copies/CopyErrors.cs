@@ -1,0 +1,53 @@
+using RedoxExport.Text;
+
+namespace RedoxExport.Copies;
+
+/// <summary>The errors of copies, except those of object stores (<see cref="StoreErrors"/>).</summary>
+internal static class CopyErrors
+{
+    /// <param name="shown">The destination as it may be shown: without a query.</param>
+    /// <param name="why">The reason, as the end of a sentence without the period.</param>
+    /// <param name="advice">The recommended action.</param>
+    public static RedoxExportException DestinationNotValid(string shown, string why, string advice = "Specify s3://bucket/prefix, az://account/container/prefix, or a folder.") => new(
+        ErrorIds.CopyDestinationNotValid,
+        ErrorKind.InvalidArgument,
+        $"'{SafeText.Clean(shown, 200)}' cannot be the destination of a copy: {why}.",
+        advice)
+    { Target = SafeText.Clean(shown, 200) };
+
+    /// <param name="folder">The folder of the export.</param>
+    public static RedoxExportException SourceIncomplete(string folder) => new(
+        ErrorIds.CopySourceIncomplete,
+        ErrorKind.InvalidData,
+        $"The export in '{folder}' is not complete, so it was not copied.",
+        "Run Resume-RedoxExport on the folder, then copy it.")
+    { Target = folder, Recovery = Recovery.Continue };
+
+    /// <param name="path">The file.</param>
+    /// <param name="what">The difference, as the end of a sentence without the period.</param>
+    public static RedoxExportException SourceChanged(string path, string what) => new(
+        ErrorIds.CopySourceChanged,
+        ErrorKind.InvalidData,
+        $"'{path}' was not copied: {what}.",
+        "If a command was writing to the folder, copy it again when that command has ended. Otherwise check the export with Test-RedoxExport.")
+    { Target = path, Recovery = Recovery.Continue };
+
+    /// <param name="path">The file or folder.</param>
+    /// <param name="cause">The failure of the disk.</param>
+    public static RedoxExportException SourceUnreadable(string path, Exception cause) => new(
+        ErrorIds.CopySourceUnreadable,
+        ErrorKind.Storage,
+        $"'{path}' could not be read: {SafeText.Clean(cause.Message, 300)}",
+        "Check the disk, and that this account can read the folder. Then run the command again: files that are copied are not sent again.",
+        cause)
+    { Target = path, Recovery = Recovery.Continue };
+
+    /// <param name="shown">The address of the copy, as it may be shown.</param>
+    /// <param name="what">The difference, as the end of a sentence without the period.</param>
+    public static RedoxExportException NotVerified(string shown, string what) => new(
+        ErrorIds.CopyNotVerified,
+        ErrorKind.InvalidData,
+        $"'{SafeText.Clean(shown)}' is not what was sent: {what}.",
+        "Run the command again. If the error stays the same, check if a proxy or another program changes what is stored there. The copy has no manifest, so that nobody reads it.")
+    { Target = SafeText.Clean(shown), Recovery = Recovery.RunAgain };
+}

@@ -1,0 +1,55 @@
+using RedoxExport.Storage;
+
+namespace RedoxExport.Copies;
+
+/// <summary>The folder of one copy at a destination.</summary>
+/// <param name="target">The destination.</param>
+/// <param name="source">The source of the copy.</param>
+internal sealed class CopyPlace(CopyTarget target, CopySource source)
+{
+    // A name has less than 100 bytes, and a current view has one file for each type.
+    private const long LargestPlan = 1024 * 1024;
+
+    public CopyTarget Target => target;
+
+    public CopySource Source => source;
+
+    /// <summary>The name of a file of the copy, relative to the destination.</summary>
+    public string NameOf(string name) => source.Name + "/" + name;
+
+    /// <summary>Reads the manifest of the copy. One that this version cannot read is deleted: the files that it names are about to be replaced.</summary>
+    /// <returns><see langword="null"/> if there is none.</returns>
+    public async Task<CopyRecord?> ReadManifestAsync(CancellationToken cancellation)
+    {
+        if (await target.ReadAsync(NameOf(ExportLayout.CopyManifestName), CopyManifest.LargestSize, cancellation).ConfigureAwait(false) is not { } bytes)
+        {
+            return null;
+        }
+
+        if (CopyManifest.Read(bytes) is { } record)
+        {
+            return record;
+        }
+
+        await DeleteManifestAsync(cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    public Task WriteManifestAsync(byte[] manifest, CancellationToken cancellation) =>
+        target.WriteAsync(NameOf(ExportLayout.CopyManifestName), manifest, cancellation);
+
+    /// <summary>Deletes the manifest, because a file that it names is about to be replaced: no reader may take the two together.</summary>
+    public Task DeleteManifestAsync(CancellationToken cancellation) => target.DeleteAsync(NameOf(ExportLayout.CopyManifestName), cancellation);
+
+    /// <summary>The files of a current view that an earlier copy was about to write.</summary>
+    public async Task<IReadOnlyList<string>> ReadPlanAsync(CancellationToken cancellation)
+    {
+        byte[]? plan = await target.ReadAsync(NameOf(ExportLayout.CopyPlanName), LargestPlan, cancellation).ConfigureAwait(false);
+        return plan is null ? [] : [.. CopyManifest.ReadNames(plan)];
+    }
+
+    public Task WritePlanAsync(IEnumerable<string> names, CancellationToken cancellation) =>
+        target.WriteAsync(NameOf(ExportLayout.CopyPlanName), CopyManifest.WriteNames(names), cancellation);
+
+    public Task DeletePlanAsync(CancellationToken cancellation) => target.DeleteAsync(NameOf(ExportLayout.CopyPlanName), cancellation);
+}

@@ -1,0 +1,50 @@
+namespace RedoxExport.Copies;
+
+/// <summary>A destination of copies. All names are relative to it, with slashes, and are chosen by the module.</summary>
+internal abstract class CopyTarget : IDisposable
+{
+    /// <summary>The destination, for results and messages. It has no secret.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The gate whose waits are shown as progress; <see langword="null"/> if the destination is a folder.</summary>
+    public virtual Transport.RequestGate? Gate => null;
+
+    /// <summary>The address of a file, for results and messages.</summary>
+    public abstract string Show(string name);
+
+    /// <summary>Reads a small document.</summary>
+    /// <returns><see langword="null"/> if it does not exist.</returns>
+    /// <exception cref="RedoxExportException">It cannot be read. An object that is larger than the limit cannot be; of a file, nothing is read then.</exception>
+    public abstract Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation);
+
+    /// <summary>Writes a small document, and checks that it is there.</summary>
+    public abstract Task WriteAsync(string name, byte[] content, CancellationToken cancellation);
+
+    /// <summary>Deletes a file if it exists.</summary>
+    public abstract Task DeleteAsync(string name, CancellationToken cancellation);
+
+    /// <summary>True if a file is there with the same content.</summary>
+    /// <param name="name">Its name at the destination.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="RedoxExportException"><c>CopySourceChanged</c>, or an error of the destination.</exception>
+    public abstract Task<bool> HasAsync(string name, CopyFile file, CancellationToken cancellation);
+
+    /// <summary>Copies a file and verifies the copy.</summary>
+    /// <param name="name">Its name at the destination.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="onBytes">Called with the number of bytes after each part.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="RedoxExportException"><c>CopySourceChanged</c>, <c>CopyNotVerified</c>, or an error of the destination.</exception>
+    public abstract Task CopyAsync(string name, CopyFile file, Action<int> onBytes, CancellationToken cancellation);
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,124 @@
+using RedoxExport.Tests.Copies;
+using RedoxExport.Tests.Downloads;
+
+namespace RedoxExport.Copies.Tests;
+
+/// <summary>Copies into real object stores, read back byte for byte.</summary>
+public abstract class EmulatorTests(Emulators emulators, bool isAzure)
+{
+    // More than two parts of 8 MB, and one that is exactly one part.
+    private protected static readonly (string Type, byte[] Content)[] Files =
+    [
+        ("Patient", SavedFolder.Lines(100)),
+        ("Patient", []),
+        ("Observation", SavedFolder.Bytes((20 * 1024 * 1024) + 7, 1)),
+        ("Encounter", SavedFolder.Bytes(8 * 1024 * 1024, 2)),
+    ];
+
+    private protected CopyTrial Trial { get; } = new(emulators, isAzure);
+
+    [EmulatorFact]
+    public async Task A_copy_has_every_file_byte_for_byte_and_a_second_one_sends_nothing()
+    {
+        using TestFolder folder = new();
+        SavedFolder.Write(folder.FullPath, Files);
+        await Trial.PrepareAsync();
+
+        CopiedExport first = Assert.Single(await Trial.CopyAsync(folder.FullPath));
+        Assert.Equal((4, 4, 0), (first.Files, first.CopiedFiles, first.SkippedFiles));
+        Assert.Equal(Files.Sum(file => (long)file.Content.Length), first.CopiedBytes);
+        Assert.Equal(Trial.Destination + "/tonight", first.Destination);
+        Assert.Equal(4, await Trial.CheckAsync("tonight"));
+        Assert.Equal(Files[2].Content, await Trial.ReadAsync("tonight/Observation.0001.ndjson"));
+
+        CopiedExport second = Assert.Single(await Trial.CopyAsync(folder.FullPath));
+        Assert.Equal((4, 0, 4), (second.Files, second.CopiedFiles, second.SkippedFiles));
+        CopiedExport verified = Assert.Single(await Trial.CopyAsync(folder.FullPath, new CopyOptions { Verifies = true }));
+        Assert.Equal((4, 0, 4), (verified.Files, verified.CopiedFiles, verified.SkippedFiles));
+    }
+
+    [EmulatorFact]
+    public async Task A_file_that_was_changed_or_deleted_in_the_store_is_sent_again_when_the_copy_is_verified()
+    {
+        using TestFolder folder = new();
+        SavedFolder.Write(folder.FullPath, Files);
+        await Trial.PrepareAsync();
+        await Trial.CopyAsync(folder.FullPath);
+        using (CopyTarget target = CopyDestination.Open(Trial.Settings(), null))
+        {
+            await target.DeleteAsync("tonight/Observation.0001.ndjson", TestContext.Current.CancellationToken);
+            await target.WriteAsync("tonight/Patient.0001.ndjson", [.. Files[0].Content.Reverse()], TestContext.Current.CancellationToken);
+        }
+
+        CopiedExport copied = Assert.Single(await Trial.CopyAsync(folder.FullPath, new CopyOptions { Verifies = true }));
+        Assert.Equal((2, 2), (copied.CopiedFiles, copied.SkippedFiles));
+        Assert.Equal(4, await Trial.CheckAsync("tonight"));
+    }
+
+    [EmulatorFact]
+    public async Task Names_with_spaces_and_letters_of_any_language_are_signed_right()
+    {
+        using TestFolder folder = new();
+        string named = Path.Combine(folder.FullPath, "Nacht für (alle) + 100% ~ 東京");
+        SavedFolder.Write(named, ("Patient", SavedFolder.Lines(3)));
+        await Trial.PrepareAsync();
+
+        CopiedExport copied = Assert.Single(await Trial.CopyAsync(named));
+
+        Assert.Equal(1, copied.CopiedFiles);
+        Assert.Equal(1, await Trial.CheckAsync("Nacht für (alle) + 100% ~ 東京"));
+    }
+
+    [EmulatorFact]
+    public async Task A_wrong_key_is_one_clear_error()
+    {
+        using TestFolder folder = new();
+        SavedFolder.Write(folder.FullPath, Files[0]);
+        await Trial.PrepareAsync();
+        string wrong = Convert.ToBase64String(SavedFolder.Bytes(64, 3));
+        Trial.Variables[isAzure ? "AZURE_STORAGE_KEY" : "AWS_SECRET_ACCESS_KEY"] = wrong;
+
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => Trial.CopyAsync(folder.FullPath));
+
+        Assert.Equal("StoreSignInRefused", error.ErrorId);
+        Assert.DoesNotContain(wrong[..12], error.ToString(), StringComparison.Ordinal);
+    }
+
+    [EmulatorFact]
+    public async Task A_missing_bucket_is_one_clear_error()
+    {
+        using TestFolder folder = new();
+        SavedFolder.Write(folder.FullPath, Files[0]);
+        CopySettings settings = Trial.Settings(isAzure ? $"az://{Emulators.Account}/nothing-here" : "s3://nothing-here");
+
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => Trial.CopyAsync(folder.FullPath, settings: settings));
+
+        Assert.Equal("StoreNotFound", error.ErrorId);
+        Assert.Contains("nothing-here", error.Message, StringComparison.Ordinal);
+    }
+}
+
+public sealed class AzuriteTests(Emulators emulators) : EmulatorTests(emulators, isAzure: true);
+
+/// <summary>Azurite does not compare the clock; this server does.</summary>
+public sealed class S3ServerTests(Emulators emulators) : EmulatorTests(emulators, isAzure: false)
+{
+    [EmulatorFact]
+    public async Task A_clock_that_is_an_hour_off_is_one_clear_error()
+    {
+        using TestFolder folder = new();
+        SavedFolder.Write(folder.FullPath, Files[0]);
+        await Trial.PrepareAsync();
+        CopySettings settings = Trial.Settings(pacing: new RedoxExport.Transport.Pacing(new ShiftedClock(TimeSpan.FromHours(1))));
+
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => Trial.CopyAsync(folder.FullPath, settings: settings));
+
+        Assert.Equal("StoreClockWrong", error.ErrorId);
+        Assert.Contains("60 minutes ahead", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class ShiftedClock(TimeSpan shift) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + shift;
+    }
+}
