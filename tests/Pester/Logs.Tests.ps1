@@ -5,7 +5,7 @@ param()
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Import.ps1')
     $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 2 -PollCount 1 -RetryAfter 0
-    Connect-RedoxExport -BaseUri $sandbox.BaseUri | Use-FastClock | Out-Null
+    Connect-RedoxExport -BaseUri $sandbox.BaseUri | Out-Null
     $root = Join-Path $TestDrive 'redox'
     $runs = 1..2 | ForEach-Object { Invoke-RedoxExport -Path $root -Type Patient }
 }

@@ -65,7 +65,7 @@ internal sealed class ClientCredentialsTokenSource : ITokenSource, IDisposable
     /// </summary>
     internal bool MayDropScope { get; init; }
 
-    /// <summary>What the last token grants: how long it lives, and its scopes if the server states them. <see langword="null"/> before the first token.</summary>
+    /// <summary>The lifetime of the last token, and its scopes if the server states them; <see langword="null"/> before the first token.</summary>
     internal (TimeSpan Lifetime, string? Scope)? Granted { get; private set; }
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ public sealed class RedoxConnection : IDisposable
 
     internal ConnectionSettings Settings => _settings;
 
-    /// <summary>What the token grants: how long it lives, and its scopes if the server states them.</summary>
+    /// <summary>The lifetime of the token, and its scopes if the server states them.</summary>
     internal (TimeSpan Lifetime, string? Scope)? Granted => _tokens?.Granted;
 
     internal RequestGate Gate { get; }

@@ -3,7 +3,7 @@ using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
 
-/// <summary>What the last certificate of a server said, valid or not. Thread-safe.</summary>
+/// <summary>The issuer and the end of the last certificate that a server sent, valid or not. Thread-safe.</summary>
 internal sealed class SeenCertificates
 {
     private const int LongestName = 100;

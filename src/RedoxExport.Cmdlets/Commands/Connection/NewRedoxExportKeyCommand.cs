@@ -48,7 +48,7 @@ public sealed class NewRedoxExportKeyCommand : PSCmdlet
 
     /// <summary>The certificate store of Windows that gets the private key, which cannot be exported from there.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StoreSet)]
-    public StoreLocation CertificateStore { get; set; }
+    public KeyStoreLocation CertificateStore { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

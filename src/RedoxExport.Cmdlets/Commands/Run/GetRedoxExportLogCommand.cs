@@ -9,7 +9,8 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(RunLogEvent))]
 public sealed class GetRedoxExportLogCommand : FolderCmdlet
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    // A run that works writes often, and one that waits for the server does not.
+    private static readonly Backoff LookAgain = Backoff.HalfJitter(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(4));
 
     private readonly List<RunLogs> _followed = [];
     private readonly Pacing _pacing = new();
@@ -45,7 +46,7 @@ public sealed class GetRedoxExportLogCommand : FolderCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? Last { get; set; }
 
-    /// <summary>Goes on with the events to come, until the command is stopped.</summary>
+    /// <summary>Also returns the events to come, until the command is stopped.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
@@ -109,12 +110,14 @@ public sealed class GetRedoxExportLogCommand : FolderCmdlet
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
+        Backoff.Sequence pauses = LookAgain.Begin(_pacing);
         while (true)
         {
-            await _pacing.DelayAsync(LookAgain, cancellationToken).ConfigureAwait(false);
+            await pauses.DelayAsync(cancellationToken).ConfigureAwait(false);
             foreach (RunLogEvent found in _followed.SelectMany(logs => Read(logs, (path, line) => Post(() => WarnOfLine(path, line)))))
             {
                 PostObject(found);
+                pauses.Reset();
             }
         }
     }

@@ -71,7 +71,7 @@ internal sealed class KeyFolder : IDisposable
             Disk.Do(KeyPath, () =>
             {
                 PrivateFolder.Create(folder);
-                using FileStream file = PlainFile.CreateNew(KeyPath, FileRights.Owner, FileAccess.Write, FileShare.None);
+                using FileStream file = PlainFile.CreateNew(KeyPath, FileRights.Owner, FileAccess.Write, FileShare.Read);
                 file.Write(pem, 0, pem.Length);
                 file.Flush(flushToDisk: true);
             });

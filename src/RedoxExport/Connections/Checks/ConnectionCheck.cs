@@ -14,16 +14,16 @@ public sealed class ConnectionCheck
     /// <summary>The name that the connection has, or would have.</summary>
     public string ConnectionName { get; }
 
-    /// <summary>What was checked.</summary>
+    /// <summary>The part of the connection that was checked.</summary>
     public ConnectionCheckKind Check { get; }
 
     /// <summary>The result.</summary>
     public ConnectionCheckResult Result { get; }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The finding.</summary>
     public string Message { get; }
 
-    /// <summary>What to do; <see langword="null"/> if there is nothing to do.</summary>
+    /// <summary>The recommended action; <see langword="null"/> if there is nothing to do.</summary>
     public string? Advice { get; internal init; }
 
     /// <summary>The id of the error, as in the list of errors; <see langword="null"/> if there was none.</summary>

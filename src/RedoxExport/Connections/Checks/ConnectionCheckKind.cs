@@ -1,6 +1,6 @@
 namespace RedoxExport.Connections;
 
-/// <summary>What a check of a connection looks at, in the order of the checks.</summary>
+/// <summary>The part of a connection that a check is about, in the order of the checks.</summary>
 public enum ConnectionCheckKind
 {
     /// <summary>The settings: the address, and what goes with the credentials.</summary>

@@ -120,17 +120,17 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
             PassedNetwork(connection.BaseUri, proxy);
             return response;
         }
-        catch (RedoxExportException error) when (error.ErrorId == ErrorIds.TlsFailed)
+        catch (RedoxExportException error) when (error.InnerException is { } cause && NetworkFailure.IsTls(cause))
         {
             PassedNetwork(connection.BaseUri, proxy);
             Failed(ConnectionCheckKind.Certificate, error);
         }
-        catch (RedoxExportException error) when (error.ErrorId is ErrorIds.ServerNotReachable or ErrorIds.RequestTimedOut)
+        catch (RedoxExportException error) when (error.Kind is ErrorKind.Connection or ErrorKind.Timeout)
         {
             // With a proxy, this computer connects to nothing else.
             Failed(proxy is null ? ConnectionCheckKind.Network : ConnectionCheckKind.Proxy, error, proxy is null ? string.Empty : $"Through the proxy {Show(proxy)}: ");
         }
-        catch (RedoxExportException error) when (error.ErrorId is ErrorIds.HostNotTrusted or ErrorIds.TlsRequired)
+        catch (RedoxExportException error) when (error.Kind == ErrorKind.Security && error.Fate == RequestFate.NotSent)
         {
             Failed(ConnectionCheckKind.Network, error);
         }

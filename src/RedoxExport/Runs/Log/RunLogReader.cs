@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using RedoxExport.Fhir;
 using RedoxExport.Storage;
 using RedoxExport.Text;
 
@@ -80,7 +80,7 @@ internal sealed class RunLogReader(string path)
     {
         using JsonDocument? json = Utf8Json.TryParseObject(line);
         return json is not null
-            && Text(json.RootElement, "time") is { } time && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment)
+            && Text(json.RootElement, "time") is { } time && FhirInstant.Read(time) is { } moment
             && Text(json.RootElement, "level") is { } level && Enum.TryParse(level, out RunLogLevel importance)
             && Text(json.RootElement, "event") is { } name
             ? new RunLogEvent
