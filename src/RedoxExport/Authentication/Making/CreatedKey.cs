@@ -38,8 +38,8 @@ public sealed class CreatedKey
 
     /// <summary>How to register the public key.</summary>
     public string Registration => JwksKeyIds.Count == 1
-        ? $"Register the JWKS, or the public key with the key id '{KeyId}', with the OAuth API key in the Redox dashboard."
-        : $"Register the JWKS, or the public key with the key id '{KeyId}', and keep '{JwksKeyIds[1]}' registered until every script uses the new key.";
+        ? $"Register '{JwksPath}', or the public key with the key id '{KeyId}', with the OAuth API key in the Redox dashboard."
+        : $"Register '{JwksPath}', or the public key with the key id '{KeyId}', and keep '{JwksKeyIds[1]}' registered until every script uses the new key.";
 
     /// <summary>A command that connects with the key. The values in angle brackets are yours.</summary>
     public string ConnectCommand => $"Connect-RedoxExport -Destination <slug> -Environment <environment> -ClientId <client id> -KeyId {KeyId} {PlaceOfKey}";

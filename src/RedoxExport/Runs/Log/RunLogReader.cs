@@ -114,7 +114,7 @@ internal sealed class RunLogReader(string path)
     private static object? ValueOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => SafeText.Clean(Utf8Json.TextOf(value) ?? string.Empty, LongestText),
-        JsonValueKind.Number => value.TryGetInt64(out long number) ? number : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out long number) ? (object)number : value.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
