@@ -41,7 +41,7 @@ internal sealed class GeneratedJson(int seed)
             _json.Append(isFirst ? string.Empty : ",");
             isFirst = false;
             Space();
-                    Text(name);
+            Text(name);
             Space();
             _json.Append(':');
             Space();
