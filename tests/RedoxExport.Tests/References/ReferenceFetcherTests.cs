@@ -30,7 +30,7 @@ public sealed class ReferenceFetcherTests
         _server.On(Search("a", "b"), Reply.Text(200, """
             { "resourceType": "Bundle", "entry": [
               { "resource": { "resourceType": "Practitioner", "id": "a", "x": 1.50, "t": "two  \" \\ spaces", "u": "\u00e9" } } ] }
-            """));
+            """)).On(Read("b"), Reply.Status(404));
         FetchedBatch batch = await RawAsync("a", "b");
         Assert.Equal("""{"resourceType":"Practitioner","id":"a","x":1.50,"t":"two  \" \\ spaces","u":"\u00e9"}""", Encoding.UTF8.GetString(Assert.Single(batch.Resources).Line));
         Assert.Equal(["b"], batch.Absent);
@@ -90,10 +90,33 @@ public sealed class ReferenceFetcherTests
     }
 
     [Fact]
-    public async Task An_empty_answer_is_confirmed_once()
+    public async Task An_empty_answer_of_a_server_that_has_not_proved_to_take_lists_is_no_proof_of_absence()
     {
-        _server.On(Search("a", "b"), Reply.Text(200, """{"resourceType":"Bundle","total":0}""")).On(Read("a"), Reply.Status(404));
-        Assert.Equal((string.Empty, "a b", 0), await FetchAsync("a", "b"));
+        _server.On(Search("a", "b"), Reply.Text(200, """{"resourceType":"Bundle","total":0}""")).On(Read("a"), Reply.Status(404)).On(Read("b"), Resource("b"));
+        Assert.Equal(("b", "a", 0), await FetchAsync("a", "b"));
+    }
+
+    [Fact]
+    public async Task A_server_that_uses_only_one_id_of_a_list_is_found_out()
+    {
+        _server.On(Search("a", "b", "c"), Reply.Text(200, $$"""{"resourceType":"Bundle","total":1,"entry":[{"resource":{{Practitioner("a")}} }]}"""))
+            .On(Read("b"), Resource("b")).On(Read("c"), Reply.Status(404));
+        Assert.Equal(("a b", "c", 0), await FetchAsync("a", "b", "c"));
+    }
+
+    [Fact]
+    public async Task A_server_that_cuts_a_list_is_found_out_by_its_last_id()
+    {
+        _server.On(Search("a", "b", "c", "d"), Reply.Text(200, $$"""{"resourceType":"Bundle","total":2,"entry":[{"resource":{{Practitioner("a")}} },{"resource":{{Practitioner("b")}} }]}"""))
+            .On(Read("c"), Resource("c")).On(Read("d"), Resource("d"));
+        Assert.Equal(("a b c d", string.Empty, 0), await FetchAsync("a", "b", "c", "d"));
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_lists_is_asked_once_about_what_it_does_not_have()
+    {
+        _server.On(Search("a", "b", "c", "d"), Reply.Text(200, $$"""{"resourceType":"Bundle","total":2,"entry":[{"resource":{{Practitioner("a")}} },{"resource":{{Practitioner("b")}} }]}""")).On(Read("d"), Reply.Status(404));
+        Assert.Equal(("a b", "c d", 0), await FetchAsync("a", "b", "c", "d"));
         Assert.Equal(2, _server.Requests.Count);
     }
 
@@ -107,7 +130,7 @@ public sealed class ReferenceFetcherTests
     [Fact]
     public async Task Pages_are_followed()
     {
-        _server.On(Search("a", "b", "c"), Page("?page=2", Practitioner("a"))).On($"GET {Base}/Practitioner?page=2", Page("?page=3", Practitioner("b"))).On($"GET {Base}/Practitioner?page=3", Page(null));
+        _server.On(Search("a", "b", "c"), Page("?page=2", Practitioner("a"))).On($"GET {Base}/Practitioner?page=2", Page("?page=3", Practitioner("b"))).On($"GET {Base}/Practitioner?page=3", Page(null)).On(Read("c"), Reply.Status(404));
         Assert.Equal(("a b", "c", 0), await FetchAsync("a", "b", "c"));
     }
 

@@ -54,13 +54,10 @@ internal sealed class ReferenceFetcher(RedoxConnection connection, IExportEvents
         }
 
         (SearchEnd end, IReadOnlyList<string> rest) = await Search.RunAsync(type, ids, batch, cancellationToken).ConfigureAwait(false);
-        access.SearchFound |= rest.Count < ids.Count && end != SearchEnd.Refused;
+        access.TakesLists |= ids.Count - rest.Count > 1 && end != SearchEnd.Refused;
         switch (end)
         {
-            case SearchEnd.Complete when access.SearchFound:
-                batch.Absent.AddRange(rest);
-                break;
-            case SearchEnd.Complete:
+            case SearchEnd.Complete when access.TakesLists:
                 await ConfirmAsync(batch, type, rest, cancellationToken).ConfigureAwait(false);
                 break;
             case SearchEnd.TooLarge:
@@ -78,12 +75,12 @@ internal sealed class ReferenceFetcher(RedoxConnection connection, IExportEvents
         }
     }
 
-    // No search of this type has found anything so far. Perhaps the server ignores _id, so one resource is read.
+    // The server may use only the first ids of a long list and say nothing about it. So the last id that it has no resource for is read.
     private async Task ConfirmAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         int before = batch.Resources.Count;
-        await ReadAsync(batch, type, [ids[0]], cancellationToken).ConfigureAwait(false);
-        string[] others = [.. ids.Skip(1)];
+        await ReadAsync(batch, type, [.. ids.Skip(ids.Count - 1)], cancellationToken).ConfigureAwait(false);
+        string[] others = [.. ids.Take(ids.Count - 1)];
         if (batch.Resources.Count == before)
         {
             batch.Absent.AddRange(others);

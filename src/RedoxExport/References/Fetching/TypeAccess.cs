@@ -6,18 +6,20 @@ internal sealed class TypeAccess
     private const int MostFailures = 10;
 
     private volatile bool _readsOneByOne;
-    private volatile bool _searchFound;
+    private volatile bool _takesLists;
     private volatile RedoxExportException? _error;
     private int _failures;
 
     /// <summary>True if the server does not take lists of ids, or does not answer them with these resources.</summary>
     public bool ReadsOneByOne => _readsOneByOne;
 
-    /// <summary>True if a search has returned a resource that was asked for: an empty answer then means that the server has none.</summary>
-    public bool SearchFound
+    /// <summary>
+    /// True if a search has returned several of the resources that were asked for. Before that, the server may read a list as one id, or use only one id of it.
+    /// </summary>
+    public bool TakesLists
     {
-        get => _searchFound;
-        set => _searchFound = value;
+        get => _takesLists;
+        set => _takesLists = value;
     }
 
     /// <summary>The first error of the type; <see langword="null"/> for none.</summary>
