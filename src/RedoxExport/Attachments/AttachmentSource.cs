@@ -49,8 +49,7 @@ internal sealed class AttachmentSource
                 : throw AttachmentErrors.SourceNotUsable(full, "it is a folder of runs without a current view");
         }
 
-        string[] parts = [.. ExportLayout.DataFoldersOfRun.Select(name => Path.Combine(full, name)).Where(folder => File.Exists(Path.Combine(folder, ExportLayout.RecordName)))];
-        string[] folders = parts.Length > 0 ? parts : [full];
+        string[] folders = [.. RunParts.DataOf(full)];
         return Array.Exists(folders, folder => ResourceFolder.Open(folder).Files.Count > 0)
             ? new AttachmentSource(full, folders, null)
             : throw AttachmentErrors.SourceNotUsable(full, "it contains no NDJSON files");

@@ -24,7 +24,7 @@ internal static class RunFolder
     /// Full paths; only the folder itself if the run does not have several exports. Resources that were fetched for a single export are in a folder of
     /// their own in it.
     /// </returns>
-    public static IReadOnlyList<string> DataFoldersOf(string path) => FoldersOf(path, ExportLayout.DataFoldersOfRun);
+    public static IReadOnlyList<string> DataFoldersOf(string path) => RunParts.DataOf(path);
 
     /// <summary>Returns true if a folder holds runs.</summary>
     /// <param name="path">The folder.</param>
@@ -32,7 +32,7 @@ internal static class RunFolder
 
     /// <summary>Like <see cref="DataFoldersOf"/>, with the exports of the group's members.</summary>
     /// <param name="path">The folder of a run, or of an export.</param>
-    public static IReadOnlyList<string> ExportFoldersOf(string path) => FoldersOf(path, ExportLayout.ExportFoldersOfRun);
+    public static IReadOnlyList<string> ExportFoldersOf(string path) => RunParts.AllOf(path);
 
     /// <summary>Returns the part that an export plays in a run.</summary>
     /// <param name="run">The folder of the run, or of an export.</param>
@@ -52,24 +52,6 @@ internal static class RunFolder
         RunExportRole.Newcomers => AnswerScope.Newcomers,
         _ => AnswerScope.Data,
     };
-
-    private static IReadOnlyList<string> FoldersOf(string path, IReadOnlyList<string> names)
-    {
-        string full = Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
-        if (File.Exists(Path.Combine(full, ExportLayout.RecordName)))
-        {
-            string references = Path.Combine(full, ExportLayout.ReferencesFolder);
-            return File.Exists(Path.Combine(references, ExportLayout.RecordName)) ? [full, references] : [full];
-        }
-
-        if (!File.Exists(Path.Combine(full, ExportLayout.LogName)))
-        {
-            return [full];
-        }
-
-        string[] below = [.. names.Select(name => Path.Combine(full, name)).Where(folder => File.Exists(Path.Combine(folder, ExportLayout.RecordName)))];
-        return below.Length > 0 ? below : [full];
-    }
 
     /// <summary>Finds the first entry in a run's folder that the module did not create; <see langword="null"/> if there is none.</summary>
     internal static string? FindStranger(string folder)
