@@ -119,6 +119,19 @@ public sealed class KeyFolderTests : IDisposable
         Assert.Equal(["b", "a"], Make("b"));
     }
 
+    [Fact]
+    public void Nothing_is_left_of_a_key_in_a_vault_whose_set_could_not_be_written()
+    {
+        using KeyFolder folder = KeyFolder.Open(Keys, "a");
+        using NewKey key = NewKey.Create(KeyAlgorithm.ES384);
+        Directory.CreateDirectory(Jwks);
+
+        Assert.Throws<RedoxExportException>(() => folder.WritePublic(key, 2));
+        folder.Undo();
+
+        Assert.False(File.Exists(folder.PublicKeyPath));
+    }
+
     private IReadOnlyList<string> Make(string id)
     {
         using KeyFolder folder = KeyFolder.Open(Keys, id);

@@ -99,19 +99,28 @@ internal sealed class KeyFolder : IDisposable
     /// <summary>Removes what was written of a key whose making failed.</summary>
     public void Undo()
     {
+        string folder = Path.GetDirectoryName(KeyPath)!;
+        Remove(() => PlainFile.Delete(PublicKeyPath));
+        if (Directory.Exists(folder))
+        {
+            Remove(() => PlainFile.Delete(KeyPath));
+            Remove(() => Directory.Delete(folder));
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void Remove(Action delete)
+    {
         try
         {
-            PlainFile.Delete(KeyPath);
-            PlainFile.Delete(PublicKeyPath);
-            Directory.Delete(Path.GetDirectoryName(KeyPath)!);
+            delete();
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
             // The next attempt reports what is left, and this error must not hide why the key was not made.
         }
     }
-
-    public void Dispose() => _lock.Dispose();
 
     // The id is the name of a file on every system.
     private static void RequireName(string keyId)
