@@ -10,8 +10,8 @@ internal sealed class AttachmentBar(Cmdlet cmdlet)
 {
     private const string Activity = "Saving attachments";
 
+    private readonly ProgressLine _reading = new(cmdlet, Activity);
     private TransferBars? _bars;
-    private bool _isReadingShown;
 
     /// <summary>Shows the progress.</summary>
     /// <param name="progress">The downloads; <see langword="null"/>, or without files, while resources are read.</param>
@@ -26,8 +26,7 @@ internal sealed class AttachmentBar(Cmdlet cmdlet)
             return;
         }
 
-        _isReadingShown = true;
-        cmdlet.WriteProgress(new ProgressRecord(1, Activity, string.Format(CultureInfo.CurrentCulture, "Reading resources: {0:N0} attachments found", found)));
+        _reading.Show(string.Format(CultureInfo.InvariantCulture, "Reading resources: {0:N0} attachments found", found));
     }
 
     /// <summary>Removes the progress.</summary>
@@ -37,9 +36,9 @@ internal sealed class AttachmentBar(Cmdlet cmdlet)
         {
             _bars.End();
         }
-        else if (_isReadingShown)
+        else
         {
-            cmdlet.WriteProgress(new ProgressRecord(1, Activity, "over") { RecordType = ProgressRecordType.Completed });
+            _reading.End();
         }
     }
 }

@@ -10,9 +10,7 @@ namespace RedoxExport.Cmdlets;
 /// <param name="title">The title of the bar.</param>
 internal sealed class ReferenceBar(Cmdlet cmdlet, string title)
 {
-    private const int Id = 1;
-
-    private bool _isShown;
+    private readonly ProgressLine _line = new(cmdlet, title);
 
     /// <summary>Shows the current step, and why the connection waits, if it does.</summary>
     public void Show(ReferenceProgress progress, RequestGate? gate = null, int atWork = 1)
@@ -23,21 +21,10 @@ internal sealed class ReferenceBar(Cmdlet cmdlet, string title)
             return;
         }
 
-        _isShown = true;
         string status = total > 0 ? string.Format(CultureInfo.InvariantCulture, "{0}: {1:0} %", step, 100.0 * Math.Min(done, total) / total) : step;
-        cmdlet.WriteProgress(new ProgressRecord(Id, title, SilenceBar.Describe(gate, atWork) is { } wait ? $"{status}; {wait}" : status)
-        {
-            PercentComplete = total > 0 ? (int)(100 * Math.Min(done, total) / total) : -1,
-        });
+        _line.Show(SilenceBar.Describe(gate, atWork) is { } wait ? $"{status}; {wait}" : status, total > 0 ? (int)(100 * Math.Min(done, total) / total) : -1);
     }
 
     /// <summary>Removes the bar.</summary>
-    public void End()
-    {
-        if (_isShown)
-        {
-            _isShown = false;
-            cmdlet.WriteProgress(new ProgressRecord(Id, title, "over") { RecordType = ProgressRecordType.Completed });
-        }
-    }
+    public void End() => _line.End();
 }

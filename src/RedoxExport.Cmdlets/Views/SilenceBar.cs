@@ -12,9 +12,7 @@ namespace RedoxExport.Cmdlets;
 /// <param name="activity">The bar's title.</param>
 internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
 {
-    private const int Id = 1;
-
-    private bool _isShown;
+    private readonly ProgressLine _line = new(cmdlet, activity);
 
     /// <summary>The silence in words: "no answer for 3 min from fhir.example.org".</summary>
     public static string Describe(HostSilence silence) => $"{silence} from {SafeText.Clean(silence.Host, 100)}";
@@ -30,8 +28,7 @@ internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
     {
         if (Describe(connection?.Gate, 1) is { } words)
         {
-            _isShown = true;
-            cmdlet.WriteProgress(new ProgressRecord(Id, activity, words));
+            _line.Show(words);
         }
         else
         {
@@ -40,12 +37,5 @@ internal sealed class SilenceBar(Cmdlet cmdlet, string activity)
     }
 
     /// <summary>Removes the bar.</summary>
-    public void End()
-    {
-        if (_isShown)
-        {
-            _isShown = false;
-            cmdlet.WriteProgress(new ProgressRecord(Id, activity, "over") { RecordType = ProgressRecordType.Completed });
-        }
-    }
+    public void End() => _line.End();
 }

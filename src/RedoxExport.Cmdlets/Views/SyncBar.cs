@@ -9,27 +9,14 @@ namespace RedoxExport.Cmdlets;
 /// <param name="title">The title of the bar.</param>
 internal sealed class SyncBar(Cmdlet cmdlet, string title = "Syncing tables")
 {
-    private const int Id = 1;
-
-    private bool _isShown;
+    private readonly ProgressLine _line = new(cmdlet, title);
 
     public void Show(SyncProgress progress)
     {
-        _isShown = true;
         string status = string.Format(CultureInfo.InvariantCulture, "{0}: {1:N0} of {2:N0} resources", progress.Activity, Math.Min(progress.Read, progress.Total), progress.Total);
-        cmdlet.WriteProgress(new ProgressRecord(Id, title, status)
-        {
-            PercentComplete = progress.Total > 0 ? (int)Math.Min(100, 100 * progress.Read / progress.Total) : -1,
-        });
+        _line.Show(status, progress.Total > 0 ? (int)Math.Min(100, 100 * progress.Read / progress.Total) : -1);
     }
 
     /// <summary>Removes the bar.</summary>
-    public void End()
-    {
-        if (_isShown)
-        {
-            _isShown = false;
-            cmdlet.WriteProgress(new ProgressRecord(Id, title, "over") { RecordType = ProgressRecordType.Completed });
-        }
-    }
+    public void End() => _line.End();
 }

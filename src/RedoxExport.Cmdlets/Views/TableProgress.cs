@@ -10,13 +10,12 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Shows the progress of making tables. How far a file has been read is estimated by its blocks, which have a known size.</summary>
 internal sealed class TableProgress
 {
-    private const int Id = 1;
     private const long BlockSize = 256 * 1024;
     private const string Activity = "Exporting tables";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly Cmdlet _cmdlet;
+    private readonly ProgressLine _line;
     private readonly Dictionary<ResourceFile, long> _sizes;
     private readonly long _total;
     private readonly TransferPace _pace = new(TimeProvider.System);
@@ -26,14 +25,13 @@ internal sealed class TableProgress
     private long _ofFile;
     private long _size;
     private int _number;
-    private bool _isShown;
 
     /// <param name="cmdlet">The cmdlet that shows the progress.</param>
     /// <param name="files">The files that are read.</param>
     /// <param name="filter">The types that are wanted.</param>
     public TableProgress(Cmdlet cmdlet, IEnumerable<ResourceFile> files, ResourceTypeFilter filter)
     {
-        _cmdlet = cmdlet;
+        _line = new ProgressLine(cmdlet, Activity);
         _sizes = files.ToDictionary(file => file, file => file.IsSkippedBy(filter) ? 0 : SizeOf(file));
         _total = _sizes.Values.Sum();
     }
@@ -59,25 +57,17 @@ internal sealed class TableProgress
         }
 
         _sinceShown.Restart();
-        _isShown = true;
         double? fraction = _total > 0 ? (double)(_before + _ofFile) / _total : null;
         _pace.Note(_before + _ofFile, fraction);
         string words = string.Format(CultureInfo.InvariantCulture, "{0:N0} of {1:N0} files, {2}; {3}", _number, _sizes.Count, Amount.Of(rows, "row"), SafeText.Name(_file, 100));
-        _cmdlet.WriteProgress(new ProgressRecord(Id, Activity, words)
-        {
-            PercentComplete = fraction is { } known ? (int)(100 * known) : -1,
-            SecondsRemaining = _pace.TimeLeft is { } left ? (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalSeconds)) : -1,
-        });
+        _line.Show(
+            words,
+            fraction is { } known ? (int)(100 * known) : -1,
+            _pace.TimeLeft is { } left ? (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalSeconds)) : -1);
     }
 
     /// <summary>Removes the bar.</summary>
-    public void End()
-    {
-        if (_isShown)
-        {
-            _cmdlet.WriteProgress(new ProgressRecord(Id, Activity, "over") { RecordType = ProgressRecordType.Completed });
-        }
-    }
+    public void End() => _line.End();
 
     private static long SizeOf(ResourceFile file)
     {
