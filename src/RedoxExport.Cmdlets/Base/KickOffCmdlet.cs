@@ -130,13 +130,13 @@ public abstract class KickOffCmdlet : RedoxCmdlet
             _ => ExportLevel.System,
         },
         GroupId = groupId,
-        Types = Split(Type),
+        Types = GivenNames.Split(Type),
         Since = Since,
         Until = Until,
         TypeFilters = TypeFilter ?? [],
-        Elements = Split(Element),
+        Elements = GivenNames.Split(Element),
         Patients = Patient ?? [],
-        IncludeAssociatedData = Split(IncludeAssociatedData),
+        IncludeAssociatedData = GivenNames.Split(IncludeAssociatedData),
         OutputFormat = OutputFormat,
         OrganizeOutputBy = OrganizeOutputBy,
         MinimumFileSize = MinimumFileSize,
@@ -147,10 +147,6 @@ public abstract class KickOffCmdlet : RedoxCmdlet
         AdditionalParameters = [.. AdditionalParameters()],
         Method = Method,
     };
-
-    // Also accepts a quoted list, "Patient,Observation", the form of the kick-off request.
-    private static string[] Split(string[]? values) =>
-        [.. (values ?? []).SelectMany(value => value.Split(',')).Select(value => value.Trim())];
 
     private IEnumerable<KeyValuePair<string, string>> AdditionalParameters()
     {

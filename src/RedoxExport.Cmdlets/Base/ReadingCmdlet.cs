@@ -65,7 +65,7 @@ public abstract class ReadingCmdlet : StoppableCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        Filter = new ResourceTypeFilter(Type?.SelectMany(type => type.Split(',')).Select(type => type.Trim()));
+        Filter = new ResourceTypeFilter(Type is null ? null : GivenNames.Split(Type));
         try
         {
             Condition = Where is null ? null : LineCondition.Parse(Where, Filter.Names);
@@ -120,8 +120,7 @@ public abstract class ReadingCmdlet : StoppableCmdlet
         // A FHIR type may have no resources in an export. A name that is not a FHIR type is probably mistyped.
         foreach (string type in Filter.NotSeen.Where(type => !ResourceTypeNames.IsKnown(type)))
         {
-            string meant = ResourceTypeNames.NearestTo(type) is { } near ? $" Did you mean '{near}'?" : string.Empty;
-            WriteWarning($"No resource of type '{type}' was found, and FHIR R4 has no type of that name.{meant}");
+            WriteWarning($"No resource of type '{type}' was found, and FHIR R4 has no type of that name.{ResourceTypeNames.QuestionFor(type)}");
         }
     }
 

@@ -4,5 +4,5 @@ namespace RedoxExport.Cmdlets;
 internal static class GivenNames
 {
     /// <summary>Splits texts with commas, which a scheduler that starts <c>pwsh -File</c> passes for lists.</summary>
-    public static IReadOnlyList<string> Split(IEnumerable<string> given) => [.. given.SelectMany(name => name.Split(',')).Select(name => name.Trim())];
+    public static IReadOnlyList<string> Split(IEnumerable<string>? given) => [.. (given ?? []).SelectMany(name => name.Split(',')).Select(name => name.Trim())];
 }

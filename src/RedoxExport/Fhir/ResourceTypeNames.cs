@@ -49,6 +49,9 @@ internal static class ResourceTypeNames
         .Select(candidate => candidate.known)
         .FirstOrDefault();
 
+    /// <summary>A question that follows a message about a mistyped name, with a blank before it; empty if no type is close.</summary>
+    public static string QuestionFor(string name) => NearestTo(name) is { } near ? $" Did you mean '{near}'?" : string.Empty;
+
     // The number of letters added, removed, replaced, or swapped with the next one.
     private static int Distance(string one, string other)
     {

@@ -41,7 +41,13 @@ public sealed class TestRedoxExportConnectionCommand : ConnectionCmdlet
             return;
         }
 
-        foreach (RedoxConnection connection in Connection ?? [ConnectionStore.Current.Default ?? throw NotConnected()])
+        RedoxConnection[] connections = Connection ?? (ConnectionStore.Current.Default is { } current ? [current] : []);
+        if (connections.Length == 0)
+        {
+            ThrowTerminatingError(CmdletErrors.NotConnected().ToErrorRecord());
+        }
+
+        foreach (RedoxConnection connection in connections)
         {
             if (connection.IsClosed)
             {
@@ -52,12 +58,6 @@ public sealed class TestRedoxExportConnectionCommand : ConnectionCmdlet
                 Check(connection.Settings);
             }
         }
-    }
-
-    private PipelineStoppedException NotConnected()
-    {
-        ThrowTerminatingError(CmdletErrors.NotConnected().ToErrorRecord());
-        return new PipelineStoppedException();
     }
 
     private void Check(ConnectionSettings settings)

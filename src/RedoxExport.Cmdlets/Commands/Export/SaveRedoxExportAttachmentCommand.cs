@@ -5,18 +5,12 @@ using RedoxExport.Connections;
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Saves the attachments of an export, a run or a current view: documents, images and reports that resources contain or link to.</summary>
-[Cmdlet(VerbsData.Save, "RedoxExportAttachment", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Save, "RedoxExportAttachment", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(AttachmentResult), typeof(SavedAttachment))]
-public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
+public sealed class SaveRedoxExportAttachmentCommand : ResourceFolderCmdlet
 {
     private AttachmentSaver? _saver;
     private AttachmentBar? _bar;
-
-    /// <summary>The folder of an export, of a run, of runs with a current view, or a current view.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ExportFolderCompleter))]
-    public string Path { get; set; } = string.Empty;
 
     /// <summary>
     /// The folder for the attachments, one for each source. By default attachments, in the folder of the export or the run, or in the folder of the runs
@@ -60,19 +54,6 @@ public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        try
-        {
-            Save(RequireConnection(), FilePaths.Unresolved(this, Path));
-        }
-        catch (RedoxExportException error)
-        {
-            WriteError(error.ToErrorRecord(Path));
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void OnTick()
     {
         if (_saver is { } saver)
@@ -81,8 +62,10 @@ public sealed class SaveRedoxExportAttachmentCommand : RedoxCmdlet
         }
     }
 
-    private void Save(RedoxConnection connection, string folder)
+    /// <inheritdoc/>
+    protected override void Process(string folder)
     {
+        RedoxConnection connection = RequireConnection();
         AttachmentSource source = AttachmentSource.Open(folder);
         string destination = Destination is null ? source.DefaultDestination : System.IO.Path.GetFullPath(FilePaths.Unresolved(this, Destination));
         if (!ShouldProcess(destination, $"Save the attachments of '{source.FullPath}'" + (RemoveDeleted ? ", and delete those of deleted resources" : string.Empty)))

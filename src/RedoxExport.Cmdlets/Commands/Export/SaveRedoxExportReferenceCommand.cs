@@ -8,28 +8,11 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Fetches the resources that the resources of an export refer to and that the export does not have.</summary>
 [Cmdlet(VerbsData.Save, "RedoxExportReference", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ReferenceResult))]
-public sealed class SaveRedoxExportReferenceCommand : RedoxCmdlet
+public sealed class SaveRedoxExportReferenceCommand : ResourceFolderCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private ReferenceSave? _save;
     private ReferenceBar? _bar;
     private RedoxConnection? _used;
-
-    /// <summary>Folders: of an export, of a run, of the runs of Invoke-RedoxExport, or their current view. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ExportFolderCompleter))]
-    [Alias("FullName")]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The folders, taken literally: no wildcards.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [Alias("PSPath", "LP")]
-    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Fetches only resources of these types; wildcards are allowed. All types by default.</summary>
     [Parameter]
@@ -64,16 +47,8 @@ public sealed class SaveRedoxExportReferenceCommand : RedoxCmdlet
         base.BeginProcessing();
         foreach (string type in Names().Where(type => !WildcardPattern.ContainsWildcardCharacters(type) && !ResourceTypeNames.IsKnown(type)))
         {
-            string meant = ResourceTypeNames.NearestTo(type) is { } near ? $" Did you mean '{near}'?" : string.Empty;
-            WriteWarning($"FHIR R4 has no resource type '{type}'.{meant}");
+            WriteWarning($"FHIR R4 has no resource type '{type}'.{ResourceTypeNames.QuestionFor(type)}");
         }
-    }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
-        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsResources, Fetch);
     }
 
     /// <inheritdoc/>
@@ -85,7 +60,8 @@ public sealed class SaveRedoxExportReferenceCommand : RedoxCmdlet
         }
     }
 
-    private void Fetch(string folder)
+    /// <inheritdoc/>
+    protected override void Process(string folder)
     {
         if (!ShouldProcess(folder, "Fetch the missing resources"))
         {
@@ -121,5 +97,5 @@ public sealed class SaveRedoxExportReferenceCommand : RedoxCmdlet
         }
     }
 
-    private IEnumerable<string> Names() => Type.SelectMany(type => type.Split(',')).Select(type => type.Trim()).Where(type => type.Length > 0);
+    private IEnumerable<string> Names() => GivenNames.Split(Type).Where(type => type.Length > 0);
 }

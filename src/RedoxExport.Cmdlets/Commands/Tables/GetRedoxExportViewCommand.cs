@@ -30,10 +30,10 @@ public sealed class GetRedoxExportViewCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string[] types = [.. (Type ?? []).SelectMany(type => type.Split(',')).Select(type => type.Trim())];
+        IReadOnlyList<string> types = GivenNames.Split(Type);
         foreach (BuiltInView view in (Name ?? ["*"]).SelectMany(Find))
         {
-            if (types.Length == 0 || types.Contains(view.Resource, StringComparer.OrdinalIgnoreCase))
+            if (types.Count == 0 || types.Contains(view.Resource, StringComparer.OrdinalIgnoreCase))
             {
                 WriteObject(view);
             }
