@@ -70,6 +70,7 @@ Describe 'Copy-RedoxExport' {
         @{ Destination = 's3://UPPER' }
         @{ Destination = 'az://account' }
         @{ Destination = 'https://account.blob.core.windows.net/c?sig=c2VjcmV0MDEyMzQ1Njc4OQ' }
+        @{ Destination = 's3:/bucket/redox' }
         @{ Destination = 's3://bucket/x?X-Amz-Signature=c2VjcmV0MDEyMzQ1Njc4OQ' }
     ) {
         $failed = $null

@@ -48,6 +48,15 @@ Describe 'Logs of runs' {
         $other.Dispose()
     }
 
+    It 'of a run without a log are none' {
+        $copy = Join-Path $TestDrive 'copied'
+        Copy-Item $root $copy -Recurse
+        $run = Join-Path $copy $runs[0].Id
+        Remove-Item (Join-Path $run 'log.ndjson')
+        Get-RedoxExportLog $run | Should -BeNullOrEmpty
+        (Get-RedoxExportLog $copy).RunId | Select-Object -Unique | Should -Be @(Get-RedoxExportLog $root | Select-Object -ExpandProperty RunId -Unique | Where-Object { $_ -ne $runs[0].Id })
+    }
+
     It 'of a folder without runs are one error' {
         { Get-RedoxExportLog $TestDrive -ErrorAction Stop } | Should -Throw -ErrorId 'NoRunsHere,*'
     }

@@ -12,6 +12,10 @@ internal static class CopyDestination
     /// <summary>True if a destination is an object store, not a folder.</summary>
     public static bool IsStore(string destination) => IsS3(destination) || IsAzure(destination);
 
+    /// <summary>True if a destination is meant as an address, right or wrong, and not as a folder: s3:/bucket, https://example.org.</summary>
+    public static bool IsAddress(string destination) =>
+        destination.Contains("://") || destination.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) || destination.StartsWith("az:", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Makes the target. Sends no request.</summary>
     /// <param name="settings">The destination, and how to sign in there.</param>
     /// <param name="events">Receives the events of requests.</param>
@@ -19,7 +23,7 @@ internal static class CopyDestination
     public static CopyTarget Open(CopySettings settings, IExportEvents? events)
     {
         string destination = settings.Destination;
-        if (!IsStore(destination) && destination.IndexOf("://", StringComparison.Ordinal) >= 0)
+        if (!IsStore(destination) && IsAddress(destination))
         {
             throw CopyErrors.DestinationNotValid(Shown(destination), "it begins neither with s3:// nor with az://");
         }

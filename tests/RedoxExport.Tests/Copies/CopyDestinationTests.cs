@@ -26,6 +26,8 @@ public sealed class CopyDestinationTests
 
     [Theory]
     [InlineData("s3://")]
+    [InlineData("s3:/bucket/x")]
+    [InlineData("AZ:account/exports")]
     [InlineData("s3://UPPER/x")]
     [InlineData("s3://bucket//x")]
     [InlineData("s3://bucket/../x")]

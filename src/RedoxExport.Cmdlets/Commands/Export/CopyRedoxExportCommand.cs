@@ -160,7 +160,7 @@ public sealed class CopyRedoxExportCommand : FolderCmdlet
 
         return new CopySettings
         {
-            Destination = CopyDestination.IsStore(Destination) || Destination.Contains("://") ? Destination : FilePaths.Unresolved(this, Destination),
+            Destination = CopyDestination.IsAddress(Destination) ? Destination : FilePaths.Unresolved(this, Destination),
             Endpoint = Endpoint,
             Region = Region,
             Profile = ProfileName,

@@ -75,6 +75,13 @@ public sealed class GetRedoxExportLogCommand : FolderCmdlet
     {
         if (!RunLogs.IsIn(folder))
         {
+            if (System.IO.Path.GetDirectoryName(folder) is { } root && RunFolder.IsRoot(root))
+            {
+                // Such as a run of Save-RedoxExportReference.
+                WriteVerbose($"The run in '{folder}' has no log.");
+                return;
+            }
+
             throw RunErrors.NoRunsHere(folder);
         }
 
