@@ -120,14 +120,17 @@ finally {{
             'Install-PSResource RedoxExport -Repository {0} -Scope CurrentUser'
         }
         $name = 'redox' + [guid]::NewGuid().ToString('N')
-        $null = New-Item -ItemType Directory $user
+        $data = Join-Path $user '.local/share'
+
+        # If the folder is missing, Register-PSResourceRepository writes to the current folder.
+        $null = New-Item -ItemType Directory $data
         $file = Join-Path $TestDrive 'install.ps1'
         Set-Content -Path $file -Value ($script -f $name, $repository, ($install -f $name, $user))
         # PowerShell finds its user's modules by XDG_DATA_HOME, Install-PSResource by HOME.
         $before = $env:HOME, $env:XDG_DATA_HOME
         try {
             $env:HOME = $user
-            $env:XDG_DATA_HOME = Join-Path $user '.local/share'
+            $env:XDG_DATA_HOME = $data
             $text = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file | Out-String
         }
         finally {
