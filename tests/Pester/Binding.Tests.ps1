@@ -114,6 +114,10 @@ Describe 'A time to wait' {
         $job.Id | Should -Not -BeNullOrEmpty
     }
 
+    It 'is refused where hours would become days: 26:00:00' {
+        { Start-RedoxExport -Type Patient | Wait-RedoxExportJob -Timeout 26:00:00 } | Should -Throw -ExpectedMessage "*'26:00:00' can mean 26 hours or 26 days. Specify 1.02:00:00 for hours, or 26.00:00:00 for days.*"
+    }
+
     It 'is refused below nothing, with words' {
         { Start-RedoxExport -Type Patient | Wait-RedoxExportJob -Timeout -1 } | Should -Throw -ExpectedMessage '*Specify seconds, 0 or more*'
     }

@@ -1,36 +1,10 @@
-using System.Management.Automation;
-
 namespace RedoxExport.Cmdlets;
 
-/// <summary>The base of the cmdlets that work on folders without a server.</summary>
-public abstract class FolderCmdlet : AsyncCmdlet
+/// <summary>The base of the cmdlets that work on one folder after another without a server.</summary>
+public abstract class FolderCmdlet : FolderInputCmdlet
 {
-    /// <summary>The parameter set of <see cref="Path"/>.</summary>
-    protected const string PathSet = "Path";
-
-    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
-    protected const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>The folders; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ExportFolderCompleter))]
-    [Alias("FullName")]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The folders, taken literally: no wildcards.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [Alias("PSPath", "LP")]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
-        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, IsMeant, Process);
-    }
+    protected override void ProcessRecord() => FolderPaths.ForEach(this, Given, IsLiteral, IsMeant, Process);
 
     /// <summary>True if the cmdlet works on a folder that a wildcard has matched.</summary>
     protected abstract bool IsMeant(string folder);

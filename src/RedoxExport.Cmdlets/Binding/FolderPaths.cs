@@ -38,14 +38,24 @@ internal static class FolderPaths
     public static bool HoldsResources(string path) =>
         HoldsExport(path) || RunFolder.IsRoot(path) || IsCurrentView(path) || RunFolder.DataFoldersOf(path).Any(HoldsExport);
 
+    /// <summary>True if a path is a wildcard: it does not exist literally.</summary>
+    /// <exception cref="RedoxExportException"><c>PathNotFileSystem</c>.</exception>
+    public static bool IsPattern(PSCmdlet cmdlet, string path, bool isLiteral) =>
+        !isLiteral && WildcardPattern.ContainsWildcardCharacters(path) && !Directory.Exists(FilePaths.Unresolved(cmdlet, path));
+
+    /// <summary>The folders that match a wildcard, in order.</summary>
+    /// <exception cref="RedoxExportException"><c>PathNotFound</c>, <c>PathNotFileSystem</c>.</exception>
+    public static IEnumerable<string> Match(PSCmdlet cmdlet, string path) =>
+        FilePaths.Resolve(cmdlet, path, literal: false).Where(Directory.Exists).OrderBy(found => found, ResourceFolder.PathOrder);
+
     private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant)
     {
-        if (isLiteral || Directory.Exists(FilePaths.Unresolved(cmdlet, path)) || !WildcardPattern.ContainsWildcardCharacters(path))
+        if (!IsPattern(cmdlet, path, isLiteral))
         {
             return FilePaths.Resolve(cmdlet, path, literal: true);
         }
 
-        string[] folders = [.. FilePaths.Resolve(cmdlet, path, literal: false).Where(found => Directory.Exists(found) && isMeant(found)).OrderBy(found => found, ResourceFolder.PathOrder)];
+        string[] folders = [.. Match(cmdlet, path).Where(isMeant)];
         if (folders.Length == 0)
         {
             cmdlet.WriteWarning($"'{path}' does not match any folder that {cmdlet.MyInvocation.MyCommand.Name} can use.");

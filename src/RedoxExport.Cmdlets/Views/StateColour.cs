@@ -22,9 +22,9 @@ internal static class StateColour
     // States of work in progress, and of work that is over and needs no attention, have no color.
     private static string? ColourOf(string? state) => state switch
     {
-        "Complete" or "Completed" => "Green",
+        "Complete" or "Completed" or "Good" => "Green",
         "Waiting" or "Interrupted" or "Incomplete" or "CountMismatch" or "DamagedLines" or "Unfinished" or "Unexpected" or "Warning" => "Yellow",
-        "Failed" or "Gone" or "Abandoned" or "Missing" or "Damaged" or "Error" => "Red",
+        "Failed" or "Gone" or "Abandoned" or "Missing" or "Damaged" or "Error" or "Unreadable" => "Red",
         _ => null,
     };
 

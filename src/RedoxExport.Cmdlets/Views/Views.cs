@@ -45,6 +45,10 @@ public static class Views
         return string.Format(CultureInfo.InvariantCulture, format, Math.Max(0, time.TotalSeconds), time.Minutes, time.Seconds, time.Hours, time.Days);
     }
 
+    /// <summary>The change of a number against the usual one, such as <c>-4 %</c>; <see langword="null"/> if one of them is not known.</summary>
+    public static string? Change(long? now, long? usual) =>
+        now is { } value && usual is > 0 and { } before ? string.Format(CultureInfo.InvariantCulture, "{0:+0;-0;0} %", 100.0 * (value - before) / before) : null;
+
     /// <summary>A date and time in UTC, such as <c>2026-11-23 02:00:05.123Z</c>; <see langword="null"/> if there is none.</summary>
     public static string? Moment(object? moment) => MomentOf(moment) is { } known
         ? known.UtcDateTime.ToString(known.Millisecond == 0 ? "yyyy-MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)

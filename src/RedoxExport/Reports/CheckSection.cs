@@ -7,21 +7,21 @@ namespace RedoxExport.Reports;
 /// <summary>Writes the section about the checks of the current view: numbers only.</summary>
 internal static class CheckSection
 {
-    public static void Write(HtmlWriter html, CheckResult result)
+    /// <param name="html">The page.</param>
+    /// <param name="result">The result; <see langword="null"/> if there is none.</param>
+    /// <param name="error">The error that ended the checks; <see langword="null"/> if there was none.</param>
+    /// <param name="level">The level of the heading.</param>
+    public static void Write(HtmlWriter html, CheckResult? result, RedoxExportException? error, int level)
     {
-        html.Open("section").Element("h2", "Checks")
-            .Open("div", ("class", result.Counts.Count == 0 ? "verdict" : "verdict look"))
-            .Element("strong", result.Counts.Count == 0 ? "No problems were found" : Amount.Of(result.Counts.Count, "kind of problem was found", "kinds of problems were found"))
-            .Element("p", $"In the current view: {Amount.Of(result.Resources, "resource")} of {Amount.Of(result.Types, "type")}.", ("class", "soft"))
-            .Close();
-        if (result.FailedLines > 0)
+        html.Open("section").Element(HtmlWriter.Heading(level), "Checks", ("class", "subject"));
+        if (error is not null)
         {
-            html.Element("p", $"A check has no result for {Amount.Of(result.FailedLines, "resource")}.", ("class", "soft"));
+            html.Open("div", ("class", "verdict bad")).Element("strong", "The checks could not be run").Element("p", error.Message, ("class", "soft wrap")).Close();
         }
 
-        if (result.Counts.Count > 0)
+        if (result is not null)
         {
-            WriteCounts(html, result.Counts);
+            WriteResult(html, result);
         }
 
         html.Close();
@@ -35,6 +35,23 @@ internal static class CheckSection
     {
         double percent = 100.0 * count.Count / Math.Max(1, count.Resources);
         return percent < 0.1 ? "< 0.1 %" : string.Format(CultureInfo.InvariantCulture, "{0:0.#} %", percent);
+    }
+
+    private static void WriteResult(HtmlWriter html, CheckResult result)
+    {
+        html.Open("div", ("class", result.Counts.Count == 0 ? "verdict" : "verdict look"))
+            .Element("strong", result.Counts.Count == 0 ? "No problems were found" : Amount.Of(result.Counts.Count, "kind of problem was found", "kinds of problems were found"))
+            .Element("p", $"In the current view: {Amount.Of(result.Resources, "resource")} of {Amount.Of(result.Types, "type")}.", ("class", "soft"))
+            .Close();
+        if (result.FailedLines > 0)
+        {
+            html.Element("p", $"A check has no result for {Amount.Of(result.FailedLines, "resource")}.", ("class", "soft"));
+        }
+
+        if (result.Counts.Count > 0)
+        {
+            WriteCounts(html, result.Counts);
+        }
     }
 
     private static void WriteCounts(HtmlWriter html, IReadOnlyList<CheckCount> counts)

@@ -15,7 +15,7 @@ public enum FindingKind
     /// <summary>The last run has not ended: the next call resumes it.</summary>
     StillRunning,
 
-    /// <summary>The last complete run is older than twice the usual interval.</summary>
+    /// <summary>There was no run for longer than the limit, or the last complete run is older than twice the usual interval.</summary>
     Overdue,
 
     /// <summary>No run has ever been complete.</summary>
@@ -44,4 +44,10 @@ public enum FindingKind
 
     /// <summary>A check has found a problem of resources in the current view.</summary>
     CheckProblem,
+
+    /// <summary>The runs of a folder cannot be read.</summary>
+    Unreadable,
+
+    /// <summary>The checks of the current view could not be run.</summary>
+    ChecksFailed,
 }

@@ -59,6 +59,9 @@ internal sealed class HtmlWriter
         return this;
     }
 
+    /// <summary>The tag of a heading.</summary>
+    public static string Heading(int level) => "h" + level.ToString(CultureInfo.InvariantCulture);
+
     public override string ToString() => _html.ToString();
 
     // HTML does not allow control characters, encoded or not.

@@ -18,6 +18,14 @@ public sealed class ReportFinding
         Message = message;
     }
 
+    internal ReportFinding(FindingSeverity severity, FindingKind kind, string message)
+    {
+        Severity = severity;
+        Kind = kind;
+        Request = string.Empty;
+        Message = message;
+    }
+
     /// <summary>The severity of the finding.</summary>
     public FindingSeverity Severity { get; }
 
@@ -26,7 +34,8 @@ public sealed class ReportFinding
 
     /// <summary>
     /// The code of the run's finding for <see cref="FindingKind.RunProblem"/> and <see cref="FindingKind.RunNote"/>; <c>OutcomesReported</c> for
-    /// <see cref="FindingKind.OutcomeErrors"/>; otherwise <see langword="null"/>.
+    /// <see cref="FindingKind.OutcomeErrors"/>; the id of the error for <see cref="FindingKind.Unreadable"/> and
+    /// <see cref="FindingKind.ChecksFailed"/>; otherwise <see langword="null"/>.
     /// </summary>
     public string? Code { get; internal init; }
 
@@ -45,7 +54,7 @@ public sealed class ReportFinding
     /// <summary>The finding in one or two sentences.</summary>
     public string Message { get; }
 
-    /// <summary>The request in one line.</summary>
+    /// <summary>The request in one line; empty if the folder cannot be read.</summary>
     public string Request { get; }
 
     /// <summary>The name of the connection that the run used; <see langword="null"/> if an earlier version of the module made the run.</summary>
@@ -59,6 +68,9 @@ public sealed class ReportFinding
 
     /// <summary>The server's FHIR base address; <see langword="null"/> if an earlier version of the module made the run.</summary>
     public Uri? BaseUri { get; }
+
+    /// <summary>The full path of the folder of runs.</summary>
+    public string Root { get; internal set; } = string.Empty;
 
     /// <inheritdoc/>
     public override string ToString() => Message;

@@ -8,9 +8,6 @@ namespace RedoxExport.Reports;
 /// <summary>Finds what stands out in the runs of a request.</summary>
 internal static class ReportFindings
 {
-    // Enough runs to show the usual number, and few enough to follow a lasting change.
-    private const int RunsCompared = 7;
-
     // In an increment, smaller usual numbers vary too much to report a drop.
     private const long FewInIncrement = 5;
 
@@ -22,19 +19,21 @@ internal static class ReportFindings
 
     /// <summary>Evaluates the runs of one request.</summary>
     /// <param name="runs">The runs of the request, oldest first; at least one.</param>
-    /// <param name="dropThreshold">The drop, in percent, above which a type is reported.</param>
+    /// <param name="options">The options of the report.</param>
     /// <param name="now">The current time.</param>
-    public static RequestReport Judge(IReadOnlyList<ExportRun> runs, int dropThreshold, DateTimeOffset now)
+    /// <param name="isNewest">True if the folder has no newer run of another request.</param>
+    public static RequestReport Judge(IReadOnlyList<ExportRun> runs, ReportOptions options, DateTimeOffset now, bool isNewest = true)
     {
         ExportRun last = runs[^1];
         ExportRun? complete = runs.LastOrDefault(run => run.State == ExportRunState.Complete);
         List<ReportFinding> findings = [];
         AddState(last, findings);
         AddFindingsOf(last, findings);
+        AddOverdue(runs, complete, options.MaxAge, now, isNewest, findings);
         if (complete is null)
         {
             findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last, null, "No run has ever been complete."));
-            return new RequestReport(runs, findings, [], []);
+            return new RequestReport(runs, [.. findings.OrderByDescending(finding => finding.Severity)], [], []);
         }
 
         if (complete != last)
@@ -42,15 +41,16 @@ internal static class ReportFindings
             AddFindingsOf(complete, findings);
         }
 
-        AddOverdue(runs, complete, now, findings);
         AddOutcomes(complete, findings);
-        TypeCount[] types = [.. TypesOf(runs, complete, dropThreshold)];
+        ExportRun[] before = ComparedWith(runs, complete);
+        TypeCount[] types = [.. TypesOf(before, complete, options.DropThreshold)];
         findings.AddRange(types.Select(type => type.Finding).OfType<ReportFinding>());
         return new RequestReport(
             runs,
             [.. findings.OrderByDescending(finding => finding.Severity)],
             types,
-            complete.OutcomeErrors + complete.OutcomeWarnings > 0 ? OutcomeIssues.Of(complete) : []);
+            complete.OutcomeErrors + complete.OutcomeWarnings > 0 ? OutcomeIssues.Of(complete) : [])
+        { UsualBytes = IsEnough(before, complete) ? Median([.. before.Select(run => run.Bytes)]) : null };
     }
 
     private static void AddState(ExportRun last, List<ReportFinding> findings)
@@ -89,25 +89,44 @@ internal static class ReportFindings
         { Code = found.Code, Type = found.Type, Now = found.Count };
     }));
 
-    private static void AddOverdue(IReadOnlyList<ExportRun> runs, ExportRun complete, DateTimeOffset now, List<ReportFinding> findings)
+    // One finding is enough: a task that no longer runs explains why the last complete run is old.
+    private static void AddOverdue(IReadOnlyList<ExportRun> runs, ExportRun? complete, TimeSpan? maxAge, DateTimeOffset now, bool isNewest, List<ReportFinding> findings)
     {
-        DateTimeOffset[] starts = [.. runs.Where(run => run.State == ExportRunState.Complete).Select(run => run.StartedAt)];
-        if (starts.Length < RunsOfHabit)
+        TimeSpan idle = now - RunRhythm.LastCallOf(runs[^1]);
+        (TimeSpan limit, TimeSpan? interval) = RunRhythm.LimitOf(runs, maxAge);
+        bool isIdle = idle > limit;
+        if (isIdle && isNewest)
         {
-            return;
+            string because = interval is { } apart ? $", because the last runs were at least {ReportText.Time(apart)} apart" : string.Empty;
+            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.Overdue, runs[^1], runs[^1].Id, $"There was no run for {ReportText.Time(idle)}. The limit is {ReportText.Time(limit)}{because}."));
         }
-
-        TimeSpan usual = TimeSpan.FromTicks(Median([.. starts.Zip(starts.Skip(1), (a, b) => (b - a).Ticks)]));
-        TimeSpan age = now - complete.StartedAt;
-        if (age > usual + usual && age > TimeSpan.FromHours(1))
+        else if (complete is not null && MissedInterval(runs, complete, now) is { } usual)
         {
             findings.Add(new ReportFinding(
                 FindingSeverity.Error,
                 FindingKind.Overdue,
                 complete,
                 complete.Id,
-                $"The last complete run ended {ReportText.Time(age)} ago; usually there is one every {ReportText.Time(usual)}."));
+                $"The last complete run began {ReportText.Time(now - complete.StartedAt)} ago; usually there is one every {ReportText.Time(usual)}."));
         }
+        else if (isIdle)
+        {
+            findings.Add(new ReportFinding(FindingSeverity.Information, FindingKind.Overdue, runs[^1], runs[^1].Id, $"There was no run of this request for {ReportText.Time(idle)}. The folder has newer runs of another request."));
+        }
+    }
+
+    // The usual interval between complete runs, if the last one is older than twice that.
+    private static TimeSpan? MissedInterval(IReadOnlyList<ExportRun> runs, ExportRun complete, DateTimeOffset now)
+    {
+        DateTimeOffset[] starts = [.. runs.Where(run => run.State == ExportRunState.Complete).Select(run => run.StartedAt)];
+        if (starts.Length < RunsOfHabit)
+        {
+            return null;
+        }
+
+        TimeSpan usual = TimeSpan.FromTicks(Median([.. starts.Zip(starts.Skip(1), (a, b) => (b - a).Ticks)]));
+        TimeSpan age = now - complete.StartedAt;
+        return age > usual + usual && age > TimeSpan.FromHours(1) ? usual : null;
     }
 
     private static bool SaysOutcomes(ExportRun run) => run.State == ExportRunState.Complete && run.OutcomeErrors > 0;
@@ -129,19 +148,22 @@ internal static class ReportFindings
 
     // Full runs are compared only with full runs, and increments only with increments: a full run has everything, an increment only the changes of a
     // night.
-    private static IEnumerable<TypeCount> TypesOf(IReadOnlyList<ExportRun> runs, ExportRun complete, int dropThreshold)
+    private static ExportRun[] ComparedWith(IReadOnlyList<ExportRun> runs, ExportRun complete) => [.. runs
+        .TakeWhile(run => run != complete)
+        .Where(run => run.State == ExportRunState.Complete && run.Mode == complete.Mode)
+        .Reverse()
+        .Take(RequestReport.RunsCompared)
+        .Reverse()];
+
+    private static bool IsEnough(ExportRun[] before, ExportRun complete) => before.Length >= (complete.Mode == ExportRunMode.Incremental ? FewestIncrements : 1);
+
+    private static IEnumerable<TypeCount> TypesOf(ExportRun[] before, ExportRun complete, int dropThreshold)
     {
-        ExportRun[] before = [.. runs
-            .TakeWhile(run => run != complete)
-            .Where(run => run.State == ExportRunState.Complete && run.Mode == complete.Mode)
-            .Reverse()
-            .Take(RunsCompared)
-            .Reverse()];
         foreach (string type in before.Append(complete).SelectMany(run => run.Resources.Keys).Distinct(StringComparer.Ordinal).OrderBy(type => type, StringComparer.Ordinal))
         {
             long now = CountOf(complete, type);
             long[] history = [.. before.Select(run => CountOf(run, type))];
-            long? usual = history.Length >= (complete.Mode == ExportRunMode.Incremental ? FewestIncrements : 1) ? Median(history) : null;
+            long? usual = IsEnough(before, complete) ? Median(history) : null;
             yield return new TypeCount(type, now, usual, [.. history, now], usual is { } median ? FindingOf(complete, type, now, median, history, dropThreshold) : null);
         }
     }

@@ -12,6 +12,17 @@ internal static class ReportText
     /// <summary>Formats a time in this computer's time zone.</summary>
     public static string Moment(DateTimeOffset moment) => moment.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>Formats a day in this computer's time zone.</summary>
+    public static string Day(DateTimeOffset moment) => moment.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Formats the change of a number, in percent; a dash if the usual number is not known.</summary>
+    public static string Change(long now, long? usual) => usual switch
+    {
+        null => "–",
+        0 => now == 0 ? "0 %" : "new",
+        { } before => string.Format(CultureInfo.InvariantCulture, "{0:+0;-0;0} %", 100.0 * (now - before) / before),
+    };
+
     public static string Time(TimeSpan time) => time switch
     {
         { TotalSeconds: < 60 } => string.Format(CultureInfo.InvariantCulture, "{0:0.0} s", Math.Max(0, time.TotalSeconds)),

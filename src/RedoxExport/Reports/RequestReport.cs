@@ -13,7 +13,13 @@ internal sealed record RequestReport(
     IReadOnlyList<TypeCount> Types,
     IReadOnlyList<IssueCount> Issues)
 {
+    // Enough runs to show the usual number, and few enough to follow a lasting change.
+    internal const int RunsCompared = 7;
+
     public ExportRun Last => Runs[^1];
 
     public ExportRun? LastComplete => Runs.LastOrDefault(run => run.State == ExportRunState.Complete);
+
+    /// <summary>The median size of the runs that the last complete one is compared with; <see langword="null"/> if there are too few.</summary>
+    public long? UsualBytes { get; init; }
 }

@@ -9,24 +9,24 @@ internal static class TableSection
     // The width of the longest bar, in units of the drawing.
     private const double Widest = 120;
 
-    public static void Write(HtmlWriter html, TableReport report)
+    public static void Write(HtmlWriter html, TableReport report, int level)
     {
-        html.Open("section").Element("h2", "Tables")
+        html.Open("section").Element(HtmlWriter.Heading(level), "Tables", ("class", "subject"))
             .Open("div", ("class", report.IsBehind ? "verdict look" : "verdict"))
             .Element("strong", report.IsBehind ? "Tables are behind" : "In step with the current view")
             .Element("p", report.LastRun is { } run ? $"The last run in the current view is {run}." : "There is no current view.", ("class", "soft"))
             .Close();
         foreach (DatabaseReport database in report.Databases)
         {
-            WriteDatabase(html, database);
+            WriteDatabase(html, database, level + 1);
         }
 
         html.Close();
     }
 
-    private static void WriteDatabase(HtmlWriter html, DatabaseReport database)
+    private static void WriteDatabase(HtmlWriter html, DatabaseReport database, int level)
     {
-        html.Element("h3", $"{char.ToUpperInvariant(database.Name[0])}{database.Name[1..]}", ("class", "name"));
+        html.Element(HtmlWriter.Heading(level), $"{char.ToUpperInvariant(database.Name[0])}{database.Name[1..]}", ("class", "h name"));
         if (database.Tables.Count == 0)
         {
             return;

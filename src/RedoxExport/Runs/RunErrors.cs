@@ -32,6 +32,16 @@ internal static class RunErrors
         "Specify the folder that you used for Invoke-RedoxExport -Path.")
     { Target = root };
 
+    /// <summary>Like <see cref="NoRunsHere"/>, of a cmdlet that also looks into the folders of a folder.</summary>
+    public static RedoxExportException NoRunsBelow(string path, bool isPattern) => new(
+        ErrorIds.NoRunsHere,
+        ErrorKind.NotFound,
+        isPattern
+            ? $"'{path}' does not match any folder with runs: none has a {ExportLayout.HistoryName}."
+            : $"'{path}' contains no runs: neither the folder nor a folder in it has a {ExportLayout.HistoryName}.",
+        "Specify folders that you used for Invoke-RedoxExport -Path, or a folder that contains them.")
+    { Target = path };
+
     public static RedoxExportException NoCompleteRun(string root) => new(
         ErrorIds.NoCompleteRun,
         ErrorKind.NotFound,

@@ -36,6 +36,14 @@ public sealed class ReportInBrowserTests : IDisposable
             !(() => { for (let p = e.parentElement; p; p = p.parentElement) if (/auto|scroll/.test(getComputedStyle(p).overflowX)) return true; return false; })()).length
         """;
 
+    // Labels of one axis that overlap.
+    private const string CollidingLabels = """
+        [...document.querySelectorAll('.ends, .y')].filter(axis => {
+            const boxes = [...axis.children].map(label => label.getBoundingClientRect());
+            return boxes.some((a, i) => boxes.slice(i + 1).some(b => a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1));
+        }).length
+        """;
+
     // Boxes in which something is out of sight until it is scrolled to, with everything unfolded.
     private const string CutTables = """
         (() => {
@@ -57,7 +65,30 @@ public sealed class ReportInBrowserTests : IDisposable
     {
         Assert.SkipWhen(Chromium.Find() is null, "No Chromium, Chrome or Edge is on the path.");
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Uri page = new(WritePage());
+        await LooksWell(new Uri(WritePage()), 100, cancellation);
+    }
+
+    [BrowserFact]
+    [Trait(TrialLength.Name, TrialLength.Long)]
+    public async Task A_page_about_many_folders_and_a_year_of_runs_does_so_too()
+    {
+        Assert.SkipWhen(Chromium.Find() is null, "No Chromium, Chrome or Edge is on the path.");
+        DateTimeOffset now = new(2026, 6, 1, 7, 0, 0, TimeSpan.Zero);
+        TimeSpan day = TimeSpan.FromDays(1);
+        foreach ((string name, int count) in new[] { ("acme", 365), ("acme-health-systems-of-greater-springfield-with-a-long-name", 365), ("few", 6), ("one", 1), ("two", 2) })
+        {
+            ManyRuns.Write(_folder[name], now, count, day, name, (night, run) => night is not (20 or 21));
+        }
+
+        ReportOptions options = new() { Last = 365 };
+        RootReport[] roots = [.. Directory.GetDirectories(_folder.FullPath).Select(root => RootReport.Read(root, options, now)), RootReport.Unreadable(_folder["gone"], RunErrors.NoRunsHere(_folder["gone"]))];
+        string path = _folder["many.html"];
+        ExportReport.Of(roots, ["logs"], options, now).Write(path);
+        await LooksWell(new Uri(path), 200, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task LooksWell(Uri page, int mostCharts, CancellationToken cancellation)
+    {
         await using Chromium browser = await Chromium.StartAsync(Chromium.Find()!, cancellation);
         foreach ((int width, bool dark) in new[] { (Phone, false), (Phone, true), (Desk, false), (Desk, true) })
         {
@@ -66,7 +97,8 @@ public sealed class ReportInBrowserTests : IDisposable
             Assert.True((bool)(await browser.EvaluateAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth", cancellation))!);
             Assert.Equal(0, (int)(await browser.EvaluateAsync(TooWide, cancellation))!);
             Assert.Equal(0, (int)(await browser.EvaluateAsync(CutTables, cancellation))!);
-            Assert.InRange((int)(await browser.EvaluateAsync("document.querySelectorAll('svg').length", cancellation))!, 2, 100);
+            Assert.InRange((int)(await browser.EvaluateAsync("document.querySelectorAll('svg').length", cancellation))!, 2, mostCharts);
+            Assert.Equal(0, (int)(await browser.EvaluateAsync(CollidingLabels, cancellation))!);
             Assert.Equal(0, (int)(await browser.EvaluateAsync(UntoldCharts, cancellation))!);
             JsonNode colours = (await browser.EvaluateAsync(Colours, cancellation))!;
             (double text, double behind) = ((double)colours["text"]!, (double)colours["behind"]!);

@@ -1,23 +1,23 @@
 using System.Management.Automation;
 using RedoxExport.Reports;
+using RedoxExport.Runs;
 using RedoxExport.Tables;
+using RedoxExport.Text;
+using RedoxExport.Views;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Writes the report of a folder of Invoke-RedoxExport: one self-contained HTML file.</summary>
-[Cmdlet(VerbsCommon.New, "RedoxExportReport", SupportsShouldProcess = true)]
+/// <summary>Writes the report of folders of Invoke-RedoxExport: one self-contained HTML file.</summary>
+[Cmdlet(VerbsCommon.New, "RedoxExportReport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(ReportFinding))]
-public sealed class NewRedoxExportReportCommand : AsyncCmdlet
+public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 {
+    private readonly RootFinder _finder = new();
+    private readonly List<RootReport> _unreadable = [];
+    private readonly List<RedoxExportException> _errors = [];
+    private string? _firstWithout;
     private DataChecks? _checks;
     private SyncBar? _bar;
-
-    /// <summary>The <c>-Path</c> of <c>Invoke-RedoxExport</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ExportFolderCompleter))]
-    [Alias("FullName")]
-    public string Path { get; set; } = string.Empty;
 
     /// <summary>The HTML file to write. An existing file is replaced.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -34,6 +34,14 @@ public sealed class NewRedoxExportReportCommand : AsyncCmdlet
     [Parameter]
     [ValidateRange(1, 1000)]
     public int Last { get; set; } = 30;
+
+    /// <summary>
+    /// The time without a run after which the next one is overdue. By default 26 hours, or for runs that begin less often than every day, two hours more than
+    /// the shortest of the last three intervals.
+    /// </summary>
+    [Parameter]
+    [TimeSpanTransformation]
+    public TimeSpan? MaxAge { get; set; }
 
     /// <summary>The heading of the report.</summary>
     [Parameter]
@@ -64,35 +72,51 @@ public sealed class NewRedoxExportReportCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        foreach (string path in Given)
+        {
+            try
+            {
+                Find(path);
+            }
+            catch (RedoxExportException e)
+            {
+                _errors.Add(e);
+                if (e.Kind != ErrorKind.InvalidArgument && (IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path)))
+                {
+                    // A folder that was named has a row, so that its absence is noticed.
+                    string full = FilePaths.Unresolved(this, path);
+                    _unreadable.RemoveAll(root => root.Root == full);
+                    _unreadable.Add(RootReport.Unreadable(full, e));
+                }
+            }
+            catch (SessionStateException e)
+            {
+                // The path has a drive or provider that does not exist. PowerShell's own error reports it.
+                WriteError(new ErrorRecord(e.ErrorRecord, e));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
         try
         {
-            ReportOptions options = new() { DropThreshold = DropThreshold, Last = Last, Title = Title };
-            string root = FilePaths.Unresolved(this, Path);
-            ExportReport report = ExportReport.Read(root, options, DateTimeOffset.UtcNow, RunChecks(root));
-            string file = FilePaths.Unresolved(this, OutFile);
-            if (Directory.Exists(file))
-            {
-                throw CmdletErrors.DestinationIsFolder(file);
-            }
-
-            if (NoClobber && File.Exists(file))
-            {
-                throw CmdletErrors.DestinationExists(file);
-            }
-
-            if (ShouldProcess(file, "Write report"))
-            {
-                report.Write(file);
-                WriteObject(PassThru ? report.Findings : new FileInfo(file), enumerateCollection: true);
-            }
+            Make();
         }
         catch (RedoxExportException e)
         {
-            WriteError(e.ToErrorRecord(Path));
+            _errors.Add(e);
         }
         finally
         {
             _bar?.End();
+        }
+
+        // After the page is written: with $ErrorActionPreference = 'Stop', the first error ends the script.
+        foreach (RedoxExportException error in _errors)
+        {
+            WriteError(error.ToErrorRecord());
         }
     }
 
@@ -101,18 +125,123 @@ public sealed class NewRedoxExportReportCommand : AsyncCmdlet
     {
         if (_checks is not null)
         {
-            (_bar ??= new SyncBar(this, "Checking data")).Show(_checks.Progress);
+            _bar?.Show(_checks.Progress);
         }
     }
 
-    private CheckResult? RunChecks(string root)
+    private void Find(string path)
     {
-        if (!Check && CheckView is null)
+        if (FolderPaths.IsPattern(this, path, IsLiteral))
         {
-            return null;
+            bool isFound = false;
+            foreach (string folder in FolderPaths.Match(this, path))
+            {
+                if (_finder.Add(folder))
+                {
+                    isFound = true;
+                }
+                else
+                {
+                    _finder.Skip(folder);
+                }
+            }
+
+            if (!isFound)
+            {
+                throw RunErrors.NoRunsBelow(path, isPattern: true);
+            }
+
+            return;
         }
 
-        _checks = new DataChecks(root, CheckView is null ? [] : [.. ViewParameter.ReadAll(this, CheckView).Select(table => table.View)]);
+        string single = FilePaths.Resolve(this, path, literal: true)[0];
+        if (Directory.Exists(single) && _finder.Add(single))
+        {
+            return;
+        }
+
+        if (!MyInvocation.ExpectingInput)
+        {
+            throw RunErrors.NoRunsBelow(single, isPattern: false);
+        }
+
+        // Get-ChildItem also returns what is next to the folders of runs.
+        _firstWithout ??= single;
+        if (Directory.Exists(single))
+        {
+            _finder.Skip(single);
+            WriteWarning($"'{single}' contains no runs. The page names it as a folder without runs.");
+        }
+    }
+
+    private void Make()
+    {
+        string file = FilePaths.Unresolved(this, OutFile);
+        if (Directory.Exists(file))
+        {
+            throw CmdletErrors.DestinationIsFolder(file);
+        }
+
+        if (NoClobber && File.Exists(file))
+        {
+            throw CmdletErrors.DestinationExists(file);
+        }
+
+        if (_finder.Roots.Count + _errors.Count == 0 && _firstWithout is not null)
+        {
+            throw RunErrors.NoRunsBelow(_firstWithout, isPattern: false);
+        }
+
+        ReportOptions options = new() { DropThreshold = DropThreshold, Last = Last, Title = Title, MaxAge = MaxAge };
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        ViewPlan[] views = CheckView is null ? [] : [.. ViewParameter.ReadAll(this, CheckView).Select(table => table.View)];
+        RootReport[] roots = [.. _finder.Roots.Select(root => Read(root, options, now, views)), .. _unreadable.Where(root => !_finder.Roots.Contains(root.Root))];
+
+        // A single folder that cannot be read is an error, and the page of the last time is kept.
+        if (roots.All(root => root.Error is not null) && roots.Length < 2)
+        {
+            return;
+        }
+
+        ExportReport report = ExportReport.Of(roots, _finder.Skipped, options, now);
+        if (ShouldProcess(file, "Write report"))
+        {
+            report.Write(file);
+            WriteObject(PassThru ? report.Findings : FileOf(file, report), enumerateCollection: PassThru);
+        }
+    }
+
+    private static PSObject FileOf(string path, ExportReport report)
+    {
+        PSObject file = PSObject.AsPSObject(new FileInfo(path));
+        file.Properties.Add(new PSNoteProperty("Destinations", report.Destinations.ToArray()));
+        return file;
+    }
+
+    private RootReport Read(string root, ReportOptions options, DateTimeOffset now, ViewPlan[] views)
+    {
+        try
+        {
+            RootReport report = RootReport.Read(root, options, now, Check || CheckView is not null ? folder => RunChecks(folder, views) : null);
+            if (report.CheckError is { } error)
+            {
+                _errors.Add(error);
+            }
+
+            return report;
+        }
+        catch (RedoxExportException e)
+        {
+            _errors.Add(e);
+            return RootReport.Unreadable(root, e);
+        }
+    }
+
+    private CheckResult? RunChecks(string root, ViewPlan[] views)
+    {
+        _bar?.End();
+        _bar = new SyncBar(this, $"Checking data of {SafeText.Visible(System.IO.Path.GetFileName(root))}");
+        _checks = new DataChecks(root, views);
         return Run(cancellationToken => Task.FromResult(_checks.Run(cancellationToken)));
     }
 }

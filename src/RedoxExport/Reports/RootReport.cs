@@ -1,0 +1,164 @@
+using RedoxExport.Runs;
+using RedoxExport.Storage;
+using RedoxExport.Tables;
+using RedoxExport.Text;
+
+namespace RedoxExport.Reports;
+
+/// <summary>The report about one folder of runs, or the error with which it cannot be read.</summary>
+internal sealed class RootReport
+{
+    private RootReport(string root)
+    {
+        Root = root;
+    }
+
+    /// <summary>The full path of the folder.</summary>
+    public string Root { get; }
+
+    /// <summary>The name on the page.</summary>
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The requests, the newest run first; empty if the folder cannot be read.</summary>
+    public IReadOnlyList<RequestReport> Requests { get; private init; } = [];
+
+    /// <summary>The tables of databases; <see langword="null"/> if none was synced.</summary>
+    public TableReport? Tables { get; private init; }
+
+    /// <summary>The result of the checks of the current view; <see langword="null"/> if they were not run.</summary>
+    public CheckResult? Checks { get; private init; }
+
+    /// <summary>The error that ended the checks.</summary>
+    public RedoxExportException? CheckError { get; private init; }
+
+    /// <summary>The error with which the folder cannot be read.</summary>
+    public RedoxExportException? Error { get; private init; }
+
+    /// <summary>The findings, most severe first.</summary>
+    public IReadOnlyList<ReportFinding> Findings { get; private set; } = [];
+
+    /// <summary>The request of the newest run.</summary>
+    public RequestReport? Newest => Requests.Count > 0 ? Requests[0] : null;
+
+    public ReportVerdict Verdict => Error is not null ? ReportVerdict.Unreadable : WorstOf(Findings) switch
+    {
+        FindingSeverity.Error => ReportVerdict.Error,
+        FindingSeverity.Warning => ReportVerdict.Warning,
+        _ => ReportVerdict.Good,
+    };
+
+    /// <summary>Reads the history of a folder and evaluates its runs.</summary>
+    /// <param name="root">The folder that was passed to <c>Invoke-RedoxExport -Path</c>.</param>
+    /// <param name="options">The options of the report.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="check">Runs the checks of the current view of a folder; <see langword="null"/> if they are not run.</param>
+    /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
+    public static RootReport Read(string root, ReportOptions options, DateTimeOffset now, Func<string, CheckResult?>? check = null)
+    {
+        RunHistory history = ReadHistory(root);
+        ExportRun[][] requests = [.. history.Runs
+            .Where(run => run.Mode != ExportRunMode.References)
+            .GroupBy(run => run.RequestKey)
+            .Select(runs => runs.ToArray())
+            .OrderByDescending(runs => runs[^1].StartedAt)];
+        if (requests.Length == 0)
+        {
+            throw RunErrors.NoRunsHere(history.Root);
+        }
+
+        (CheckResult? checks, RedoxExportException? checkError) = RunChecks(history.Root, check);
+        RootReport report = new(history.Root)
+        {
+            Requests = [.. requests.Select((runs, i) => ReportFindings.Judge(runs, options, now, isNewest: i == 0))],
+            Tables = TableReport.Read(history.Root, requests[0][^1]),
+            Checks = checks,
+            CheckError = checkError,
+        };
+        report.Findings = [.. report.FindAll().OrderByDescending(finding => finding.Severity)];
+        foreach (ReportFinding finding in report.Findings)
+        {
+            finding.Root = report.Root;
+        }
+
+        return report;
+    }
+
+    /// <summary>The report about a folder that cannot be read.</summary>
+    public static RootReport Unreadable(string root, RedoxExportException error) => new(root)
+    {
+        Error = error,
+        Findings = [new ReportFinding(FindingSeverity.Error, FindingKind.Unreadable, error.Message) { Code = error.ErrorId, Root = root }],
+    };
+
+    /// <summary>The row of the folder.</summary>
+    /// <param name="now">The current time.</param>
+    public ReportDestination ToDestination(DateTimeOffset now)
+    {
+        ReportFinding? worst = Findings.FirstOrDefault(finding => finding.Severity > FindingSeverity.Information);
+        if (Newest is not { } newest)
+        {
+            return new ReportDestination(Name, Root, Verdict) { Errors = 1, Message = worst?.Message, ErrorId = Error?.ErrorId };
+        }
+
+        ExportRun? good = newest.LastComplete;
+        return new ReportDestination(Name, Root, Verdict)
+        {
+            LastState = newest.Last.State,
+            LastRunId = newest.Last.Id,
+            LastGoodRun = good?.StartedAt,
+            Age = now - good?.StartedAt,
+            Resources = good?.ResourceCount,
+            Bytes = good?.Bytes,
+            UsualBytes = newest.UsualBytes,
+            Errors = Findings.Count(finding => finding.Severity == FindingSeverity.Error),
+            Warnings = Findings.Count(finding => finding.Severity == FindingSeverity.Warning),
+            Message = worst?.Message,
+            ConnectionName = newest.Last.ConnectionName,
+            Destination = newest.Last.Destination,
+            Environment = newest.Last.Environment,
+            BaseUri = newest.Last.BaseUri,
+        };
+    }
+
+    /// <summary>The severity of the most severe finding; <see cref="FindingSeverity.Information"/> if there is none.</summary>
+    internal static FindingSeverity WorstOf(IEnumerable<ReportFinding> findings) => findings.Select(finding => finding.Severity).DefaultIfEmpty().Max();
+
+    // In a folder that cannot be listed, the history seems to be missing. The error of the list says why.
+    private static RunHistory ReadHistory(string root)
+    {
+        if (Directory.Exists(root) && !RunFolder.IsRoot(root))
+        {
+            Disk.Do(root, () => Directory.EnumerateFileSystemEntries(root).Any());
+        }
+
+        return RunHistory.Read(root);
+    }
+
+    // Checks that fail are a finding: the runs can still be shown.
+    private static (CheckResult? Result, RedoxExportException? Error) RunChecks(string root, Func<string, CheckResult?>? check)
+    {
+        try
+        {
+            return (check?.Invoke(root), null);
+        }
+        catch (RedoxExportException e)
+        {
+            return (null, e);
+        }
+    }
+
+    private IEnumerable<ReportFinding> FindAll() => Requests.SelectMany(request => request.Findings)
+        .Concat(Tables?.Findings ?? [])
+        .Concat(Checks?.Counts.Select(FindingOf) ?? [])
+        .Concat(CheckError is { } error
+            ? [new ReportFinding(FindingSeverity.Error, FindingKind.ChecksFailed, Requests[0].Last, null, $"The checks could not be run: {error.Message}") { Code = error.ErrorId }]
+            : []);
+
+    private ReportFinding FindingOf(CheckCount count) => new(
+        FindingSeverity.Information,
+        FindingKind.CheckProblem,
+        Requests[0].Last,
+        null,
+        $"{CheckSection.Describe(count).TrimEnd('.')}: {Amount.Of(count.Count, "row")} for {Amount.Of(count.Resources, $"{count.Type} resource")}.")
+    { Type = count.Type, Now = count.Count };
+}

@@ -1,0 +1,46 @@
+using RedoxExport.Runs;
+
+namespace RedoxExport.Reports;
+
+/// <summary>Decides when the next run of a request is overdue: from a fixed limit, or from how often runs begin.</summary>
+internal static class RunRhythm
+{
+    /// <summary>The limit for runs that begin every day: a day, and time for clocks that change and runs that begin late.</summary>
+    public static readonly TimeSpan DefaultMaxAge = TimeSpan.FromHours(26);
+
+    // The same addition to a longer interval.
+    private static readonly TimeSpan Slack = TimeSpan.FromHours(2);
+
+    // Fewer intervals do not show a rhythm.
+    private const int Intervals = 3;
+
+    /// <summary>The last time that a call is known to have worked on a run.</summary>
+    public static DateTimeOffset LastCallOf(ExportRun run) =>
+        run.Calls > 1 && run.EndedAt is { } ended && ended > run.StartedAt ? ended : run.StartedAt;
+
+    /// <summary>
+    /// The time after the last call at which a run is overdue. Without <paramref name="maxAge"/> it is 26 hours, or two hours more than the shortest of the
+    /// last three intervals if that is longer. The shortest one, because a longer one may be due to a run that did not take place.
+    /// </summary>
+    /// <param name="runs">The runs of the request, oldest first; at least one.</param>
+    /// <param name="maxAge">A limit that applies as it is; <see langword="null"/> for none.</param>
+    /// <returns>The limit, and the interval that it is based on; the latter is <see langword="null"/> if it is not based on one.</returns>
+    public static (TimeSpan Limit, TimeSpan? Interval) LimitOf(IReadOnlyList<ExportRun> runs, TimeSpan? maxAge)
+    {
+        if (maxAge is { } given)
+        {
+            return (given, null);
+        }
+
+        if (runs.Count > Intervals)
+        {
+            TimeSpan shortest = Enumerable.Range(runs.Count - Intervals, Intervals).Min(i => runs[i].StartedAt - LastCallOf(runs[i - 1]));
+            if (shortest + Slack > DefaultMaxAge)
+            {
+                return (shortest + Slack, shortest);
+            }
+        }
+
+        return (DefaultMaxAge, null);
+    }
+}
