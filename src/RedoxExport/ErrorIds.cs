@@ -85,6 +85,18 @@ internal static class ErrorIds
     public const string ClientIdMissing = nameof(ClientIdMissing);
     public const string MaxRetryDelayInvalid = nameof(MaxRetryDelayInvalid);
 
+    // Profiles
+    public const string ProfileNameInvalid = nameof(ProfileNameInvalid);
+    public const string ProfileNotFound = nameof(ProfileNotFound);
+    public const string ProfileExists = nameof(ProfileExists);
+    public const string ProfileHasSecret = nameof(ProfileHasSecret);
+    public const string ProfileDamaged = nameof(ProfileDamaged);
+    public const string ProfileTooNew = nameof(ProfileTooNew);
+    public const string ProfileUnreadable = nameof(ProfileUnreadable);
+    public const string ProfileOpenToOthers = nameof(ProfileOpenToOthers);
+    public const string ProfileFolderUnknown = nameof(ProfileFolderUnknown);
+    public const string SecretNotRead = nameof(SecretNotRead);
+
     // Transport
     public const string HostNotTrusted = nameof(HostNotTrusted);
     public const string TlsRequired = nameof(TlsRequired);
