@@ -261,6 +261,9 @@ internal static class ErrorIds
     public const string NotConnected = nameof(NotConnected);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
     public const string ConnectionClosed = nameof(ConnectionClosed);
+    public const string ConnectionWithProfile = nameof(ConnectionWithProfile);
+    public const string RootHasRuns = nameof(RootHasRuns);
+    public const string SecretNameMissing = nameof(SecretNameMissing);
     public const string CredentialsAmbiguous = nameof(CredentialsAmbiguous);
     public const string CredentialsMissing = nameof(CredentialsMissing);
     public const string ProxyMissing = nameof(ProxyMissing);

@@ -46,6 +46,16 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
         }
     }
 
+    /// <summary>Reads a profile that <see cref="Names"/> has listed.</summary>
+    /// <exception cref="RedoxExportException">An error of <see cref="Read"/>.</exception>
+    public ConnectionProfile ReadListed(string name, bool isHidden, IExportEvents? events)
+    {
+        string file = System.IO.Path.Combine(path, ExportLayout.ProfileFileName(name));
+        return !ProfileName.IsValid(name) ? throw ProfileErrors.Damaged(file, "its file name cannot be the name of a profile")
+            : name == ProfileName.Canonical(name) || Has(name) ? Read(name, isHidden, events)
+            : throw ProfileErrors.Damaged(file, "its file name has capital letters");
+    }
+
     /// <summary>Reads a profile.</summary>
     /// <param name="name">Its name, in any case.</param>
     /// <param name="isHidden">True if the user has a profile of the same name.</param>

@@ -36,8 +36,13 @@ internal sealed class ProfileStore
         return _folders.FirstOrDefault(folder => folder.Has(name)) is { } folder ? folder.Read(name, isHidden: false, events) : throw ProfileErrors.NotFound(name);
     }
 
-    /// <summary>True if the user has a profile of the same name as one of the computer.</summary>
-    public bool IsHidden(ProfileFolder folder, string name) => ProfileName.IsValid(name) && _folders.TakeWhile(before => before != folder).Any(before => before.Has(name));
+    /// <summary>All files that can be profiles, by name. One of the computer follows the user's own of the same name.</summary>
+    /// <exception cref="RedoxExportException"><c>ProfileUnreadable</c>: a folder cannot be read.</exception>
+    public IReadOnlyList<ProfileEntry> List()
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        return [.. _folders.SelectMany(folder => folder.Names().Select(name => new ProfileEntry(folder, name, !seen.Add(name)))).OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase)];
+    }
 
     private static string? UserFolder(Func<string, string?> variable)
     {
