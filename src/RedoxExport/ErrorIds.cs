@@ -85,6 +85,12 @@ internal static class ErrorIds
     public const string ClientIdMissing = nameof(ClientIdMissing);
     public const string MaxRetryDelayInvalid = nameof(MaxRetryDelayInvalid);
 
+    // Groups
+    public const string GroupNotFound = nameof(GroupNotFound);
+    public const string GroupsNotListed = nameof(GroupsNotListed);
+    public const string GroupsAnswerNotValid = nameof(GroupsAnswerNotValid);
+    public const string GroupsIncomplete = nameof(GroupsIncomplete);
+
     // Profiles
     public const string ProfileNameInvalid = nameof(ProfileNameInvalid);
     public const string ProfileNotFound = nameof(ProfileNotFound);
@@ -261,7 +267,7 @@ internal static class ErrorIds
     public const string NotConnected = nameof(NotConnected);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
     public const string ConnectionClosed = nameof(ConnectionClosed);
-    public const string ConnectionWithProfile = nameof(ConnectionWithProfile);
+    public const string ParameterWithProfiles = nameof(ParameterWithProfiles);
     public const string RootHasRuns = nameof(RootHasRuns);
     public const string SecretNameMissing = nameof(SecretNameMissing);
     public const string CredentialsAmbiguous = nameof(CredentialsAmbiguous);

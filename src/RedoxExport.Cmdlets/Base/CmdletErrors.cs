@@ -27,11 +27,13 @@ internal static class CmdletErrors
         "Connect again with Connect-RedoxExport, and specify the new connection with -Connection.",
         name);
 
-    public static RedoxExportException ConnectionWithProfile() => RedoxExportException.Create(
-        ErrorIds.ConnectionWithProfile,
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="because">The reason, as the end of a sentence without the period.</param>
+    public static RedoxExportException ParameterWithProfiles(string parameter, string because) => RedoxExportException.Create(
+        ErrorIds.ParameterWithProfiles,
         ErrorKind.InvalidArgument,
-        "-Connection cannot be combined with profiles: each profile makes a connection of its own.",
-        "Omit one of them.");
+        $"{parameter} cannot be combined with profiles: {because}.",
+        $"Omit {parameter}, or use one connection without profiles.");
 
     /// <param name="path">The folder.</param>
     public static RedoxExportException RootHasRuns(string path) => RedoxExportException.Create(
@@ -40,6 +42,13 @@ internal static class CmdletErrors
         $"'{path}' holds the runs of one destination. With profiles, each destination has a subfolder of its own.",
         "Specify another folder with -Path. To continue the runs of this folder, move it into that folder under the name of the profile, in lower case.",
         path);
+
+    public static RedoxExportException GroupNotFound(string name) => RedoxExportException.Create(
+        ErrorIds.GroupNotFound,
+        ErrorKind.NotFound,
+        $"The server lists no group with the name or the id '{SafeText.Clean(name, 100)}'.",
+        "Run Get-RedoxExportGroup without a name to list all groups, or use wildcards.",
+        name);
 
     public static RedoxExportException SecretNameMissing() => RedoxExportException.Create(
         ErrorIds.SecretNameMissing,

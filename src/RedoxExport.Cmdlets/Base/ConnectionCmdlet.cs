@@ -194,7 +194,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         ProfileStore store = new();
         IEnumerable<ConnectionProfile> profiles = ParameterSetName == InputObjectSet
             ? InputObject
-            : ProfileSelection.Of(store, Profile).Select(found => Guarded(() => found()));
+            : ProfileSelection.Of(store, Profile).Select(found => Guarded(found.Read));
         return profiles.Select(profile => Guarded(() => ProfileSettings.Of(this, profile, this)));
     }
 

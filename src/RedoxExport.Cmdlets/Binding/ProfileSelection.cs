@@ -7,11 +7,11 @@ namespace RedoxExport.Cmdlets;
 internal static class ProfileSelection
 {
     /// <summary>
-    /// Returns a function for each profile, which reads it. A name without wildcards must exist; a wildcard may match nothing. Each profile comes once, and
+    /// Returns the name of each profile, and a function that reads it. A name without wildcards must exist; a wildcard may match nothing. Each profile comes once, and
     /// one that the user's own hides is left out.
     /// </summary>
     /// <exception cref="RedoxExportException"><c>ProfileUnreadable</c>: a folder cannot be read.</exception>
-    public static IEnumerable<Func<ConnectionProfile>> Of(ProfileStore store, IEnumerable<string> names)
+    public static IEnumerable<(string Name, Func<ConnectionProfile> Read)> Of(ProfileStore store, IEnumerable<string> names)
     {
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in GivenNames.Split(names))
@@ -20,7 +20,7 @@ internal static class ProfileSelection
             {
                 if (seen.Add(name))
                 {
-                    yield return () => store.Find(name, null);
+                    yield return (name, () => store.Find(name, null));
                 }
 
                 continue;
@@ -28,7 +28,7 @@ internal static class ProfileSelection
 
             foreach (ProfileEntry entry in Matching(store, name).Where(entry => !entry.IsHidden && seen.Add(entry.Name)))
             {
-                yield return () => entry.Read(null);
+                yield return (entry.Name, () => entry.Read(null));
             }
         }
     }
