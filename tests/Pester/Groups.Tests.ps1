@@ -75,9 +75,9 @@ Describe 'The completion of -GroupId' {
         @{ Typed = 'Start-RedoxExport -Connection groups -GroupId Patients'; Offers = , 'diabetics' }
         @{ Typed = 'Get-RedoxExportGroup a'; Offers = , 'all' }
     ) {
-        $offers = @((TabExpansion2 $Typed $Typed.Length).CompletionMatches)
-        $offers.CompletionText | Should -Be $Offers
-        if ($Offers -contains 'diabetics') { $offers[-1].ToolTip | Should -BeLike 'Patients with type 2 diabetes, * members' }
+        $offered = @((TabExpansion2 $Typed $Typed.Length).CompletionMatches)
+        $offered.CompletionText | Should -Be $Offers
+        if ($Offers -contains 'diabetics') { $offered[-1].ToolTip | Should -BeLike 'Patients with type 2 diabetes, * members' }
     }
 
     It 'asks the server once for several completions' {

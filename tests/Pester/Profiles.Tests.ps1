@@ -15,14 +15,6 @@ BeforeAll {
     function Get-Offer { param([string] $Typed) (TabExpansion2 $Typed $Typed.Length).CompletionMatches }
 }
 
-BeforeEach {
-    $env:REDOXEXPORT_PROFILE_PATH = Get-NewFolder
-}
-
-AfterEach {
-    Get-RedoxExportConnection | Disconnect-RedoxExport
-}
-
 AfterAll {
     $env:REDOXEXPORT_PROFILE_PATH = $profilesBefore
     Stop-RedoxExportSandbox
@@ -30,6 +22,14 @@ AfterAll {
 }
 
 Describe 'A profile' {
+    BeforeEach {
+        $env:REDOXEXPORT_PROFILE_PATH = Get-NewFolder
+    }
+
+    AfterEach {
+        Get-RedoxExportConnection | Disconnect-RedoxExport
+    }
+
     It 'makes the same connection again, and is one file without secrets' {
         $made = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name first
         $saved = Save-RedoxExportProfile Acme
@@ -178,14 +178,19 @@ Describe 'A profile' {
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
         $null = Save-RedoxExportProfile acme
         $null = Save-RedoxExportProfile mercy -Scope AllUsers
-        $offers = @(Get-Offer $Typed)
-        $offers.CompletionText | Should -Be $Offers
-        if ($Typed -like '*Profile a') { $offers[0].ToolTip | Should -BeLike "$($sandbox.BaseUri)*none*CurrentUser" }
+        $offered = @(Get-Offer $Typed)
+        $offered.CompletionText | Should -Be $Offers
+        if ($Typed -like '*Profile a') { $offered[0].ToolTip | Should -BeLike "$($sandbox.BaseUri)*none*CurrentUser" }
     }
 }
 
 Describe 'The nights of two destinations' {
+    AfterEach {
+        Get-RedoxExportConnection | Disconnect-RedoxExport
+    }
+
     BeforeEach {
+        $env:REDOXEXPORT_PROFILE_PATH = Get-NewFolder
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri | Save-RedoxExportProfile Acme
         $null = Connect-RedoxExport -BaseUri $other.BaseUri | Save-RedoxExportProfile mercy -Scope AllUsers
         Get-RedoxExportConnection | Disconnect-RedoxExport
@@ -201,7 +206,7 @@ Describe 'The nights of two destinations' {
             $run = $first | Where-Object ConnectionName -EQ $name
             $run.Path | Should -BeLike "$(Join-Path $root $name)*"
             $run.ResourceCount | Should -Be @{ acme = 3; mercy = 5 }[$name]
-            @(Import-RedoxExport (Join-Path $root $name) -Type Patient).Count | Should -Be $run.ResourceCount
+            @(Import-RedoxExport (Join-Path $root (Join-Path $name current)) -Type Patient).Count | Should -Be $run.ResourceCount
         }
         $second = Invoke-RedoxExport -Profile acme, MERCY -Path $root -Type Patient -Incremental -UpdateDataset
         $second.Mode | Should -Be 'Incremental', 'Incremental'
@@ -315,16 +320,22 @@ Describe 'The nights of two destinations' {
         $null = Connect-RedoxExport -BaseUri $slow.BaseUri | Save-RedoxExportProfile slow
         $null = Connect-RedoxExport -BaseUri $slower.BaseUri | Save-RedoxExportProfile slower
         $shell = [powershell]::Create()
+        $seen = [Collections.Generic.List[Management.Automation.ProgressRecord]]::new()
         try {
             $null = $shell.AddScript("`$env:REDOXEXPORT_PROFILE_PATH = '$env:REDOXEXPORT_PROFILE_PATH'; Import-Module '$((Get-Module RedoxExport).Path)'; Invoke-RedoxExport -Profile slow, slower -Path '$root' -Type Patient")
             $call = $shell.BeginInvoke()
-            # Both have a polling URL before the call is stopped.
+            # Both have a polling URL and a bar before the call is stopped.
             $deadline = [datetime]::UtcNow.AddSeconds(60)
-            while (@(Get-ChildItem $root -Recurse -Filter export.json -ErrorAction SilentlyContinue).Count -lt 2 -and [datetime]::UtcNow -lt $deadline) { [Threading.Thread]::Yield() | Out-Null }
+            $isReady = {
+                @(Get-ChildItem $root -Recurse -Filter export.json -ErrorAction SilentlyContinue).Count -eq 2 -and
+                @($shell.Streams.Progress.ReadAll() | ForEach-Object { $seen.Add($_); $_ }).Count -ge 0 -and
+                @($seen | Where-Object RecordType -EQ Processing | ForEach-Object Activity | Sort-Object -Unique).Count -eq 2
+            }
+            while (-not (& $isReady) -and [datetime]::UtcNow -lt $deadline) { [Threading.Thread]::Yield() | Out-Null }
             $shell.Stop()
             $call.IsCompleted | Should -BeTrue
             # Each has a bar of its own.
-            $bars = @($shell.Streams.Progress | Where-Object RecordType -EQ Processing | Select-Object ActivityId, Activity -Unique | Sort-Object Activity)
+            $bars = @($seen | Where-Object RecordType -EQ Processing | Select-Object ActivityId, Activity -Unique | Sort-Object Activity)
             $bars.Activity | Should -Be 'slow', 'slower'
             $bars.ActivityId | Should -Be 1, 2
         }
