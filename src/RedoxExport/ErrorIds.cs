@@ -85,6 +85,24 @@ internal static class ErrorIds
     public const string ClientIdMissing = nameof(ClientIdMissing);
     public const string MaxRetryDelayInvalid = nameof(MaxRetryDelayInvalid);
 
+    // Groups
+    public const string GroupNotFound = nameof(GroupNotFound);
+    public const string GroupsNotListed = nameof(GroupsNotListed);
+    public const string GroupsAnswerNotValid = nameof(GroupsAnswerNotValid);
+    public const string GroupsIncomplete = nameof(GroupsIncomplete);
+
+    // Profiles
+    public const string ProfileNameInvalid = nameof(ProfileNameInvalid);
+    public const string ProfileNotFound = nameof(ProfileNotFound);
+    public const string ProfileExists = nameof(ProfileExists);
+    public const string ProfileHasSecret = nameof(ProfileHasSecret);
+    public const string ProfileDamaged = nameof(ProfileDamaged);
+    public const string ProfileTooNew = nameof(ProfileTooNew);
+    public const string ProfileUnreadable = nameof(ProfileUnreadable);
+    public const string ProfileOpenToOthers = nameof(ProfileOpenToOthers);
+    public const string ProfileFolderUnknown = nameof(ProfileFolderUnknown);
+    public const string SecretNotRead = nameof(SecretNotRead);
+
     // Transport
     public const string HostNotTrusted = nameof(HostNotTrusted);
     public const string TlsRequired = nameof(TlsRequired);
@@ -249,6 +267,9 @@ internal static class ErrorIds
     public const string NotConnected = nameof(NotConnected);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
     public const string ConnectionClosed = nameof(ConnectionClosed);
+    public const string ParameterWithProfiles = nameof(ParameterWithProfiles);
+    public const string RootHasRuns = nameof(RootHasRuns);
+    public const string SecretNameMissing = nameof(SecretNameMissing);
     public const string CredentialsAmbiguous = nameof(CredentialsAmbiguous);
     public const string CredentialsMissing = nameof(CredentialsMissing);
     public const string ProxyMissing = nameof(ProxyMissing);

@@ -51,6 +51,15 @@ internal sealed class ExportEvent
     /// <summary>True if the event is about a lasting condition, so that a session reports it only once.</summary>
     internal bool IsOncePerSession { get; init; }
 
+    /// <summary>The same event, with a text before its message.</summary>
+    /// <param name="beginning">The text, which ends with a colon and a space.</param>
+    internal ExportEvent After(string beginning) => new(Level, Name, beginning + Message, [.. Data.Select(item => (item.Key, (object?)item.Value))])
+    {
+        Severity = Severity,
+        MeansMissingData = MeansMissingData,
+        IsOncePerSession = IsOncePerSession,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => Message;
 }

@@ -42,7 +42,11 @@ Describe 'An example of the documentation' {
     It 'runs: <Page>, block <Number>, <Heading>' -Tag PowerShell7 -ForEach @(Get-DocumentedBlock powershell) {
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))) -ItemType Directory).FullName
         Push-Location $folder
+        $profiles = $env:REDOXEXPORT_PROFILE_PATH
         try {
+            # Profiles of this example alone, not those of the account.
+            $env:REDOXEXPORT_PROFILE_PATH = Join-Path $folder 'profiles'
+
             # What every example may count on: a sandbox, a connection to it, and a folder that is not there yet.
             $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0
             Set-Variable -Name connection -Value (Connect-RedoxExport -BaseUri $sandbox.BaseUri)
@@ -54,6 +58,7 @@ Describe 'An example of the documentation' {
             $text | Should -Not -Match '(?m)^(Get|Start|Wait|Stop|Save|Import|Connect|ConvertFrom)-\w+: '
         }
         finally {
+            $env:REDOXEXPORT_PROFILE_PATH = $profiles
             Pop-Location
             Get-RedoxExportConnection | Disconnect-RedoxExport
             Stop-RedoxExportSandbox

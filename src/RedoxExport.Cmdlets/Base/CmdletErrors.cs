@@ -27,6 +27,35 @@ internal static class CmdletErrors
         "Connect again with Connect-RedoxExport, and specify the new connection with -Connection.",
         name);
 
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="because">The reason, as the end of a sentence without the period.</param>
+    public static RedoxExportException ParameterWithProfiles(string parameter, string because) => RedoxExportException.Create(
+        ErrorIds.ParameterWithProfiles,
+        ErrorKind.InvalidArgument,
+        $"{parameter} cannot be combined with profiles: {because}.",
+        $"Omit {parameter}, or use one connection without profiles.");
+
+    /// <param name="path">The folder.</param>
+    public static RedoxExportException RootHasRuns(string path) => RedoxExportException.Create(
+        ErrorIds.RootHasRuns,
+        ErrorKind.InvalidArgument,
+        $"'{path}' holds the runs of one destination. With profiles, each destination has a subfolder of its own.",
+        "Specify another folder with -Path. To continue the runs of this folder, move it into that folder under the name of the profile, in lower case.",
+        path);
+
+    public static RedoxExportException GroupNotFound(string name) => RedoxExportException.Create(
+        ErrorIds.GroupNotFound,
+        ErrorKind.NotFound,
+        $"The server lists no group with the name or the id '{SafeText.Clean(name, 100)}'.",
+        "Run Get-RedoxExportGroup without a name to list all groups, or use wildcards.",
+        name);
+
+    public static RedoxExportException SecretNameMissing() => RedoxExportException.Create(
+        ErrorIds.SecretNameMissing,
+        ErrorKind.InvalidArgument,
+        "-Vault was specified without -SecretName.",
+        "Specify the name of the secret that is the key with -SecretName, or omit -Vault.");
+
     public static RedoxExportException CredentialsAmbiguous(IEnumerable<string> given) => RedoxExportException.Create(
         ErrorIds.CredentialsAmbiguous,
         ErrorKind.InvalidArgument,
@@ -37,7 +66,7 @@ internal static class CmdletErrors
         ErrorIds.CredentialsMissing,
         ErrorKind.InvalidArgument,
         $"No credentials were specified, {because}.",
-        "Specify -ClientId and -KeyId with one of -KeyPath, -Key, -Certificate and -CertificateThumbprint; or -AccessToken.");
+        "Specify -ClientId and -KeyId with one of -KeyPath, -Key, -SecretName, -Certificate and -CertificateThumbprint; or -AccessToken.");
 
     public static RedoxExportException ProxyMissing(string parameter) => RedoxExportException.Create(
         ErrorIds.ProxyMissing,

@@ -4,6 +4,7 @@ using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using RedoxExport.Authentication;
 using RedoxExport.Connections;
+using RedoxExport.Profiles;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
@@ -16,6 +17,24 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
 
     /// <summary>The parameter set for any other server.</summary>
     private protected const string ServerSet = "Server";
+
+    /// <summary>The parameter set for profiles by name.</summary>
+    private protected const string ProfileSet = "Profile";
+
+    /// <summary>The parameter set for profiles from the pipeline.</summary>
+    private protected const string InputObjectSet = "InputObject";
+
+    /// <summary>The names of profiles, which Save-RedoxExportProfile has saved; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string[] Profile { get; set; } = [];
+
+    /// <summary>Profiles of Get-RedoxExportProfile.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
+    [ValidateNotNull]
+    public ConnectionProfile[] InputObject { get; set; } = [];
 
     /// <summary>The slug of the Redox destination, such as <c>redox-fhir-sandbox</c>; case-sensitive.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RedoxSet)]
@@ -68,6 +87,19 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Alias("PrivateKey")]
     public SecureString? Key { get; set; }
 
+    /// <summary>The name of a secret of SecretManagement that is the private key (PEM, JWK or JWKS). <c>Get-Secret</c> reads it.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault of the secret; SecretManagement's default vault if omitted.</summary>
+    [Parameter(ParameterSetName = RedoxSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Alias("SecretVault")]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
     /// <summary>A certificate with its private key.</summary>
     [Parameter(ParameterSetName = RedoxSet)]
     [Parameter(ParameterSetName = ServerSet)]
@@ -95,6 +127,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     /// <summary>OAuth scopes, such as <c>fhir:production</c>.</summary>
     [Parameter(ParameterSetName = RedoxSet)]
     [Parameter(ParameterSetName = ServerSet)]
+    [Alias("OAuthScope")]
     public string[]? Scope { get; set; }
 
     /// <summary>The value of the <c>Redox-Source-Id</c> header; needed only if several sources share an environment.</summary>
@@ -153,11 +186,23 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(6);
 
     // Paths and keys are read on the pipeline thread, because the session state may only be used there.
-    private protected ConnectionSettings SettingsOrTerminate()
+    private protected ConnectionSettings SettingsOrTerminate() => Guarded(Settings);
+
+    /// <summary>The settings of the profiles that the parameters name. The caller disposes of their keys.</summary>
+    private protected IEnumerable<ConnectionSettings> SettingsOfProfiles()
+    {
+        ProfileStore store = new();
+        IEnumerable<ConnectionProfile> profiles = ParameterSetName == InputObjectSet
+            ? InputObject
+            : ProfileSelection.Of(store, Profile).Select(found => Guarded(found.Read));
+        return profiles.Select(profile => Guarded(() => ProfileSettings.Of(this, profile, this)));
+    }
+
+    private T Guarded<T>(Func<T> work)
     {
         try
         {
-            return Settings();
+            return work();
         }
         catch (RedoxExportException e)
         {
@@ -179,6 +224,11 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
             throw CmdletErrors.CredentialsMissing(because);
         }
 
+        if (Vault is not null && SecretName is null)
+        {
+            throw CmdletErrors.SecretNameMissing();
+        }
+
         if (Proxy is null && (ProxyCredential is not null || ProxyUseDefaultCredentials))
         {
             throw CmdletErrors.ProxyMissing(ProxyCredential is not null ? "-ProxyCredential" : "-ProxyUseDefaultCredentials");
@@ -195,6 +245,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
             TokenUri = TokenUri,
             ClientId = ClientId,
             Key = ReadKey(),
+            Source = Source(),
             AccessToken = AccessToken,
             Scope = Scope is { Length: > 0 } ? string.Join(" ", Scope) : null,
             Transport = new GateOptions
@@ -233,10 +284,31 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [
         ("-KeyPath", KeyPath is not null),
         ("-Key", Key is not null),
+        ("-SecretName", SecretName is not null),
         ("-Certificate", Certificate is not null),
         ("-CertificateThumbprint", CertificateThumbprint is not null),
         ("-AccessToken", AccessToken is not null),
     ];
+
+    private KeySource Source() => new()
+    {
+        KeyPath = KeyPath is null ? null : FilePaths.Unresolved(this, KeyPath),
+        CertificateThumbprint = CertificateThumbprint,
+        SecretName = SecretName,
+        Vault = Vault,
+        KeyId = KeyId,
+        Secrets =
+        [
+            .. new (string Parameter, bool Given)[]
+            {
+                ("-Key", Key is not null),
+                ("-Certificate", Certificate is not null),
+                ("-CertificatePassword", CertificatePassword is not null),
+                ("-AccessToken", AccessToken is not null),
+                ("-ProxyCredential", ProxyCredential is not null),
+            }.Where(secret => secret.Given).Select(secret => secret.Parameter),
+        ],
+    };
 
     private SigningKey? ReadKey()
     {
@@ -248,6 +320,11 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (Key is not null)
         {
             return SigningKey.FromSecureString(Key, KeyId, CertificatePassword);
+        }
+
+        if (SecretName is not null)
+        {
+            return SigningKey.FromSecureString(VaultSecret.Read(this, SecretName, Vault), KeyId, CertificatePassword);
         }
 
         if (Certificate is not null)

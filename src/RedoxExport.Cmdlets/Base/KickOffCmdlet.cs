@@ -20,6 +20,8 @@ public abstract class KickOffCmdlet : RedoxCmdlet
     /// <summary>Exports the patients of these groups, one job per group.</summary>
     [Parameter(Mandatory = true, ParameterSetName = GroupSet, ValueFromPipeline = true)]
     [AllowEmptyString]
+    [GroupIdTransformation]
+    [ArgumentCompleter(typeof(GroupIdCompleter))]
     public string[] GroupId { get; set; } = [];
 
     /// <summary>Resource types, such as <c>Patient, Observation</c>. Without it, all types that the server has.</summary>
@@ -105,7 +107,7 @@ public abstract class KickOffCmdlet : RedoxCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string? group in ParameterSetName != GroupSet ? new string?[] { null } : GroupId.Length == 0 ? [string.Empty] : GroupId)
+        foreach (string? group in Groups())
         {
             try
             {
@@ -120,6 +122,11 @@ public abstract class KickOffCmdlet : RedoxCmdlet
 
     /// <summary>Does the cmdlet's work for one request. An error is reported to the user, and the next group follows.</summary>
     protected abstract void StartOne(ExportRequest request);
+
+    /// <summary>The requests that the parameters mean: one, or one per group.</summary>
+    private protected IEnumerable<ExportRequest> Requests() => Groups().Select(RequestFor);
+
+    private string?[] Groups() => ParameterSetName != GroupSet ? new string?[] { null } : GroupId.Length == 0 ? [string.Empty] : GroupId;
 
     private ExportRequest RequestFor(string? groupId) => new()
     {

@@ -207,6 +207,20 @@ internal static class AuthenticationErrors
         "This session does not have Set-Secret, which stores a key in a vault.",
         "Install the module Microsoft.PowerShell.SecretManagement and register a vault, or omit -Vault and -SecretName: the key is then written to a file.");
 
+    /// <param name="name">The name of the secret.</param>
+    /// <param name="why">The end of a sentence about it.</param>
+    /// <param name="cause">The error of the vault, if there is one.</param>
+    public static RedoxExportException SecretNotRead(string name, string why, Exception? cause = null) => new(
+        ErrorIds.SecretNotRead,
+        ErrorKind.NotFound,
+        $"The secret '{SafeText.Clean(name, 100)}' could not be used as a key: {why}.",
+        "Run Get-Secret with this name in the account that runs this command. The secret has to be the text of a key file (PEM, JWK or JWKS), and the vault must open without a prompt.",
+        cause)
+    {
+        Target = name,
+        ConcernsSignIn = true,
+    };
+
     public static RedoxExportException CertificateCommandMissing() => new(
         ErrorIds.CertificateCommandMissing,
         ErrorKind.NotFound,

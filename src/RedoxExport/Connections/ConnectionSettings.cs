@@ -37,6 +37,9 @@ internal sealed record ConnectionSettings
     /// <summary>An access token to use unchanged; it cannot be renewed.</summary>
     public SecureString? AccessToken { get; init; }
 
+    /// <summary>Where the key comes from, so that a profile can name it.</summary>
+    public KeySource Source { get; init; } = new();
+
     /// <summary>The options for sending requests.</summary>
     public GateOptions Transport { get; init; } = new();
 }

@@ -12,6 +12,26 @@ public sealed class ExportRun
         Path = System.IO.Path.Combine(root, id);
     }
 
+    /// <summary>The result of a run that could not begin. It has no id, and no history has it.</summary>
+    /// <param name="root">The folder that would have held the run.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="request">The request in one line.</param>
+    /// <param name="error">The reason.</param>
+    /// <param name="now">The time.</param>
+    internal static ExportRun NotBegun(string root, RunServer server, string request, RedoxExportException error, DateTimeOffset now) => new(root, string.Empty)
+    {
+        State = ExportRunState.Failed,
+        StartedAt = now,
+        EndedAt = now,
+        Server = server,
+        Request = request,
+        ErrorId = error.ErrorId,
+        ErrorMessage = error.Message,
+        ErrorBrief = error.Brief,
+        ErrorKind = error.Kind,
+        NotBegunBecause = error,
+    };
+
     /// <summary>The id of the run and the name of its folder: the time it began, by this computer's clock, such as <c>20261123T020005Z</c>.</summary>
     public string Id { get; }
 
@@ -123,6 +143,9 @@ public sealed class ExportRun
 
     /// <summary>The exit code for a script: see <see cref="RunExitCode"/>.</summary>
     public int ExitCode => RunExitCode.Of(this);
+
+    /// <summary>The error that prevented the run from beginning.</summary>
+    internal RedoxExportException? NotBegunBecause { get; private init; }
 
     /// <summary>Identifies runs of the same request: see <see cref="Runs.RequestKey"/>.</summary>
     internal string RequestKey { get; set; } = string.Empty;

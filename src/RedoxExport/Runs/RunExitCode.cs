@@ -39,11 +39,23 @@ public static class RunExitCode
     /// <summary>The files, the current view and the tables are complete, but the attachments of the current view could not be saved.</summary>
     public const int AttachmentsNotSaved = 10;
 
+    // First what a person has to repair, then data that are missing, then data that are complete but not quite in order, then what the next call repairs.
+    private static readonly int[] MostSeriousFirst = [SignIn, Refused, Gone, Incomplete, Other, TablesNotSynced, AttachmentsNotSaved, CompleteWithIssues, Busy, StillRunning, Complete];
+
+    /// <summary>Returns the most serious exit code of several runs, such as those of <c>Invoke-RedoxExport</c> with several profiles.</summary>
+    /// <param name="runs">The runs. If there are none, nothing was exported, and the exit code is 1.</param>
+    public static int MostSerious(params ExportRun?[]? runs)
+    {
+        int[] codes = [.. (runs ?? []).OfType<ExportRun>().Select(Of)];
+        return codes.Length == 0 ? Other : codes.OrderBy(code => Array.IndexOf(MostSeriousFirst, code)).First();
+    }
+
     /// <summary>Returns the exit code of a run.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="ArgumentNullException"><paramref name="run"/> is <see langword="null"/>.</exception>
     public static int Of(ExportRun run) => (run ?? throw new ArgumentNullException(nameof(run))).State switch
     {
+        _ when run.NotBegunBecause is { } error => Of(error),
         ExportRunState.Complete when run.DatasetIsOld => Incomplete,
         ExportRunState.Complete when run.TablesAreOld => TablesNotSynced,
         ExportRunState.Complete when run.AttachmentsAreOld => AttachmentsNotSaved,

@@ -39,15 +39,22 @@ internal sealed class AtomicFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
     public static AtomicFile CreatePrivate(string path, string ending)
     {
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*" + ending))
-        {
-            if (ExportLayout.IsTemporaryOf(Path.GetFileName(file), Path.GetFileName(path), ending))
-            {
-                PlainFile.DeleteAbandoned(file);
-            }
-        }
-
+        DeleteAbandonedOf(path, ending);
         return Begin(path, ending, FileRights.KeptBy(path));
+    }
+
+    /// <summary>
+    /// Starts one of the module's own documents with permissions of its own, not with those of the file that it replaces. Deletes temporary files that
+    /// a killed process left behind for the same document.
+    /// </summary>
+    /// <param name="path">The document's full path.</param>
+    /// <param name="rights">The permissions.</param>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
+    public static AtomicFile Create(string path, FileRights rights)
+    {
+        DeleteAbandonedOf(path, ExportLayout.NewEnding);
+        return Begin(path, ExportLayout.NewEnding, rights);
     }
 
     /// <summary>Writes one of the module's own documents.</summary>
@@ -110,6 +117,17 @@ internal sealed class AtomicFile : IDisposable
             catch (Exception e) when (Disk.IsFault(e))
             {
                 // The temporary file does no harm, and this error must not hide why the document was not completed.
+            }
+        }
+    }
+
+    private static void DeleteAbandonedOf(string path, string ending)
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*" + ending))
+        {
+            if (ExportLayout.IsTemporaryOf(Path.GetFileName(file), Path.GetFileName(path), ending))
+            {
+                PlainFile.DeleteAbandoned(file);
             }
         }
     }

@@ -76,6 +76,14 @@ internal static class ExportLayout
     // Names the files that a copy of a current view is about to write, so that the next copy can delete those of one that was killed.
     public const string CopyPlanName = "copy.next.json";
 
+    // The saved connections: a folder of the user and one of the computer.
+    public const string ProfileParent = "redoxexport";
+    public const string ProfileParentOfWindows = "RedoxExport";
+    public const string ProfilesFolder = "profiles";
+    public const string ProfilesOfUserFolder = "user";
+    public const string ProfilesOfMachineFolder = "machine";
+    public const string ProfileEnding = JsonEnding;
+
     // Extensions of file names.
     public const string NdjsonEnding = ".ndjson";
     public const string GzipEnding = ".gz";
@@ -136,6 +144,10 @@ internal static class ExportLayout
     /// <summary>The name of the document about the tables of a database: <c>tables.3fa95b01.json</c>.</summary>
     /// <param name="database">Identifies the database, by eight hexadecimal digits.</param>
     public static string SyncedName(string database) => TablesStem + "." + database + JsonEnding;
+
+    /// <summary>The name of the document of a profile: <c>acme.json</c>.</summary>
+    /// <param name="profile">The name of the profile, in lower case.</param>
+    public static string ProfileFileName(string profile) => profile + ProfileEnding;
 
     /// <summary>The name of a page of the manifest: <c>manifest.json</c>, <c>manifest.0002.json</c>.</summary>
     /// <param name="page">The page, counted from 0.</param>

@@ -11,6 +11,9 @@ internal readonly record struct FileRights(int Mode, bool IsExact = false)
     /// <summary>The owner alone.</summary>
     public static FileRights Owner { get; } = new(OwnerMode);
 
+    /// <summary>The owner may change the file, and every account may read it, whatever the umask is.</summary>
+    public static FileRights ReadableByAll { get; } = new(OwnerMode | 0b000_100_100, IsExact: true);
+
     /// <summary>
     /// The owner, and the accounts that may open the folder. Files in a private folder of the module stay private; a folder that existed
     /// before passes its permissions on.

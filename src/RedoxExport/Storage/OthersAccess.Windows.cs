@@ -16,6 +16,19 @@ internal static partial class OthersAccess
     private static ExportEvent? JudgeWindowsKey(string path, SafeFileHandle file) =>
         Found(file) is { } found ? JudgeWindowsKey(path, WindowsAcl.WhoHas(found.Acl, WindowsAcl.ReadFile), found.FileSystem) : null;
 
+    private static ExportEvent? JudgeWindowsProfile(string path, SafeFileHandle file)
+    {
+        if (Found(file) is not { } found)
+        {
+            return null;
+        }
+
+        using SafeFileHandle folder = CreateFile(Path.GetDirectoryName(path)!, ReadControl, ShareAll, IntPtr.Zero, OpenExisting, OpenFolder, IntPtr.Zero);
+        IReadOnlyList<string> writers = WindowsAcl.WhoHas(found.Acl, WindowsAcl.ChangeFile);
+        IReadOnlyList<string> replacers = !folder.IsInvalid && Found(folder) is { } above ? WindowsAcl.WhoHas(above.Acl, WindowsAcl.ChangeFolder) : [];
+        return JudgeWindowsProfile(path, [.. writers.Union(replacers)], found.FileSystem);
+    }
+
     private static ExportEvent? JudgeWindowsFolder(string path)
     {
         using SafeFileHandle folder = CreateFile(path, ReadControl, ShareAll, IntPtr.Zero, OpenExisting, OpenFolder, IntPtr.Zero);

@@ -23,6 +23,8 @@ public class ArchitectureTests
         ["RedoxExport.Storage"] = [Root, Text],
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport", "RedoxExport.Storage"],
         ["RedoxExport.Connections"] = [Root, Text, "RedoxExport.Authentication", "RedoxExport.Transport"],
+        ["RedoxExport.Profiles"] = [Root, Text, "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Storage"],
+        ["RedoxExport.Groups"] = [Root, Text, "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources"],
         ["RedoxExport.Exports"] = [Root, Text, Fhir, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
         ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Verification"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Resources", "RedoxExport.Datasets"],

@@ -9,9 +9,23 @@ namespace RedoxExport.Cmdlets;
 public sealed class ConnectRedoxExportCommand : ConnectionCmdlet
 {
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void ProcessRecord()
     {
-        ConnectionSettings settings = SettingsOrTerminate();
+        if (ParameterSetName is ProfileSet or InputObjectSet)
+        {
+            foreach (ConnectionSettings settings in SettingsOfProfiles())
+            {
+                Connect(settings);
+            }
+        }
+        else
+        {
+            Connect(SettingsOrTerminate());
+        }
+    }
+
+    private void Connect(ConnectionSettings settings)
+    {
         RedoxConnection connection = RunOrTerminate(cancellationToken => RedoxConnection.ConnectAsync(settings, this, cancellationToken));
         ConnectionStore.Current.Add(connection);
         WriteObject(connection);

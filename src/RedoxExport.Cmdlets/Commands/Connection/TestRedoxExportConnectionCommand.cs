@@ -5,8 +5,8 @@ namespace RedoxExport.Cmdlets;
 
 /// <summary>Checks how a server is reached and signed in to, one thing after the other, and says what to do. Starts nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedoxExportConnection", DefaultParameterSetName = ConnectionSet)]
-[OutputType(typeof(ConnectionCheck), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet])]
-[OutputType(typeof(bool), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet])]
+[OutputType(typeof(ConnectionCheck), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet, ProfileSet, InputObjectSet])]
+[OutputType(typeof(bool), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet, ProfileSet, InputObjectSet])]
 public sealed class TestRedoxExportConnectionCommand : ConnectionCmdlet
 {
     private const string ConnectionSet = "Connection";
@@ -28,14 +28,16 @@ public sealed class TestRedoxExportConnectionCommand : ConnectionCmdlet
     {
         if (ParameterSetName != ConnectionSet)
         {
-            ConnectionSettings settings = SettingsOrTerminate();
-            try
+            foreach (ConnectionSettings settings in ParameterSetName is ProfileSet or InputObjectSet ? SettingsOfProfiles() : [SettingsOrTerminate()])
             {
-                Check(settings);
-            }
-            finally
-            {
-                settings.Key?.Dispose();
+                try
+                {
+                    Check(settings);
+                }
+                finally
+                {
+                    settings.Key?.Dispose();
+                }
             }
 
             return;

@@ -4,6 +4,7 @@ using RedoxExport.Attachments;
 using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Profiles;
 using RedoxExport.Runs;
 using RedoxExport.Tables;
 
@@ -35,12 +36,40 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
     private readonly List<RedoxExportException> _problems = [];
+    private readonly List<ConnectionProfile> _profiles = [];
+    private DestinationRuns? _several;
 
     /// <summary>The folder with the runs, one subfolder per run, and their history.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ExportFolderCompleter))]
     public string Path { get; set; } = string.Empty;
+
+    /// <summary>
+    /// The names of profiles, with wildcards: each makes its own connection and has its runs in a subfolder of <c>-Path</c>, which has the name of the profile
+    /// in lower case.
+    /// </summary>
+    [Parameter(ParameterSetName = SystemSet)]
+    [Parameter(ParameterSetName = PatientsSet)]
+    [Parameter(ParameterSetName = GroupSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string[] Profile { get; set; } = [];
+
+    /// <summary>Profiles of Get-RedoxExportProfile, which are used as those of <c>-Profile</c>.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = SystemSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = PatientsSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = GroupSet)]
+    [ValidateNotNull]
+    public ConnectionProfile[] InputObject { get; set; } = [];
+
+    /// <summary>The maximum number of profiles that run at the same time; 4 by default. Each has its own <c>-ThrottleLimit</c>.</summary>
+    [Parameter(ParameterSetName = SystemSet)]
+    [Parameter(ParameterSetName = PatientsSet)]
+    [Parameter(ParameterSetName = GroupSet)]
+    [ValidateRange(1, 64)]
+    public int ProfileLimit { get; set; } = 4;
 
     /// <summary>Resource types, such as <c>Patient, Observation</c>; all types of the server by default.</summary>
     [Parameter(Position = 1)]
@@ -222,6 +251,41 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     /// <inheritdoc/>
     protected override void OnProblem(RedoxExportException problem) => _problems.Add(problem);
 
+    // A pipeline that brings nothing means no profiles, and no run.
+    private bool UsesProfiles => Profile.Length > 0 || InputObject.Length > 0;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (UsesProfiles)
+        {
+            _profiles.AddRange(InputObject);
+        }
+        else
+        {
+            base.ProcessRecord();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!UsesProfiles)
+        {
+            return;
+        }
+
+        try
+        {
+            CheckProfileParameters();
+            RunProfiles();
+        }
+        catch (RedoxExportException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord(Path));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void StartOne(ExportRequest request)
     {
@@ -240,21 +304,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
 
         _connection = connection;
         string root = FilePaths.Unresolved(this, Path);
-        RunOptions options = new()
-        {
-            Incremental = Incremental || (isPublished && !Full),
-            Full = Full,
-            Overlap = Overlap,
-            Timeout = Timeout,
-            ReleaseServerFiles = ReleaseServerFiles,
-            UpdateDataset = UpdateDataset,
-            Tables = TableOptions(root),
-            Attachments = AttachmentsWanted(),
-            Retain = Retain,
-            RetainFor = RetainFor,
-            Save = this.ToSaveOptions(),
-        };
-        ExportRunner runner = new(connection, root, request, options, this);
+        ExportRunner runner = new(connection, root, request, OptionsFor(root), this);
         if (ShouldProcess(runner.Preview(), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
         {
             MakeRun(runner, root);
@@ -265,10 +315,149 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
+    // A profile name that is mistyped, or a key that is missing, must not stop the others.
+    private void RunProfiles()
+    {
+        DestinationRuns several = new(this);
+        _several = several;
+        try
+        {
+            HashSet<string> used = new(StringComparer.Ordinal);
+            foreach (ConnectionProfile profile in NamedProfiles(several).Concat(_profiles))
+            {
+                // The one of the current user takes precedence, also over one that is named next to it.
+                if (!profile.IsHidden && used.Add(profile.FolderName))
+                {
+                    AddProfile(several, profile);
+                }
+            }
+
+            Run(cancellationToken => several.RunAsync(ProfileLimit, Timeout, Post, MayRemoveAsync, cancellationToken));
+        }
+        finally
+        {
+            if (!StopToken.IsCancellationRequested)
+            {
+                several.End();
+            }
+
+            several.Dispose();
+            _several = null;
+        }
+    }
+
+    private IEnumerable<ConnectionProfile> NamedProfiles(DestinationRuns several)
+    {
+        foreach ((string name, Func<ConnectionProfile> read) in ProfileSelection.Of(new ProfileStore(), Profile))
+        {
+            ConnectionProfile? profile = null;
+            try
+            {
+                profile = read();
+            }
+            catch (RedoxExportException e)
+            {
+                // A result, too: without one, the exit code would not show the profile.
+                several.WriteFailure(name, FilePaths.Unresolved(this, Path), new RunServer(name, null, null, null), e);
+            }
+
+            if (profile is not null)
+            {
+                yield return profile;
+            }
+        }
+    }
+
+    private void AddProfile(DestinationRuns several, ConnectionProfile profile)
+    {
+        string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), profile.FolderName);
+        DestinationProblems problems = new();
+        DestinationEvents events = new(this, profile.Name, Strict ? problems.Add : null);
+        RedoxConnection? connection = null;
+        try
+        {
+            connection = several.Prepare(profile, events);
+            List<ExportRunner> runners = [];
+            foreach (ExportRequest request in Requests())
+            {
+                ExportRunner runner = new(connection, root, request, OptionsFor(root, profile.FolderName), events);
+                if (ShouldProcess(runner.Preview(), $"Run this export of '{profile.Name}' into '{root}'?", "Invoke-RedoxExport"))
+                {
+                    runners.Add(runner);
+                }
+                else
+                {
+                    Run(cancellationToken => runner.RemoveSupersededAsync(MayRemoveAsync, cancellationToken));
+                }
+            }
+
+            if (runners.Count > 0)
+            {
+                several.Add(new DestinationRun(profile, root, connection, runners, events, problems));
+                connection = null;
+            }
+        }
+        catch (RedoxExportException e)
+        {
+            several.WriteFailure(profile.Name, root, DestinationRuns.ServerOf(profile, connection?.BaseUri), e);
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+    }
+
+    private void CheckProfileParameters()
+    {
+        if (Connection is not null)
+        {
+            throw CmdletErrors.ParameterWithProfiles("-Connection", "each profile makes a connection of its own");
+        }
+
+        if (TableSource is not null)
+        {
+            throw CmdletErrors.ParameterWithProfiles("-TableSource", "the rows of two destinations would have the same source. Without it, the source is the name of the profile");
+        }
+
+        string path = FilePaths.Unresolved(this, Path);
+        if (RunFolder.IsRoot(path) || FolderPaths.HoldsExport(path))
+        {
+            throw CmdletErrors.RootHasRuns(path);
+        }
+
+        // Reports a mistake in the other parameters once, and not for each profile.
+        _ = OptionsFor(path);
+    }
+
+    /// <param name="root">The folder of the runs.</param>
+    /// <param name="source">The name that a folder without one gets in the tables.</param>
+    private RunOptions OptionsFor(string root, string? source = null)
+    {
+        bool isPublished = ParameterSetName == ManifestSet;
+        return new RunOptions
+        {
+            Incremental = Incremental || (isPublished && !Full),
+            Full = Full,
+            Overlap = Overlap,
+            Timeout = Timeout,
+            ReleaseServerFiles = ReleaseServerFiles,
+            UpdateDataset = UpdateDataset,
+            Tables = TableOptions(root, source),
+            Attachments = AttachmentsWanted(),
+            Retain = Retain,
+            RetainFor = RetainFor,
+            Save = this.ToSaveOptions(),
+        };
+    }
+
     /// <inheritdoc/>
     protected override void OnTick()
     {
-        if (_runner?.WaitingFor is { } job)
+        if (_several is not null)
+        {
+            _several.Show();
+        }
+        else if (_runner?.WaitingFor is { } job)
         {
             _silence?.End();
             _isWaitShown = true;
@@ -339,7 +528,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     }
 
     // Created and checked before the run begins: a mistake in the parameters must not be found hours later.
-    private RunTableOptions? TableOptions(string root)
+    private RunTableOptions? TableOptions(string root, string? source)
     {
         if (View is null)
         {
@@ -351,8 +540,9 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
         Func<SyncTarget> create = this.ToTarget(this);
         using SyncTarget target = create();
-        new RunTables(root, plans, target, TableSource).Check();
-        return new RunTableOptions { Plans = plans, CreateTarget = create, Source = TableSource, IsStrict = Strict };
+        string? name = TableSource ?? (source is null || SyncSource.HasName(root) ? null : source);
+        new RunTables(root, plans, target, name).Check();
+        return new RunTableOptions { Plans = plans, CreateTarget = create, Source = name, IsStrict = Strict };
     }
 
     // Parameter sets of their own would double those of the kick-off twice.

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using RedoxExport.Connections;
+using RedoxExport.Resources;
 using RedoxExport.Text;
 using RedoxExport.Transport;
 

@@ -1,3 +1,5 @@
+using RedoxExport.Resources;
+
 namespace RedoxExport.References;
 
 /// <summary>The pages of the answer to a search, as far as they have been read.</summary>

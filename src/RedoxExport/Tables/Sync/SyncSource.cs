@@ -28,6 +28,10 @@ internal static class SyncSource
         return requested ?? Read(root) ?? ExportLayout.NewToken().Substring(0, NewNameDigits);
     }
 
+    /// <summary>True if a root has a name, which it should keep.</summary>
+    /// <exception cref="RedoxExportException">A disk operation failed.</exception>
+    public static bool HasName(string root) => Read(root) is not null;
+
     /// <summary>Writes the name into the root.</summary>
     /// <exception cref="RedoxExportException">A disk operation failed.</exception>
     public static void Keep(string root, string name, IExportEvents? events)

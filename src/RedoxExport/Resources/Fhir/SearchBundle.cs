@@ -1,8 +1,7 @@
 using System.Text.Json;
-using RedoxExport.Resources;
 using RedoxExport.Text;
 
-namespace RedoxExport.References;
+namespace RedoxExport.Resources;
 
 /// <summary>A page of a search (FHIR R4, Bundle).</summary>
 internal sealed class SearchBundle

@@ -1,0 +1,78 @@
+using RedoxExport.Text;
+
+namespace RedoxExport.Profiles;
+
+/// <summary>All errors about profiles, one factory per condition.</summary>
+internal static class ProfileErrors
+{
+    public static RedoxExportException NameInvalid(string name) => new(
+        ErrorIds.ProfileNameInvalid,
+        ErrorKind.InvalidArgument,
+        $"'{SafeText.Clean(name, 100)}' cannot be the name of a profile.",
+        "Specify up to 64 letters (a-z), digits, hyphens, underscores and dots that begin with a letter or a digit, such as acme-production. Names of Windows devices, such as con, cannot be used.")
+    { Target = name };
+
+    public static RedoxExportException NotFound(string name) => new(
+        ErrorIds.ProfileNotFound,
+        ErrorKind.NotFound,
+        $"There is no profile '{SafeText.Clean(name, 100)}'.",
+        "Run Get-RedoxExportProfile to list the profiles. A scheduled task sees those of its own account and those of all users.")
+    { Target = name, ConcernsSignIn = true };
+
+    public static RedoxExportException Exists(string name, string path) => new(
+        ErrorIds.ProfileExists,
+        ErrorKind.InvalidArgument,
+        $"The profile '{name}' already exists ('{SafeText.Visible(path)}').",
+        "Specify another name, or -Force to replace it.")
+    { Target = name };
+
+    /// <param name="connection">The name of the connection.</param>
+    /// <param name="secrets">The parameters that are secrets.</param>
+    public static RedoxExportException HasSecret(string connection, IEnumerable<string> secrets) => new(
+        ErrorIds.ProfileHasSecret,
+        ErrorKind.InvalidArgument,
+        $"The connection '{SafeText.Clean(connection, 100)}' was made with {string.Join(" and ", secrets)}, and a profile cannot contain a secret. Nothing was saved.",
+        "Connect again with a key whose place can be named, without a password: -KeyPath, -CertificateThumbprint, or -SecretName for a key in a vault of SecretManagement.")
+    { Target = connection };
+
+    /// <param name="path">The file.</param>
+    /// <param name="how">The end of a sentence about the file.</param>
+    /// <param name="cause">The exception, if there is one.</param>
+    public static RedoxExportException Damaged(string path, string how, Exception? cause = null) => new(
+        ErrorIds.ProfileDamaged,
+        ErrorKind.InvalidData,
+        $"'{SafeText.Visible(path)}' is not a valid profile: {how}.",
+        "Save the profile again with Save-RedoxExportProfile -Force, or delete the file if it is not a profile.",
+        cause)
+    { Target = path, ConcernsSignIn = true };
+
+    public static RedoxExportException TooNew(string path) => new(
+        ErrorIds.ProfileTooNew,
+        ErrorKind.InvalidData,
+        $"A newer version of the module wrote the profile '{SafeText.Visible(path)}'.",
+        "Update the module on this computer, or save the profile again with Save-RedoxExportProfile -Force.")
+    { Target = path, ConcernsSignIn = true };
+
+    public static RedoxExportException Unreadable(string path, Exception cause) => new(
+        ErrorIds.ProfileUnreadable,
+        ErrorKind.Storage,
+        $"'{SafeText.Visible(path)}' could not be read: {SafeText.Clean(cause.Message, 300)}",
+        "Check that the account that runs this command can read the file and its folder.",
+        cause)
+    { Target = path, ConcernsSignIn = true };
+
+    /// <param name="path">The file.</param>
+    /// <param name="message">Who can write to it, and the command that changes it.</param>
+    public static RedoxExportException OpenToOthers(string path, string message) => new(
+        ErrorIds.ProfileOpenToOthers,
+        ErrorKind.Security,
+        $"{message} A changed profile could send tokens to another server, so it is not used.",
+        "Check the content of the file first. Then change who can write to it, or save the profile again with Save-RedoxExportProfile -Force.")
+    { Target = path, ConcernsSignIn = true };
+
+    public static RedoxExportException FolderUnknown() => new(
+        ErrorIds.ProfileFolderUnknown,
+        ErrorKind.NotFound,
+        "This account has no folder for settings, so it can have no profiles.",
+        $"Use -Scope AllUsers, or set the environment variable {ProfileStore.PathVariable} to the full path of a folder.");
+}
