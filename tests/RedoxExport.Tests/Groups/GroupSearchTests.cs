@@ -1,4 +1,3 @@
-using System.Text;
 using RedoxExport.Connections;
 using RedoxExport.Groups;
 using RedoxExport.Tests.Connections;
@@ -102,10 +101,15 @@ public sealed class GroupSearchTests
 
     private static Reply Page(string? next, params string[] groups)
     {
-        string link = next is null ? string.Empty : $$""","link":[{"relation":"self","url":"x"},{"relation":"next","url":"{{(next == "next" ? TestConnection.Base + "/next" : next.StartsWith("Group", StringComparison.Ordinal) ? TestConnection.Base + "/" + next : next)}}"}]""";
-        StringBuilder entries = new();
-        entries.AppendJoin(',', groups.Select(group => $$"""{"resource":{{group}},"search":{"mode":"match"}}"""));
-        return Reply.Text(200, $$"""{"resourceType":"Bundle","type":"searchset"{{link}}{{(groups.Length == 0 ? "" : $",\"entry\":[{entries}]")}}}""");
+        string? url = next switch
+        {
+            "next" => TestConnection.Base + "/next",
+            not null when next.StartsWith("Group", StringComparison.Ordinal) => TestConnection.Base + "/" + next,
+            _ => next,
+        };
+        string links = url is null ? "[]" : $$"""[{"relation":"self","url":"x"},{"relation":"next","url":"{{url}}"}]""";
+        string entries = string.Join(',', groups.Select(group => $$"""{"search":{"mode":"match"},"resource":{{group}} }"""));
+        return Reply.Text(200, $$"""{"resourceType":"Bundle","type":"searchset","link":{{links}},"entry":[{{entries}}]}""");
     }
 
     private async Task<List<ExportGroup>> ListAsync(int most = int.MaxValue, List<ExportGroup>? into = null)
