@@ -10,13 +10,19 @@ namespace RedoxExport.Benchmarks.Comparisons;
 /// <param name="bytesOfEach">How large each is.</param>
 /// <param name="gzip">Whether they come under gzip.</param>
 /// <param name="oneProcess">Whether one curl gets them all.</param>
-/// <param name="atLeast">The ratio that is asked.</param>
-/// <remarks>A second row shows <see cref="BareDownload"/>: what .NET takes for it when nobody asks more.</remarks>
-internal sealed class DownloadComparison(string name, int files, long bytesOfEach, bool gzip, bool oneProcess, double atLeast) : IComparison
+/// <param name="atLeast">The ratio to curl that is asked.</param>
+/// <param name="atLeastOfBare">The ratio to <see cref="BareDownload"/> that is asked.</param>
+/// <remarks>
+/// A second row shows <see cref="BareDownload"/>: what .NET takes for it when nobody asks more. Two more rows compare with the same work: a curl
+/// whose files are hashed and counted after it (where a shell has the programs), and the bare download itself.
+/// </remarks>
+internal sealed class DownloadComparison(string name, int files, long bytesOfEach, bool gzip, bool oneProcess, double atLeast, double atLeastOfBare) : IComparison
 {
     private const int AtOnce = 8;
+    private const double AtLeastOfSameWork = 1.2;
 
     private static readonly string? Curl = Programs.Find("curl");
+    private static readonly string? Shell = Programs.Find("sha256sum") is null || Programs.Find("wc") is null || Programs.Find("xargs") is null ? null : Programs.Find("sh");
 
     public string Name => name;
 
@@ -27,22 +33,31 @@ internal sealed class DownloadComparison(string name, int files, long bytesOfEac
         using DataFolder data = new(folder, options.Scaled(files), bytesOfEach);
         using StaticServerProcess server = new(data.Folder, gzip);
         SideRun Ours() => SavedExport.Run(data, server.BaseUri, folder);
-        SideRun Rival() => RunCurl(data, server, folder);
+        SideRun Rival() => RunCurl(data, server, folder, isChecked: false);
         SideRun Bare() => RunBare(data, server, folder);
+        SideRun Checked() => RunCurl(data, server, folder, isChecked: true);
+        Func<SideRun>[] sides = Shell is null ? [Ours, Rival, Bare] : [Ours, Rival, Bare, Checked];
 
         // Not counted: the programs' own files come from the disk once.
-        Ours();
-        Rival();
-        Bare();
-        IReadOnlyList<(SideRun Ours, SideRun Rival, SideRun Bare)> runs = Rounds.Run(options.Rounds, name, Ours, Rival, Bare);
+        foreach (Func<SideRun> side in sides)
+        {
+            side();
+        }
+
+        IReadOnlyList<SideRun[]> runs = [.. Rounds.InTurn(options.Rounds, name, sides)];
         string size = bytesOfEach >= 1_000_000 ? $"{bytesOfEach / 1_000_000} MB" : $"{bytesOfEach / 1_000} KB";
+        string curl = oneProcess ? "one `curl --parallel`, eight connections" : $"eight `curl{(gzip ? " --compressed" : string.Empty)}` at a time";
         yield return ResultRow.OfSpeeds(
             FormattableString.Invariant($"`{name}`: {data.Names.Count:N0} × {size}{(gzip ? ", gzip on the wire" : string.Empty)}, 8 at a time"),
-            oneProcess ? "one `curl --parallel`, eight connections" : $"eight `curl{(gzip ? " --compressed" : string.Empty)}` at a time",
+            curl,
             atLeast,
-            [.. runs.Select(run => (run.Ours, run.Rival))]);
+            [.. runs.Select(run => (run[0], run[1]))]);
         yield return ResultRow.OfSpeeds(
-            "the same by .NET alone: received, hashed, counted, written, and nothing else", "the same", null, [.. runs.Select(run => (run.Bare, run.Rival))]);
+            "the same by .NET alone: received, hashed, counted, written, and nothing else", "the same", null, [.. runs.Select(run => (run[2], run[1]))]);
+        yield return ResultRow.OfSpeeds($"`{name}`", "the row above: .NET alone", atLeastOfBare, [.. runs.Select(run => (run[0], run[2]))]);
+        yield return Shell is null
+            ? ResultRow.Empty($"`{name}`", "not run: sh, sha256sum, wc or xargs is not there")
+            : ResultRow.OfSpeeds($"`{name}`", $"{curl}, {(oneProcess ? "then" : "each followed by")} `sha256sum` and `wc -l` of {(oneProcess ? "all files" : "its file")}", AtLeastOfSameWork, [.. runs.Select(run => (run[0], run[3]))]);
     }
 
     private SideRun RunBare(DataFolder data, StaticServerProcess server, string folder)
@@ -55,15 +70,30 @@ internal sealed class DownloadComparison(string name, int files, long bytesOfEac
         return new SideRun(data.Bytes, figures);
     }
 
-    private SideRun RunCurl(DataFolder data, StaticServerProcess server, string folder)
+    private SideRun RunCurl(DataFolder data, StaticServerProcess server, string folder, bool isChecked)
     {
         string target = Directory.CreateDirectory(Path.Combine(folder, "curl")).FullName;
-        ProcessFigures figures = ProcessMeter.Measure(oneProcess
+        ProcessPlan plan = oneProcess
             ? new ProcessPlan([OneForAll(data, server, target, folder)], 1)
-            : new ProcessPlan([.. data.Names.Select(file => OneForEach(file, server, target))], AtOnce));
+            : new ProcessPlan([.. data.Names.Select(file => OneForEach(file, server, target))], AtOnce);
+        ProcessFigures figures = ProcessMeter.Measure(isChecked ? plan with { Commands = [.. plan.Commands.Select((command, i) => Checked(command, target, oneProcess ? null : data.Names[i]))] } : plan);
         SavedFolder.Check(data, target, "curl");
         return new SideRun(data.Bytes, figures);
     }
+
+    /// <summary>A command, and after it the hash and the lines of its file, or of all files of a folder.</summary>
+    private static Command Checked(Command command, string target, string? file) => new(
+        Shell!,
+        [
+            "-c",
+            file is null
+                ? """folder=$1; shift; "$@" && find "$folder" -type f -print0 | xargs -0 sha256sum >/dev/null && find "$folder" -type f -print0 | xargs -0 wc -l >/dev/null"""
+                : """file=$1; shift; "$@" && sha256sum "$file" >/dev/null && wc -l "$file" >/dev/null""",
+            "sh",
+            file is null ? target : Path.Combine(target, file),
+            command.Program,
+            .. command.Arguments,
+        ]);
 
     private Command OneForEach(string file, StaticServerProcess server, string target) => new(
         Curl!,

@@ -12,7 +12,8 @@ internal static class Rounds
     public static IReadOnlyList<(SideRun Ours, SideRun Rival, SideRun Bound)> Run(int rounds, string name, Func<SideRun> ours, Func<SideRun> rival, Func<SideRun> bound) =>
         [.. InTurn(rounds, name, ours, rival, bound).Select(runs => (runs[0], runs[1], runs[2]))];
 
-    private static IEnumerable<SideRun[]> InTurn(int rounds, string name, params Func<SideRun>[] sides)
+    /// <summary>The same with any number of sides: the runs of each round, in the order of the sides.</summary>
+    public static IEnumerable<SideRun[]> InTurn(int rounds, string name, params Func<SideRun>[] sides)
     {
         for (int round = 1; round <= rounds; round++)
         {

@@ -40,7 +40,7 @@ internal sealed class AttachmentJournal : IDisposable
         lock (_lock)
         {
             // If a full disk cut a line short, the next line overwrites it.
-            ArraySegment<byte> line = _writer.Write(json => row.Write(json, withLink: false));
+            ArraySegment<byte> line = _writer.Write(static (json, row) => row.Write(json, withLink: false), row);
             _file.Seek(_end, SeekOrigin.Begin);
             _file.Write(line.Array!, line.Offset, line.Count);
             _end += line.Count;

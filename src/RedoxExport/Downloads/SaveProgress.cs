@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Downloads;
 
 /// <summary>The progress of a save or a check. It can be read at any time, from any thread.</summary>
@@ -56,6 +58,7 @@ internal sealed class SaveProgress
         }
     }
 
+    [MethodImpl(HotPath.Optimized)]
     internal FileProgress Begin(string name, double weight)
     {
         FileProgress file = new(this, name, weight);
@@ -68,6 +71,7 @@ internal sealed class SaveProgress
     }
 
     /// <summary>Ends a file that is complete or was given up.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal void End(FileProgress file)
     {
         lock (_lock)

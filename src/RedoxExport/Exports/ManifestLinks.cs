@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using RedoxExport.Text;
 
@@ -51,7 +52,11 @@ internal sealed class ManifestLinks(Uri from)
     }
 
     /// <summary>The link at a place.</summary>
-    public Uri this[StoredLink link] => new(_prefixes[link.Prefix] + Encoding.UTF8.GetString(_suffixes, link.Start, link.Length));
+    public Uri this[StoredLink link]
+    {
+        [MethodImpl(HotPath.Optimized)]
+        get => new(_prefixes[link.Prefix] + Encoding.UTF8.GetString(_suffixes, link.Start, link.Length));
+    }
 
     /// <summary>The hash of a link.</summary>
     public ulong HashOf(StoredLink link) => TextHash.Add(_prefixHashes[link.Prefix], Suffix(link));

@@ -77,6 +77,7 @@ internal sealed partial class DiskFile : IDisposable
     }
 
     /// <summary>Flushes the written bytes to the disk, so that they survive a power failure.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public void Flush()
     {
         try

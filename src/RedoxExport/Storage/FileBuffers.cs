@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace RedoxExport.Storage;
 
@@ -22,11 +23,13 @@ internal sealed class FileBuffers(int mostKept)
     public int Kept => _kept.Count;
 
     /// <summary>Gives a buffer. The content of a new one is undefined.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public byte[] Rent() => _kept.TryPop(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(Size);
 
     /// <summary>Takes a buffer back and wipes it.</summary>
     /// <param name="buffer">The buffer. The caller must not use it afterwards.</param>
     /// <param name="used">The number of bytes, from its start, that were used.</param>
+    [MethodImpl(HotPath.Optimized)]
     public void Return(byte[] buffer, int used)
     {
         Array.Clear(buffer, 0, used);

@@ -27,6 +27,7 @@ internal static class Hexadecimal
     /// <summary>The first bytes of the SHA-256 of a text in UTF-8.</summary>
     /// <param name="text">The text.</param>
     /// <param name="length">The number of bytes.</param>
+    [MethodImpl(HotPath.Optimized)]
     public static string Sha256Of(string text, int length)
     {
         const int LongestOnStack = 1024;
@@ -35,6 +36,15 @@ internal static class Hexadecimal
         Span<byte> hash = stackalloc byte[Sha256Length];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
         return Lower(hash[..length]);
+    }
+
+    /// <summary>The SHA-256 of bytes.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    public static string Sha256Of(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[Sha256Length];
+        SHA256.HashData(bytes, hash);
+        return Lower(hash);
     }
 
     public static string Sha256OfFile(string path)

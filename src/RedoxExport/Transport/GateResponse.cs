@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
@@ -67,16 +68,21 @@ internal sealed class GateResponse : IDisposable
     public static string? Header(HttpResponseMessage message, string name) => First(message.Headers, name) ?? First(message.Content?.Headers, name);
 
     /// <summary>Opens the body as it arrives. A read that gets nothing within the connection's timeout fails.</summary>
-    public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
+    [MethodImpl(HotPath.Optimized)]
+    public Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
     {
         // A message without content (a 204 on .NET Framework) has an empty body.
         if (_message.Content is null)
         {
-            return Stream.Null;
+            return Task.FromResult(Stream.Null);
         }
 
-        Stream body = await _message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new IdleTimeoutStream(body, _options, Uri, cancellationToken);
+        Task<Stream> opened = _message.Content.ReadAsStreamAsync(cancellationToken);
+        return opened.Status == TaskStatus.RanToCompletion ? Task.FromResult(Limited(opened.Result)) : LimitedAsync();
+
+        Stream Limited(Stream body) => new IdleTimeoutStream(body, _options, Uri, cancellationToken);
+
+        async Task<Stream> LimitedAsync() => Limited(await opened.ConfigureAwait(false));
     }
 
     /// <summary>Reads the whole body, up to a limit in bytes.</summary>
@@ -99,13 +105,26 @@ internal sealed class GateResponse : IDisposable
         return _body;
     }
 
+    [MethodImpl(HotPath.Optimized)]
     public void Dispose() => _message.Dispose();
 
 #if NET8_0_OR_GREATER
     // Not parsed: .NET's parser fails on some texts, and callers need the value as it was sent.
-    private static string? First(HttpHeaders? headers, string name) =>
-        headers is not null && headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
+    [MethodImpl(HotPath.Optimized)]
+    private static string? First(HttpHeaders? headers, string name)
+    {
+        if (headers is not null && headers.NonValidated.TryGetValues(name, out HeaderStringValues values))
+        {
+            foreach (string value in values)
+            {
+                return value;
+            }
+        }
 
+        return null;
+    }
+
+    [MethodImpl(HotPath.Optimized)]
     private static string? Joined(HttpHeaders? headers, string name) =>
         headers is not null && headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? string.Join(",", values) : null;
 #else

@@ -24,6 +24,7 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
     private TimeSpan _waited;
     private long _came;
 
+    [MethodImpl(HotPath.Optimized)]
     public IdleTimeoutStream(Stream inner, GateOptions options, Uri uri, CancellationToken caller)
     {
         _inner = inner;
@@ -37,15 +38,24 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Rearm();
+        _caller.ThrowIfCancellationRequested();
         long begun = _clock.GetTimestamp();
 #if !NET8_0_OR_GREATER
-        // .NET Framework's network stream ignores the token while it waits: closing the stream ends the wait, with any exception.
+        // .NET Framework's network stream ignores the token while it waits: closing the stream ends the wait, with any exception. It may wait
+        // before it returns a task.
+        _idle.CancelAfter(_timeout);
         using CancellationTokenRegistration close = _idle.Token.Register(static stream => ((Stream)stream!).Dispose(), _inner);
 #endif
         try
         {
-            int read = await _inner.ReadAsync(buffer, _idle.Token).ConfigureAwait(false);
+            // Most reads of a small body find all of its bytes: those need no timer.
+            ValueTask<int> reading = _inner.ReadAsync(buffer, _idle.Token);
+            if (!reading.IsCompleted)
+            {
+                Arm(begun);
+            }
+
+            int read = await reading.ConfigureAwait(false);
             Disarm();
             RequirePace(read, begun);
             return read;
@@ -60,6 +70,7 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    [MethodImpl(HotPath.Optimized)]
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -89,10 +100,17 @@ internal sealed class IdleTimeoutStream : ReadOnlyStream
     }
 
     [MethodImpl(HotPath.Optimized)]
-    private void Rearm()
+    private void Arm(long begun)
     {
-        _caller.ThrowIfCancellationRequested();
-        _idle.CancelAfter(_timeout);
+        TimeSpan left = _timeout - _clock.GetElapsedTime(begun);
+        if (left > TimeSpan.Zero)
+        {
+            _idle.CancelAfter(left);
+        }
+        else
+        {
+            _idle.Cancel();
+        }
     }
 
     // Time that the reader spends elsewhere (a slow disk, a suspended computer) does not count as silence of the server.

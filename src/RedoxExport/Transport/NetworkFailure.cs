@@ -12,6 +12,9 @@ internal static class NetworkFailure
     /// <summary>True if the network failed: a connection was not made, or it broke before the response or within its body.</summary>
     public static bool IsBrokenBody(Exception e) => e is IOException or HttpRequestException or SocketException or WebException;
 
+    /// <summary>True if the reason why a request got no response is one that this class can tell: the network, TLS, too many headers, or this module.</summary>
+    public static bool IsKnown(Exception e) => IsBrokenBody(e) || OwnRefusal(e) is not null || IsTls(e) || IsHeaderFlood(e);
+
     /// <summary>True if TLS itself failed: a retry does not help.</summary>
     public static bool IsTls(Exception e) => Chain(e).Any(inner => inner is AuthenticationException
         || inner is WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure });

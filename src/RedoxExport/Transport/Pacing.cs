@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedoxExport.Transport;
 
 /// <summary>The clock and the randomness of one connection, in one place, so that tests do not wait and do not fail by chance.</summary>
@@ -33,6 +35,7 @@ internal class Pacing
     }
 
     /// <summary>Creates a token source that is canceled after a time.</summary>
+    [MethodImpl(HotPath.Optimized)]
     internal CancellationTokenSource Deadline(TimeSpan time)
     {
 #if NET8_0_OR_GREATER

@@ -35,16 +35,15 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         for (int redirects = 0; ; redirects++)
         {
             bool isTrusted = trust.Admit(uri, purpose);
-            bool carriesToken = isTrusted && tokens is not null;
             await WaitForHostAsync(uri, events, cancellationToken).ConfigureAwait(false);
             string? token = null;
-            try
+            if (isTrusted && tokens is not null)
             {
-                token = carriesToken ? await GetTokenAsync(tokens!, refusedToken, cancellationToken).ConfigureAwait(false) : null;
-            }
-            catch (RedoxExportException e) when (e is { Recovery: Recovery.RepeatRequest, StatusCode: null, Target: Uri host })
-            {
-                return AttemptEnd.Unanswered(AttemptResult.NoToken, e, null, host, outages.MarkOf(host));
+                (token, AttemptEnd? failed) = await GetTokenAsync(tokens, refusedToken, cancellationToken).ConfigureAwait(false);
+                if (failed is not null)
+                {
+                    return failed;
+                }
             }
 
             using HttpRequestMessage message = ToMessage(request, uri, purpose, token);
@@ -54,10 +53,23 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             }
 
             long begun = options.Pacing.Clock.GetTimestamp();
-            Sent sent = await SendAsync(message, options.Timeout + request.TimeToSend, uri, number, token, cancellationToken).ConfigureAwait(false);
-            if (sent.Answer is not { } answer)
+            HostMark mark = outages.MarkOf(uri);
+            HttpResponseMessage answer;
+            CancellationTokenSource deadline = options.Pacing.Deadline(options.Timeout + request.TimeToSend);
+            CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+            try
             {
-                return sent.Failed!;
+                answer = await http.SendAsync(message, deadline.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException ? !cancellationToken.IsCancellationRequested : NetworkFailure.IsKnown(e))
+            {
+                (AttemptResult result, RedoxExportException failure) = Explain(e, request, message, number, deadline.IsCancellationRequested);
+                return AttemptEnd.Unanswered(result, failure, token, uri, mark);
+            }
+            finally
+            {
+                caller.Dispose();
+                deadline.Dispose();
             }
 
             RetryReport.Answered(outages.Answered(uri), events);
@@ -69,25 +81,34 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
                 return AttemptEnd.Answered(new GateResponse(answer, uri, options, error), token);
             }
 
-            using (answer)
-            {
-                Uri target = trust.Target(RedirectRules.Target(request.Method, uri, GateResponse.Header(answer, "Location"), redirects));
-                purpose = RedirectRules.PurposeAfter(uri, target, purpose);
-                uri = target;
-            }
+            (uri, purpose) = Follow(answer, request, uri, purpose, redirects);
         }
     }
 
-    private static async Task<string> GetTokenAsync(ITokenSource tokens, string? refusedToken, CancellationToken cancellationToken)
+    private (Uri Uri, RequestPurpose Purpose) Follow(HttpResponseMessage answer, GateRequest request, Uri uri, RequestPurpose purpose, int redirects)
+    {
+        using (answer)
+        {
+            Uri target = trust.Target(RedirectRules.Target(request.Method, uri, GateResponse.Header(answer, "Location"), redirects));
+            return (target, RedirectRules.PurposeAfter(uri, target, purpose));
+        }
+    }
+
+    private async Task<(string? Token, AttemptEnd? Failed)> GetTokenAsync(ITokenSource tokens, string? refusedToken, CancellationToken cancellationToken)
     {
         try
         {
-            return await tokens.GetTokenAsync(refusedToken, cancellationToken).ConfigureAwait(false);
+            return (await tokens.GetTokenAsync(refusedToken, cancellationToken).ConfigureAwait(false), null);
         }
         catch (RedoxExportException e)
         {
             // However the sign-in failed, the request that needed the token was not sent.
             e.Fate = RequestFate.NotSent;
+            if (e is { Recovery: Recovery.RepeatRequest, StatusCode: null, Target: Uri host })
+            {
+                return (null, AttemptEnd.Unanswered(AttemptResult.NoToken, e, null, host, outages.MarkOf(host)));
+            }
+
             throw;
         }
     }
@@ -111,41 +132,36 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
         return message;
     }
 
-    private async Task<Sent> SendAsync(HttpRequestMessage message, TimeSpan timeout, Uri uri, int number, string? token, CancellationToken cancellationToken)
+    /// <summary>Explains why a message got no response.</summary>
+    /// <exception cref="RedoxExportException">The module refused the connection, or the response had too many headers.</exception>
+    private (AttemptResult Result, RedoxExportException Failure) Explain(Exception e, GateRequest request, HttpRequestMessage message, int number, bool isTimeOver)
     {
-        HostMark mark = outages.MarkOf(uri);
-        using CancellationTokenSource deadline = options.Pacing.Deadline(timeout);
-        using CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
-        try
-        {
-            return new Sent(await http.SendAsync(message, deadline.Token).ConfigureAwait(false), null);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        Uri uri = message.RequestUri!;
+        if (e is OperationCanceledException)
         {
             // .NET also cancels a request if connecting takes too long: that request was not sent.
-            return deadline.IsCancellationRequested
-                ? Unanswered(AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, timeout, number))
-                : Unanswered(AttemptResult.NotConnected, TransportErrors.ServerNotReachable(uri, number, new AttemptOutcome(AttemptResult.NotConnected), e));
+            return isTimeOver
+                ? (AttemptResult.TimedOut, TransportErrors.RequestTimedOut(uri, options.Timeout + request.TimeToSend, number))
+                : (AttemptResult.NotConnected, TransportErrors.ServerNotReachable(uri, number, new AttemptOutcome(AttemptResult.NotConnected), e));
         }
-        catch (Exception e) when (NetworkFailure.OwnRefusal(e) is { } refusal)
+
+        if (NetworkFailure.OwnRefusal(e) is { } refusal)
         {
             throw refusal;
         }
-        catch (Exception e) when (NetworkFailure.IsTls(e))
+
+        if (NetworkFailure.IsTls(e))
         {
-            return Unanswered(AttemptResult.TlsFailed, TransportErrors.TlsFailed(uri, TlsFailure.Describe(e, message), e));
+            return (AttemptResult.TlsFailed, TransportErrors.TlsFailed(uri, TlsFailure.Describe(e, message), e));
         }
-        catch (Exception e) when (NetworkFailure.IsHeaderFlood(e))
+
+        if (NetworkFailure.IsHeaderFlood(e))
         {
             throw TransportErrors.HeadersTooLarge(uri, HttpStack.MaxHeaderKilobytes, e);
         }
-        catch (Exception e) when (NetworkFailure.IsBrokenBody(e))
-        {
-            AttemptOutcome outcome = new(NetworkFailure.ResultOf(e));
-            return Unanswered(outcome.Result, TransportErrors.ServerNotReachable(uri, number, outcome, e));
-        }
 
-        Sent Unanswered(AttemptResult result, RedoxExportException failure) => new(null, AttemptEnd.Unanswered(result, failure, token, uri, mark));
+        AttemptOutcome outcome = new(NetworkFailure.ResultOf(e));
+        return (outcome.Result, TransportErrors.ServerNotReachable(uri, number, outcome, e));
     }
 
     [MethodImpl(HotPath.Optimized)]
@@ -201,7 +217,4 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             }
         }
     }
-
-    /// <summary>The result of sending one message: a response or a failure.</summary>
-    private sealed record Sent(HttpResponseMessage? Answer, AttemptEnd? Failed);
 }

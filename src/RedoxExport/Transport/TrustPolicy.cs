@@ -82,6 +82,7 @@ internal sealed class TrustPolicy
     }
 
     /// <summary>True if a request to an address may carry the token. <see cref="Admit"/> may still refuse the address itself.</summary>
+    [MethodImpl(HotPath.Optimized)]
     public bool MayGetToken(Uri target) =>
         target.IsAbsoluteUri && LinkText.HasHost(target) && Target(target) is var actual && (IsOwnOrigin(actual) || IsRedoxRegionHost(actual) || IsTrusted(actual));
 

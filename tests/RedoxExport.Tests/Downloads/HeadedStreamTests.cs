@@ -1,6 +1,6 @@
-using System.Buffers;
 using CsCheck;
 using RedoxExport.Downloads;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Tests.Downloads;
@@ -68,7 +68,7 @@ public sealed class HeadedStreamTests
 
     private static HeadedStream Of(byte[] head, Stream rest, Exception? failure)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(64);
+        byte[] rented = FileBuffers.Shared.Rent();
         head.CopyTo(rented, 0);
         return new HeadedStream(rented, head.Length, rest, failure);
     }

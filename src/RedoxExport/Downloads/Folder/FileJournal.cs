@@ -105,7 +105,7 @@ internal sealed class FileJournal : IDisposable
     }
 
     /// <summary>Passes a line to the operating system immediately, so that it survives a kill of this process.</summary>
-    public void Append(JournalEntry entry) => Append(entry.Name, json => JournalReader.Write(json, entry));
+    public void Append(JournalEntry entry) => Append(entry.Name, JournalReader.Write, entry);
 
     /// <summary>Writes the complete polling URL.</summary>
     /// <param name="uri">The polling URL.</param>
@@ -114,7 +114,7 @@ internal sealed class FileJournal : IDisposable
     public void AppendPollingUrl(Uri uri, DateTimeOffset now, DateTimeOffset? kickOffDate = null)
     {
         PollingUrl = uri.AbsoluteUri;
-        Append(null, json => JournalReader.WritePollingUrl(json, uri, now, kickOffDate));
+        Append(null, (json, link) => JournalReader.WritePollingUrl(json, link, now, kickOffDate), uri);
     }
 
     public void Dispose()
@@ -162,12 +162,12 @@ internal sealed class FileJournal : IDisposable
     }
 
     [MethodImpl(HotPath.Optimized)]
-    private void Append(string? name, Action<Utf8JsonWriter> write)
+    private void Append<T>(string? name, Action<Utf8JsonWriter, T> write, T value)
     {
         // Several files often finish at the same time: eight downloads that run together tend to end together. Each thread formats its
         // line in parallel; only the writes take turns.
         JournalLineWriter writer = _writers.TryPop(out JournalLineWriter? used) ? used : new JournalLineWriter();
-        ArraySegment<byte> line = writer.Write(write);
+        ArraySegment<byte> line = writer.Write(write, value);
         lock (_lock)
         {
             // A line is passed to the system in one write. If a full disk cut it short, the next line overwrites it.

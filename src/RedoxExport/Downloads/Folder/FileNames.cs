@@ -56,6 +56,7 @@ internal sealed class FileNames
     /// </summary>
     public string this[int row] => ExportLayout.FileName(StemAt(_files.PositionOf(row)), _numbers[row]);
 
+    [MethodImpl(HotPath.Optimized)]
     private string StemAt(int position) => FolderOf(_files.RowAt(position).Category) + StemOf(_files.TypeAt(position));
 
     private static string FolderOf(FileCategory category) => category switch

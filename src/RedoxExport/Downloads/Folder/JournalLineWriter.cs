@@ -13,13 +13,15 @@ internal sealed class JournalLineWriter : IDisposable
     public JournalLineWriter() => _json = new Utf8JsonWriter(_line, ReadableJson.Compact);
 
     /// <summary>Formats a line.</summary>
+    /// <param name="write">Writes the value.</param>
+    /// <param name="value">The value.</param>
     /// <returns>The line with its newline, valid until the next call.</returns>
     [MethodImpl(HotPath.Optimized)]
-    public ArraySegment<byte> Write(Action<Utf8JsonWriter> write)
+    public ArraySegment<byte> Write<T>(Action<Utf8JsonWriter, T> write, T value)
     {
         _line.SetLength(0);
         _json.Reset();
-        write(_json);
+        write(_json, value);
         _json.Flush();
         _line.WriteByte((byte)'\n');
         return new ArraySegment<byte>(_line.GetBuffer(), 0, (int)_line.Length);

@@ -98,18 +98,18 @@ internal static class JournalReader
     public static void Write(Utf8JsonWriter json, JournalEntry entry)
     {
         json.WriteStartObject();
-        json.WriteString("time", entry.Time.ToUniversalTime());
-        json.WriteString("name", entry.Name);
-        json.WriteString("state", entry.State);
-        json.WriteString("category", entry.Category.ToString().ToLowerInvariant());
-        json.WriteString("type", entry.Type);
-        json.WriteString("url", entry.Url);
+        json.WriteString(JournalMembers.Time, entry.Time.ToUniversalTime());
+        json.WriteString(JournalMembers.Name, entry.Name);
+        json.WriteString(JournalMembers.State, entry.State);
+        json.WriteString(JournalMembers.Category, JournalMembers.CategoryOf(entry.Category));
+        json.WriteString(JournalMembers.Type, entry.Type);
+        json.WriteString(JournalMembers.Url, entry.Url);
         if (entry.Row is not null)
         {
-            json.WriteString("row", entry.Row);
+            json.WriteString(JournalMembers.Row, entry.Row);
         }
 
-        json.WriteNumber("bytes", entry.Bytes);
+        json.WriteNumber(JournalMembers.Bytes, entry.Bytes);
         if (JournalState.IsWhole(entry.State))
         {
             WriteContent(json, entry);
@@ -117,13 +117,13 @@ internal static class JournalReader
 
         if (entry.Reason is not null)
         {
-            json.WriteString("reason", entry.Reason);
+            json.WriteString(JournalMembers.Reason, entry.Reason);
         }
 
         if (entry.DecodedSha256 is not null)
         {
-            json.WriteNumber("decodedBytes", entry.DecodedBytes ?? 0);
-            json.WriteString("decodedSha256", entry.DecodedSha256);
+            json.WriteNumber(JournalMembers.DecodedBytes, entry.DecodedBytes ?? 0);
+            json.WriteString(JournalMembers.DecodedSha256, entry.DecodedSha256);
         }
 
         if (entry.Validator is not null)
@@ -137,13 +137,13 @@ internal static class JournalReader
     [MethodImpl(HotPath.Optimized)]
     private static void WriteContent(Utf8JsonWriter json, JournalEntry entry)
     {
-        json.WriteNumber("resources", entry.Resources);
-        json.WriteString("sha256", entry.Sha256);
-        json.WriteString("etag", entry.ETag);
+        json.WriteNumber(JournalMembers.Resources, entry.Resources);
+        json.WriteString(JournalMembers.Sha256, entry.Sha256);
+        json.WriteString(JournalMembers.Etag, entry.ETag);
         if (entry.Damage is { } damage)
         {
-            json.WriteNumber("damagedLines", damage.Count);
-            json.WriteStartArray("firstDamagedLines");
+            json.WriteNumber(JournalMembers.DamagedLines, damage.Count);
+            json.WriteStartArray(JournalMembers.FirstDamagedLines);
             foreach (long line in damage.First)
             {
                 json.WriteNumberValue(line);
@@ -167,22 +167,22 @@ internal static class JournalReader
     [MethodImpl(HotPath.Optimized)]
     private static void WriteResumePoint(Utf8JsonWriter json, JournalEntry entry)
     {
-        json.WriteString("validator", entry.Validator);
-        json.WriteBoolean("gzip", entry.IsGzip);
+        json.WriteString(JournalMembers.Validator, entry.Validator);
+        json.WriteBoolean(JournalMembers.Gzip, entry.IsGzip);
         if (entry.Total is { } total)
         {
-            json.WriteNumber("total", total);
+            json.WriteNumber(JournalMembers.Total, total);
         }
 
         if (entry.HeadSha256 is not null)
         {
-            json.WriteNumber("headBytes", entry.HeadBytes ?? 0);
-            json.WriteString("headSha256", entry.HeadSha256);
+            json.WriteNumber(JournalMembers.HeadBytes, entry.HeadBytes ?? 0);
+            json.WriteString(JournalMembers.HeadSha256, entry.HeadSha256);
         }
 
         if (entry.SystemStart is { } systemStart)
         {
-            json.WriteString("systemStart", systemStart);
+            json.WriteString(JournalMembers.SystemStart, systemStart);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
 using RedoxExport.Storage;
 
@@ -17,6 +18,7 @@ internal sealed class RowMarks(ManifestFiles first)
     /// A mark for the link that a row has in the first manifest. The journal stores it, so that a file can be matched to its row even if
     /// the link changes later.
     /// </summary>
+    [MethodImpl(HotPath.Optimized)]
     public static string Of(ManifestFile row) => Hexadecimal.Sha256Of(row.Link.AbsoluteUri, Length);
 
     /// <summary>See <see cref="Of(ManifestFile)"/>.</summary>

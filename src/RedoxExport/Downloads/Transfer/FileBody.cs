@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Downloads;
@@ -10,7 +10,11 @@ namespace RedoxExport.Downloads;
 /// <summary>The body of a response to a file request: the whole file, or the part that follows the bytes on disk.</summary>
 internal sealed class FileBody
 {
+    // In bytes. Larger bodies are written to disk while they arrive.
+    private const int MostInMemory = 64 * 1024;
     private const int HeadSize = 4096;
+
+    private HeadedStream? _headed;
 
     private FileBody()
     {
@@ -32,6 +36,9 @@ internal sealed class FileBody
 
     /// <summary>The <c>If-Range</c> value that resumes the file after a cut; <see langword="null"/> if it cannot be resumed.</summary>
     public string? Validator { get; private init; }
+
+    /// <summary>The complete body, if it was small enough to be read at once; its bytes are in memory until <see cref="Release"/>.</summary>
+    public ArraySegment<byte>? Whole { get; private set; }
 
     public string? ETag { get; private init; }
 
@@ -88,27 +95,33 @@ internal sealed class FileBody
         };
     }
 
-    /// <summary>
-    /// Detects gzip by the first bytes of a body without the header: object stores hold compressed files that were uploaded without a
+    /// <summary>Reads a small body at once; of others, as much as is needed to detect gzip.</summary>
+    /// <param name="detectsGzip">
+    /// True to detect gzip by the first bytes of a body without the header: object stores hold compressed files that were uploaded without a
     /// Content-Encoding.
-    /// </summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    /// </param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public async Task LookAsync(bool detectsGzip, CancellationToken cancellationToken)
     {
-        if (IsGzip || Prefix > 0)
+        bool isSmall = Total is null or <= MostInMemory;
+        detectsGzip &= !IsGzip;
+        if (Prefix > 0 || !(isSmall || detectsGzip))
         {
             return;
         }
 
-        // Reads as much as has arrived, so that a small file is read in one piece.
-        byte[] head = ArrayPool<byte>.Shared.Rent(HeadSize);
+        byte[] head = FileBuffers.Shared.Rent();
+        int enough = isSmall ? (int)(Total ?? MostInMemory) : GzipMark.Length;
+        int most = isSmall ? MostInMemory : HeadSize;
         int filled = 0;
+        int read = -1;
         Exception? failure = null;
         Stream body = await OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            int read;
-            while (filled < GzipMark.Length && (read = await body.ReadAsync(head, filled, head.Length - filled, cancellationToken).ConfigureAwait(false)) > 0)
+            while (filled < enough && read != 0)
             {
+                read = await body.ReadAsync(head.AsMemory(filled, most - filled), cancellationToken).ConfigureAwait(false);
                 filled += read;
             }
         }
@@ -118,8 +131,24 @@ internal sealed class FileBody
             failure = e;
         }
 
-        IsGzip = head.AsSpan(0, filled).StartsWith(GzipMark);
-        OpenAsync = _ => Task.FromResult<Stream>(new HeadedStream(head, filled, body, failure));
+        IsGzip |= detectsGzip && head.AsSpan(0, filled).StartsWith(GzipMark);
+        Keep(new HeadedStream(head, filled, body, failure), filled, isSmall && failure is null && (Total is { } total ? filled == total : read == 0));
+    }
+
+    /// <summary>Ends the use of <see cref="Whole"/>, whose buffer is wiped.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    public void Release()
+    {
+        Whole = null;
+        _headed?.Dispose();
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private void Keep(HeadedStream headed, int length, bool isWhole)
+    {
+        _headed = headed;
+        OpenAsync = _ => Task.FromResult<Stream>(headed);
+        Whole = isWhole && length > 0 ? headed.Head : (ArraySegment<byte>?)null;
     }
 
     private static bool Continues(GateResponse response, ResumePoint asked, bool gzip)

@@ -14,6 +14,8 @@ namespace RedoxExport.Downloads;
 /// <param name="before">The saved file, if it is fetched again because of damaged lines.</param>
 internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProgress progress, bool takesEmpty, ExportedFile? before = null)
 {
+    private static readonly KeyValuePair<string, string>[] WholeFile = [new("Accept-Encoding", "gzip")];
+
     private static readonly Backoff Pauses = Backoff.FullJitter(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly FileReceiver _receiver = new(target, run.Options, progress);
@@ -208,39 +210,75 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
             return await CopyAsync(root, cancellationToken).ConfigureAwait(false);
         }
 
-        using GateResponse response = await AskAsync(point, cancellationToken).ConfigureAwait(false);
-        bool continues = point is not null && response.Status == 206;
-        if (response.Status == 200 || continues)
+        run.Options.OnRequest?.Invoke(target.File);
+        RequestPurpose purpose = run.Credentials.PurposeOf(target.File);
+        GateResponse response = await AskAsync(point, purpose, cancellationToken).ConfigureAwait(false);
+        try
         {
-            if (FileBody.Of(response, point, target.File, target.Name) is { } body)
+            if (run.Credentials.AfterRefusal(target.File, purpose, response.Status) is { } other)
             {
-                _wasContinued = continues;
-                if (point is not null)
+                response.Dispose();
+                response = await AskAsync(point, other, cancellationToken).ConfigureAwait(false);
+                if (response.IsSuccess)
                 {
-                    run.Events.Verbose("FileContinued", continues
-                        ? FormattableString.Invariant($"{target.Name} continues at byte {point.Bytes:N0}.")
-                        : $"{target.Name} starts again, because the server sent the file from its beginning.");
+                    run.Credentials.Learn(target.File, other);
                 }
+            }
 
-                if (!target.IsOpaque)
-                {
-                    await body.LookAsync(cancellationToken).ConfigureAwait(false);
-                }
+            _answered = true;
+            if (BodyOf(response, point) is { } body)
+            {
+                return await ReceiveAsync(body, response.Uri, cancellationToken).ConfigureAwait(false);
+            }
 
-                return await _receiver.ReceiveAsync(body, response.Uri, cancellationToken).ConfigureAwait(false);
+            if (point is null || response.Status is not (206 or 416))
+            {
+                throw NeedsTrust(response)
+                    ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(target.File.Link), response, target.File.RequiresAccessToken)
+                    : target.Refused(response);
             }
         }
-
-        if (point is not null && response.Status is 206 or 416)
+        finally
         {
-            // The response has a different range, or the range does not exist: the file on the server has changed. Start again.
             response.Dispose();
-            return await FetchAsync(null, cancellationToken).ConfigureAwait(false);
         }
 
-        throw NeedsTrust(response)
-            ? DownloadErrors.FileNeedsTrust(run.Gate.Trust.Target(target.File.Link), response, target.File.RequiresAccessToken)
-            : target.Refused(response);
+        // The response has a different range, or the range does not exist: the file on the server has changed. Start again.
+        return await FetchAsync(null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Interprets a response; <see langword="null"/> if it is not the file, or not the rest of it that was asked for.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    private FileBody? BodyOf(GateResponse response, ResumePoint? point)
+    {
+        bool continues = point is not null && response.Status == 206;
+        if ((response.Status != 200 && !continues) || FileBody.Of(response, point, target.File, target.Name) is not { } body)
+        {
+            return null;
+        }
+
+        _wasContinued = continues;
+        if (point is not null)
+        {
+            run.Events.Verbose("FileContinued", continues
+                ? FormattableString.Invariant($"{target.Name} continues at byte {point.Bytes:N0}.")
+                : $"{target.Name} starts again, because the server sent the file from its beginning.");
+        }
+
+        return body;
+    }
+
+    private async Task<ReceivedFile> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await body.LookAsync(detectsGzip: !target.IsOpaque, cancellationToken).ConfigureAwait(false);
+            return _receiver.TryReceiveWhole(body) ?? await _receiver.ReceiveAsync(body, from, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            body.Release();
+        }
     }
 
     private async Task<ReceivedFile> CopyAsync(Uri root, CancellationToken cancellationToken)
@@ -250,8 +288,7 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
         FileBody body = FileBody.OfLocal(file);
         _answered = true;
         _wasContinued = false;
-        await body.LookAsync(cancellationToken).ConfigureAwait(false);
-        return await _receiver.ReceiveAsync(body, target.File.Link, cancellationToken).ConfigureAwait(false);
+        return await ReceiveAsync(body, target.File.Link, cancellationToken).ConfigureAwait(false);
     }
 
     // If the manifest does not say that files need the token, only 401 counts: a 403 is more often an expired signed link. Servers get the
@@ -259,38 +296,15 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
     private bool NeedsTrust(GateResponse response) => !run.Gate.Trust.MayGetToken(target.File.Link)
         && (response.Status == 401 || (response.Status == 403 && target.File.RequiresAccessToken == true));
 
-    private async Task<GateResponse> AskAsync(ResumePoint? point, CancellationToken cancellationToken)
+    [MethodImpl(HotPath.Optimized)]
+    private Task<GateResponse> AskAsync(ResumePoint? point, RequestPurpose purpose, CancellationToken cancellationToken)
     {
-        ManifestFile file = target.File;
-        run.Options.OnRequest?.Invoke(file);
-        List<KeyValuePair<string, string>> headers = [new("Accept-Encoding", point is { IsGzip: false } ? "identity" : "gzip")];
-        if (point is not null)
-        {
-            headers.Add(new("Range", FormattableString.Invariant($"bytes={point.Bytes}-")));
-            headers.Add(new("If-Range", point.Validator));
-        }
-
         _answered = false;
-        RequestPurpose purpose = run.Credentials.PurposeOf(file);
-        GateResponse response = await SendAsync(purpose).ConfigureAwait(false);
-        if (run.Credentials.AfterRefusal(file, purpose, response.Status) is { } other)
-        {
-            response.Dispose();
-            response = await SendAsync(other).ConfigureAwait(false);
-            if (response.IsSuccess)
-            {
-                run.Credentials.Learn(file, other);
-            }
-        }
-
-        _answered = true;
-        return response;
-
-        Task<GateResponse> SendAsync(RequestPurpose purpose) => run.Gate.SendAsync(
-            new GateRequest(HttpMethod.Get, file.Link, purpose)
+        return run.Gate.SendAsync(
+            new GateRequest(HttpMethod.Get, target.File.Link, purpose)
             {
                 Accept = target.Accept,
-                Headers = headers,
+                Headers = point is null ? WholeFile : HeadersOf(point),
                 Budget = run.Budget,
                 OnThrottled = run.Slow,
                 WaitsOutOutages = Waits,
@@ -298,6 +312,13 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
             run.Events,
             cancellationToken);
     }
+
+    private static List<KeyValuePair<string, string>> HeadersOf(ResumePoint point) =>
+    [
+        new("Accept-Encoding", point.IsGzip ? "gzip" : "identity"),
+        new("Range", FormattableString.Invariant($"bytes={point.Bytes}-")),
+        new("If-Range", point.Validator),
+    ];
 
     [MethodImpl(HotPath.Optimized)]
     private ExportedFile Keep(ReceivedFile received, string? difference, TimeSpan elapsed)

@@ -36,6 +36,23 @@ internal sealed class FileReceiver(IFileTarget target, SaveOptions options, File
     public Task<ReceivedFile> ReceiveAsync(FileBody body, Uri from, CancellationToken cancellationToken) =>
         body.IsGzip ? ReceiveGzipAsync(body, from, cancellationToken) : ReceiveBodyAsync(body, from, cancellationToken);
 
+    /// <summary>Receives a file whose body is completely in memory.</summary>
+    /// <returns>The file, flushed; <see langword="null"/> if it has to be received by <see cref="ReceiveAsync"/>.</returns>
+    /// <exception cref="RedoxExportException">The disk failed.</exception>
+    [MethodImpl(HotPath.Optimized)]
+    public ReceivedFile? TryReceiveWhole(FileBody body)
+    {
+        if (body.Whole is not { } whole || new SmallBody(target, options).TryReceive(body, whole) is not { } received)
+        {
+            return null;
+        }
+
+        Reset();
+        progress.Begin(whole.Count);
+        progress.Add((int)received.DecodedBytes, whole.Count);
+        return received;
+    }
+
     private async Task<ReceivedFile> ReceiveGzipAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
         try
@@ -51,9 +68,7 @@ internal sealed class FileReceiver(IFileTarget target, SaveOptions options, File
 
     private async Task<ReceivedFile> ReceiveBodyAsync(FileBody body, Uri from, CancellationToken cancellationToken)
     {
-        Point = null;
-        DamagedSha256 = null;
-        ExceededLimit = false;
+        Reset();
         progress.Begin(body.Total);
         if (!body.IsGzip && body.Total is { } announced)
         {
@@ -134,6 +149,13 @@ internal sealed class FileReceiver(IFileTarget target, SaveOptions options, File
         {
             Interlocked.Decrement(ref _receiving);
         }
+    }
+
+    private void Reset()
+    {
+        Point = null;
+        DamagedSha256 = null;
+        ExceededLimit = false;
     }
 
     private RedoxExportException CutShort(FileReception reception, Uri from, Exception cause)

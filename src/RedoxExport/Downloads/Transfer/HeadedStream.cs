@@ -1,9 +1,9 @@
-using System.Buffers;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Downloads;
 
 /// <summary>A stream whose first bytes have already been read.</summary>
-/// <param name="head">A buffer of the shared pool that starts with those bytes. Disposing of the stream returns it.</param>
+/// <param name="head">A buffer of <see cref="FileBuffers"/> that starts with those bytes. Disposing of the stream returns it.</param>
 /// <param name="length">The number of those bytes.</param>
 /// <param name="rest">The stream that continues after them.</param>
 /// <param name="failure">The error that stopped the reading of the head; it is thrown after the head has been read again.</param>
@@ -11,6 +11,9 @@ internal sealed class HeadedStream(byte[] head, int length, Stream rest, Excepti
 {
     private byte[]? _head = head;
     private int _given;
+
+    /// <summary>The first bytes. They are wiped when the stream is disposed.</summary>
+    public ArraySegment<byte> Head => new(_head ?? [], 0, _head is null ? 0 : length);
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -45,6 +48,10 @@ internal sealed class HeadedStream(byte[] head, int length, Stream rest, Excepti
         {
             _head.AsSpan(_given, given).CopyTo(buffer);
             _given += given;
+            if (_given == length)
+            {
+                Return();
+            }
         }
 
         return given;
@@ -56,7 +63,8 @@ internal sealed class HeadedStream(byte[] head, int length, Stream rest, Excepti
         {
             _head = null;
             _given = length;
-            ArrayPool<byte>.Shared.Return(used, clearArray: true);
+            // A failed read may have written more bytes into the buffer than it reported.
+            FileBuffers.Shared.Return(used, failure is null ? length : used.Length);
         }
     }
 }

@@ -102,11 +102,34 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
     private async Task<bool> OneAsync(int row, bool takesEmpty, bool waits)
     {
         string name = names[row];
+        ManifestFile listed = manifest.Files[row];
         FileProgress file = progress.Begin(name, _order.WeightOf(row));
         bool isOver = true;
         try
         {
-            isOver = await FetchAsync(row, name, file, takesEmpty, waits).ConfigureAwait(false);
+            FileTarget target = TargetOf(row, name, listed, run.Options.Compress);
+            target.FinishInterrupted();
+            if (_whole.Find(listed, row, name) is { } there)
+            {
+                await KeepAsync(row, name, listed, target, there, file).ConfigureAwait(false);
+            }
+            else if (IsSilent(row, target))
+            {
+                isOver = false;
+            }
+            else
+            {
+                try
+                {
+                    FileDownload download = new(run, target, file, takesEmpty) { Waits = waits && !IsForeignReport(listed) };
+                    isOver = Accept(row, listed, await download.RunAsync(_stop.Token).ConfigureAwait(false), takesEmpty);
+                }
+                catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e) || (IsForeignReport(listed) && e is { Recovery: Recovery.RepeatRequest, StatusCode: null }))
+                {
+                    GoWithout(target, listed, name, DownloadErrors.OutcomesNotAvailable(e));
+                }
+            }
+
             return true;
         }
         catch (RedoxExportException e) when ((e is { SilentHost: not null, IsOfFile: true } || (!waits && LeadsToSilentHost(row, e))) && run.Options.Again is null)
@@ -138,41 +161,32 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
         return false;
     }
 
-    /// <returns><see langword="false"/> if the file came empty and will be requested again, or if its host does not answer.</returns>
-    private async Task<bool> FetchAsync(int row, string name, FileProgress file, bool takesEmpty, bool waits)
+    /// <summary>Keeps a file that is already complete, or fetches it again if the caller asked for that.</summary>
+    private async Task KeepAsync(int row, string name, ManifestFile listed, FileTarget target, ExportedFile there, FileProgress file)
     {
-        ManifestFile listed = manifest.Files[row];
-        FileTarget target = TargetOf(row, name, listed, run.Options.Compress);
-        target.FinishInterrupted();
-        if (_whole.Find(listed, row, name) is { } there)
-        {
-            target.DropPartials();
-            run.Events.Verbose("FileKept", $"{name} is already complete.");
-            saved.Add(run.Options.Again?.TryGetValue(there.Path, out ExportedFile? damaged) == true
-                ? await FetchAgainAsync(row, name, listed, damaged, file).ConfigureAwait(false)
-                : there, listed);
-            return true;
-        }
+        target.DropPartials();
+        run.Events.Verbose("FileKept", $"{name} is already complete.");
+        saved.Add(run.Options.Again?.TryGetValue(there.Path, out ExportedFile? damaged) == true
+            ? await FetchAgainAsync(row, name, listed, damaged, file).ConfigureAwait(false)
+            : there, listed);
+    }
 
-        if (_silent.HasAny && HostOf(target.File.Link) is var host && _silent.Has(host))
+    private bool IsSilent(int row, FileTarget target)
+    {
+        if (!_silent.HasAny || HostOf(target.File.Link) is not { } host || !_silent.Has(host))
         {
-            _silent.Add(row, host);
             return false;
         }
 
-        ExportedFile? came;
-        try
-        {
-            came = await new FileDownload(run, target, file, takesEmpty) { Waits = waits && !IsForeignReport(listed) }.RunAsync(_stop.Token).ConfigureAwait(false);
-        }
-        catch (RedoxExportException e) when (IsReportThatCannotBeHad(listed, e) || (IsForeignReport(listed) && e is { Recovery: Recovery.RepeatRequest, StatusCode: null }))
-        {
-            string reason = DownloadErrors.OutcomesNotAvailable(e);
-            target.JournalUnavailable(reason);
-            saved.AddUnavailable(listed, name, reason);
-            return true;
-        }
+        _silent.Add(row, host);
+        return true;
+    }
 
+    /// <summary>Takes the result of a download.</summary>
+    /// <returns><see langword="false"/> if the file came empty and will be requested again.</returns>
+    [MethodImpl(HotPath.Optimized)]
+    private bool Accept(int row, ManifestFile listed, ExportedFile? came, bool takesEmpty)
+    {
         if (came is null)
         {
             lock (_empty)
@@ -190,6 +204,12 @@ internal sealed class SaveWork(SaveRun run, ExportManifest manifest, FileNames n
 
         saved.Add(came, listed);
         return true;
+    }
+
+    private void GoWithout(FileTarget target, ManifestFile listed, string name, string reason)
+    {
+        target.JournalUnavailable(reason);
+        saved.AddUnavailable(listed, name, reason);
     }
 
     // The server's report on the export is not part of the data: if the report is gone for good, or is damaged, the data are still complete.

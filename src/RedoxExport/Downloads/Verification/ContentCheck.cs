@@ -8,7 +8,7 @@ namespace RedoxExport.Downloads;
 /// <param name="type">The resource type that every line must have; <see langword="null"/> for any.</param>
 internal class ContentCheck(string? type)
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private IncrementalHash? _hash;
     private readonly HeaderCounter? _headers = type is null ? new HeaderCounter() : null;
     private string? _sha256;
 
@@ -34,8 +34,16 @@ internal class ContentCheck(string? type)
 
     public void Add(byte[] buffer, int offset, int count)
     {
-        _hash.AppendData(buffer, offset, count);
+        (_hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).AppendData(buffer, offset, count);
         Look(buffer, offset, count);
+    }
+
+    /// <summary>Hashes and counts a whole file at once. No bytes may be added before or after this call.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    public void AddAll(ArraySegment<byte> content)
+    {
+        _sha256 = Hexadecimal.Sha256Of(content);
+        Look(content.Array!, content.Offset, content.Count);
     }
 
     /// <summary>Returns the SHA-1 of all bytes; <see langword="null"/> if it is not needed. No bytes may be added after this call.</summary>
@@ -54,6 +62,7 @@ internal class ContentCheck(string? type)
     {
         if (_sha256 is null)
         {
+            _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             _sha256 = Hexadecimal.Lower(_hash.GetHashAndReset());
             _hash.Dispose();
         }
