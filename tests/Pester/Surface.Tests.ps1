@@ -35,7 +35,7 @@ Describe 'A cmdlet' {
     It 'says what it gives, or that it gives nothing' {
         Get-Command -Module RedoxExport | Where-Object { -not $_.OutputType } | Should -BeNullOrEmpty
         $silent = @(Get-Command -Module RedoxExport | Where-Object { $_.OutputType.Type -contains [void] } | ForEach-Object Name)
-        $silent | Sort-Object | Should -Be 'Disconnect-RedoxExport', 'Stop-RedoxExportSandbox'
+        $silent | Sort-Object | Should -Be 'Disconnect-RedoxExport', 'Remove-RedoxExportProfile', 'Stop-RedoxExportSandbox'
     }
 
     It 'is nothing else than a cmdlet' {
