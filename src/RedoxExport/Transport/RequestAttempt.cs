@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using RedoxExport.Telemetry;
 using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
@@ -54,7 +55,9 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             }
 
             long begun = options.Pacing.Clock.GetTimestamp();
+            using Observation? observed = RequestObservation.Begin(request, uri, purpose);
             Sent sent = await SendAsync(message, options.Timeout + request.TimeToSend, uri, number, token, cancellationToken).ConfigureAwait(false);
+            RequestObservation.End(observed, sent.Answer, sent.Failed?.Outcome.Result);
             if (sent.Answer is not { } answer)
             {
                 return sent.Failed!;
