@@ -39,15 +39,21 @@ internal sealed class AtomicFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
     public static AtomicFile CreatePrivate(string path, string ending)
     {
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*" + ending))
-        {
-            if (ExportLayout.IsTemporaryOf(Path.GetFileName(file), Path.GetFileName(path), ending))
-            {
-                PlainFile.DeleteAbandoned(file);
-            }
-        }
-
+        DeleteAbandonedOf(path, ending);
         return Begin(path, ending, FileRights.KeptBy(path));
+    }
+
+    /// <summary>
+    /// As <see cref="CreatePrivate"/>, for a document that other accounts read. Its permissions come from its folder.
+    /// </summary>
+    /// <param name="path">The document's full path.</param>
+    /// <param name="ending">The extension that is added until the document is complete.</param>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
+    public static AtomicFile CreateShared(string path, string ending)
+    {
+        DeleteAbandonedOf(path, ending);
+        return Begin(path, ending, FileRights.HandedDownBy(Path.GetDirectoryName(path)!));
     }
 
     /// <summary>Writes one of the module's own documents.</summary>
@@ -110,6 +116,17 @@ internal sealed class AtomicFile : IDisposable
             catch (Exception e) when (Disk.IsFault(e))
             {
                 // The temporary file does no harm, and this error must not hide why the document was not completed.
+            }
+        }
+    }
+
+    private static void DeleteAbandonedOf(string path, string ending)
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*" + ending))
+        {
+            if (ExportLayout.IsTemporaryOf(Path.GetFileName(file), Path.GetFileName(path), ending))
+            {
+                PlainFile.DeleteAbandoned(file);
             }
         }
     }
