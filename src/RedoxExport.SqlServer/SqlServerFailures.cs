@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using RedoxExport.Tables;
+using RedoxExport.Transport;
 
 namespace RedoxExport.SqlServer;
 
@@ -135,17 +136,6 @@ internal sealed class SqlServerFailures(string server, string database, string? 
         _ => "the connection failed.",
     };
 
-    private static T? InnerOf<T>(Exception? error)
-        where T : Exception
-    {
-        for (; error is not null; error = error.InnerException)
-        {
-            if (error is T found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
+    private static T? InnerOf<T>(Exception error)
+        where T : Exception => NetworkFailure.Chain(error).OfType<T>().FirstOrDefault();
 }

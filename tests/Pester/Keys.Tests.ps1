@@ -80,6 +80,20 @@ Describe 'New keys' {
         Get-ChildItem $folder -Recurse | Should -BeNullOrEmpty
     }
 
+    It 'are not left in a vault if the public key cannot be written, and a warning names one that is' {
+        function global:Set-Secret { param($Name) $global:secrets += $Name; $null = New-Item -ItemType Directory (Join-Path $folder 'jwks.json') }
+        function global:Remove-Secret { param($Name, $Vault) if ($Vault -eq 'locked') { throw 'The vault is locked.' } $global:secrets = @($global:secrets | Where-Object { $_ -ne $Name }) }
+        $global:secrets = @()
+        try {
+            { New-RedoxExportKey $folder -KeyId half -Vault open } | Should -Throw
+            $global:secrets | Should -BeNullOrEmpty
+            Remove-Item (Join-Path $folder 'jwks.json')
+            { New-RedoxExportKey $folder -KeyId half -Vault locked -WarningVariable script:warned -WarningAction SilentlyContinue } | Should -Throw
+            "$warned" | Should -BeLike "*The secret 'half' could not be removed*"
+        }
+        finally { Remove-Item function:Set-Secret, function:Remove-Secret, variable:global:secrets }
+    }
+
     It 'go to the certificate store of Windows' {
         function global:New-SelfSignedCertificate {
             param($Subject, $KeyAlgorithm, $KeyLength, $HashAlgorithm, $KeyExportPolicy, $CertStoreLocation, $NotAfter)

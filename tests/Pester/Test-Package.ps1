@@ -4,7 +4,7 @@
 .DESCRIPTION
     For build machines that test what another one has built. Installs Pester where it is missing.
 .PARAMETER Package
-    The folder that holds RedoxExport.<version>.zip.
+    The folder that holds RedoxExport.<version>.zip and RedoxExport.<version>.nupkg.
 .PARAMETER PesterVersion
     The version of Pester.
 #>
@@ -24,4 +24,5 @@ $zip = @(Get-ChildItem $Package -Filter 'RedoxExport.*.zip')
 if ($zip.Count -ne 1) { throw "'$Package' has $($zip.Count) packages; one is wanted." }
 $output = Join-Path (Resolve-Path (Join-Path $PSScriptRoot '../..')) 'output'
 Expand-Archive -Path $zip[0].FullName -DestinationPath $output -Force
+$env:REDOXEXPORT_PACKAGES = (Resolve-Path $Package).Path
 & (Join-Path $PSScriptRoot 'Invoke-Suite.ps1') -PesterVersion $PesterVersion

@@ -75,6 +75,7 @@ internal sealed record PowerShellHost(string Program, string Layout, string Pest
             ["POWERSHELL_UPDATECHECK"] = "Off",
             ["NO_COLOR"] = "1",
             ["REDOXEXPORT_STAGED"] = Path.Combine(Layout, "Staged"),
+            ["REDOXEXPORT_PACKAGES"] = Path.Combine(Layout, "Packages"),
         };
     }
 }

@@ -1,6 +1,6 @@
 namespace RedoxExport.Package;
 
-/// <summary>What a user has on disk: the manifest, both builds with their symbols, views and help, and what has to be read.</summary>
+/// <summary>The files that a user has on disk: the manifest, both builds with their symbols, views, help, the documentation and the examples.</summary>
 internal static class ModuleFolder
 {
     public const string Name = "RedoxExport";
@@ -9,9 +9,10 @@ internal static class ModuleFolder
 
     private const string ManifestName = "RedoxExport.psd1";
 
-    private static readonly string[] Files = [ManifestName, "README.md", "CHANGELOG.md", "LICENSE"];
+    // With every page that the README leads to, so that no link of it is broken.
+    private static readonly string[] Files = [ManifestName, "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"];
     private static readonly string[] Editions = ["Core", "Desktop"];
-    private static readonly string[] Folders = ["lib/Core", "lib/Desktop", "module", "en-US"];
+    private static readonly string[] Folders = ["lib/Core", "lib/Desktop", "module", "en-US", "docs", "examples"];
 
     private static readonly string[] Assemblies = ["RedoxExport.dll", "RedoxExport.Cmdlets.dll", "RedoxExport.Sandbox.dll", "RedoxExport.SqlServer.dll"];
     private static readonly string Stores = Path.Combine("lib", "Core", "stores", "RedoxExport.Stores.dll");

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
 using RedoxExport.Tables;
+using RedoxExport.Transport;
 
 namespace RedoxExport.Stores.Postgres;
 
@@ -49,17 +50,6 @@ internal sealed class PostgresFailures(string server, NpgsqlConnectionStringBuil
         _ => DatabaseErrors.Refused(Product, table, error.SqlState),
     };
 
-    private static T? InnerOf<T>(Exception? error)
-        where T : Exception
-    {
-        for (; error is not null; error = error.InnerException)
-        {
-            if (error is T found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
+    private static T? InnerOf<T>(Exception error)
+        where T : Exception => NetworkFailure.Chain(error).OfType<T>().FirstOrDefault();
 }

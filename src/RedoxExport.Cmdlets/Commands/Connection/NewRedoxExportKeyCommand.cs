@@ -133,7 +133,7 @@ public sealed class NewRedoxExportKeyCommand : PSCmdlet
         {
             SecretName = name,
             Vault = Vault,
-            JwksKeyIds = folder.WritePublic(key, MostKeys),
+            JwksKeyIds = WritePublic(folder, key, $"The secret '{name}'", $"Remove-Secret -Name $args[0]{(Vault is null ? string.Empty : " -Vault $args[1]")} -ErrorAction Stop", name, Vault),
             JwksPath = folder.JwksPath,
             PublicKeyPath = folder.PublicKeyPath,
         };
@@ -152,10 +152,32 @@ public sealed class NewRedoxExportKeyCommand : PSCmdlet
         return new CreatedKey(keyId, key.Algorithm)
         {
             CertificateThumbprint = certificate.Thumbprint,
-            JwksKeyIds = folder.WritePublic(key, MostKeys),
+            JwksKeyIds = WritePublic(folder, key, $"The certificate {certificate.Thumbprint}", "Remove-Item -LiteralPath $args[0] -DeleteKey -ErrorAction Stop", $@"Cert:\{CertificateStore}\My\{certificate.Thumbprint}"),
             JwksPath = folder.JwksPath,
             PublicKeyPath = folder.PublicKeyPath,
         };
+    }
+
+    // Without its public half, a private key is of no use: it is removed from the vault or the store.
+    private IReadOnlyList<string> WritePublic(KeyFolder folder, NewKey key, string privateHalf, string removal, params object?[] arguments)
+    {
+        try
+        {
+            return folder.WritePublic(key, MostKeys);
+        }
+        catch (RedoxExportException)
+        {
+            try
+            {
+                InvokeCommand.InvokeScript(removal, useNewScope: true, PipelineResultTypes.None, input: null, arguments);
+            }
+            catch (RuntimeException)
+            {
+                WriteWarning($"{privateHalf} could not be removed. It has the private key of a public key that was not written. Remove it yourself.");
+            }
+
+            throw;
+        }
     }
 
     // The command's own error ends this one, too.
