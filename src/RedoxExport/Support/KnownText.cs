@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RedoxExport.Fhir;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Support;
 
@@ -18,9 +19,12 @@ internal static class KnownText
 
     private static readonly Regex RunIdForm = new(@"^[0-9]{8}T[0-9]{6}Z(-[0-9]{1,4})?\z", RegexOptions.CultureInvariant, Patience);
 
-    private static readonly Regex FileForm = new(@"^(?<folder>(output|deleted|outcome)/)?(?<type>[A-Za-z]{1,60})\.(?<number>[0-9]{4,9})\.ndjson(?<ending>(\.gz)?(\.partial|\.damaged)?)\z", RegexOptions.CultureInvariant, Patience);
+    private static readonly Regex StemForm = new(@"^((output|deleted|outcome)/)?(?<type>[A-Za-z]{1,60})\.[0-9]{4,9}\z", RegexOptions.CultureInvariant, Patience);
 
-    private static readonly Regex NumberForm = new(@"\.(?<number>[0-9]{4,9})\.ndjson", RegexOptions.CultureInvariant, Patience);
+    private static readonly Regex NumberForm = new(@"\.(?<number>[0-9]{4,9})(\.|\z)", RegexOptions.CultureInvariant, Patience);
+
+    // In the order in which they are removed from the end of a name.
+    private static readonly string[] Endings = [ExportLayout.PartialEnding, ExportLayout.DamagedEnding, ExportLayout.GzipEnding, ExportLayout.NdjsonEnding];
 
     /// <summary>A resource type of FHIR; <see cref="Other"/> for any other text.</summary>
     public static string? Type(string? type) => type is null ? null : IsType(type) ? ResourceTypeNames.Spelled(type) : Other;
@@ -62,12 +66,13 @@ internal static class KnownText
             return null;
         }
 
-        if (FileForm.Match(name) is { Success: true } match && IsType(match.Groups["type"].Value))
+        string stem = Endings.Aggregate(name, (left, ending) => left.EndsWith(ending, StringComparison.Ordinal) ? left.Substring(0, left.Length - ending.Length) : left);
+        if (StemForm.Match(stem) is { Success: true } match && IsType(match.Groups["type"].Value))
         {
             return name;
         }
 
-        return NumberForm.Match(name) is { Success: true } number ? $"{Other}.{number.Groups["number"].Value}.ndjson" : Other;
+        return NumberForm.Match(stem) is { Success: true } number ? Other + "." + number.Groups["number"].Value + ExportLayout.NdjsonEnding : Other;
     }
 
     // Names of the module's own, which no server can choose.
