@@ -25,6 +25,7 @@
         'module/RedoxExport.Resources.Format.ps1xml'
         'module/RedoxExport.Runs.Format.ps1xml'
         'module/RedoxExport.Sandbox.Format.ps1xml'
+        'module/RedoxExport.Support.Format.ps1xml'
         'module/RedoxExport.Tables.Format.ps1xml'
         'module/RedoxExport.Views.Format.ps1xml'
     )
@@ -38,6 +39,8 @@
         'Copy-RedoxExport'
         'Disconnect-RedoxExport'
         'Export-RedoxExportCsv'
+        'Export-RedoxExportMetric'
+        'Export-RedoxExportSupportBundle'
         'Export-RedoxExportTable'
         'Get-RedoxExportConnection'
         'Get-RedoxExportGroup'

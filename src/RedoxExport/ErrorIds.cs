@@ -293,6 +293,9 @@ internal static class ErrorIds
     public const string DestinationExists = nameof(DestinationExists);
     public const string CsvIncomplete = nameof(CsvIncomplete);
     public const string DestinationIsFolder = nameof(DestinationIsFolder);
+    public const string NotAMetricFile = nameof(NotAMetricFile);
+    public const string SupportSourceNotUsable = nameof(SupportSourceNotUsable);
+    public const string SupportBundleExists = nameof(SupportBundleExists);
     public const string TableDestinationIsFile = nameof(TableDestinationIsFile);
     public const string TablesIncomplete = nameof(TablesIncomplete);
     public const string DatabaseAmbiguous = nameof(DatabaseAmbiguous);

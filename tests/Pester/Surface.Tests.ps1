@@ -42,7 +42,7 @@ Describe 'A cmdlet' {
         (Get-Command -Module RedoxExport).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
     }
 
-    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Copy-RedoxExport', 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Save-RedoxExportAttachment', 'Save-RedoxExportReference', 'Resume-RedoxExport', 'Export-RedoxExportCsv', 'Export-RedoxExportTable', 'Invoke-RedoxExport', 'Update-RedoxExportDataset', 'New-RedoxExportKey', 'New-RedoxExportReport', 'Sync-RedoxExportTable' {
+    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Copy-RedoxExport', 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Save-RedoxExportAttachment', 'Save-RedoxExportReference', 'Resume-RedoxExport', 'Export-RedoxExportCsv', 'Export-RedoxExportMetric', 'Export-RedoxExportSupportBundle', 'Export-RedoxExportTable', 'Invoke-RedoxExport', 'Update-RedoxExportDataset', 'New-RedoxExportKey', 'New-RedoxExportReport', 'Sync-RedoxExportTable' {
         (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
     }
 

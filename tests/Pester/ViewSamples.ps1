@@ -34,6 +34,14 @@ $folded = @(
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Datasets.DatasetTypeResult'; Type = 'MedicinalProductIndication'; Resources = 51900; Added = 100; Updated = 20; Deleted = 3; Left = 0; Bytes = 1328123456 }
     [pscustomobject] @{ PSTypeName = 'RedoxExport.Datasets.DatasetTypeResult'; Type = 'Patient'; Resources = 20; Added = 0; Updated = 1; Deleted = 0; Left = 2; Bytes = 20480 }
 )
+$noticeRun = [pscustomobject] @{ Id = '20261123T020005Z' }
+$noticeRun.PSObject.Members.Add([psscriptmethod]::new('ToString', { '20261123T020005Z (Complete)' }))
+$noticeFinding = [pscustomobject] @{ Code = 'TypeNotReceived' }
+$bundled = @(
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Support.SupportEntry'; Name = 'versions.json'; Length = 420; Note = $null }
+    [pscustomobject] @{ PSTypeName = 'RedoxExport.Support.SupportEntry'; Name = 'runs/20261123T020005Z/log.ndjson'; Length = 2097100; Note = 'the first 1,203 events are left out' }
+)
+foreach ($entry in $bundled) { $entry.PSObject.Members.Add([psscriptmethod]::new('ToString', { if ($this.Note) { "$($this.Name) ($($this.Note))" } else { $this.Name } })) }
 $file = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), [System.IO.Path]::GetRandomFileName() + '.ndjson')
 try {
     [System.IO.File]::WriteAllLines($file, [string[]] @(
@@ -159,6 +167,12 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Groups.ExportGroup'; Id = 'diabetics'; Name = 'Patients with type 2 diabetes'; Size = 51900; Type = 'person'; Actual = $true; ConnectionName = 'acme/Production' }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Groups.ExportGroup'; Id = '0cdfb0c1-f713-4526-9810-75f21d5a9aff'; Name = $null; Size = $null; Type = $null; Actual = $null; ConnectionName = 'acme/Production' }
     )
+    RunNotice             = @(
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Runs.RunNotice'; Title = "Redox export 'north': complete with 1 problem (exit code 2)"; Level = 'Warning'; NeedsAttention = $true; ExitCode = 2; Path = '/redox/north'; Run = $noticeRun; Findings = @($noticeFinding); ErrorId = $null; ErrorMessage = $null; RecommendedAction = $null; Text = "Folder: /redox/north`nRun: 20261123T020005Z, full, complete`nReceived: 51,920 resources in 3 files, 1,328,143,936 bytes`nProblem TypeNotReceived: The server sent no Encounter." }
+        [pscustomobject] @{ PSTypeName = 'RedoxExport.Runs.RunNotice'; Title = "Redox export 'south': another run is in progress (exit code 8)"; Level = 'Warning'; NeedsAttention = $true; ExitCode = 8; Path = '/redox/south'; Run = $null; Findings = @(); ErrorId = 'RootInUse'; ErrorMessage = $null; RecommendedAction = 'Wait until that run ends; the next call continues from there.'; Text = "Folder: /redox/south`nError: RootInUse`nWhat to do: Wait until that run ends; the next call continues from there." }
+    )
+    SupportBundle         = [pscustomobject] @{ PSTypeName = 'RedoxExport.Support.SupportBundle'; Path = '/tickets/redox-4711.zip'; Length = 20480; Entries = $bundled }
+    SupportEntry          = $bundled
     ConnectionCheck       = @(
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.ConnectionCheck'; ConnectionName = 'acme/Production'; Check = 'Settings'; Result = 'Passed'; Message = "The server is $server."; Advice = $null; ErrorId = $null; Uri = [uri] $server }
         [pscustomobject] @{ PSTypeName = 'RedoxExport.Connections.ConnectionCheck'; ConnectionName = 'acme/Production'; Check = 'Clock'; Result = 'Failed'; Message = "This computer's clock is 610 seconds behind the server's."; Advice = "Set this computer's clock, and let it follow a time server: a sign-in is valid for a few minutes only."; ErrorId = $null; Uri = [uri] "$server/metadata" }

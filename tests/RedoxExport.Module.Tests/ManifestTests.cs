@@ -13,6 +13,8 @@ public sealed class ManifestTests
         "Copy-RedoxExport",
         "Disconnect-RedoxExport",
         "Export-RedoxExportCsv",
+        "Export-RedoxExportMetric",
+        "Export-RedoxExportSupportBundle",
         "Export-RedoxExportTable",
         "Get-RedoxExportConnection",
         "Get-RedoxExportGroup",

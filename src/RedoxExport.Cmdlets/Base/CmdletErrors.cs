@@ -242,6 +242,13 @@ internal static class CmdletErrors
         "Specify the name of the file to write.",
         path);
 
+    public static RedoxExportException NotAMetricFile(string path) => RedoxExportException.Create(
+        ErrorIds.NotAMetricFile,
+        ErrorKind.InvalidArgument,
+        $"node_exporter does not read '{path}': the name does not end in .prom.",
+        "Specify a file whose name ends in .prom, or the existing folder of node_exporter's option --collector.textfile.directory.",
+        path);
+
     private static RedoxExportException ViewNotFound(string view, string message, string advice) =>
         RedoxExportException.Create(ErrorIds.ViewNotFound, ErrorKind.NotFound, message, advice, view);
 

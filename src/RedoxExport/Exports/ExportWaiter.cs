@@ -1,3 +1,4 @@
+using RedoxExport.Telemetry;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Exports;
@@ -25,6 +26,28 @@ internal sealed class ExportWaiter(ExportClient client, Pacing pacing, TimeSpan 
     /// <param name="cancellationToken">Cancels the wait, not the export.</param>
     /// <exception cref="RedoxExportException"><c>WaitTimedOut</c>, or the server refused the request or was silent for six hours.</exception>
     public async Task WaitAsync(ExportJob job, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        using Observation? observed = Observe.Export(pacing.Clock.GetUtcNow() - job.StartedAt);
+        try
+        {
+            await WaitForEndAsync(job, timeout, cancellationToken).ConfigureAwait(false);
+            if (ExportErrors.EndOf(job) is { } end)
+            {
+                observed?.Fail(end.ErrorId);
+            }
+        }
+        catch (RedoxExportException e)
+        {
+            observed?.Fail(e.ErrorId);
+            throw;
+        }
+        finally
+        {
+            observed?.Tag(Attributes.ExportState, job.State.ToString().ToLowerInvariant());
+        }
+    }
+
+    private async Task WaitForEndAsync(ExportJob job, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         timeout = timeout < TimeSpan.Zero ? null : timeout;
 

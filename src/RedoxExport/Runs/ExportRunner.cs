@@ -320,6 +320,7 @@ internal sealed class ExportRunner
         history.Write();
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
         using RunLog log = RunLog.Open(run, _events, Clock);
+        using RunObservation observed = new(Root, run, isResumed, Clock);
         ReportStart(run, isResumed, log);
         try
         {

@@ -57,6 +57,19 @@ internal sealed class AtomicFile : IDisposable
         return Begin(path, ExportLayout.NewEnding, rights);
     }
 
+    /// <summary>
+    /// As <see cref="CreatePrivate"/>, for a document that other accounts read. Its permissions come from its folder.
+    /// </summary>
+    /// <param name="path">The document's full path.</param>
+    /// <param name="ending">The extension that is added until the document is complete.</param>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
+    public static AtomicFile CreateShared(string path, string ending)
+    {
+        DeleteAbandonedOf(path, ending);
+        return Begin(path, ending, FileRights.HandedDownBy(Path.GetDirectoryName(path)!));
+    }
+
     /// <summary>Writes one of the module's own documents.</summary>
     /// <param name="path">The document's full path.</param>
     /// <param name="write">Writes its content.</param>

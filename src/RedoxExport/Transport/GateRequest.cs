@@ -22,6 +22,9 @@ internal sealed class GateRequest(HttpMethod method, Uri uri, RequestPurpose pur
     /// <summary>True if any other media type is accepted, too: see <see cref="AcceptHeaders"/>.</summary>
     public bool TakesAnyType { get; set; }
 
+    /// <summary>How often the request has been sent, with redirects.</summary>
+    public int TimesSent { get; set; }
+
     /// <summary>Creates the body, again for every attempt: a signed assertion is valid for one attempt only.</summary>
     public Func<byte[]>? Content { get; init; }
 

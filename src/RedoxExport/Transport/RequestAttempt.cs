@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using RedoxExport.Telemetry;
 using RedoxExport.Text;
 
 namespace RedoxExport.Transport;
@@ -55,15 +56,18 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             long begun = options.Pacing.Clock.GetTimestamp();
             HostMark mark = outages.MarkOf(uri);
             HttpResponseMessage answer;
+            using Observation? observed = RequestObservation.Begin(request, uri, purpose);
             CancellationTokenSource deadline = options.Pacing.Deadline(options.Timeout + request.TimeToSend);
             CancellationTokenRegistration caller = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
             try
             {
                 answer = await http.SendAsync(message, deadline.Token).ConfigureAwait(false);
+                RequestObservation.End(observed, answer, null);
             }
             catch (Exception e) when (e is OperationCanceledException ? !cancellationToken.IsCancellationRequested : NetworkFailure.IsKnown(e))
             {
                 (AttemptResult result, RedoxExportException failure) = Explain(e, request, message, number, deadline.IsCancellationRequested);
+                RequestObservation.End(observed, null, result);
                 return AttemptEnd.Unanswered(result, failure, token, uri, mark);
             }
             finally

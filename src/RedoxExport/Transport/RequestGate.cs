@@ -148,6 +148,7 @@ internal sealed class RequestGate : IDisposable
             return false;
         }
 
+        RequestObservation.Retry(request, end.Outcome);
         if (outage.IsWorthWarning && end.Outcome.Result == AttemptResult.NoToken)
         {
             silence.RememberTokens(outage.Silence);
@@ -260,6 +261,7 @@ internal sealed class RequestGate : IDisposable
         }
 
         _report.Retried(request, attempt, end.Reason, pause, events);
+        RequestObservation.Retry(request, end.Outcome);
         bool isHostPaused = decision.PausesHost && end.Response!.Uri.Authority == request.Uri.Authority;
         string why = end.Response is { } answer
             ? FormattableString.Invariant($"{SafeText.Host(answer.Uri)} answered HTTP {answer.Status}")

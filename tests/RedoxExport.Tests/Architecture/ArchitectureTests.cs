@@ -6,6 +6,7 @@ public class ArchitectureTests
     private const string Root = "RedoxExport";
     private const string Text = "RedoxExport.Text";
     private const string Fhir = "RedoxExport.Fhir";
+    private const string Telemetry = "RedoxExport.Telemetry";
 
     /// <summary>Room → the rooms that it may know. What errors and events look like (the root) almost everybody knows.</summary>
     private static readonly Dictionary<string, string[]> MayKnow = new()
@@ -13,27 +14,29 @@ public class ArchitectureTests
         [Root] = [],
         [Text] = [Root],
         [Fhir] = [Root],
+        [Telemetry] = [Root, Text, Fhir],
         ["RedoxExport.Compression"] = [Root],
         ["RedoxExport.Payloads"] = [Root, Text, Fhir],
         ["RedoxExport.Resources"] = [Root, Text, "RedoxExport.Compression", "RedoxExport.Storage"],
         ["RedoxExport.FhirPath"] = [Root, Text],
         ["RedoxExport.Views"] = [Root, Text, "RedoxExport.FhirPath", "RedoxExport.Resources"],
         ["RedoxExport.Tables"] = [Root, Text, Fhir, "RedoxExport.FhirPath", "RedoxExport.Views", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
-        ["RedoxExport.Transport"] = [Root, Text, "RedoxExport.Compression"],
+        ["RedoxExport.Transport"] = [Root, Text, Telemetry, "RedoxExport.Compression"],
         ["RedoxExport.Storage"] = [Root, Text],
         ["RedoxExport.Authentication"] = [Root, Text, "RedoxExport.Transport", "RedoxExport.Storage"],
         ["RedoxExport.Connections"] = [Root, Text, "RedoxExport.Authentication", "RedoxExport.Transport"],
         ["RedoxExport.Profiles"] = [Root, Text, "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Storage"],
         ["RedoxExport.Groups"] = [Root, Text, "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources"],
-        ["RedoxExport.Exports"] = [Root, Text, Fhir, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
-        ["RedoxExport.Downloads"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage", "RedoxExport.Verification"],
+        ["RedoxExport.Exports"] = [Root, Text, Telemetry, Fhir, "RedoxExport.Connections", "RedoxExport.Payloads", "RedoxExport.Transport"],
+        ["RedoxExport.Downloads"] = [Root, Text, Telemetry, Fhir, "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Verification"] = [Root, Text, Fhir, "RedoxExport.Exports", "RedoxExport.Resources", "RedoxExport.Datasets"],
         ["RedoxExport.Datasets"] = [Root, Text, Fhir, "RedoxExport.Compression", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Attachments"] = [Root, Text, "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage"],
-        ["RedoxExport.Runs"] = [Root, Text, Fhir, "RedoxExport.Attachments", "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
+        ["RedoxExport.Runs"] = [Root, Text, Telemetry, Fhir, "RedoxExport.Attachments", "RedoxExport.Tables", "RedoxExport.Views", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Resources", "RedoxExport.Datasets", "RedoxExport.Storage", "RedoxExport.Verification"],
         ["RedoxExport.Copies"] = [Root, Text, Fhir, "RedoxExport.Authentication", "RedoxExport.Transport", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Runs", "RedoxExport.Datasets", "RedoxExport.Storage"],
         ["RedoxExport.References"] = [Root, Text, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Datasets", "RedoxExport.Resources", "RedoxExport.Storage"],
         ["RedoxExport.Reports"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Tables", "RedoxExport.Datasets", "RedoxExport.Downloads", "RedoxExport.Resources", "RedoxExport.Storage"],
+        ["RedoxExport.Support"] = [Root, Text, Fhir, "RedoxExport.Runs", "RedoxExport.Downloads", "RedoxExport.Exports", "RedoxExport.Connections", "RedoxExport.Transport", "RedoxExport.Storage"],
     };
 
     /// <summary>Assembly → the assemblies of ours and of PowerShell's that it may know: none.</summary>

@@ -35,6 +35,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private AttachmentBar? _attachmentBar;
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
+    private bool _isTold;
     private readonly List<RedoxExportException> _problems = [];
     private readonly List<ConnectionProfile> _profiles = [];
     private DestinationRuns? _several;
@@ -235,6 +236,14 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     [Alias("RemoveDeleted")]
     public SwitchParameter RemoveDeletedAttachment { get; set; }
 
+    /// <summary>
+    /// A script block that is run with a notice of the end of each run, also of one that failed or could not begin. Its errors are warnings, and its
+    /// output is discarded.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? OnResult { get; set; }
+
     PSCredential? IDatabaseParameters.Credential => DatabaseCredential;
 
     string? IDatabaseParameters.UserName => DatabaseUserName;
@@ -289,6 +298,24 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     /// <inheritdoc/>
     protected override void StartOne(ExportRequest request)
     {
+        try
+        {
+            Export(request);
+        }
+        catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException) && !_isTold && !IsWhatIf)
+        {
+            new ResultHook(this, OnResult).Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
+            throw;
+        }
+    }
+
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    private void Export(ExportRequest request)
+    {
+        _isTold = false;
         bool isPublished = ParameterSetName == ManifestSet;
         RedoxConnection connection;
         if (isPublished)
@@ -596,10 +623,12 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
-    // Write the run first: an error may end the calling script.
+    // The notice comes first, then the run: an error may end the calling script, and so may a command that takes only the first object.
     private void Write(ExportRun run, IEnumerable<RedoxExportException> errors, string root)
     {
         EndProgress();
+        _isTold = true;
+        new ResultHook(this, OnResult).Tell(() => RunNotice.Of(root, run, errors));
         WriteObject(run);
         foreach (RedoxExportException error in errors.Concat(_problems))
         {

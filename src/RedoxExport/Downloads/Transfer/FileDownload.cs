@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using RedoxExport.Exports;
+using RedoxExport.Telemetry;
 using RedoxExport.Text;
 using RedoxExport.Transport;
 
@@ -48,7 +49,10 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
     /// </summary>
     /// <exception cref="RedoxExportException">The file could not be completely received, or the disk failed.</exception>
     /// <returns>The file; <see langword="null"/> if its body was empty and the manifest does not say that the file is empty.</returns>
-    public async Task<ExportedFile?> RunAsync(CancellationToken cancellationToken)
+    public Task<ExportedFile?> RunAsync(CancellationToken cancellationToken) =>
+        Observe.WantsFiles ? FileObservation.WatchAsync(target, () => DownloadAsync(cancellationToken)) : DownloadAsync(cancellationToken);
+
+    private async Task<ExportedFile?> DownloadAsync(CancellationToken cancellationToken)
     {
         long begun = Pacing.Clock.GetTimestamp();
         _point = target.PointBefore();
@@ -193,6 +197,7 @@ internal sealed class FileDownload(TransferRun run, IFileTarget target, FileProg
         string how = _point is null ? "from its start" : FormattableString.Invariant($"from byte {_point.Bytes:N0}");
         run.Events.Verbose("FileRetried", FormattableString.Invariant(
             $"{failure.Message} Attempt {_attempt + 1} of {run.Gate.Options.MaxAttempts}, {how}, in {pause.TotalSeconds:0.0} s; {run.Budget}."));
+        Observe.Retry(target.File.Link, "file_content", failure.ErrorId);
         await run.Gate.Waits.DelayAsync($"{target.Name} is requested again", pause, cancellationToken).ConfigureAwait(false);
     }
 

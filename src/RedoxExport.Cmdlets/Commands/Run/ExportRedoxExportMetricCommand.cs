@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using RedoxExport.Reports;
+using RedoxExport.Runs;
+
+namespace RedoxExport.Cmdlets;
+
+/// <summary>Writes the metrics of folders of runs into a file for the textfile collector of Prometheus' node_exporter.</summary>
+[Cmdlet(VerbsData.Export, "RedoxExportMetric", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
+{
+    private const string Ending = ".prom";
+    private const string DefaultName = "redoxexport" + Ending;
+
+    private readonly List<WatchedRoot> _roots = [];
+
+    /// <summary>The file to write, whose name ends in <c>.prom</c>, or an existing folder, in which the file is named <c>redoxexport.prom</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [Alias("OutFile", "FilePath")]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override bool IsMeant(string folder) => RunFolder.IsRoot(folder);
+
+    /// <inheritdoc/>
+    protected override void Process(string folder)
+    {
+        try
+        {
+            _roots.Add(WatchedRoot.Read(folder));
+        }
+        catch (RedoxExportException)
+        {
+            _roots.Add(WatchedRoot.Unreadable(folder));
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_roots.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            string file = FilePaths.Unresolved(this, Destination);
+            file = Directory.Exists(file) ? System.IO.Path.Combine(file, DefaultName) : file;
+            if (Directory.Exists(file))
+            {
+                throw CmdletErrors.DestinationIsFolder(file);
+            }
+
+            if (!file.EndsWith(Ending, StringComparison.Ordinal))
+            {
+                throw CmdletErrors.NotAMetricFile(file);
+            }
+
+            if (ShouldProcess(file, "Write metrics"))
+            {
+                RunMetrics.WriteFile(file, _roots);
+                WriteObject(new FileInfo(file));
+            }
+        }
+        catch (RedoxExportException e)
+        {
+            WriteError(e.ToErrorRecord(Destination));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.IO.Compression;
+using System.Text;
+using RedoxExport.Downloads;
+using RedoxExport.Runs;
+using RedoxExport.Storage;
+
+namespace RedoxExport.Support;
+
+/// <summary>
+/// Collects the documents of a bundle. Nothing is copied: each document is written anew from values that cannot have secrets or data of patients, so that
+/// text of a server cannot get into the bundle.
+/// </summary>
+/// <param name="options">The options.</param>
+internal sealed class SupportWriter(SupportOptions options)
+{
+    private const string ReadMe =
+        "Support bundle of the PowerShell module RedoxExport.\n\n"
+        + "Look at these documents before you send them. They have versions, settings, times, numbers, ids of errors and findings,\n"
+        + "names of events, and resource types. They are made without tokens, keys, links, ids of patients, messages of a server\n"
+        + "and data of resources. Names that neither the module nor FHIR R4 has are replaced by _OTHER.\n";
+
+    // One row per line: a manifest can be long.
+    private static readonly string ManifestName = Path.GetFileNameWithoutExtension(ExportLayout.ManifestName) + ExportLayout.NdjsonEnding;
+
+    private readonly List<(SupportEntry Entry, byte[] Content)> _documents = [];
+
+    /// <summary>Collects what a folder has: a folder of runs, a run, or an export.</summary>
+    /// <param name="path">The full path of the folder.</param>
+    /// <exception cref="RedoxExportException"><c>SupportSourceNotUsable</c>, or a disk error.</exception>
+    public void Collect(string path)
+    {
+        Add("README.txt", Encoding.UTF8.GetBytes(ReadMe));
+        Add("versions.json", SupportSettings.Versions(options));
+        if (options.Connection is { } connection)
+        {
+            Add("connection.json", SupportSettings.Connection(connection));
+        }
+
+        if (options.Errors.Count > 0)
+        {
+            Add("errors.json", SupportSettings.Errors(options.Errors));
+        }
+
+        if (RunFolder.IsRoot(path))
+        {
+            CollectRoot(path, null);
+        }
+        else if (Path.GetDirectoryName(path) is { } root && RunFolder.IsRoot(root))
+        {
+            CollectRoot(root, Path.GetFileName(path));
+        }
+        else if (ExportRecord.Read(path) is not null)
+        {
+            CollectExport(path, "export");
+        }
+        else
+        {
+            throw SupportErrors.SourceNotUsable(path);
+        }
+    }
+
+    /// <summary>Writes the zip file. It is a new file that only its owner can open.</summary>
+    /// <param name="path">The full path.</param>
+    /// <exception cref="RedoxExportException">A disk error.</exception>
+    public SupportBundle Write(string path)
+    {
+        byte[] zip = Zip();
+        Disk.Do(path, () =>
+        {
+            // A file that is replaced would keep its permissions, so it is deleted.
+            PlainFile.Delete(path);
+            using AtomicFile file = AtomicFile.CreatePrivate(path, ExportLayout.NewEnding);
+            file.Content.Write(zip, 0, zip.Length);
+            file.Complete();
+        });
+        return new SupportBundle(path, zip.Length, [.. _documents.Select(document => document.Entry)]);
+    }
+
+    private void CollectRoot(string root, string? only)
+    {
+        IReadOnlyList<ExportRun> runs;
+        try
+        {
+            runs = [.. RunHistory.Read(root).Runs.Where(run => only is null || run.Id == only)];
+        }
+        catch (RedoxExportException e) when (e.Kind == ErrorKind.InvalidData)
+        {
+            Add(ExportLayout.HistoryName, SupportSettings.Errors([(e, null)]), "the history cannot be read");
+            return;
+        }
+
+        Add(ExportLayout.HistoryName, SupportHistory.Write(runs));
+        foreach (ExportRun run in runs.Skip(Math.Max(0, runs.Count - options.Last)).Where(run => Directory.Exists(run.Path)))
+        {
+            CollectRun(run.Path, "runs/" + KnownText.RunId(run.Id));
+        }
+    }
+
+    private void CollectRun(string path, string name)
+    {
+        string log = Path.Combine(path, ExportLayout.LogName);
+        if (File.Exists(log))
+        {
+            (byte[] content, string? note) = SupportLog.Write(log, options.MostOfDocument);
+            Add($"{name}/{ExportLayout.LogName}", content, note);
+        }
+
+        foreach (string export in RunParts.AllOf(path))
+        {
+            // The names of these folders are the module's own.
+            CollectExport(export, export == path ? name : $"{name}/{Path.GetFileName(export)}");
+        }
+    }
+
+    private void CollectExport(string path, string name)
+    {
+        try
+        {
+            if (ExportRecord.Read(path) is not { } record)
+            {
+                return;
+            }
+
+            Add($"{name}/{ExportLayout.RecordName}", SupportExport.Record(record));
+            (byte[] journal, string? ofJournal) = SupportExport.Journal(path, options.MostOfDocument);
+            Add($"{name}/{ExportLayout.JournalName}", journal, ofJournal);
+            if (SupportExport.Manifest(path, record, options.MostOfDocument) is var (manifest, ofManifest))
+            {
+                Add($"{name}/{ManifestName}", manifest, ofManifest);
+            }
+        }
+        catch (RedoxExportException e) when (e.Kind == ErrorKind.InvalidData)
+        {
+            // A damaged folder is what the ticket may be about.
+            Add($"{name}/damaged.json", SupportSettings.Errors([(e, null)]), "the export cannot be read");
+        }
+    }
+
+    private void Add(string name, byte[] content, string? note = null) => _documents.Add((new SupportEntry(name, content.Length, note), content));
+
+    private byte[] Zip()
+    {
+        using MemoryStream memory = new();
+        using (ZipArchive zip = new(memory, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((SupportEntry entry, byte[] content) in _documents)
+            {
+                using Stream part = zip.CreateEntry(entry.Name, CompressionLevel.Optimal).Open();
+                part.Write(content, 0, content.Length);
+            }
+        }
+
+        return memory.ToArray();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using RedoxExport.Fhir;
+
+namespace RedoxExport.Telemetry;
+
+/// <summary>
+/// Begins observations and counts, if a listener wants to know. No value is a secret, part of a link, or part of a resource: the values are names and
+/// numbers of ours, hosts, HTTP statuses, and the resource types of FHIR.
+/// </summary>
+internal static class Observe
+{
+    /// <summary>True if a listener wants to know of files.</summary>
+    public static bool WantsFiles => IsRecorded || Instruments.FileDuration.Enabled || Instruments.Files.Enabled || Instruments.Bytes.Enabled || Instruments.Resources.Enabled;
+
+    private static bool IsRecorded => Instruments.Source.HasListeners();
+
+    /// <summary>Begins the observation of a request that is sent: one attempt, or one redirect.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="uri">The address, of which only scheme, host and port are used: a path may have the id of a patient.</param>
+    /// <param name="purpose">The purpose of the request.</param>
+    /// <param name="resends">How often the request has been sent before.</param>
+    /// <returns><see langword="null"/> if nobody listens.</returns>
+    [MethodImpl(HotPath.Optimized)]
+    public static Observation? Request(string method, Uri uri, string purpose, int resends)
+    {
+        if (!IsRecorded && !Instruments.RequestDuration.Enabled)
+        {
+            return null;
+        }
+
+        Activity? span = Instruments.Source.CreateActivity($"{method} {purpose}", ActivityKind.Client);
+        Observation observation = new(span?.Start(), Instruments.RequestDuration);
+        observation.Tag(Attributes.Method, method);
+        observation.Tag(Attributes.Scheme, uri.Scheme);
+        observation.Tag(Attributes.Host, uri.IdnHost);
+        observation.Tag(Attributes.Port, uri.Port);
+        observation.Tag(Attributes.Purpose, purpose);
+        if (resends > 0)
+        {
+            observation.Detail(Attributes.Resends, resends);
+        }
+
+        return observation;
+    }
+
+    /// <summary>Counts a request or a file that is requested again.</summary>
+    /// <param name="uri">The address, of which only the host is used.</param>
+    /// <param name="purpose">The purpose of the request.</param>
+    /// <param name="error">The kind of error.</param>
+    public static void Retry(Uri uri, string purpose, string error)
+    {
+        if (Instruments.Retries.Enabled)
+        {
+            Instruments.Retries.Add(1, new(Attributes.Purpose, purpose), new(Attributes.Host, uri.IdnHost), new(Attributes.Error, error));
+        }
+    }
+
+    /// <summary>Begins the observation of an export that is waited for.</summary>
+    /// <param name="age">The time since the kick-off.</param>
+    /// <returns><see langword="null"/> if nobody listens.</returns>
+    public static Observation? Export(TimeSpan age)
+    {
+        if (!IsRecorded && !Instruments.ExportDuration.Enabled)
+        {
+            return null;
+        }
+
+        TimeSpan before = age > TimeSpan.Zero ? age : TimeSpan.Zero;
+        Activity? span = Instruments.Source.CreateActivity("export", ActivityKind.Internal);
+        DateTime begun = DateTime.UtcNow - before;
+
+        // The export of a run that is resumed began before the run's span, and a span should not begin before its parent.
+        span?.SetStartTime(Activity.Current is { } parent && parent.StartTimeUtc > begun ? parent.StartTimeUtc : begun);
+        return new Observation(span?.Start(), Instruments.ExportDuration, before);
+    }
+
+    /// <summary>Begins the observation of a file that is downloaded.</summary>
+    /// <param name="category">The list of the manifest that the file is in.</param>
+    /// <param name="type">The resource type, as the server names it.</param>
+    /// <param name="name">The name of the file, which has the resource type in it.</param>
+    public static Observation File(string category, string? type, string name)
+    {
+        Observation observation = new(Instruments.Source.StartActivity("file"), Instruments.FileDuration);
+        observation.Tag(Attributes.FileCategory, category);
+        observation.Tag(Attributes.ResourceType, TypeName(type));
+        if (type is not null && ResourceTypeNames.IsKnown(type))
+        {
+            observation.Detail(Attributes.FileName, name);
+        }
+
+        return observation;
+    }
+
+    /// <summary>Counts a file that is saved.</summary>
+    /// <param name="category">The list of the manifest that the file is in.</param>
+    /// <param name="type">The resource type, as the server names it.</param>
+    /// <param name="bytes">The size on disk.</param>
+    /// <param name="resources">The number of resources.</param>
+    public static void Saved(string category, string? type, long bytes, long resources)
+    {
+        KeyValuePair<string, object?> of = new(Attributes.FileCategory, category);
+        KeyValuePair<string, object?> named = new(Attributes.ResourceType, TypeName(type));
+        Instruments.Files.Add(1, of, named);
+        Instruments.Bytes.Add(bytes, of, named);
+        Instruments.Resources.Add(resources, of, named);
+    }
+
+    /// <summary>Begins the observation of a run.</summary>
+    /// <returns><see langword="null"/> if nobody listens.</returns>
+    public static Observation? Run() => IsRecorded || Instruments.RunDuration.Enabled
+        ? new Observation(Instruments.Source.StartActivity("run"), Instruments.RunDuration)
+        : null;
+
+    /// <summary>Counts findings of a run.</summary>
+    public static void Found(string root, string code, string severity, int count)
+    {
+        if (Instruments.Findings.Enabled)
+        {
+            Instruments.Findings.Add(count, new(Attributes.FindingCode, code), new(Attributes.FindingSeverity, severity), new(Attributes.Root, root));
+        }
+    }
+
+    /// <summary>Remembers the last run of a folder for the gauges.</summary>
+    /// <param name="root">The full path of the folder.</param>
+    /// <param name="exitCode">The exit code of the run.</param>
+    /// <param name="watermark">The watermark; <see langword="null"/> keeps that of the run before.</param>
+    /// <param name="clock">The clock that dates the age.</param>
+    public static void LastRun(string root, int exitCode, DateTimeOffset? watermark, TimeProvider clock) => WatchedRoots.Remember(root, exitCode, watermark, clock);
+
+    // A type is a server's text. Only names that FHIR has are shown, so that no other text and no endless list of names gets into a metric.
+    private static string TypeName(string? type) => type is not null && ResourceTypeNames.IsKnown(type) ? ResourceTypeNames.Spelled(type) : Attributes.Other;
+}
