@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Exports;
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
@@ -10,11 +11,20 @@ internal static class JobProgress
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(10);
 
     public static ProgressRecord Record(int activityId, ExportJob job, ProgressRecordType type) =>
-        new(activityId, "Waiting for export " + job.Id, $"{Words(job)}, for {Views.Duration(job.StartedAt, job.CompletedAt)}{Next(job)}")
+        new(activityId, "Waiting for export " + ScopeOf(job), $"{Words(job)}, for {Views.Duration(job.StartedAt, job.CompletedAt)}{Next(job)}")
         {
             PercentComplete = job.PercentComplete ?? -1,
             RecordType = type,
         };
+
+    // A progress bar is too narrow for an id. The request of a polling URL is not known.
+    private static string ScopeOf(ExportJob job) => job switch
+    {
+        { Request: null } => job.Id,
+        { GroupId: { } group } => $"of group {SafeText.Name(group, 40)}",
+        { Level: ExportLevel.AllPatients } => "of all patients",
+        _ => "of the system",
+    };
 
     // The next request may be minutes or hours away. Within a few seconds, its time is not worth showing.
     private static string Next(ExportJob job)

@@ -128,7 +128,7 @@ internal sealed class RootReport
     {
         if (Directory.Exists(root) && !RunFolder.IsRoot(root))
         {
-            Disk.Do(root, () => Directory.EnumerateFileSystemEntries(root).Any());
+            Disk.Read(root, () => Directory.EnumerateFileSystemEntries(root).Any());
         }
 
         return RunHistory.Read(root);

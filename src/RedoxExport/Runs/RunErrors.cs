@@ -25,21 +25,20 @@ internal static class RunErrors
         cause)
     { Target = path };
 
-    public static RedoxExportException NoRunsHere(string root) => new(
+    /// <param name="path">The folder, or the wildcard.</param>
+    /// <param name="search">The folders that were searched.</param>
+    public static RedoxExportException NoRunsHere(string path, RootSearch search = RootSearch.Folder) => new(
         ErrorIds.NoRunsHere,
         ErrorKind.NotFound,
-        $"'{root}' contains no runs: it has no {ExportLayout.HistoryName}.",
-        "Specify the folder that you used for Invoke-RedoxExport -Path.")
-    { Target = root };
-
-    /// <summary>Like <see cref="NoRunsHere"/>, of a cmdlet that also looks into the folders of a folder.</summary>
-    public static RedoxExportException NoRunsBelow(string path, bool isPattern) => new(
-        ErrorIds.NoRunsHere,
-        ErrorKind.NotFound,
-        isPattern
-            ? $"'{path}' does not match any folder with runs: none has a {ExportLayout.HistoryName}."
-            : $"'{path}' contains no runs: neither the folder nor a folder in it has a {ExportLayout.HistoryName}.",
-        "Specify folders that you used for Invoke-RedoxExport -Path, or a folder that contains them.")
+        search switch
+        {
+            RootSearch.Pattern => $"'{path}' does not match any folder with runs: none has a {ExportLayout.HistoryName}.",
+            RootSearch.FolderAndBelow => $"'{path}' contains no runs: neither the folder nor a folder in it has a {ExportLayout.HistoryName}.",
+            _ => $"'{path}' contains no runs: it has no {ExportLayout.HistoryName}.",
+        },
+        search == RootSearch.Folder
+            ? "Specify the folder that you used for Invoke-RedoxExport -Path."
+            : "Specify folders that you used for Invoke-RedoxExport -Path, or a folder that contains them.")
     { Target = path };
 
     public static RedoxExportException NoCompleteRun(string root) => new(
@@ -157,4 +156,12 @@ internal static class RunErrors
     { Target = folder, Recovery = Recovery.DownloadAgain, Brief = $"{what}{ByCause(causes)}." };
 
     private static string ByCause(IReadOnlyList<FailureCause> causes) => causes.Count == 0 ? string.Empty : $": {FailureCauses.Summarize(causes)}";
+}
+
+/// <summary>The folders that were searched for runs.</summary>
+internal enum RootSearch
+{
+    Folder,
+    FolderAndBelow,
+    Pattern,
 }

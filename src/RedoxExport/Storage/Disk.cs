@@ -28,6 +28,20 @@ internal static class Disk
         }
     }
 
+    /// <summary>As <see cref="Do{T}"/>, for work that only reads.</summary>
+    /// <exception cref="RedoxExportException">A disk operation failed.</exception>
+    public static T Read<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            throw StorageErrors.Of(path, e, isReading: true);
+        }
+    }
+
     /// <exception cref="RedoxExportException">A disk operation failed.</exception>
     public static void Do(string path, Action work) => Do(path, () =>
     {

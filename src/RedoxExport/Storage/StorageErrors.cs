@@ -12,13 +12,16 @@ internal static class StorageErrors
     /// <summary>Makes the module's error for a failed disk operation.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="cause">An exception for which <see cref="Disk.IsFault"/> is true.</param>
-    public static RedoxExportException Of(string path, Exception cause) => cause switch
+    /// <param name="isReading">True if the operation only reads.</param>
+    public static RedoxExportException Of(string path, Exception cause, bool isReading = false) => cause switch
     {
         UnauthorizedAccessException => new RedoxExportException(
             ErrorIds.NoPermission,
             ErrorKind.Storage,
-            $"This account does not have permission to write '{path}'.",
-            "Give the account write access to the folder, or choose another folder. Then run the same command again: it continues where this one stopped.",
+            $"This account does not have permission to {(isReading ? "read" : "write")} '{path}'.",
+            isReading
+                ? "Give the account read access to the folder and its files. Then run the same command again."
+                : "Give the account write access to the folder, or choose another folder. Then run the same command again: it continues where this one stopped.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
         PathTooLongException => new RedoxExportException(
@@ -45,10 +48,12 @@ internal static class StorageErrors
         _ => new RedoxExportException(
             ErrorIds.StorageFailed,
             ErrorKind.Storage,
-            $"'{path}' could not be written: {(Disk.IsFileTooLarge(cause) ? TooLarge : SafeText.Clean(cause.Message, 300))}",
+            $"'{path}' could not be {(isReading ? "read" : "written")}: {(Disk.IsFileTooLarge(cause) ? TooLarge : SafeText.Clean(cause.Message, 300))}",
             Disk.IsFileTooLarge(cause)
                 ? "Choose a folder on another file system, such as NTFS, ext4 or APFS: FAT32 is limited to 4 GB. Complete files are not downloaded again."
-                : "Check the disk or the share, then run the same command again: complete files are not downloaded again.",
+                : isReading
+                    ? "Check the disk or the share, then run the same command again."
+                    : "Check the disk or the share, then run the same command again: complete files are not downloaded again.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
     };

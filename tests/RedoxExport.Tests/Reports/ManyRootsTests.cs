@@ -85,7 +85,8 @@ public sealed class ManyRootsTests : IDisposable
         try
         {
             ReportDestination row = ReportOf(string.Empty).Destinations[0];
-            Assert.Equal(("valley", ReportVerdict.Unreadable, "AccessDenied"), (row.Name, row.Verdict, row.ErrorId));
+            Assert.Equal(("valley", ReportVerdict.Unreadable, "NoPermission"), (row.Name, row.Verdict, row.ErrorId));
+            Assert.Equal($"This account does not have permission to read '{_folder["valley"]}'.", row.Message);
         }
         finally
         {
@@ -190,7 +191,7 @@ public sealed class ManyRootsTests : IDisposable
         XDocument page = Parse(ReportOf("acme"));
         XElement strip = page.Descendants("figure").First();
 
-        Assert.Equal(["complete: 27", "not complete: 1", "no run: 2"], strip.Elements("p").First().Elements("span").Select(key => key.Value));
+        Assert.Equal(["in order: 27", "not complete: 1", "no run: 2"], strip.Elements("p").First().Elements("span").Select(key => key.Value));
         Assert.Equal(["ok", "none"], strip.Descendants("path").Attributes("class").Select(style => style.Value).Where(style => style != "gap"));
         Assert.Contains($"Without a run at the usual time, newest first: {DayOf(11)} to {DayOf(10)}.", page.Root!.Value, StringComparison.Ordinal);
 

@@ -148,7 +148,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 
             if (!isFound)
             {
-                throw RunErrors.NoRunsBelow(path, isPattern: true);
+                throw RunErrors.NoRunsHere(path, RootSearch.Pattern);
             }
 
             return;
@@ -162,7 +162,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 
         if (!MyInvocation.ExpectingInput)
         {
-            throw RunErrors.NoRunsBelow(single, isPattern: false);
+            throw RunErrors.NoRunsHere(single, RootSearch.FolderAndBelow);
         }
 
         // Get-ChildItem also returns what is next to the folders of runs.
@@ -189,7 +189,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 
         if (_finder.Roots.Count + _errors.Count == 0 && _firstWithout is not null)
         {
-            throw RunErrors.NoRunsBelow(_firstWithout, isPattern: false);
+            throw RunErrors.NoRunsHere(_firstWithout, RootSearch.FolderAndBelow);
         }
 
         ReportOptions options = new() { DropThreshold = DropThreshold, Last = Last, Title = Title, MaxAge = MaxAge };

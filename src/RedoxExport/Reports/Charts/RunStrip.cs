@@ -10,8 +10,8 @@ internal static class RunStrip
 
     private static readonly (string Style, string Text, double Height)[] Marks =
     [
-        ("ok", "complete", 14),
-        ("minor", "complete, with problems", 21),
+        ("ok", "in order", 14),
+        ("minor", "complete with problems", 21),
         ("none", "not complete", 28),
     ];
 

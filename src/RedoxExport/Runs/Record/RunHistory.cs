@@ -39,7 +39,7 @@ internal sealed class RunHistory
             return new RunHistory(root, []);
         }
 
-        byte[] bytes = Disk.Do(path, () => File.ReadAllBytes(path));
+        byte[] bytes = Disk.Read(path, () => File.ReadAllBytes(path));
         try
         {
             HistoryRecord record = JsonSerializer.Deserialize(bytes, RunsJson.Default.HistoryRecord) ?? throw new FormatException("The document is null.");
