@@ -255,6 +255,21 @@ Describe 'The nights of two destinations' {
         $strict | Stop-RedoxExportSandbox
     }
 
+    It 'tell -OnResult the end of each, also of one that could not begin' {
+        $told = [Collections.Generic.List[object]]::new()
+        $null = Invoke-RedoxExport -Profile nobody, acme, mercy -Path $root -Type Patient -OnResult { param($result) $told.Add($result) } -ErrorAction SilentlyContinue
+        ($told.Title | Sort-Object) -join '; ' | Should -BeLike "*'acme': complete*; *'mercy': complete*"
+        $failed = $told | Where-Object NeedsAttention
+        $failed.ErrorId | Should -Be 'ProfileNotFound'
+        $failed.ExitCode | Should -Be 4
+        $told.Count | Should -Be 3
+
+        $told.Clear()
+        { Invoke-RedoxExport -Profile acme -Path $root -Full -Incremental -Overlap 1 -TableSource x -OnResult { param($result) $told.Add($result) } } | Should -Throw
+        $null = Invoke-RedoxExport -Profile nobody, acme -Path $root -Type Patient -OnResult { param($result) $told.Add($result) } -WhatIf -ErrorAction SilentlyContinue
+        $told.ErrorId | Should -Be 'ParameterWithProfiles'
+    }
+
     It 'do nothing with -WhatIf, and show each request' {
         $shown = Get-RedoxExportProfile | Invoke-RedoxExport -Path $root -Type Patient -WhatIf
         $shown | Should -BeNullOrEmpty

@@ -67,9 +67,8 @@ internal sealed class SupportWriter(SupportOptions options)
         byte[] zip = Zip();
         Disk.Do(path, () =>
         {
-            // A file that is replaced would keep its permissions, so it is deleted.
-            PlainFile.Delete(path);
-            using AtomicFile file = AtomicFile.CreatePrivate(path, ExportLayout.NewEnding);
+            // With permissions of its own, not those of a file that it replaces. That file stays until the new one is complete.
+            using AtomicFile file = AtomicFile.Create(path, FileRights.Owner);
             file.Content.Write(zip, 0, zip.Length);
             file.Complete();
         });

@@ -10,7 +10,8 @@ namespace RedoxExport.Cmdlets;
 /// are called on the pipeline thread, except <see cref="RunAsync"/>.
 /// </summary>
 /// <param name="cmdlet">The cmdlet that makes the runs.</param>
-internal sealed class DestinationRuns(PSCmdlet cmdlet)
+/// <param name="hook">Is told each result.</param>
+internal sealed class DestinationRuns(PSCmdlet cmdlet, ResultHook hook)
 {
     private const string ViewOfSeveral = "RedoxExport.Runs.ExportRun#Profile";
 
@@ -59,11 +60,15 @@ internal sealed class DestinationRuns(PSCmdlet cmdlet)
         }
     }
 
-    /// <summary>Writes a result and its errors, which name the profile. The result comes first: an error may end the calling script.</summary>
-    public void Write(string profile, string root, ExportRun? result, IEnumerable<RedoxExportException> errors)
+    /// <summary>
+    /// Writes a result and its errors, which name the profile. The notice comes first, then the result: an error may end the calling script, and so may a
+    /// command that takes only the first object.
+    /// </summary>
+    public void Write(string profile, string root, ExportRun? result, IReadOnlyList<RedoxExportException> errors)
     {
         if (result is not null)
         {
+            hook.Tell(() => result.NotBegunBecause is { } reason ? RunNotice.Of(root, reason) : RunNotice.Of(root, result, errors));
             PSObject shown = new(result);
             shown.TypeNames.Insert(0, ViewOfSeveral);
             cmdlet.WriteObject(shown);

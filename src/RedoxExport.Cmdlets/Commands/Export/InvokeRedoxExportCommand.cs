@@ -291,6 +291,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
         catch (RedoxExportException e)
         {
+            Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
             ThrowTerminatingError(e.ToErrorRecord(Path));
         }
     }
@@ -302,12 +303,15 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         {
             Export(request);
         }
-        catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException) && !_isTold && !IsWhatIf)
+        catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException) && !_isTold)
         {
-            new ResultHook(this, OnResult).Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
+            Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
             throw;
         }
     }
+
+    // Nobody is told what -WhatIf finds.
+    private ResultHook Hook => new(this, IsWhatIf ? null : OnResult);
 
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? given is SwitchParameter { IsPresent: true }
@@ -345,7 +349,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     // A profile name that is mistyped, or a key that is missing, must not stop the others.
     private void RunProfiles()
     {
-        DestinationRuns several = new(this);
+        DestinationRuns several = new(this, Hook);
         _several = several;
         try
         {
@@ -628,7 +632,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     {
         EndProgress();
         _isTold = true;
-        new ResultHook(this, OnResult).Tell(() => RunNotice.Of(root, run, errors));
+        Hook.Tell(() => RunNotice.Of(root, run, errors));
         WriteObject(run);
         foreach (RedoxExportException error in errors.Concat(_problems))
         {
