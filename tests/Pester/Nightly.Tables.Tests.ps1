@@ -50,7 +50,7 @@ Describe 'examples/nightly.ps1 with tables' {
         Get-TestRow $postgres 'SELECT count(DISTINCT revision) FROM fhir._redoxexport_tables' | Should -Be 1
         $page = Get-Content (Join-Path $folder report.html) -Raw
         $page | Should -Match 'In step with the current view'
-        $page | Should -Match '<h2>Checks</h2>'
+        $page | Should -Match '>Checks</h2>'
         (New-RedoxExportReport $folder (Join-Path $TestDrive page.html) -PassThru).Kind | Should -Not -Contain 'TablesBehind'
     }
 
@@ -157,7 +157,7 @@ Describe 'New-RedoxExportReport with checks' {
         $page = Join-Path $TestDrive 'checks.html'
         $null = Invoke-RedoxExport -Path $folder -Type Patient -UpdateDataset -Connection $connection
         $null = New-RedoxExportReport $folder $page
-        Get-Content $page -Raw | Should -Not -Match '<h2>Checks</h2>'
+        Get-Content $page -Raw | Should -Not -Match '>Checks</h2>'
         $view = '{"name":"names","resource":"Patient","select":[{"forEach":"name","column":[{"name":"family","path":"family"}]}]}'
         $found = New-RedoxExportReport $folder $page -CheckView $view -PassThru
         $found.Kind | Should -Be 'CheckProblem'

@@ -306,6 +306,6 @@ Describe 'New-RedoxExportReport' {
         New-RedoxExportReport $folder $page -WhatIf
         Get-Content $page -Raw | Should -BeExactly $before
         New-RedoxExportReport (Get-NewFolder) $page -ErrorAction SilentlyContinue -ErrorVariable problem
-        $problem[0].FullyQualifiedErrorId | Should -BeLike 'NoRunsHere,*'
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
     }
 }
