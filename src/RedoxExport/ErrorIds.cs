@@ -275,6 +275,7 @@ internal static class ErrorIds
     public const string ProxyMissing = nameof(ProxyMissing);
     public const string JobInputInvalid = nameof(JobInputInvalid);
     public const string JobNotFound = nameof(JobNotFound);
+    public const string JobWithoutFolder = nameof(JobWithoutFolder);
     public const string VerifyNotWithShard = nameof(VerifyNotWithShard);
     public const string PathMissing = nameof(PathMissing);
     public const string ManifestUriInvalid = nameof(ManifestUriInvalid);

@@ -25,6 +25,7 @@ Describe 'A job' {
     }
 
     It 'can be named by <Name>' -ForEach @(
+        @{ Name = 'its id'; Read = { param($job) $job.Id } }
         @{ Name = 'the polling URL as text'; Read = { param($job) "$($job.ContentLocation)" } }
         @{ Name = 'the polling URL'; Read = { param($job) [uri] $job.ContentLocation } }
         @{ Name = 'a line of a file, with blanks about it'; Read = { param($job) Set-Content (Join-Path $TestDrive 'url.txt') "  $($job.ContentLocation) "; Get-Content (Join-Path $TestDrive 'url.txt') } }
@@ -83,6 +84,17 @@ Describe 'A job' {
         Join-Path $folder 'export.json' | Should -Exist
         $file = $started | Wait-RedoxExportJob | Save-RedoxExport
         Split-Path $file.Path | Should -Be $folder
+    }
+
+    It 'is resumed in its folder by what Get-RedoxExportJob lists, and one without a folder is one error' {
+        $folder = Get-NewFolder
+        $saved = Start-RedoxExport -Type Patient -Path $folder
+        $bare = Start-RedoxExport -Type Patient
+        $files = Get-RedoxExportJob -Id $saved.Id, $bare.Id | Resume-RedoxExport -ErrorVariable problems -ErrorAction SilentlyContinue
+        $files.Path | Should -Be (Join-Path $folder 'Patient.0001.ndjson')
+        @($problems).Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'JobWithoutFolder,*'
+        "$($problems[0])" | Should -BeLike "*$($bare.Id)*"
     }
 
     It 'is deleted by nobody but Stop-RedoxExportJob' {

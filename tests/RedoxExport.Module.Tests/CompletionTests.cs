@@ -93,9 +93,13 @@ public sealed class CompletionTests : IDisposable
     {
         HostedResult started = _module.Invoke("$s = Start-RedoxExportSandbox -Anonymous; $null = Connect-RedoxExport -BaseUri $s.BaseUri; (Start-RedoxExport -Type Patient).Id; $s | Stop-RedoxExportSandbox");
 
-        CompletionResult match = Assert.Single(Complete("Get-RedoxExportJob -Id "));
-
-        Assert.Equal(started.Clean().Single().ToString(), match.ListItemText);
+        string id = started.Clean().Single().ToString();
+        Assert.All(["Get-RedoxExportJob -Id ", "Stop-RedoxExportJob ", "Wait-RedoxExportJob ", "Save-RedoxExport ./tonight "], typed =>
+        {
+            CompletionResult match = Assert.Single(Complete(typed));
+            Assert.Equal(id, match.ListItemText);
+            Assert.StartsWith("System, ", match.ToolTip, StringComparison.Ordinal);
+        });
     }
 
     private IReadOnlyList<CompletionResult> Complete(string typed)

@@ -78,7 +78,7 @@ internal static class CmdletErrors
         ErrorIds.JobInputInvalid,
         ErrorKind.InvalidArgument,
         $"{what} does not identify an export.",
-        "Specify a job from Start-RedoxExport, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
+        "Specify a job from Start-RedoxExport, the id of an export of this session, a response from ConvertFrom-RedoxExportResponse, a polling URL, or the JSON text of a response.");
 
     /// <param name="id">The id.</param>
     /// <param name="connection">The name of the connection whose exports were searched; <see langword="null"/> if all were searched.</param>
@@ -87,6 +87,13 @@ internal static class CmdletErrors
         ErrorKind.NotFound,
         $"This session has no export with the id '{SafeText.Name(id, 200)}'{(connection is null ? string.Empty : $" on the connection '{connection}'")}.",
         $"Run Get-RedoxExportJob without {(connection is null ? "-Id" : "-Id and -Connection")} to list the exports of this session. For an export of another session, specify its folder with -Path, or its polling URL.",
+        id);
+
+    public static RedoxExportException JobWithoutFolder(string id) => RedoxExportException.Create(
+        ErrorIds.JobWithoutFolder,
+        ErrorKind.InvalidArgument,
+        $"The export {SafeText.Name(id, 200)} has no folder yet, so there is nothing to resume.",
+        "Save it into a folder: pipe it to Wait-RedoxExportJob, and then to Save-RedoxExport -Path <folder>.",
         id);
 
     public static RedoxExportException VerifyNotWithShard() => RedoxExportException.Create(

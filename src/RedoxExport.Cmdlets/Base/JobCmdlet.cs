@@ -14,11 +14,12 @@ public abstract class JobCmdlet : RedoxCmdlet
     private SilenceBar? _bar;
     private ExportJob? _asked;
 
-    /// <summary>Jobs, responses, polling URLs, or the JSON text of a response.</summary>
+    /// <summary>Jobs, ids of jobs of this session, responses, polling URLs, or the JSON text of a response.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = JobSet)]
     [Alias("Job", "ContentLocation", "Uri")]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(JobIdCompleter))]
     public object?[] InputObject { get; set; } = [];
 
     /// <summary>Folders of exports. Each identifies the export that is saved in it. Wildcards are allowed.</summary>
@@ -73,12 +74,12 @@ public abstract class JobCmdlet : RedoxCmdlet
 
     /// <summary>Sends the server a request about one export, with a progress bar while the server does not answer.</summary>
     /// <param name="job">The export.</param>
-    /// <param name="activity">The bar's title; the export's id follows it.</param>
+    /// <param name="activity">The bar's title; the level or group of the export follows it.</param>
     /// <param name="question">The request.</param>
     private protected void Ask(ExportJob job, string activity, Func<CancellationToken, Task> question)
     {
         _asked = job;
-        _bar = new SilenceBar(this, $"{activity} {job.Id}");
+        _bar = new SilenceBar(this, $"{activity} {JobProgress.ScopeOf(job)}");
         try
         {
             Run(question);

@@ -69,7 +69,7 @@ public abstract class RedoxCmdlet : AsyncCmdlet
     protected ExportJob ResolveJob(object? input)
     {
         object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
-        if (value is ExportJob job)
+        if ((value as ExportJob ?? JobOfSession(value as string)) is { } job)
         {
             if (Connection is not null || job.Connection.IsClosed)
             {
@@ -89,6 +89,10 @@ public abstract class RedoxCmdlet : AsyncCmdlet
             _ => throw CmdletErrors.JobInputInvalid(value is null ? "Nothing" : $"An object of type {value.GetType().Name}"),
         });
     }
+
+    // The id that Tab offers.
+    private ExportJob? JobOfSession(string? id) =>
+        JobStore.Current.All.LastOrDefault(job => job.Id.Equals(id?.Trim(), StringComparison.OrdinalIgnoreCase) && (Connection is null || job.Connection == Connection));
 
     private static ExportJob ResolveText(ExportClient client, string text)
     {

@@ -17,8 +17,8 @@ internal static class JobProgress
             RecordType = type,
         };
 
-    // A progress bar is too narrow for an id. The request of a polling URL is not known.
-    private static string ScopeOf(ExportJob job) => job switch
+    /// <summary>The level or the group of an export. A progress bar is too narrow for an id; the request of a polling URL is not known.</summary>
+    public static string ScopeOf(ExportJob job) => job switch
     {
         { Request: null } => job.Id,
         { GroupId: { } group } => $"of group {SafeText.Name(group, 40)}",

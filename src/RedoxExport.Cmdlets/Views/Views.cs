@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Payloads;
+using RedoxExport.Storage;
 using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
@@ -14,6 +15,7 @@ namespace RedoxExport.Cmdlets;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Views
 {
+    private static readonly char[] Separators = ['/', '\\'];
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
 
     /// <summary>A number of bytes with a unit, such as <c>1.5 MB</c>; powers of 1024.</summary>
@@ -92,8 +94,22 @@ public static class Views
         return text.Length == 0 ? null : SafeText.Visible(text);
     }
 
+    /// <summary>The folder of the export to which a file belongs.</summary>
+    public static string FolderOfFile(string? path) => path is null ? string.Empty : path.Substring(0, Math.Max(0, NameStart(path) - 1));
+
+    /// <summary>The name of a file in the folder of its export, such as <c>deleted/Bundle.0001.ndjson</c>, and below it what is wrong with the file.</summary>
+    public static string FileAndProblem(string? path, string? problem) => PathAndProblem(path?.Substring(NameStart(path)).Replace('\\', '/'), problem);
+
     /// <summary>A path, with its problem on the next line if there is one.</summary>
     public static string PathAndProblem(string? path, string? problem) => string.Join("\n", new[] { path, problem }.Where(line => !string.IsNullOrEmpty(line)));
+
+    // A deserialized object can come from a computer with other separators.
+    private static int NameStart(string path)
+    {
+        int name = path.LastIndexOfAny(Separators) + 1;
+        int folder = name < 2 ? 0 : path.LastIndexOfAny(Separators, name - 2) + 1;
+        return folder > 0 && ExportLayout.SideFolders.Contains(path.Substring(folder, name - 1 - folder)) ? folder : name;
+    }
 
     private static DateTimeOffset? MomentOf(object? value) => value switch
     {

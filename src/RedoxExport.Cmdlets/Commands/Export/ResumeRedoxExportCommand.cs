@@ -9,6 +9,7 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(ExportedFile))]
 public sealed class ResumeRedoxExportCommand : SavingCmdlet
 {
+    private const string JobSet = "Job";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
@@ -29,6 +30,10 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Jobs with a folder: of Start-RedoxExport -Path, Save-RedoxExport or Get-RedoxExportJob.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = JobSet)]
+    public ExportJob[] Job { get; set; } = [];
 
     /// <summary>The longest time to wait for an export that is still running: a time span, or seconds; no limit by default.</summary>
     [Parameter]
@@ -53,6 +58,12 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == JobSet)
+        {
+            FolderPaths.ForEach(this, [.. Job.Select(FolderOf).OfType<string>()], isLiteral: true, FolderPaths.HoldsExport, Resume);
+            return;
+        }
+
         bool isLiteral = ParameterSetName == LiteralPathSet;
         FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsExport, Resume);
     }
@@ -70,6 +81,16 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         {
             WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Processing));
         }
+    }
+
+    private string? FolderOf(ExportJob job)
+    {
+        if (job.Path is null)
+        {
+            WriteError(CmdletErrors.JobWithoutFolder(job.Id).ToErrorRecord(job));
+        }
+
+        return job.Path;
     }
 
     private void Resume(string folder)

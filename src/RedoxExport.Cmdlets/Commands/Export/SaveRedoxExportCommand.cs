@@ -18,6 +18,7 @@ public sealed class SaveRedoxExportCommand : SavingCmdlet
     [Alias("Job", "ContentLocation", "Uri")]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(JobIdCompleter))]
     public object?[] InputObject { get; set; } = [];
 
     /// <summary>
