@@ -57,6 +57,20 @@ Describe 'A profile' {
         $strict | Stop-RedoxExportSandbox
     }
 
+    It 'that cannot be used is a failed check, and the others are checked' {
+        $key = Join-Path $TestDrive "$([guid]::NewGuid()).pem"
+        Set-Content $key (Get-NewTestKey).Pem
+        $strict = Start-RedoxExportSandbox -PatientCount 1
+        $null = Connect-RedoxExport -BaseUri $strict.BaseUri -ClientId id -KeyId kid -KeyPath $key -WarningAction SilentlyContinue | Save-RedoxExportProfile a-keyless
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri | Save-RedoxExportProfile b-good
+        Remove-Item $key
+        $checks = Get-RedoxExportProfile | Test-RedoxExportConnection
+        ($checks | Where-Object ConnectionName -EQ a-keyless | ForEach-Object { "$($_.Check) $($_.Result) $($_.ErrorId)" }) | Should -Be 'Settings Failed KeyFileNotFound'
+        @($checks | Where-Object ConnectionName -EQ b-good).Count | Should -BeGreaterThan 3
+        Test-RedoxExportConnection -Profile * -Quiet | Should -Be $false, $true
+        $strict | Stop-RedoxExportSandbox
+    }
+
     It 'names a secret, which Get-Secret reads for each connection' {
         $key = Get-NewTestKey -KeyId kid
         $folder = (New-Item (Get-NewFolder) -ItemType Directory).FullName

@@ -79,6 +79,8 @@ internal static class PageText
                 case AutolinkInline address:
                     text.Append(address.Url);
                     break;
+                case EmphasisInline:
+                    throw new FormatException($"Line {inline.Line + 1} has emphasis, which a console cannot show. Write \\* for an asterisk.");
                 case ContainerInline container:
                     Append(text, container);
                     break;

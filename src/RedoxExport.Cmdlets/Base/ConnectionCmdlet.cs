@@ -189,14 +189,14 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     private protected ConnectionSettings SettingsOrTerminate() => Guarded(Settings);
 
     /// <summary>The settings of the profiles that the parameters name. The caller disposes of their keys.</summary>
-    private protected IEnumerable<ConnectionSettings> SettingsOfProfiles()
-    {
-        ProfileStore store = new();
-        IEnumerable<ConnectionProfile> profiles = ParameterSetName == InputObjectSet
-            ? InputObject
-            : ProfileSelection.Of(store, Profile).Select(found => Guarded(found.Read));
-        return profiles.Select(profile => Guarded(() => ProfileSettings.Of(this, profile, this)));
-    }
+    private protected IEnumerable<ConnectionSettings> SettingsOfProfiles() => NamedProfiles().Select(profile => Guarded(profile.Read));
+
+    /// <summary>The profiles that were specified, each with its name and a function that reads its settings and its key.</summary>
+    private protected IEnumerable<(string Name, Func<ConnectionSettings> Read)> NamedProfiles() => ParameterSetName == InputObjectSet
+        ? InputObject.Select(profile => (profile.Name, Settings(() => profile)))
+        : ProfileSelection.Of(new ProfileStore(), Profile).Select(found => (found.Name, Settings(found.Read)));
+
+    private Func<ConnectionSettings> Settings(Func<ConnectionProfile> read) => () => ProfileSettings.Of(this, read(), this);
 
     private T Guarded<T>(Func<T> work)
     {

@@ -75,4 +75,10 @@ internal static class ProfileErrors
         ErrorKind.NotFound,
         "This account has no folder for settings, so it can have no profiles.",
         $"Use -Scope AllUsers, or set the environment variable {ProfileStore.PathVariable} to the full path of a folder.");
+
+    public static RedoxExportException FolderRelative(string path) => new(
+        ErrorIds.ProfileFolderUnknown,
+        ErrorKind.InvalidArgument,
+        $"The environment variable {ProfileStore.PathVariable} is not a full path: '{SafeText.Name(path, 200)}'.",
+        "Set it to the full path of a folder, or remove it to use the profiles of this account.");
 }

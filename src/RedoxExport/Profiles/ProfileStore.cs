@@ -11,6 +11,7 @@ internal sealed class ProfileStore
     private readonly IReadOnlyList<ProfileFolder> _folders;
 
     /// <param name="variable">Gives a variable of the environment.</param>
+    /// <exception cref="RedoxExportException"><c>ProfileFolderUnknown</c>: the variable is not a full path.</exception>
     public ProfileStore(Func<string, string?>? variable = null)
     {
         variable ??= Environment.GetEnvironmentVariable;
@@ -66,7 +67,10 @@ internal sealed class ProfileStore
         : Disk.IsWindows ? Below(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), ExportLayout.ProfileParentOfWindows)
         : Below("/etc", ExportLayout.ProfileParent);
 
-    private static string? Override(Func<string, string?> variable) => variable(PathVariable) is { Length: > 0 } root && Path.IsPathRooted(root) ? root : null;
+    // A relative path is not ignored: a test would then change the real profiles.
+    private static string? Override(Func<string, string?> variable) => variable(PathVariable) is not { Length: > 0 } root ? null
+        : Path.IsPathRooted(root) ? root
+        : throw ProfileErrors.FolderRelative(root);
 
     private static string? Below(string folder, string parent) => folder.Length > 0 ? Path.Combine(folder, parent, ExportLayout.ProfilesFolder) : null;
 }

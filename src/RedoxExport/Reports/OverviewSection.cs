@@ -48,8 +48,8 @@ internal sealed class OverviewSection(ReportOptions options, DateTimeOffset now)
     private static string Verdict(int all, int bad, int look) => (bad, look) switch
     {
         (0, 0) => all == 1 ? "The destination is in order" : $"All {ReportText.Number(all)} destinations are in order",
-        (0, _) => $"{ReportText.Number(look)} of {Amount.Of(all, "destination has", "destinations have")} warnings",
-        _ => $"{ReportText.Number(bad)} of {Amount.Of(all, "destination has", "destinations have")} errors",
+        (0, _) => $"{ReportText.Number(look)} of {Amount.Of(all, "destination", "destinations")} {(look == 1 ? "has" : "have")} warnings",
+        _ => $"{ReportText.Number(bad)} of {Amount.Of(all, "destination", "destinations")} {(bad == 1 ? "has" : "have")} errors",
     };
 
     private void WriteRow(HtmlWriter html, RootReport root, int number)

@@ -258,6 +258,14 @@ public sealed class ProfileStoreTests : IDisposable
         Assert.Equal([expected ?? home, "/etc/redoxexport/profiles"], store.Folders.Select(folder => folder.Path));
     }
 
+    [Fact]
+    public void A_relative_path_in_the_environment_is_refused_and_the_real_profiles_are_not_used()
+    {
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => new ProfileStore(name => name == ProfileStore.PathVariable ? "relative/x" : null));
+        Assert.Equal(ErrorIds.ProfileFolderUnknown, error.ErrorId);
+        Assert.Contains("'relative/x'", error.Message, StringComparison.Ordinal);
+    }
+
     private static void KeepToOwner(string path)
     {
         if (!OperatingSystem.IsWindows())

@@ -31,6 +31,20 @@ public sealed class RunLogReaderTests : IDisposable
     public void A_file_that_is_not_there_yet_has_no_events() => Assert.Empty(new RunLogReader(Log).Read());
 
     [Fact]
+    public void Runs_of_one_second_are_read_in_the_order_in_which_they_began()
+    {
+        string[] ids = ["20261127T075459Z", "20261127T075500Z", "20261127T075500Z-2", "20261127T075500Z-10", "20261127T075501Z"];
+        File.WriteAllText(_folder["runs.json"], "{}");
+        foreach (string id in ids)
+        {
+            Directory.CreateDirectory(_folder[id]);
+            File.WriteAllText(Path.Combine(_folder[id], "log.ndjson"), Line.Replace("20261127T075500Z", id, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(ids, new RunLogs(_folder.FullPath).Read(_ => true, (_, _) => { }).Select(found => found.RunId));
+    }
+
+    [Fact]
     public void However_a_log_is_written_in_pieces_each_event_is_returned_once_and_in_order() =>
         Gen.Int[0, 400].Array[0, 20].Sample(
             cuts =>

@@ -28,16 +28,13 @@ public sealed class TestRedoxExportConnectionCommand : ConnectionCmdlet
     {
         if (ParameterSetName != ConnectionSet)
         {
-            foreach (ConnectionSettings settings in ParameterSetName is ProfileSet or InputObjectSet ? SettingsOfProfiles() : [SettingsOrTerminate()])
+            if (ParameterSetName is ProfileSet or InputObjectSet)
             {
-                try
-                {
-                    Check(settings);
-                }
-                finally
-                {
-                    settings.Key?.Dispose();
-                }
+                CheckProfiles();
+            }
+            else
+            {
+                CheckOnce(SettingsOrTerminate());
             }
 
             return;
@@ -59,6 +56,40 @@ public sealed class TestRedoxExportConnectionCommand : ConnectionCmdlet
             {
                 Check(connection.Settings);
             }
+        }
+    }
+
+    // A profile that cannot be used is a result, so that the others are still checked.
+    private void CheckProfiles()
+    {
+        foreach ((string name, Func<ConnectionSettings> read) in NamedProfiles())
+        {
+            ConnectionSettings? settings = null;
+            try
+            {
+                settings = read();
+            }
+            catch (RedoxExportException error)
+            {
+                WriteObject(Quiet ? false : ConnectionCheck.OfSettings(name, error));
+            }
+
+            if (settings is not null)
+            {
+                CheckOnce(settings);
+            }
+        }
+    }
+
+    private void CheckOnce(ConnectionSettings settings)
+    {
+        try
+        {
+            Check(settings);
+        }
+        finally
+        {
+            settings.Key?.Dispose();
         }
     }
 

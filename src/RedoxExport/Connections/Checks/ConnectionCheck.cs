@@ -31,4 +31,8 @@ public sealed class ConnectionCheck
 
     /// <summary>The address that was asked, without a query; <see langword="null"/> if none was.</summary>
     public Uri? Uri { get; internal init; }
+
+    /// <summary>The result for settings that cannot be read, such as those of a profile whose key is missing.</summary>
+    internal static ConnectionCheck OfSettings(string connection, RedoxExportException error) =>
+        new(connection, ConnectionCheckKind.Settings, ConnectionCheckResult.Failed, error.Message) { Advice = error.RecommendedAction, ErrorId = error.ErrorId };
 }

@@ -34,10 +34,15 @@ internal sealed class RunLogs(string folder)
         }
     }
 
-    // The names of runs are times, so their order is that of the alphabet.
+    // The name of a run is the time when it began, with a number if several began in the same second: 20261127T154018Z, 20261127T154018Z-2.
     private string[] Paths() => File.Exists(LogOf(folder))
         ? [LogOf(folder)]
-        : [.. Directory.EnumerateDirectories(folder).Select(LogOf).Where(File.Exists).OrderBy(path => path, StringComparer.Ordinal)];
+        : [.. Directory.EnumerateDirectories(folder)
+            .OrderBy(path => Path.GetFileName(path).Split('-')[0], StringComparer.Ordinal)
+            .ThenBy(path => path.Length)
+            .ThenBy(path => path, StringComparer.Ordinal)
+            .Select(LogOf)
+            .Where(File.Exists)];
 
     private static string LogOf(string folder) => Path.Combine(folder, ExportLayout.LogName);
 }
