@@ -79,8 +79,8 @@ internal static class PageText
                 case AutolinkInline address:
                     text.Append(address.Url);
                     break;
-                case EmphasisInline:
-                    throw new FormatException($"Line {inline.Line + 1} has emphasis, which a console cannot show. Write \\* for an asterisk.");
+                case EmphasisInline emphasis:
+                    throw new FormatException($"'{(emphasis.FirstChild as LiteralInline)?.Content}' is emphasized, which a console cannot show. Write \\* for an asterisk, \\_ for an underscore.");
                 case ContainerInline container:
                     Append(text, container);
                     break;

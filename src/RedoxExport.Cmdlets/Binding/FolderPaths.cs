@@ -55,13 +55,27 @@ internal static class FolderPaths
             return FilePaths.Resolve(cmdlet, path, literal: true);
         }
 
-        string[] folders = [.. Match(cmdlet, path).Where(isMeant)];
+        // A folder that cannot be listed may be one that is meant: its error says so.
+        string[] folders = [.. Match(cmdlet, path).Where(folder => isMeant(folder) || !CanList(folder))];
         if (folders.Length == 0)
         {
             cmdlet.WriteWarning($"'{path}' does not match any folder that {cmdlet.MyInvocation.MyCommand.Name} can use.");
         }
 
         return folders;
+    }
+
+    private static bool CanList(string folder)
+    {
+        try
+        {
+            Disk.CheckList(folder);
+            return true;
+        }
+        catch (RedoxExportException)
+        {
+            return false;
+        }
     }
 
     private static void Do(PSCmdlet cmdlet, string target, Action work)

@@ -55,7 +55,7 @@ internal sealed class RootReport
     /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
     public static RootReport Read(string root, ReportOptions options, DateTimeOffset now, Func<string, CheckResult?>? check = null)
     {
-        RunHistory history = ReadHistory(root);
+        RunHistory history = RunHistory.Read(root);
         ExportRun[][] requests = [.. history.Runs
             .Where(run => run.Mode != ExportRunMode.References)
             .GroupBy(run => run.RequestKey)
@@ -122,17 +122,6 @@ internal sealed class RootReport
 
     /// <summary>The severity of the most severe finding; <see cref="FindingSeverity.Information"/> if there is none.</summary>
     internal static FindingSeverity WorstOf(IEnumerable<ReportFinding> findings) => findings.Select(finding => finding.Severity).DefaultIfEmpty().Max();
-
-    // In a folder that cannot be listed, the history seems to be missing. The error of the list says why.
-    private static RunHistory ReadHistory(string root)
-    {
-        if (Directory.Exists(root) && !RunFolder.IsRoot(root))
-        {
-            Disk.Read(root, () => Directory.EnumerateFileSystemEntries(root).Any());
-        }
-
-        return RunHistory.Read(root);
-    }
 
     // Checks that fail are a finding: the runs can still be shown.
     private static (CheckResult? Result, RedoxExportException? Error) RunChecks(string root, Func<string, CheckResult?>? check)

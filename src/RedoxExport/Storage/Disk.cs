@@ -42,6 +42,16 @@ internal static class Disk
         }
     }
 
+    /// <summary>Fails if this account may not list a folder: everything in it would seem to be missing.</summary>
+    /// <exception cref="RedoxExportException">A disk operation failed.</exception>
+    public static void CheckList(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Read(folder, () => Directory.EnumerateFileSystemEntries(folder).Any());
+        }
+    }
+
     /// <exception cref="RedoxExportException">A disk operation failed.</exception>
     public static void Do(string path, Action work) => Do(path, () =>
     {

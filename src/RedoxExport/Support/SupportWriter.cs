@@ -55,6 +55,7 @@ internal sealed class SupportWriter(SupportOptions options)
         }
         else
         {
+            Disk.CheckList(path);
             throw SupportErrors.SourceNotUsable(path);
         }
     }

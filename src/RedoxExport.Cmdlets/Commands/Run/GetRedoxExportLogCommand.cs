@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Cmdlets;
@@ -82,6 +83,7 @@ public sealed class GetRedoxExportLogCommand : FolderCmdlet
                 return;
             }
 
+            Disk.CheckList(folder);
             throw RunErrors.NoRunsHere(folder);
         }
 

@@ -28,7 +28,13 @@ internal sealed class RunHistory
     {
         string full = Path.GetFullPath(root);
         RunHistory history = ReadOrNew(full);
-        return history.Runs.Count > 0 || File.Exists(Path.Combine(full, ExportLayout.HistoryName)) ? history : throw RunErrors.NoRunsHere(full);
+        if (history.Runs.Count > 0 || File.Exists(Path.Combine(full, ExportLayout.HistoryName)))
+        {
+            return history;
+        }
+
+        Disk.CheckList(full);
+        throw RunErrors.NoRunsHere(full);
     }
 
     internal static RunHistory ReadOrNew(string root)
