@@ -419,17 +419,18 @@ namespace RedoxExportTests
     }
 
     It 'have the advice of the error that ended the run in the notice, also with -Strict' {
-        $bad = Start-RedoxExportSandbox -Anonymous -PatientCount 2 -PollCount 1 -RetryAfter 0 -Fault RowWithoutUrl:*, FileMissing:*
+        $bad = Start-RedoxExportSandbox -Anonymous -PatientCount 2 -PollCount 1 -RetryAfter 0 -Fault OutcomeMissing:*, LineNoJson:*
         $null = Connect-RedoxExport -BaseUri $bad.BaseUri | Save-RedoxExportProfile bad
         $told = [Collections.Generic.List[object]]::new()
         $with = @{ Type = 'Patient', 'Observation'; Strict = $true; OnResult = { param($result) $told.Add($result) }; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
-        $null = Invoke-RedoxExport -Profile bad -Path $root @with
+        $null = Invoke-RedoxExport -Profile bad -Path $root -ErrorVariable problems @with
+        @($problems | Where-Object FullyQualifiedErrorId -Like 'DamagedLines,*').Count | Should -BeGreaterThan 0
         $null = Connect-RedoxExport -Profile bad
         $null = Invoke-RedoxExport -Path (Get-NewFolder) @with
         $told.Count | Should -Be 2
         $told[0].ErrorId | Should -Not -BeNullOrEmpty
         $told[0].RecommendedAction | Should -Be $told[1].RecommendedAction
-        $told[0].RecommendedAction | Should -Not -BeLike '*without -Strict.'
+        $told[0].RecommendedAction | Should -Not -BeLike 'All received data are kept*'
         $bad | Stop-RedoxExportSandbox
     }
 
