@@ -269,6 +269,7 @@ internal static class ErrorIds
     public const string ConnectionClosed = nameof(ConnectionClosed);
     public const string ParameterWithProfiles = nameof(ParameterWithProfiles);
     public const string RootHasRuns = nameof(RootHasRuns);
+    public const string ProfileNotRun = nameof(ProfileNotRun);
     public const string SecretNameMissing = nameof(SecretNameMissing);
     public const string CredentialsAmbiguous = nameof(CredentialsAmbiguous);
     public const string CredentialsMissing = nameof(CredentialsMissing);

@@ -170,6 +170,34 @@ Describe 'The input of a job cmdlet' {
     }
 }
 
+Describe 'The parameters of <Command>' -ForEach @(
+    @{ Command = 'Export-RedoxExportMetric'; Positions = 'Path', 'Destination'; Pipeline = , 'Path'; Aliases = @{ OutFile = 'Destination'; FilePath = 'Destination' } }
+    @{ Command = 'Export-RedoxExportSupportBundle'; Positions = 'Path', 'Destination'; Pipeline = , 'Path'; Aliases = @{ OutFile = 'Destination'; FilePath = 'Destination' } }
+    @{ Command = 'New-RedoxExportReport'; Positions = 'Path', 'OutFile'; Pipeline = , 'Path'; Aliases = @{ FilePath = 'OutFile' } }
+    @{ Command = 'Get-RedoxExportGroup'; Positions = , 'Name'; Pipeline = @(); Aliases = @{} }
+    @{ Command = 'Get-RedoxExportProfile'; Positions = , 'Name'; Pipeline = @(); Aliases = @{} }
+    @{ Command = 'Save-RedoxExportProfile'; Positions = , 'Name'; Pipeline = , 'Connection'; Aliases = @{} }
+    @{ Command = 'Remove-RedoxExportProfile'; Positions = , 'Name'; Pipeline = , 'InputObject'; Aliases = @{} }
+) {
+    BeforeAll { $parameters = (Get-Command $Command).Parameters }
+
+    It 'are taken by position, in this order: <Positions>' {
+        $taken = $parameters.Values | ForEach-Object {
+            foreach ($set in $_.ParameterSets.Values) { if ($set.Position -ge 0) { [pscustomobject] @{ Name = $_.Name; Position = $set.Position } } }
+        }
+        ($taken | Sort-Object Position, Name -Unique).Name | Should -Be $Positions
+    }
+
+    It 'are taken from the pipeline: <Pipeline>' {
+        $taken = @($parameters.Values | Where-Object { $_.ParameterSets.Values.ValueFromPipeline -contains $true -or $_.ParameterSets.Values.ValueFromPipelineByPropertyName -contains $true })
+        @($taken.Name | Where-Object { $_ -notin 'LiteralPath' }) | Should -Be $Pipeline
+    }
+
+    It 'have the names that people try' {
+        foreach ($alias in $Aliases.Keys) { $parameters[$Aliases[$alias]].Aliases | Should -Contain $alias }
+    }
+}
+
 Describe 'Save-RedoxExport' {
     It 'takes its folder from the job' {
         $folder = Get-NewFolder

@@ -80,6 +80,14 @@ Describe 'The completion of -GroupId' {
         if ($Offers -contains 'diabetics') { $offered[-1].ToolTip | Should -BeLike 'Patients with type 2 diabetes, * members' }
     }
 
+    It 'offers no groups of the connection where a profile is used: <_>' -ForEach @(
+        'Invoke-RedoxExport -Path x -Profile other -GroupId '
+        'Invoke-RedoxExport -Path x -InputObject $profiles -GroupId '
+        'Get-RedoxExportProfile | Invoke-RedoxExport -Path x -GroupId '
+    ) {
+        @((TabExpansion2 $_ $_.Length).CompletionMatches | Where-Object CompletionText -In 'all', 'diabetics') | Should -BeNullOrEmpty
+    }
+
     It 'asks the server once for several completions' {
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri -Name once
         try {

@@ -296,6 +296,106 @@ Describe 'The nights of two destinations' {
         @($runs.Request | Sort-Object -Unique) | Should -BeLike 'Group all*'
     }
 
+    It 'are made for each group of the pipeline, and once for each' {
+        $runs = 'diabetics', 'all', 'all' | Invoke-RedoxExport -Path $root -Type Patient -Profile acme, mercy
+        $runs.ExitCode | Should -Be 0, 0, 0, 0
+        foreach ($name in 'Acme', 'mercy') {
+            $requests = @($runs | Where-Object ConnectionName -EQ $name | ForEach-Object Request)
+            $requests.Count | Should -Be 2
+            $requests[0] | Should -BeLike 'Group diabetics*'
+            $requests[1] | Should -BeLike 'Group all*'
+        }
+        $connection = Connect-RedoxExport -Profile acme
+        $runs = Get-RedoxExportGroup -Connection $connection | Invoke-RedoxExport -Path $root -Type Patient -Profile acme -Full
+        @($runs).Count | Should -Be 2
+        Get-RedoxExportGroup -Connection $connection 'no such*' | Invoke-RedoxExport -Path $root -Profile acme | Should -BeNullOrEmpty
+    }
+
+    It 'have a result for each group, also if the id of one is invalid' {
+        $runs = Invoke-RedoxExport -Profile acme, mercy -Path $root -Type Patient -GroupId '..', all -ErrorVariable problems -ErrorAction SilentlyContinue
+        $runs.Count | Should -Be 4
+        @($runs | Where-Object ExitCode -EQ 0 | ForEach-Object Request) | Should -BeLike 'Group all*'
+        @($runs | Where-Object ErrorId -EQ 'GroupIdInvalid').ConnectionName | Should -Be 'Acme', 'mercy'
+        ($problems | ForEach-Object { "$_".Split(':')[0] }) | Should -Be 'Acme', 'mercy'
+    }
+
+    It 'have a result for each group, also if superseded runs cannot be removed' {
+        1..2 | ForEach-Object { $null = Invoke-RedoxExport -Profile acme -Path $root -Type Patient -GroupId all -Full }
+        $damage = {
+            param($result)
+            if ($result.ExitCode -eq 0) { Set-Content (Join-Path $result.Path runs.json) '{' }
+        }
+        $runs = @(Invoke-RedoxExport -Profile acme -Path $root -Type Patient -GroupId all, diabetics -Full -Retain 1 -OnResult $damage -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $runs.Count | Should -Be 2
+        $runs[0].ExitCode | Should -Be 0
+        "$($problems[0])" | Should -BeLike 'Acme: *'
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'HistoryDamaged,*'
+    }
+
+    It 'do not stop each other: an unexpected error has a result, a notice, and none of its text' {
+        $key = Get-NewTestKey -KeyId kid
+        $folder = (New-Item (Get-NewFolder) -ItemType Directory).FullName
+        Set-Content (Join-Path $folder 'jwks.json') $key.Jwks
+        $strict = Start-RedoxExportSandbox -PublicKeyPath (Join-Path $folder 'jwks.json') -PatientCount 1
+        $global:SecretOfTest = ConvertTo-SecureString $key.Pem -AsPlainText -Force
+        function global:Get-Secret { $global:SecretOfTest }
+        $told = [Collections.Generic.List[object]]::new()
+        try {
+            $null = Connect-RedoxExport -BaseUri $strict.BaseUri -ClientId id -KeyId kid -SecretName redox-key | Save-RedoxExportProfile vaulted
+            $global:SecretOfTest = [securestring]::new()
+            $global:SecretOfTest.Dispose()
+            $runs = Invoke-RedoxExport -Profile vaulted, acme -Path $root -Type Patient -OnResult { param($result) $told.Add($result) } -ErrorVariable problems -ErrorAction SilentlyContinue
+        }
+        finally {
+            Remove-Item Function:\Get-Secret
+            Remove-Variable SecretOfTest -Scope Global
+            $strict | Stop-RedoxExportSandbox
+        }
+        $runs.ConnectionName | Should -Be 'vaulted', 'Acme'
+        $runs.ExitCode | Should -Be 1, 0
+        $runs[0].ErrorId | Should -Be 'ProfileNotRun'
+        $problems.Count | Should -Be 1
+        "$($problems[0])" | Should -BeLike 'vaulted: An unexpected error (ObjectDisposedException)*'
+        $told.ErrorId | Should -Be 'ProfileNotRun', $null
+    }
+
+    It 'have a result and a notice each if an unexpected error ends a run' -Skip:($PSVersionTable.PSEdition -eq 'Desktop') {
+        if (-not ('RedoxExportTests.ThrowingListener' -as [type])) {
+            Add-Type -TypeDefinition @'
+using System;
+using System.Diagnostics.Metrics;
+
+namespace RedoxExportTests
+{
+    public sealed class ThrowingListener : IDisposable
+    {
+        private readonly MeterListener _listener = new MeterListener();
+
+        public ThrowingListener(string name)
+        {
+            _listener.InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == "RedoxExport" && instrument.Name == name) { listener.EnableMeasurementEvents(instrument); } };
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, state) => { throw new InvalidOperationException("CANARY"); });
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, state) => { throw new InvalidOperationException("CANARY"); });
+            _listener.Start();
+        }
+
+        public void Dispose() { _listener.Dispose(); }
+    }
+}
+'@
+        }
+        $told = [Collections.Generic.List[object]]::new()
+        $listener = [RedoxExportTests.ThrowingListener]::new('redoxexport.download.files')
+        try { $runs = Invoke-RedoxExport -Profile acme, mercy -Path $root -Type Patient -OnResult { param($result) $told.Add($result) } -ErrorVariable problems -ErrorAction SilentlyContinue }
+        finally { $listener.Dispose() }
+        @($runs.ConnectionName | Sort-Object) | Should -Be 'Acme', 'mercy'
+        $runs.ErrorId | Should -Be 'ProfileNotRun', 'ProfileNotRun'
+        $told.ErrorId | Should -Be 'ProfileNotRun', 'ProfileNotRun'
+        @($problems | ForEach-Object { "$_".Split(':')[0] } | Sort-Object) | Should -Be 'Acme', 'mercy'
+        "$problems $($told.Text)" | Should -Not -Match 'CANARY'
+        (Invoke-RedoxExport -Profile acme, mercy -Path $root -Type Patient).ExitCode | Should -Be 0, 0
+    }
+
     It 'leave the parameter -GroupId to texts of the pipeline' {
         $null = Connect-RedoxExport -Profile acme
         $run = 'all' | Invoke-RedoxExport -Path $root -Type Patient
@@ -323,6 +423,29 @@ Describe 'The nights of two destinations' {
         $runs = Get-RedoxExportProfile acme | Invoke-RedoxExport -Path $root -Type Patient
         @($runs).Count | Should -Be 1
         $runs.ResourceCount | Should -Be 3
+    }
+
+    It 'use the profile of all users if it is chosen, although the user has one of the name' {
+        $null = Connect-RedoxExport -BaseUri $other.BaseUri | Save-RedoxExportProfile acme -Scope AllUsers
+        $run = Get-RedoxExportProfile acme -Scope AllUsers | Invoke-RedoxExport -Path $root -Type Patient
+        $run.ExitCode | Should -Be 0
+        $run.ResourceCount | Should -Be 5
+    }
+
+    It 'have the advice of the error that ended the run in the notice, also with -Strict' {
+        $bad = Start-RedoxExportSandbox -Anonymous -PatientCount 2 -PollCount 1 -RetryAfter 0 -Fault OutcomeMissing:*, LineNoJson:*
+        $null = Connect-RedoxExport -BaseUri $bad.BaseUri | Save-RedoxExportProfile bad
+        $told = [Collections.Generic.List[object]]::new()
+        $with = @{ Type = 'Patient', 'Observation'; Strict = $true; OnResult = { param($result) $told.Add($result) }; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+        $null = Invoke-RedoxExport -Profile bad -Path $root -ErrorVariable problems @with
+        @($problems | Where-Object FullyQualifiedErrorId -Like 'DamagedLines,*').Count | Should -BeGreaterThan 0
+        $null = Connect-RedoxExport -Profile bad
+        $null = Invoke-RedoxExport -Path (Get-NewFolder) @with
+        $told.Count | Should -Be 2
+        $told[0].ErrorId | Should -Not -BeNullOrEmpty
+        $told[0].RecommendedAction | Should -Be $told[1].RecommendedAction
+        $told[0].RecommendedAction | Should -Not -BeLike 'All received data are kept*'
+        $bad | Stop-RedoxExportSandbox
     }
 
     It 'have errors with -Strict for data that differ, each with its profile' {

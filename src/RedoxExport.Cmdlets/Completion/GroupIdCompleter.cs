@@ -16,12 +16,16 @@ public sealed class GroupIdCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string typed = Completion.Typed(wordToComplete);
-        return ConnectionOf(fakeBoundParameters) is { IsClosed: false } connection
+        return !UsesOthers(commandAst, fakeBoundParameters) && ConnectionOf(fakeBoundParameters) is { IsClosed: false } connection
             ? KnownGroups.Of(connection)
                 .Where(group => group.Id.StartsWith(typed, StringComparison.OrdinalIgnoreCase) || group.Name?.StartsWith(typed, StringComparison.OrdinalIgnoreCase) == true)
                 .Select(group => Completion.Offer(group.Id, TipOf(group)))
             : [];
     }
+
+    // Profiles make connections of their own, and the prompt does not know what the pipeline brings: the groups of another server would be offered.
+    private static bool UsesOthers(CommandAst command, IDictionary bound) =>
+        bound.Contains("Profile") || bound.Contains("InputObject") || (command.Parent is PipelineAst pipeline && pipeline.PipelineElements[0] != command);
 
     private static RedoxConnection? ConnectionOf(IDictionary bound)
     {

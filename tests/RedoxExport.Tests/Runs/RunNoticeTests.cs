@@ -59,6 +59,23 @@ public sealed class RunNoticeTests : IDisposable
         Assert.Contains($"Problem {run.Findings[0].Code}: ", notice.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("OutputMissing")]
+    [InlineData("ManifestPartUnusable")]
+    [InlineData("OutcomesNotAvailable")]
+    [InlineData("DataNotDelivered")]
+    public void A_finding_is_told_without_the_words_of_the_server(string code)
+    {
+        ExportRun run = new("/redox/north", "20261123T020005Z") { State = ExportRunState.Complete };
+        run.Found.Add(new RunFinding(code, RunFindingSeverity.Problem, "The server says: CANARY of John."));
+
+        RunNotice notice = RunNotice.Of("/redox/north", run, []);
+
+        Assert.Contains($"Problem {code}: ", notice.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", notice.Title + notice.Text, StringComparison.Ordinal);
+        Assert.Contains("CANARY", notice.Findings[0].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_run_that_could_not_begin_has_a_notice_without_a_run()
     {

@@ -27,38 +27,31 @@ internal sealed class DestinationRun(ConnectionProfile profile, string root, Red
     /// <summary>The run in progress; <see langword="null"/> during the sign-in.</summary>
     public ExportRunner? Runner { get; private set; }
 
-    /// <summary>Makes the runs. A failure ends only the runs of this profile, and is a result, too.</summary>
+    /// <summary>Makes the runs. A failure ends only one of them, or those of this profile if it is the sign-in, and is a result, too.</summary>
     /// <param name="timeout">How long the sign-in waits for a server that does not respond.</param>
-    /// <param name="onResult">Receives each run with its errors.</param>
+    /// <param name="onResult">Receives each run with its errors, and then the problems that are errors.</param>
     /// <param name="mayRemove">Asks the user before superseded runs are removed.</param>
     /// <param name="cancellationToken">Stops the runs; the next call resumes them.</param>
     public async Task RunAsync(
         TimeSpan? timeout,
-        Action<ExportRun?, IReadOnlyList<RedoxExportException>> onResult,
+        Action<ExportRun?, IReadOnlyList<RedoxExportException>, IReadOnlyList<RedoxExportException>> onResult,
         Func<IReadOnlyList<ExportRun>, CancellationToken, Task<bool>> mayRemove,
         CancellationToken cancellationToken)
     {
         IsAtWork = true;
-        bool hasResult = false;
         try
         {
             // The run is unattended: it also waits for a server that is down when it begins.
-            using (connection.Gate.Patience.Begin(timeout, fromFirstRequest: true))
+            if (!await TryAsync(SignInAsync).ConfigureAwait(false))
             {
-                await connection.SignInAsync(events, cancellationToken).ConfigureAwait(false);
+                return;
             }
 
             foreach (ExportRunner runner in runners)
             {
-                hasResult = false;
                 Runner = runner;
-                await runner.RunAsync(_errors.Add, run => End(run), mayRemove, cancellationToken).ConfigureAwait(false);
+                await TryAsync(onEnded => runner.RunAsync(_errors.Add, onEnded, mayRemove, cancellationToken)).ConfigureAwait(false);
             }
-        }
-        catch (RedoxExportException e)
-        {
-            // After a result, the error is about the removal of superseded runs.
-            onResult(hasResult ? null : DestinationRuns.NotBegun(root, DestinationRuns.ServerOf(profile, connection.BaseUri), e), [e]);
         }
         finally
         {
@@ -66,10 +59,42 @@ internal sealed class DestinationRun(ConnectionProfile profile, string root, Red
             connection.Dispose();
         }
 
-        void End(ExportRun run)
+        async Task SignInAsync(Action<ExportRun> onEnded)
         {
-            hasResult = true;
-            onResult(run, [.. _errors, .. problems.TakeAll()]);
+            using (connection.Gate.Patience.Begin(timeout, fromFirstRequest: true))
+            {
+                await connection.SignInAsync(events, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        async Task<bool> TryAsync(Func<Action<ExportRun>, Task> work)
+        {
+            bool hasResult = false;
+            try
+            {
+                await work(End).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                RedoxExportException error = DestinationRuns.ErrorOf(e);
+                _errors.Add(error);
+
+                // After a result, the error is about the removal of superseded runs.
+                Post(hasResult ? null : DestinationRuns.NotBegun(root, DestinationRuns.ServerOf(profile, connection.BaseUri), error));
+                return false;
+            }
+
+            void End(ExportRun run)
+            {
+                hasResult = true;
+                Post(run);
+            }
+        }
+
+        void Post(ExportRun? run)
+        {
+            onResult(run, [.. _errors], problems.TakeAll());
             _errors.Clear();
         }
     }

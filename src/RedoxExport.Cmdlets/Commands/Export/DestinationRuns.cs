@@ -19,8 +19,11 @@ internal sealed class DestinationRuns(PSCmdlet cmdlet, ResultHook hook)
     private readonly Dictionary<DestinationRun, DestinationBar> _bars = [];
 
     /// <summary>The result of a run that could not begin.</summary>
-    public static ExportRun NotBegun(string root, RunServer server, RedoxExportException error) =>
-        ExportRun.NotBegun(root, server, string.Empty, error, TimeProvider.System.GetUtcNow());
+    public static ExportRun NotBegun(string root, RunServer server, RedoxExportException error, string request = "") =>
+        ExportRun.NotBegun(root, server, request, error, TimeProvider.System.GetUtcNow());
+
+    /// <summary>The error to show for any exception.</summary>
+    public static RedoxExportException ErrorOf(Exception e) => e as RedoxExportException ?? CmdletErrors.ProfileNotRun(e);
 
     public static RunServer ServerOf(ConnectionProfile profile, Uri? baseUri) =>
         new(profile.Name, profile.Destination, profile.Environment, baseUri ?? profile.BaseUri);
@@ -51,7 +54,7 @@ internal sealed class DestinationRuns(PSCmdlet cmdlet, ResultHook hook)
             await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await run.RunAsync(timeout, (result, errors) => post(() => Write(run.Profile, run.Root, result, errors)), mayRemove, cancellationToken).ConfigureAwait(false);
+                await run.RunAsync(timeout, (result, errors, problems) => post(() => Write(run.Profile, run.Root, result, errors, problems)), mayRemove, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -64,7 +67,7 @@ internal sealed class DestinationRuns(PSCmdlet cmdlet, ResultHook hook)
     /// Writes a result and its errors, which name the profile. The notice comes first, then the result: an error may end the calling script, and so may a
     /// command that takes only the first object.
     /// </summary>
-    public void Write(string profile, string root, ExportRun? result, IReadOnlyList<RedoxExportException> errors)
+    public void Write(string profile, string root, ExportRun? result, IReadOnlyList<RedoxExportException> errors, IReadOnlyList<RedoxExportException> problems)
     {
         if (result is not null)
         {
@@ -74,14 +77,18 @@ internal sealed class DestinationRuns(PSCmdlet cmdlet, ResultHook hook)
             cmdlet.WriteObject(shown);
         }
 
-        foreach (RedoxExportException error in errors)
+        foreach (RedoxExportException error in errors.Concat(problems))
         {
             cmdlet.WriteError(error.After($"{profile}: ").ToErrorRecord(root));
         }
     }
 
     /// <summary>Writes the result and the error of a run that could not begin.</summary>
-    public void WriteFailure(string profile, string root, RunServer server, RedoxExportException error) => Write(profile, root, NotBegun(root, server, error), [error]);
+    public void WriteFailure(string profile, string root, RunServer server, Exception cause, string request = "")
+    {
+        RedoxExportException error = ErrorOf(cause);
+        Write(profile, root, NotBegun(root, server, error, request), [error], []);
+    }
 
     /// <summary>Shows the progress, a bar for each profile at work.</summary>
     public void Show()

@@ -38,6 +38,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private bool _isTold;
     private readonly List<RedoxExportException> _problems = [];
     private readonly List<ConnectionProfile> _profiles = [];
+    private readonly List<ExportRequest> _requests = [];
     private DestinationRuns? _several;
 
     /// <summary>The folder with the runs, one subfolder per run, and their history.</summary>
@@ -261,7 +262,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     protected override void OnProblem(RedoxExportException problem) => _problems.Add(problem);
 
     // A pipeline that brings nothing means no profiles, and no run.
-    private bool UsesProfiles => Profile.Length > 0 || InputObject.Length > 0;
+    private bool UsesProfiles => Profile.Length > 0 || InputObject.Length > 0 || _profiles.Count > 0;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -269,6 +270,15 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         if (UsesProfiles)
         {
             _profiles.AddRange(InputObject);
+
+            // The pipeline brings one value after the other. Only the level and the group can differ.
+            foreach (ExportRequest request in Requests())
+            {
+                if (!_requests.Exists(known => known.Level == request.Level && known.GroupId == request.GroupId))
+                {
+                    _requests.Add(request);
+                }
+            }
         }
         else
         {
@@ -279,7 +289,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!UsesProfiles)
+        if (!UsesProfiles || _requests.Count == 0)
         {
             return;
         }
@@ -289,10 +299,15 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             CheckProfileParameters();
             RunProfiles();
         }
-        catch (RedoxExportException e)
+        catch (Exception e) when (IsOfOneProfile(e))
         {
             Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
-            ThrowTerminatingError(e.ToErrorRecord(Path));
+            if (e is RedoxExportException known)
+            {
+                ThrowTerminatingError(known.ToErrorRecord(Path));
+            }
+
+            throw;
         }
     }
 
@@ -353,11 +368,11 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         _several = several;
         try
         {
+            // The one of the current user takes precedence if both are used. One that is used alone is run, also if it is hidden.
             HashSet<string> used = new(StringComparer.Ordinal);
-            foreach (ConnectionProfile profile in NamedProfiles(several).Concat(_profiles))
+            foreach (ConnectionProfile profile in NamedProfiles(several).Concat(_profiles).OrderBy(profile => profile.IsHidden).ToArray())
             {
-                // The one of the current user takes precedence, also over one that is named next to it.
-                if (!profile.IsHidden && used.Add(profile.FolderName))
+                if (used.Add(profile.FolderName))
                 {
                     AddProfile(several, profile);
                 }
@@ -386,7 +401,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             {
                 profile = read();
             }
-            catch (RedoxExportException e)
+            catch (Exception e) when (IsOfOneProfile(e))
             {
                 // A result, too: without one, the exit code would not show the profile.
                 several.WriteFailure(name, FilePaths.Unresolved(this, Path), new RunServer(name, null, null, null), e);
@@ -409,16 +424,15 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         {
             connection = several.Prepare(profile, events);
             List<ExportRunner> runners = [];
-            foreach (ExportRequest request in Requests())
+            foreach (ExportRequest request in _requests)
             {
-                ExportRunner runner = new(connection, root, request, OptionsFor(root, profile.FolderName), events);
-                if (ShouldProcess(runner.Preview(), $"Run this export of '{profile.Name}' into '{root}'?", "Invoke-RedoxExport"))
+                try
                 {
-                    runners.Add(runner);
+                    AddRunner(runners, new ExportRunner(connection, root, request, OptionsFor(root, profile.FolderName), events), profile);
                 }
-                else
+                catch (Exception e) when (IsOfOneProfile(e))
                 {
-                    Run(cancellationToken => runner.RemoveSupersededAsync(MayRemoveAsync, cancellationToken));
+                    several.WriteFailure(profile.Name, root, DestinationRuns.ServerOf(profile, connection.BaseUri), e, request.ToString());
                 }
             }
 
@@ -428,7 +442,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
                 connection = null;
             }
         }
-        catch (RedoxExportException e)
+        catch (Exception e) when (IsOfOneProfile(e))
         {
             several.WriteFailure(profile.Name, root, DestinationRuns.ServerOf(profile, connection?.BaseUri), e);
         }
@@ -437,6 +451,21 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             connection?.Dispose();
         }
     }
+
+    private void AddRunner(List<ExportRunner> runners, ExportRunner runner, ConnectionProfile profile)
+    {
+        if (ShouldProcess(runner.Preview(), $"Run this export of '{profile.Name}' into '{runner.Root}'?", "Invoke-RedoxExport"))
+        {
+            runners.Add(runner);
+        }
+        else
+        {
+            Run(cancellationToken => runner.RemoveSupersededAsync(MayRemoveAsync, cancellationToken));
+        }
+    }
+
+    // All others end the command: Ctrl+C, break, and an error that the preference makes terminating.
+    private static bool IsOfOneProfile(Exception e) => e is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
 
     private void CheckProfileParameters()
     {

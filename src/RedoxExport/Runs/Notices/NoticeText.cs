@@ -35,7 +35,7 @@ internal static class NoticeText
 
         foreach (RunFinding finding in notice.Findings.OrderByDescending(finding => finding.Severity == RunFindingSeverity.Problem).Take(MostFindings))
         {
-            Add(text, $"{finding.Severity} {finding.Code}", finding.Message);
+            Add(text, $"{finding.Severity} {finding.Code}", FindingErrors.WithoutServersWords(finding.Code, finding.Message));
         }
 
         if (notice.Findings.Count > MostFindings)
