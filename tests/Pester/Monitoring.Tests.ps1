@@ -428,4 +428,13 @@ Describe 'examples/telemetry/listen.ps1' -Skip:($PSVersionTable.PSVersion.Major 
         $null = Invoke-RedoxExport -Path $folder -Type Patient
         @(Get-Content $file).Count | Should -Be $before
     }
+
+    It 'a run is complete if the disk of the file is full' -Skip:(-not (Test-Path /dev/full)) {
+        $folder = Get-NewFolder
+        $listener = & (Join-Path $PSScriptRoot '../../examples/telemetry/listen.ps1') -OutFile /dev/full
+        try { $run = Invoke-RedoxExport -Path $folder -Type Patient }
+        finally { $listener.Dispose() }
+        $run.State | Should -Be Complete
+        $listener.Lost | Should -BeGreaterThan 0
+    }
 }
