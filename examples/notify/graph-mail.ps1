@@ -49,6 +49,14 @@ $ProgressPreference = 'SilentlyContinue'
 $secret = if ($ClientSecret) { (New-Object System.Net.NetworkCredential('', $ClientSecret)).Password } else { $env:REDOXEXPORT_GRAPH_SECRET }
 if (-not $secret) { throw 'The secret of the application is missing. Specify -ClientSecret, or set REDOXEXPORT_GRAPH_SECRET.' }
 
+# These addresses get the secret and the token. http:// is only for this computer.
+foreach ($name in 'SignInUri', 'GraphUri') {
+    $target = Get-Variable -Name $name -ValueOnly
+    if (-not ($target.IsAbsoluteUri -and ($target.Scheme -eq 'https' -or ($target.Scheme -eq 'http' -and $target.IsLoopback)))) {
+        throw "-$name is not usable: it must begin with https://."
+    }
+}
+
 $body = @{ client_id = $ClientId; client_secret = $secret; grant_type = 'client_credentials'; scope = "$($GraphUri.AbsoluteUri.TrimEnd('/'))/.default" }
 $root = $SignInUri.AbsoluteUri.TrimEnd('/')
 $token = Invoke-RestMethod -Method Post -Uri "$root/$([uri]::EscapeDataString($TenantId))/oauth2/v2.0/token" -Body $body -TimeoutSec $TimeoutSec

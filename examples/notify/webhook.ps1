@@ -3,7 +3,8 @@
     Sends the notice of a run to a chat: Slack, or a workflow of Microsoft Teams.
 .DESCRIPTION
     For -OnResult of Invoke-RedoxExport. The message has the title and the text of the notice, which contain no data of patients, no words of the server
-    and no secret. The address of a webhook is a secret, so it comes from a vault or from the environment. It is not part of an error.
+    and no secret. The address of a webhook is a secret, so it comes from a vault or from the environment. It is not part of an error. It must begin with https://; http:// is only for
+    this computer.
 .PARAMETER Result
     The notice.
 .PARAMETER Service
@@ -30,6 +31,10 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $address = if ($Uri) { (New-Object System.Net.NetworkCredential('', $Uri)).Password } else { $env:REDOXEXPORT_WEBHOOK }
 if (-not $address) { throw 'The address of the webhook is missing. Specify -Uri, or set REDOXEXPORT_WEBHOOK.' }
+$target = $address.Trim() -as [uri]
+if (-not ($target -and $target.IsAbsoluteUri -and ($target.Scheme -eq 'https' -or ($target.Scheme -eq 'http' -and $target.IsLoopback)))) {
+    throw 'The address of the webhook is not usable: it must begin with https://. Check -Uri or REDOXEXPORT_WEBHOOK.'
+}
 
 $message = if ($Service -eq 'Slack') {
     # Slack reads these three characters as markup.
@@ -55,11 +60,17 @@ else {
     }
 }
 
+$body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $message -Depth 10))
 try {
-    $body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $message -Depth 10))
-    $null = Invoke-RestMethod -Method Post -Uri $address -ContentType 'application/json; charset=utf-8' -Body $body -TimeoutSec $TimeoutSec
+    $null = Invoke-RestMethod -Method Post -Uri $target -ContentType 'application/json; charset=utf-8' -Body $body -TimeoutSec $TimeoutSec
 }
 catch {
-    # Some errors have the address in their text.
-    throw "The webhook was not called: $("$_".Replace($address, '(address)'))"
+    # The text of an error may have the address in it, in any spelling, and so may the answer of a proxy. So only the kind of the error is shown.
+    $failure = $_.Exception
+    $inner = $failure.GetBaseException()
+    $response = if ($failure.PSObject.Properties['Response']) { $failure.Response }
+    $why = if ($response) { "HTTP $([int] $response.StatusCode)" }
+    elseif ($inner -is [Net.Sockets.SocketException]) { $inner.SocketErrorCode }
+    else { $inner.GetType().Name }
+    throw "The notice was not delivered to the webhook: $why."
 }

@@ -9,7 +9,7 @@
 
     The lines contain no data of patients, no words of a server and no secret, as docs/monitoring.md describes. A collector can read the file.
 .PARAMETER OutFile
-    The file. Lines are added at its end.
+    The file. Lines are added at its end. The property Lost of the listener counts lines that could not be written.
 .EXAMPLE
     $listener = ./listen.ps1 -OutFile /var/log/redoxexport-telemetry.ndjson
     try { Invoke-RedoxExport -Path /var/lib/redox -Incremental }
@@ -43,6 +43,9 @@ namespace RedoxExportExample
         private readonly ActivityListener _spans = new ActivityListener();
         private readonly StreamWriter _file;
 
+        // Lines that could not be written, such as on a full disk. The work that is observed must not fail because of them.
+        public long Lost { get; private set; }
+
         public Listener(string path)
         {
             _file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read));
@@ -63,7 +66,7 @@ namespace RedoxExportExample
             _meters.RecordObservableInstruments();
             _meters.Dispose();
             _spans.Dispose();
-            lock (_file) { _file.Dispose(); }
+            lock (_file) { try { _file.Dispose(); } catch (IOException) { Lost++; } }
         }
 
         private void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object>> tags)
@@ -90,7 +93,11 @@ namespace RedoxExportExample
         private void Write(object line)
         {
             string text = JsonSerializer.Serialize(line);
-            lock (_file) { _file.WriteLine(text); _file.Flush(); }
+            lock (_file)
+            {
+                try { _file.WriteLine(text); _file.Flush(); }
+                catch (Exception e) when (e is IOException || e is ObjectDisposedException) { Lost++; }
+            }
         }
     }
 }

@@ -245,8 +245,28 @@ Describe 'examples/notify' {
     It 'an address of a webhook is not part of its error' {
         $address = ConvertTo-SecureString 'http://127.0.0.1:1/services/canary' -AsPlainText -Force
         $failed = try { & (Join-Path $notify webhook.ps1) -Result $notice -Service Slack -Uri $address } catch { "$_ $($_.Exception) $($_.ErrorDetails)" }
-        $failed | Should -Match 'was not called'
+        $failed | Should -Match 'was not delivered'
         $failed | Should -Not -Match 'canary'
+    }
+
+    It 'an address of a webhook is not part of its error if it is <Name>' -ForEach @(
+        @{ Name = 'encoded'; Address = 'http://127.0.0.1:1/services/c%61nary/CANARY x' }
+        @{ Name = 'in another case'; Address = 'HTTP://LOCALHOST:1/services/canary' }
+        @{ Name = 'not encrypted'; Address = 'http://hooks.example.org/services/canary' }
+        @{ Name = 'of another scheme'; Address = 'ftp://127.0.0.1/services/canary' }
+        @{ Name = 'not an address'; Address = 'services/canary' }
+    ) {
+        $secret = ConvertTo-SecureString $Address -AsPlainText -Force
+        $failed = try { & (Join-Path $notify webhook.ps1) -Result $notice -Service Slack -Uri $secret } catch { "$_ $($_.Exception) $($_.ErrorDetails)" }
+        $failed | Should -Match 'was not delivered|must begin with https://'
+        $failed | Should -Not -Match 'canary|services|c%61nary'
+    }
+
+    It 'a secret is not sent to <Parameter> without encryption' -ForEach @(@{ Parameter = 'SignInUri' }, @{ Parameter = 'GraphUri' }) {
+        $secret = ConvertTo-SecureString 'canary' -AsPlainText -Force
+        $where = @{ $Parameter = 'http://login.example.org' }
+        { & (Join-Path $notify graph-mail.ps1) -Result $notice -TenantId tenant -ClientId app -ClientSecret $secret -From redox@example.org -To one@example.org @where } |
+            Should -Throw "-$Parameter is not usable: it must begin with https://."
     }
 
     It 'syslog over UDP is one message of RFC 5424' {
@@ -407,5 +427,14 @@ Describe 'examples/telemetry/listen.ps1' -Skip:($PSVersionTable.PSVersion.Major 
         $before = $lines.Count
         $null = Invoke-RedoxExport -Path $folder -Type Patient
         @(Get-Content $file).Count | Should -Be $before
+    }
+
+    It 'a run is complete if the disk of the file is full' -Skip:(-not (Test-Path /dev/full)) {
+        $folder = Get-NewFolder
+        $listener = & (Join-Path $PSScriptRoot '../../examples/telemetry/listen.ps1') -OutFile /dev/full
+        try { $run = Invoke-RedoxExport -Path $folder -Type Patient }
+        finally { $listener.Dispose() }
+        $run.State | Should -Be Complete
+        $listener.Lost | Should -BeGreaterThan 0
     }
 }

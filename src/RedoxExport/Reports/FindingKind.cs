@@ -50,4 +50,7 @@ public enum FindingKind
 
     /// <summary>The checks of the current view could not be run.</summary>
     ChecksFailed,
+
+    /// <summary>The last run is dated in the future, so its age is not known.</summary>
+    DatedInFuture,
 }

@@ -92,6 +92,16 @@ internal static class ReportFindings
     // One finding is enough: a task that no longer runs explains why the last complete run is old.
     private static void AddOverdue(IReadOnlyList<ExportRun> runs, ExportRun? complete, TimeSpan? maxAge, DateTimeOffset now, bool isNewest, List<ReportFinding> findings)
     {
+        if (new[] { runs[^1], complete }.FirstOrDefault(run => run is not null && RunRhythm.IsInFuture(run, now)) is { } dated)
+        {
+            findings.Add(new ReportFinding(
+                FindingSeverity.Warning,
+                FindingKind.DatedInFuture,
+                dated,
+                dated.Id,
+                $"The last run is dated {ReportText.Moment(RunRhythm.LastCallOf(dated))}, which is in the future, so it is not known if a run is overdue. Check the clocks of this computer and of the one that exports."));
+        }
+
         TimeSpan idle = now - RunRhythm.LastCallOf(runs[^1]);
         (TimeSpan limit, TimeSpan? interval) = RunRhythm.LimitOf(runs, maxAge);
         bool isIdle = idle > limit;

@@ -11,12 +11,18 @@ internal static class RunRhythm
     // The same addition to a longer interval.
     private static readonly TimeSpan Slack = TimeSpan.FromHours(2);
 
+    /// <summary>Clocks of two computers differ by less than this.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
     // Fewer intervals do not show a rhythm.
     private const int Intervals = 3;
 
     /// <summary>The last time that a call is known to have worked on a run.</summary>
     public static DateTimeOffset LastCallOf(ExportRun run) =>
         run.Calls > 1 && run.EndedAt is { } ended && ended > run.StartedAt ? ended : run.StartedAt;
+
+    /// <summary>True if the last call is dated in the future: a clock was or is wrong, and it is not known when the next run is overdue.</summary>
+    public static bool IsInFuture(ExportRun run, DateTimeOffset now) => LastCallOf(run) - now > Tolerance || run.StartedAt - now > Tolerance;
 
     /// <summary>
     /// The time after the last call at which a run is overdue. Without <paramref name="maxAge"/> it is 26 hours, or two hours more than the shortest of the

@@ -49,7 +49,7 @@ internal sealed class SupportWriter(SupportOptions options)
         {
             CollectRoot(root, Path.GetFileName(path));
         }
-        else if (ExportRecord.Read(path) is not null)
+        else if (HasRecord(path))
         {
             CollectExport(path, "export");
         }
@@ -76,6 +76,9 @@ internal sealed class SupportWriter(SupportOptions options)
         return new SupportBundle(path, zip.Length, [.. _documents.Select(document => document.Entry)]);
     }
 
+    // A record that cannot be read is noted later.
+    private static bool HasRecord(string path) => File.Exists(Path.Combine(path, ExportLayout.RecordName));
+
     private void CollectRoot(string root, string? only)
     {
         IReadOnlyList<ExportRun> runs;
@@ -83,7 +86,7 @@ internal sealed class SupportWriter(SupportOptions options)
         {
             runs = [.. RunHistory.Read(root).Runs.Where(run => only is null || run.Id == only)];
         }
-        catch (RedoxExportException e) when (e.Kind == ErrorKind.InvalidData)
+        catch (RedoxExportException e) when (IsNoted(e))
         {
             Add(ExportLayout.HistoryName, SupportSettings.Errors([(e, null)]), "the history cannot be read");
             return;
@@ -101,8 +104,18 @@ internal sealed class SupportWriter(SupportOptions options)
         string log = Path.Combine(path, ExportLayout.LogName);
         if (File.Exists(log))
         {
-            (byte[] content, string? note) = SupportLog.Write(log, options.MostOfDocument);
-            Add($"{name}/{ExportLayout.LogName}", content, note);
+            try
+            {
+                Disk.Do(log, () =>
+                {
+                    (byte[] content, string? note) = SupportLog.Write(log, options.MostOfDocument);
+                    Add($"{name}/{ExportLayout.LogName}", content, note);
+                });
+            }
+            catch (RedoxExportException e) when (IsNoted(e))
+            {
+                Add($"{name}/{ExportLayout.LogName}", SupportSettings.Errors([(e, null)]), "the log cannot be read");
+            }
         }
 
         foreach (string export in RunParts.AllOf(path))
@@ -116,25 +129,32 @@ internal sealed class SupportWriter(SupportOptions options)
     {
         try
         {
-            if (ExportRecord.Read(path) is not { } record)
-            {
-                return;
-            }
-
-            Add($"{name}/{ExportLayout.RecordName}", SupportExport.Record(record));
-            (byte[] journal, string? ofJournal) = SupportExport.Journal(path, options.MostOfDocument);
-            Add($"{name}/{ExportLayout.JournalName}", journal, ofJournal);
-            if (SupportExport.Manifest(path, record, options.MostOfDocument) is var (manifest, ofManifest))
-            {
-                Add($"{name}/{ManifestName}", manifest, ofManifest);
-            }
+            Disk.Do(path, () => CollectDocuments(path, name));
         }
-        catch (RedoxExportException e) when (e.Kind == ErrorKind.InvalidData)
+        catch (RedoxExportException e) when (IsNoted(e))
         {
-            // A damaged folder is what the ticket may be about.
             Add($"{name}/damaged.json", SupportSettings.Errors([(e, null)]), "the export cannot be read");
         }
     }
+
+    private void CollectDocuments(string path, string name)
+    {
+        if (ExportRecord.Read(path) is not { } record)
+        {
+            return;
+        }
+
+        Add($"{name}/{ExportLayout.RecordName}", SupportExport.Record(record));
+        (byte[] journal, string? ofJournal) = SupportExport.Journal(path, options.MostOfDocument);
+        Add($"{name}/{ExportLayout.JournalName}", journal, ofJournal);
+        if (SupportExport.Manifest(path, record, options.MostOfDocument) is var (manifest, ofManifest))
+        {
+            Add($"{name}/{ManifestName}", manifest, ofManifest);
+        }
+    }
+
+    // A document that is damaged or that the disk does not give may be what the ticket is about: the others are still collected.
+    private static bool IsNoted(RedoxExportException e) => e.Kind is ErrorKind.InvalidData or ErrorKind.Storage;
 
     private void Add(string name, byte[] content, string? note = null) => _documents.Add((new SupportEntry(name, content.Length, note), content));
 

@@ -6,12 +6,14 @@ namespace RedoxExport.Telemetry;
 
 /// <summary>
 /// Begins observations and counts, if a listener wants to know. No value is a secret, part of a link, or part of a resource: the values are names and
-/// numbers of ours, hosts, HTTP statuses, and the resource types of FHIR.
+/// numbers of ours, hosts, HTTP statuses, and the resource types of FHIR. No call throws, even if a listener does (<see cref="Shield"/>).
 /// </summary>
 internal static class Observe
 {
     /// <summary>True if a listener wants to know of files.</summary>
-    public static bool WantsFiles => IsRecorded || Instruments.FileDuration.Enabled || Instruments.Files.Enabled || Instruments.Bytes.Enabled || Instruments.Resources.Enabled;
+    public static bool WantsFiles => Shield.Get(
+        static _ => IsRecorded || Instruments.FileDuration.Enabled || Instruments.Files.Enabled || Instruments.Bytes.Enabled || Instruments.Resources.Enabled,
+        false);
 
     private static bool IsRecorded => Instruments.Source.HasListeners();
 
@@ -24,21 +26,22 @@ internal static class Observe
     [MethodImpl(HotPath.Optimized)]
     public static Observation? Request(string method, Uri uri, string purpose, int resends)
     {
-        if (!IsRecorded && !Instruments.RequestDuration.Enabled)
+        Observation? observation = Shield.Get(
+            static of => IsRecorded || Instruments.RequestDuration.Enabled
+                ? new Observation(Instruments.Source.CreateActivity($"{of.Method} {of.Purpose}", ActivityKind.Client), Instruments.RequestDuration)
+                : null,
+            (Method: method, Purpose: purpose));
+        if (observation is not null)
         {
-            return null;
-        }
-
-        Activity? span = Instruments.Source.CreateActivity($"{method} {purpose}", ActivityKind.Client);
-        Observation observation = new(span?.Start(), Instruments.RequestDuration);
-        observation.Tag(Attributes.Method, method);
-        observation.Tag(Attributes.Scheme, uri.Scheme);
-        observation.Tag(Attributes.Host, uri.IdnHost);
-        observation.Tag(Attributes.Port, uri.Port);
-        observation.Tag(Attributes.Purpose, purpose);
-        if (resends > 0)
-        {
-            observation.Detail(Attributes.Resends, resends);
+            observation.Tag(Attributes.Method, method);
+            observation.Tag(Attributes.Scheme, uri.Scheme);
+            observation.Tag(Attributes.Host, uri.IdnHost);
+            observation.Tag(Attributes.Port, uri.Port);
+            observation.Tag(Attributes.Purpose, purpose);
+            if (resends > 0)
+            {
+                observation.Detail(Attributes.Resends, resends);
+            }
         }
 
         return observation;
@@ -48,45 +51,49 @@ internal static class Observe
     /// <param name="uri">The address, of which only the host is used.</param>
     /// <param name="purpose">The purpose of the request.</param>
     /// <param name="error">The kind of error.</param>
-    public static void Retry(Uri uri, string purpose, string error)
-    {
-        if (Instruments.Retries.Enabled)
+    public static void Retry(Uri uri, string purpose, string error) => Shield.Run(
+        static of =>
         {
-            Instruments.Retries.Add(1, new(Attributes.Purpose, purpose), new(Attributes.Host, uri.IdnHost), new(Attributes.Error, error));
-        }
-    }
+            if (Instruments.Retries.Enabled)
+            {
+                Instruments.Retries.Add(1, new(Attributes.Purpose, of.Purpose), new(Attributes.Host, of.Uri.IdnHost), new(Attributes.Error, of.Error));
+            }
+        },
+        (Uri: uri, Purpose: purpose, Error: error));
 
     /// <summary>Begins the observation of an export that is waited for.</summary>
     /// <param name="age">The time since the kick-off.</param>
     /// <returns><see langword="null"/> if nobody listens.</returns>
-    public static Observation? Export(TimeSpan age)
-    {
-        if (!IsRecorded && !Instruments.ExportDuration.Enabled)
+    public static Observation? Export(TimeSpan age) => Shield.Get(
+        static before =>
         {
-            return null;
-        }
+            if (!IsRecorded && !Instruments.ExportDuration.Enabled)
+            {
+                return null;
+            }
 
-        TimeSpan before = age > TimeSpan.Zero ? age : TimeSpan.Zero;
-        Activity? span = Instruments.Source.CreateActivity("export", ActivityKind.Internal);
-        DateTime begun = DateTime.UtcNow - before;
+            Activity? span = Instruments.Source.CreateActivity("export", ActivityKind.Internal);
+            DateTime begun = DateTime.UtcNow - before;
 
-        // The export of a run that is resumed began before the run's span, and a span should not begin before its parent.
-        span?.SetStartTime(Activity.Current is { } parent && parent.StartTimeUtc > begun ? parent.StartTimeUtc : begun);
-        return new Observation(span?.Start(), Instruments.ExportDuration, before);
-    }
+            // The export of a run that is resumed began before the run's span, and a span should not begin before its parent.
+            span?.SetStartTime(Activity.Current is { } parent && parent.StartTimeUtc > begun ? parent.StartTimeUtc : begun);
+            return new Observation(span, Instruments.ExportDuration, before);
+        },
+        age > TimeSpan.Zero ? age : TimeSpan.Zero);
 
     /// <summary>Begins the observation of a file that is downloaded.</summary>
     /// <param name="category">The list of the manifest that the file is in.</param>
     /// <param name="type">The resource type, as the server names it.</param>
     /// <param name="name">The name of the file, which has the resource type in it.</param>
-    public static Observation File(string category, string? type, string name)
+    /// <returns><see langword="null"/> if a listener failed.</returns>
+    public static Observation? File(string category, string? type, string name)
     {
-        Observation observation = new(Instruments.Source.StartActivity("file"), Instruments.FileDuration);
-        observation.Tag(Attributes.FileCategory, category);
-        observation.Tag(Attributes.ResourceType, TypeName(type));
+        Observation? observation = Shield.Get(static _ => new Observation(Instruments.Source.CreateActivity("file", ActivityKind.Internal), Instruments.FileDuration), false);
+        observation?.Tag(Attributes.FileCategory, category);
+        observation?.Tag(Attributes.ResourceType, TypeName(type));
         if (type is not null && ResourceTypeNames.IsKnown(type))
         {
-            observation.Detail(Attributes.FileName, name);
+            observation?.Detail(Attributes.FileName, name);
         }
 
         return observation;
@@ -101,25 +108,29 @@ internal static class Observe
     {
         KeyValuePair<string, object?> of = new(Attributes.FileCategory, category);
         KeyValuePair<string, object?> named = new(Attributes.ResourceType, TypeName(type));
-        Instruments.Files.Add(1, of, named);
-        Instruments.Bytes.Add(bytes, of, named);
-        Instruments.Resources.Add(resources, of, named);
+        Shield.Run(static file => Instruments.Files.Add(1, file.Of, file.Named), (Of: of, Named: named));
+        Shield.Run(static file => Instruments.Bytes.Add(file.Bytes, file.Of, file.Named), (Of: of, Named: named, Bytes: bytes));
+        Shield.Run(static file => Instruments.Resources.Add(file.Resources, file.Of, file.Named), (Of: of, Named: named, Resources: resources));
     }
 
     /// <summary>Begins the observation of a run.</summary>
     /// <returns><see langword="null"/> if nobody listens.</returns>
-    public static Observation? Run() => IsRecorded || Instruments.RunDuration.Enabled
-        ? new Observation(Instruments.Source.StartActivity("run"), Instruments.RunDuration)
-        : null;
+    public static Observation? Run() => Shield.Get(
+        static _ => IsRecorded || Instruments.RunDuration.Enabled
+            ? new Observation(Instruments.Source.CreateActivity("run", ActivityKind.Internal), Instruments.RunDuration)
+            : null,
+        false);
 
     /// <summary>Counts findings of a run.</summary>
-    public static void Found(string root, string code, string severity, int count)
-    {
-        if (Instruments.Findings.Enabled)
+    public static void Found(string root, string code, string severity, int count) => Shield.Run(
+        static of =>
         {
-            Instruments.Findings.Add(count, new(Attributes.FindingCode, code), new(Attributes.FindingSeverity, severity), new(Attributes.Root, root));
-        }
-    }
+            if (Instruments.Findings.Enabled)
+            {
+                Instruments.Findings.Add(of.Count, new(Attributes.FindingCode, of.Code), new(Attributes.FindingSeverity, of.Severity), new(Attributes.Root, of.Root));
+            }
+        },
+        (Root: root, Code: code, Severity: severity, Count: count));
 
     /// <summary>Remembers the last run of a folder for the gauges.</summary>
     /// <param name="root">The full path of the folder.</param>

@@ -62,7 +62,6 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
             try
             {
                 answer = await http.SendAsync(message, deadline.Token).ConfigureAwait(false);
-                RequestObservation.End(observed, answer, null);
             }
             catch (Exception e) when (e is OperationCanceledException ? !cancellationToken.IsCancellationRequested : NetworkFailure.IsKnown(e))
             {
@@ -76,6 +75,7 @@ internal sealed class RequestAttempt(TrustPolicy trust, GateOptions options, Htt
                 deadline.Dispose();
             }
 
+            RequestObservation.End(observed, answer, null);
             RetryReport.Answered(outages.Answered(uri), events);
             int status = (int)answer.StatusCode;
             ReportAnswer(request, uri, status, begun, events);

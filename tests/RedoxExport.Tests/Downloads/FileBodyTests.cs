@@ -28,7 +28,7 @@ public sealed class FileBodyTests
                 using FileBodyLook look = await FileBodyLook.AtAsync(wire, isAnnounced ? all.Length : null);
 
                 Assert.Equal(all.AsSpan().StartsWith(PackedMark), look.Body.IsGzip);
-                Assert.Equal(isCut && !isAnnounced ? null : all, look.Body.Whole?.ToArray());
+                Assert.Equal(isCut ? null : all, look.Body.Whole?.ToArray());
 
                 using Stream stream = await look.Body.OpenAsync(default);
                 (IReadOnlyList<byte[]> reads, Exception? error) = await PiecesStream.ReadAllAsync(stream, "memory", 100);
@@ -36,6 +36,48 @@ public sealed class FileBodyTests
                 Assert.Same(end, error);
             },
             threads: 1);
+
+    [Fact]
+    public async Task A_body_that_is_longer_or_shorter_than_announced_is_not_whole_and_no_byte_is_lost() =>
+        await Gen.Select(Gen.Byte.Array[1, 9].Array[1, 8], Gen.Int[-40, 40]).SampleAsync(
+            async (pieces, more) =>
+            {
+                byte[] all = Joined(pieces, isPacked: false);
+                long announced = Math.Max(0, all.Length - more);
+                using FileBodyLook look = await FileBodyLook.AtAsync(new PiecesStream(pieces, null), announced);
+
+                Assert.Equal(announced == all.Length ? all : null, look.Body.Whole?.ToArray());
+
+                using Stream stream = await look.Body.OpenAsync(default);
+                (IReadOnlyList<byte[]> reads, _) = await PiecesStream.ReadAllAsync(stream, "memory", 100);
+                Assert.Equal(all, reads.SelectMany(read => read));
+            },
+            threads: 1);
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(70_000, false)]
+    public async Task The_largest_small_body_is_read_past_its_announced_end(int more, bool isWhole)
+    {
+        const int Most = 64 * 1024;
+        byte[] all = [.. Enumerable.Range(0, Most + more).Select(i => (byte)i)];
+        using FileBodyLook look = await FileBodyLook.AtAsync(new PiecesStream([.. all.Chunk(1000)], null), Most);
+        Assert.Equal(isWhole, look.Body.Whole is not null);
+
+        using Stream stream = await look.Body.OpenAsync(default);
+        (IReadOnlyList<byte[]> reads, _) = await PiecesStream.ReadAllAsync(stream, "memory", 4096);
+
+        Assert.Equal(all, reads.SelectMany(read => read));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_range_is_known_by_its_length_if_nothing_else_says_the_size()
+    {
+        using FileBodyLook look = await FileBodyLook.AtAsync(new PiecesStream([[4, 5, 6]], null), 3, new ResumePoint(false, "\"a\"", 3, null, From.AbsoluteUri));
+
+        Assert.Equal(6, look.Body.Total);
+    }
 
     [Fact]
     public async Task Of_a_large_body_only_the_mark_is_read_and_it_comes_with_the_first_read() =>
@@ -106,14 +148,19 @@ public sealed class FileBodyTests
 
         public FileBody Body { get; }
 
-        public static async Task<FileBodyLook> AtAsync(PiecesStream wire, long? announced)
+        public static async Task<FileBodyLook> AtAsync(PiecesStream wire, long? announced, ResumePoint? asked = null)
         {
             string[] headers = announced is { } length ? [FormattableString.Invariant($"Content-Length: {length}")] : [];
-            ScriptedServer server = new ScriptedServer().On("GET " + From, Reply.Stream(200, () => wire, headers));
+            if (asked is not null)
+            {
+                headers = [.. headers, FormattableString.Invariant($"Content-Range: bytes {asked.Bytes}-{asked.Bytes + announced - 1}/*")];
+            }
+
+            ScriptedServer server = new ScriptedServer().On("GET " + From, Reply.Stream(asked is null ? 200 : 206, () => wire, headers));
             RequestGate gate = new(new TrustPolicy(From, null, false), new GateOptions { Pacing = new TestPacing() }, server.ToInvoker());
             GateResponse response = await gate.SendAsync(new GateRequest(HttpMethod.Get, From, RequestPurpose.FileWithoutToken), null, default);
             ManifestFile file = ManifestPage.Read(Encoding.UTF8.GetBytes($$"""{"output":[{"url":"{{From}}"}]}"""), From).Files[0];
-            FileBody body = FileBody.Of(response, null, file, "Patient.0001.ndjson")!;
+            FileBody body = FileBody.Of(response, asked, file, "Patient.0001.ndjson")!;
             await body.LookAsync(detectsGzip: true, default);
             return new FileBodyLook(gate, response, body);
         }

@@ -69,6 +69,20 @@ public sealed class SmallBodyTests : IDisposable
             threads: 1);
 
     [Fact]
+    public async Task A_file_that_grows_or_shrinks_after_it_was_opened_is_received_in_neither_way() =>
+        await Gen.Select(Gen.Int[1, 6], Gen.Int[1, 40], Gen.Bool).SampleAsync(
+            async (lines, difference, grows) =>
+            {
+                byte[] wire = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Patient + "\n", lines)));
+                difference = Math.Min(difference, wire.Length - 1);
+                int more = grows ? difference : -difference;
+
+                Assert.Null((await ReceiveAsync(wire, "Patient", new SaveOptions(), inMemory: true, more)).File);
+                Assert.Null((await ReceiveAsync(wire, "Patient", new SaveOptions(), inMemory: false, more)).File);
+            },
+            threads: 1);
+
+    [Fact]
     public async Task More_than_the_size_limit_is_left_to_the_other_way_which_refuses_it()
     {
         SaveOptions options = new() { MaxFileSize = 10 };
@@ -100,18 +114,24 @@ public sealed class SmallBodyTests : IDisposable
 
     /// <summary>Receives a body in one of the two ways.</summary>
     /// <returns>The file, if it was received, the bytes of its partial file, if there is one, and true if the body is gzip.</returns>
-    private async Task<(ReceivedFile? File, byte[]? OnDisk, bool IsGzip)> ReceiveAsync(byte[] wire, string? type, SaveOptions options, bool inMemory)
+    private async Task<(ReceivedFile? File, byte[]? OnDisk, bool IsGzip)> ReceiveAsync(byte[] wire, string? type, SaveOptions options, bool inMemory, int more = 0)
     {
         string source = _folder["source"];
-        await File.WriteAllBytesAsync(source, wire);
+        await File.WriteAllBytesAsync(source, more > 0 ? wire[..^more] : wire);
         foreach (string left in Directory.EnumerateFiles(_folder.FullPath, "*" + ExportLayout.PartialEnding))
         {
             File.Delete(left);
         }
 
         FileReceiver receiver = new(new Target(_folder, type), options, new SaveProgress().Begin("Patient.0001.ndjson", 1));
-        using FileStream stream = File.OpenRead(source);
+        using FileStream stream = new(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         FileBody body = FileBody.OfLocal(stream);
+        using (FileStream writer = new(source, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            writer.Write(wire, 0, wire.Length + Math.Min(more, 0));
+            writer.SetLength(wire.Length + Math.Min(more, 0));
+        }
+
         await body.LookAsync(detectsGzip: true, default);
         ReceivedFile? received = null;
         try

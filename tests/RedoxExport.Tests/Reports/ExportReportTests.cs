@@ -147,6 +147,15 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Fact]
+    public void A_last_run_that_is_dated_in_the_future_is_a_warning()
+    {
+        Nights(7, Increment(100, 5000));
+        ReportFinding finding = Assert.Single(Read(now: Now.AddDays(-3)).Findings);
+        Assert.Equal((FindingKind.DatedInFuture, FindingSeverity.Warning), (finding.Kind, finding.Severity));
+        Assert.Contains("in the future", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Runs_of_which_none_was_ever_complete_are_said_to_be_that()
     {
         Nights(2, run => run.State = ExportRunState.Failed);

@@ -130,6 +130,44 @@ public sealed class SupportWriterTests : IDisposable
         Assert.DoesNotContain(Canary, runs, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("runs.json")]
+    [InlineData("*/log.ndjson")]
+    [InlineData("*/export.json")]
+    [InlineData("*/files.ndjson")]
+    public async Task A_document_that_cannot_be_read_is_noted_and_the_others_are_in_the_bundle(string document)
+    {
+        await RunWithCanariesAsync();
+        string id = Assert.Single(_night.History).Id;
+        string path = Path.Combine(_night.Root, document.Replace("*", id, StringComparison.Ordinal));
+
+        SupportWriter writer = new(new SupportOptions());
+        using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            writer.Collect(_night.Root);
+        }
+
+        SupportBundle bundle = writer.Write(_out["bundle.zip"]);
+        SupportEntry noted = Assert.Single(bundle.Entries, entry => entry.Note?.EndsWith("cannot be read", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(Canary, Read(bundle.Path)[noted.Name], StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(bundle.Entries, entry => entry.Name == "runs.json");
+        Assert.Equal(document != "runs.json", bundle.Entries.Any(entry => entry.Name == $"runs/{id}/log.ndjson"));
+    }
+
+    [Fact]
+    public void A_damaged_record_of_an_export_still_gives_a_bundle()
+    {
+        string export = _out["export"];
+        Directory.CreateDirectory(export);
+        File.WriteAllText(Path.Combine(export, ExportLayout.RecordName), $"not JSON {Canary}");
+
+        SupportWriter writer = new(new SupportOptions());
+        writer.Collect(export);
+
+        string damaged = Read(writer.Write(_out["bundle.zip"]).Path)["export/damaged.json"];
+        Assert.DoesNotContain(Canary, damaged, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_without_runs_and_export_is_refused()
     {

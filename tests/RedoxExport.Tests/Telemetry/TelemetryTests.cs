@@ -86,6 +86,42 @@ public sealed class TelemetryTests : IDisposable
         Assert.Contains(watch.Of("redoxexport.request.duration"), seen => seen.Tags["http.response.status_code"] is 503 && (string)seen.Tags["error.type"]! == "503");
     }
 
+    [Theory]
+    [InlineData("sample", typeof(IOException))]
+    [InlineData("start", typeof(IOException))]
+    [InlineData("stop", typeof(IOException))]
+    [InlineData("measure", typeof(IOException))]
+    [InlineData("stop", typeof(InvalidOperationException))]
+    [InlineData("measure", typeof(OperationCanceledException))]
+    public async Task A_listener_that_fails_does_not_change_the_run(string where, Type error)
+    {
+        using FailingListener listener = new(where, (Exception)Activator.CreateInstance(error)!);
+        _night.Has(Full, First, Lines(3), before: Reply.Status(503));
+
+        ExportRun run = await _night.RunAsync();
+
+        Assert.Equal((ExportRunState.Complete, 3L), (run.State, run.Resources["Patient"]));
+        Assert.Empty(_night.Errors);
+        Assert.NotEqual(0, listener.Thrown);
+    }
+
+    [Theory]
+    [InlineData("start")]
+    [InlineData("stop")]
+    public void A_listener_that_fails_does_not_leave_a_span_as_the_parent_of_what_follows(string where)
+    {
+        Activity? before = Activity.Current;
+        using FailingListener listener = new(where, new IOException());
+
+        using (Observe.Run())
+        {
+            Observe.Request("GET", new Uri(Night.Base), "status", 0)!.Dispose();
+        }
+
+        Assert.Same(before, Activity.Current);
+        Assert.Equal(2, listener.Thrown);
+    }
+
     [Fact]
     public async Task A_retry_is_counted_with_its_reason_and_each_attempt_has_a_span()
     {

@@ -37,7 +37,7 @@ internal sealed class FileBody
     /// <summary>The <c>If-Range</c> value that resumes the file after a cut; <see langword="null"/> if it cannot be resumed.</summary>
     public string? Validator { get; private init; }
 
-    /// <summary>The complete body, if it was small enough to be read at once; its bytes are in memory until <see cref="Release"/>.</summary>
+    /// <summary>The complete body, if it was small enough to be read at once, to its end; its bytes are in memory until <see cref="Release"/>.</summary>
     public ArraySegment<byte>? Whole { get; private set; }
 
     public string? ETag { get; private init; }
@@ -77,7 +77,7 @@ internal sealed class FileBody
         // A 206 response may omit the Content-Encoding of the first response (RFC 9110, 15.3.7).
         bool gzip = IsUnderGzip(response, file, name) || (continues && asked!.IsGzip && response.Header("Content-Encoding") is null);
         long prefix = continues ? asked!.Bytes : 0;
-        long? total = continues ? TotalOfRange(response) ?? asked!.Total : response.ContentLength;
+        long? total = continues ? TotalOfRange(response) ?? asked!.Total ?? prefix + response.ContentLength : response.ContentLength;
         if (continues && !Continues(response, asked!, gzip))
         {
             return null;
@@ -111,8 +111,11 @@ internal sealed class FileBody
         }
 
         byte[] head = FileBuffers.Shared.Rent();
-        int enough = isSmall ? (int)(Total ?? MostInMemory) : GzipMark.Length;
-        int most = isSmall ? MostInMemory : HeadSize;
+
+        // One byte more than announced: over HTTP/2, .NET does not compare a body with its Content-Length, and a local file can grow. Only a
+        // read of 0 bytes shows the end.
+        int enough = isSmall ? (int)(Total ?? MostInMemory) + 1 : GzipMark.Length;
+        int most = isSmall ? MostInMemory + 1 : HeadSize;
         int filled = 0;
         int read = -1;
         Exception? failure = null;
@@ -132,7 +135,8 @@ internal sealed class FileBody
         }
 
         IsGzip |= detectsGzip && head.AsSpan(0, filled).StartsWith(GzipMark);
-        Keep(new HeadedStream(head, filled, body, failure), filled, isSmall && failure is null && (Total is { } total ? filled == total : read == 0));
+        bool isWhole = isSmall && read == 0 && (Total ?? filled) == filled;
+        Keep(new HeadedStream(head, filled, body, failure), filled, isWhole);
     }
 
     /// <summary>Ends the use of <see cref="Whole"/>, whose buffer is wiped.</summary>
