@@ -134,7 +134,7 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
     {
         if (OthersAccess.OfProfileFolder(path) is { Level: ExportEventLevel.Warning } open)
         {
-            throw ProfileErrors.FolderOpenToOthers(path, open.Message);
+            throw ProfileErrors.OpenToOthers(path, open.Message, isSaving: true);
         }
     }
 
