@@ -61,13 +61,16 @@ internal static class ProfileErrors
         cause)
     { Target = path, ConcernsSignIn = true };
 
-    /// <param name="path">The file.</param>
-    /// <param name="message">Who can write to it, and the command that changes it.</param>
-    public static RedoxExportException OpenToOthers(string path, string message) => new(
+    /// <param name="path">The file, or the folder.</param>
+    /// <param name="message">Who can change it, and how to change that.</param>
+    /// <param name="isSaving">True if a profile was to be saved into the folder.</param>
+    public static RedoxExportException OpenToOthers(string path, string message, bool isSaving = false) => new(
         ErrorIds.ProfileOpenToOthers,
         ErrorKind.Security,
-        $"{message} A changed profile could send tokens to another server, so it is not used.",
-        "Check the content of the file first. Then change who can write to it, or save the profile again with Save-RedoxExportProfile -Force.")
+        $"{message} A changed profile could send tokens to another server, so {(isSaving ? "nothing was saved" : "it is not used")}.",
+        isSaving
+            ? "Check the content of the folder in this message. Then change its owner and who can write to it, or delete it and run the command again, which creates a new folder."
+            : "Check the content of the file first. Then change who can write to it. If only the file is open, you can also save the profile again with Save-RedoxExportProfile -Force.")
     { Target = path, ConcernsSignIn = true };
 
     public static RedoxExportException FolderUnknown() => new(

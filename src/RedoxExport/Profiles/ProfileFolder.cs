@@ -91,19 +91,28 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
     }
 
     /// <summary>Writes a profile. An existing one is replaced.</summary>
-    /// <exception cref="RedoxExportException">A disk error.</exception>
+    /// <exception cref="RedoxExportException"><c>ProfileOpenToOthers</c>: others can change the folder. Nothing was written. Or a disk error.</exception>
     public void Write(ConnectionProfile profile) => Disk.Do(profile.Path, () =>
     {
         bool isForAll = scope == ProfileScope.AllUsers;
+        CheckFolder();
         if (isForAll)
         {
             PrivateFolder.CreateReadable(path);
         }
         else
         {
+            // With the umask 002, every member of a group could write to the parent.
+            if (!Disk.IsWindows && System.IO.Path.GetDirectoryName(path) is { } parent)
+            {
+                PrivateFolder.CreateReadable(parent);
+            }
+
             PrivateFolder.Create(path);
         }
 
+        // Another account could have created one of the folders in the meantime.
+        CheckFolder();
         using AtomicFile file = AtomicFile.Create(profile.Path, isForAll ? FileRights.ReadableByAll : FileRights.Owner);
         using (Utf8JsonWriter json = new(file.Content, ReadableJson.Indented))
         {
@@ -119,6 +128,14 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
     {
         string file = PathOf(name);
         Disk.Do(file, () => PlainFile.Delete(file));
+    }
+
+    private void CheckFolder()
+    {
+        if (OthersAccess.OfProfileFolder(path) is { Level: ExportEventLevel.Warning } open)
+        {
+            throw ProfileErrors.OpenToOthers(path, open.Message, isSaving: true);
+        }
     }
 
     private static byte[] ReadBytes(string file, string name, IExportEvents? events)

@@ -6,6 +6,10 @@ namespace RedoxExport.Storage;
 internal static partial class OthersAccess
 {
     private const uint ReadControl = 0x20000;
+    private const uint ReadAttributes = 0x80;
+    private const uint QueryToken = 8;
+    private const int UserOfToken = 1;
+    private const int LargestTokenUser = 256;
     private const uint ShareAll = 7;
     private const uint OpenExisting = 3;
     private const uint OpenFolder = 0x02000000;
@@ -16,17 +20,44 @@ internal static partial class OthersAccess
     private static ExportEvent? JudgeWindowsKey(string path, SafeFileHandle file) =>
         Found(file) is { } found ? JudgeWindowsKey(path, WindowsAcl.WhoHas(found.Acl, WindowsAcl.ReadFile), found.FileSystem) : null;
 
-    private static ExportEvent? JudgeWindowsProfile(string path, SafeFileHandle file)
-    {
-        if (Found(file) is not { } found)
+    private static WindowsPlace[] WindowsFolders(string folder) =>
+        [.. new[] { folder, Path.GetDirectoryName(folder) }.OfType<string>().Where(path => Directory.Exists(path)).Select(path =>
         {
-            return null;
+            using SafeFileHandle handle = CreateFile(path, ReadControl | ReadAttributes, ShareAll, IntPtr.Zero, OpenExisting, OpenFolder, IntPtr.Zero);
+            return WindowsPlaceOf(path, isFolder: true, handle);
+        })];
+
+    private static WindowsPlace WindowsPlaceOf(string path, bool isFolder, SafeFileHandle handle) => !handle.IsInvalid && Found(handle) is { } found
+        ? new WindowsPlace(path, isFolder, FileFacts.OfHandle(handle)?.Owner ?? string.Empty, found.Acl, FileSystem: found.FileSystem)
+        : new WindowsPlace(path, isFolder, string.Empty, null, IsReadable: false);
+
+    /// <summary>The SID of the account of this process, as text; empty if the system does not provide it, which no owner equals.</summary>
+    private static string WindowsAccount()
+    {
+        if (!OpenProcessToken(GetCurrentProcess(), QueryToken, out IntPtr token))
+        {
+            return string.Empty;
         }
 
-        using SafeFileHandle folder = CreateFile(Path.GetDirectoryName(path)!, ReadControl, ShareAll, IntPtr.Zero, OpenExisting, OpenFolder, IntPtr.Zero);
-        IReadOnlyList<string> writers = WindowsAcl.WhoHas(found.Acl, WindowsAcl.ChangeFile);
-        IReadOnlyList<string> replacers = !folder.IsInvalid && Found(folder) is { } above ? WindowsAcl.WhoHas(above.Acl, WindowsAcl.ChangeFolder) : [];
-        return JudgeWindowsProfile(path, [.. writers.Union(replacers)], found.FileSystem);
+        IntPtr user = Marshal.AllocHGlobal(LargestTokenUser);
+        try
+        {
+            // TOKEN_USER begins with a pointer to the SID, which follows in the same memory.
+            if (!GetTokenInformation(token, UserOfToken, user, LargestTokenUser, out _))
+            {
+                return string.Empty;
+            }
+
+            IntPtr sid = Marshal.ReadIntPtr(user);
+            byte[] bytes = new byte[8 + (4 * Marshal.ReadByte(sid, 1))];
+            Marshal.Copy(sid, bytes, 0, bytes.Length);
+            return WindowsAcl.TextOf(bytes);
+        }
+        finally
+        {
+            Marshal.FreeHGlobal(user);
+            CloseHandle(token);
+        }
     }
 
     private static ExportEvent? JudgeWindowsFolder(string path)
@@ -84,4 +115,23 @@ internal static partial class OthersAccess
     [DllImport("kernel32")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern IntPtr LocalFree(IntPtr memory);
+
+    [DllImport("kernel32")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern IntPtr GetCurrentProcess();
+
+    [DllImport("kernel32")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool CloseHandle(IntPtr handle);
+
+    [DllImport("advapi32", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool OpenProcessToken(IntPtr process, uint access, out IntPtr token);
+
+    [DllImport("advapi32", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetTokenInformation(IntPtr token, int kind, IntPtr information, int length, out int needed);
 }

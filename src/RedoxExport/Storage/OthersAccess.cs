@@ -26,6 +26,7 @@ internal static partial class OthersAccess
     private const int AnyOfOthers = 0b000_111_111;
     private const int Permissions = 0b111_111_111;
     private const int Sticky = 0b001_000_000_000;
+    private const int MostFolders = 200;
     private const string Root = "0";
     private const string Commands = "Get-Help about_RedoxExport_Security has the commands that change this.";
 
@@ -60,25 +61,40 @@ internal static partial class OthersAccess
             fileSystem is { IsInMemory: true, IsReadOnly: true } || IsSecretVolume(folder));
     }
 
-    /// <summary>Checks the file of a saved connection, and its folder.</summary>
+    /// <summary>Checks the file of a saved connection, and the folders above it.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="file">The file, open for reading.</param>
     /// <returns><see langword="null"/> if no other account can change it, or if the system does not provide this information.</returns>
     public static ExportEvent? OfProfile(string path, SafeFileHandle file)
     {
+        string folder = Path.GetDirectoryName(path)!;
         if (Disk.IsWindows)
         {
-            return JudgeWindowsProfile(path, file);
+            return JudgeProfile(path, [WindowsPlaceOf(path, isFolder: false, file), .. WindowsFolders(folder)], WindowsAccount());
         }
 
-        string folder = Path.GetDirectoryName(path)!;
         if (FileFacts.OfHandle(file) is not { } facts || FileFacts.OfPath(Path.Combine(folder, ".")) is not { } above)
         {
             return null;
         }
 
         bool keepsModes = FileSystemFacts.Of(path, facts)?.KeepsModes(facts.Mode, above.Mode) != false;
-        return JudgeProfile(path, (facts.Mode, facts.Owner), (above.Mode, above.Owner), FileFacts.UnixAccount, keepsModes);
+        return JudgeProfile(path, (facts.Mode, facts.Owner), UnixFolders(folder, path), FileFacts.UnixAccount, keepsModes);
+    }
+
+    /// <summary>Checks the folder of saved connections, and the folders above it. Those that do not exist are left out.</summary>
+    /// <param name="folder">Its full path.</param>
+    /// <returns><see langword="null"/> if no other account can change the files in it, or if the system does not provide this information.</returns>
+    public static ExportEvent? OfProfileFolder(string folder)
+    {
+        if (Disk.IsWindows)
+        {
+            return JudgeProfile(folder, WindowsFolders(folder), WindowsAccount());
+        }
+
+        bool keepsModes = FileFacts.OfPath(Path.Combine(folder, ".")) is not { } facts
+            || FileSystemFacts.Of(folder, facts)?.KeepsModes(facts.Mode, facts.Mode) != false;
+        return JudgeProfile(folder, null, UnixFolders(folder), FileFacts.UnixAccount, keepsModes);
     }
 
     /// <summary>Reports if every account can write to a folder.</summary>
@@ -133,30 +149,46 @@ internal static partial class OthersAccess
             : Warning(FolderWritable, $"Every account can write to {folder} (mode {Octal(mode)}), and could replace or delete exported files. {Command(path, isOwn, "o-w")}");
     }
 
-    /// <summary>Judges the facts about a saved connection.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="file">Its mode and its owner.</param>
-    /// <param name="folder">The mode and the owner of its folder.</param>
+    /// <summary>Judges the facts about a saved connection, or about the folder of saved connections.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="file">The mode and the owner of the file; <see langword="null"/> for a folder.</param>
+    /// <param name="folders">
+    /// The folders and links above: path, mode and owner. A link has no mode. The folder of the file and its parent are the module's own, so no group may write to them.
+    /// </param>
     /// <param name="account">The account of this process.</param>
     /// <param name="keepsModes">False if the file system does not keep modes.</param>
-    internal static ExportEvent? JudgeProfile(string path, (int Mode, string Owner) file, (int Mode, string Owner) folder, string account, bool keepsModes)
+    internal static ExportEvent? JudgeProfile(string path, (int Mode, string Owner)? file, IReadOnlyList<(string Path, int Mode, string Owner)> folders, string account, bool keepsModes)
     {
-        string shown = $"The profile '{SafeText.Visible(path)}'";
+        string shown = $"{(file is null ? "Profiles in" : "The profile")} '{SafeText.Visible(path)}'";
 
-        // The administrator may share a file with a group. In a folder with the sticky bit, only the owner of a file can replace it.
-        if ((file.Mode & (file.Owner == account ? WriteOfOthers : WriteOfAll)) != 0)
+        // The administrator may share a file or folder with a group.
+        if (file is { } own && (own.Mode & (own.Owner == account ? WriteOfOthers : WriteOfAll)) != 0)
         {
-            return OfMode($"{shown} can be changed by other accounts (mode {Octal(file.Mode)}). {Command(path, file.Owner == account, "go-w")}");
+            return OfMode($"{shown} can be changed by other accounts (mode {Octal(own.Mode)}). {Command(path, own.Owner == account, "go-w")}");
         }
 
-        if ((folder.Mode & (WriteOfAll | Sticky)) == WriteOfAll)
+        if (file is { } foreign && !IsTrusted(foreign.Owner))
         {
-            string parent = Path.GetDirectoryName(path)!;
-            return OfMode($"{shown} can be replaced by other accounts, because every account can write to its folder (mode {Octal(folder.Mode)}). {Command(parent, folder.Owner == account, "o-w")}");
+            return OfMode($"{shown} can be changed by another account, because the file belongs to that account.");
         }
 
-        return IsTrusted(file.Owner) && IsTrusted(folder.Owner) ? null
-            : OfMode($"{shown} can be changed by another account, because the file or its folder belongs to that account.");
+        string last = file is null ? path : Path.GetDirectoryName(path)!;
+        foreach ((string folder, int mode, string owner) in folders)
+        {
+            if (!IsTrusted(owner))
+            {
+                return OfMode($"{shown} can be replaced by another account, because '{SafeText.Visible(folder)}' belongs to that account.");
+            }
+
+            // With the sticky bit, only the owner of a file or folder can replace it.
+            bool isModules = owner == account && owner != Root && (folder == last || folder == Path.GetDirectoryName(last));
+            if ((mode & Sticky) == 0 && (mode & (isModules ? WriteOfOthers : WriteOfAll)) != 0)
+            {
+                return OfMode($"{shown} can be replaced by other accounts, because they can write to the folder '{SafeText.Visible(folder)}' (mode {Octal(mode)}). {Command(folder, owner == account, isModules ? "go-w" : "o-w")}");
+            }
+        }
+
+        return null;
 
         bool IsTrusted(string owner) => owner == account || owner == Root;
 
@@ -164,10 +196,63 @@ internal static partial class OthersAccess
             : Quiet(ProfileWritable, $"{shown} is on a file system that does not keep permissions. Who can change it depends on how the file system is mounted.");
     }
 
-    private static ExportEvent? JudgeWindowsProfile(string path, IReadOnlyList<string> writers, string? fileSystem) => writers.Count == 0 ? null
-        : fileSystem is not null
-            ? Quiet(ProfileWritable, $"Every account of this computer can change the profile '{SafeText.Visible(path)}', because its file system ({fileSystem}) does not keep permissions.")
-            : Warning(ProfileWritable, $"The profile '{SafeText.Visible(path)}' can be changed or replaced by other accounts ({string.Join(", ", writers)}). {Commands}");
+    /// <summary>Judges the owners and access control lists of a saved connection and its folders on Windows.</summary>
+    /// <param name="path">The file, or the folder of saved connections.</param>
+    /// <param name="places">The file and the folders.</param>
+    /// <param name="account">The SID of the account of this process.</param>
+    internal static ExportEvent? JudgeProfile(string path, IReadOnlyList<WindowsPlace> places, string account)
+    {
+        string shown = SafeText.Visible(path);
+        return places.FirstOrDefault(place => place.FileSystem is not null) is { } open
+            ? Quiet(ProfileWritable, $"Every account of this computer can change '{shown}', because its file system ({open.FileSystem}) does not keep permissions.")
+            : places.Select(place => place.Fault(account)).FirstOrDefault(fault => fault is not null) is { } found
+                ? Warning(ProfileWritable, $"Another account could change or replace profiles in '{shown}': {found}. {Commands}")
+                : null;
+    }
+
+    // From the folder up to the root, as the path names them and as they are when links are followed; and the links themselves, which have no mode.
+    private static List<(string Path, int Mode, string Owner)> UnixFolders(string folder, string? file = null)
+    {
+        List<(string Path, int Mode, string Owner)> found = [];
+        List<(string Path, int Mode, string Owner)> links = [];
+        AddLink(file);
+        for (string? at = folder; at is { Length: > 0 }; at = Path.GetDirectoryName(at))
+        {
+            Add(Path.Combine(at, "."), at);
+            AddLink(at);
+        }
+
+        // The system resolves ".." after it has followed a link.
+        foreach (string link in links.Select(link => link.Path).Where(link => link != file).ToArray())
+        {
+            for (string above = Path.Combine(link, ".."); found.Count < MostFolders && FileFacts.OfPath(Path.Combine(above, ".")) is { } facts; above = Path.Combine(above, ".."))
+            {
+                Add(Path.Combine(above, "."), above);
+                if (FileFacts.OfPath(Path.Combine(above, "..", ".")) is { } next && next.IsSameFile(facts))
+                {
+                    break;
+                }
+            }
+        }
+
+        return [.. found, .. links];
+
+        void Add(string probe, string shown)
+        {
+            if (FileFacts.OfPath(probe) is { } facts)
+            {
+                found.Add((shown, facts.Mode, facts.Owner));
+            }
+        }
+
+        void AddLink(string? path)
+        {
+            if (path is not null && (Directory.Exists(path) || File.Exists(path)) && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0 && FileFacts.OfPath(path) is { } facts)
+            {
+                links.Add((path, 0, facts.Owner));
+            }
+        }
+    }
 
     private static ExportEvent? JudgeWindowsKey(string path, IReadOnlyList<string> readers, string? fileSystem) => readers.Count == 0 ? null
         : fileSystem is not null

@@ -6,8 +6,8 @@ internal static partial class PrivateFolder
     // The owner of the folder, and everything below it. {0} is the account.
     private const string OwnerOnly = "D:P(A;OICI;FA;;;{0})";
 
-    // The system and the administrators may change it; users may read it.
-    private const string AdministratorsOnly = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)";
+    // The administrators own it. The system and the administrators may change it; users may read it. An account that is not an administrator cannot create it.
+    private const string AdministratorsOnly = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)";
 
     public static void Create(string path)
     {
