@@ -359,7 +359,7 @@ Describe 'The nights of two destinations' {
         $told.ErrorId | Should -Be 'ProfileNotRun', $null
     }
 
-    It 'have a result and a notice each if an unexpected error ends a run' -Skip:($PSVersionTable.PSEdition -eq 'Desktop') {
+    It 'are not harmed by a listener of metrics that throws' -Tag PowerShell7 {
         if (-not ('RedoxExportTests.ThrowingListener' -as [type])) {
             Add-Type -TypeDefinition @'
 using System;
@@ -389,11 +389,9 @@ namespace RedoxExportTests
         try { $runs = Invoke-RedoxExport -Profile acme, mercy -Path $root -Type Patient -OnResult { param($result) $told.Add($result) } -ErrorVariable problems -ErrorAction SilentlyContinue }
         finally { $listener.Dispose() }
         @($runs.ConnectionName | Sort-Object) | Should -Be 'Acme', 'mercy'
-        $runs.ErrorId | Should -Be 'ProfileNotRun', 'ProfileNotRun'
-        $told.ErrorId | Should -Be 'ProfileNotRun', 'ProfileNotRun'
-        @($problems | ForEach-Object { "$_".Split(':')[0] } | Sort-Object) | Should -Be 'Acme', 'mercy'
-        "$problems $($told.Text)" | Should -Not -Match 'CANARY'
-        (Invoke-RedoxExport -Profile acme, mercy -Path $root -Type Patient).ExitCode | Should -Be 0, 0
+        $runs.ExitCode | Should -Be 0, 0
+        $told.ErrorId | Should -Be $null, $null
+        $problems | Should -BeNullOrEmpty
     }
 
     It 'leave the parameter -GroupId to texts of the pipeline' {

@@ -73,15 +73,14 @@ internal static class ProfileErrors
             : "Check the content of the file first. Then change who can write to it. If only the file is open, you can also save the profile again with Save-RedoxExportProfile -Force.")
     { Target = path, ConcernsSignIn = true };
 
-    public static RedoxExportException FolderUnknown() => new(
+    /// <param name="relative">The value of the variable, if it is not a full path.</param>
+    public static RedoxExportException FolderUnknown(string? relative = null) => new(
         ErrorIds.ProfileFolderUnknown,
-        ErrorKind.NotFound,
-        "This account has no folder for settings, so it can have no profiles.",
-        $"Use -Scope AllUsers, or set the environment variable {ProfileStore.PathVariable} to the full path of a folder.");
-
-    public static RedoxExportException FolderRelative(string path) => new(
-        ErrorIds.ProfileFolderUnknown,
-        ErrorKind.InvalidArgument,
-        $"The environment variable {ProfileStore.PathVariable} is not a full path: '{SafeText.Name(path, 200)}'.",
-        "Set it to the full path of a folder, or remove it to use the profiles of this account.");
+        relative is null ? ErrorKind.NotFound : ErrorKind.InvalidArgument,
+        relative is null
+            ? "This account has no folder for settings, so it can have no profiles."
+            : $"The environment variable {ProfileStore.PathVariable} is not a full path: '{SafeText.Name(relative, 200)}'.",
+        relative is null
+            ? $"Use -Scope AllUsers, or set the environment variable {ProfileStore.PathVariable} to the full path of a folder."
+            : "Set it to the full path of a folder, or remove it to use the profiles of this account.");
 }

@@ -70,7 +70,7 @@ internal sealed class ProfileStore
     // A relative path is not ignored: a test would then change the real profiles.
     private static string? Override(Func<string, string?> variable) => variable(PathVariable) is not { Length: > 0 } root ? null
         : Path.IsPathRooted(root) ? root
-        : throw ProfileErrors.FolderRelative(root);
+        : throw ProfileErrors.FolderUnknown(root);
 
     private static string? Below(string folder, string parent) => folder.Length > 0 ? Path.Combine(folder, parent, ExportLayout.ProfilesFolder) : null;
 }

@@ -10,7 +10,7 @@ namespace RedoxExport.Cmdlets;
 public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
 {
     private const string Ending = ".prom";
-    private const string DefaultName = "redoxexport" + Ending;
+    private const string DefaultName = "redoxexport.prom";
 
     private readonly List<WatchedRoot> _roots = [];
 
