@@ -108,7 +108,9 @@ Describe 'The view of checked files' {
         $text = Test-RedoxExport $folder | Format-Table | Out-String -Width 80
         $lines = $text -split '\r?\n' | ForEach-Object { $_ -replace '\x1b\[[0-9;]*m' }
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
-        @($lines | ForEach-Object { ($_ -split ' ')[0] } | Where-Object { $_ -match '^[A-Z]' }) | Should -Be 'State', 'Complete', 'Missing', 'Unexpected'
+        # The folder above the table is as long as the test's folder, and may be wrapped.
+        $table = @($lines)[[Array]::FindIndex([string[]] $lines, [Predicate[string]] { $args[0] -like 'State *' })..(@($lines).Count - 1)]
+        @($table | ForEach-Object { ($_ -split ' ')[0] } | Where-Object { $_ -match '^[A-Z]' }) | Should -Be 'State', 'Complete', 'Missing', 'Unexpected'
         $words = ($lines | ForEach-Object Trim) -join ' '
         $words | Should -Match 'It was saved and is missing now\.'
         $words | Should -Match 'The manifest does not list this file\.'

@@ -97,6 +97,18 @@ Describe 'A job' {
         "$($problems[0])" | Should -BeLike "*$($bare.Id)*"
     }
 
+    It 'is resumed with its own connection, which need not be the latest one' {
+        $folder = Get-NewFolder
+        $job = Start-RedoxExport -Type Patient -Path $folder
+        $other = Start-RedoxExportSandbox -Anonymous -PatientCount 1
+        $null = Connect-RedoxExport -BaseUri $other.BaseUri -Name other
+        try { ($job | Resume-RedoxExport).ResourceCount | Should -Be 5 }
+        finally {
+            Disconnect-RedoxExport other
+            $other | Stop-RedoxExportSandbox
+        }
+    }
+
     It 'is deleted by nobody but Stop-RedoxExportJob' {
         $before = $sandbox.Requests.Count
         $null = Start-RedoxExport -Type Patient | Wait-RedoxExportJob | Save-RedoxExport -Path (Get-NewFolder)

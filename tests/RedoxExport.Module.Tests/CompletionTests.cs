@@ -36,6 +36,38 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["'plain'", "'it''s odd'"], Complete("Start-RedoxExport -Connection ").Select(match => match.CompletionText));
     }
 
+    [Theory]
+    [InlineData("Get-RedoxExportGroup -Connection ")]
+    [InlineData("Save-RedoxExportProfile acme -Connection ")]
+    [InlineData("Export-RedoxExportSupportBundle x y -Connection ")]
+    public void A_connection_is_completed_for_each_command_that_takes_one(string typed)
+    {
+        _module.Invoke("$s = Start-RedoxExportSandbox -Anonymous; $null = Connect-RedoxExport -BaseUri $s.BaseUri -Name plain; $s | Stop-RedoxExportSandbox").Clean();
+
+        Assert.Equal("plain", Assert.Single(Complete(typed)).CompletionText.Trim('\''));
+    }
+
+    [Theory]
+    [InlineData("Export-RedoxExportMetric")]
+    [InlineData("Export-RedoxExportSupportBundle")]
+    [InlineData("New-RedoxExportReport")]
+    public void A_folder_of_runs_is_completed(string command)
+    {
+        string folder = Path.Combine(_folder.Path, "north");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "runs.json"), "{}");
+
+        CompletionResult match = Assert.Single(Complete($"{command} '{_folder.Path}/"), match => match.ResultType == CompletionResultType.ParameterValue);
+
+        Assert.Contains("north", match.CompletionText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-RedoxExportProfile -Scope Cu", "CurrentUser")]
+    [InlineData("Save-RedoxExportProfile acme -Scope Al", "AllUsers")]
+    [InlineData("Remove-RedoxExportProfile acme -Scope Al", "AllUsers")]
+    public void A_scope_is_completed(string typed, string offers) => Assert.Equal(offers, Assert.Single(Complete(typed)).CompletionText);
+
     [Fact]
     public void A_folder_that_no_longer_can_be_read_is_offered_nothing_and_throws_nothing()
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RedoxExport.Connections;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
 
@@ -14,6 +15,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     private ExportJob? _waitingFor;
+    private RedoxConnection? _ofJob;
     private FolderVerification? _verification;
     private TransferBars? _verificationBars;
 
@@ -60,7 +62,13 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     {
         if (ParameterSetName == JobSet)
         {
-            FolderPaths.ForEach(this, [.. Job.Select(FolderOf).OfType<string>()], isLiteral: true, FolderPaths.HoldsExport, Resume);
+            foreach (ExportJob job in Job.Where(HasFolder))
+            {
+                // The session can have jobs of several servers.
+                _ofJob = job.Connection.IsClosed ? null : job.Connection;
+                FolderPaths.ForEach(this, [job.Path!], isLiteral: true, FolderPaths.HoldsExport, Resume);
+            }
+
             return;
         }
 
@@ -83,14 +91,14 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         }
     }
 
-    private string? FolderOf(ExportJob job)
+    private bool HasFolder(ExportJob job)
     {
         if (job.Path is null)
         {
             WriteError(CmdletErrors.JobWithoutFolder(job.Id).ToErrorRecord(job));
         }
 
-        return job.Path;
+        return job.Path is not null;
     }
 
     private void Resume(string folder)
@@ -112,7 +120,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
             return;
         }
 
-        ExportJob job = ExportResume.Attach(ConnectionForFolder(folder), folder);
+        ExportJob job = ExportResume.Attach(Connection is null && _ofJob is { } own ? own : ConnectionForFolder(folder), folder);
         if (!ShouldProcess(folder, Describe("Resume", job)))
         {
             return;
