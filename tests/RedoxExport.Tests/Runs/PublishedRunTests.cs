@@ -88,7 +88,10 @@ public sealed class PublishedRunTests : IDisposable
         ExportRun run = await RunAsync();
 
         Assert.Equal((ExportRunState.Complete, ExportRunMode.Incremental, 2L), (run.State, run.Mode, run.ResourceCount));
-        Assert.Equal(["GET " + Pages + "stub", "GET " + Pages + "u1", "GET " + Data + "Patient.u1", "GET " + Data + "Bundle.u1"], _publisher.RequestsSince(asked));
+        Assert.Equal(["GET " + Pages + "stub", "GET " + Pages + "u1"], _publisher.RequestsSince(asked).Take(2));
+
+        // Files are requested side by side, so either can be the first.
+        Assert.Equal(["GET " + Data + "Bundle.u1", "GET " + Data + "Patient.u1"], _publisher.RequestsSince(asked).Skip(2).Order(StringComparer.Ordinal));
         Assert.Equal(Time(8), run.Watermark);
         Assert.Equal(["b:2", "c:1"], View());
     }
