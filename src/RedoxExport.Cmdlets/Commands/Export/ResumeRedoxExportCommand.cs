@@ -15,7 +15,6 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     private ExportJob? _waitingFor;
-    private RedoxConnection? _ofJob;
     private FolderVerification? _verification;
     private TransferBars? _verificationBars;
 
@@ -65,15 +64,15 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
             foreach (ExportJob job in Job.Where(HasFolder))
             {
                 // The session can have jobs of several servers.
-                _ofJob = job.Connection.IsClosed ? null : job.Connection;
-                FolderPaths.ForEach(this, [job.Path!], isLiteral: true, FolderPaths.HoldsExport, Resume);
+                RedoxConnection? own = Connection is null && !job.Connection.IsClosed ? job.Connection : null;
+                FolderPaths.ForEach(this, [job.Path!], isLiteral: true, FolderPaths.HoldsExport, folder => Resume(folder, own));
             }
 
             return;
         }
 
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsExport, Resume);
+        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsExport, folder => Resume(folder, null));
     }
 
     /// <inheritdoc/>
@@ -101,7 +100,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
         return job.Path is not null;
     }
 
-    private void Resume(string folder)
+    private void Resume(string folder, RedoxConnection? own)
     {
         if (Verify && !ReadAll(folder))
         {
@@ -120,7 +119,7 @@ public sealed class ResumeRedoxExportCommand : SavingCmdlet
             return;
         }
 
-        ExportJob job = ExportResume.Attach(Connection is null && _ofJob is { } own ? own : ConnectionForFolder(folder), folder);
+        ExportJob job = ExportResume.Attach(own ?? ConnectionForFolder(folder), folder);
         if (!ShouldProcess(folder, Describe("Resume", job)))
         {
             return;
