@@ -58,7 +58,7 @@ public sealed class NewRedoxExportKeyCommand : PSCmdlet
             string keyId = KeyId ?? $"export-{DateTime.Now:yyyy-MM-dd}";
             string folder = FilePaths.Unresolved(this, Path);
             RequireCommand();
-            if (ShouldProcess(folder, $"Make the key '{keyId}'"))
+            if (ShouldProcess(folder, $"Make the key '{keyId}' ({Algorithm}), with the private key in {PrivatePlace(keyId)}"))
             {
                 WriteObject(Make(folder, keyId));
             }
@@ -68,6 +68,13 @@ public sealed class NewRedoxExportKeyCommand : PSCmdlet
             ThrowTerminatingError(error.ToErrorRecord(Path));
         }
     }
+
+    private string PrivatePlace(string keyId) => ParameterSetName switch
+    {
+        VaultSet => $"the secret '{SecretName ?? keyId}' of {(Vault is null ? "the default vault" : $"the vault '{Vault}'")}",
+        StoreSet => $@"the certificate store Cert:\{CertificateStore}\My",
+        _ => "a file that only this account can read",
+    };
 
     private void RequireCommand()
     {
