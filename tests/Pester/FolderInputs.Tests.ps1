@@ -35,7 +35,12 @@ BeforeAll {
     $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0 -PatientCount 2
     $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
     $base = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid().ToString('N')))).FullName
-    foreach ($name in 'runs', 'runs [x]') { $null = Invoke-RedoxExport -Path (Join-Path $base $name) -Type Patient -UpdateDataset }
+    # Pester removes what a test adds below TestDrive, so everything that the cmdlets add is there before.
+    foreach ($name in 'runs', 'runs [x]') {
+        $null = Invoke-RedoxExport -Path (Join-Path $base $name) -Type Patient -UpdateDataset
+        $null = Save-RedoxExportReference -LiteralPath (Join-Path $base $name)
+        $null = Save-RedoxExportAttachment -LiteralPath (Join-Path $base $name)
+    }
     foreach ($name in 'export', 'export [x]') { $null = Start-RedoxExport -Type Patient -Path (Join-Path $base $name) | Wait-RedoxExportJob | Save-RedoxExport }
     Set-Content (Join-Path $base 'file.txt') 'not a folder'
 
@@ -126,7 +131,7 @@ Describe 'The destination of <Command>' -ForEach $written {
 
     It 'below a file is one error, which names the file' {
         $to = @{ $Parameter = Join-Path $base "file.txt/$Name" }
-        & $Command -Path (Join-Path $base runs) @to -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems = @(try { & $Command -Path (Join-Path $base runs) @to 2>&1 } catch { $_ })
         $problems.Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'FolderIsFile,*'
         "$($problems[0])" | Should -BeLike "*file.txt' is a file*"

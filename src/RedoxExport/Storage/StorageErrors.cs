@@ -12,7 +12,7 @@ internal static class StorageErrors
     /// <summary>Makes the module's error for a failed disk operation.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="cause">An exception for which <see cref="Disk.IsFault"/> is true.</param>
-    /// <param name="use">What the operation is part of. The advice depends on it.</param>
+    /// <param name="use">The purpose of the operation. The advice depends on it.</param>
     /// <param name="ifDenied">The advice if this account has no permission; <see langword="null"/> for the one that fits every folder.</param>
     public static RedoxExportException Of(string path, Exception cause, DiskUse use = DiskUse.Save, string? ifDenied = null) => cause switch
     {

@@ -47,6 +47,10 @@ public sealed class StorageErrorsTests
     }
 
     [Fact]
+    public void A_caller_can_say_what_helps_if_access_is_refused() =>
+        Assert.Equal("Use sudo.", Assert.Throws<RedoxExportException>(() => Disk.Write("x", () => throw new UnauthorizedAccessException(), "Use sudo.")).RecommendedAction);
+
+    [Fact]
     public void A_missing_folder_is_named_and_not_said_to_have_existed()
     {
         using TestFolder folder = new();

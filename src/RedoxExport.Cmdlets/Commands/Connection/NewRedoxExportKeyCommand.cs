@@ -6,7 +6,7 @@ using RedoxExport.Authentication;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Makes a key pair for signing in, and says what to do with both halves.</summary>
+/// <summary>Creates a key pair for signing in, and says what to do with each key.</summary>
 [Cmdlet(VerbsCommon.New, "RedoxExportKey", SupportsShouldProcess = true, DefaultParameterSetName = FileSet)]
 [OutputType(typeof(CreatedKey))]
 public sealed class NewRedoxExportKeyCommand : PSCmdlet
