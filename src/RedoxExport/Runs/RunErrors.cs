@@ -148,6 +148,17 @@ internal static class RunErrors
         cause)
     { Recovery = Recovery.RunAgain };
 
+    /// <summary>The error to show for any exception that ended the export of one profile.</summary>
+    public static RedoxExportException OfProfile(Exception e) => e as RedoxExportException ?? ProfileNotRun(e);
+
+    /// <param name="cause">The exception. Its text can be from anywhere, so it is not part of the message.</param>
+    public static RedoxExportException ProfileNotRun(Exception cause) => new(
+        ErrorIds.ProfileNotRun,
+        ErrorKind.InvalidData,
+        $"An unexpected error ({cause.GetType().Name}) ended the export. The other profiles are not affected.",
+        "Run the command again for this profile: it resumes what has begun. If the error stays the same, report it.",
+        cause);
+
     private static RedoxExportException CheckEnded(string folder, string what, IReadOnlyList<FailureCause> causes, string action) => new(
         ErrorIds.RunCheckFailed,
         ErrorKind.InvalidData,

@@ -39,7 +39,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private readonly List<RedoxExportException> _problems = [];
     private readonly List<ConnectionProfile> _profiles = [];
     private readonly List<ExportRequest> _requests = [];
-    private DestinationRuns? _several;
+    private DestinationOutput? _several;
 
     /// <summary>The folder with the runs, one subfolder per run, and their history.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -364,35 +364,36 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     // A profile name that is mistyped, or a key that is missing, must not stop the others.
     private void RunProfiles()
     {
-        DestinationRuns several = new(this, Hook);
-        _several = several;
+        DestinationOutput output = new(this, Hook);
+        _several = output;
+        using DestinationRuns runs = new();
         try
         {
             // The one of the current user takes precedence if both are used. One that is used alone is run, also if it is hidden.
             HashSet<string> used = new(StringComparer.Ordinal);
-            foreach (ConnectionProfile profile in NamedProfiles(several).Concat(_profiles).OrderBy(profile => profile.IsHidden).ToArray())
+            foreach (ConnectionProfile profile in NamedProfiles(output).Concat(_profiles).OrderBy(profile => profile.IsHidden).ToArray())
             {
-                if (used.Add(profile.FolderName))
+                if (used.Add(profile.FolderName) && Prepare(output, profile) is { } run)
                 {
-                    AddProfile(several, profile);
+                    runs.Add(run);
+                    output.Add(run);
                 }
             }
 
-            Run(cancellationToken => several.RunAsync(ProfileLimit, Timeout, Post, MayRemoveAsync, cancellationToken));
+            Run(cancellationToken => runs.RunAsync(ProfileLimit, Timeout, (run, result) => Post(() => output.Write(run.Name, run.Root, result)), MayRemoveAsync, cancellationToken));
         }
         finally
         {
             if (!StopToken.IsCancellationRequested)
             {
-                several.End();
+                output.End();
             }
 
-            several.Dispose();
             _several = null;
         }
     }
 
-    private IEnumerable<ConnectionProfile> NamedProfiles(DestinationRuns several)
+    private IEnumerable<ConnectionProfile> NamedProfiles(DestinationOutput output)
     {
         foreach ((string name, Func<ConnectionProfile> read) in ProfileSelection.Of(new ProfileStore(), Profile))
         {
@@ -404,7 +405,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             catch (Exception e) when (IsOfOneProfile(e))
             {
                 // A result, too: without one, the exit code would not show the profile.
-                several.WriteFailure(name, FilePaths.Unresolved(this, Path), new RunServer(name, null, null, null), e);
+                output.WriteFailure(name, FilePaths.Unresolved(this, Path), new RunServer(name, null, null, null), e);
             }
 
             if (profile is not null)
@@ -414,7 +415,9 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
-    private void AddProfile(DestinationRuns several, ConnectionProfile profile)
+    /// <summary>Prepares the runs of a profile. Nothing is requested.</summary>
+    /// <returns><see langword="null"/> if none of them can begin.</returns>
+    private DestinationRun? Prepare(DestinationOutput output, ConnectionProfile profile)
     {
         string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), profile.FolderName);
         DestinationProblems problems = new();
@@ -422,7 +425,8 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         RedoxConnection? connection = null;
         try
         {
-            connection = several.Prepare(profile, events);
+            connection = RedoxConnection.Prepare(ProfileSettings.Of(this, profile, events), null, ownsKey: true);
+            RunServer server = ServerOf(profile, connection.BaseUri);
             List<ExportRunner> runners = [];
             foreach (ExportRequest request in _requests)
             {
@@ -432,25 +436,30 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
                 }
                 catch (Exception e) when (IsOfOneProfile(e))
                 {
-                    several.WriteFailure(profile.Name, root, DestinationRuns.ServerOf(profile, connection.BaseUri), e, request.ToString());
+                    output.WriteFailure(profile.Name, root, server, e, request.ToString());
                 }
             }
 
             if (runners.Count > 0)
             {
-                several.Add(new DestinationRun(profile, root, connection, runners, events, problems));
+                DestinationRun run = new(profile.Name, root, server, connection, runners, events, problems);
                 connection = null;
+                return run;
             }
         }
         catch (Exception e) when (IsOfOneProfile(e))
         {
-            several.WriteFailure(profile.Name, root, DestinationRuns.ServerOf(profile, connection?.BaseUri), e);
+            output.WriteFailure(profile.Name, root, ServerOf(profile, connection?.BaseUri), e);
         }
         finally
         {
             connection?.Dispose();
         }
+
+        return null;
     }
+
+    private static RunServer ServerOf(ConnectionProfile profile, Uri? baseUri) => new(profile.Name, profile.Destination, profile.Environment, baseUri ?? profile.BaseUri);
 
     private void AddRunner(List<ExportRunner> runners, ExportRunner runner, ConnectionProfile profile)
     {

@@ -1,21 +1,20 @@
 using RedoxExport.Connections;
-using RedoxExport.Profiles;
-using RedoxExport.Runs;
 
-namespace RedoxExport.Cmdlets;
+namespace RedoxExport.Runs;
 
-/// <summary>The runs of one profile: a connection of its own, a folder of its own, and a run for each request.</summary>
-/// <param name="profile">The profile.</param>
-/// <param name="root">The folder that holds the runs of the profile.</param>
+/// <summary>The runs of one destination: a connection of its own, a folder of its own, and a run for each request.</summary>
+/// <param name="name">The name of its profile.</param>
+/// <param name="root">The folder that holds its runs.</param>
+/// <param name="server">The server.</param>
 /// <param name="connection">The connection, not signed in yet.</param>
 /// <param name="runners">The runs, which are made one after the other.</param>
 /// <param name="events">Receives the events.</param>
 /// <param name="problems">The problems of the run in progress that are errors.</param>
-internal sealed class DestinationRun(ConnectionProfile profile, string root, RedoxConnection connection, IReadOnlyList<ExportRunner> runners, IExportEvents events, DestinationProblems problems)
+internal sealed class DestinationRun(string name, string root, RunServer server, RedoxConnection connection, IReadOnlyList<ExportRunner> runners, IExportEvents events, DestinationProblems problems)
 {
     private readonly List<RedoxExportException> _errors = [];
 
-    public string Profile => profile.Name;
+    public string Name => name;
 
     public string Root => root;
 
@@ -27,14 +26,14 @@ internal sealed class DestinationRun(ConnectionProfile profile, string root, Red
     /// <summary>The run in progress; <see langword="null"/> during the sign-in.</summary>
     public ExportRunner? Runner { get; private set; }
 
-    /// <summary>Makes the runs. A failure ends only one of them, or those of this profile if it is the sign-in, and is a result, too.</summary>
+    /// <summary>Makes the runs. A failure ends only one of them, or those of this destination if it is the sign-in, and is a result, too.</summary>
     /// <param name="timeout">How long the sign-in waits for a server that does not respond.</param>
-    /// <param name="onResult">Receives each run with its errors, and then the problems that are errors.</param>
+    /// <param name="onResult">Receives the results.</param>
     /// <param name="mayRemove">Asks the user before superseded runs are removed.</param>
     /// <param name="cancellationToken">Stops the runs; the next call resumes them.</param>
     public async Task RunAsync(
         TimeSpan? timeout,
-        Action<ExportRun?, IReadOnlyList<RedoxExportException>, IReadOnlyList<RedoxExportException>> onResult,
+        Action<DestinationResult> onResult,
         Func<IReadOnlyList<ExportRun>, CancellationToken, Task<bool>> mayRemove,
         CancellationToken cancellationToken)
     {
@@ -77,11 +76,11 @@ internal sealed class DestinationRun(ConnectionProfile profile, string root, Red
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                RedoxExportException error = DestinationRuns.ErrorOf(e);
+                RedoxExportException error = RunErrors.OfProfile(e);
                 _errors.Add(error);
 
                 // After a result, the error is about the removal of superseded runs.
-                Post(hasResult ? null : DestinationRuns.NotBegun(root, DestinationRuns.ServerOf(profile, connection.BaseUri), error));
+                Post(hasResult ? null : ExportRun.NotBegun(root, server, string.Empty, error, DateTimeOffset.UtcNow));
                 return false;
             }
 
@@ -94,7 +93,7 @@ internal sealed class DestinationRun(ConnectionProfile profile, string root, Red
 
         void Post(ExportRun? run)
         {
-            onResult(run, [.. _errors], problems.TakeAll());
+            onResult(new DestinationResult(run, [.. _errors], problems.TakeAll()));
             _errors.Clear();
         }
     }
