@@ -270,6 +270,9 @@ internal static class ErrorIds
     public const string ParameterWithProfiles = nameof(ParameterWithProfiles);
     public const string RootHasRuns = nameof(RootHasRuns);
     public const string ProfileNotRun = nameof(ProfileNotRun);
+
+    /// <summary>An unexpected error ended a call of Invoke-RedoxExport before a run could begin.</summary>
+    public const string RunNotBegun = nameof(RunNotBegun);
     public const string SecretNameMissing = nameof(SecretNameMissing);
     public const string CredentialsAmbiguous = nameof(CredentialsAmbiguous);
     public const string CredentialsMissing = nameof(CredentialsMissing);

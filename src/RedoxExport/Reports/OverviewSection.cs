@@ -70,7 +70,7 @@ internal sealed class OverviewSection(ReportOptions options, DateTimeOffset now)
         }
 
         html.Close()
-            .Element("td", row.Age is { } age ? (age < -RunRhythm.Tolerance ? "in the future" : $"{ReportText.Time(age)} ago") : root.Newest is null ? "–" : "never")
+            .Element("td", row.Age is { } age ? $"{ReportText.Time(age)} ago" : root.Newest is null ? "–" : row.LastGoodRun is null ? "never" : "in the future")
             .Element("td", row.Bytes is { } bytes ? ReportText.Size(bytes) : "–")
             .Element("td", row.Bytes is { } size ? ReportText.Change(size, row.UsualBytes) : "–")
             .Open("td");

@@ -106,7 +106,7 @@ internal sealed class RootReport
             LastState = newest.Last.State,
             LastRunId = newest.Last.Id,
             LastGoodRun = good?.StartedAt,
-            Age = now - good?.StartedAt,
+            Age = good is null || RunRhythm.IsInFuture(good, now) ? null : now > good.StartedAt ? now - good.StartedAt : TimeSpan.Zero,
             Resources = good?.ResourceCount,
             Bytes = good?.Bytes,
             UsualBytes = newest.UsualBytes,

@@ -152,6 +152,14 @@ internal static class RunErrors
     public static RedoxExportException OfProfile(Exception e) => e as RedoxExportException ?? ProfileNotRun(e);
 
     /// <param name="cause">The exception. Its text can be from anywhere, so it is not part of the message.</param>
+    public static RedoxExportException RunNotBegun(Exception cause) => new(
+        ErrorIds.RunNotBegun,
+        ErrorKind.InvalidData,
+        $"An unexpected error ({cause.GetType().Name}) prevented the run.",
+        "Run the command again. If the error stays the same, report it.",
+        cause);
+
+    /// <param name="cause">The exception. Its text can be from anywhere, so it is not part of the message.</param>
     public static RedoxExportException ProfileNotRun(Exception cause) => new(
         ErrorIds.ProfileNotRun,
         ErrorKind.InvalidData,

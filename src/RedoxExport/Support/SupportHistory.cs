@@ -44,6 +44,7 @@ internal static class SupportHistory
         json.Known("attachmentsAreOld", run.AttachmentsAreOld);
         json.Known("error", KnownText.Id(run.ErrorId));
         json.Known("errorKind", run.ErrorKind);
+        json.Known("failedCalls", run.FailedCalls?.Count);
         json.Known("isRemoved", run.IsRemoved);
     }
 

@@ -205,10 +205,10 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ManifestPartUnusable", "A part of the server's list of files could not be used. The run's Findings have the server's words.")]
-    [InlineData("OutcomesNotAvailable", "The server's own report on the export could not be read. The run's Findings have the server's words.")]
-    [InlineData("OutputMissing", "The server's list of files had no output. The run's Findings have the server's words.")]
-    [InlineData("DataNotDelivered", "The server did not deliver all data of a window of time. The run's Findings have the server's words.")]
+    [InlineData("ManifestPartUnusable", "A part of the server's list of files could not be used. The complete message, which can quote the server, is in the run's Findings.")]
+    [InlineData("OutcomesNotAvailable", "The server's own report on the export could not be read. The complete message, which can quote the server, is in the run's Findings.")]
+    [InlineData("OutputMissing", "The server's list of files had no output. The complete message, which can quote the server, is in the run's Findings.")]
+    [InlineData("DataNotDelivered", "The server did not deliver all data of a window of time. The complete message, which can quote the server, is in the run's Findings.")]
     public void Findings_that_repeat_the_servers_words_are_on_the_page_without_them(string code, string said)
     {
         Nights(1, run =>

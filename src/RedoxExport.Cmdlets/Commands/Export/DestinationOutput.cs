@@ -6,11 +6,13 @@ namespace RedoxExport.Cmdlets;
 /// <summary>Writes the results and shows the progress of several destinations. All methods are called on the pipeline thread.</summary>
 /// <param name="cmdlet">The cmdlet that makes the runs.</param>
 /// <param name="hook">Is told each result.</param>
-internal sealed class DestinationOutput(PSCmdlet cmdlet, ResultHook hook)
+/// <param name="endsWithError">True if an error ends the command: then the errors are written after all runs.</param>
+internal sealed class DestinationOutput(PSCmdlet cmdlet, ResultHook hook, bool endsWithError)
 {
     private const string ViewOfSeveral = "RedoxExport.Runs.ExportRun#Profile";
 
     private readonly Dictionary<DestinationRun, DestinationBar> _bars = [];
+    private readonly List<(RedoxExportException Error, string Root)> _later = [];
 
     /// <summary>Gives a destination a progress bar.</summary>
     public void Add(DestinationRun run) => _bars.Add(run, new DestinationBar(cmdlet, _bars.Count + 1, run.Name));
@@ -31,15 +33,33 @@ internal sealed class DestinationOutput(PSCmdlet cmdlet, ResultHook hook)
 
         foreach (RedoxExportException error in result.Errors.Concat(result.Problems))
         {
-            cmdlet.WriteError(error.After($"{profile}: ").ToErrorRecord(root));
+            RedoxExportException named = error.After($"{profile}: ");
+            if (endsWithError)
+            {
+                _later.Add((named, root));
+            }
+            else
+            {
+                cmdlet.WriteError(named.ToErrorRecord(root));
+            }
         }
     }
 
-    /// <summary>Writes the result and the error of a run that could not begin.</summary>
-    public void WriteFailure(string profile, string root, RunServer server, Exception cause, string request = "")
+    /// <summary>Writes the errors that had to wait for the end of all runs. Only one can end the command, so those before the last one are warnings.</summary>
+    public void WriteErrors()
     {
-        RedoxExportException error = RunErrors.OfProfile(cause);
-        Write(profile, root, new DestinationResult(ExportRun.NotBegun(root, server, request, error, DateTimeOffset.UtcNow), [error], []));
+        for (int i = 0; i < _later.Count; i++)
+        {
+            (RedoxExportException error, string root) = _later[i];
+            if (i < _later.Count - 1)
+            {
+                cmdlet.WriteWarning($"{error.Message} {error.RecommendedAction}");
+            }
+            else
+            {
+                cmdlet.WriteError(error.ToErrorRecord(root));
+            }
+        }
     }
 
     /// <summary>Shows the progress, a bar for each destination at work.</summary>

@@ -36,6 +36,8 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
     private bool _isTold;
+    private ExportRunner? _prepared;
+    private ExportRequest? _asked;
     private readonly List<RedoxExportException> _problems = [];
     private readonly List<ConnectionProfile> _profiles = [];
     private readonly List<ExportRequest> _requests = [];
@@ -320,6 +322,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException) && !_isTold)
         {
+            RecordNotBegun(e);
             Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
             throw;
         }
@@ -334,13 +337,13 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
 
     private void Export(ExportRequest request)
     {
-        _isTold = false;
+        (_isTold, _connection, _prepared, _asked) = (false, null, null, request);
         bool isPublished = ParameterSetName == ManifestSet;
         RedoxConnection connection;
         if (isPublished)
         {
             Uri manifest = PublishedManifest();
-            request = new ExportRequest { ManifestUri = manifest };
+            _asked = request = new ExportRequest { ManifestUri = manifest };
             connection = ConnectionFor(manifest);
         }
         else
@@ -351,6 +354,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         _connection = connection;
         string root = FilePaths.Unresolved(this, Path);
         ExportRunner runner = new(connection, root, request, OptionsFor(root), this);
+        _prepared = runner;
         if (ShouldProcess(runner.Preview(), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
         {
             MakeRun(runner, root);
@@ -361,10 +365,59 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
+    // A run that has begun has recorded its own end. A mistake in the parameters says nothing about the destination.
+    private void RecordNotBegun(Exception cause)
+    {
+        RedoxExportException error = cause as RedoxExportException ?? RunErrors.RunNotBegun(cause);
+        bool isNotConnected = _connection is null && ParameterSetName != ManifestSet;
+        if (IsWhatIf || !IsOfOneProfile(cause) || _prepared?.Begun is not null || !(isNotConnected || FailedBeginning.Concerns(error)))
+        {
+            return;
+        }
+
+        if (_prepared is { } runner)
+        {
+            Run(_ => Task.FromResult(runner.RecordNotBegun(error)));
+            return;
+        }
+
+        if (FolderOrNull() is not { } root)
+        {
+            return;
+        }
+
+        // The error of Connect-RedoxExport says more than that there is no connection.
+        RedoxConnection? closed = Connection ?? ConnectionStore.Current.Default;
+        RedoxConnection? known = _connection ?? closed;
+        RedoxExportException recorded = isNotConnected && closed is null ? ConnectionStore.Current.LastFailure ?? error : error;
+        FailedBeginning failed = new(
+            root,
+            known is null ? RunServer.Unknown : RunServer.Of(known),
+            known?.BaseUri,
+            _asked!,
+            Incremental && !Full,
+            this,
+            known?.Gate.Options.Pacing.Clock ?? TimeProvider.System);
+        Run(_ => Task.FromResult(failed.Record(recorded)));
+    }
+
+    private string? FolderOrNull()
+    {
+        try
+        {
+            return FilePaths.Unresolved(this, Path);
+        }
+        catch (Exception e) when (e is RedoxExportException or RuntimeException)
+        {
+            // The path is the error.
+            return null;
+        }
+    }
+
     // A profile name that is mistyped, or a key that is missing, must not stop the others.
     private void RunProfiles()
     {
-        DestinationOutput output = new(this, Hook);
+        DestinationOutput output = new(this, Hook, endsWithError: EndsWithError);
         _several = output;
         using DestinationRuns runs = new();
         try
@@ -381,6 +434,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             }
 
             Run(cancellationToken => runs.RunAsync(ProfileLimit, Timeout, (run, result) => Post(() => output.Write(run.Name, run.Root, result)), MayRemoveAsync, cancellationToken));
+            output.WriteErrors();
         }
         finally
         {
@@ -404,8 +458,9 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             }
             catch (Exception e) when (IsOfOneProfile(e))
             {
-                // A result, too: without one, the exit code would not show the profile.
-                output.WriteFailure(name, FilePaths.Unresolved(this, Path), new RunServer(name, null, null, null), e);
+                // A result, too: without one, the exit code would not show the profile. A name that is mistyped must not leave a folder.
+                bool isNoProfile = e is RedoxExportException { Kind: ErrorKind.NotFound };
+                WriteFailure(output, name, ProfileName.Canonical(name), new RunServer(name, null, null, null), null, _requests, e, mayCreate: !isNoProfile);
             }
 
             if (profile is not null)
@@ -426,7 +481,6 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         try
         {
             connection = RedoxConnection.Prepare(ProfileSettings.Of(this, profile, events), null, ownsKey: true);
-            RunServer server = ServerOf(profile, connection.BaseUri);
             List<ExportRunner> runners = [];
             foreach (ExportRequest request in _requests)
             {
@@ -436,20 +490,21 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
                 }
                 catch (Exception e) when (IsOfOneProfile(e))
                 {
-                    output.WriteFailure(profile.Name, root, server, e, request.ToString());
+                    WriteFailure(output, profile.Name, profile.FolderName, ServerOf(profile, connection.BaseUri), connection.BaseUri, [request], e);
                 }
             }
 
             if (runners.Count > 0)
             {
-                DestinationRun run = new(profile.Name, root, server, connection, runners, events, problems);
+                DestinationRun run = new(profile.Name, root, connection, runners, events, problems);
                 connection = null;
                 return run;
             }
         }
         catch (Exception e) when (IsOfOneProfile(e))
         {
-            output.WriteFailure(profile.Name, root, ServerOf(profile, connection?.BaseUri), e);
+            Uri? address = connection?.BaseUri ?? ProfileSettings.AddressOf(profile);
+            WriteFailure(output, profile.Name, profile.FolderName, ServerOf(profile, address), address, _requests, e, isOfProfile: true);
         }
         finally
         {
@@ -458,6 +513,28 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
 
         return null;
     }
+
+    /// <summary>Records that runs could not begin, and writes a result for each of them, and the error once.</summary>
+    private void WriteFailure(DestinationOutput output, string name, string folder, RunServer server, Uri? address, IEnumerable<ExportRequest> requests, Exception cause, bool mayCreate = true, bool isOfProfile = false)
+    {
+        string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), folder);
+        RedoxExportException error = RunErrors.OfProfile(cause);
+        RedoxExportException[] errors = [error];
+        foreach (ExportRequest request in requests)
+        {
+            DestinationEvents events = new(this, name, null);
+            FailedBeginning failed = new(root, server, address, request, Incremental && !Full, events, TimeProvider.System) { MayCreate = mayCreate };
+            ExportRun run = !IsWhatIf && (isOfProfile || FailedBeginning.Concerns(error))
+                ? Run(_ => Task.FromResult(failed.Record(error)))
+                : ExportRun.NotBegun(root, server, request.ToString(), error, DateTimeOffset.UtcNow);
+            output.Write(name, root, new DestinationResult(run, errors, []));
+            errors = [];
+        }
+    }
+
+    // With -ErrorAction Stop, an error ends the command, and it must not end the runs of the other profiles.
+    private bool EndsWithError => (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"))
+        is ActionPreference.Stop or "Stop";
 
     private static RunServer ServerOf(ConnectionProfile profile, Uri? baseUri) => new(profile.Name, profile.Destination, profile.Environment, baseUri ?? profile.BaseUri);
 

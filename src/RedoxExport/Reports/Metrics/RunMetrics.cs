@@ -138,6 +138,8 @@ internal sealed class RunMetrics
 
         _issues.Add(last.OutcomeErrors, [.. labels, ("severity", "error")]);
         _issues.Add(last.OutcomeWarnings, [.. labels, ("severity", "warning")]);
-        _gaps.Add(last.Gaps.Count, labels);
+
+        // Only a complete run knows which gaps are open.
+        _gaps.Add(complete.LastOrDefault()?.Gaps.Count ?? 0, labels);
     }
 }

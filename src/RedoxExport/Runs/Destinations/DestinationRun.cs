@@ -5,12 +5,11 @@ namespace RedoxExport.Runs;
 /// <summary>The runs of one destination: a connection of its own, a folder of its own, and a run for each request.</summary>
 /// <param name="name">The name of its profile.</param>
 /// <param name="root">The folder that holds its runs.</param>
-/// <param name="server">The server.</param>
 /// <param name="connection">The connection, not signed in yet.</param>
 /// <param name="runners">The runs, which are made one after the other.</param>
 /// <param name="events">Receives the events.</param>
 /// <param name="problems">The problems of the run in progress that are errors.</param>
-internal sealed class DestinationRun(string name, string root, RunServer server, RedoxConnection connection, IReadOnlyList<ExportRunner> runners, IExportEvents events, DestinationProblems problems)
+internal sealed class DestinationRun(string name, string root, RedoxConnection connection, IReadOnlyList<ExportRunner> runners, IExportEvents events, DestinationProblems problems)
 {
     private readonly List<RedoxExportException> _errors = [];
 
@@ -40,8 +39,7 @@ internal sealed class DestinationRun(string name, string root, RunServer server,
         IsAtWork = true;
         try
         {
-            // The run is unattended: it also waits for a server that is down when it begins.
-            if (!await TryAsync(SignInAsync).ConfigureAwait(false))
+            if (!await TryAsync(SignInAsync, runners).ConfigureAwait(false))
             {
                 return;
             }
@@ -49,7 +47,7 @@ internal sealed class DestinationRun(string name, string root, RunServer server,
             foreach (ExportRunner runner in runners)
             {
                 Runner = runner;
-                await TryAsync(onEnded => runner.RunAsync(_errors.Add, onEnded, mayRemove, cancellationToken)).ConfigureAwait(false);
+                await TryAsync(onEnded => runner.RunAsync(_errors.Add, onEnded, mayRemove, cancellationToken), [runner]).ConfigureAwait(false);
             }
         }
         finally
@@ -60,13 +58,14 @@ internal sealed class DestinationRun(string name, string root, RunServer server,
 
         async Task SignInAsync(Action<ExportRun> onEnded)
         {
+            // The run is unattended: it also waits for a server that is down when it begins.
             using (connection.Gate.Patience.Begin(timeout, fromFirstRequest: true))
             {
                 await connection.SignInAsync(events, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        async Task<bool> TryAsync(Func<Action<ExportRun>, Task> work)
+        async Task<bool> TryAsync(Func<Action<ExportRun>, Task> work, IReadOnlyList<ExportRunner> ofRuns)
         {
             bool hasResult = false;
             try
@@ -79,8 +78,18 @@ internal sealed class DestinationRun(string name, string root, RunServer server,
                 RedoxExportException error = RunErrors.OfProfile(e);
                 _errors.Add(error);
 
-                // After a result, the error is about the removal of superseded runs.
-                Post(hasResult ? null : ExportRun.NotBegun(root, server, string.Empty, error, DateTimeOffset.UtcNow));
+                if (hasResult)
+                {
+                    // The error is about the removal of superseded runs.
+                    Post(null);
+                    return false;
+                }
+
+                foreach (ExportRunner runner in ofRuns)
+                {
+                    Post(runner.Begun ?? runner.RecordNotBegun(error));
+                }
+
                 return false;
             }
 

@@ -89,5 +89,7 @@ internal sealed record RunRecord
 
     public RunErrorRecord? Error { get; init; }
 
+    public FailedCallsRecord? FailedCalls { get; init; }
+
     public bool? Removed { get; init; }
 }

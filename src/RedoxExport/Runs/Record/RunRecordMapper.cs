@@ -49,6 +49,7 @@ internal static class RunRecordMapper
         Findings = RunPartsMapper.ListOf(run.Findings, RunPartsMapper.ToRecord),
         Causes = RunPartsMapper.ListOf(run.Causes, RunPartsMapper.ToRecord),
         Error = RunPartsMapper.ErrorOf(run),
+        FailedCalls = run.FailedCalls is { } failed ? new FailedCallsRecord { ExitCode = failed.ExitCode, Count = failed.Count, Advice = failed.Advice } : null,
         Removed = run.IsRemoved ? true : null,
     };
 
@@ -98,6 +99,7 @@ internal static class RunRecordMapper
             PatientsJoined = record.PatientsJoined,
             PatientsLeft = record.PatientsLeft,
             IsRemoved = record.Removed == true,
+            FailedCalls = record.FailedCalls is { } failed ? new FailedCalls(failed.ExitCode, failed.Count, failed.Advice) : null,
         };
         RunPartsMapper.Restore(run, record);
         return run;
