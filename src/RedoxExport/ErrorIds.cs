@@ -173,6 +173,7 @@ internal static class ErrorIds
     public const string HistoryDamaged = nameof(HistoryDamaged);
     public const string NoRunsHere = nameof(NoRunsHere);
     public const string NoCompleteRun = nameof(NoCompleteRun);
+    public const string RequestNotFound = nameof(RequestNotFound);
     public const string DatasetAmbiguous = nameof(DatasetAmbiguous);
     public const string RootIsExport = nameof(RootIsExport);
     public const string IncrementOfPatients = nameof(IncrementOfPatients);

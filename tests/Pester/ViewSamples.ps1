@@ -135,6 +135,12 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
             ErrorId = 'FileIncomplete'; ErrorMessage = 'The server closed the connection after 17 of 20480 bytes.'; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261123T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 6; Findings = @(); Attachments = $null
             Causes = @('1 FileNotAvailable (HTTP 403): Patient.0002.ndjson could not be fetched: HTTP 403 from the server.'); ConnectionName = $null; Destination = $null; Environment = $null; BaseUri = $null
         }
+        [pscustomobject] @{
+            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261124T020005Z'; State = 'Failed'; HasBegun = $false; Mode = 'Incremental'; StartedAt = $start; EndedAt = $start.AddSeconds(600); WaitingTime = [timespan]::Zero; DownloadTime = [timespan]::Zero
+            ResourceCount = 0; FileCount = 0; Bytes = 0; Retries = 0; OutcomeErrors = 0; OutcomeWarnings = 0; DamagedFiles = 0; Since = $null; TransactionTime = $null; Watermark = $null; PatientsJoined = $null; PatientsLeft = $null
+            ErrorId = 'KeyFileNotFound'; ErrorMessage = "There is no file '/etc/redox/acme.pem'."; Request = 'System: Observation, Patient'; RequestId = '3fa95b01'; IsDisabled = $true; Path = 'D:\redox\20261124T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 4; Findings = @(); Attachments = $null
+            Causes = @(); ConnectionName = 'acme'; Destination = $null; Environment = $null; BaseUri = $null
+        }
     )
     DatasetTypeResult     = $folded
     DatasetResult         = [pscustomobject] @{

@@ -63,7 +63,7 @@ internal sealed class OverviewSection(ReportOptions options, DateTimeOffset now)
             html.Element("div", known.Last.Server.Name ?? known.Last.Request, ("class", "soft"));
         }
 
-        html.Close().Open("td", ("class", "now left")).Text(root.Newest is { } newest ? RequestSection.Verdict(newest.Last, root.Findings) : "Cannot be read");
+        html.Close().Open("td", ("class", "now left")).Text(root.Newest is not { } newest ? "Cannot be read" : newest.IsDisabled ? "Disabled" : RequestSection.Verdict(newest.Last, root.Findings));
         if (row.Message is { } message)
         {
             html.Element("div", message, ("class", "soft why"));

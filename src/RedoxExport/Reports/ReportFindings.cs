@@ -25,6 +25,11 @@ internal static class ReportFindings
     public static RequestReport Judge(IReadOnlyList<ExportRun> runs, ReportOptions options, DateTimeOffset now, bool isNewest = true)
     {
         ExportRun last = runs[^1];
+        if (last.IsDisabled)
+        {
+            return new RequestReport(runs, [], [], []);
+        }
+
         ExportRun? complete = runs.LastOrDefault(run => run.State == ExportRunState.Complete);
         List<ReportFinding> findings = [];
         AddNotBegun(last, findings);

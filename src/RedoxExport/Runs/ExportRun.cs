@@ -113,6 +113,15 @@ public sealed class ExportRun
     /// <summary>The request in one line.</summary>
     public string Request { get; internal set; } = string.Empty;
 
+    /// <summary>
+    /// Identifies the request among those of the folder: eight digits, as in the metrics of Export-RedoxExportMetric. Runs of the same request have the same
+    /// digits.
+    /// </summary>
+    public string RequestId => RunRequests.IdOf(RequestKey);
+
+    /// <summary>True for the last run of a request that Disable-RedoxExportRequest has disabled.</summary>
+    public bool IsDisabled { get; internal set; }
+
     /// <summary>The name of the connection that the run used; <see langword="null"/> if an earlier version of the module made the run.</summary>
     public string? ConnectionName => Server.Connection;
 

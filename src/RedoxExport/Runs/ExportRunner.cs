@@ -327,7 +327,7 @@ internal sealed class ExportRunner
         Begun = null;
         run.Calls++;
         run.State = ExportRunState.Running;
-        run.FailedCalls = null;
+        (run.FailedCalls, run.IsDisabled) = (null, false);
         (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (null, null, null, null, null);
         history.Write();
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));

@@ -41,6 +41,13 @@ internal static class RunErrors
             : "Specify folders that you used for Invoke-RedoxExport -Path, or a folder that contains them.")
     { Target = path };
 
+    public static RedoxExportException RequestNotFound(string root, string request) => new(
+        ErrorIds.RequestNotFound,
+        ErrorKind.NotFound,
+        $"'{root}' has no runs of a request '{SafeText.Clean(request, 100)}'.",
+        "Specify the RequestId of one of its runs, which Get-RedoxExportRun returns: eight digits.")
+    { Target = request };
+
     public static RedoxExportException NoCompleteRun(string root) => new(
         ErrorIds.NoCompleteRun,
         ErrorKind.NotFound,

@@ -46,6 +46,7 @@ internal static class SupportHistory
         json.Known("errorKind", run.ErrorKind);
         json.Known("failedCalls", run.FailedCalls?.Count);
         json.Known("isRemoved", run.IsRemoved);
+        json.Known("isDisabled", run.IsDisabled);
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, ExportRun run)

@@ -155,6 +155,21 @@ public sealed class ExportReportTests : IDisposable
         Assert.Contains("in the future", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-3, false)]
+    [InlineData(3, true)]
+    public void The_age_of_a_destination_is_never_negative_and_empty_if_its_last_good_run_is_dated_in_the_future(int days, bool hasAge)
+    {
+        Nights(7, Increment(100, 5000));
+        DateTimeOffset now = Now.AddDays(days);
+
+        ReportDestination row = Assert.Single(Read(now: now).Destinations);
+
+        DateTimeOffset good = row.LastGoodRun!.Value;
+        Assert.Equal(hasAge ? now - good : null, row.Age);
+        Assert.Equal(TimeSpan.Zero, Assert.Single(Read(now: good.AddMinutes(-1)).Destinations).Age);
+    }
+
     [Fact]
     public void Runs_of_which_none_was_ever_complete_are_said_to_be_that()
     {

@@ -48,14 +48,14 @@ public sealed class FailedBeginningTests : IDisposable
         Assert.Equal((FindingKind.RunNotBegun, error.ErrorId, failed.Id), (finding.Kind, finding.Code, finding.RunId));
         Assert.EndsWith(error.RecommendedAction, finding.Message, StringComparison.Ordinal);
         Assert.Contains("Could not begin", Report().ToHtml(), StringComparison.Ordinal);
-        Assert.Contains($"redoxexport_last_run_exit_code{{root=\"{Path.GetFileName(_night.Root)}\",request=\"{good.RequestKey[..8]}\"}} {RunExitCode.Of(error)}\n", Metrics(), StringComparison.Ordinal);
+        Assert.Contains(ExitCodeOf(good, RunExitCode.Of(error)), Metrics(), StringComparison.Ordinal);
 
         _night.Has(Since, Second, Lines(1));
         ExportRun next = await _night.RunAsync();
 
         Assert.Equal((ExportRunState.Complete, ExportRunMode.Incremental, 0), (next.State, next.Mode, next.ExitCode));
         Assert.Equal(ReportVerdict.Good, Assert.Single(Report().Destinations).Verdict);
-        Assert.Contains($"{good.RequestKey[..8]}\"}} 0\n", Metrics(), StringComparison.Ordinal);
+        Assert.Contains(ExitCodeOf(good, 0), Metrics(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,6 +84,7 @@ public sealed class FailedBeginningTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_written_is_a_warning_and_not_another_error()
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(_night.Root)!);
         File.WriteAllText(_night.Root, "a file");
 
         ExportRun failed = Fail(SignInRefused());
@@ -157,7 +158,7 @@ public sealed class FailedBeginningTests : IDisposable
     public async Task An_export_that_is_still_running_on_the_server_is_resumed_after_a_failed_sign_in()
     {
         string polling = _night.Has(Full, First, Lines(3), "Patient", Reply.Status(202, "Retry-After: 3600"));
-        ExportRun waiting = await _night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.FromSeconds(1) });
+        ExportRun waiting = await _night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.Zero });
         Assert.Equal(ExportRunState.Waiting, waiting.State);
 
         ExportRun failed = Fail(SignInRefused());
@@ -250,7 +251,7 @@ public sealed class FailedBeginningTests : IDisposable
                     break;
                 case 'w' when !isWaiting:
                     night.Has(kickOff, time, Lines(day), "Patient", Reply.Status(202, "Retry-After: 3600"));
-                    night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.FromSeconds(1) }).GetAwaiter().GetResult();
+                    night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.Zero }).GetAwaiter().GetResult();
                     isWaiting = true;
                     break;
                 case 'f' or 'u' when failures:
@@ -273,7 +274,7 @@ public sealed class FailedBeginningTests : IDisposable
         [
             .. runs.Where(run => run.HasBegun).Select(run => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{run.Mode} {(run.IsOpen ? "open" : run.State)} {run.Since:O} {run.Watermark:O} {run.ResourceCount} {run.Calls}")),
+                $"{run.Mode} {(run.IsOpen ? "open" : run.State.ToString())} {run.Since:O} {run.Watermark:O} {run.ResourceCount} {run.Calls}")),
         ];
     }
 
@@ -310,6 +311,8 @@ public sealed class FailedBeginningTests : IDisposable
         new FailedBeginning(_night.Root, new RunServer("acme", null, null, baseUri), baseUri, new ExportRequest(), true, _night.Events, _night.Pacing.Clock) { MayCreate = mayCreate }.Record(error);
 
     private ExportReport Report() => ExportReport.Read(_night.Root, new ReportOptions(), _night.Pacing.Clock.GetUtcNow());
+
+    private string ExitCodeOf(ExportRun run, int code) => string.Create(CultureInfo.InvariantCulture, $"redoxexport_last_run_exit_code{{root=\"{Path.GetFileName(_night.Root)}\",request=\"{run.RequestId}\"}} {code}\n");
 
     private string Metrics() => RunMetrics.Write([WatchedRoot.Read(_night.Root)]);
 }

@@ -114,7 +114,7 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
         run.FailedCalls = new FailedCalls(RunExitCode.Of(error), (run.FailedCalls?.Count ?? 0) + 1, SafeText.Clean(error.RecommendedAction, LongestAdvice));
         run.Calls = isNew ? run.FailedCalls.Count : run.Calls;
         run.State = isNew || run.State == ExportRunState.Incomplete ? run.State : ExportRunState.Interrupted;
-        run.EndedAt = now;
+        (run.EndedAt, run.IsDisabled) = (now, false);
         (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (error.ErrorId, error.Message, error.Brief, error.Kind);
     }
 

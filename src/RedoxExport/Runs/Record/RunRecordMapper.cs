@@ -51,6 +51,7 @@ internal static class RunRecordMapper
         Error = RunPartsMapper.ErrorOf(run),
         FailedCalls = run.FailedCalls is { } failed ? new FailedCallsRecord { ExitCode = failed.ExitCode, Count = failed.Count, Advice = failed.Advice } : null,
         Removed = run.IsRemoved ? true : null,
+        Disabled = run.IsDisabled ? true : null,
     };
 
     /// <exception cref="FormatException">The record is not that of a run.</exception>
@@ -99,6 +100,7 @@ internal static class RunRecordMapper
             PatientsJoined = record.PatientsJoined,
             PatientsLeft = record.PatientsLeft,
             IsRemoved = record.Removed == true,
+            IsDisabled = record.Disabled == true,
             FailedCalls = record.FailedCalls is { } failed ? new FailedCalls(failed.ExitCode, failed.Count, failed.Advice) : null,
         };
         RunPartsMapper.Restore(run, record);
