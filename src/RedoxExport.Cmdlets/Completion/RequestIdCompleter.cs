@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using RedoxExport.Fhir;
 using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
@@ -17,7 +16,7 @@ public sealed class RequestIdCompleter : IArgumentCompleter
             .SelectMany(FolderCompletion.In)
             .SelectMany(RequestsIn)
             .Where(run => run.RequestId.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(run => Completion.Offer(run.RequestId, $"{run.Subject}; last run {FhirInstant.Format(run.StartedAt)}, {run.State}{(run.IsDisabled ? ", disabled" : string.Empty)}"));
+            .Select(run => Completion.Offer(run.RequestId, $"{run.Subject}; last run {Views.Second(run.StartedAt)}, {run.State}{(run.IsDisabled ? ", disabled" : string.Empty)}"));
     }
 
     private static IEnumerable<ExportRun> RequestsIn(string folder)
