@@ -70,6 +70,16 @@ Describe 'A call that cannot begin a run' {
         Test-Path $root | Should -BeFalse
     }
 
+    It 'because the history is damaged leaves the history, and -Full keeps it aside and begins another' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $null = New-Item $root -ItemType Directory
+        Set-Content (Join-Path $root runs.json) '{'
+        { Invoke-RedoxExport -Path $root -Type Patient -ErrorAction Stop } | Should -Throw -ErrorId 'HistoryDamaged,*'
+        Get-Content (Join-Path $root runs.json) | Should -Be '{'
+        (Invoke-RedoxExport -Path $root -Type Patient -Full -WarningAction SilentlyContinue).ExitCode | Should -Be 0
+        Get-Content (Get-ChildItem $root -Filter 'runs.*.damaged').FullName | Should -Be '{'
+    }
+
     It 'of a profile is recorded in the folder of the profile, and the page is good again when the profile is' {
         $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri | Save-RedoxExportProfile Acme -Force
         $good = Get-Content (Get-RedoxExportProfile acme).Path -Raw

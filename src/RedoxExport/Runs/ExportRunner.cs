@@ -106,7 +106,7 @@ internal sealed class ExportRunner
     /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or a disk error.</exception>
     public string Preview()
     {
-        RunHistory history = ReadHistory();
+        RunHistory history = ReadHistoryToPreview();
         string export = FindOpen(history) is { } open
             ? $"Resume run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
             : _request.ManifestUri is not null ? _request.ToString()
@@ -248,6 +248,19 @@ internal sealed class ExportRunner
         RunHistory history = RunHistory.ReadOrNew(Root);
         EarlierRuns.Adopt(history, _key, _earlierKeys, Server);
         return history;
+    }
+
+    // A full run sets a damaged history aside.
+    private RunHistory ReadHistoryToPreview()
+    {
+        try
+        {
+            return ReadHistory();
+        }
+        catch (RedoxExportException e) when (_options.Full && e.Kind == ErrorKind.InvalidData)
+        {
+            return RunHistory.Empty(Root);
+        }
     }
 
     // A full run does not need the history, so a history that cannot be read does not stop it.
