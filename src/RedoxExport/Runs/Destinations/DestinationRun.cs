@@ -39,7 +39,7 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
         IsAtWork = true;
         try
         {
-            if (!await TryAsync(SignInAsync, runners).ConfigureAwait(false))
+            if (!await TryAsync(_ => SignInAsync(timeout, cancellationToken), runners, onResult, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -47,7 +47,7 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
             foreach (ExportRunner runner in runners)
             {
                 Runner = runner;
-                await TryAsync(onEnded => runner.RunAsync(_errors.Add, onEnded, mayRemove, cancellationToken), [runner]).ConfigureAwait(false);
+                await TryAsync(onEnded => runner.RunAsync(_errors.Add, onEnded, mayRemove, cancellationToken), [runner], onResult, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -55,49 +55,50 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
             (Runner, IsAtWork) = (null, false);
             connection.Dispose();
         }
+    }
 
-        async Task SignInAsync(Action<ExportRun> onEnded)
+    private async Task SignInAsync(TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        // The run is unattended: it also waits for a server that is down when it begins.
+        using (connection.Gate.Patience.Begin(timeout, fromFirstRequest: true))
         {
-            // The run is unattended: it also waits for a server that is down when it begins.
-            using (connection.Gate.Patience.Begin(timeout, fromFirstRequest: true))
-            {
-                await connection.SignInAsync(events, cancellationToken).ConfigureAwait(false);
-            }
+            await connection.SignInAsync(events, cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        async Task<bool> TryAsync(Func<Action<ExportRun>, Task> work, IReadOnlyList<ExportRunner> ofRuns)
+    /// <summary>Does a part of the work. A failure is the result of each of the runs that could not be made because of it, unless they have one.</summary>
+    /// <returns>False if it failed.</returns>
+    private async Task<bool> TryAsync(Func<Action<ExportRun>, Task> work, IReadOnlyList<ExportRunner> ofRuns, Action<DestinationResult> onResult, CancellationToken cancellationToken)
+    {
+        bool hasResult = false;
+        try
         {
-            bool hasResult = false;
-            try
+            await work(End).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            RedoxExportException error = RunErrors.OfProfile(e);
+            _errors.Add(error);
+            if (hasResult)
             {
-                await work(End).ConfigureAwait(false);
-                return true;
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                RedoxExportException error = RunErrors.OfProfile(e);
-                _errors.Add(error);
-
-                if (hasResult)
-                {
-                    // The error is about the removal of superseded runs.
-                    Post(null);
-                    return false;
-                }
-
-                foreach (ExportRunner runner in ofRuns)
-                {
-                    Post(runner.Begun ?? runner.RecordNotBegun(error));
-                }
-
+                // The error is about the removal of superseded runs.
+                Post(null);
                 return false;
             }
 
-            void End(ExportRun run)
+            foreach (ExportRunner runner in ofRuns)
             {
-                hasResult = true;
-                Post(run);
+                Post(runner.Begun ?? runner.RecordNotBegun(error));
             }
+
+            return false;
+        }
+
+        void End(ExportRun run)
+        {
+            hasResult = true;
+            Post(run);
         }
 
         void Post(ExportRun? run)
