@@ -72,9 +72,9 @@ internal static class ReportFindings
     }
 
     // The message is left out: it may repeat the server's words, which may name a patient.
-    private static string WhyOf(ExportRun run) => run.ErrorId is not { } id ? string.Empty
-        : run.ErrorBrief is { } brief ? $" {brief} ({id})"
-        : $" The error is {id}; Get-RedoxExportRun has its message.";
+    private static string WhyOf(ExportRun run) => run.ErrorId is { } id
+        ? run.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
+        : string.Empty;
 
     private static void AddState(ExportRun last, List<ReportFinding> findings)
     {
