@@ -58,6 +58,7 @@ public sealed class RedoxSandbox : IDisposable
         FileLinks links = new(routes, _foreignListener?.Root, seal);
         _publisher = options.Publish == PublishMode.None ? null : new Publisher(options, _jobs, _data, routes.Publish);
         ManifestUri = _publisher is null ? null : routes.Publish;
+        ResourceHandler resources = new(options, _data, routes);
         _router = new Router(
             options,
             new TokenHandler(options, new AssertionChecker(keys, routes.Token, options.TimeProvider), tokens),
@@ -66,7 +67,8 @@ public sealed class RedoxSandbox : IDisposable
             new StatusHandler(options, _jobs, routes, links, faults, seal),
             new FileHandler(options, gate, seal, _jobs, faults, new GzipCopies(_temporary.CreateFolder("gzip"), stopping)),
             new MetadataHandler(options, routes, _data),
-            new ResourceHandler(options, _data, routes),
+            resources,
+            options.BatchLimit > 0 ? new BatchHandler(options.BatchLimit, resources) : null,
             _publisher is null ? null : new PublishHandler(options, _publisher, routes, links),
             new FaultInjector(options, faults, _jobs, links, seal));
         AppDomain.CurrentDomain.ProcessExit += RemoveFiles;

@@ -148,6 +148,12 @@ public sealed class SandboxOptions
     public bool IdLists { get; set; } = true;
 
     /// <summary>
+    /// The maximum number of entries of a batch: a Bundle of requests that is sent to the base. One with more entries is refused with 413. Entries can read
+    /// resources by their id only. Zero: batches are not supported.
+    /// </summary>
+    public int BatchLimit { get; set; }
+
+    /// <summary>
     /// The size, in bytes, of the largest file that is gzipped before it is sent, so that it has a length and ranges under gzip too. The
     /// copy is made in the temporary folder when the file is first requested. A larger file is gzipped while it is sent.
     /// </summary>
@@ -194,6 +200,7 @@ public sealed class SandboxOptions
         }
 
         CheckAtLeast(DeletedCount, 0, nameof(DeletedCount));
+        CheckAtLeast(BatchLimit, 0, nameof(BatchLimit));
         CheckChange();
         if (LargestGzipCopy < 0)
         {

@@ -67,6 +67,11 @@ internal sealed class MetadataHandler(SandboxOptions options, Routes routes, Ser
         }
 
         writer.WriteEndArray();
+        if (options.BatchLimit > 0)
+        {
+            WriteInteractions(writer, "batch");
+        }
+
         WriteOperation(writer, "export");
         writer.WriteEndObject();
         writer.WriteEndArray();
@@ -119,15 +124,7 @@ internal sealed class MetadataHandler(SandboxOptions options, Routes routes, Ser
     {
         writer.WriteStartObject();
         writer.WriteString("type", type);
-        writer.WriteStartArray("interaction");
-        foreach (string interaction in (string[])["read", "search-type"])
-        {
-            writer.WriteStartObject();
-            writer.WriteString("code", interaction);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        WriteInteractions(writer, "read", "search-type");
         writer.WriteStartArray("searchParam");
         foreach (SearchParameter parameter in SearchParameter.Of(type))
         {
@@ -144,6 +141,19 @@ internal sealed class MetadataHandler(SandboxOptions options, Routes routes, Ser
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteInteractions(Utf8JsonWriter writer, params string[] codes)
+    {
+        writer.WriteStartArray("interaction");
+        foreach (string code in codes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("code", code);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteOperation(Utf8JsonWriter writer, string name)

@@ -26,11 +26,18 @@ internal sealed class ResourceHandler(SandboxOptions options, ServedData data, R
     private const string Format = "_format";
 
     /// <exception cref="RefusedException">404: the resource does not exist.</exception>
-    public Task<Answer> ReadAsync(SandboxCall call, string type, string id) => call.Method is not ("GET" or "HEAD")
-        ? Task.FromResult(Answer.MethodNotAllowed("GET, HEAD"))
-        : WithDataAsync(all => Resources(all, type, TypeFilter.Parse(type, [new(Id, id)], "The address")).FirstOrDefault() is byte[] resource
+    public async Task<Answer> ReadAsync(SandboxCall call, string type, string id) => call.Method is not ("GET" or "HEAD")
+        ? Answer.MethodNotAllowed("GET, HEAD")
+        : await FindAsync(type, id).ConfigureAwait(false) is { } resource
             ? Answer.Json(200, resource, JsonType)
-            : throw new RefusedException(404, "not-found", $"There is no {type} with the id '{id}'."));
+            : throw new RefusedException(404, "not-found", $"There is no {type} with the id '{id}'.");
+
+    /// <returns>The resource; <see langword="null"/> if it does not exist.</returns>
+    public async Task<byte[]?> FindAsync(string type, string id)
+    {
+        using DataLease lease = data.Look();
+        return Resources(await lease.Data.ConfigureAwait(false), type, TypeFilter.Parse(type, [new(Id, id)], "The address")).FirstOrDefault();
+    }
 
     /// <exception cref="RefusedException">400: a parameter is not supported, or its value is invalid.</exception>
     public Task<Answer> SearchAsync(SandboxCall call, string type)

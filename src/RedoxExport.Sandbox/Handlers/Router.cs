@@ -15,6 +15,7 @@ internal sealed class Router(
     FileHandler file,
     MetadataHandler metadata,
     ResourceHandler resources,
+    BatchHandler? batch,
     PublishHandler? publish,
     FaultInjector faults)
 {
@@ -78,6 +79,7 @@ internal sealed class Router(
             ["Group", var id, "$export"] => await KickOffAsync(call, ExportLevel.Group, id).ConfigureAwait(false),
             ["export-status", var job] => faults.InsteadOfStatus(call, job)
                 ?? faults.ChangeStatus(await status.AnswerAsync(call, job).ConfigureAwait(false)),
+            [] when batch is not null && call.Method == "POST" => await batch.AnswerAsync(call).ConfigureAwait(false),
             [Routes.PublishOperation] when publish is not null => await publish.RootAsync(call).ConfigureAwait(false),
             [Routes.PublishedSegment, var list, var step, var page] when publish is not null => await publish.AnswerAsync(call, list, step, page).ConfigureAwait(false),
             [var type] when ResourceTypes.IsKnown(type) && call.Method == "GET" => await resources.SearchAsync(call, type).ConfigureAwait(false),

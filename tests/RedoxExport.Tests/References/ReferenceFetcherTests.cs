@@ -36,6 +36,9 @@ public sealed class ReferenceFetcherTests
         Assert.Equal(["b"], batch.Absent);
     }
 
+    // A server that says nothing about batches. Batches have tests of their own.
+    public ReferenceFetcherTests() => _server.On($"GET {Base}/metadata", Reply.Status(404));
+
     [Theory]
     [InlineData(400)]
     [InlineData(403)]
@@ -224,7 +227,7 @@ public sealed class ReferenceFetcherTests
         ReferenceFetcher fetcher = await FetcherAsync();
         string[] ids = [.. Enumerable.Range(0, 30).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         Assert.Equal((string.Empty, string.Empty, 30), Of(await fetcher.FetchAsync("Practitioner", ids, default)));
-        Assert.Equal(11, _server.Requests.Count);
+        Assert.Equal(12, _server.Requests.Count);
         Assert.Equal((ErrorIds.ReferenceNotFetched, 403), (fetcher.ErrorOf("Practitioner")!.ErrorId, fetcher.ErrorOf("Practitioner")!.StatusCode));
         Assert.Single((await fetcher.FetchAsync("Location", ["l"], default)).Resources);
     }

@@ -204,7 +204,9 @@ public sealed class FailedBeginningTests : IDisposable
         Assert.Equal([good.Path, Path.Combine(_night.Root, "current")], CopySource.Find(_night.Root).Select(source => source.Path));
         string zip = Path.Combine(_night.Root, "bundle.zip");
         SupportWriter bundle = new(new SupportOptions());
-        bundle.Collect(_night.Root);
+        SupportSources sources = new();
+        sources.Add(_night.Root);
+        bundle.Collect(sources);
         Assert.Contains($"runs/{failed.Id}/log.ndjson", bundle.Write(zip).Entries.Select(entry => entry.Name));
         File.Delete(zip);
 

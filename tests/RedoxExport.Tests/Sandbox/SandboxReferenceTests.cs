@@ -30,6 +30,32 @@ public sealed class SandboxReferenceTests
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (list.StatusCode, one.StatusCode));
     }
 
+    [Fact]
+    public async Task A_batch_of_reads_is_answered_in_its_order_and_nothing_else_in_it()
+    {
+        using SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions { BatchLimit = 3 });
+        JsonObject patient = (await client.ResourcesAsync(await client.ExportAsync())).First(resource => TypeOf(resource) == "Patient");
+        string id = patient["id"]!.GetValue<string>();
+
+        (HttpStatusCode status, JsonObject answer) = await BatchAsync(client, ("GET", "Patient/nobody"), ("GET", "Patient/" + id), ("DELETE", "Patient/" + id));
+        Assert.Equal((HttpStatusCode.OK, "batch-response"), (status, answer["type"]!.GetValue<string>()));
+        Assert.Equal(["404 Not Found", "200 OK", "400 Bad Request"], answer["entry"]!.AsArray().Select(entry => entry!["response"]!["status"]!.GetValue<string>()));
+        Assert.True(JsonNode.DeepEquals(patient, answer["entry"]![1]!["resource"]));
+
+        (status, _) = await BatchAsync(client, ("GET", "Patient/1"), ("GET", "Patient/2"), ("GET", "Patient/3"), ("GET", "Patient/4"));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
+        using HttpResponseMessage statement = await client.GetAsync(client.Address("/metadata"));
+        Assert.Equal("batch", (await SandboxClient.JsonAsync(statement))["rest"]![0]!["interaction"]![0]!["code"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Without_a_limit_a_batch_is_not_supported()
+    {
+        using SandboxClient client = SandboxClient.WithoutToken(new SandboxOptions());
+        Assert.Equal(HttpStatusCode.NotFound, (await BatchAsync(client, ("GET", "Patient/1"))).Status);
+        Assert.Contains("BatchLimit", Assert.Throws<SandboxException>(() => RedoxSandbox.Start(new SandboxOptions { BatchLimit = -1 })).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Nonsense")]
     [InlineData("Patient:1")]
@@ -38,6 +64,18 @@ public sealed class SandboxReferenceTests
     [InlineData("")]
     public void A_type_that_cannot_be_left_out_is_refused_at_the_start(string text) =>
         Assert.Contains("LeftOut", Assert.Throws<SandboxException>(() => RedoxSandbox.Start(new SandboxOptions { LeftOut = [text] })).Message, StringComparison.Ordinal);
+
+    private static async Task<(HttpStatusCode Status, JsonObject Answer)> BatchAsync(SandboxClient client, params (string Method, string Url)[] requests)
+    {
+        JsonObject bundle = new()
+        {
+            ["resourceType"] = "Bundle",
+            ["type"] = "batch",
+            ["entry"] = new JsonArray([.. requests.Select(request => new JsonObject { ["request"] = new JsonObject { ["method"] = request.Method, ["url"] = request.Url } })]),
+        };
+        using HttpResponseMessage answer = await client.SendAsync("POST", client.Address(string.Empty), request => request.Content = new StringContent(bundle.ToJsonString(), System.Text.Encoding.UTF8, "application/fhir+json"));
+        return (answer.StatusCode, (await SandboxClient.JsonAsync(answer)).AsObject());
+    }
 
     private static string TypeOf(JsonObject resource) => resource["resourceType"]!.GetValue<string>();
 }

@@ -124,6 +124,11 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter NoIdList { get; set; }
 
+    /// <summary>The maximum number of entries of a batch of reads. Without it, batches are not supported.</summary>
+    [Parameter]
+    [ValidateRange(0, 10_000)]
+    public int BatchLimit { get; set; }
+
     /// <summary>The slug of the destination in every URL; redox-fhir-sandbox by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -211,6 +216,7 @@ public sealed class StartRedoxExportSandboxCommand : AsyncCmdlet
                 IgnoredParameters = IgnoreParameter,
                 LeftOut = LeaveOut,
                 IdLists = !NoIdList,
+                BatchLimit = BatchLimit,
                 Slug = Slug,
                 Environment = Environment,
                 Faults = Fault,

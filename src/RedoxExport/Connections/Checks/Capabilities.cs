@@ -9,7 +9,8 @@ namespace RedoxExport.Connections;
 /// <param name="Types">The number of resource types.</param>
 /// <param name="Levels">The levels of export that are declared: System, Patient, Group.</param>
 /// <param name="NamesBulkData">True if the server says that it conforms to the bulk data guide.</param>
-internal sealed record Capabilities(string? FhirVersion, string? Software, int Types, IReadOnlyList<string> Levels, bool NamesBulkData)
+/// <param name="TakesBatches">True if the server says that it takes a Bundle of requests.</param>
+internal sealed record Capabilities(string? FhirVersion, string? Software, int Types, IReadOnlyList<string> Levels, bool NamesBulkData, bool TakesBatches)
 {
     private const int LongestText = 80;
 
@@ -40,7 +41,10 @@ internal sealed record Capabilities(string? FhirVersion, string? Software, int T
             root.TryGetProperty("software", out JsonElement software) ? Text(software, "name") : null,
             resources.Select(resource => Text(resource, "type")).Distinct().Count(),
             levels,
-            Items(root, "instantiates").Any(item => item.ValueKind == JsonValueKind.String && item.GetString()!.Contains("/bulkdata/")));
+            Items(root, "instantiates").Any(item => item.ValueKind == JsonValueKind.String && item.GetString()!.Contains("/bulkdata/")),
+
+            // Some servers declare only transactions, and take batches as well.
+            rests.SelectMany(rest => Items(rest, "interaction")).Any(interaction => Text(interaction, "code") is "batch" or "transaction"));
     }
 
     // Servers write the name with and without the dollar sign, or only refer to the definition.

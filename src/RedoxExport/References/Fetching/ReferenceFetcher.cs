@@ -5,7 +5,7 @@ using RedoxExport.Transport;
 
 namespace RedoxExport.References;
 
-/// <summary>Fetches resources by their ids: in lists if the server takes lists, otherwise one by one.</summary>
+/// <summary>Fetches resources by their ids: in lists if the server takes lists, in batches if it takes those, otherwise one by one.</summary>
 /// <param name="connection">The server.</param>
 /// <param name="events">Receives the events of the requests.</param>
 internal sealed class ReferenceFetcher(RedoxConnection connection, IExportEvents? events)
@@ -16,9 +16,12 @@ internal sealed class ReferenceFetcher(RedoxConnection connection, IExportEvents
     private readonly ConcurrentDictionary<string, TypeAccess> _access = new(StringComparer.Ordinal);
     private readonly RetryBudget _budget = new();
     private ResourceSearch? _search;
+    private ResourceBatch? _batch;
     private ResourceRead? _read;
 
     private ResourceSearch Search => _search ??= new ResourceSearch(connection, _budget, events);
+
+    private ResourceBatch Batch => LazyInitializer.EnsureInitialized(ref _batch, () => new ResourceBatch(connection, _budget, events))!;
 
     private ResourceRead Read => _read ??= new ResourceRead(connection, _budget, events);
 
@@ -47,9 +50,9 @@ internal sealed class ReferenceFetcher(RedoxConnection connection, IExportEvents
     private async Task FetchAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         TypeAccess access = AccessOf(type);
-        if (access.ReadsOneByOne || ids.Count <= 1)
+        if (access.RefusesLists || ids.Count <= 1)
         {
-            await ReadAsync(batch, type, ids, cancellationToken).ConfigureAwait(false);
+            await FetchSeparatelyAsync(batch, type, ids, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -58,37 +61,82 @@ internal sealed class ReferenceFetcher(RedoxConnection connection, IExportEvents
         switch (end)
         {
             case SearchEnd.Complete when access.TakesLists:
-                await ConfirmAsync(batch, type, rest, cancellationToken).ConfigureAwait(false);
+                if (!await IsAbsenceConfirmedAsync(batch, type, rest, cancellationToken).ConfigureAwait(false))
+                {
+                    access.RefuseLists();
+                    await FetchSeparatelyAsync(batch, type, [.. rest.Take(rest.Count - 1)], cancellationToken).ConfigureAwait(false);
+                }
+
                 break;
             case SearchEnd.TooLarge:
                 await FetchAsync(batch, type, [.. rest.Take(rest.Count / 2)], cancellationToken).ConfigureAwait(false);
                 await FetchAsync(batch, type, [.. rest.Skip(rest.Count / 2)], cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                if (end == SearchEnd.Refused && access.SwitchToReads())
+                if (end == SearchEnd.Refused && access.RefuseLists())
                 {
-                    events.Verbose("IdListsRefused", $"The server does not answer a search for several ids of {type} with these resources. They are requested one by one.");
+                    events.Verbose("IdListsRefused", $"The server does not answer a search for several ids of {type} with these resources. They are requested in batches if the server takes batches, otherwise one by one.");
                 }
 
-                await ReadAsync(batch, type, rest, cancellationToken).ConfigureAwait(false);
+                await FetchSeparatelyAsync(batch, type, rest, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
 
-    // The server may use only the first ids of a long list and say nothing about it. So the last id that it has no resource for is read.
-    private async Task ConfirmAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    // The server may use only the first ids of a long list, or look for those of a batch elsewhere, and say nothing about it. So the last id that it
+    // has no resource for is read.
+    private async Task<bool> IsAbsenceConfirmedAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        int before = batch.Resources.Count;
+        int before = batch.Absent.Count;
         await ReadAsync(batch, type, [.. ids.Skip(ids.Count - 1)], cancellationToken).ConfigureAwait(false);
-        string[] others = [.. ids.Take(ids.Count - 1)];
-        if (batch.Resources.Count == before)
+        if (ids.Count > 0 && batch.Absent.Count == before)
         {
-            batch.Absent.AddRange(others);
-            return;
+            return false;
         }
 
-        AccessOf(type).SwitchToReads();
-        await ReadAsync(batch, type, others, cancellationToken).ConfigureAwait(false);
+        batch.Absent.AddRange(ids.Take(ids.Count - 1));
+        return true;
+    }
+
+    /// <summary>Requests each resource by its own address: in batches if the server takes them, otherwise one by one.</summary>
+    private async Task FetchSeparatelyAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        TypeAccess access = AccessOf(type);
+        Queue<string> waiting = new(ids.Where(ResourceBatch.CanHave));
+        while (waiting.Count > 1 && !access.IsGivenUp && await Batch.IsUsefulForAsync(waiting.Count, cancellationToken).ConfigureAwait(false))
+        {
+            string[] asked = [.. waiting.Take(Batch.Size)];
+            if (await Batch.RunAsync(type, asked, cancellationToken).ConfigureAwait(false) is { } answer)
+            {
+                Array.ForEach(asked, _ => waiting.Dequeue());
+                await TakeAsync(batch, type, answer, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await ReadAsync(batch, type, [.. waiting, .. ids.Where(id => !ResourceBatch.CanHave(id))], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(FetchedBatch batch, string type, BatchAnswer answer, CancellationToken cancellationToken)
+    {
+        TypeAccess access = AccessOf(type);
+        batch.Resources.AddRange(answer.Resources);
+        if (answer.Resources.Count > 0)
+        {
+            access.TakesBatches = true;
+            access.CountAnswer();
+        }
+
+        if (!access.TakesBatches)
+        {
+            await ReadAsync(batch, type, answer.Absent, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!await IsAbsenceConfirmedAsync(batch, type, answer.Absent, cancellationToken).ConfigureAwait(false))
+        {
+            Batch.Refuse();
+            await ReadAsync(batch, type, [.. answer.Absent.Take(answer.Absent.Count - 1)], cancellationToken).ConfigureAwait(false);
+        }
+
+        await ReadAsync(batch, type, answer.Undecided, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ReadAsync(FetchedBatch batch, string type, IReadOnlyList<string> ids, CancellationToken cancellationToken)
