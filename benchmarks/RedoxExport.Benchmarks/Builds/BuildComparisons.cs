@@ -18,6 +18,8 @@ internal static class BuildComparisons
         new ReadBuilds("read", properties: false),
         new ReadBuilds("property", properties: true),
         new CsvBuilds(),
+        new ViewBuilds("Patient"),
+        new ViewBuilds("Observation"),
         new ImportBuilds(),
     ];
 }

@@ -31,9 +31,7 @@ internal sealed partial class ViewRow(ViewPlan plan, IRowReceiver receiver)
     /// <summary>Evaluates an expression in the context of a select.</summary>
     public void Run(Operation operation, int slot, ValueList output)
     {
-        Evaluation.RowIndex = _indexes[slot];
-        Evaluation.This = _foci[slot][0];
-        Evaluation.Context = _foci[slot];
+        SetContext(slot);
         operation.Run(Evaluation, _foci[slot], output);
     }
 
@@ -43,8 +41,7 @@ internal sealed partial class ViewRow(ViewPlan plan, IRowReceiver receiver)
         NodeTable nodes = Evaluation.Nodes;
         for (int column = 0; column < _cells.Length; column++)
         {
-            ValueList values = _values[column];
-            _cells[column] = _areLists[column] ? ListOf(nodes, values) : values.Count == 0 ? default : CellOf(nodes, values[0]);
+            _cells[column] = CellOf(nodes, _values[column], _areLists[column]);
         }
 
         receiver.Add(nodes.Json, _cells);
@@ -68,7 +65,8 @@ internal sealed partial class ViewRow(ViewPlan plan, IRowReceiver receiver)
         Focus(0, Evaluation.Root[0], 0);
         foreach (Operation condition in plan.Conditions)
         {
-            if (!IsTrue(condition))
+            SetContext(0);
+            if (!IsTrue(Evaluation, condition, _foci[0]))
             {
                 return;
             }
@@ -85,15 +83,28 @@ internal sealed partial class ViewRow(ViewPlan plan, IRowReceiver receiver)
         return type >= 0 && FhirPath.Values.TextOf(nodes, PathValue.OfNode(type, null)) == plan.Resource;
     }
 
-    private bool IsTrue(Operation condition)
+    private void SetContext(int slot)
     {
-        ValueList result = Evaluation.Rent();
-        Run(condition, 0, result);
+        Evaluation.RowIndex = _indexes[slot];
+        Evaluation.This = _foci[slot][0];
+        Evaluation.Context = _foci[slot];
+    }
+
+    /// <summary>True if a resource meets a condition of the view.</summary>
+    /// <exception cref="EvaluationException">The condition is not a Boolean for this line.</exception>
+    internal static bool IsTrue(Evaluation evaluation, Operation condition, ValueList resource)
+    {
+        ValueList result = evaluation.Rent();
+        condition.Run(evaluation, resource, result);
         bool isTrue = Evaluation.SingleOf(result, "A condition of the view") is { } value
-            && (FhirPath.Values.BooleanOf(Evaluation.Nodes, value) ?? throw new EvaluationException("A condition of the view is not a Boolean"));
-        Evaluation.Return(result);
+            && (FhirPath.Values.BooleanOf(evaluation.Nodes, value) ?? throw new EvaluationException("A condition of the view is not a Boolean"));
+        evaluation.Return(result);
         return isTrue;
     }
+
+    /// <summary>The cell of a column's values.</summary>
+    internal static Cell CellOf(NodeTable nodes, ValueList values, bool isList) =>
+        isList ? ListOf(nodes, values) : values.Count == 0 ? default : CellOf(nodes, values[0]);
 
     private static Cell ListOf(NodeTable nodes, ValueList values)
     {

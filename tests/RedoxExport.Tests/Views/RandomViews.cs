@@ -15,7 +15,7 @@ internal static class RandomViews
         "managingOrganization.getReferenceKey()", "managingOrganization.getReferenceKey(Patient)", "managingOrganization.display", "name.exists()", "name.empty()", "active.not()",
         "active = true", "birthDate < @1990-01-01", "birthDate >= @2026-05", "gender = 'female' and active", "iif(active, gender, id)", "name.count()", "contained.id.first()",
         "Patient.gender", "$this.gender", "%resource.id", "gender.extension('x').value.ofType(string).first()", "%c", "%rowIndex", "name.last().family", "(name | name).family.first()",
-        "name.select(family).first()", "gender xor active", "active implies gender.exists()", "deceased as dateTime",
+        "name.select(family).first()", "name.family.single()", "name.given.count()", "identifier.value.single().length()", "gender xor active", "active implies gender.exists()", "deceased as dateTime",
     ];
 
     private static readonly string[] ObservationPaths =
@@ -33,11 +33,11 @@ internal static class RandomViews
     private static readonly string[] ObservationItems = ["category", "category.coding", "category.first().coding", "component", "code.coding", "component.code.coding", "value"];
 
     private static readonly string[] ItemPaths =
-        ["$this", "family", "given.first()", "use", "system", "value", "city", "line.first()", "code", "display", "code.text", "code.coding.first().code", "url", "id", "%rowIndex", "value.ofType(string)", "coding.first().code", "text"];
+        ["$this", "family", "given.first()", "use", "system", "value", "city", "line.first()", "code", "display", "code.text", "code.coding.first().code", "url", "id", "%rowIndex", "value.ofType(string)", "coding.first().code", "text", "given.join(' ')", "given.count()", "(family | use).join('-')", "iif(%rowIndex = 0, 'first', 'other')", "given.single()", "period.start.lowBoundary()"];
 
-    private static readonly string[] PatientConditions = ["active", "active = true", "gender = 'female'", "name.exists()", "birthDate > @1980", "name.where(use = 'official').exists() and active.exists()", "gender"];
+    private static readonly string[] PatientConditions = ["active", "active = true", "gender = 'female'", "name.exists()", "birthDate > @1980", "name.where(use = 'official').exists() and active.exists()", "gender", "name.count() > 1", "name.given.join('').length() > 3", "name.family.single() = 'x'"];
 
-    private static readonly string[] ObservationConditions = ["status = 'final'", "value.exists()", "code.coding.exists(system = 'http://loinc.org')", "value.ofType(Quantity).value > 1"];
+    private static readonly string[] ObservationConditions = ["status = 'final'", "value.exists()", "code.coding.exists(system = 'http://loinc.org')", "value.ofType(Quantity).value > 1", "component.count() = 0", "status.upper() = 'FINAL'"];
 
     /// <summary>The JSON of a view.</summary>
     public static string Next(Random random)

@@ -16,6 +16,10 @@ internal sealed class CellProgram
     private readonly CellSource[] _sources;
     private readonly bool _isExclusive;
     private readonly bool _isList;
+    private readonly EvaluatedCell? _evaluated;
+
+    private CellProgram(EvaluatedCell evaluated)
+        : this([], isExclusive: false, isList: false) => _evaluated = evaluated;
 
     private CellProgram(CellSource[] sources, bool isExclusive, bool isList)
     {
@@ -29,7 +33,7 @@ internal sealed class CellProgram
     public int AloneNode { get; }
 
     /// <summary>True if the cell never has a value.</summary>
-    public bool IsEmpty => _sources.Length == 0 && !_isList;
+    public bool IsEmpty => _sources.Length == 0 && !_isList && _evaluated is null;
 
     /// <summary>A cell without a value.</summary>
     public static CellProgram Empty(bool isList) => new([], isExclusive: true, isList);
@@ -37,12 +41,20 @@ internal sealed class CellProgram
     public static CellProgram Of(TracedList list, bool isList, StudiedLine line) =>
         new([.. list.Items.Select(item => CellSource.Of(item, line))], list.IsExclusive, isList);
 
+    /// <summary>A cell whose path is evaluated with care for each line.</summary>
+    public static CellProgram Of(EvaluatedCell evaluated) => new(evaluated);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Cell Of(in FoundValue value) => Cell.OfJson(value.Kind, value.Start, value.Length);
 
     [MethodImpl(HotPath.Optimized)]
     public Cell Run(LineRun run)
     {
+        if (_evaluated is not null)
+        {
+            return _evaluated.Run(run);
+        }
+
         if (_isList)
         {
             return RunList(run);

@@ -28,7 +28,7 @@ internal sealed partial class LineCondition
 
     private sealed partial class Filtered<T>
     {
-        private readonly LineRun _run = new();
+        private LineRun? _run;
         private readonly ProgramCache<ConditionProgram> _programs = condition.Programs;
         private LineGrammar? _grammar;
 
@@ -104,8 +104,9 @@ internal sealed partial class LineCondition
                 return null;
             }
 
-            _run.Begin(_evaluation.Nodes, program.Tests);
-            return program.Decide(_run);
+            LineRun run = _run ??= new LineRun(_evaluation);
+            run.Begin(program.Tests);
+            return program.Decide(run);
         }
     }
 

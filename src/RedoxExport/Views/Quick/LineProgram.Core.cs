@@ -12,7 +12,7 @@ internal sealed class LineProgram
     /// <summary>The rows that a line of the structure can have, in order.</summary>
     public required RowProgram[] Rows { get; init; }
 
-    /// <summary>Cells that must not have several values, also if the line has no row that shows them.</summary>
+    /// <summary>Cells that can fail or have several values, also if the line has no row that shows them.</summary>
     public required (Guard Guard, CellProgram Cell)[] Checks { get; init; }
 
     /// <summary>The scalars that must be of a kind.</summary>
@@ -20,6 +20,9 @@ internal sealed class LineProgram
 
     /// <summary>The number of tests.</summary>
     public required int Tests { get; init; }
+
+    /// <summary>The number of cells that are evaluated with care.</summary>
+    public required int EvaluatedCells { get; init; }
 
     /// <summary>Makes the rows of a line.</summary>
     /// <param name="run">The line.</param>

@@ -8,10 +8,13 @@ namespace RedoxExport.Views;
 /// The running of a program on one line after another. A program names values by their index in the <see cref="NodeTable"/> of the studied line, which is the
 /// same in every line with the same outline. For one thread.
 /// </summary>
-internal sealed class LineRun
+/// <param name="evaluation">Has the table of the line, and evaluates the paths that programs do not know.</param>
+internal sealed class LineRun(Evaluation evaluation)
 {
-    private NodeTable? _nodes;
+    private readonly NodeTable _nodes = evaluation.Nodes;
     private LineAnswer[] _answers = [];
+    private LineCell[] _cells = [];
+    private long _evaluated;
 
     /// <summary>The number of the line, so that a test knows if its answer is for this line.</summary>
     public long Number { get; private set; }
@@ -22,19 +25,38 @@ internal sealed class LineRun
     /// <summary>The buffer that holds the line.</summary>
     public byte[] Json { get; private set; } = [];
 
-    /// <summary>Begins a line.</summary>
-    /// <param name="nodes">The table that has it.</param>
+    /// <summary>The evaluation of paths, with the line as its context.</summary>
+    public Evaluation Evaluation
+    {
+        get
+        {
+            if (_evaluated != Number)
+            {
+                evaluation.Begin();
+                _evaluated = Number;
+            }
+
+            return evaluation;
+        }
+    }
+
+    /// <summary>Begins the line that is in the table.</summary>
     /// <param name="tests">The number of tests of the program.</param>
+    /// <param name="cells">The number of its evaluated cells.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Begin(NodeTable nodes, int tests)
+    public void Begin(int tests, int cells = 0)
     {
         if (_answers.Length < tests)
         {
             Array.Resize(ref _answers, tests * 2);
         }
 
-        _nodes = nodes;
-        Json = nodes.Json;
+        if (_cells.Length < cells)
+        {
+            Array.Resize(ref _cells, cells * 2);
+        }
+
+        Json = _nodes.Json;
         Number++;
         HasDeclined = false;
     }
@@ -43,6 +65,9 @@ internal sealed class LineRun
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineAnswer AnswerOf(int test) => ref _answers[test];
 
+    /// <summary>The value of an evaluated cell, which may be that of an earlier line.</summary>
+    public ref LineCell CellOf(int cell) => ref _cells[cell];
+
     public void Decline() => HasDeclined = true;
 
     /// <summary>Finds a value.</summary>
@@ -50,7 +75,7 @@ internal sealed class LineRun
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FoundValue Find(int node)
     {
-        ref readonly Node found = ref _nodes![node];
+        ref readonly Node found = ref _nodes[node];
         return new FoundValue(found.Kind, found.Start, found.Length);
     }
 
@@ -65,3 +90,8 @@ internal sealed class LineRun
 /// <param name="Line">The <see cref="LineRun.Number"/> of the line that it is for.</param>
 /// <param name="Value">The answer.</param>
 internal readonly record struct LineAnswer(long Line, bool? Value);
+
+/// <summary>The value of an evaluated cell.</summary>
+/// <param name="Line">The <see cref="LineRun.Number"/> of the line that it is for.</param>
+/// <param name="Cell">The value.</param>
+internal readonly record struct LineCell(long Line, Cell Cell);

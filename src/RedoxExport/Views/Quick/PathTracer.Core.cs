@@ -73,6 +73,8 @@ internal static class PathTracer
                 return Select(from, call.Arguments[0], scope);
             case "first" when call.Arguments.Count == 0:
                 return TracedSubset.First(from);
+            case "count":
+                return from.IsFixed ? One(TracedItem.Of(PathValue.OfInteger(from.Items.Count))) : null;
             case "ofType" or "as":
                 return NameOf(call.Arguments[0]) is { } type ? OfType(from, type, call.Name == "as", scope) : null;
             case "extension":

@@ -18,6 +18,9 @@ internal sealed class StudiedLine(NodeTable nodes, MemberCandidates candidates)
     /// <summary>The number of tests that were added.</summary>
     public int Tests => _tests.Count;
 
+    /// <summary>The number of cells of the program that are evaluated with care.</summary>
+    public int EvaluatedCells { get; private set; }
+
     /// <summary>The scalars that are not strings. If one of them is of another kind in another line, the program does not hold for that line.</summary>
     public ExpectedScalar[] Scalars => [.. _scalars.Select(scalar => new ExpectedScalar(scalar.Key, scalar.Value))];
 
@@ -61,6 +64,10 @@ internal sealed class StudiedLine(NodeTable nodes, MemberCandidates candidates)
         _scalars[node] = before == ScalarKind.Any || before == kind ? kind : kind == ScalarKind.Any ? before : ScalarKind.None;
         return node;
     }
+
+    /// <summary>Counts a cell that is evaluated with care.</summary>
+    /// <returns>Its number.</returns>
+    public int AddEvaluatedCell() => EvaluatedCells++;
 
     /// <summary>Adds a test to the program.</summary>
     /// <returns>The test, or the earlier one that asks the same.</returns>

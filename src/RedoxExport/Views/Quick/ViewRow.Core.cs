@@ -5,8 +5,8 @@ namespace RedoxExport.Views;
 
 internal sealed partial class ViewRow
 {
-    private readonly LineRun _run = new();
     private readonly ProgramCache<LineProgram> _programs = plan.Programs;
+    private LineRun? _run;
 
     /// <summary>True if an expression goes through all children, so that lines have to be evaluated with care.</summary>
     public bool NeedsAllNames => plan.Names.AreAllKept;
@@ -21,8 +21,9 @@ internal sealed partial class ViewRow
             return false;
         }
 
-        _run.Begin(Evaluation.Nodes, program.Tests);
-        return program.TryRun(_run, receiver, _cells);
+        LineRun run = _run ??= new LineRun(Evaluation);
+        run.Begin(program.Tests, program.EvaluatedCells);
+        return program.TryRun(run, receiver, _cells);
     }
 
     /// <summary>Reads a line whose tokens are known into the table, and makes its rows as <see cref="TryRead()"/> does.</summary>

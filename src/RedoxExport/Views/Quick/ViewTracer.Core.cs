@@ -47,18 +47,31 @@ internal sealed class ViewTracer
         ViewTracer tracer = new(plan, line);
         foreach (Operation where in plan.Conditions)
         {
-            // A condition that is not a Boolean is an error, which the careful evaluation reports.
-            if (where.Source is null || PathTracer.Trace(where.Source, tracer._scope) is not { IsExclusive: true } list || list.Items.Exists(item => item.Kind != TracedKind.Boolean))
-            {
-                return null;
-            }
-
-            condition = Guard.Both(condition, list.Items.Aggregate(Guard.Never, (any, item) => Guard.Either(any, Guard.Both(item.Guard, item.True!))));
+            condition = Guard.Both(condition, tracer.ConditionOf(where));
         }
 
         return tracer.TryStep(plan.First)
-            ? new LineProgram { Condition = condition, Rows = [.. tracer._rows], Checks = [.. tracer._checks], Scalars = line.Scalars, Tests = line.Tests }
+            ? new LineProgram
+            {
+                Condition = condition,
+                Rows = [.. tracer._rows],
+                Checks = [.. tracer._checks],
+                Scalars = line.Scalars,
+                Tests = line.Tests,
+                EvaluatedCells = line.EvaluatedCells,
+            }
             : null;
+    }
+
+    private Guard ConditionOf(Operation where)
+    {
+        // A condition that is not a Boolean is an error, which the careful evaluation reports.
+        if (where.Source is null || PathTracer.Trace(where.Source, _scope) is not { IsExclusive: true } list || list.Items.Exists(item => item.Kind != TracedKind.Boolean))
+        {
+            return _line.Add(new EvaluatedTest(where)).IsTrue;
+        }
+
+        return list.Items.Aggregate(Guard.Never, (any, item) => Guard.Either(any, Guard.Both(item.Guard, item.True!)));
     }
 
     private bool TryStep(ViewStep step)
@@ -120,7 +133,14 @@ internal sealed class ViewTracer
         {
             if (Trace(cell.Path, item, index) is not { } list)
             {
-                return false;
+                if (EvaluatedCell.Of(cell, item, index, _line) is not { } evaluated)
+                {
+                    return false;
+                }
+
+                _cells[cell.Index] = CellProgram.Of(evaluated);
+                _checks.Add((_guard, _cells[cell.Index]));
+                continue;
             }
 
             _cells[cell.Index] = CellProgram.Of(list, cell.Column.IsCollection, _line);
