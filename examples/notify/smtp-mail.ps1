@@ -46,6 +46,10 @@ if ($NoTls -and $Credential) { throw 'A password is not sent without encryption.
 $mail = New-Object System.Net.Mail.MailMessage
 $client = New-Object System.Net.Mail.SmtpClient($Server, $Port)
 try {
+    foreach ($address in @($From) + $To) {
+        if (-not ($address -as [Net.Mail.MailAddress])) { throw "'$address' is not a mail address. Check -From and -To." }
+    }
+
     $mail.From = $From
     $To | ForEach-Object { $mail.To.Add($_) }
     $mail.Subject = $Result.Title
@@ -55,7 +59,16 @@ try {
     $client.EnableSsl = -not $NoTls
     $client.Timeout = 1000 * $TimeoutSec
     if ($Credential) { $client.Credentials = $Credential.GetNetworkCredential() }
-    $client.Send($mail)
+    try { $client.Send($mail) }
+    catch {
+        # The exceptions around it say only that a call failed.
+        $failure = $_.Exception
+        while ($failure.InnerException -and $failure -isnot [Net.Mail.SmtpException]) { $failure = $failure.InnerException }
+        $status = if ($failure -is [Net.Mail.SmtpException] -and $failure.StatusCode -gt 0) { " (SMTP $([int] $failure.StatusCode))" }
+        $recipient = if ($failure -is [Net.Mail.SmtpFailedRecipientException]) { " to $($failure.FailedRecipient)" }
+        $why = if ($failure.InnerException) { "$($failure.Message) $($failure.GetBaseException().Message)" } else { $failure.Message }
+        throw "The notice was not mailed$recipient through ${Server}, port ${Port}${status}: $why"
+    }
 }
 finally {
     $client.Dispose()

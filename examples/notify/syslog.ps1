@@ -54,22 +54,25 @@ if ($Socket) {
     $endpoint = New-Object System.Net.Sockets.UnixDomainSocketEndPoint($Socket)
     $local = New-Object System.Net.Sockets.Socket('Unix', 'Dgram', 'Unspecified')
     try { $local.Connect($endpoint); $null = $local.Send($bytes) }
+    catch { throw "The notice was not sent to the syslog socket '$Socket': $($_.Exception.GetBaseException().Message)" }
     finally { $local.Dispose() }
 }
 elseif ($Protocol -eq 'Udp') {
     $udp = New-Object System.Net.Sockets.UdpClient
     try { $null = $udp.Send($bytes, $bytes.Length, $Server, $Port) }
+    catch { throw "The notice was not sent to syslog on ${Server}, UDP port ${Port}: $($_.Exception.GetBaseException().Message)" }
     finally { $udp.Dispose() }
 }
 else {
     $tcp = New-Object System.Net.Sockets.TcpClient
     try {
-        if (-not $tcp.ConnectAsync($Server, $Port).Wait([timespan]::FromSeconds($TimeoutSec))) { throw "'$Server' does not answer." }
+        if (-not $tcp.ConnectAsync($Server, $Port).Wait([timespan]::FromSeconds($TimeoutSec))) { throw "There was no connection within $TimeoutSec seconds." }
         $length = [Text.Encoding]::ASCII.GetBytes("$($bytes.Length) ")
         $stream = $tcp.GetStream()
         $stream.Write($length, 0, $length.Length)
         $stream.Write($bytes, 0, $bytes.Length)
         $stream.Flush()
     }
+    catch { throw "The notice was not sent to syslog on ${Server}, TCP port ${Port}: $($_.Exception.GetBaseException().Message)" }
     finally { $tcp.Dispose() }
 }

@@ -3,7 +3,7 @@
     Sends the notice of a run to a chat: Slack, or a workflow of Microsoft Teams.
 .DESCRIPTION
     For -OnResult of Invoke-RedoxExport. The message has the title and the text of the notice, which contain no data of patients, no words of the server
-    and no secret. The address of a webhook is a secret, so it comes from a vault or from the environment. It is not part of an error. It must begin with https://; http:// is only for
+    and no secret. The address of a webhook is a secret, so it comes from a vault or from the environment. Only its host is part of an error. It must begin with https://; http:// is only for
     this computer.
 .PARAMETER Result
     The notice.
@@ -65,12 +65,13 @@ try {
     $null = Invoke-RestMethod -Method Post -Uri $target -ContentType 'application/json; charset=utf-8' -Body $body -TimeoutSec $TimeoutSec
 }
 catch {
-    # The text of an error may have the address in it, in any spelling, and so may the answer of a proxy. So only the kind of the error is shown.
+    # The text of an error may have the address in it, in any spelling, and so may the answer of a proxy. So only the host and the kind of the error are shown.
     $failure = $_.Exception
     $inner = $failure.GetBaseException()
     $response = if ($failure.PSObject.Properties['Response']) { $failure.Response }
     $why = if ($response) { "HTTP $([int] $response.StatusCode)" }
     elseif ($inner -is [Net.Sockets.SocketException]) { $inner.SocketErrorCode }
+    elseif ($inner -is [OperationCanceledException] -or $inner -is [TimeoutException]) { "no answer within $TimeoutSec seconds" }
     else { $inner.GetType().Name }
-    throw "The notice was not delivered to the webhook: $why."
+    throw "The notice was not delivered to the webhook on $($target.DnsSafeHost), port $($target.Port): $why."
 }

@@ -89,6 +89,7 @@ internal static class ErrorIds
     public const string GroupNotFound = nameof(GroupNotFound);
     public const string GroupsNotListed = nameof(GroupsNotListed);
     public const string GroupsAnswerNotValid = nameof(GroupsAnswerNotValid);
+    public const string GroupsTimedOut = nameof(GroupsTimedOut);
     public const string GroupsIncomplete = nameof(GroupsIncomplete);
 
     // Profiles
@@ -118,7 +119,8 @@ internal static class ErrorIds
     public const string NoPermission = nameof(NoPermission);
     public const string PathTooLong = nameof(PathTooLong);
     public const string DiskFull = nameof(DiskFull);
-    public const string FolderGone = nameof(FolderGone);
+    public const string FolderMissing = nameof(FolderMissing);
+    public const string FolderIsFile = nameof(FolderIsFile);
     public const string StorageFailed = nameof(StorageFailed);
 
     // Exports

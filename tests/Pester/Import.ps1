@@ -8,10 +8,17 @@ if (-not (Test-Path $staged)) { throw "No module is staged at '$staged'. Run ./b
 Import-Module $staged -Force
 . (Join-Path $PSScriptRoot 'TestKey.ps1')
 
-# Runs a script under a culture, by default the invariant one: dates and the wrapping of a table's cells depend on it, so what is
+# The invariant culture, but of English: PowerShell keeps words whole only in languages that it knows. Not every machine has en-US.
+if (-not ('RedoxExportTests.PlainEnglish' -as [type])) {
+    Add-Type -TypeDefinition 'namespace RedoxExportTests { public sealed class PlainEnglish : System.Globalization.CultureInfo {
+        public PlainEnglish() : base("") { }
+        public override string TwoLetterISOLanguageName { get { return "en"; } } } }'
+}
+
+# Runs a script under a culture, by default a plain one: dates and the wrapping of a table's cells depend on it, so what is
 # compared with approved text is formatted under this one.
 function Invoke-WithCulture {
-    param([Parameter(Mandatory)] [scriptblock] $Script, [cultureinfo] $Culture = [cultureinfo]::InvariantCulture)
+    param([Parameter(Mandatory)] [scriptblock] $Script, [cultureinfo] $Culture = [RedoxExportTests.PlainEnglish]::new())
     $before = [cultureinfo]::CurrentCulture
     try {
         [cultureinfo]::CurrentCulture = $Culture

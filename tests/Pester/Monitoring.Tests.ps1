@@ -212,6 +212,38 @@ Describe 'examples/notify' {
         { & (Join-Path $notify smtp-mail.ps1) -Result $notice -Server 127.0.0.1 -From a@example.org -To b@example.org -NoTls -Credential ([pscredential]::new('u', $password)) } | Should -Throw '*without encryption*'
     }
 
+    It 'mail by SMTP names the server and the port, and why it failed' {
+        { & (Join-Path $notify smtp-mail.ps1) -Result $notice -Server 127.0.0.1 -Port 1 -From a@example.org -To b@example.org -NoTls } | Should -Throw '*not mailed through 127.0.0.1, port 1*: *refused*'
+        { & (Join-Path $notify smtp-mail.ps1) -Result $notice -Server 127.0.0.1 -From 'night shift' -To b@example.org -NoTls } | Should -Throw "'night shift' is not a mail address*"
+    }
+
+    It 'mail by Microsoft Graph says which step failed where, with the codes of the answer only: <Step>' -ForEach @(
+        @{ Step = 'the sign-in'; Answers = , '401 {"error":"invalid_client","error_description":"AADSTS7000215: canary-secret"}'; Says = 'HTTP 401 (invalid_client, AADSTS7000215)' }
+        @{ Step = 'sending from redox@example.org'; Answers = '200 {"access_token":"canary-token"}', '403 {"error":{"code":"ErrorAccessDenied","message":"canary-words"}}'; Says = 'HTTP 403 (ErrorAccessDenied)' }
+    ) {
+        $server = [RedoxExportTests.TalkingServer]::new('http', $Answers)
+        $uri = [uri] "http://127.0.0.1:$($server.Port)"
+        $secret = ConvertTo-SecureString 'canary-secret' -AsPlainText -Force
+        $failed = try { & (Join-Path $notify graph-mail.ps1) -Result $notice -TenantId tenant -ClientId app -ClientSecret $secret -From redox@example.org -To one@example.org -SignInUri $uri -GraphUri $uri } catch { "$_" }
+        $server.Dispose()
+        $failed | Should -Be "The notice was not mailed: $Step at $($uri.Authority) failed: $Says"
+        $failed | Should -Not -Match 'canary'
+    }
+
+    It 'a webhook that refuses is named by host and status only' {
+        $server = [RedoxExportTests.TalkingServer]::new('http', @('404 no such canary'))
+        $port = $server.Port
+        $secret = ConvertTo-SecureString "http://127.0.0.1:$port/services/canary?sig=canary" -AsPlainText -Force
+        $failed = try { & (Join-Path $notify webhook.ps1) -Result $notice -Service Slack -Uri $secret } catch { "$_" }
+        $server.Dispose()
+        $failed | Should -Be "The notice was not delivered to the webhook on 127.0.0.1, port ${port}: HTTP 404."
+    }
+
+    It 'syslog names the server and the port, and why it failed' {
+        { & (Join-Path $notify syslog.ps1) -Result $notice -Server 127.0.0.1 -Port 1 -Protocol Tcp } | Should -Throw '*syslog on 127.0.0.1, TCP port 1: *refused*'
+        { & (Join-Path $notify syslog.ps1) -Result $notice -Server host.invalid -Port 1 } | Should -Throw '*syslog on host.invalid, UDP port 1: *'
+    }
+
     It 'mail by Microsoft Graph signs in, and sends to every recipient' {
         $server = [RedoxExportTests.TalkingServer]::new('http', @('200 {"access_token":"canary-token"}', '202 '))
         $uri = [uri] "http://127.0.0.1:$($server.Port)"
@@ -408,6 +440,34 @@ Describe 'Export-RedoxExportSupportBundle' {
         Export-RedoxExportSupportBundle $TestDrive (Join-Path $TestDrive none.zip) -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem.FullyQualifiedErrorId | Should -Be 'SupportSourceNotUsable,RedoxExport.Cmdlets.ExportRedoxExportSupportBundleCommand'
         Join-Path $TestDrive none.zip | Should -Not -Exist
+        Export-RedoxExportSupportBundle (Join-Path $root 20260101T000000Z) (Join-Path $TestDrive none.zip) -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem.FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+    }
+
+    It 'makes one bundle of all runs of the pipeline, and of several folders' {
+        $bundle = @(Get-RedoxExportRun $root | Export-RedoxExportSupportBundle -Destination (Join-Path $TestDrive both.zip))
+        $bundle.Count | Should -Be 1
+        @($bundle.Entries | Where-Object Name -Like 'runs/*/log.ndjson').Count | Should -Be 2
+        $base = Get-NewFolder
+        foreach ($name in 'north', 'south') { $null = Invoke-RedoxExport -Path (Join-Path $base $name) -Type Patient }
+        $null = New-Item -ItemType Directory (Join-Path $base other)
+        $bundle = @(Export-RedoxExportSupportBundle (Join-Path $base *) (Join-Path $TestDrive all.zip))
+        $bundle.Count | Should -Be 1
+        @($bundle.Entries.Name | Where-Object { $_ -like '*runs.json' }) | Should -Be 'folder1/runs.json', 'folder2/runs.json'
+    }
+
+    It 'has the settings of the session only if the folder has data of its server, and those of -Connection always' {
+        $other = Start-RedoxExportSandbox -Anonymous -PatientCount 1
+        $session = Get-RedoxExportConnection
+        $elsewhere = Connect-RedoxExport -BaseUri $other.BaseUri -Name elsewhere
+        try {
+            (Export-RedoxExportSupportBundle $root (Join-Path $TestDrive without.zip)).Entries.Name | Should -Not -Contain 'connection.json'
+            (Export-RedoxExportSupportBundle $root (Join-Path $TestDrive with.zip) -Connection $elsewhere).Entries.Name | Should -Contain 'connection.json'
+        }
+        finally {
+            Disconnect-RedoxExport elsewhere
+            Stop-RedoxExportSandbox $other
+        }
     }
 }
 

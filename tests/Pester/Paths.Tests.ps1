@@ -80,7 +80,7 @@ if ($onWindows) {
             $refused = $null
             try { $null = $job | Save-RedoxExport -Path $folder -ErrorAction Stop }
             catch { $refused = $_ }
-            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeIn @('StorageFailed', 'FolderGone', 'NoPermission' | ForEach-Object { "$_,RedoxExport.Cmdlets.SaveRedoxExportCommand" }) }
+            if ($refused) { $refused.FullyQualifiedErrorId | Should -BeIn @('StorageFailed', 'FolderMissing', 'NoPermission' | ForEach-Object { "$_,RedoxExport.Cmdlets.SaveRedoxExportCommand" }) }
             else { @(Import-RedoxExport -LiteralPath $folder -Type Patient).Count | Should -Be 3 }
         }
     }

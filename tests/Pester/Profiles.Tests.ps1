@@ -297,7 +297,9 @@ Describe 'The nights of two destinations' {
     }
 
     It 'are made for each group of the pipeline, and once for each' {
-        $runs = 'diabetics', 'all', 'all' | Invoke-RedoxExport -Path $root -Type Patient -Profile acme, mercy
+        $connection = Connect-RedoxExport -Profile acme
+        $groups = Get-RedoxExportGroup -Connection $connection
+        $runs = $groups[1], $groups[0], $groups[0] | Invoke-RedoxExport -Path $root -Type Patient -Profile acme, mercy
         $runs.ExitCode | Should -Be 0, 0, 0, 0
         foreach ($name in 'Acme', 'mercy') {
             $requests = @($runs | Where-Object ConnectionName -EQ $name | ForEach-Object Request)
@@ -305,8 +307,7 @@ Describe 'The nights of two destinations' {
             $requests[0] | Should -BeLike 'Group diabetics*'
             $requests[1] | Should -BeLike 'Group all*'
         }
-        $connection = Connect-RedoxExport -Profile acme
-        $runs = Get-RedoxExportGroup -Connection $connection | Invoke-RedoxExport -Path $root -Type Patient -Profile acme -Full
+        $runs = $groups | Invoke-RedoxExport -Path $root -Type Patient -Profile acme -Full
         @($runs).Count | Should -Be 2
         Get-RedoxExportGroup -Connection $connection 'no such*' | Invoke-RedoxExport -Path $root -Profile acme | Should -BeNullOrEmpty
     }
@@ -394,11 +395,24 @@ namespace RedoxExportTests
         $problems | Should -BeNullOrEmpty
     }
 
-    It 'leave the parameter -GroupId to texts of the pipeline' {
+    It 'are named by texts of the pipeline' {
+        $runs = 'acme', 'mercy' | Invoke-RedoxExport -Path $root -Type Patient
+        @($runs.ConnectionName | Sort-Object) | Should -Be 'Acme', 'mercy'
+        $runs = 'mercy' | Invoke-RedoxExport -Path $root -Type Patient -GroupId all
+        $runs.ConnectionName | Should -Be 'mercy'
+        $runs.Request | Should -BeLike 'Group all*'
+    }
+
+    It 'are not guessed: a text that is not the name of one is an error with advice, and starts nothing (<Name>)' -ForEach @(
+        @{ Name = 'alone'; More = @{} }
+        @{ Name = 'with -GroupId'; More = @{ GroupId = 'all' } }
+        @{ Name = 'with -Profile'; More = @{ Profile = 'acme' } }
+    ) {
         $null = Connect-RedoxExport -Profile acme
-        $run = 'all' | Invoke-RedoxExport -Path $root -Type Patient
-        $run.Request | Should -BeLike 'Group all*'
-        Test-Path (Join-Path $root 'acme') | Should -BeFalse
+        'diabetics' | Invoke-RedoxExport -Path $root -Type Patient @More -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems.Count | Should -Be 1
+        "$($problems[0])" | Should -BeLike "*There is no profile 'diabetics'*Get-RedoxExportProfile*-GroupId*"
+        Test-Path $root | Should -BeFalse
     }
 
     It 'are refused where -Path holds the runs of one destination, or with -Connection' {

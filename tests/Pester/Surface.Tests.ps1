@@ -96,6 +96,27 @@ Describe '-WhatIf' {
         $seen.Text | Should -Match 'What if: '
         $folder | Should -Not -Exist
     }
+
+    It 'of <Command> says what would be done, and where' -ForEach @(
+        @{ Command = 'New-RedoxExportKey'; Script = "New-RedoxExportKey '{0}/out' new -WhatIf"; Says = "Make the key 'new' (RS384), with the private key in a file that only this account can read"; Where = 'out' }
+        @{ Command = 'Export-RedoxExportMetric'; Script = "Export-RedoxExportMetric '{0}/runs' '{0}/out.prom' -WhatIf"; Says = 'Write the metrics of 1 folder of runs'; Where = 'out.prom' }
+        @{ Command = 'New-RedoxExportReport'; Script = "New-RedoxExportReport '{0}/runs' '{0}/out.html' -WhatIf"; Says = 'Write the report of 1 folder of runs'; Where = 'out.html' }
+        @{ Command = 'Export-RedoxExportSupportBundle'; Script = "Export-RedoxExportSupportBundle '{0}/runs' '{0}/out.zip' -WhatIf"; Says = 'Write the support bundle of 1 folder'; Where = 'out.zip' }
+        @{ Command = 'Copy-RedoxExport'; Script = "Copy-RedoxExport '{0}/runs' '{0}/out' -WhatIf"; Says = 'Copy to '; Where = 'out' }
+        @{ Command = 'Save-RedoxExportAttachment'; Script = "Save-RedoxExportAttachment '{0}/runs' '{0}/out' -WhatIf"; Says = 'Save the attachments of '; Where = 'out' }
+        @{ Command = 'Save-RedoxExportReference'; Script = "Save-RedoxExportReference '{0}/runs' -WhatIf"; Says = 'Fetch the missing resources'; Where = 'runs' }
+        @{ Command = 'Invoke-RedoxExport'; Script = "Invoke-RedoxExport '{0}/out' -Type Patient -WhatIf"; Says = 'Run in '; Where = 'out' }
+    ) {
+        $base = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
+        $null = Invoke-RedoxExport (Join-Path $base runs) -Type Patient -UpdateDataset
+        $seen = Invoke-Watched ($Script -f $base)
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output | Should -BeNullOrEmpty
+        $seen.Text | Should -Match 'What if: '
+        $seen.Text | Should -Match ([regex]::Escape($Says))
+        $seen.Text.Replace('\', '/') | Should -Match ([regex]::Escape("$base/$Where".Replace('\', '/')))
+        Get-ChildItem $base | ForEach-Object Name | Should -Be 'runs'
+    }
 }
 
 Describe 'Progress' {

@@ -70,6 +70,34 @@ Describe 'A type that a cmdlet gives' {
     }
 }
 
+Describe 'A long text in the last column' {
+    It 'keeps its words whole at 80 columns: <Type>' -ForEach @(
+        @{ Type = 'ConnectionCheck'; Text = { "$($_.Message) $($_.Advice)" }; Width = 59 }
+        @{ Type = 'ConnectionProfile'; Text = { $_.Server }; Width = 49 }
+        @{ Type = 'CreatedKey'; Text = { $_.Registration }; Width = 49 }
+        @{ Type = 'ReportFinding'; Text = { $_.Message }; Width = 35 }
+        @{ Type = 'SupportEntry'; Text = { "$($_.Name) $($_.Note)" }; Width = 70 }
+        @{ Type = 'ViewProblem'; Text = { $_.Problem }; Width = 45 }
+    ) {
+        $shown = Invoke-WithCulture { $samples[$Type] | Format-Table | Out-String -Width 80 }
+        $words = @($samples[$Type] | ForEach-Object $Text | ForEach-Object { $_ -split '\s+' } | Where-Object { $_ -and $_.Length -le $Width })
+        $words.Count | Should -BeGreaterThan 0
+        foreach ($word in $words) { $shown | Should -Match "(?<![^\s(])$([regex]::Escape($word))(?![^\s).])" }
+    }
+
+    # PowerShell breaks words in a session of the invariant culture, which many containers have.
+    It 'is broken before a word, if PowerShell would not do so: <Text> at <Width>' -ForEach @(
+        @{ Text = 'one two three'; Width = 7; Lines = 'one two', 'three' }
+        @{ Text = 'one two three'; Width = 6; Lines = 'one', 'two', 'three' }
+        @{ Text = 'an https://example.org/long address'; Width = 10; Lines = 'an', 'https://example.org/long', 'address' }
+        @{ Text = "two lines`nof text"; Width = 5; Lines = 'two', 'lines', 'of', 'text' }
+        @{ Text = 'short'; Width = 80; Lines = , 'short' }
+    ) {
+        $wrap = [RedoxExport.Cmdlets.Views].Assembly.GetType('RedoxExport.Cmdlets.WordWrap').GetMethod('At')
+        $wrap.Invoke($null, @($Text, $Width)) -split "`n" | Should -Be $Lines
+    }
+}
+
 Describe 'A state' {
     It 'has its colour where the host has colours, and none where it has not' {
         if (-not $PSStyle) { Set-ItResult -Skipped -Because 'Windows PowerShell has no $PSStyle' }

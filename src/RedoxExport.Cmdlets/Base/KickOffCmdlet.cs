@@ -126,11 +126,14 @@ public abstract class KickOffCmdlet : RedoxCmdlet
     /// <summary>The requests that the parameters mean: one, or one per group.</summary>
     private protected IEnumerable<ExportRequest> Requests() => Groups().Select(RequestFor);
 
-    private string?[] Groups() => ParameterSetName != GroupSet ? new string?[] { null } : GroupId.Length == 0 ? [string.Empty] : GroupId;
+    /// <summary>The parameter set that decides on the level.</summary>
+    private protected virtual string LevelSet => ParameterSetName;
+
+    private string?[] Groups() => LevelSet != GroupSet ? new string?[] { null } : GroupId.Length == 0 ? [string.Empty] : GroupId;
 
     private ExportRequest RequestFor(string? groupId) => new()
     {
-        Level = ParameterSetName switch
+        Level = LevelSet switch
         {
             PatientsSet => ExportLevel.AllPatients,
             GroupSet => ExportLevel.Group,

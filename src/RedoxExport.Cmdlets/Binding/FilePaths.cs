@@ -56,6 +56,10 @@ internal static class FilePaths
         return [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(found => ResourceFolder.IsMeantByWildcard(found, path)).OrderBy(found => found, ResourceFolder.PathOrder)];
     }
 
+    /// <summary>A file that was written, as Get-Item returns it: with the properties that PowerShell's own view shows.</summary>
+    public static PSObject Item(PSCmdlet cmdlet, string path) =>
+        cmdlet.InvokeProvider.Item.Get([@"Microsoft.PowerShell.Core\FileSystem::" + path], force: true, literalPath: true)[0];
+
     private static void RequireFileSystem(ProviderInfo provider, string path)
     {
         if (provider.Name != "FileSystem")

@@ -14,13 +14,13 @@ internal static class FolderPaths
     /// Works on each folder. An error is reported to the user, and the next folder follows. A wildcard skips files and folders that the cmdlet
     /// does not work on, with a warning if nothing is left. A path that exists literally is taken literally.
     /// </summary>
-    public static void ForEach(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Func<string, bool> isMeant, Action<string> work)
+    public static void ForEach(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Func<string, bool> isMeant, Action<string> work, Func<string, bool>? mayBeMissing = null)
     {
         foreach (string path in paths)
         {
             Do(cmdlet, path, () =>
             {
-                foreach (string folder in Find(cmdlet, path, isLiteral, isMeant))
+                foreach (string folder in Find(cmdlet, path, isLiteral, isMeant, mayBeMissing))
                 {
                     Do(cmdlet, folder, () => work(folder));
                 }
@@ -48,11 +48,17 @@ internal static class FolderPaths
     public static IEnumerable<string> Match(PSCmdlet cmdlet, string path) =>
         FilePaths.Resolve(cmdlet, path, literal: false).Where(Directory.Exists).OrderBy(found => found, ResourceFolder.PathOrder);
 
-    private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant)
+    private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant, Func<string, bool>? mayBeMissing)
     {
         if (!IsPattern(cmdlet, path, isLiteral))
         {
-            return FilePaths.Resolve(cmdlet, path, literal: true);
+            if (mayBeMissing is not null && FilePaths.Unresolved(cmdlet, path) is var missing && !File.Exists(missing) && mayBeMissing(missing))
+            {
+                return [missing];
+            }
+
+            IReadOnlyList<string> found = FilePaths.Resolve(cmdlet, path, literal: true);
+            return File.Exists(found[0]) ? throw StorageErrors.FolderIsFile(found[0]) : found;
         }
 
         // A folder that cannot be listed may be one that is meant: its error says so.

@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using RedoxExport.Payloads;
 using RedoxExport.Storage;
 using RedoxExport.Text;
@@ -69,6 +70,12 @@ public static class Views
     public static string Place(string? source, int index, int? line) => string.IsNullOrEmpty(source)
         ? index.ToString(CultureInfo.InvariantCulture)
         : $"{Path.GetFileName(source)}:{(line ?? 1).ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>A text for the last column of a table, whose words stay whole in every culture.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="before">The width of the columns before it, with their gaps.</param>
+    /// <param name="session">The session that shows it: <c>$Host</c>.</param>
+    public static string? Words(string? text, int before, PSHost? session) => text?.Trim() is { Length: > 0 } words ? WordWrap.ForSession(words, before, session) : null;
 
     /// <summary>A list in one line; <see langword="null"/> if it is empty.</summary>
     public static string? Line(object? list) => list?.ToString() is { Length: > 0 } text ? SafeText.Visible(text) : null;

@@ -35,7 +35,7 @@ internal static class AttachmentErrors
     public static RedoxExportException RemovalNeedsView(string path) => new(
         ErrorIds.AttachmentRemovalNeedsView,
         ErrorKind.InvalidArgument,
-        $"-RemoveDeleted cannot be used with '{path}', because it is not a current view: resources that it does not contain need not be deleted.",
+        $"-RemoveDeleted cannot be used with '{path}', because it is not a current view: a resource that is not in it may still be on the server.",
         "Specify the folder of the runs, and update its current view first (Update-RedoxExportDataset).")
     { Target = path };
 

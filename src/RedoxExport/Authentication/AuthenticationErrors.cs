@@ -168,7 +168,7 @@ internal static class AuthenticationErrors
     public static RedoxExportException KeyIdInvalid(string keyId) => new(
         ErrorIds.KeyIdInvalid,
         ErrorKind.InvalidArgument,
-        $"'{SafeText.Clean(keyId, 100)}' cannot be the id of a new key, because the id is the name of its files.",
+        $"'{SafeText.Clean(keyId, 100)}' cannot be the id of a new key: the id becomes the name of its files.",
         "Use at most 100 letters and digits, with '.', '_' or '-' between them, such as export-2026.")
     {
         Target = keyId,
@@ -187,7 +187,7 @@ internal static class AuthenticationErrors
         ErrorIds.KeyFolderInUse,
         ErrorKind.Busy,
         $"Another command is making a key in the folder '{SafeText.Clean(folder, 300)}'.",
-        "Run the command again when the other one has ended.")
+        "Run the command again when the other one has finished.")
     {
         Target = folder,
     };

@@ -29,7 +29,7 @@ internal static class CopyErrors
         ErrorIds.CopySourceChanged,
         ErrorKind.InvalidData,
         $"'{path}' was not copied: {what}.",
-        "If a command was writing to the folder, copy it again when that command has ended. Otherwise check the export with Test-RedoxExport.")
+        "If a command was writing to the folder, copy it again when that command has finished. Otherwise check the export with Test-RedoxExport.")
     { Target = path, Recovery = Recovery.Continue };
 
     /// <param name="path">The file or folder.</param>
@@ -48,6 +48,6 @@ internal static class CopyErrors
         ErrorIds.CopyNotVerified,
         ErrorKind.InvalidData,
         $"'{SafeText.Clean(shown)}' is not what was sent: {what}.",
-        "Run the command again. If the error stays the same, check if a proxy or another program changes what is stored there. The copy has no manifest, so that nobody reads it.")
+        "Run the command again. If the error stays the same, check if a proxy or another program changes what is stored there. The copy has no manifest, so a program that reads copies skips it.")
     { Target = SafeText.Clean(shown), Recovery = Recovery.RunAgain };
 }

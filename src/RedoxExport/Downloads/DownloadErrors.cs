@@ -36,7 +36,7 @@ internal static class DownloadErrors
     public static RedoxExportException ReferencesNotExport(string path) => new(
         ErrorIds.ReferencesNotExport,
         ErrorKind.InvalidArgument,
-        $"'{path}' has resources that were fetched one by one because others refer to them. No export on a server stands behind it, so there is nothing to resume.",
+        $"'{path}' has resources that were fetched one by one because others refer to them. It is not an export on a server, so there is nothing to resume.",
         "Run Save-RedoxExportReference on the export, or on the folder of the runs. It fetches what is missing.")
     { Target = path };
 

@@ -61,7 +61,7 @@ internal static class Comparison
         }
 
         bool areTexts = Values.IsMoment(nodes, left) == Values.IsMoment(nodes, right) || AreComparedAsMoments(nodes, left, right);
-        return areTexts && Values.TextOf(nodes, left) is { } text && string.Equals(text, Values.TextOf(nodes, right), StringComparison.Ordinal);
+        return areTexts && Values.HaveSameText(nodes, left, right);
     }
 
     // A string that is written in an expression is compared as a moment if the other side is one, because people write dates as strings. A string of the

@@ -44,24 +44,28 @@ internal sealed class ExtensionOperation(MemberOperation extensions, MemberOpera
         ValueList found = e.Rent();
         wanted.Run(e, input, name);
         extensions.Run(e, input, found);
-        string? text = e.ValueOf(name, "The argument of extension()") is { } value
-            ? Values.TextOf(e.Nodes, value) ?? throw new EvaluationException("extension() takes a URL as a string")
-            : null;
+        PathValue? text = e.ValueOf(name, "The argument of extension()");
+        if (text is { } value && !Values.IsText(e.Nodes, value))
+        {
+            throw new EvaluationException("extension() takes a URL as a string");
+        }
+
+        ValueList one = e.Rent();
+        ValueList urls = e.Rent();
         for (int i = 0; i < found.Count && text is not null; i++)
         {
-            ValueList one = e.Rent();
-            ValueList urls = e.Rent();
+            one.Clear();
+            urls.Clear();
             one.Add(found[i]);
             url.Run(e, one, urls);
-            if (urls.Count == 1 && Values.TextOf(e.Nodes, urls[0]) == text)
+            if (urls.Count == 1 && Values.HaveSameText(e.Nodes, urls[0], text.Value))
             {
                 output.Add(found[i]);
             }
-
-            e.Return(urls);
-            e.Return(one);
         }
 
+        e.Return(urls);
+        e.Return(one);
         e.Return(found);
         e.Return(name);
     }

@@ -77,18 +77,20 @@ internal sealed class MemberOperation : Operation
 
         int before = output.Count;
         int end = nodes[parent].After;
+        (int Name, R4Type? Type)[] names = candidates.Names;
+        int[] siblings = candidates.Siblings;
         for (int child = parent + 1; child < end; child = nodes[child].After)
         {
             int name = nodes[child].Name;
-            for (int i = 0; i < candidates.Names.Length; i++)
+            for (int i = 0; i < names.Length; i++)
             {
-                if (name == candidates.Names[i].Name)
+                if (name == names[i].Name)
                 {
-                    Add(e, child, candidates.Names[i].Type, output);
+                    Add(e, child, names[i].Type, output);
                     break;
                 }
 
-                if (name == candidates.Siblings[i])
+                if (name == siblings[i])
                 {
                     // Some primitives have no value, but extensions. Which ones depends on two members, so both are read together.
                     output.Truncate(before);

@@ -111,6 +111,34 @@ internal sealed partial class NodeTable(NodeNames names)
         return inner.SequenceEqual(utf8) || (inner.IndexOf((byte)'\\') >= 0 && TextOf(index) == text);
     }
 
+    /// <summary>True if a JSON string has exactly this content.</summary>
+    public bool HasText(int index, string text)
+    {
+        ReadOnlySpan<byte> raw = RawOf(index);
+        ReadOnlySpan<byte> inner = raw.Slice(1, raw.Length - 2);
+
+        // A character takes one byte at least.
+        if (inner.Length < text.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] > 127 || inner[i] > 127 || inner[i] == '\\')
+            {
+                return TextOf(index) == text;
+            }
+
+            if (text[i] != inner[i])
+            {
+                return false;
+            }
+        }
+
+        return inner.Length == text.Length;
+    }
+
     /// <summary>The index of a member of an object; -1 if it has none of this name.</summary>
     public int Find(int parent, int name)
     {

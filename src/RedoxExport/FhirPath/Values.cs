@@ -54,6 +54,19 @@ internal static class Values
         _ => null,
     };
 
+    /// <summary>True if two strings of the language or of JSON have the same text.</summary>
+    public static bool HaveSameText(NodeTable nodes, in PathValue left, in PathValue right)
+    {
+        if (left.Kind == PathKind.Node && right.Kind != PathKind.Node)
+        {
+            return nodes[left.Node].Kind == JsonTokenType.String && TextOf(nodes, right) is { } wanted && nodes.HasText(left.Node, wanted);
+        }
+
+        return right.Kind == PathKind.Node && left.Kind != PathKind.Node
+            ? HaveSameText(nodes, right, left)
+            : TextOf(nodes, left) is { } text && text == TextOf(nodes, right);
+    }
+
     /// <summary>True for a moment, and for a JSON string of a type that is one.</summary>
     public static bool IsMoment(NodeTable nodes, in PathValue value) => value.Kind == PathKind.Moment
         || (value.Kind == PathKind.Node && nodes[value.Node].Kind == JsonTokenType.String && value.Type?.Name is "date" or "dateTime" or "instant" or "time");

@@ -1,3 +1,4 @@
+using RedoxExport.Text;
 using RedoxExport.Transport;
 
 namespace RedoxExport.Groups;
@@ -14,6 +15,8 @@ internal static class GroupErrors
         {
             401 => "Connect again, then run the command again.",
             403 => "Ask the server's operator for permission to search for groups (scope system/Group.rs), or for the id of the group, and specify it with -GroupId.",
+            404 => "Run Test-RedoxExportConnection to check the address of the connection. If it is right, the server cannot search for groups: ask its operator for the id of the group, and specify it with -GroupId.",
+            >= 500 => "Try again later. Or ask the server's operator for the id of the group, and specify it with -GroupId.",
             _ => "Many servers cannot search for groups. Ask the server's operator for the id of the group, and specify it with -GroupId.",
         },
         Recovery.None);
@@ -21,8 +24,16 @@ internal static class GroupErrors
     public static RedoxExportException AnswerNotValid() => new(
         ErrorIds.GroupsAnswerNotValid,
         ErrorKind.InvalidData,
-        "The server answered the search for groups with something else: not JSON, not a Bundle, or a group that is not valid.",
-        "Check that -BaseUri of the connection is the FHIR base. Otherwise ask the server's operator for the id of the group, and specify it with -GroupId.");
+        "The server's answer to the search for groups cannot be used: it is not JSON, not a Bundle, or has a group that is not valid.",
+        "Check that -BaseUri of the connection is the FHIR base address. Otherwise ask the server's operator for the id of the group, and specify it with -GroupId.");
+
+    public static RedoxExportException TimedOut(Uri server, TimeSpan timeout, Exception cause) => new(
+        ErrorIds.GroupsTimedOut,
+        ErrorKind.Timeout,
+        $"{SafeText.Host(server)} did not list its groups within {Amount.Of((long)timeout.TotalSeconds, "second")}.",
+        "Try again with a longer -Timeout, or run Test-RedoxExportConnection. If you know the id of the group, you do not need the list: specify -GroupId.",
+        cause)
+    { Target = SafeText.WithoutSecrets(server) };
 
     /// <param name="why">The end of a sentence about the list.</param>
     public static RedoxExportException Incomplete(string why) => new(

@@ -10,8 +10,12 @@ namespace RedoxExport.Groups;
 /// <summary>Lists the groups of a server: a search for the type Group, page by page.</summary>
 /// <param name="connection">The server.</param>
 /// <param name="events">Receives the events of the requests.</param>
-internal sealed class GroupSearch(RedoxConnection connection, IExportEvents? events)
+/// <param name="timeout">The time for all pages, and for the sign-in.</param>
+internal sealed class GroupSearch(RedoxConnection connection, IExportEvents? events, TimeSpan? timeout = null)
 {
+    /// <summary>The longest time that a timer of .NET Framework takes.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(20);
+
     // A group can list hundreds of thousands of members.
     private const long PageLimit = 256L * 1024 * 1024;
     private const int PageSize = 100;
@@ -26,9 +30,24 @@ internal sealed class GroupSearch(RedoxConnection connection, IExportEvents? eve
     /// <param name="onGroup">Receives each group; returns false to end the list.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
     /// <exception cref="RedoxExportException">
-    /// <c>GroupsNotListed</c>, <c>GroupsAnswerNotValid</c>, <c>GroupsIncomplete</c>, or an error of the gate.
+    /// <c>GroupsNotListed</c>, <c>GroupsAnswerNotValid</c>, <c>GroupsIncomplete</c>, <c>GroupsTimedOut</c>, or an error of the gate.
     /// </exception>
     public async Task RunAsync(Func<ExportGroup, bool> onGroup, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = timeout is { } given && given < LongestTimeout ? given : LongestTimeout;
+        using CancellationTokenSource deadline = connection.Gate.Options.Pacing.Deadline(limit < TimeSpan.Zero ? TimeSpan.Zero : limit);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            await ListAsync(onGroup, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw GroupErrors.TimedOut(connection.BaseUri, limit, e);
+        }
+    }
+
+    private async Task ListAsync(Func<ExportGroup, bool> onGroup, CancellationToken cancellationToken)
     {
         HashSet<Uri> visited = [];
 
@@ -90,7 +109,7 @@ internal sealed class GroupSearch(RedoxConnection connection, IExportEvents? eve
         : next;
 
     private Task<GateResponse> SendAsync(Uri address, CancellationToken cancellationToken) => connection.Gate.SendAndReadAsync(
-        new GateRequest(HttpMethod.Get, address, RequestPurpose.Resource) { Accept = Accept },
+        new GateRequest(HttpMethod.Get, address, RequestPurpose.Resource) { Accept = Accept, WaitsOutOutages = false },
         PageLimit,
         events,
         cancellationToken);

@@ -43,11 +43,21 @@ internal static class ProfileErrors
     /// <param name="path">The file.</param>
     /// <param name="how">The end of a sentence about the file.</param>
     /// <param name="cause">The exception, if there is one.</param>
-    public static RedoxExportException Damaged(string path, string how, Exception? cause = null) => new(
+    public static RedoxExportException Damaged(string path, string how, Exception? cause = null) => Damaged(
+        path,
+        how,
+        "Correct the file. Or delete it with Remove-RedoxExportProfile, connect again, and save the profile with Save-RedoxExportProfile.",
+        cause);
+
+    /// <summary>A file in the folder of profiles that no command can name.</summary>
+    public static RedoxExportException FileNameInvalid(string path, string how) =>
+        Damaged(path, how, "Rename the file to the name of the profile in lower case, followed by .json. If it is not a profile, move it to another folder.", null);
+
+    private static RedoxExportException Damaged(string path, string how, string advice, Exception? cause) => new(
         ErrorIds.ProfileDamaged,
         ErrorKind.InvalidData,
         $"'{SafeText.Visible(path)}' is not a valid profile: {how}.",
-        "Save the profile again with Save-RedoxExportProfile -Force, or delete the file if it is not a profile.",
+        advice,
         cause)
     { Target = path, ConcernsSignIn = true };
 

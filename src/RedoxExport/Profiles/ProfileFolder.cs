@@ -51,9 +51,9 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
     public ConnectionProfile ReadListed(string name, bool isHidden, IExportEvents? events)
     {
         string file = System.IO.Path.Combine(path, ExportLayout.ProfileFileName(name));
-        return !ProfileName.IsValid(name) ? throw ProfileErrors.Damaged(file, "its file name cannot be the name of a profile")
+        return !ProfileName.IsValid(name) ? throw ProfileErrors.FileNameInvalid(file, "its file name cannot be the name of a profile")
             : name == ProfileName.Canonical(name) || Has(name) ? Read(name, isHidden, events)
-            : throw ProfileErrors.Damaged(file, "its file name has capital letters");
+            : throw ProfileErrors.FileNameInvalid(file, "its file name has capital letters");
     }
 
     /// <summary>Reads a profile.</summary>
@@ -77,12 +77,12 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
             ProfileRecord record = JsonSerializer.Deserialize(bytes, ProfilesJson.Default.ProfileRecord) ?? throw new FormatException("it is empty");
             ConnectionProfile profile = record.Version == ProfileRecord.CurrentVersion
                 ? ProfileRecordMapper.ToProfile(record, scope, file, isHidden)
-                : throw new FormatException("its version is not known");
-            return profile.FolderName == ProfileName.Canonical(name) ? profile : throw new FormatException("the name in it is not that of the file");
+                : throw new FormatException("its version is missing or unknown");
+            return profile.FolderName == ProfileName.Canonical(name) ? profile : throw new FormatException("the name in it is not the name of the file");
         }
         catch (JsonException e)
         {
-            throw ProfileErrors.Damaged(file, e.LineNumber is { } line ? FormattableString.Invariant($"line {line + 1} is not as a profile has it") : "it is not a profile", e);
+            throw ProfileErrors.Damaged(file, e.LineNumber is { } line ? FormattableString.Invariant($"line {line + 1} is not valid JSON, or has a member that is unknown or of the wrong type") : "it is not JSON", e);
         }
         catch (FormatException e)
         {
@@ -92,7 +92,9 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
 
     /// <summary>Writes a profile. An existing one is replaced.</summary>
     /// <exception cref="RedoxExportException"><c>ProfileOpenToOthers</c>: others can change the folder. Nothing was written. Or a disk error.</exception>
-    public void Write(ConnectionProfile profile) => Disk.Do(profile.Path, () =>
+    public void Write(ConnectionProfile profile) => Disk.Write(profile.Path, () => WriteFile(profile), IfDenied);
+
+    private void WriteFile(ConnectionProfile profile)
     {
         bool isForAll = scope == ProfileScope.AllUsers;
         CheckFolder();
@@ -120,15 +122,19 @@ internal sealed class ProfileFolder(ProfileScope scope, string path)
         }
 
         file.Complete();
-    });
+    }
 
     /// <summary>Deletes the file of a profile, readable or not.</summary>
     /// <exception cref="RedoxExportException">A disk error.</exception>
     public void Delete(string name)
     {
         string file = PathOf(name);
-        Disk.Do(file, () => PlainFile.Delete(file));
+        Disk.Write(file, () => PlainFile.Delete(file), IfDenied);
     }
+
+    private string? IfDenied => scope != ProfileScope.AllUsers ? null
+        : Disk.IsWindows ? "Profiles of all users are changed by an administrator: run PowerShell as administrator. To save the profile for this account only, omit -Scope AllUsers."
+        : "Profiles of all users are changed by root: run PowerShell with sudo. To save the profile for this account only, omit -Scope AllUsers.";
 
     private void CheckFolder()
     {

@@ -27,7 +27,7 @@ internal static class ReferenceErrors
     public static RedoxExportException NotTheResource(string type) => new(
         ErrorIds.ReferenceAnswerNotValid,
         ErrorKind.InvalidData,
-        $"The server answered a request for a {type} with something else: not JSON, another resource, or a resource that is not valid.",
+        $"The server's answer to a request for a {type} cannot be used: it is not JSON, another resource, or a resource that is not valid.",
         "Check that the connection's address is that of a FHIR server, then run the command again. To leave the type out, list the others with -Type.");
 
     /// <summary>The first error of a type, with the number of resources that were not fetched.</summary>
@@ -45,7 +45,7 @@ internal static class ReferenceErrors
         ErrorIds.ReferencesInUse,
         ErrorKind.Busy,
         $"Another command is fetching the missing resources of '{path}'.",
-        "Wait until it ends.")
+        "Wait until it has finished, then run the command again.")
     { Target = path, Recovery = Recovery.WaitForHolder };
 
     private static RedoxExportException ServerNotReady(GateResponse response) => new(

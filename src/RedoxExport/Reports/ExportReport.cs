@@ -69,7 +69,7 @@ internal sealed class ExportReport
     {
         byte[] page = new UTF8Encoding(false).GetBytes(ToHtml());
         string full = Path.GetFullPath(path);
-        Disk.Do(full, () =>
+        Disk.Write(full, () =>
         {
             using AtomicFile file = AtomicFile.CreatePrivate(full, ExportLayout.NewEnding);
             file.Content.Write(page, 0, page.Length);

@@ -76,7 +76,7 @@ internal static class ResourceErrors
     public static RedoxExportException CsvNotWritten(string path, Exception inner) => new(
         ErrorIds.CsvNotWritten,
         ErrorKind.Storage,
-        $"The file '{path}' could not be written: {inner.Message}",
+        $"The file '{path}' could not be written: {(inner is DirectoryNotFoundException ? "its folder does not exist." : inner.Message)}",
         "Check that its folder exists, that this account can write there, that there is enough free space, and that no other program has the file open. An existing file is unchanged.",
         inner)
     {

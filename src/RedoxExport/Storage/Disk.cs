@@ -38,9 +38,43 @@ internal static class Disk
         }
         catch (Exception e) when (IsFault(e))
         {
-            throw StorageErrors.Of(path, e, isReading: true);
+            throw StorageErrors.Of(path, e, DiskUse.Read);
         }
     }
+
+    /// <summary>As <see cref="Do{T}"/>, for work that writes one document as a whole.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="ifDenied">The advice if this account has no permission; <see langword="null"/> for the one that fits every folder.</param>
+    /// <exception cref="RedoxExportException">A disk operation failed.</exception>
+    public static T Write<T>(string path, Func<T> work, string? ifDenied = null)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            throw StorageErrors.Of(path, e, DiskUse.Document, ifDenied);
+        }
+    }
+
+    /// <inheritdoc cref="Write{T}"/>
+    public static void Write(string path, Action work, string? ifDenied = null) => Write(
+        path,
+        () =>
+        {
+            work();
+            return true;
+        },
+        ifDenied);
+
+    /// <inheritdoc cref="Read{T}"/>
+    public static void Read(string path, Action work) => Read(path, () =>
+    {
+        work();
+        return true;
+    });
 
     /// <summary>Fails if this account may not list a folder: everything in it would seem to be missing.</summary>
     /// <exception cref="RedoxExportException">A disk operation failed.</exception>

@@ -9,12 +9,15 @@ internal static partial class PrivateFolder
     // The administrators own it. The system and the administrators may change it; users may read it. An account that is not an administrator cannot create it.
     private const string AdministratorsOnly = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)";
 
+    /// <exception cref="RedoxExportException"><c>FolderIsFile</c>.</exception>
     public static void Create(string path)
     {
         if (Directory.Exists(path))
         {
             return;
         }
+
+        RequireNoFile(path);
 
         // The user chose the folders above, so they are created with the default permissions.
         if (ParentOf(path) is { } parent)
@@ -36,12 +39,15 @@ internal static partial class PrivateFolder
     /// Creates a folder that every account can read and only its owner can change, or on Windows only administrators. So is its parent, if it does not
     /// exist. An existing folder keeps its permissions.
     /// </summary>
+    /// <exception cref="RedoxExportException"><c>FolderIsFile</c>.</exception>
     public static void CreateReadable(string path)
     {
         if (Directory.Exists(path))
         {
             return;
         }
+
+        RequireNoFile(path);
 
         if (ParentOf(path) is { } parent && !Directory.Exists(parent))
         {
@@ -55,6 +61,14 @@ internal static partial class PrivateFolder
         else
         {
             CreateReadableByMode(path);
+        }
+    }
+
+    private static void RequireNoFile(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw StorageErrors.FolderIsFile(path);
         }
     }
 

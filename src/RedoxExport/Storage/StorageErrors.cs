@@ -12,16 +12,20 @@ internal static class StorageErrors
     /// <summary>Makes the module's error for a failed disk operation.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="cause">An exception for which <see cref="Disk.IsFault"/> is true.</param>
-    /// <param name="isReading">True if the operation only reads.</param>
-    public static RedoxExportException Of(string path, Exception cause, bool isReading = false) => cause switch
+    /// <param name="use">The purpose of the operation. The advice depends on it.</param>
+    /// <param name="ifDenied">The advice if this account has no permission; <see langword="null"/> for the one that fits every folder.</param>
+    public static RedoxExportException Of(string path, Exception cause, DiskUse use = DiskUse.Save, string? ifDenied = null) => cause switch
     {
         UnauthorizedAccessException => new RedoxExportException(
             ErrorIds.NoPermission,
             ErrorKind.Storage,
-            $"This account does not have permission to {(isReading ? "read" : "write")} '{path}'.",
-            isReading
-                ? "Give the account read access to the folder and its files. Then run the same command again."
-                : "Give the account write access to the folder, or choose another folder. Then run the same command again: it continues where this one stopped.",
+            $"This account does not have permission to {(use == DiskUse.Read ? "read" : "write")} '{path}'.",
+            ifDenied ?? use switch
+            {
+                DiskUse.Read => "Give the account read access to the folder and its files. Then run the same command again.",
+                DiskUse.Document => "Give the account write access to the folder. Then run the same command again.",
+                _ => "Give the account write access to the folder. Then run the same command again: it continues where this one stopped.",
+            },
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
         PathTooLongException => new RedoxExportException(
@@ -35,28 +39,68 @@ internal static class StorageErrors
             ErrorIds.DiskFull,
             ErrorKind.Storage,
             $"The disk is full: '{path}' could not be written.",
-            "Free some space, and run the same command again: files that are complete are not fetched again.",
+            "Free some space, then run the same command again" + Kept(use),
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
+        IOException when FileAbove(path) is { } file => FolderIsFile(file, cause),
         DirectoryNotFoundException => new RedoxExportException(
-            ErrorIds.FolderGone,
+            ErrorIds.FolderMissing,
             ErrorKind.Storage,
-            $"The folder of '{path}' no longer exists.",
-            "Check the disk or the share, then run the same command again.",
+            $"The folder '{MissingFolder(path)}' does not exist.",
+            use == DiskUse.Document
+                ? "Create the folder, or specify another one."
+                : "Check the path. If the folder was there before, check the disk or the share. Then run the same command again.",
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
         _ => new RedoxExportException(
             ErrorIds.StorageFailed,
             ErrorKind.Storage,
-            $"'{path}' could not be {(isReading ? "read" : "written")}: {(Disk.IsFileTooLarge(cause) ? TooLarge : SafeText.Clean(cause.Message, 300))}",
+            $"'{path}' could not be {(use == DiskUse.Read ? "read" : "written")}: {(Disk.IsFileTooLarge(cause) ? TooLarge : SafeText.Clean(cause.Message, 300))}",
             Disk.IsFileTooLarge(cause)
-                ? "Choose a folder on another file system, such as NTFS, ext4 or APFS: FAT32 is limited to 4 GB. Complete files are not downloaded again."
-                : isReading
-                    ? "Check the disk or the share, then run the same command again."
-                    : "Check the disk or the share, then run the same command again: complete files are not downloaded again.",
+                ? "Choose a folder on another file system, such as NTFS, ext4 or APFS: FAT32 is limited to 4 GB."
+                : "Check the disk or the share, then run the same command again" + (use == DiskUse.Read ? "." : Kept(use)),
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
     };
+
+    /// <summary>A file has the name of a folder that is needed.</summary>
+    public static RedoxExportException FolderIsFile(string path, Exception? cause = null) => new(
+        ErrorIds.FolderIsFile,
+        ErrorKind.InvalidArgument,
+        $"'{path}' is a file, and a folder is needed here.",
+        "Specify a folder.",
+        cause)
+    { Target = path };
+
+    private static string Kept(DiskUse use) => use == DiskUse.Save ? ": files that are complete are kept." : ". An existing file was not changed.";
+
+    // The nearest part of the path that exists, if it is a file.
+    private static string? FileAbove(string path)
+    {
+        string? above = Path.GetDirectoryName(path);
+        while (above is { Length: > 0 } && !Directory.Exists(above))
+        {
+            if (File.Exists(above))
+            {
+                return above;
+            }
+
+            above = Path.GetDirectoryName(above);
+        }
+
+        return null;
+    }
+
+    private static string MissingFolder(string path)
+    {
+        string missing = Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : path;
+        while (Path.GetDirectoryName(missing) is { Length: > 0 } above && !Directory.Exists(above))
+        {
+            missing = above;
+        }
+
+        return missing;
+    }
 
     private static bool IsDiskFull(IOException e) =>
         e.HResult == DiskFullWindows || (e.HResult & 0xFFFF) == DiskFullUnix || e.HResult == DiskFullUnix;

@@ -7,7 +7,7 @@ internal static class SupportErrors
         ErrorIds.SupportSourceNotUsable,
         ErrorKind.NotFound,
         $"'{path}' is not a folder of runs, a run or an export.",
-        "Specify the folder that you used for Invoke-RedoxExport -Path, one of its runs, or the folder of Save-RedoxExport.")
+        "Specify the folder that you used for Invoke-RedoxExport -Path, one of its runs, or the folder of an export (-Path of Save-RedoxExport).")
     { Target = path };
 
     public static RedoxExportException BundleExists(string path) => new(

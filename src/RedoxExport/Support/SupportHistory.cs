@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedoxExport.Runs;
+using RedoxExport.Text;
 
 namespace RedoxExport.Support;
 
@@ -29,6 +30,8 @@ internal static class SupportHistory
         json.Known("exitCode", run.ExitCode);
         json.Known("startedAt", run.StartedAt);
         json.Known("endedAt", run.EndedAt);
+        json.Known("host", run.BaseUri is { IsFile: false } server ? SafeText.Host(server) : null);
+        json.Known("environment", run.Environment is { } environment ? SafeText.Clean(environment, 50) : null);
         json.Known("calls", run.Calls);
         json.Known("failures", run.Failures);
         json.Known("waitingSeconds", run.WaitingTime);

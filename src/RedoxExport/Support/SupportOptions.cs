@@ -16,8 +16,11 @@ internal sealed record SupportOptions
     /// <summary>The version of PowerShell.</summary>
     public string PowerShell { get; init; } = string.Empty;
 
-    /// <summary>The connection whose settings are included; <see langword="null"/> for none.</summary>
+    /// <summary>The connection whose settings are included; <see langword="null"/> if none was specified.</summary>
     public RedoxConnection? Connection { get; init; }
+
+    /// <summary>The connection of the session, whose settings are included only if the folders are of the same server.</summary>
+    public RedoxConnection? SessionConnection { get; init; }
 
     /// <summary>The errors, with the name of the command that each came from.</summary>
     public IReadOnlyList<(RedoxExportException Error, string? Command)> Errors { get; init; } = [];

@@ -15,23 +15,22 @@ internal sealed class SupportWriter(SupportOptions options)
 {
     private const string ReadMe =
         "Support bundle of the PowerShell module RedoxExport.\n\n"
-        + "Look at these documents before you send them. They have versions, settings, times, numbers, ids of errors and findings,\n"
-        + "names of events, and resource types. They are made without tokens, keys, links, ids of patients, messages of a server\n"
-        + "and data of resources. Names that neither the module nor FHIR R4 has are replaced by _OTHER.\n";
+        + "Look at these documents before you send them. They contain versions, settings, times, numbers, ids of errors and findings,\n"
+        + "names of events, and resource types. They contain no tokens, keys, links, patient ids, messages of a server\n"
+        + "or data of resources. Names that are not part of the module or of FHIR R4 are replaced by _OTHER.\n";
 
     // One row per line: a manifest can be long.
     private static readonly string ManifestName = Path.GetFileNameWithoutExtension(ExportLayout.ManifestName) + ExportLayout.NdjsonEnding;
 
     private readonly List<(SupportEntry Entry, byte[] Content)> _documents = [];
 
-    /// <summary>Collects what a folder has: a folder of runs, a run, or an export.</summary>
-    /// <param name="path">The full path of the folder.</param>
-    /// <exception cref="RedoxExportException"><c>SupportSourceNotUsable</c>, or a disk error.</exception>
-    public void Collect(string path)
+    /// <summary>Collects what folders have. If there are several, the documents of each have a folder of their own.</summary>
+    /// <param name="sources">The folders.</param>
+    public void Collect(SupportSources sources)
     {
         Add("README.txt", Encoding.UTF8.GetBytes(ReadMe));
         Add("versions.json", SupportSettings.Versions(options));
-        if (options.Connection is { } connection)
+        if ((options.Connection ?? (options.SessionConnection is { } current && sources.Use(current) ? current : null)) is { } connection)
         {
             Add("connection.json", SupportSettings.Connection(connection));
         }
@@ -41,22 +40,18 @@ internal sealed class SupportWriter(SupportOptions options)
             Add("errors.json", SupportSettings.Errors(options.Errors));
         }
 
-        if (RunFolder.IsRoot(path))
+        for (int i = 0; i < sources.All.Count; i++)
         {
-            CollectRoot(path, null);
-        }
-        else if (Path.GetDirectoryName(path) is { } root && RunFolder.IsRoot(root))
-        {
-            CollectRoot(root, Path.GetFileName(path));
-        }
-        else if (HasRecord(path))
-        {
-            CollectExport(path, "export");
-        }
-        else
-        {
-            Disk.CheckList(path);
-            throw SupportErrors.SourceNotUsable(path);
+            SupportSource source = sources.All[i];
+            string prefix = sources.All.Count == 1 ? string.Empty : FormattableString.Invariant($"folder{i + 1}/");
+            if (source.IsRoot)
+            {
+                CollectRoot(source.Path, source.Runs, prefix);
+            }
+            else
+            {
+                CollectExport(source.Path, prefix + "export");
+            }
         }
     }
 
@@ -66,7 +61,7 @@ internal sealed class SupportWriter(SupportOptions options)
     public SupportBundle Write(string path)
     {
         byte[] zip = Zip();
-        Disk.Do(path, () =>
+        Disk.Write(path, () =>
         {
             // With permissions of its own, not those of a file that it replaces. That file stays until the new one is complete.
             using AtomicFile file = AtomicFile.Create(path, FileRights.Owner);
@@ -76,26 +71,25 @@ internal sealed class SupportWriter(SupportOptions options)
         return new SupportBundle(path, zip.Length, [.. _documents.Select(document => document.Entry)]);
     }
 
-    // A record that cannot be read is noted later.
-    private static bool HasRecord(string path) => File.Exists(Path.Combine(path, ExportLayout.RecordName));
-
-    private void CollectRoot(string root, string? only)
+    private void CollectRoot(string root, IReadOnlyCollection<string> only, string prefix)
     {
         IReadOnlyList<ExportRun> runs;
         try
         {
-            runs = [.. RunHistory.Read(root).Runs.Where(run => only is null || run.Id == only)];
+            runs = [.. RunHistory.Read(root).Runs.Where(run => only.Count == 0 || only.Contains(run.Id))];
         }
         catch (RedoxExportException e) when (IsNoted(e))
         {
-            Add(ExportLayout.HistoryName, SupportSettings.Errors([(e, null)]), "the history cannot be read");
+            Add(prefix + ExportLayout.HistoryName, SupportSettings.Errors([(e, null)]), "the history cannot be read");
             return;
         }
 
-        Add(ExportLayout.HistoryName, SupportHistory.Write(runs));
-        foreach (ExportRun run in runs.Skip(Math.Max(0, runs.Count - options.Last)).Where(run => Directory.Exists(run.Path)))
+        Add(prefix + ExportLayout.HistoryName, SupportHistory.Write(runs));
+
+        // Runs that were named are wanted, however many they are.
+        foreach (ExportRun run in runs.Skip(only.Count == 0 ? Math.Max(0, runs.Count - options.Last) : 0).Where(run => Directory.Exists(run.Path)))
         {
-            CollectRun(run.Path, "runs/" + KnownText.RunId(run.Id));
+            CollectRun(run.Path, prefix + "runs/" + KnownText.RunId(run.Id));
         }
     }
 
@@ -106,7 +100,7 @@ internal sealed class SupportWriter(SupportOptions options)
         {
             try
             {
-                Disk.Do(log, () =>
+                Disk.Read(log, () =>
                 {
                     (byte[] content, string? note) = SupportLog.Write(log, options.MostOfDocument);
                     Add($"{name}/{ExportLayout.LogName}", content, note);
@@ -129,7 +123,7 @@ internal sealed class SupportWriter(SupportOptions options)
     {
         try
         {
-            Disk.Do(path, () => CollectDocuments(path, name));
+            Disk.Read(path, () => CollectDocuments(path, name));
         }
         catch (RedoxExportException e) when (IsNoted(e))
         {

@@ -40,7 +40,9 @@ internal static class NetworkFailure
     public static RedoxExportException? OwnRefusal(Exception e) => Chain(e).OfType<RedoxExportException>().FirstOrDefault();
 
     /// <summary>The message of the innermost cause, without any text of the request or the response.</summary>
-    public static string Describe(Exception e) => QuotesTheServer(e) ? "its answer is not HTTP" : SafeText.Clean(Chain(e).Last().Message, 200);
+    public static string Describe(Exception e) => QuotesTheServer(e) ? "its answer is not HTTP"
+        : Chain(e).Last() is TimeoutException ? "no connection was made in time"
+        : SafeText.Clean(Chain(e).Last().Message, 200).TrimEnd('.');
 
     /// <summary>
     /// The exception that an error may show as its cause; <see langword="null"/> if .NET quotes text that it could not parse, because that

@@ -18,9 +18,12 @@ internal static partial class TlsFailure
     // The texts of OpenSSL and macOS for the same fault; neither of them translates these texts.
     private static readonly string[] VersionWords = ["unsupported protocol", "alert protocol version", "bad protocol version"];
 
+    // The texts of .NET, .NET Framework and OpenSSL for bytes that do not begin a TLS record.
+    private static readonly string[] NotTlsWords = ["cannot determine the frame size", "unexpected packet format", "wrong version number"];
+
     /// <summary>Explains why a connection was not made.</summary>
     public static string Describe(Exception e, HttpRequestMessage request) =>
-        StoredReason(request) ?? (IsVersion(e) ? "it offers no TLS 1.2 or later" : NetworkFailure.Describe(e));
+        StoredReason(request) ?? (IsNotTls(e) ? "the answer on this port is not TLS" : IsVersion(e) ? "it offers no TLS 1.2 or later" : NetworkFailure.Describe(e));
 
     /// <summary>Lists all faults of a certificate in one line.</summary>
     internal static string Explain(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string? host)
@@ -94,6 +97,9 @@ internal static partial class TlsFailure
             _ => shown,
         };
     }
+
+    /// <summary>True if the server answered with something else than TLS, such as plain HTTP.</summary>
+    public static bool IsNotTls(Exception e) => NetworkFailure.Chain(e).Any(inner => Array.Exists(NotTlsWords, words => inner.Message.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0));
 
     private static bool IsVersion(Exception e) => NetworkFailure.Chain(e).Any(inner =>
         (inner is Win32Exception windows && WindowsVersionErrors.Contains(windows.NativeErrorCode))

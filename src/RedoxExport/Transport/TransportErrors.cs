@@ -42,7 +42,9 @@ internal static class TransportErrors
         ErrorIds.ServerNotReachable,
         ErrorKind.Connection,
         $"{uri.Scheme}://{SafeText.Host(uri)} could not be reached{Attempts(attempts)}: {NetworkFailure.Describe(cause)}.",
-        "Check the address, the network and the proxy (-Proxy), then try again.",
+        uri.Scheme == Uri.UriSchemeHttps
+            ? "Check the address and its port, the network and the proxy (-Proxy), then try again. The port must be the server's port for https."
+            : "Check the address and its port, the network and the proxy (-Proxy), then try again. If the port is for https, specify an https address.",
         NetworkFailure.Shown(cause))
     {
         Target = SafeText.WithoutSecrets(uri),
@@ -55,7 +57,9 @@ internal static class TransportErrors
         ErrorIds.TlsFailed,
         ErrorKind.Security,
         $"A secure connection to {SafeText.Host(uri)} could not be made: {why}.",
-        "Check the server's certificate (name, dates, issuer), that the server offers TLS 1.2 or later, and this computer's clock. If a proxy inspects TLS, add its root certificate to this computer's store.",
+        TlsFailure.IsNotTls(cause)
+            ? "Check the address and its port: the port must be the server's port for https. This one may be for http."
+            : "Check the server's certificate (name, dates, issuer), that the server offers TLS 1.2 or later, and this computer's clock. If a proxy inspects TLS, add its root certificate to this computer's store.",
         cause)
     { Target = SafeText.WithoutSecrets(uri), Fate = RequestFate.NotSent, Brief = $"A secure connection to {SafeText.Host(uri)} could not be made." };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using RedoxExport.Authentication;
 using RedoxExport.Connections;
 using RedoxExport.Tests.Authentication;
@@ -135,6 +136,81 @@ public sealed class ConnectionCheckerTests
         ConnectionCheck failed = OnlyFailed(await CheckAsync(Open()));
         Assert.Equal(ConnectionCheckKind.Capabilities, failed.Check);
         Assert.Contains("base URI", failed.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_base_path_is_also_named_if_the_sign_in_fails_because_of_it()
+    {
+        _server.On(Metadata, Reply.Text(404, "Not found")).On(Token, Reply.Text(404, "Not found"));
+        ConnectionCheck[] failed = [.. (await CheckAsync(Signed())).Where(check => check.Result == ConnectionCheckResult.Failed)];
+        Assert.Equal([ConnectionCheckKind.SignIn, ConnectionCheckKind.Capabilities], failed.Select(check => check.Check));
+        Assert.Contains("base URI", failed[1].Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task An_answer_that_asks_for_a_sign_in_says_nothing_of_the_path_if_the_sign_in_failed(int status)
+    {
+        _server.On(Metadata, Reply.Text(status, string.Empty)).On(Token, Reply.Text(401, """{"error":"invalid_client"}"""));
+        List<ConnectionCheck> checks = await CheckAsync(Signed());
+        Assert.Equal(ConnectionCheckKind.SignIn, OnlyFailed(checks).Check);
+        Assert.Equal(ConnectionCheckResult.Skipped, Of(checks, ConnectionCheckKind.Capabilities).Result);
+    }
+
+    [Theory]
+    [InlineData(503, "Try again later")]
+    [InlineData(400, "specify an https address")]
+    public async Task The_advice_fits_the_answer_of_the_server(int status, string advice)
+    {
+        _server.On(Metadata, Reply.Text(status, string.Empty));
+        Assert.Contains(advice, OnlyFailed(await CheckAsync(Open())).Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_https_address_with_a_port_for_http_is_named_as_such()
+    {
+        using TcpListener plain = new(IPAddress.Loopback, 0);
+        plain.Start();
+        Task served = AnswerAsync(plain, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        ConnectionCheck failed = OnlyFailed(await CheckAsync(new ConnectionSettings { BaseUri = new Uri($"https://localhost:{((IPEndPoint)plain.LocalEndpoint).Port}/fhir") }, http: false));
+        await served;
+        Assert.Equal((ConnectionCheckKind.Certificate, "TlsFailed"), (failed.Check, failed.ErrorId));
+        Assert.Contains("the answer on this port is not TLS", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("port for https", failed.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_http_address_with_a_port_for_https_gets_the_advice_to_use_https()
+    {
+        using TcpListener tls = new(IPAddress.Loopback, 0);
+        tls.Start();
+
+        // What a server of TLS answers to plain text: an alert.
+        Task served = AnswerAsync(tls, "\u0015\u0003\u0003\0\u0002\u0002\u0046");
+        ConnectionCheck failed = OnlyFailed(await CheckAsync(new ConnectionSettings { BaseUri = new Uri($"http://localhost:{((IPEndPoint)tls.LocalEndpoint).Port}/fhir") }, http: false));
+        await served;
+        Assert.Equal(ConnectionCheckKind.Network, failed.Check);
+        Assert.Contains("If the port is for https, specify an https address.", failed.Advice, StringComparison.Ordinal);
+    }
+
+    private static async Task AnswerAsync(TcpListener listener, string answer)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        NetworkStream stream = client.GetStream();
+        await stream.ReadExactlyAsync(new byte[5]);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(answer));
+
+        // Closed with unread bytes, the connection would be reset, and the answer could be lost.
+        client.Client.Shutdown(SocketShutdown.Send);
+        try
+        {
+            await stream.CopyToAsync(Stream.Null);
+        }
+        catch (IOException)
+        {
+            // The client has what it needs.
+        }
     }
 
     [Theory]

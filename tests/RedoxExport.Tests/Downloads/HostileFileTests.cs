@@ -121,7 +121,7 @@ public sealed class HostileFileTests : IDisposable
         _export.Server.On(One, Reply.After(() => Directory.Delete(_folder.FullPath, recursive: true), Reply.Text(200, Lines(1))));
         ExportJob job = await _export.JobAsync();
         RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => _export.SaveAsync(job, _folder));
-        Assert.Equal("FolderGone", error.ErrorId);
+        Assert.Equal("FolderMissing", error.ErrorId);
     }
 
     [Fact]

@@ -93,6 +93,33 @@ public sealed class GroupSearchTests
     }
 
     [Fact]
+    public async Task A_server_that_takes_longer_than_the_timeout_is_one_error_that_says_so()
+    {
+        _server.On(First, Page(null));
+        using RedoxConnection connection = await TestConnection.OpenAsync(_server, _pacing);
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => new GroupSearch(connection, null, TimeSpan.Zero).RunAsync(_ => true, default));
+        Assert.Equal((ErrorIds.GroupsTimedOut, ErrorKind.Timeout), (error.ErrorId, error.Kind));
+        Assert.Contains("-Timeout", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("-GroupId", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_stopped_has_not_timed_out()
+    {
+        _server.On(First, Page(null));
+        using RedoxConnection connection = await TestConnection.OpenAsync(_server, _pacing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new GroupSearch(connection, null, TimeSpan.Zero).RunAsync(_ => true, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task A_server_without_groups_at_the_address_is_told_apart_by_the_check_of_the_connection()
+    {
+        _server.On(First, Reply.Status(404));
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => ListAsync());
+        Assert.Contains("Test-RedoxExportConnection", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_list_has_no_groups()
     {
         _server.On(First, Page(null));

@@ -96,7 +96,7 @@ public sealed class CsvFormatTests
         RedoxExportException error = Assert.Throws<RedoxExportException>(() => new CsvFile(path, Selection.Of("id"), ','));
 
         Assert.Equal("CsvNotWritten", error.ErrorId);
-        Assert.StartsWith($"The file '{path}' could not be written:", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"The file '{path}' could not be written: its folder does not exist.", error.Message);
     }
 
     [Fact]

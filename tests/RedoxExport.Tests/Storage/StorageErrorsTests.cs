@@ -1,4 +1,5 @@
 using RedoxExport.Storage;
+using RedoxExport.Tests.Downloads;
 
 namespace RedoxExport.Tests.Storage;
 
@@ -23,6 +24,56 @@ public sealed class StorageErrorsTests
         RedoxExportException error = Assert.Throws<RedoxExportException>(() => Disk.Do("x.ndjson", () => throw said));
         Assert.Equal(("StorageFailed", ErrorKind.Storage), (error.ErrorId, error.Kind));
         Assert.Contains("FAT32", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData((int)DiskUse.Save, "it continues where this one stopped")]
+    [InlineData((int)DiskUse.Read, "read access")]
+    [InlineData((int)DiskUse.Document, "Give the account write access to the folder. Then run the same command again.")]
+    public void The_advice_of_a_refused_access_fits_the_operation(int use, string advice) =>
+        Assert.Contains(advice, StorageErrors.Of(Path.Combine(Path.GetTempPath(), "x"), new UnauthorizedAccessException(), (DiskUse)use).RecommendedAction, StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_one_document_is_written_nothing_is_said_of_other_files()
+    {
+        Exception[] causes = [new UnauthorizedAccessException(), new IOException("no"), new IOException("full", unchecked((int)0x80070070)), new DirectoryNotFoundException(), new PathTooLongException()];
+        foreach (Exception cause in causes)
+        {
+            string advice = Assert.Throws<RedoxExportException>(() => Disk.Write(Path.Combine(Path.GetTempPath(), "x"), () => throw cause)).RecommendedAction!;
+            Assert.DoesNotContain("files that are complete", advice, StringComparison.Ordinal);
+            Assert.DoesNotContain("continues", advice, StringComparison.Ordinal);
+            Assert.DoesNotContain("another folder", advice, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_caller_can_say_what_helps_if_access_is_refused() =>
+        Assert.Equal("Use sudo.", Assert.Throws<RedoxExportException>(() => Disk.Write("x", () => throw new UnauthorizedAccessException(), "Use sudo.")).RecommendedAction);
+
+    [Fact]
+    public void A_missing_folder_is_named_and_not_said_to_have_existed()
+    {
+        using TestFolder folder = new();
+        Directory.CreateDirectory(folder.FullPath);
+        string file = Path.Combine(folder.FullPath, "missing", "below", "x.json");
+
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => Disk.Write(file, () => File.WriteAllText(file, "x")));
+
+        Assert.Equal(("FolderMissing", $"The folder '{Path.Combine(folder.FullPath, "missing")}' does not exist."), (error.ErrorId, error.Message));
+    }
+
+    [Fact]
+    public void A_file_with_the_name_of_a_folder_is_named_in_every_depth()
+    {
+        using TestFolder folder = new();
+        Directory.CreateDirectory(folder.FullPath);
+        string file = Path.Combine(folder.FullPath, "file");
+        File.WriteAllText(file, "x");
+        foreach (string path in new[] { file, Path.Combine(file, "one"), Path.Combine(file, "one", "two") })
+        {
+            RedoxExportException error = Assert.Throws<RedoxExportException>(() => Disk.Do(path, () => PrivateFolder.Create(path)));
+            Assert.Equal(("FolderIsFile", $"'{file}' is a file, and a folder is needed here."), (error.ErrorId, error.Message));
+        }
     }
 
     [Fact]

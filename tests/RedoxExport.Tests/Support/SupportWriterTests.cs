@@ -83,7 +83,7 @@ public sealed class SupportWriterTests : IDisposable
         string id = Assert.Single(_night.History).Id;
 
         SupportWriter writer = new(new SupportOptions { MostOfDocument = 300 });
-        writer.Collect(_night.Root);
+        writer.Collect(Sources(_night.Root));
         SupportBundle bundle = writer.Write(_out["small.zip"]);
 
         string log = Read(bundle.Path)[$"runs/{id}/log.ndjson"];
@@ -105,7 +105,7 @@ public sealed class SupportWriterTests : IDisposable
         }
 
         SupportWriter writer = new(new SupportOptions());
-        writer.Collect(_night.Root);
+        writer.Collect(Sources(_night.Root));
         SupportBundle bundle = writer.Write(path);
 
         Assert.Equal(new FileInfo(path).Length, bundle.Length);
@@ -123,7 +123,7 @@ public sealed class SupportWriterTests : IDisposable
         File.WriteAllText(Path.Combine(_night.Root, ExportLayout.HistoryName), $"not JSON {Canary}");
 
         SupportWriter writer = new(new SupportOptions());
-        writer.Collect(_night.Root);
+        writer.Collect(Sources(_night.Root));
 
         string runs = Read(writer.Write(_out["bundle.zip"]).Path)["runs.json"];
         Assert.Contains("HistoryDamaged", runs, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public sealed class SupportWriterTests : IDisposable
         SupportWriter writer = new(new SupportOptions());
         using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            writer.Collect(_night.Root);
+            writer.Collect(Sources(_night.Root));
         }
 
         SupportBundle bundle = writer.Write(_out["bundle.zip"]);
@@ -162,7 +162,7 @@ public sealed class SupportWriterTests : IDisposable
         File.WriteAllText(Path.Combine(export, ExportLayout.RecordName), $"not JSON {Canary}");
 
         SupportWriter writer = new(new SupportOptions());
-        writer.Collect(export);
+        writer.Collect(Sources(export));
 
         string damaged = Read(writer.Write(_out["bundle.zip"]).Path)["export/damaged.json"];
         Assert.DoesNotContain(Canary, damaged, StringComparison.Ordinal);
@@ -171,8 +171,74 @@ public sealed class SupportWriterTests : IDisposable
     [Fact]
     public void A_folder_without_runs_and_export_is_refused()
     {
-        RedoxExportException error = Assert.Throws<RedoxExportException>(() => new SupportWriter(new SupportOptions()).Collect(_out.FullPath));
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => Sources(_out.FullPath));
         Assert.Equal("SupportSourceNotUsable", error.ErrorId);
+    }
+
+    [Fact]
+    public async Task Several_folders_become_one_bundle_with_a_folder_for_each()
+    {
+        await RunWithCanariesAsync();
+        string id = Assert.Single(_night.History).Id;
+        string export = _out["export"];
+        Directory.CreateDirectory(export);
+        File.WriteAllText(Path.Combine(export, ExportLayout.RecordName), "not JSON");
+
+        SupportWriter writer = new(new SupportOptions());
+        writer.Collect(Sources(_night.Root, export, _night.Root));
+
+        string[] names = [.. Read(writer.Write(_out["bundle.zip"]).Path).Keys];
+        Assert.Contains("folder1/runs.json", names);
+        Assert.Contains($"folder1/runs/{id}/log.ndjson", names);
+        Assert.Contains("folder2/export/damaged.json", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("folder3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Runs_that_are_specified_are_all_in_the_bundle_and_others_are_not()
+    {
+        await RunWithCanariesAsync();
+        await _night.RunAsync(new ExportRequest { Types = ["Patient"], TypeFilters = [$"Patient?name={Canary}"] }, new RunOptions { Full = true });
+        string[] ids = [.. _night.History.Select(run => run.Id)];
+        Assert.True(ids.Length > 1);
+
+        SupportWriter one = new(new SupportOptions());
+        one.Collect(Sources(_night.History[0].Path));
+        SupportWriter all = new(new SupportOptions { Last = 1 });
+        all.Collect(Sources([.. _night.History.Select(run => run.Path)]));
+
+        Assert.Equal([$"runs/{ids[0]}/"], RunsIn(one.Write(_out["one.zip"])));
+        Assert.Equal(ids.Select(id => $"runs/{id}/"), RunsIn(all.Write(_out["all.zip"])));
+    }
+
+    [Fact]
+    public async Task A_run_whose_folder_was_removed_is_in_the_history_of_the_bundle()
+    {
+        await RunWithCanariesAsync();
+        string run = Assert.Single(_night.History).Path;
+        Directory.Delete(run, recursive: true);
+
+        SupportWriter writer = new(new SupportOptions());
+        writer.Collect(Sources(run));
+
+        Assert.Contains(Path.GetFileName(run), Read(writer.Write(_out["bundle.zip"]).Path)["runs.json"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Night.Base, true)]
+    [InlineData("https://other.example.org/r4", false)]
+    public async Task The_connection_of_the_session_is_in_the_bundle_only_if_the_folder_is_of_its_server(string baseUri, bool isIncluded)
+    {
+        await RunWithCanariesAsync();
+        using RedoxConnection session = await TestConnection.OpenAsync(_night.Server, _night.Pacing, baseUri: baseUri);
+        foreach (string source in new[] { _night.Root, Assert.Single(_night.History).Path })
+        {
+            SupportWriter writer = new(new SupportOptions { SessionConnection = session });
+            writer.Collect(Sources(source));
+            IReadOnlyDictionary<string, string> documents = Read(writer.Write(_out["bundle.zip"]).Path);
+            Assert.Equal(isIncluded, documents.ContainsKey("connection.json"));
+            Assert.Contains("\"host\": \"fhir.example.org\"", documents["runs.json"], StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -208,9 +274,19 @@ public sealed class SupportWriterTests : IDisposable
     {
         using RedoxConnection connection = await TestConnection.OpenAsync(_night.Server, _night.Pacing);
         SupportWriter writer = new(new SupportOptions { Connection = connection, PowerShell = "7.6", Errors = [.. errors.Select(error => (error, (string?)"Invoke-RedoxExport"))] });
-        writer.Collect(source);
+        writer.Collect(Sources(source));
         return Read(writer.Write(_out["bundle.zip"]).Path);
     }
+
+    private static SupportSources Sources(params string[] paths)
+    {
+        SupportSources sources = new();
+        Array.ForEach(paths, sources.Add);
+        return sources;
+    }
+
+    private static IEnumerable<string> RunsIn(SupportBundle bundle) =>
+        bundle.Entries.Select(entry => entry.Name).Where(name => name.StartsWith("runs/", StringComparison.Ordinal)).Select(name => name[..(name.IndexOf('/', 5) + 1)]).Distinct();
 
     private static Dictionary<string, string> Read(string path)
     {

@@ -27,6 +27,7 @@ public sealed class QuickAndCarefulTests
             Random random = new(seed);
             string json = RandomViews.Next(random);
             ViewPlan plan = ViewReader.Read(json, out IReadOnlyList<ViewProblem> problems) ?? throw new InvalidOperationException($"{json}: {string.Join(' ', problems)}");
+            plan.LinesBeforeStudy = 2;
             Ways ways = new(plan, totals);
             RandomLines lines = new(random);
             foreach (string line in Enumerable.Range(0, structures).SelectMany(_ => lines.Next(LinesOfStructure)))

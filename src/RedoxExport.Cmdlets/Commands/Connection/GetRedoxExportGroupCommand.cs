@@ -24,6 +24,12 @@ public sealed class GetRedoxExportGroupCommand : RedoxCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int First { get; set; } = int.MaxValue;
 
+    /// <summary>The longest time to wait for the list: a time span, or seconds; two minutes by default.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [TimeSpanTransformation]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -77,7 +83,7 @@ public sealed class GetRedoxExportGroupCommand : RedoxCmdlet
             return left > 0;
         }
 
-        Run(cancellationToken => new GroupSearch(connection, this).RunAsync(Take, cancellationToken));
+        Run(cancellationToken => new GroupSearch(connection, this, Timeout).RunAsync(Take, cancellationToken));
         for (int i = 0; i < names.Length; i++)
         {
             if (!found[i] && left > 0 && !WildcardPattern.ContainsWildcardCharacters(names[i]))

@@ -6,7 +6,7 @@ using RedoxExport.Authentication;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Makes a key pair for signing in, and says what to do with both halves.</summary>
+/// <summary>Creates a key pair for signing in, and says what to do with each key.</summary>
 [Cmdlet(VerbsCommon.New, "RedoxExportKey", SupportsShouldProcess = true, DefaultParameterSetName = FileSet)]
 [OutputType(typeof(CreatedKey))]
 public sealed class NewRedoxExportKeyCommand : PSCmdlet
@@ -58,7 +58,7 @@ public sealed class NewRedoxExportKeyCommand : PSCmdlet
             string keyId = KeyId ?? $"export-{DateTime.Now:yyyy-MM-dd}";
             string folder = FilePaths.Unresolved(this, Path);
             RequireCommand();
-            if (ShouldProcess(folder, $"Make the key '{keyId}'"))
+            if (ShouldProcess(folder, $"Make the key '{keyId}' ({Algorithm}), with the private key in {PrivatePlace(keyId)}"))
             {
                 WriteObject(Make(folder, keyId));
             }
@@ -68,6 +68,13 @@ public sealed class NewRedoxExportKeyCommand : PSCmdlet
             ThrowTerminatingError(error.ToErrorRecord(Path));
         }
     }
+
+    private string PrivatePlace(string keyId) => ParameterSetName switch
+    {
+        VaultSet => $"the secret '{SecretName ?? keyId}' of {(Vault is null ? "the default vault" : $"the vault '{Vault}'")}",
+        StoreSet => $@"the certificate store Cert:\{CertificateStore}\My",
+        _ => "a file that only this account can read",
+    };
 
     private void RequireCommand()
     {

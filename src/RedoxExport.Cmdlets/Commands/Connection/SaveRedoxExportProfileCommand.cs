@@ -4,7 +4,7 @@ using RedoxExport.Profiles;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Saves how a connection was made, without secrets, under a name.</summary>
+/// <summary>Saves the settings of a connection under a name, without secrets.</summary>
 [Cmdlet(VerbsData.Save, "RedoxExportProfile", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectionProfile))]
 public sealed class SaveRedoxExportProfileCommand : PSCmdlet

@@ -3,7 +3,7 @@ using RedoxExport.Connections;
 
 namespace RedoxExport.Cmdlets;
 
-/// <summary>Checks how a server is reached and signed in to, one thing after the other, and says what to do. Starts nothing.</summary>
+/// <summary>Checks a connection step by step, from the name of the server to its support of bulk data, and says what to do. Starts nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedoxExportConnection", DefaultParameterSetName = ConnectionSet)]
 [OutputType(typeof(ConnectionCheck), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet, ProfileSet, InputObjectSet])]
 [OutputType(typeof(bool), ParameterSetName = [ConnectionSet, RedoxSet, ServerSet, ProfileSet, InputObjectSet])]

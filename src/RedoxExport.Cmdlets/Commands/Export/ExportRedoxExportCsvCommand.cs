@@ -122,7 +122,7 @@ public sealed class ExportRedoxExportCsvCommand : ReadingCmdlet
         WriteVerbose($"Wrote {Amount.Of(_file.Rows, "row")} to '{_destination}'.");
         if (PassThru)
         {
-            WriteObject(new FileInfo(_destination));
+            WriteObject(FilePaths.Item(this, _destination));
         }
     }
 

@@ -36,6 +36,8 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private SaveProgress? _shownProgress;
     private bool _isWaitShown;
     private bool _isTold;
+    private bool _isGroupNamed;
+    private bool _isInputNamed;
     private readonly List<RedoxExportException> _problems = [];
     private readonly List<ConnectionProfile> _profiles = [];
     private readonly List<ExportRequest> _requests = [];
@@ -59,11 +61,12 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string[] Profile { get; set; } = [];
 
-    /// <summary>Profiles of Get-RedoxExportProfile, which are used as those of <c>-Profile</c>.</summary>
+    /// <summary>Profiles of Get-RedoxExportProfile, or their names, which are used as those of <c>-Profile</c>.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = SystemSet)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = PatientsSet)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = GroupSet)]
     [ValidateNotNull]
+    [ProfileTransformation]
     public ConnectionProfile[] InputObject { get; set; } = [];
 
     /// <summary>The maximum number of profiles that run at the same time; 4 by default. Each has its own <c>-ThrottleLimit</c>.</summary>
@@ -264,6 +267,17 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     // A pipeline that brings nothing means no profiles, and no run.
     private bool UsesProfiles => Profile.Length > 0 || InputObject.Length > 0 || _profiles.Count > 0;
 
+    // PowerShell gives a text from the pipeline to every parameter that takes it. It is the name of a profile, and not also the id of a group.
+    private protected override string LevelSet => ParameterSetName == GroupSet && !_isGroupNamed && !_isInputNamed && InputObject.Length > 0 ? SystemSet : ParameterSetName;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _isGroupNamed = MyInvocation.BoundParameters.ContainsKey(nameof(GroupId));
+        _isInputNamed = MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -351,7 +365,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         _connection = connection;
         string root = FilePaths.Unresolved(this, Path);
         ExportRunner runner = new(connection, root, request, OptionsFor(root), this);
-        if (ShouldProcess(runner.Preview(), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
+        if (ShouldProcess(Preview(runner), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
         {
             MakeRun(runner, root);
         }
@@ -454,7 +468,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
 
     private void AddRunner(List<ExportRunner> runners, ExportRunner runner, ConnectionProfile profile)
     {
-        if (ShouldProcess(runner.Preview(), $"Run this export of '{profile.Name}' into '{runner.Root}'?", "Invoke-RedoxExport"))
+        if (ShouldProcess(Preview(runner), $"Run this export of '{profile.Name}' into '{runner.Root}'?", "Invoke-RedoxExport"))
         {
             runners.Add(runner);
         }
@@ -465,6 +479,8 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     }
 
     // All others end the command: Ctrl+C, break, and an error that the preference makes terminating.
+    private static string Preview(ExportRunner runner) => $"{runner.Preview()}\nRun in '{runner.Root}'";
+
     private static bool IsOfOneProfile(Exception e) => e is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
 
     private void CheckProfileParameters()

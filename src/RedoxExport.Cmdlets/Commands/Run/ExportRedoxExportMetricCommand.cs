@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RedoxExport.Reports;
 using RedoxExport.Runs;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
@@ -59,10 +60,10 @@ public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
                 throw CmdletErrors.NotAMetricFile(file);
             }
 
-            if (ShouldProcess(file, "Write metrics"))
+            if (ShouldProcess(file, $"Write the metrics of {Amount.Of(_roots.Count, "folder")} of runs"))
             {
                 RunMetrics.WriteFile(file, _roots);
-                WriteObject(new FileInfo(file));
+                WriteObject(FilePaths.Item(this, file));
             }
         }
         catch (RedoxExportException e)

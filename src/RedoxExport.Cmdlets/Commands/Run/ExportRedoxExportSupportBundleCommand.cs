@@ -1,22 +1,18 @@
 using System.Management.Automation;
 using RedoxExport.Connections;
 using RedoxExport.Support;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
 /// <summary>Writes a zip file for a support ticket: versions, settings, the history, logs and states of files, without secrets and data of patients.</summary>
-[Cmdlet(VerbsData.Export, "RedoxExportSupportBundle", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "RedoxExportSupportBundle", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(SupportBundle))]
-public sealed class ExportRedoxExportSupportBundleCommand : AsyncCmdlet
+public sealed class ExportRedoxExportSupportBundleCommand : FolderCmdlet
 {
     private const string Ending = ".zip";
 
-    /// <summary>A folder of runs, one run, or the folder of an export.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ExportFolderCompleter))]
-    [Alias("FullName")]
-    public string Path { get; set; } = string.Empty;
+    private readonly SupportSources _sources = new();
 
     /// <summary>The zip file to write.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -29,7 +25,7 @@ public sealed class ExportRedoxExportSupportBundleCommand : AsyncCmdlet
     [ValidateRange(1, 100)]
     public int Last { get; set; } = SupportOptions.DefaultLast;
 
-    /// <summary>The connection whose settings are included, or its name; by default the most recently connected one of this session.</summary>
+    /// <summary>The connection whose settings are included, or its name. By default, the most recently connected one of this session, if the folders have data of its server.</summary>
     [Parameter]
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
@@ -45,8 +41,22 @@ public sealed class ExportRedoxExportSupportBundleCommand : AsyncCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override bool IsMeant(string folder) => SupportSources.IsUsable(folder);
+
+    /// <inheritdoc/>
+    protected override bool MayBeMissing(string path) => SupportSources.IsRemovedRun(path);
+
+    /// <inheritdoc/>
+    protected override void Process(string folder) => _sources.Add(System.IO.Path.GetFullPath(folder).TrimEnd(System.IO.Path.DirectorySeparatorChar));
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
     {
+        if (_sources.All.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             string file = FilePaths.Unresolved(this, Destination);
@@ -61,16 +71,16 @@ public sealed class ExportRedoxExportSupportBundleCommand : AsyncCmdlet
                 throw SupportErrors.BundleExists(file);
             }
 
-            SupportWriter writer = new(Options());
-            writer.Collect(System.IO.Path.GetFullPath(FilePaths.Unresolved(this, Path)).TrimEnd(System.IO.Path.DirectorySeparatorChar));
-            if (ShouldProcess(file, "Write support bundle"))
+            if (ShouldProcess(file, $"Write the support bundle of {Amount.Of(_sources.All.Count, "folder")}"))
             {
+                SupportWriter writer = new(Options());
+                writer.Collect(_sources);
                 WriteObject(writer.Write(file));
             }
         }
         catch (RedoxExportException e)
         {
-            WriteError(e.ToErrorRecord(Path));
+            WriteError(e.ToErrorRecord(Destination));
         }
     }
 
@@ -78,7 +88,8 @@ public sealed class ExportRedoxExportSupportBundleCommand : AsyncCmdlet
     {
         Last = Last,
         PowerShell = typeof(PSObject).Assembly.GetName().Version?.ToString() ?? string.Empty,
-        Connection = Connection ?? ConnectionStore.Current.Default,
+        Connection = Connection,
+        SessionConnection = ConnectionStore.Current.Default,
         Errors = [.. OwnErrors()],
     };
 

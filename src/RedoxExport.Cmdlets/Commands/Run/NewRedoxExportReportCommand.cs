@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RedoxExport.Reports;
 using RedoxExport.Runs;
+using RedoxExport.Storage;
 using RedoxExport.Tables;
 using RedoxExport.Text;
 using RedoxExport.Views;
@@ -162,7 +163,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 
         if (!MyInvocation.ExpectingInput)
         {
-            throw RunErrors.NoRunsHere(single, RootSearch.FolderAndBelow);
+            throw File.Exists(single) ? StorageErrors.FolderIsFile(single) : RunErrors.NoRunsHere(single, RootSearch.FolderAndBelow);
         }
 
         // Get-ChildItem also returns what is next to the folders of runs.
@@ -204,16 +205,16 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         }
 
         ExportReport report = ExportReport.Of(roots, _finder.Skipped, options, now);
-        if (ShouldProcess(file, "Write report"))
+        if (ShouldProcess(file, $"Write the report of {Amount.Of(roots.Length, "folder")} of runs"))
         {
             report.Write(file);
             WriteObject(PassThru ? report.Findings : FileOf(file, report), enumerateCollection: PassThru);
         }
     }
 
-    private static PSObject FileOf(string path, ExportReport report)
+    private PSObject FileOf(string path, ExportReport report)
     {
-        PSObject file = PSObject.AsPSObject(new FileInfo(path));
+        PSObject file = FilePaths.Item(this, path);
         file.Properties.Add(new PSNoteProperty("Destinations", report.Destinations.ToArray()));
         return file;
     }

@@ -41,8 +41,8 @@ internal sealed class KeyFolder : IDisposable
     public static KeyFolder Open(string path, string keyId)
     {
         RequireName(keyId);
-        Disk.Do(path, () => PrivateFolder.Create(path));
-        FileLock held = Disk.Do(path, () => FileLock.TryTake(Path.Combine(path, ExportLayout.KeyLockName))) ?? throw AuthenticationErrors.KeyFolderInUse(path);
+        Disk.Write(path, () => PrivateFolder.Create(path));
+        FileLock held = Disk.Write(path, () => FileLock.TryTake(Path.Combine(path, ExportLayout.KeyLockName))) ?? throw AuthenticationErrors.KeyFolderInUse(path);
         try
         {
             KeyFolder folder = new(path, keyId, held, PublicKeySet.Read(JwksOf(path)));
@@ -68,7 +68,7 @@ internal sealed class KeyFolder : IDisposable
         byte[] pem = key.WritePrivatePem();
         try
         {
-            Disk.Do(KeyPath, () =>
+            Disk.Write(KeyPath, () =>
             {
                 PrivateFolder.Create(folder);
                 using FileStream file = PlainFile.CreateNew(KeyPath, FileRights.Owner, FileAccess.Write, FileShare.Read);
@@ -90,7 +90,7 @@ internal sealed class KeyFolder : IDisposable
     public IReadOnlyList<string> WritePublic(NewKey key, int mostKeys)
     {
         byte[] pem = key.WritePublicPem();
-        Disk.Do(PublicKeyPath, () => AtomicFile.Write(PublicKeyPath, file => file.Write(pem, 0, pem.Length)));
+        Disk.Write(PublicKeyPath, () => AtomicFile.Write(PublicKeyPath, file => file.Write(pem, 0, pem.Length)));
         JsonElement[] others = [.. _known.Take(mostKeys - 1)];
         PublicKeySet.Write(JwksPath, key, _keyId, others);
         return [_keyId, .. others.Select(other => PublicKeySet.IdOf(other)!)];

@@ -26,7 +26,7 @@ internal static class PublicKeySet
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            throw StorageErrors.Of(path, e);
+            throw StorageErrors.Of(path, e, DiskUse.Read);
         }
 
         try
@@ -62,7 +62,7 @@ internal static class PublicKeySet
     /// <param name="keyId">Its id.</param>
     /// <param name="others">The other keys.</param>
     /// <exception cref="RedoxExportException">The disk's error.</exception>
-    public static void Write(string path, NewKey key, string keyId, IEnumerable<JsonElement> others) => Disk.Do(path, () => AtomicFile.Write(path, file =>
+    public static void Write(string path, NewKey key, string keyId, IEnumerable<JsonElement> others) => Disk.Write(path, () => AtomicFile.Write(path, file =>
     {
         using Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();

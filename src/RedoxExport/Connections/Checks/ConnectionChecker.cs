@@ -68,7 +68,9 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
         CheckCertificate(connection.BaseUri);
         bool isClockRight = CheckClock(connection.Gate.Options.Pacing.Clock, open);
         bool isSignedIn = await CheckSignInAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (isSignedIn || (isClockRight && open.IsSuccess))
+
+        // A wrong path is often the reason why the sign-in failed. An answer that asks for a sign-in says nothing about the path.
+        if (isSignedIn || (open.IsSuccess ? isClockRight : open.Status is not (401 or 403)))
         {
             await CheckStatementAsync(connection, statement, open, cancellationToken).ConfigureAwait(false);
         }
@@ -86,12 +88,12 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
         try
         {
             IPAddress[] addresses = await ResolveAsync(host.IdnHost, cancellationToken).ConfigureAwait(false);
-            Passed(ConnectionCheckKind.Name, $"{who} has {Amount.Of(addresses.Length, "address", "addresses")}.", host);
+            Passed(ConnectionCheckKind.Name, $"{who} resolves to {Amount.Of(addresses.Length, "address", "addresses")}.", host);
             return true;
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            Report(ConnectionCheckKind.Name, ConnectionCheckResult.Failed, $"{who} cannot be resolved: {SafeText.Clean(e.Message, 200)}.", "Check the spelling of the name, and the name servers of this computer. In some networks, only a proxy resolves names of the internet: -Proxy.", host);
+            Report(ConnectionCheckKind.Name, ConnectionCheckResult.Failed, $"{who} cannot be resolved: {SafeText.Clean(e.Message, 200)}.", "Check the spelling of the name and the DNS servers of this computer. In some networks, only a proxy resolves names on the internet: specify -Proxy.", host);
             return false;
         }
     }
@@ -189,7 +191,7 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
     {
         if (response.Date is not { } date)
         {
-            Report(ConnectionCheckKind.Clock, ConnectionCheckResult.Skipped, "The server does not tell its time.", null, response.Uri);
+            Report(ConnectionCheckKind.Clock, ConnectionCheckResult.Skipped, "The server does not state its time.", null, response.Uri);
             return true;
         }
 
@@ -201,7 +203,7 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
             ConnectionCheckKind.Clock,
             isSmall ? ConnectionCheckResult.Passed : isFatal ? ConnectionCheckResult.Failed : ConnectionCheckResult.Warning,
             isSmall ? "This computer's clock agrees with the server's." : $"This computer's clock is {how}.",
-            isSmall ? null : "Set this computer's clock, and let it follow a time server: a sign-in is valid for a few minutes only.",
+            isSmall ? null : "Set this computer's clock and synchronize it with a time server. A sign-in request is valid for a few minutes only.",
             response.Uri);
         return !isFatal;
     }
@@ -264,9 +266,10 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
         Capabilities? found = response.IsSuccess ? Capabilities.Read(response.Body) : null;
         if (found is null)
         {
-            string answer = response.IsSuccess ? "with something else than a capability statement" : $"HTTP {response.Status}{(response.Error?.Text is { Length: > 0 } said ? $": {said.TrimEnd('.')}" : string.Empty)}";
-            string advice = response.Status is 401 or 403
-                ? "The server refuses these credentials for its FHIR API. Ask its operator what this client may do."
+            string answer = response.IsSuccess ? "with something that is not a capability statement" : $"HTTP {response.Status}{(response.Error?.Text is { Length: > 0 } said ? $": {said.TrimEnd('.')}" : string.Empty)}";
+            string advice = response.Status is 401 or 403 ? "The server refuses these credentials for its FHIR API. Ask its operator what this client may do."
+                : response.Status >= 500 ? "Try again later. If the answer stays the same, give it to the server's operator."
+                : response.Status == 400 && response.Uri.Scheme == Uri.UriSchemeHttp ? "If the server uses https on this port, specify an https address. Otherwise, check the path of the base URI."
                 : "Check that the base URI ends where the names of resource types would follow, such as https://example.org/fhir/R4.";
             Report(ConnectionCheckKind.Capabilities, ConnectionCheckResult.Failed, $"{SafeText.Show(response.Uri)} answered {answer}.", advice, response.Uri);
             return;

@@ -125,7 +125,7 @@ internal static class StoreErrors
         ErrorKind.RefusedByServer,
         $"{Capital(place)} refused a request",
         answer.Response,
-        "Correct what the service says, then run the command again: files that are copied are not sent again.",
+        "Correct the problem that the service reports, then run the command again: files that are copied are not sent again.",
         TransportErrors.RecoveryOf(answer.Response, Recovery.None));
 
     private static string Capital(string place) => char.ToUpperInvariant(place[0]) + place[1..];

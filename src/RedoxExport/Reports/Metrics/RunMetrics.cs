@@ -66,7 +66,7 @@ internal sealed class RunMetrics
     public static void WriteFile(string path, IEnumerable<WatchedRoot> roots)
     {
         byte[] text = new UTF8Encoding(false).GetBytes(Write(roots));
-        Disk.Do(path, () =>
+        Disk.Write(path, () =>
         {
             // Until the file is complete, its name ends in .new: node_exporter reads *.prom only.
             using AtomicFile file = AtomicFile.CreateShared(path, ExportLayout.NewEnding);

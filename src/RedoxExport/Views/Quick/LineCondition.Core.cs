@@ -5,11 +5,14 @@ namespace RedoxExport.Views;
 
 internal sealed partial class LineCondition
 {
+    // Most outlines of a hostile file come only once.
+    private const int LinesBeforeStudy = 2;
+
     private static readonly Dictionary<string, PathValue> NoConstants = [];
 
     private ProgramCache<ConditionProgram>? _programs;
 
-    private ProgramCache<ConditionProgram> Programs => LazyInitializer.EnsureInitialized(ref _programs, () => new ProgramCache<ConditionProgram>(Trace))!;
+    private ProgramCache<ConditionProgram> Programs => LazyInitializer.EnsureInitialized(ref _programs, () => new ProgramCache<ConditionProgram>(Trace, LinesBeforeStudy))!;
 
     private ConditionProgram? Trace(StudiedLine line)
     {

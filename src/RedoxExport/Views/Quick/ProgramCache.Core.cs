@@ -8,15 +8,14 @@ namespace RedoxExport.Views;
 /// lines: names, nesting, and which of them are strings. Thread-safe.
 /// </summary>
 /// <param name="make">Makes the program for an outline; <see langword="null"/> if lines with this outline have to be evaluated with care.</param>
-internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
+/// <param name="linesBeforeStudy">The number of lines with an outline that are evaluated with care before a program is made for it.</param>
+internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBeforeStudy)
     where T : class
 {
-    // Most outlines of a hostile file come only once.
-    private const int VisitsBeforeStudy = 2;
     private const int MostOutlines = 8192;
 
-    // Far fewer than outlines: only hostile data have so many that a chain gets long.
-    private const int Chains = 1024;
+    // As many as outlines: the lines of wide views can have all of them, and a chain of several is a miss of the processor's cache for each.
+    private const int Chains = MostOutlines;
 
     // A table of its own, because .NET compiles a dictionary of numbers anew, without optimizing it at first, and this is asked once per line.
     private readonly Entry?[] _chains = new Entry?[Chains];
@@ -71,7 +70,7 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make)
 
     private T? Study(Entry entry, NodeTable nodes)
     {
-        if (entry.Visit() != VisitsBeforeStudy)
+        if (entry.Visit() != linesBeforeStudy)
         {
             // Until another thread has made the program, lines are evaluated with care.
             return null;
