@@ -37,6 +37,7 @@
         'ConvertFrom-RedoxExportResponse'
         'ConvertTo-RedoxExportResponse'
         'Copy-RedoxExport'
+        'Disable-RedoxExportRequest'
         'Disconnect-RedoxExport'
         'Export-RedoxExportCsv'
         'Export-RedoxExportMetric'

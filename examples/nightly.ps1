@@ -27,7 +27,7 @@
 
     A night that begins in an outage retries the sign-in every minute, until -Timeout is over.
 
-    The page shows runs. A night whose sign-in failed has none, so the page does not show it: watch the exit code.
+    A night whose sign-in failed is on the page, too, as a run that could not begin. One whose module could not be loaded is not: watch the exit code.
 
     What it prints is safe for a transcript: no token, no key and no data of a patient.
 .PARAMETER Path
@@ -174,9 +174,14 @@ function Get-TableParameter {
     $table
 }
 
+$export = $null
+$connected = $false
 try {
     Import-Module $Module
 
+    $export = @{ Path = $Path; Incremental = $true; Full = $Full }
+    if ($Type) { $export.Type = $Type }
+    if ($GroupId) { $export.GroupId = $GroupId }
     $signIn = @{}
     if ($ClientId) { $signIn.ClientId = $ClientId }
     if ($KeyId) { $signIn.KeyId = $KeyId }
@@ -196,6 +201,7 @@ try {
     for ($attempt = 1; ; $attempt++) {
         try {
             $null = Connect-RedoxExport @signIn
+            $connected = $true
             break
         }
         catch {
@@ -210,9 +216,7 @@ try {
         }
     }
 
-    $export = @{ Path = $Path; Timeout = $left; Retain = $Retain; Incremental = $true; UpdateDataset = $true; Full = $Full }
-    if ($Type) { $export.Type = $Type }
-    if ($GroupId) { $export.GroupId = $GroupId }
+    $export += @{ Timeout = $left; Retain = $Retain; UpdateDataset = $true }
     if ($Attachment) {
         $export.Attachment = $true
         $export.RemoveDeletedAttachment = $true
@@ -237,6 +241,11 @@ try {
 }
 catch {
     $code = Get-ExitCode $_ -Otherwise $unnamed
+    if ($export -and -not $connected) {
+        # Without a connection, this only records that the night could not begin, so that the page and the metrics show it.
+        try { $null = Invoke-RedoxExport @export -ErrorAction SilentlyContinue }
+        catch { [Console]::Error.WriteLine("The history does not show that the sign-in failed: $_") }
+    }
 }
 
 # Written also after a night without a run, so that the page shows the date of the last night. If it cannot be written, the exit code does not change.

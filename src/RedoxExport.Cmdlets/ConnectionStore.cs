@@ -39,6 +39,9 @@ internal sealed class ConnectionStore
         }
     }
 
+    /// <summary>The error of the last attempt to connect; <see langword="null"/> if it succeeded.</summary>
+    public RedoxExportException? LastFailure { get; set; }
+
     public RedoxConnection? Find(string name)
     {
         lock (_lock)
@@ -54,6 +57,7 @@ internal sealed class ConnectionStore
         {
             _connections.RemoveAll(old => old.Name.Equals(connection.Name, StringComparison.OrdinalIgnoreCase));
             _connections.Add(connection);
+            LastFailure = null;
         }
     }
 

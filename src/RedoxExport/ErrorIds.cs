@@ -175,6 +175,7 @@ internal static class ErrorIds
     public const string HistoryDamaged = nameof(HistoryDamaged);
     public const string NoRunsHere = nameof(NoRunsHere);
     public const string NoCompleteRun = nameof(NoCompleteRun);
+    public const string RequestNotFound = nameof(RequestNotFound);
     public const string DatasetAmbiguous = nameof(DatasetAmbiguous);
     public const string RootIsExport = nameof(RootIsExport);
     public const string IncrementOfPatients = nameof(IncrementOfPatients);
@@ -272,6 +273,9 @@ internal static class ErrorIds
     public const string ParameterWithProfiles = nameof(ParameterWithProfiles);
     public const string RootHasRuns = nameof(RootHasRuns);
     public const string ProfileNotRun = nameof(ProfileNotRun);
+
+    /// <summary>An unexpected error ended a call of Invoke-RedoxExport before a run could begin.</summary>
+    public const string RunNotBegun = nameof(RunNotBegun);
     public const string SecretNameMissing = nameof(SecretNameMissing);
     public const string CredentialsAmbiguous = nameof(CredentialsAmbiguous);
     public const string CredentialsMissing = nameof(CredentialsMissing);

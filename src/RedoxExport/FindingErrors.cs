@@ -33,7 +33,7 @@ internal static class FindingErrors
         }
 
         string reason = ReasonOf(code);
-        return $"{char.ToUpperInvariant(reason[0])}{reason[1..]}. The run's Findings have the server's words.";
+        return $"{char.ToUpperInvariant(reason[0])}{reason[1..]}. The complete message, which can quote the server, is in the run's Findings.";
     }
 
     /// <summary>A description, without numbers, of a problem that means that data are missing. It is the same for every run.</summary>

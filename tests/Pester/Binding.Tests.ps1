@@ -177,6 +177,7 @@ Describe 'The parameters of <Command>' -ForEach @(
     @{ Command = 'Get-RedoxExportGroup'; Positions = , 'Name'; Pipeline = @(); Aliases = @{} }
     @{ Command = 'Get-RedoxExportProfile'; Positions = , 'Name'; Pipeline = @(); Aliases = @{} }
     @{ Command = 'Save-RedoxExportProfile'; Positions = , 'Name'; Pipeline = , 'Connection'; Aliases = @{} }
+    @{ Command = 'Disable-RedoxExportRequest'; Positions = 'Path', 'Request'; Pipeline = , 'InputObject'; Aliases = @{ RequestId = 'Request' } }
     @{ Command = 'Remove-RedoxExportProfile'; Positions = , 'Name'; Pipeline = , 'InputObject'; Aliases = @{} }
 ) {
     BeforeAll { $parameters = (Get-Command $Command).Parameters }

@@ -265,7 +265,9 @@ Describe 'The nights of two destinations' {
         $runs[0].Id | Should -BeNullOrEmpty
         ($problems | ForEach-Object { "$_".Split(':')[0] }) | Should -Be 'nobody', 'damaged', 'keyless'
         [RedoxExport.Runs.RunExitCode]::MostSerious($runs) | Should -Be 4
-        @(Get-ChildItem $root -Directory).Name | Should -Be 'acme'
+        # Those that exist have a history that shows the failure.
+        @(Get-ChildItem $root -Directory).Name | Should -Be 'acme', 'damaged', 'keyless'
+        (Get-RedoxExportRun $root | Where-Object ExitCode -NE 0).ErrorId | Should -Be 'ProfileDamaged', 'KeyFileNotFound'
         $strict | Stop-RedoxExportSandbox
     }
 

@@ -35,14 +35,14 @@ Describe 'A cmdlet' {
     It 'says what it gives, or that it gives nothing' {
         Get-Command -Module RedoxExport | Where-Object { -not $_.OutputType } | Should -BeNullOrEmpty
         $silent = @(Get-Command -Module RedoxExport | Where-Object { $_.OutputType.Type -contains [void] } | ForEach-Object Name)
-        $silent | Sort-Object | Should -Be 'Disconnect-RedoxExport', 'Remove-RedoxExportProfile', 'Stop-RedoxExportSandbox'
+        $silent | Sort-Object | Should -Be 'Disable-RedoxExportRequest', 'Disconnect-RedoxExport', 'Remove-RedoxExportProfile', 'Stop-RedoxExportSandbox'
     }
 
     It 'is nothing else than a cmdlet' {
         (Get-Command -Module RedoxExport).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
     }
 
-    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Copy-RedoxExport', 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Save-RedoxExportAttachment', 'Save-RedoxExportReference', 'Resume-RedoxExport', 'Export-RedoxExportCsv', 'Export-RedoxExportMetric', 'Export-RedoxExportSupportBundle', 'Export-RedoxExportTable', 'Invoke-RedoxExport', 'Update-RedoxExportDataset', 'New-RedoxExportKey', 'New-RedoxExportReport', 'Sync-RedoxExportTable' {
+    It 'that changes something at a server or on disk supports -WhatIf: <_>' -ForEach 'Copy-RedoxExport', 'Disable-RedoxExportRequest', 'Start-RedoxExport', 'Stop-RedoxExportJob', 'Save-RedoxExport', 'Save-RedoxExportAttachment', 'Save-RedoxExportReference', 'Resume-RedoxExport', 'Export-RedoxExportCsv', 'Export-RedoxExportMetric', 'Export-RedoxExportSupportBundle', 'Export-RedoxExportTable', 'Invoke-RedoxExport', 'Update-RedoxExportDataset', 'New-RedoxExportKey', 'New-RedoxExportReport', 'Sync-RedoxExportTable' {
         (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
     }
 

@@ -124,16 +124,22 @@ $viewProblems[1].PSObject.Members.Add([psscriptmethod]::new('ToString', { "The v
     )
     ExportRun             = @(
         [pscustomobject] @{
-            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261122T020005Z'; State = 'Complete'; Mode = 'Full'; StartedAt = $since; EndedAt = $since.AddSeconds(3725); WaitingTime = [timespan]::FromSeconds(3600); DownloadTime = [timespan]::FromSeconds(125)
+            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261122T020005Z'; State = 'Complete'; HasBegun = $true; IsDisabled = $false; RequestId = '3fa95b01'; Root = 'D:\redox'; Mode = 'Full'; StartedAt = $since; EndedAt = $since.AddSeconds(3725); WaitingTime = [timespan]::FromSeconds(3600); DownloadTime = [timespan]::FromSeconds(125)
             ResourceCount = 51920; FileCount = 13; Bytes = 1348603; Retries = 2; OutcomeErrors = 0; OutcomeWarnings = 3; DamagedFiles = 0; Since = $null; TransactionTime = $since; Watermark = $since; PatientsJoined = $null; PatientsLeft = $null
             ErrorId = $null; ErrorMessage = $null; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261122T020005Z'; IsRemoved = $true; Resources = $ofType; ExitCode = 2; Attachments = '18 new files, 20 of 20 attachments saved'
             Findings = 'Problem: 120 resources of Device were not asked for.', 'Note: No Observation came.'; Causes = @(); ConnectionName = 'acme/Production'; Destination = 'acme'; Environment = 'Production'; BaseUri = [uri] $server
         }
         [pscustomobject] @{
-            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261123T020005Z'; State = 'Incomplete'; Mode = 'Incremental'; StartedAt = $start; EndedAt = $start.AddSeconds(63); WaitingTime = [timespan]::FromSeconds(50); DownloadTime = [timespan]::FromSeconds(13)
+            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261123T020005Z'; State = 'Incomplete'; HasBegun = $true; IsDisabled = $false; RequestId = '3fa95b01'; Root = 'D:\redox'; Mode = 'Incremental'; StartedAt = $start; EndedAt = $start.AddSeconds(63); WaitingTime = [timespan]::FromSeconds(50); DownloadTime = [timespan]::FromSeconds(13)
             ResourceCount = 20; FileCount = 1; Bytes = 20480; Retries = 0; OutcomeErrors = 1; OutcomeWarnings = 0; DamagedFiles = 1; Since = $since; TransactionTime = $start; Watermark = $null; PatientsJoined = 2; PatientsLeft = 1
             ErrorId = 'FileIncomplete'; ErrorMessage = 'The server closed the connection after 17 of 20480 bytes.'; Request = 'System: Observation, Patient'; Path = 'D:\redox\20261123T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 6; Findings = @(); Attachments = $null
             Causes = @('1 FileNotAvailable (HTTP 403): Patient.0002.ndjson could not be fetched: HTTP 403 from the server.'); ConnectionName = $null; Destination = $null; Environment = $null; BaseUri = $null
+        }
+        [pscustomobject] @{
+            PSTypeName = 'RedoxExport.Runs.ExportRun'; Id = '20261124T020005Z'; State = 'Failed'; HasBegun = $false; Root = 'D:\redox'; Mode = 'Incremental'; StartedAt = $start; EndedAt = $start.AddSeconds(600); WaitingTime = [timespan]::Zero; DownloadTime = [timespan]::Zero
+            ResourceCount = 0; FileCount = 0; Bytes = 0; Retries = 0; OutcomeErrors = 0; OutcomeWarnings = 0; DamagedFiles = 0; Since = $null; TransactionTime = $null; Watermark = $null; PatientsJoined = $null; PatientsLeft = $null
+            ErrorId = 'KeyFileNotFound'; ErrorMessage = "There is no file '/etc/redox/acme.pem'."; Request = 'System: Observation, Patient'; RequestId = '3fa95b01'; IsDisabled = $true; Path = 'D:\redox\20261124T020005Z'; IsRemoved = $false; Resources = [System.Collections.Generic.SortedDictionary[string, long]]::new(); ExitCode = 4; Findings = @(); Attachments = $null
+            Causes = @(); ConnectionName = 'acme'; Destination = $null; Environment = $null; BaseUri = $null
         }
     )
     DatasetTypeResult     = $folded

@@ -48,6 +48,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Disable-RedoxExportRequest")]
     [InlineData("Export-RedoxExportMetric")]
     [InlineData("Export-RedoxExportSupportBundle")]
     [InlineData("New-RedoxExportReport")]

@@ -11,6 +11,7 @@ public sealed class ManifestTests
         "ConvertFrom-RedoxExportResponse",
         "ConvertTo-RedoxExportResponse",
         "Copy-RedoxExport",
+        "Disable-RedoxExportRequest",
         "Disconnect-RedoxExport",
         "Export-RedoxExportCsv",
         "Export-RedoxExportMetric",

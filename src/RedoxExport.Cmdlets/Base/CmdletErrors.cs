@@ -43,14 +43,6 @@ internal static class CmdletErrors
         "Specify another folder with -Path. To continue the runs of this folder, move it into that folder under the name of the profile, in lower case.",
         path);
 
-    /// <param name="cause">The exception. Its text can be from anywhere, so it is not part of the message.</param>
-    public static RedoxExportException ProfileNotRun(Exception cause) => RedoxExportException.Create(
-        ErrorIds.ProfileNotRun,
-        ErrorKind.InvalidData,
-        $"An unexpected error ({cause.GetType().Name}) ended the export. The other profiles are not affected.",
-        "Run the command again for this profile: it resumes what has begun. If the error stays the same, report it.",
-        inner: cause);
-
     public static RedoxExportException GroupNotFound(string name) => RedoxExportException.Create(
         ErrorIds.GroupNotFound,
         ErrorKind.NotFound,

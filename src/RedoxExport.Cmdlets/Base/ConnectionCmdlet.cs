@@ -206,9 +206,15 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         }
         catch (RedoxExportException e)
         {
+            OnFailure(e);
             ThrowTerminatingError(e.ToErrorRecord());
             throw;
         }
+    }
+
+    /// <summary>Called before an error about the settings terminates the cmdlet.</summary>
+    private protected virtual void OnFailure(RedoxExportException error)
+    {
     }
 
     private ConnectionSettings Settings()

@@ -4,7 +4,10 @@ namespace RedoxExport.Cmdlets;
 public abstract class FolderCmdlet : FolderInputCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessRecord() => FolderPaths.ForEach(this, Given, IsLiteral, IsMeant, Process, MayBeMissing);
+    protected override void ProcessRecord() => FolderPaths.ForEach(this, Given, IsLiteral, IsMeant, Process, MayBeMissing, TakesParents);
+
+    /// <summary>True if a folder that contains folders of runs stands for all of them.</summary>
+    private protected virtual bool TakesParents => false;
 
     /// <summary>True if the cmdlet works on a folder that a wildcard has matched.</summary>
     protected abstract bool IsMeant(string folder);

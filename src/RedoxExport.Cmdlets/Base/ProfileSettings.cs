@@ -50,6 +50,25 @@ internal static class ProfileSettings
         };
     }
 
+    /// <summary>The FHIR base address of a profile; <see langword="null"/> if its settings have none.</summary>
+    public static Uri? AddressOf(ConnectionProfile profile)
+    {
+        try
+        {
+            return RedoxConnection.BaseOf(new ConnectionSettings
+            {
+                Destination = profile.Destination,
+                Environment = profile.Environment,
+                Region = profile.Region ?? RedoxRegion.US,
+                BaseUri = profile.BaseUri,
+            });
+        }
+        catch (RedoxExportException)
+        {
+            return null;
+        }
+    }
+
     private static SigningKey? ReadKey(PSCmdlet cmdlet, ConnectionProfile profile, IExportEvents events) =>
         profile.KeyPath is not null ? SigningKey.FromFile(profile.KeyPath, profile.KeyId, null, events)
         : profile.SecretName is not null ? SigningKey.FromSecureString(VaultSecret.Read(cmdlet, profile.SecretName, profile.Vault), profile.KeyId, null)

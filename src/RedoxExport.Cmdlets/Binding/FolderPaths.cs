@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RedoxExport.Datasets;
 using RedoxExport.Downloads;
+using RedoxExport.Reports;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
 using RedoxExport.Storage;
@@ -14,13 +15,20 @@ internal static class FolderPaths
     /// Works on each folder. An error is reported to the user, and the next folder follows. A wildcard skips files and folders that the cmdlet
     /// does not work on, with a warning if nothing is left. A path that exists literally is taken literally.
     /// </summary>
-    public static void ForEach(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Func<string, bool> isMeant, Action<string> work, Func<string, bool>? mayBeMissing = null)
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="paths">The paths.</param>
+    /// <param name="isLiteral">True if the paths contain no wildcards.</param>
+    /// <param name="isMeant">True for a folder that the cmdlet works on.</param>
+    /// <param name="work">Works on a folder.</param>
+    /// <param name="mayBeMissing">True for a folder that does not exist and that the cmdlet works on; <see langword="null"/> if it works on existing ones only.</param>
+    /// <param name="takesParents">True if a folder that contains folders of runs stands for all of them.</param>
+    public static void ForEach(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Func<string, bool> isMeant, Action<string> work, Func<string, bool>? mayBeMissing = null, bool takesParents = false)
     {
         foreach (string path in paths)
         {
             Do(cmdlet, path, () =>
             {
-                foreach (string folder in Find(cmdlet, path, isLiteral, isMeant, mayBeMissing))
+                foreach (string folder in Find(cmdlet, path, isLiteral, isMeant, mayBeMissing, takesParents))
                 {
                     Do(cmdlet, folder, () => work(folder));
                 }
@@ -48,7 +56,7 @@ internal static class FolderPaths
     public static IEnumerable<string> Match(PSCmdlet cmdlet, string path) =>
         FilePaths.Resolve(cmdlet, path, literal: false).Where(Directory.Exists).OrderBy(found => found, ResourceFolder.PathOrder);
 
-    private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant, Func<string, bool>? mayBeMissing)
+    private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant, Func<string, bool>? mayBeMissing, bool takesParents)
     {
         if (!IsPattern(cmdlet, path, isLiteral))
         {
@@ -58,17 +66,29 @@ internal static class FolderPaths
             }
 
             IReadOnlyList<string> found = FilePaths.Resolve(cmdlet, path, literal: true);
-            return File.Exists(found[0]) ? throw StorageErrors.FolderIsFile(found[0]) : found;
+            if (File.Exists(found[0]))
+            {
+                throw StorageErrors.FolderIsFile(found[0]);
+            }
+
+            // A folder that nothing is found in is taken as it is: its error says what is missing.
+            return [.. found.SelectMany(folder => isMeant(folder) || !takesParents || RootsIn(folder) is not { Count: > 0 } roots ? [folder] : roots)];
         }
 
         // A folder that cannot be listed may be one that is meant: its error says so.
-        string[] folders = [.. Match(cmdlet, path).Where(folder => isMeant(folder) || !CanList(folder))];
+        string[] folders = [.. Match(cmdlet, path).SelectMany(folder => isMeant(folder) || !CanList(folder) ? [folder] : takesParents ? RootsIn(folder) : [])];
         if (folders.Length == 0)
         {
             cmdlet.WriteWarning($"'{path}' does not match any folder that {cmdlet.MyInvocation.MyCommand.Name} can use.");
         }
 
         return folders;
+    }
+
+    private static IReadOnlyList<string> RootsIn(string folder)
+    {
+        RootFinder finder = new();
+        return Directory.Exists(folder) && finder.Add(folder) ? finder.Roots : [];
     }
 
     private static bool CanList(string folder)

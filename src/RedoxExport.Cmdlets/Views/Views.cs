@@ -57,6 +57,15 @@ public static class Views
         ? known.UtcDateTime.ToString(known.Millisecond == 0 ? "yyyy-MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         : null;
 
+    /// <summary>A date and time in UTC without fractions of a second, such as <c>2026-11-23 02:00:05Z</c>; <see langword="null"/> if there is none.</summary>
+    public static string? Second(object? moment) => MomentOf(moment)?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A run with the name of the folder that holds it, such as <c>acme/20261123T020005Z</c>.</summary>
+    /// <param name="log">The path of its log.</param>
+    /// <param name="run">Its id.</param>
+    public static string? Run(string? log, string? run) =>
+        Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(log))) is { Length: > 0 } root ? SafeText.Visible($"{root}/{run}") : run;
+
     /// <summary>A state, colored if the session supports colors.</summary>
     /// <param name="state">The state's name.</param>
     /// <param name="session">The session that shows it: <c>$ExecutionContext</c>.</param>

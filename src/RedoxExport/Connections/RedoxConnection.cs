@@ -131,7 +131,9 @@ public sealed class RedoxConnection : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static Uri BaseOf(ConnectionSettings settings)
+    /// <summary>The FHIR base address that settings mean, without a trailing slash.</summary>
+    /// <exception cref="RedoxExportException">The settings have no address, or it is invalid.</exception>
+    internal static Uri BaseOf(ConnectionSettings settings)
     {
         if (settings.BaseUri is null)
         {

@@ -53,4 +53,7 @@ public enum FindingKind
 
     /// <summary>The last run is dated in the future, so its age is not known.</summary>
     DatedInFuture,
+
+    /// <summary>The last call could not begin or resume a run.</summary>
+    RunNotBegun,
 }

@@ -63,14 +63,14 @@ internal sealed class OverviewSection(ReportOptions options, DateTimeOffset now)
             html.Element("div", known.Last.Server.Name ?? known.Last.Request, ("class", "soft"));
         }
 
-        html.Close().Open("td", ("class", "now left")).Text(root.Newest is { } newest ? RequestSection.Verdict(newest.Last, root.Findings) : "Cannot be read");
+        html.Close().Open("td", ("class", "now left")).Text(root.Newest is not { } newest ? "Cannot be read" : newest.IsDisabled ? "Disabled" : RequestSection.Verdict(newest.Last, root.Findings));
         if (row.Message is { } message)
         {
             html.Element("div", message, ("class", "soft why"));
         }
 
         html.Close()
-            .Element("td", row.Age is { } age ? (age < -RunRhythm.Tolerance ? "in the future" : $"{ReportText.Time(age)} ago") : root.Newest is null ? "–" : "never")
+            .Element("td", row.Age is { } age ? $"{ReportText.Time(age)} ago" : root.Newest is null ? "–" : row.LastGoodRun is null ? "never" : "in the future")
             .Element("td", row.Bytes is { } bytes ? ReportText.Size(bytes) : "–")
             .Element("td", row.Bytes is { } size ? ReportText.Change(size, row.UsualBytes) : "–")
             .Open("td");

@@ -27,7 +27,9 @@ public sealed class ReportDestination
     /// <summary>The time the last complete run of the same request began; <see langword="null"/> if there is none.</summary>
     public DateTimeOffset? LastGoodRun { get; internal init; }
 
-    /// <summary>The time from then until the report was made.</summary>
+    /// <summary>
+    /// The time from then until the report was made, never negative; <see langword="null"/> if there is no such run, or if it is dated in the future.
+    /// </summary>
     public TimeSpan? Age { get; internal init; }
 
     /// <summary>The number of resources of the last complete run.</summary>

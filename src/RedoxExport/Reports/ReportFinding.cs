@@ -34,7 +34,7 @@ public sealed class ReportFinding
 
     /// <summary>
     /// The code of the run's finding for <see cref="FindingKind.RunProblem"/> and <see cref="FindingKind.RunNote"/>; <c>OutcomesReported</c> for
-    /// <see cref="FindingKind.OutcomeErrors"/>; the id of the error for <see cref="FindingKind.Unreadable"/> and
+    /// <see cref="FindingKind.OutcomeErrors"/>; the id of the error for <see cref="FindingKind.RunNotBegun"/>, <see cref="FindingKind.Unreadable"/> and
     /// <see cref="FindingKind.ChecksFailed"/>; otherwise <see langword="null"/>.
     /// </summary>
     public string? Code { get; internal init; }

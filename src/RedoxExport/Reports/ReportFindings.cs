@@ -25,8 +25,14 @@ internal static class ReportFindings
     public static RequestReport Judge(IReadOnlyList<ExportRun> runs, ReportOptions options, DateTimeOffset now, bool isNewest = true)
     {
         ExportRun last = runs[^1];
+        if (last.IsDisabled)
+        {
+            return new RequestReport(runs, [], [], []);
+        }
+
         ExportRun? complete = runs.LastOrDefault(run => run.State == ExportRunState.Complete);
         List<ReportFinding> findings = [];
+        AddNotBegun(last, findings);
         AddState(last, findings);
         AddFindingsOf(last, findings);
         AddOverdue(runs, complete, options.MaxAge, now, isNewest, findings);
@@ -53,15 +59,30 @@ internal static class ReportFindings
         { UsualBytes = IsEnough(before, complete) ? Median([.. before.Select(run => run.Bytes)]) : null };
     }
 
+    private static void AddNotBegun(ExportRun last, List<ReportFinding> findings)
+    {
+        if (last.FailedCalls is { } failed)
+        {
+            string calls = failed.Count == 1
+                ? $"The last call could not {(last.HasBegun ? "resume the run" : "begin a run")}"
+                : $"The last {ReportText.Number(failed.Count)} calls could not {(last.HasBegun ? "resume the run" : "begin a run")}";
+            string advice = failed.Advice is { Length: > 0 } action ? $" {action}" : string.Empty;
+            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, last, last.Id, $"{calls}.{WhyOf(last)}{advice}") { Code = last.ErrorId });
+        }
+    }
+
+    // The message is left out: it may repeat the server's words, which may name a patient.
+    private static string WhyOf(ExportRun run) => run.ErrorId is { } id
+        ? run.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
+        : string.Empty;
+
     private static void AddState(ExportRun last, List<ReportFinding> findings)
     {
-        // The message is left out: it may repeat the server's words, which may name a patient.
-        string why = last.ErrorId is { } id
-            ? last.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
-            : string.Empty;
+        string why = last.FailedCalls is null ? WhyOf(last) : string.Empty;
         (FindingSeverity Severity, FindingKind Kind, string Message)? finding = last.State switch
         {
             ExportRunState.Complete or ExportRunState.Abandoned => null,
+            _ when !last.HasBegun => null,
             ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The export was not complete on the server when the time was over. The next call resumes this run."),
             ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress, or its process was killed. In the latter case the next call resumes it."),
             ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{why}"),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
 
@@ -66,9 +67,15 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
 
     private void WriteSections(HtmlWriter html, RootReport root, int level, string id)
     {
-        for (int i = 0; i < root.Requests.Count; i++)
+        RequestReport[] disabled = [.. root.Requests.Where(request => request.IsDisabled)];
+        for (int i = 0; i < root.Requests.Count - disabled.Length; i++)
         {
             new RequestSection(options, now).Write(html, root.Requests[i], level, FormattableString.Invariant($"{id}r{i + 1}"));
+        }
+
+        if (disabled.Length > 0)
+        {
+            html.Element("p", $"{Amount.Of(disabled.Length, "request")} disabled: {string.Join("; ", disabled.Select(request => request.Last.Subject))}.", ("class", "soft wrap"));
         }
 
         if (root.Tables is not null)

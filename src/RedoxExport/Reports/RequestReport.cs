@@ -18,6 +18,9 @@ internal sealed record RequestReport(
 
     public ExportRun Last => Runs[^1];
 
+    /// <summary>True if the request is no longer made: it has no findings and no section.</summary>
+    public bool IsDisabled => Last.IsDisabled;
+
     public ExportRun? LastComplete => Runs.LastOrDefault(run => run.State == ExportRunState.Complete);
 
     /// <summary>The median size of the runs that the last complete one is compared with; <see langword="null"/> if there are too few.</summary>

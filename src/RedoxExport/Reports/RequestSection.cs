@@ -41,6 +41,7 @@ internal sealed class RequestSection(ReportOptions options, DateTimeOffset now)
         (ExportRunState.Complete, FindingSeverity.Error) => "Complete, with errors",
         (ExportRunState.Complete, FindingSeverity.Warning) => "Complete, with warnings",
         (ExportRunState.Complete, _) => "Complete and verified",
+        _ when !last.HasBegun => "Could not begin",
         (ExportRunState.Waiting, _) => "Still waiting for the server",
         (ExportRunState.Running, _) => "In progress",
         (ExportRunState.Interrupted, _) => "Interrupted",

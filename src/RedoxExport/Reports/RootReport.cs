@@ -19,7 +19,7 @@ internal sealed class RootReport
     /// <summary>The name on the page.</summary>
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>The requests, the newest run first; empty if the folder cannot be read.</summary>
+    /// <summary>The requests, the newest run first and those that are disabled last; empty if the folder cannot be read.</summary>
     public IReadOnlyList<RequestReport> Requests { get; private init; } = [];
 
     /// <summary>The tables of databases; <see langword="null"/> if none was synced.</summary>
@@ -60,7 +60,8 @@ internal sealed class RootReport
             .Where(run => run.Mode != ExportRunMode.References)
             .GroupBy(run => run.RequestKey)
             .Select(runs => runs.ToArray())
-            .OrderByDescending(runs => runs[^1].StartedAt)];
+            .OrderBy(runs => runs[^1].IsDisabled)
+            .ThenByDescending(runs => runs[^1].StartedAt)];
         if (requests.Length == 0)
         {
             throw RunErrors.NoRunsHere(history.Root);
@@ -106,7 +107,7 @@ internal sealed class RootReport
             LastState = newest.Last.State,
             LastRunId = newest.Last.Id,
             LastGoodRun = good?.StartedAt,
-            Age = now - good?.StartedAt,
+            Age = good is null || RunRhythm.IsInFuture(good, now) ? null : now > good.StartedAt ? now - good.StartedAt : TimeSpan.Zero,
             Resources = good?.ResourceCount,
             Bytes = good?.Bytes,
             UsualBytes = newest.UsualBytes,

@@ -19,7 +19,7 @@ internal static class RunRhythm
 
     /// <summary>The last time that a call is known to have worked on a run.</summary>
     public static DateTimeOffset LastCallOf(ExportRun run) =>
-        run.Calls > 1 && run.EndedAt is { } ended && ended > run.StartedAt ? ended : run.StartedAt;
+        (run.Calls > 1 || run.FailedCalls is not null) && run.EndedAt is { } ended && ended > run.StartedAt ? ended : run.StartedAt;
 
     /// <summary>True if the last call is dated in the future: a clock was or is wrong, and it is not known when the next run is overdue.</summary>
     public static bool IsInFuture(ExportRun run, DateTimeOffset now) => LastCallOf(run) - now > Tolerance || run.StartedAt - now > Tolerance;
@@ -38,9 +38,11 @@ internal static class RunRhythm
             return (given, null);
         }
 
-        if (runs.Count > Intervals)
+        // Calls that are repeated because they fail do not show how often runs are meant to begin.
+        ExportRun[] begun = [.. runs.Where(run => run.HasBegun)];
+        if (begun.Length > Intervals)
         {
-            TimeSpan shortest = Enumerable.Range(runs.Count - Intervals, Intervals).Min(i => runs[i].StartedAt - LastCallOf(runs[i - 1]));
+            TimeSpan shortest = Enumerable.Range(begun.Length - Intervals, Intervals).Min(i => begun[i].StartedAt - LastCallOf(begun[i - 1]));
             if (shortest + Slack > DefaultMaxAge)
             {
                 return (shortest + Slack, shortest);

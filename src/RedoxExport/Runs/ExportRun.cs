@@ -9,10 +9,11 @@ public sealed class ExportRun
     internal ExportRun(string root, string id)
     {
         Id = id;
+        Root = root;
         Path = System.IO.Path.Combine(root, id);
     }
 
-    /// <summary>The result of a run that could not begin. It has no id, and no history has it.</summary>
+    /// <summary>The result of a call that could not begin a run, and that no history has: it has no id.</summary>
     /// <param name="root">The folder that would have held the run.</param>
     /// <param name="server">The server.</param>
     /// <param name="request">The request in one line.</param>
@@ -29,6 +30,7 @@ public sealed class ExportRun
         ErrorMessage = error.Message,
         ErrorBrief = error.Brief,
         ErrorKind = error.Kind,
+        FailedCalls = new FailedCalls(RunExitCode.Of(error), 1, error.RecommendedAction),
         NotBegunBecause = error,
     };
 
@@ -111,6 +113,15 @@ public sealed class ExportRun
     /// <summary>The request in one line.</summary>
     public string Request { get; internal set; } = string.Empty;
 
+    /// <summary>
+    /// Identifies the request among those of the folder: eight digits, as in the metrics of Export-RedoxExportMetric. Runs of the same request have the same
+    /// digits.
+    /// </summary>
+    public string RequestId => RunRequests.IdOf(RequestKey);
+
+    /// <summary>True for the last run of a request that Disable-RedoxExportRequest has disabled.</summary>
+    public bool IsDisabled { get; internal set; }
+
     /// <summary>The name of the connection that the run used; <see langword="null"/> if an earlier version of the module made the run.</summary>
     public string? ConnectionName => Server.Connection;
 
@@ -125,6 +136,9 @@ public sealed class ExportRun
 
     /// <summary>The full path of the run's folder.</summary>
     public string Path { get; }
+
+    /// <summary>The full path of the folder that holds the run: that of <c>Invoke-RedoxExport -Path</c>, or with profiles, a folder in it.</summary>
+    public string Root { get; }
 
     /// <summary>True if the folder was removed because the run is superseded.</summary>
     public bool IsRemoved { get; internal set; }
@@ -144,8 +158,17 @@ public sealed class ExportRun
     /// <summary>The exit code for a script: see <see cref="RunExitCode"/>.</summary>
     public int ExitCode => RunExitCode.Of(this);
 
-    /// <summary>The error that prevented the run from beginning.</summary>
-    internal RedoxExportException? NotBegunBecause { get; private init; }
+    /// <summary>
+    /// False if no call could begin the run, for example because the sign-in failed: then <see cref="StartedAt"/> is the time of the first of these calls,
+    /// and <see cref="EndedAt"/> that of the last one.
+    /// </summary>
+    public bool HasBegun => FailedCalls is null || State != ExportRunState.Failed;
+
+    /// <summary>The error that prevented this call from beginning or resuming the run.</summary>
+    internal RedoxExportException? NotBegunBecause { get; set; }
+
+    /// <summary>The last calls that could not begin or resume the run; <see langword="null"/> if the last call could.</summary>
+    internal FailedCalls? FailedCalls { get; set; }
 
     /// <summary>Identifies runs of the same request: see <see cref="Runs.RequestKey"/>.</summary>
     internal string RequestKey { get; set; } = string.Empty;
@@ -158,7 +181,7 @@ public sealed class ExportRun
     /// <summary>The kind of error that ended the run.</summary>
     internal ErrorKind? ErrorKind { get; set; }
 
-    /// <summary>The number of calls that have worked on the run.</summary>
+    /// <summary>The number of calls that have worked on the run, or that could not begin it.</summary>
     internal int Calls { get; set; }
 
     internal RunFindings Found { get; } = new();

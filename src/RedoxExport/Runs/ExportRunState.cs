@@ -18,7 +18,7 @@ public enum ExportRunState
     /// <summary>All files are saved and verified.</summary>
     Complete,
 
-    /// <summary>The server refused the run or gave up.</summary>
+    /// <summary>The server refused the run or gave up, or the run could not begin.</summary>
     Failed,
 
     /// <summary>The server no longer has the export.</summary>

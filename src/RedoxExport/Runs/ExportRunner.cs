@@ -64,12 +64,15 @@ internal sealed class ExportRunner
         }
 
         _key = RequestKey.Of(connection.BaseUri, request);
-        _earlierKeys = RequestKey.EarlierOf(connection.BaseUri, request);
+        _earlierKeys = [.. RequestKey.EarlierOf(connection.BaseUri, request), RequestKey.WithoutServer(request)];
         _cleanup = new RunCleanup(Root, options, Clock, events);
     }
 
     /// <summary>The full path of the folder that holds the runs.</summary>
     public string Root { get; }
+
+    /// <summary>The run that this call has begun or resumed; <see langword="null"/> if it has not come that far.</summary>
+    public ExportRun? Begun { get; private set; }
 
     /// <summary>The export that the runner is waiting for; <see langword="null"/> if it is not waiting.</summary>
     public ExportJob? WaitingFor => Work?.WaitingFor;
@@ -103,7 +106,7 @@ internal sealed class ExportRunner
     /// <exception cref="RedoxExportException"><c>HistoryDamaged</c>, or a disk error.</exception>
     public string Preview()
     {
-        RunHistory history = ReadHistory();
+        RunHistory history = ReadHistoryToPreview();
         string export = FindOpen(history) is { } open
             ? $"Resume run {open.Id}, which is {open.State.ToString().ToLowerInvariant()}"
             : _request.ManifestUri is not null ? _request.ToString()
@@ -150,6 +153,12 @@ internal sealed class ExportRunner
 
         onEnded(run);
     }
+
+    /// <summary>Records that a call could not begin or resume the run, if the error is one to record. The lock of the root must be free.</summary>
+    /// <returns>The run that has the error. It has no id if it is not recorded.</returns>
+    public ExportRun RecordNotBegun(RedoxExportException error) => FailedBeginning.Concerns(error)
+        ? new FailedBeginning(Root, Server, _connection.BaseUri, _request, _options.Incremental && !_options.Full, _events, Clock).Record(error)
+        : ExportRun.NotBegun(Root, Server, _request.ToString(), error, Clock.GetUtcNow());
 
     /// <summary>Removes superseded runs as the options say, without making a run. Nothing is written if <paramref name="mayRemove"/> returns false.</summary>
     /// <param name="mayRemove">Asks the user before superseded runs are removed.</param>
@@ -241,6 +250,19 @@ internal sealed class ExportRunner
         return history;
     }
 
+    // A full run sets a damaged history aside.
+    private RunHistory ReadHistoryToPreview()
+    {
+        try
+        {
+            return ReadHistory();
+        }
+        catch (RedoxExportException e) when (_options.Full && e.Kind == ErrorKind.InvalidData)
+        {
+            return RunHistory.Empty(Root);
+        }
+    }
+
     // A full run does not need the history, so a history that cannot be read does not stop it.
     private RunHistory ReadHistoryOrSetAside()
     {
@@ -255,7 +277,7 @@ internal sealed class ExportRunner
         }
     }
 
-    private ExportRun? FindOpen(RunHistory history) => history.Runs.LastOrDefault(run => run.RequestKey == _key && run.Mode != ExportRunMode.References) is { IsOpen: true } last
+    private ExportRun? FindOpen(RunHistory history) => history.Runs.LastOrDefault(run => run.RequestKey == _key && run.Mode != ExportRunMode.References && run.HasBegun) is { IsOpen: true } last
         && IsWanted(last)
         && !RunPatience.IsOverdue(last, Clock.GetUtcNow())
             ? last
@@ -271,6 +293,7 @@ internal sealed class ExportRunner
         foreach (ExportRun run in history.Runs.Where(run => run.RequestKey == _key && run.IsOpen))
         {
             run.State = ExportRunState.Abandoned;
+            run.FailedCalls = null;
             run.EndedAt ??= Clock.GetUtcNow();
         }
     }
@@ -314,12 +337,15 @@ internal sealed class ExportRunner
     /// <returns>The error that ended the call; <see langword="null"/> if the run is complete.</returns>
     private async Task<RedoxExportException?> WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
+        Begun = null;
         run.Calls++;
         run.State = ExportRunState.Running;
+        (run.FailedCalls, run.IsDisabled) = (null, false);
         (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (null, null, null, null, null);
         history.Write();
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
         using RunLog log = RunLog.Open(run, _events, Clock);
+        Begun = run;
         using RunObservation observed = new(Root, run, isResumed, Clock);
         ReportStart(run, isResumed, log);
         try

@@ -17,11 +17,10 @@ internal static class RequestKey
 
     /// <summary>The key: SHA-256 as hexadecimal digits.</summary>
     /// <remarks>Published data are the same on every connection, so the address of the manifest takes the place of the server.</remarks>
-    public static string Of(Uri baseUri, ExportRequest request) => Hash(
-        baseUri,
-        request,
-        request.Patients.Select(PatientId),
-        request.AdditionalParameters.Where(parameter => !KickOffMessage.IsFileSize(parameter.Key)).Select(parameter => $"{Name(parameter.Key)}={parameter.Value}").OrderBy(text => text, StringComparer.Ordinal));
+    public static string Of(Uri baseUri, ExportRequest request) => Key(baseUri, request);
+
+    /// <summary>The key of a request whose server is not known, because its connection could not be made. A run of the request replaces it.</summary>
+    public static string WithoutServer(ExportRequest request) => Key(null, request);
 
     /// <summary>
     /// The keys that earlier versions may have given the same request. They kept the order of the parameters, and a hashtable returns them in a
@@ -42,7 +41,13 @@ internal static class RequestKey
         return keys;
     }
 
-    private static string Hash(Uri baseUri, ExportRequest request, IEnumerable<string> patients, IEnumerable<string> parameters)
+    private static string Key(Uri? baseUri, ExportRequest request) => Hash(
+        baseUri,
+        request,
+        request.Patients.Select(PatientId),
+        request.AdditionalParameters.Where(parameter => !KickOffMessage.IsFileSize(parameter.Key)).Select(parameter => $"{Name(parameter.Key)}={parameter.Value}").OrderBy(text => text, StringComparer.Ordinal));
+
+    private static string Hash(Uri? baseUri, ExportRequest request, IEnumerable<string> patients, IEnumerable<string> parameters)
     {
         StringBuilder text = new();
         void Add(string name, IEnumerable<string> values)
@@ -54,7 +59,7 @@ internal static class RequestKey
             }
         }
 
-        Add(request.ManifestUri is null ? "server" : "published", [(request.ManifestUri ?? baseUri).AbsoluteUri]);
+        Add(request.ManifestUri is null ? "server" : "published", (request.ManifestUri ?? baseUri) is { } source ? [source.AbsoluteUri] : []);
         Add("level", [request.Level.ToString()]);
         Add("group", request.GroupId is null ? [] : [request.GroupId.Trim()]);
         Add("type", Sorted(request.Types));

@@ -41,6 +41,13 @@ internal static class RunErrors
             : "Specify folders that you used for Invoke-RedoxExport -Path, or a folder that contains them.")
     { Target = path };
 
+    public static RedoxExportException RequestNotFound(string root, string request) => new(
+        ErrorIds.RequestNotFound,
+        ErrorKind.NotFound,
+        $"'{root}' has no runs of a request '{SafeText.Clean(request, 100)}'.",
+        "Specify the RequestId of one of its runs, which Get-RedoxExportRun returns: eight digits.")
+    { Target = request };
+
     public static RedoxExportException NoCompleteRun(string root) => new(
         ErrorIds.NoCompleteRun,
         ErrorKind.NotFound,
@@ -147,6 +154,25 @@ internal static class RunErrors
         "Run the command again: it requests the list once more, and if that fails again, all data. If the error stays the same, use a run without -Incremental, and give the server's operator this message.",
         cause)
     { Recovery = Recovery.RunAgain };
+
+    /// <summary>The error to show for any exception that ended the export of one profile.</summary>
+    public static RedoxExportException OfProfile(Exception e) => e as RedoxExportException ?? ProfileNotRun(e);
+
+    /// <param name="cause">The exception. Its text can be from anywhere, so it is not part of the message.</param>
+    public static RedoxExportException RunNotBegun(Exception cause) => new(
+        ErrorIds.RunNotBegun,
+        ErrorKind.InvalidData,
+        $"An unexpected error ({cause.GetType().Name}) prevented the run.",
+        "Run the command again. If the error stays the same, report it.",
+        cause);
+
+    /// <param name="cause">The exception. Its text can be from anywhere, so it is not part of the message.</param>
+    public static RedoxExportException ProfileNotRun(Exception cause) => new(
+        ErrorIds.ProfileNotRun,
+        ErrorKind.InvalidData,
+        $"An unexpected error ({cause.GetType().Name}) ended the export. The other profiles are not affected.",
+        "Run the command again for this profile: it resumes what has begun. If the error stays the same, report it.",
+        cause);
 
     private static RedoxExportException CheckEnded(string folder, string what, IReadOnlyList<FailureCause> causes, string action) => new(
         ErrorIds.RunCheckFailed,

@@ -55,7 +55,7 @@ public static class RunExitCode
     /// <exception cref="ArgumentNullException"><paramref name="run"/> is <see langword="null"/>.</exception>
     public static int Of(ExportRun run) => (run ?? throw new ArgumentNullException(nameof(run))).State switch
     {
-        _ when run.NotBegunBecause is { } error => Of(error),
+        _ when run.FailedCalls is { } failed => failed.ExitCode,
         ExportRunState.Complete when run.DatasetIsOld => Incomplete,
         ExportRunState.Complete when run.TablesAreOld => TablesNotSynced,
         ExportRunState.Complete when run.AttachmentsAreOld => AttachmentsNotSaved,

@@ -47,7 +47,9 @@ internal static class SupportHistory
         json.Known("attachmentsAreOld", run.AttachmentsAreOld);
         json.Known("error", KnownText.Id(run.ErrorId));
         json.Known("errorKind", run.ErrorKind);
+        json.Known("failedCalls", run.FailedCalls?.Count);
         json.Known("isRemoved", run.IsRemoved);
+        json.Known("isDisabled", run.IsDisabled);
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, ExportRun run)

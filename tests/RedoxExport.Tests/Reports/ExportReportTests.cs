@@ -155,6 +155,21 @@ public sealed class ExportReportTests : IDisposable
         Assert.Contains("in the future", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-3, false)]
+    [InlineData(3, true)]
+    public void The_age_of_a_destination_is_never_negative_and_empty_if_its_last_good_run_is_dated_in_the_future(int days, bool hasAge)
+    {
+        Nights(7, Increment(100, 5000));
+        DateTimeOffset now = Now.AddDays(days);
+
+        ReportDestination row = Assert.Single(Read(now: now).Destinations);
+
+        DateTimeOffset good = row.LastGoodRun!.Value;
+        Assert.Equal(hasAge ? now - good : null, row.Age);
+        Assert.Equal(TimeSpan.Zero, Assert.Single(Read(now: good.AddMinutes(-1)).Destinations).Age);
+    }
+
     [Fact]
     public void Runs_of_which_none_was_ever_complete_are_said_to_be_that()
     {
@@ -205,10 +220,10 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ManifestPartUnusable", "A part of the server's list of files could not be used. The run's Findings have the server's words.")]
-    [InlineData("OutcomesNotAvailable", "The server's own report on the export could not be read. The run's Findings have the server's words.")]
-    [InlineData("OutputMissing", "The server's list of files had no output. The run's Findings have the server's words.")]
-    [InlineData("DataNotDelivered", "The server did not deliver all data of a window of time. The run's Findings have the server's words.")]
+    [InlineData("ManifestPartUnusable", "A part of the server's list of files could not be used. The complete message, which can quote the server, is in the run's Findings.")]
+    [InlineData("OutcomesNotAvailable", "The server's own report on the export could not be read. The complete message, which can quote the server, is in the run's Findings.")]
+    [InlineData("OutputMissing", "The server's list of files had no output. The complete message, which can quote the server, is in the run's Findings.")]
+    [InlineData("DataNotDelivered", "The server did not deliver all data of a window of time. The complete message, which can quote the server, is in the run's Findings.")]
     public void Findings_that_repeat_the_servers_words_are_on_the_page_without_them(string code, string said)
     {
         Nights(1, run =>

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using RedoxExport.Downloads;
 using RedoxExport.Reports;
 using RedoxExport.Runs;
 using RedoxExport.Storage;
@@ -63,6 +64,14 @@ public sealed class RunMetricsTests : IDisposable
         Assert.Empty(samples["redoxexport_last_run_duration_seconds"]);
         Assert.Equal(1, One(samples, "redoxexport_last_run_exit_code"));
         Assert.Equal(Night.AddMinutes(10).ToUnixTimeSeconds(), One(samples, "redoxexport_last_success_timestamp_seconds"));
+    }
+
+    [Fact]
+    public void Gaps_that_are_open_stay_after_a_run_that_is_not_complete()
+    {
+        string root = Root("north", run => run.Gaps = [new RunGap(null, Night, new DataLoss("TypeMissing", "Device", string.Empty))], run => run.State = ExportRunState.Failed);
+
+        Assert.Equal(1, One(Read(root), "redoxexport_open_gaps"));
     }
 
     [Fact]

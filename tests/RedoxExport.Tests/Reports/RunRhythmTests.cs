@@ -38,6 +38,15 @@ public sealed class RunRhythmTests
         Assert.Equal(runs[^1].EndedAt, RunRhythm.LastCallOf(runs[^1]));
     }
 
+    [Fact]
+    public void Calls_that_could_not_begin_a_run_and_are_repeated_do_not_change_the_rhythm()
+    {
+        ExportRun[] runs = Runs(0, 168, 336, 337, 504);
+        (runs[3].State, runs[3].FailedCalls) = (ExportRunState.Failed, new FailedCalls(4, 12, null));
+
+        Assert.Equal((TimeSpan.FromHours(170), TimeSpan.FromHours(168)), RunRhythm.LimitOf(runs, null));
+    }
+
     private static ExportRun[] Runs(params int[] hours) =>
         [.. hours.Select(hour => new ExportRun("root", string.Empty) { StartedAt = Begin.AddHours(hour), EndedAt = Begin.AddHours(hour + 5), Calls = 1 })];
 }

@@ -1,5 +1,7 @@
+using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Runs;
+using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
@@ -229,6 +231,9 @@ public sealed class DeadEndTests : IDisposable
         Directory.CreateDirectory(_night.Root);
         await File.WriteAllTextAsync(Path.Combine(_night.Root, "runs.json"), text);
         _night.Has(Full, First, Lines(2));
+        using RedoxConnection connection = await TestConnection.OpenAsync(_night.Server, _night.Pacing);
+        Assert.NotEmpty(new ExportRunner(connection, _night.Root, new ExportRequest(), FromScratch).Preview());
+        Assert.Equal(text, await File.ReadAllTextAsync(Path.Combine(_night.Root, "runs.json")));
 
         ExportRun run = await _night.RunAsync(options: FromScratch);
 

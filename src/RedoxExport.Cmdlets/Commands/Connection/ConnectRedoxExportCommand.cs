@@ -26,8 +26,19 @@ public sealed class ConnectRedoxExportCommand : ConnectionCmdlet
 
     private void Connect(ConnectionSettings settings)
     {
-        RedoxConnection connection = RunOrTerminate(cancellationToken => RedoxConnection.ConnectAsync(settings, this, cancellationToken));
-        ConnectionStore.Current.Add(connection);
-        WriteObject(connection);
+        try
+        {
+            RedoxConnection connection = Run(cancellationToken => RedoxConnection.ConnectAsync(settings, this, cancellationToken));
+            ConnectionStore.Current.Add(connection);
+            WriteObject(connection);
+        }
+        catch (RedoxExportException e)
+        {
+            OnFailure(e);
+            ThrowTerminatingError(e.ToErrorRecord());
+        }
     }
+
+    /// <inheritdoc/>
+    private protected override void OnFailure(RedoxExportException error) => ConnectionStore.Current.LastFailure = error;
 }

@@ -38,10 +38,12 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
     private bool _isTold;
     private bool _isGroupNamed;
     private bool _isInputNamed;
+    private ExportRunner? _prepared;
+    private ExportRequest? _asked;
     private readonly List<RedoxExportException> _problems = [];
     private readonly List<ConnectionProfile> _profiles = [];
     private readonly List<ExportRequest> _requests = [];
-    private DestinationRuns? _several;
+    private DestinationOutput? _several;
 
     /// <summary>The folder with the runs, one subfolder per run, and their history.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -334,6 +336,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException) && !_isTold)
         {
+            RecordNotBegun(e);
             Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
             throw;
         }
@@ -348,13 +351,13 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
 
     private void Export(ExportRequest request)
     {
-        _isTold = false;
+        (_isTold, _connection, _prepared, _asked) = (false, null, null, request);
         bool isPublished = ParameterSetName == ManifestSet;
         RedoxConnection connection;
         if (isPublished)
         {
             Uri manifest = PublishedManifest();
-            request = new ExportRequest { ManifestUri = manifest };
+            _asked = request = new ExportRequest { ManifestUri = manifest };
             connection = ConnectionFor(manifest);
         }
         else
@@ -365,6 +368,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         _connection = connection;
         string root = FilePaths.Unresolved(this, Path);
         ExportRunner runner = new(connection, root, request, OptionsFor(root), this);
+        _prepared = runner;
         if (ShouldProcess(Preview(runner), $"Run this export into '{root}'?", "Invoke-RedoxExport"))
         {
             MakeRun(runner, root);
@@ -375,38 +379,89 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
+    // A run that has begun has recorded its own end. A mistake in the parameters says nothing about the destination.
+    private void RecordNotBegun(Exception cause)
+    {
+        RedoxExportException error = cause as RedoxExportException ?? RunErrors.RunNotBegun(cause);
+        bool isNotConnected = _connection is null && ParameterSetName != ManifestSet;
+        if (IsWhatIf || !IsOfOneProfile(cause) || _prepared?.Begun is not null || !(isNotConnected || FailedBeginning.Concerns(error)))
+        {
+            return;
+        }
+
+        if (_prepared is { } runner)
+        {
+            Run(_ => Task.FromResult(runner.RecordNotBegun(error)));
+            return;
+        }
+
+        if (FolderOrNull() is not { } root)
+        {
+            return;
+        }
+
+        // The error of Connect-RedoxExport says more than that there is no connection.
+        RedoxConnection? closed = Connection ?? ConnectionStore.Current.Default;
+        RedoxConnection? known = _connection ?? closed;
+        RedoxExportException recorded = isNotConnected && closed is null ? ConnectionStore.Current.LastFailure ?? error : error;
+        FailedBeginning failed = new(
+            root,
+            known is null ? RunServer.Unknown : RunServer.Of(known),
+            known?.BaseUri,
+            _asked!,
+            Incremental && !Full,
+            this,
+            known?.Gate.Options.Pacing.Clock ?? TimeProvider.System);
+        Run(_ => Task.FromResult(failed.Record(recorded)));
+    }
+
+    private string? FolderOrNull()
+    {
+        try
+        {
+            return FilePaths.Unresolved(this, Path);
+        }
+        catch (Exception e) when (e is RedoxExportException or RuntimeException)
+        {
+            // The path is the error.
+            return null;
+        }
+    }
+
     // A profile name that is mistyped, or a key that is missing, must not stop the others.
     private void RunProfiles()
     {
-        DestinationRuns several = new(this, Hook);
-        _several = several;
+        DestinationOutput output = new(this, Hook, endsWithError: EndsWithError);
+        _several = output;
+        using DestinationRuns runs = new();
         try
         {
             // The one of the current user takes precedence if both are used. One that is used alone is run, also if it is hidden.
             HashSet<string> used = new(StringComparer.Ordinal);
-            foreach (ConnectionProfile profile in NamedProfiles(several).Concat(_profiles).OrderBy(profile => profile.IsHidden).ToArray())
+            foreach (ConnectionProfile profile in NamedProfiles(output).Concat(_profiles).OrderBy(profile => profile.IsHidden).ToArray())
             {
-                if (used.Add(profile.FolderName))
+                if (used.Add(profile.FolderName) && Prepare(output, profile) is { } run)
                 {
-                    AddProfile(several, profile);
+                    runs.Add(run);
+                    output.Add(run);
                 }
             }
 
-            Run(cancellationToken => several.RunAsync(ProfileLimit, Timeout, Post, MayRemoveAsync, cancellationToken));
+            Run(cancellationToken => runs.RunAsync(ProfileLimit, Timeout, (run, result) => Post(() => output.Write(run.Name, run.Root, result)), MayRemoveAsync, cancellationToken));
+            output.WriteErrors();
         }
         finally
         {
             if (!StopToken.IsCancellationRequested)
             {
-                several.End();
+                output.End();
             }
 
-            several.Dispose();
             _several = null;
         }
     }
 
-    private IEnumerable<ConnectionProfile> NamedProfiles(DestinationRuns several)
+    private IEnumerable<ConnectionProfile> NamedProfiles(DestinationOutput output)
     {
         foreach ((string name, Func<ConnectionProfile> read) in ProfileSelection.Of(new ProfileStore(), Profile))
         {
@@ -417,8 +472,9 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
             }
             catch (Exception e) when (IsOfOneProfile(e))
             {
-                // A result, too: without one, the exit code would not show the profile.
-                several.WriteFailure(name, FilePaths.Unresolved(this, Path), new RunServer(name, null, null, null), e);
+                // A result, too: without one, the exit code would not show the profile. A name that is mistyped must not leave a folder.
+                bool isNoProfile = e is RedoxExportException { Kind: ErrorKind.NotFound };
+                WriteFailure(output, name, ProfileName.Canonical(name), new RunServer(name, null, null, null), null, _requests, e, mayCreate: !isNoProfile);
             }
 
             if (profile is not null)
@@ -428,7 +484,9 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
-    private void AddProfile(DestinationRuns several, ConnectionProfile profile)
+    /// <summary>Prepares the runs of a profile. Nothing is requested.</summary>
+    /// <returns><see langword="null"/> if none of them can begin.</returns>
+    private DestinationRun? Prepare(DestinationOutput output, ConnectionProfile profile)
     {
         string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), profile.FolderName);
         DestinationProblems problems = new();
@@ -436,7 +494,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         RedoxConnection? connection = null;
         try
         {
-            connection = several.Prepare(profile, events);
+            connection = RedoxConnection.Prepare(ProfileSettings.Of(this, profile, events), null, ownsKey: true);
             List<ExportRunner> runners = [];
             foreach (ExportRequest request in _requests)
             {
@@ -446,25 +504,53 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
                 }
                 catch (Exception e) when (IsOfOneProfile(e))
                 {
-                    several.WriteFailure(profile.Name, root, DestinationRuns.ServerOf(profile, connection.BaseUri), e, request.ToString());
+                    WriteFailure(output, profile.Name, profile.FolderName, ServerOf(profile, connection.BaseUri), connection.BaseUri, [request], e);
                 }
             }
 
             if (runners.Count > 0)
             {
-                several.Add(new DestinationRun(profile, root, connection, runners, events, problems));
+                DestinationRun run = new(profile.Name, root, connection, runners, events, problems);
                 connection = null;
+                return run;
             }
         }
         catch (Exception e) when (IsOfOneProfile(e))
         {
-            several.WriteFailure(profile.Name, root, DestinationRuns.ServerOf(profile, connection?.BaseUri), e);
+            Uri? address = connection?.BaseUri ?? ProfileSettings.AddressOf(profile);
+            WriteFailure(output, profile.Name, profile.FolderName, ServerOf(profile, address), address, _requests, e, isOfProfile: true);
         }
         finally
         {
             connection?.Dispose();
         }
+
+        return null;
     }
+
+    /// <summary>Records that runs could not begin, and writes a result for each of them, and the error once.</summary>
+    private void WriteFailure(DestinationOutput output, string name, string folder, RunServer server, Uri? address, IEnumerable<ExportRequest> requests, Exception cause, bool mayCreate = true, bool isOfProfile = false)
+    {
+        string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), folder);
+        RedoxExportException error = RunErrors.OfProfile(cause);
+        RedoxExportException[] errors = [error];
+        foreach (ExportRequest request in requests)
+        {
+            DestinationEvents events = new(this, name, null);
+            FailedBeginning failed = new(root, server, address, request, Incremental && !Full, events, TimeProvider.System) { MayCreate = mayCreate };
+            ExportRun run = !IsWhatIf && (isOfProfile || FailedBeginning.Concerns(error))
+                ? Run(_ => Task.FromResult(failed.Record(error)))
+                : ExportRun.NotBegun(root, server, request.ToString(), error, DateTimeOffset.UtcNow);
+            output.Write(name, root, new DestinationResult(run, errors, []));
+            errors = [];
+        }
+    }
+
+    // With -ErrorAction Stop, an error ends the command, and it must not end the runs of the other profiles.
+    private bool EndsWithError => (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"))
+        is ActionPreference.Stop or "Stop";
+
+    private static RunServer ServerOf(ConnectionProfile profile, Uri? baseUri) => new(profile.Name, profile.Destination, profile.Environment, baseUri ?? profile.BaseUri);
 
     private void AddRunner(List<ExportRunner> runners, ExportRunner runner, ConnectionProfile profile)
     {

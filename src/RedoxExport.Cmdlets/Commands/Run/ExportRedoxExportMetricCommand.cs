@@ -22,6 +22,9 @@ public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
     public string Destination { get; set; } = string.Empty;
 
     /// <inheritdoc/>
+    private protected override bool TakesParents => true;
+
+    /// <inheritdoc/>
     protected override bool IsMeant(string folder) => RunFolder.IsRoot(folder);
 
     /// <inheritdoc/>

@@ -69,6 +69,9 @@ public sealed class GetRedoxExportLogCommand : FolderCmdlet
     }
 
     /// <inheritdoc/>
+    private protected override bool TakesParents => true;
+
+    /// <inheritdoc/>
     protected override bool IsMeant(string folder) => RunLogs.IsIn(folder);
 
     /// <inheritdoc/>

@@ -10,7 +10,6 @@ namespace RedoxExport.Reports;
 internal sealed class RunMetrics
 {
     private const string Other = "_OTHER";
-    private const int KeyDigits = 8;
 
     private static readonly ExportRunState[] States =
     [
@@ -92,8 +91,13 @@ internal sealed class RunMetrics
         _active.Add(root.IsActive ? 1 : 0, of);
         foreach (IGrouping<string, ExportRun> request in runs.Where(run => run.Mode != ExportRunMode.References).GroupBy(run => run.RequestKey))
         {
+            if (request.Last().IsDisabled)
+            {
+                continue;
+            }
+
             // The text of a request may have ids of patients. Its hash tells requests apart.
-            (string, string) key = ("request", request.Key.Length > KeyDigits ? request.Key.Substring(0, KeyDigits) : request.Key);
+            (string, string) key = ("request", RunRequests.IdOf(request.Key));
             Add([.. request], root.IsActive, [of, key]);
         }
     }
@@ -138,6 +142,8 @@ internal sealed class RunMetrics
 
         _issues.Add(last.OutcomeErrors, [.. labels, ("severity", "error")]);
         _issues.Add(last.OutcomeWarnings, [.. labels, ("severity", "warning")]);
-        _gaps.Add(last.Gaps.Count, labels);
+
+        // Only a complete run knows which gaps are open.
+        _gaps.Add(complete.LastOrDefault()?.Gaps.Count ?? 0, labels);
     }
 }

@@ -37,12 +37,14 @@ internal sealed class RunHistory
         throw RunErrors.NoRunsHere(full);
     }
 
+    internal static RunHistory Empty(string root) => new(root, []);
+
     internal static RunHistory ReadOrNew(string root)
     {
         string path = Path.Combine(root, ExportLayout.HistoryName);
         if (!File.Exists(path))
         {
-            return new RunHistory(root, []);
+            return Empty(root);
         }
 
         byte[] bytes = Disk.Read(path, () => PlainFile.ReadAll(path));

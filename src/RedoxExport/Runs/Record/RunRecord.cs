@@ -89,5 +89,10 @@ internal sealed record RunRecord
 
     public RunErrorRecord? Error { get; init; }
 
+    public FailedCallsRecord? FailedCalls { get; init; }
+
     public bool? Removed { get; init; }
+
+    /// <summary>True for the last run of a request that is disabled. Earlier versions do not know it, and remove it with the next run.</summary>
+    public bool? Disabled { get; init; }
 }

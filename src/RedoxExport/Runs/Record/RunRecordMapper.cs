@@ -49,7 +49,9 @@ internal static class RunRecordMapper
         Findings = RunPartsMapper.ListOf(run.Findings, RunPartsMapper.ToRecord),
         Causes = RunPartsMapper.ListOf(run.Causes, RunPartsMapper.ToRecord),
         Error = RunPartsMapper.ErrorOf(run),
+        FailedCalls = run.FailedCalls is { } failed ? new FailedCallsRecord { ExitCode = failed.ExitCode, Count = failed.Count, Advice = failed.Advice } : null,
         Removed = run.IsRemoved ? true : null,
+        Disabled = run.IsDisabled ? true : null,
     };
 
     /// <exception cref="FormatException">The record is not that of a run.</exception>
@@ -98,6 +100,8 @@ internal static class RunRecordMapper
             PatientsJoined = record.PatientsJoined,
             PatientsLeft = record.PatientsLeft,
             IsRemoved = record.Removed == true,
+            IsDisabled = record.Disabled == true,
+            FailedCalls = record.FailedCalls is { } failed ? new FailedCalls(failed.ExitCode, failed.Count, failed.Advice) : null,
         };
         RunPartsMapper.Restore(run, record);
         return run;

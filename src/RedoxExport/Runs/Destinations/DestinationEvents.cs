@@ -1,12 +1,12 @@
-namespace RedoxExport.Cmdlets;
+namespace RedoxExport.Runs;
 
 /// <summary>The events of one destination among several: each message begins with the name of its profile.</summary>
-/// <param name="cmdlet">Receives the events.</param>
+/// <param name="receiver">Receives the events.</param>
 /// <param name="profile">The name of the profile.</param>
 /// <param name="onProblem">Receives the problems that are errors; <see langword="null"/> if problems are warnings.</param>
-internal sealed class DestinationEvents(IExportEvents cmdlet, string profile, Action<RedoxExportException>? onProblem) : IExportEvents
+internal sealed class DestinationEvents(IExportEvents receiver, string profile, Action<RedoxExportException>? onProblem) : IExportEvents
 {
-    public bool WantsVerbose => cmdlet.WantsVerbose;
+    public bool WantsVerbose => receiver.WantsVerbose;
 
     public void Report(ExportEvent exportEvent)
     {
@@ -16,7 +16,7 @@ internal sealed class DestinationEvents(IExportEvents cmdlet, string profile, Ac
         }
         else
         {
-            cmdlet.Report(exportEvent.After($"{profile}: "));
+            receiver.Report(exportEvent.After($"{profile}: "));
         }
     }
 }

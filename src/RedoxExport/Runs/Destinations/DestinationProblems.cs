@@ -1,4 +1,4 @@
-namespace RedoxExport.Cmdlets;
+namespace RedoxExport.Runs;
 
 /// <summary>The problems of a run that are errors because of -Strict. Safe to use from many threads.</summary>
 internal sealed class DestinationProblems

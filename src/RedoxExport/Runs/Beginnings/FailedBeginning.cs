@@ -1,0 +1,148 @@
+using RedoxExport.Exports;
+using RedoxExport.Storage;
+using RedoxExport.Text;
+
+namespace RedoxExport.Runs;
+
+/// <summary>
+/// Records a call that ended before it could begin or resume a run, so that the history, the morning page and the metrics show it. If the next call would
+/// have resumed a run, that run gets the error. Otherwise, there is a run that has failed; calls that follow each other share it, so that a task that fails
+/// every few minutes does not fill the history.
+/// </summary>
+/// <param name="root">The folder that holds the runs.</param>
+/// <param name="server">The server, as far as it is known.</param>
+/// <param name="baseUri">The FHIR base address; <see langword="null"/> if it is not known.</param>
+/// <param name="request">The request.</param>
+/// <param name="isIncremental">True if the run would have asked for changes only.</param>
+/// <param name="events">Receives a warning if the call cannot be recorded.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUri, ExportRequest request, bool isIncremental, IExportEvents? events, TimeProvider clock)
+{
+    private const int LongestAdvice = 1000;
+
+    // A log of this length has several hundred calls. After that, fewer and fewer are logged.
+    private const long LongLog = 64 * 1024;
+
+    /// <summary>False if the folder must not be created: it is not known that it would ever hold runs.</summary>
+    public bool MayCreate { get; init; } = true;
+
+    /// <summary>True if an error is one to record: not a mistake in the parameters, and not another run that is in progress, which is recorded itself.</summary>
+    public static bool Concerns(RedoxExportException error) => (error.Kind != ErrorKind.InvalidArgument || error.ConcernsSignIn) && !RunErrors.IsRootInUse(error);
+
+    /// <summary>Records the call. Never throws: the error that ended the call stays the error.</summary>
+    /// <returns>The run that has the error. If nothing could be recorded, it has no id.</returns>
+    public ExportRun Record(RedoxExportException error)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        try
+        {
+            if (MayCreate || RunFolder.IsRoot(root))
+            {
+                return RecordIn(error, now);
+            }
+        }
+        catch (RedoxExportException e)
+        {
+            // Another run is recorded itself. A history that could not be read is the error already.
+            if (!RunErrors.IsRootInUse(e) && e.Message != error.Message)
+            {
+                Warn(e.Message);
+            }
+        }
+        catch (Exception e)
+        {
+            Warn($"An unexpected error ({e.GetType().Name}) occurred.");
+        }
+
+        return ExportRun.NotBegun(root, server, request.ToString(), error, now);
+    }
+
+    private void Warn(string reason) => events.Warning(
+        "FailureNotRecorded",
+        $"The history of '{root}' does not show that this call failed, so the morning page and the metrics do not show it either. {reason}");
+
+    private ExportRun RecordIn(RedoxExportException error, DateTimeOffset now)
+    {
+        if (File.Exists(Path.Combine(root, ExportLayout.RecordName)))
+        {
+            throw RunErrors.RootIsExport(root);
+        }
+
+        Disk.Do(root, () => PrivateFolder.Create(root));
+        using RunLock held = RunLock.Take(root, now);
+        RunHistory history = RunHistory.ReadOrNew(root);
+        string key = KeyIn(history);
+        ExportRun run = history.Runs.LastOrDefault(known => known.RequestKey == key && known.Mode != ExportRunMode.References) is { } last && (last.IsOpen || !last.HasBegun)
+            ? last
+            : Begin(history, key, now);
+        Mark(run, error, now);
+        history.Write();
+        Log(run);
+        run.NotBegunBecause = error;
+        return run;
+    }
+
+    // Without the server, the request in one line tells which runs are of the same request. If there is none, the first run of the request takes the key over.
+    private string KeyIn(RunHistory history)
+    {
+        if (request.ManifestUri is null && baseUri is null)
+        {
+            string line = request.ToString();
+            return history.Runs.LastOrDefault(run => run.Request == line && run.Mode != ExportRunMode.References)?.RequestKey ?? RequestKey.WithoutServer(request);
+        }
+
+        string key = RequestKey.Of(baseUri ?? request.ManifestUri!, request);
+        EarlierRuns.Adopt(history, key, [.. RequestKey.EarlierOf(baseUri ?? request.ManifestUri!, request), RequestKey.WithoutServer(request)], server);
+        return key;
+    }
+
+    private ExportRun Begin(RunHistory history, string key, DateTimeOffset now)
+    {
+        ExportRun run = history.Add(now);
+        run.RequestKey = key;
+        run.Request = request.ToString();
+        run.Server = server;
+        run.Until = request.Until;
+        run.Mode = request.Since is not null || (isIncremental && Watermarks.Basis(history.Runs, key) is not null) ? ExportRunMode.Incremental : ExportRunMode.Full;
+        run.State = ExportRunState.Failed;
+        return run;
+    }
+
+    private static void Mark(ExportRun run, RedoxExportException error, DateTimeOffset now)
+    {
+        bool isNew = run.State == ExportRunState.Failed;
+        run.FailedCalls = new FailedCalls(RunExitCode.Of(error), (run.FailedCalls?.Count ?? 0) + 1, SafeText.Clean(error.RecommendedAction, LongestAdvice));
+        run.Calls = isNew ? run.FailedCalls.Count : run.Calls;
+        run.State = isNew || run.State == ExportRunState.Incomplete ? run.State : ExportRunState.Interrupted;
+        (run.EndedAt, run.IsDisabled) = (now, false);
+        (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (error.ErrorId, error.Message, error.Brief, error.Kind);
+    }
+
+    private void Log(ExportRun run)
+    {
+        try
+        {
+            Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
+            FileInfo file = new(Path.Combine(run.Path, ExportLayout.LogName));
+            FailedCalls failed = run.FailedCalls!;
+            if (file.Exists && file.Length > LongLog && (failed.Count & (failed.Count - 1)) != 0)
+            {
+                return;
+            }
+
+            using RunLog log = RunLog.Open(run, null, clock);
+            log.Record(new ExportEvent(
+                ExportEventLevel.Warning,
+                "RunNotBegun",
+                $"Run {run.Id} could not {(run.HasBegun ? "be resumed" : "begin")} ({run.ErrorId}).",
+                ("exitCode", failed.ExitCode),
+                ("call", failed.Count),
+                ("error", run.ErrorId)));
+        }
+        catch (RedoxExportException e)
+        {
+            // The history has it.
+            events.Verbose("FailureNotLogged", e.Message);
+        }
+    }
+}

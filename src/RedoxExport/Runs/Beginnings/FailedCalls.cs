@@ -1,0 +1,7 @@
+namespace RedoxExport.Runs;
+
+/// <summary>The last calls about a run, one after another, that ended before they could begin or resume it.</summary>
+/// <param name="ExitCode">The exit code of the last one.</param>
+/// <param name="Count">Their number.</param>
+/// <param name="Advice">The recommended action for the error of the last one.</param>
+internal sealed record FailedCalls(int ExitCode, int Count, string? Advice);

@@ -1,0 +1,188 @@
+# Runs that could not begin are in the history, requests that are no longer made can be disabled, and a folder of folders stands for all of them.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to others, which the rule does not see.')]
+param()
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Import.ps1')
+    $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 0 -RetryAfter 0 -PatientCount 3
+    $profilesBefore = $env:REDOXEXPORT_PROFILE_PATH
+
+    function Get-NewFolder { Join-Path $TestDrive ([guid]::NewGuid().ToString('N')) }
+
+    function Get-Finding {
+        param([string] $Path)
+        @(New-RedoxExportReport $Path (Join-Path $TestDrive "$([guid]::NewGuid()).html") -PassThru | Where-Object Severity -EQ Error)
+    }
+
+    $env:REDOXEXPORT_PROFILE_PATH = Get-NewFolder
+}
+
+AfterAll {
+    $env:REDOXEXPORT_PROFILE_PATH = $profilesBefore
+    Get-RedoxExportConnection | Disconnect-RedoxExport
+    $sandbox | Stop-RedoxExportSandbox
+    Remove-Module RedoxExport
+}
+
+Describe 'A call that cannot begin a run' {
+    BeforeEach {
+        $root = Get-NewFolder
+        Get-RedoxExportConnection | Disconnect-RedoxExport
+    }
+
+    It 'is in the history, on the page, in the metrics and in the log, until a run is complete' {
+        Invoke-RedoxExport -Path $root -Type Patient -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotConnected,*'
+
+        $failed = Get-RedoxExportRun $root
+        $failed.State, $failed.HasBegun, $failed.ExitCode, $failed.ErrorId | Should -Be 'Failed', $false, 1, 'NotConnected'
+        ($failed | Format-List | Out-String) | Should -Match '(?m)^HasBegun +: False'
+        $finding = Get-Finding $root
+        ($finding | Where-Object Kind -EQ RunNotBegun).Code | Should -Be 'NotConnected'
+        ($finding | Where-Object Kind -EQ RunNotBegun).Message | Should -BeLike '*Connect-RedoxExport*'
+        $metrics = Get-Content (Export-RedoxExportMetric $root (Join-Path $TestDrive "$([guid]::NewGuid()).prom")).FullName -Raw
+        $metrics | Should -Match 'redoxexport_last_run_exit_code\{[^}]+\} 1\n'
+        (Get-RedoxExportLog $root).Name | Should -Be 'RunNotBegun'
+
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        (Invoke-RedoxExport -Path $root -Type Patient).ExitCode | Should -Be 0
+        Get-Finding $root | Should -BeNullOrEmpty
+        (Get-RedoxExportRun $root).HasBegun | Should -Be $false, $true
+    }
+
+    It 'has the error of Connect-RedoxExport, if that is why there is no connection' {
+        { Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId id -KeyId kid -KeyPath (Get-NewFolder) } | Should -Throw -ErrorId 'KeyFileNotFound,*'
+        $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue
+        $failed = Get-RedoxExportRun $root
+        $failed.ErrorId, $failed.ExitCode | Should -Be 'KeyFileNotFound', 4
+
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        Get-RedoxExportConnection | Disconnect-RedoxExport
+        $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue
+        (Get-RedoxExportRun $root).ErrorId | Should -Be 'NotConnected'
+    }
+
+    It 'is not recorded with -WhatIf, and not if a parameter is wrong' {
+        $null = Invoke-RedoxExport -Path $root -Type Patient -WhatIf -ErrorAction SilentlyContinue
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $null = Invoke-RedoxExport -Path $root -Type Patient -Full -Since 2026-01-01Z -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'FullWithSince,*'
+        Test-Path $root | Should -BeFalse
+    }
+
+    It 'because the history is damaged leaves the history, and -Full keeps it aside and begins another' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $null = New-Item $root -ItemType Directory
+        Set-Content (Join-Path $root runs.json) '{'
+        { Invoke-RedoxExport -Path $root -Type Patient -ErrorAction Stop } | Should -Throw -ErrorId 'HistoryDamaged,*'
+        Get-Content (Join-Path $root runs.json) | Should -Be '{'
+        (Invoke-RedoxExport -Path $root -Type Patient -Full -WarningAction SilentlyContinue).ExitCode | Should -Be 0
+        Get-Content (Get-ChildItem $root -Filter 'runs.*.damaged').FullName | Should -Be '{'
+    }
+
+    It 'of a profile is recorded in the folder of the profile, and the page is good again when the profile is' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri | Save-RedoxExportProfile Acme -Force
+        $good = Get-Content (Get-RedoxExportProfile acme).Path -Raw
+        Set-Content (Get-RedoxExportProfile acme).Path '{'
+        $runs = Invoke-RedoxExport -Profile Acme, nobody -Path $root -Type Patient -ErrorAction SilentlyContinue
+        $runs.ErrorId | Should -Be 'ProfileDamaged', 'ProfileNotFound'
+        @(Get-ChildItem $root).Name | Should -BeExactly 'acme'
+        $recorded = Get-RedoxExportRun $root
+        $recorded.Id, $recorded.ErrorId, $recorded.ExitCode | Should -Be $runs[0].Id, 'ProfileDamaged', 4
+        @(Get-Finding $root | Where-Object Kind -EQ RunNotBegun).Count | Should -Be 1
+
+        Set-Content (Get-ChildItem $env:REDOXEXPORT_PROFILE_PATH -Recurse -Filter 'acme.json').FullName $good
+        (Invoke-RedoxExport -Profile acme -Path $root -Type Patient).ExitCode | Should -Be 0
+        Get-Finding $root | Should -BeNullOrEmpty
+    }
+
+    It 'of the first profile does not end those of the others, also with -ErrorAction Stop' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri | Save-RedoxExportProfile good -Force
+        $told = [Collections.Generic.List[object]]::new()
+        { Invoke-RedoxExport -Profile nobody, nowhere, good -Path $root -Type Patient -OnResult { param($result) $told.Add($result) } -ErrorAction Stop -WarningVariable script:warned -WarningAction SilentlyContinue } |
+            Should -Throw -ErrorId 'ProfileNotFound,*' -ExpectedMessage 'nowhere: *'
+        "$($warned -join ' ')" | Should -BeLike '*nobody: There is no profile*Get-RedoxExportProfile*'
+        (Get-RedoxExportRun (Join-Path $root good)).ExitCode | Should -Be 0
+        $told.Count | Should -Be 3
+    }
+}
+
+Describe 'A folder of folders of runs' {
+    BeforeAll {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $parent = Get-NewFolder
+        'north', 'south' | ForEach-Object { $null = Invoke-RedoxExport -Path (Join-Path $parent $_) -Type Patient }
+        $null = New-Item (Join-Path $parent 'other') -ItemType Directory
+    }
+
+    It 'stands for all of them: Get-RedoxExportRun' {
+        @(Get-RedoxExportRun $parent | ForEach-Object { Split-Path $_.Root -Leaf }) | Should -Be 'north', 'south'
+        $shown = Get-RedoxExportRun $parent | Out-String -Width 80
+        $shown | Should -Match '(?m)^Root +Id +State'
+        $shown | Should -Match '(?m)^north .+Complete'
+        (Get-RedoxExportRun (Join-Path $parent '*') | Out-String -Width 80) | Should -Be $shown
+        (Get-RedoxExportRun (Join-Path $parent north) | Out-String -Width 80) | Should -Match '(?m)^Id +State'
+        @(Get-RedoxExportRun $parent | Test-RedoxExport -Quiet) | Should -Be $true, $true
+    }
+
+    It 'stands for all of them: Get-RedoxExportLog, whose groups name the folder' {
+        @(Get-RedoxExportLog $parent -Name RunStarted).Count | Should -Be 2
+        $shown = Get-RedoxExportLog $parent -Name RunStarted | Out-String -Width 80
+        $shown | Should -Match 'Run: north/\d{8}T'
+        $shown | Should -Match '(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ Information RunStarted'
+    }
+
+    It 'stands for all of them: Export-RedoxExportMetric' {
+        $file = Export-RedoxExportMetric $parent (Join-Path $TestDrive 'parent.prom')
+        [regex]::Matches((Get-Content $file.FullName -Raw), '(?m)^redoxexport_history_readable\{root="(\w+)"\} 1') | ForEach-Object { $_.Groups[1].Value } | Should -Be 'north', 'south'
+    }
+
+    It 'that has none is an error: <_>' -ForEach 'Get-RedoxExportRun', 'Get-RedoxExportLog' {
+        { & $_ (Join-Path $parent other) -ErrorAction Stop } | Should -Throw -ErrorId 'NoRunsHere,*'
+    }
+}
+
+Describe 'Disable-RedoxExportRequest' {
+    BeforeEach {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $root = Get-NewFolder
+        $null = Invoke-RedoxExport -Path $root -Type Patient
+        $mistyped = Invoke-RedoxExport -Path $root -Type Pateint -ErrorAction SilentlyContinue
+        $mistyped.ExitCode | Should -Not -Be 0
+    }
+
+    It 'removes a request from the alarms, and no runs' {
+        Get-Finding $root | Should -Not -BeNullOrEmpty
+        Disable-RedoxExportRequest $root $mistyped.RequestId
+        Get-Finding $root | Should -BeNullOrEmpty
+        (Get-RedoxExportRun $root).IsDisabled | Should -Be $false, $true
+        (Get-RedoxExportRun $root -Last 1 | Format-List | Out-String) | Should -Match '(?m)^IsDisabled +: True'
+    }
+
+    It 'takes runs from the pipeline, each request once' {
+        Get-RedoxExportRun $root | Where-Object State -NE Complete | Disable-RedoxExportRequest
+        Get-Finding $root | Should -BeNullOrEmpty
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Disable-RedoxExportRequest $root $mistyped.RequestId -WhatIf
+        Get-Finding $root | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has one error for a request that is not there, and for a folder without runs' {
+        Disable-RedoxExportRequest $root 00000000 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'RequestNotFound,*'
+        $empty = (New-Item (Get-NewFolder) -ItemType Directory).FullName
+        { Disable-RedoxExportRequest $empty 00000000 -ErrorAction Stop } | Should -Throw -ErrorId 'NoRunsHere,*'
+        Get-ChildItem $empty | Should -BeNullOrEmpty
+    }
+
+    It 'completes the requests of the folder, with their types and their last run' {
+        $typed = "Disable-RedoxExportRequest '$root' -Request "
+        $offers = (TabExpansion2 $typed $typed.Length).CompletionMatches
+        $offers[0].CompletionText | Should -Be $mistyped.RequestId
+        $offers[0].ToolTip | Should -BeLike '*Pateint; last run *, Failed'
+        $offers.Count | Should -Be 2
+    }
+}
