@@ -47,10 +47,9 @@ Describe 'An example of the documentation' {
             # Profiles of this example alone, not those of the account.
             $env:REDOXEXPORT_PROFILE_PATH = Join-Path $folder 'profiles'
 
-            # What every example may count on: a sandbox, a connection to it, and a folder that is not there yet.
+            # What every example may count on: a sandbox, a connection to it, and an empty folder.
             $sandbox = Start-RedoxExportSandbox -Anonymous -PollCount 1 -RetryAfter 0
             Set-Variable -Name connection -Value (Connect-RedoxExport -BaseUri $sandbox.BaseUri)
-            Set-Variable -Name path -Value (Join-Path $folder 'saved')
             $ErrorActionPreference = 'Stop'
 
             # Formatting is part of what a reader sees, so it is done too.

@@ -109,7 +109,7 @@ Describe 'New keys' {
             $key.CertificateThumbprint | Should -Be $global:certificate.Thumbprint
             Connect-WithKey $key @{ Certificate = $global:certificate } | Should -Be 'ClientAssertion'
         }
-        finally { Remove-Item function:New-SelfSignedCertificate, variable:global:asked, variable:global:certificate }
+        finally { Remove-Item function:New-SelfSignedCertificate, variable:global:asked, variable:global:certificate -ErrorAction Ignore }
     }
 
     It 'need <command> for <parameters.Keys>' -ForEach @(

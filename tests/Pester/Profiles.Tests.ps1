@@ -432,6 +432,18 @@ namespace RedoxExportTests
         [RedoxExport.Runs.RunExitCode]::MostSerious($runs) | Should -Be 1
     }
 
+    It 'are none, with an error, where a wildcard matches no profile' {
+        $runs = Invoke-RedoxExport -Profile nobody*, ACM*, acme, n* -Path $root -Type Patient -ErrorVariable problems -ErrorAction SilentlyContinue
+        $runs.ConnectionName | Should -Be 'nobody*', 'n*', 'Acme'
+        $runs.ErrorId -join ' ' | Should -Be 'ProfileNotFound ProfileNotFound '
+        $runs.ExitCode | Should -Be 4, 4, 0
+        "$($problems[0])" | Should -BeLike "nobody*: No profile matches 'nobody*'.*"
+        @(Get-ChildItem $root -Directory).Name | Should -Be 'acme'
+        { Connect-RedoxExport -Profile nobody* } | Should -Throw -ErrorId 'ProfileNotFound,*'
+        $check = Test-RedoxExportConnection -Profile nobody*
+        "$($check.Check) $($check.Result) $($check.ErrorId)" | Should -Be 'Settings Failed ProfileNotFound'
+    }
+
     It 'use the profile of the user where both scopes have one of the name' {
         $null = Connect-RedoxExport -BaseUri $other.BaseUri | Save-RedoxExportProfile acme -Scope AllUsers
         $runs = Get-RedoxExportProfile acme | Invoke-RedoxExport -Path $root -Type Patient

@@ -6,6 +6,9 @@ internal static class RepositoryRoot
     /// <summary>The folder that holds <c>RedoxExport.sln</c>.</summary>
     public static string Path { get; } = Find();
 
+    /// <summary>False if the folder <c>shared</c> is not next to the checkout: then tests that need it are not found, except in the long form.</summary>
+    public static bool FindsShared => TrialLength.IsLong || Directory.Exists(System.IO.Path.Combine(Path, "..", "shared"));
+
     /// <summary>The Synthea sample beside the checkout, or <see langword="null"/> where there is none.</summary>
     public static string? SyntheaFolder
     {

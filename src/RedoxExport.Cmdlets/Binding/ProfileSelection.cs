@@ -7,8 +7,8 @@ namespace RedoxExport.Cmdlets;
 internal static class ProfileSelection
 {
     /// <summary>
-    /// Returns the name of each profile, and a function that reads it. A name without wildcards must exist; a wildcard may match nothing. Each profile comes once, and
-    /// one that the user's own hides is left out.
+    /// Returns the name of each profile, and a function that reads it. The function fails with <c>ProfileNotFound</c> for a name that does not exist and for a
+    /// wildcard that matches nothing. Each profile comes once, and one that the user's own hides is left out.
     /// </summary>
     /// <exception cref="RedoxExportException"><c>ProfileUnreadable</c>: a folder cannot be read.</exception>
     public static IEnumerable<(string Name, Func<ConnectionProfile> Read)> Of(ProfileStore store, IEnumerable<string> names)
@@ -26,7 +26,13 @@ internal static class ProfileSelection
                 continue;
             }
 
-            foreach (ProfileEntry entry in Matching(store, name).Where(entry => !entry.IsHidden && seen.Add(entry.Name)))
+            ProfileEntry[] matching = [.. Matching(store, name)];
+            if (matching.Length == 0 && seen.Add(name))
+            {
+                yield return (name, () => throw ProfileErrors.NoneMatches(name));
+            }
+
+            foreach (ProfileEntry entry in matching.Where(entry => !entry.IsHidden && seen.Add(entry.Name)))
             {
                 yield return (entry.Name, () => entry.Read(null));
             }

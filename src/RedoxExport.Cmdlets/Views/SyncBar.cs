@@ -13,7 +13,9 @@ internal sealed class SyncBar(Cmdlet cmdlet, string title = "Syncing tables")
 
     public void Show(SyncProgress progress)
     {
-        string status = string.Format(CultureInfo.InvariantCulture, "{0}: {1:N0} of {2:N0} resources", progress.Activity, Math.Min(progress.Read, progress.Total), progress.Total);
+        string status = progress.Total == 0
+            ? progress.Activity
+            : string.Format(CultureInfo.InvariantCulture, "{0}: {1:N0} of {2:N0} resources", progress.Activity, Math.Min(progress.Read, progress.Total), progress.Total);
         _line.Show(status, progress.Total > 0 ? (int)Math.Min(100, 100 * progress.Read / progress.Total) : -1);
     }
 

@@ -27,21 +27,17 @@ internal sealed class SetCopy(CopyPlace place, CopySet set, CopyRecord? before, 
         await CopyFilesAsync(cancellation).ConfigureAwait(false);
         if (before is not null && _copied.IsEmpty && CopyManifest.IsOf(before, set))
         {
+            // A copy that compares all files has made a plan, too.
+            await DeleteUnusedAsync(abandoned.Except(CopyManifest.SupersededIn(before)), cancellation).ConfigureAwait(false);
+            await EndPlanAsync(cancellation).ConfigureAwait(false);
             return;
         }
 
         // A reader of the state before may still be reading its files. Those of the state before that have had a whole copy's time.
         string[] superseded = [.. CopyManifest.ViewFilesOf(before).Except(Names())];
-        foreach (string name in CopyManifest.SupersededIn(before).Concat(abandoned).Except(Names()).Except(superseded))
-        {
-            await place.Target.DeleteAsync(place.NameOf(name), cancellation).ConfigureAwait(false);
-        }
-
+        await DeleteUnusedAsync(CopyManifest.SupersededIn(before).Concat(abandoned).Except(superseded), cancellation).ConfigureAwait(false);
         await place.WriteManifestAsync(CopyManifest.Write(place.Source.Name, set, superseded, options.Clock.GetUtcNow()), cancellation).ConfigureAwait(false);
-        if (place.Source.IsView)
-        {
-            await place.DeletePlanAsync(cancellation).ConfigureAwait(false);
-        }
+        await EndPlanAsync(cancellation).ConfigureAwait(false);
     }
 
     private static Dictionary<string, CopyFileRecord> Named(CopyRecord? record)
@@ -54,6 +50,17 @@ internal sealed class SetCopy(CopyPlace place, CopySet set, CopyRecord? before, 
 
         return named;
     }
+
+    /// <summary>Deletes files that neither the view nor the manifest names.</summary>
+    private async Task DeleteUnusedAsync(IEnumerable<string> names, CancellationToken cancellation)
+    {
+        foreach (string name in names.Except(Names()))
+        {
+            await place.Target.DeleteAsync(place.NameOf(name), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private Task EndPlanAsync(CancellationToken cancellation) => place.Source.IsView ? place.DeletePlanAsync(cancellation) : Task.CompletedTask;
 
     private IEnumerable<string> Names() => set.Files.Select(file => file.Name);
 

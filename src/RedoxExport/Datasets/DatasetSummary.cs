@@ -54,7 +54,7 @@ public sealed class DatasetSummary
 
         try
         {
-            ViewRecord? record = JsonSerializer.Deserialize(File.ReadAllBytes(path), DatasetsJson.Default.ViewRecord);
+            ViewRecord? record = JsonSerializer.Deserialize(PlainFile.ReadAll(path), DatasetsJson.Default.ViewRecord);
             return record?.Version == ViewRecord.CurrentVersion ? ViewRecordMapper.ToSummary(record) : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or OverflowException)

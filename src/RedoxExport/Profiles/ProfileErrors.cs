@@ -12,10 +12,15 @@ internal static class ProfileErrors
         "Specify up to 64 letters (a-z), digits, hyphens, underscores and dots that begin with a letter or a digit, such as acme-production. Names of Windows devices, such as con, cannot be used.")
     { Target = name };
 
-    public static RedoxExportException NotFound(string name) => new(
+    public static RedoxExportException NotFound(string name) => NotFound(name, $"There is no profile '{SafeText.Clean(name, 100)}'.");
+
+    /// <param name="pattern">The name with wildcards.</param>
+    public static RedoxExportException NoneMatches(string pattern) => NotFound(pattern, $"No profile matches '{SafeText.Clean(pattern, 100)}'.");
+
+    private static RedoxExportException NotFound(string name, string message) => new(
         ErrorIds.ProfileNotFound,
         ErrorKind.NotFound,
-        $"There is no profile '{SafeText.Clean(name, 100)}'.",
+        message,
         "Run Get-RedoxExportProfile to list the profiles. A scheduled task sees those of its own account and those of all users.")
     { Target = name, ConcernsSignIn = true };
 

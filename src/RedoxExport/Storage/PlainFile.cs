@@ -89,6 +89,17 @@ internal static class PlainFile
         from,
         to);
 
+    /// <summary>Reads a small document that another process may be replacing.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">A disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
+    public static byte[] ReadAll(string path)
+    {
+        byte[] bytes = [];
+        SharingRetry.Do(() => bytes = File.ReadAllBytes(path));
+        return bytes;
+    }
+
     /// <summary>Deletes a file if it exists. If it is a link, the link itself is deleted.</summary>
     /// <param name="path">The file.</param>
     public static void Delete(string path) => SharingRetry.Do(() => File.Delete(path));

@@ -16,7 +16,7 @@ internal static class SharingRetry
     // In milliseconds, two seconds in total: a scanner needs a fraction of a second, and a program that keeps the file open must lead to an error.
     private static readonly int[] Pauses = [5, 10, 25, 60, 150, 350, 600, 800];
 
-    /// <summary>Moves, replaces or deletes files, and retries if they are in use.</summary>
+    /// <summary>Moves, replaces, deletes or reads files, and retries if they are in use.</summary>
     /// <param name="work">The operation. If it fails, it has changed nothing.</param>
     /// <exception cref="IOException">A disk operation failed, or the file is still in use after two seconds.</exception>
     /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>

@@ -203,10 +203,26 @@ public sealed class FolderCopyTests : IDisposable
         Assert.DoesNotContain("current/Patient.0123456789abcdef.ndjson", _to.Files);
     }
 
-    private async Task<IReadOnlyList<CopiedExport>> CopyAsync(string folder)
+    [Fact]
+    public async Task A_copy_of_a_view_that_compares_all_files_and_finds_no_difference_leaves_only_the_files_of_the_copy()
+    {
+        using DatasetRuns root = new();
+        root.Add(isFull: true, ["""{"resourceType":"Patient","id":"1"}"""]);
+        root.Update();
+        await CopyAsync(root.Root);
+        string[] before = [.. _to.Files.Order(StringComparer.Ordinal)];
+        await File.WriteAllTextAsync(_to["current/copy.next.json"], """["Patient.0123456789abcdef.ndjson"]""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_to["current/Patient.0123456789abcdef.ndjson"], "left", TestContext.Current.CancellationToken);
+
+        await CopyAsync(root.Root, new CopyOptions { Verifies = true });
+
+        Assert.Equal(before, _to.Files.Order(StringComparer.Ordinal));
+    }
+
+    private async Task<IReadOnlyList<CopiedExport>> CopyAsync(string folder, CopyOptions? options = null)
     {
         using CopyTarget target = CopyDestination.Open(new CopySettings { Destination = _to.FullPath }, null);
-        ExportCopier copier = new(target, new CopyOptions());
+        ExportCopier copier = new(target, options ?? new CopyOptions());
         List<CopiedExport> copied = [];
         foreach (CopySource source in CopySource.Find(folder))
         {

@@ -72,6 +72,16 @@ public sealed class ResourceFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_is_being_written_into_a_folder_does_not_make_it_unfinished()
+    {
+        Write("export.json", """{"state":"saved"}""");
+        Write("patients.csv.0f3a.partial", string.Empty);
+        Write("patients.ndjson.0f3a.partial", string.Empty);
+
+        Assert.Null(ResourceFolder.Open(_folder).UnfinishedBecause);
+    }
+
+    [Fact]
     public void What_is_not_there_is_said()
     {
         Assert.Equal("ResourceFileNotFound", Assert.Throws<RedoxExportException>(() => ResourceFolder.Open(Path.Combine(_folder, "no"))).ErrorId);

@@ -65,6 +65,26 @@ public sealed class TwoDestinationsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_view_that_is_replaced_by_one_of_another_request_has_a_warning_once()
+    {
+        RecordingEvents events = new();
+        await RunAsync(Acme, succeeds: true);
+        new RunDataset(_folder.FullPath, events).Update(default);
+        await RunAsync(Acme, succeeds: true);
+        new RunDataset(_folder.FullPath, events).Update(default);
+        Assert.Empty(events.Warnings);
+
+        await RunAsync(Bedrock, succeeds: true);
+        new RunDataset(_folder.FullPath, events).Update(default);
+        new RunDataset(_folder.FullPath, events).Update(default);
+
+        ExportEvent warning = Assert.Single(events.Warnings);
+        Assert.Equal("DatasetRequestChanged", warning.Name);
+        Assert.Contains("another request: bedrock/Production, System: all types, run ", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("that of acme/Production, System: all types, run ", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_of_an_earlier_version_learns_its_address_from_the_next_run_of_the_request()
     {
         await RunAsync(Acme, succeeds: true);

@@ -45,7 +45,7 @@ internal sealed class DatasetFeed
     public static DatasetFeed? Open(string root)
     {
         DatasetPaths paths = new(root ?? throw new ArgumentNullException(nameof(root)));
-        return Disk.Do(paths.Root, () =>
+        return Disk.Read(paths.Root, () =>
         {
             // An update may move the folder after it was found, and before it is read.
             for (int i = 0; i < Tries; i++)

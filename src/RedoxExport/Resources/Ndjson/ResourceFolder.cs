@@ -101,7 +101,8 @@ internal sealed class ResourceFolder
             .Select(name => System.IO.Path.Combine(folder, name))
             .Where(Directory.Exists)
             .SelectMany(Directory.GetFiles);
-        int partial = files.Concat(beside).Count(ExportLayout.IsPartial);
+        // Not those of other commands, such as the table that is just being written into this folder.
+        int partial = files.Concat(beside).Count(file => ExportLayout.IsPartial(file) && ExportLayout.IsNdjson(ExportLayout.Without(file, ExportLayout.PartialEnding)));
         if (partial > 0)
         {
             return $"{Amount.Of(partial, "of its files is", "of its files are")} not complete yet";

@@ -47,7 +47,7 @@ internal sealed class RunHistory
             return Empty(root);
         }
 
-        byte[] bytes = Disk.Read(path, () => File.ReadAllBytes(path));
+        byte[] bytes = Disk.Read(path, () => PlainFile.ReadAll(path));
         try
         {
             HistoryRecord record = JsonSerializer.Deserialize(bytes, RunsJson.Default.HistoryRecord) ?? throw new FormatException("The document is null.");
@@ -70,7 +70,7 @@ internal sealed class RunHistory
     internal static string? SetAside(string root, DateTimeOffset now)
     {
         string path = Path.Combine(root, ExportLayout.HistoryName);
-        if (IsOfNewerVersion(Disk.Do(path, () => File.ReadAllBytes(path))))
+        if (IsOfNewerVersion(Disk.Do(path, () => PlainFile.ReadAll(path))))
         {
             return null;
         }

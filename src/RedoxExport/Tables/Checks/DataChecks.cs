@@ -10,7 +10,7 @@ namespace RedoxExport.Tables;
 internal sealed class DataChecks(string root, IReadOnlyList<ViewPlan> own)
 {
     /// <summary>How far the checks are.</summary>
-    public SyncProgress Progress { get; } = new();
+    public SyncProgress Progress { get; } = new() { Activity = "Opening the current view" };
 
     /// <summary>Runs the checks. Changes nothing on disk.</summary>
     /// <returns><see langword="null"/> if there is no current view.</returns>

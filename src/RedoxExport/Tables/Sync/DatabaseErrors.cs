@@ -59,7 +59,7 @@ internal static class DatabaseErrors
         ErrorIds.DatabaseAccessDenied,
         ErrorKind.Security,
         $"This database user may not do what the sync needs{(what is null ? string.Empty : $" in {what}")} (code {code})." + Unchanged,
-        "Give the user the right to create and change tables in the schema. A table that exists has to belong to the user if its columns change.");
+        "Check -Schema: only a user who may create schemas can use one that does not exist. Otherwise, give the user the right to create and change tables in it. A table that exists has to belong to the user if its columns change.");
 
     public static RedoxExportException Full(string code) => new(
         ErrorIds.DatabaseFull,

@@ -27,10 +27,13 @@ public sealed class DatasetTypeFileTests : IDisposable
     [Fact]
     public void Every_line_ends_with_one_line_feed()
     {
-        using DatasetTypeFile file = new(_folder["Patient.ndjson"]);
-        file.Write("{\"a\":\"ü\"}"u8);
-        file.Write("{}"u8);
-        file.Complete();
+        DatasetTypeFile file = new(_folder["Patient.ndjson"]);
+        using (file)
+        {
+            file.Write("{\"a\":\"ü\"}"u8);
+            file.Write("{}"u8);
+            file.Complete();
+        }
 
         Assert.Equal("{\"a\":\"ü\"}\n{}\n", File.ReadAllText(_folder["Patient.ndjson"]));
         Assert.Equal((2L, new FileInfo(_folder["Patient.ndjson"]).Length), (file.Resources, file.Bytes));
