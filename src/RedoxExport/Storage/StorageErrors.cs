@@ -42,6 +42,7 @@ internal static class StorageErrors
             "Free some space, then run the same command again" + Kept(use),
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
+        FolderIsFileException { Path: var file } => FolderIsFile(file, cause),
         IOException when FileAbove(path) is { } file => FolderIsFile(file, cause),
         DirectoryNotFoundException => new RedoxExportException(
             ErrorIds.FolderMissing,
@@ -64,13 +65,15 @@ internal static class StorageErrors
     };
 
     /// <summary>A file has the name of a folder that is needed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cause">The error of the disk; <see langword="null"/> if a command was given the path as its argument.</param>
     public static RedoxExportException FolderIsFile(string path, Exception? cause = null) => new(
         ErrorIds.FolderIsFile,
-        ErrorKind.InvalidArgument,
+        cause is null ? ErrorKind.InvalidArgument : ErrorKind.Storage,
         $"'{path}' is a file, and a folder is needed here.",
-        "Specify a folder.",
+        cause is null ? "Specify a folder." : "Specify another folder, or rename the file.",
         cause)
-    { Target = path };
+    { Target = path, Recovery = cause is null ? Recovery.None : Recovery.RunAgain };
 
     private static string Kept(DiskUse use) => use == DiskUse.Save ? ": files that are complete are kept." : ". An existing file was not changed.";
 
