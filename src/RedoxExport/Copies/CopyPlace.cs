@@ -10,6 +10,9 @@ internal sealed class CopyPlace(CopyTarget target, CopySource source)
     // A name has less than 100 bytes, and a current view has one file for each type.
     private const long LargestPlan = 1024 * 1024;
 
+    // By the destination's clock. It stays when the manifest is deleted, because the files that it named are still compared with it.
+    private DateTimeOffset? _manifestWritten;
+
     public CopyTarget Target => target;
 
     public CopySource Source => source;
@@ -21,12 +24,13 @@ internal sealed class CopyPlace(CopyTarget target, CopySource source)
     /// <returns><see langword="null"/> if there is none.</returns>
     public async Task<CopyRecord?> ReadManifestAsync(CancellationToken cancellation)
     {
-        if (await target.ReadAsync(NameOf(ExportLayout.CopyManifestName), CopyManifest.LargestSize, cancellation).ConfigureAwait(false) is not { } bytes)
+        if (await target.ReadAsync(NameOf(ExportLayout.CopyManifestName), CopyManifest.LargestSize, cancellation).ConfigureAwait(false) is not { } manifest)
         {
             return null;
         }
 
-        if (CopyManifest.Read(bytes) is { } record)
+        _manifestWritten = manifest.Written;
+        if (CopyManifest.Read(manifest.Bytes) is { } record)
         {
             return record;
         }
@@ -34,6 +38,9 @@ internal sealed class CopyPlace(CopyTarget target, CopySource source)
         await DeleteManifestAsync(cancellation).ConfigureAwait(false);
         return null;
     }
+
+    /// <summary>True if a file that the manifest names is still there, as far as can be told without reading it.</summary>
+    public Task<bool> LooksSameAsync(CopyFile file, CancellationToken cancellation) => target.LooksSameAsync(NameOf(file.Name), file, _manifestWritten, cancellation);
 
     public Task WriteManifestAsync(byte[] manifest, CancellationToken cancellation) =>
         target.WriteAsync(NameOf(ExportLayout.CopyManifestName), manifest, cancellation);
@@ -44,8 +51,8 @@ internal sealed class CopyPlace(CopyTarget target, CopySource source)
     /// <summary>The files of a current view that an earlier copy was about to write.</summary>
     public async Task<IReadOnlyList<string>> ReadPlanAsync(CancellationToken cancellation)
     {
-        byte[]? plan = await target.ReadAsync(NameOf(ExportLayout.CopyPlanName), LargestPlan, cancellation).ConfigureAwait(false);
-        return plan is null ? [] : [.. CopyManifest.ReadNames(plan)];
+        StoredDocument? plan = await target.ReadAsync(NameOf(ExportLayout.CopyPlanName), LargestPlan, cancellation).ConfigureAwait(false);
+        return plan is null ? [] : [.. CopyManifest.ReadNames(plan.Bytes)];
     }
 
     public Task WritePlanAsync(IEnumerable<string> names, CancellationToken cancellation) =>

@@ -111,11 +111,12 @@ internal sealed class SetCopy(CopyPlace place, CopySet set, CopyRecord? before, 
     {
         bool isNamed = _named.TryGetValue(file.Name, out CopyFileRecord? known);
         bool isSame = isNamed && known!.Sha256 == file.Sha256 && known.Bytes == file.Length;
-        if (isSame && !options.Verifies)
+        if (isSame && !options.Verifies && await place.LooksSameAsync(file, cancellation).ConfigureAwait(false))
         {
             return;
         }
 
+        // One that looks different may only have been moved with its folder or bucket: its content decides.
         string name = place.NameOf(file.Name);
         if ((isSame || !isNamed) && await place.Target.HasAsync(name, file, cancellation).ConfigureAwait(false))
         {

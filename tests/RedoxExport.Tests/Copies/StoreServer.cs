@@ -115,7 +115,7 @@ internal sealed class StoreServer : HttpMessageHandler
         message.Content.Headers.ContentLength = found.Bytes.Length;
         foreach ((string name, string value) in found.Headers.Where(header => !header.Key.StartsWith("x-amz-checksum", StringComparison.Ordinal) || request["x-amz-checksum-mode"] == "ENABLED"))
         {
-            message.Headers.TryAddWithoutValidation(name, value);
+            (name == "Last-Modified" ? message.Content.Headers : (System.Net.Http.Headers.HttpHeaders)message.Headers).TryAddWithoutValidation(name, value);
         }
 
         return message;

@@ -37,10 +37,10 @@ internal sealed class FolderTarget(string root) : CopyTarget
         }
     }
 
-    public override Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation)
+    public override Task<StoredDocument?> ReadAsync(string name, long limit, CancellationToken cancellation)
     {
         string path = PathOf(name);
-        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is not { Exists: true } file ? null : file.Length <= limit ? File.ReadAllBytes(path) : []));
+        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is not { Exists: true } file ? null : new StoredDocument(file.Length <= limit ? File.ReadAllBytes(path) : [], file.LastWriteTimeUtc)));
     }
 
     public override Task WriteAsync(string name, byte[] content, CancellationToken cancellation)
@@ -65,6 +65,12 @@ internal sealed class FolderTarget(string root) : CopyTarget
             }
         });
         return Task.CompletedTask;
+    }
+
+    public override Task<bool> LooksSameAsync(string name, CopyFile file, DateTimeOffset? named, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is { Exists: true } copy && copy.Length == file.Length && !(copy.LastWriteTimeUtc > named)));
     }
 
     public override Task<bool> HasAsync(string name, CopyFile file, CancellationToken cancellation)

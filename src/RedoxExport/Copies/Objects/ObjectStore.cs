@@ -37,6 +37,11 @@ internal abstract class ObjectStore : IDisposable
     /// <param name="cancellation">Stops it.</param>
     public abstract Task<PartUpload> BeginAsync(string key, string sha256, string contentType, CancellationToken cancellation);
 
+    /// <summary>True if the store's own checksum tells, without the hashes of parts, that an object has another content.</summary>
+    /// <param name="stored">The facts about the object.</param>
+    /// <param name="sha256">The SHA-256 that its content should have, in hexadecimal digits.</param>
+    public virtual bool IsOther(StoredObject stored, string sha256) => false;
+
     /// <summary>Compares the store's own checksum with what was sent.</summary>
     public abstract Task<ObjectProof> ProveAsync(string key, StoredObject stored, IReadOnlyList<PartDigest> digests, CancellationToken cancellation);
 

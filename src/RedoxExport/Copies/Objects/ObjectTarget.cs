@@ -26,10 +26,10 @@ internal sealed class ObjectTarget(ObjectStore store, string prefix, int throttl
 
     public override string Show(string name) => store.Description + "/" + prefix + name;
 
-    public override async Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation)
+    public override async Task<StoredDocument?> ReadAsync(string name, long limit, CancellationToken cancellation)
     {
         using GateResponse? response = await store.GetAsync(prefix + name, limit, cancellation).ConfigureAwait(false);
-        return response?.Body;
+        return response is null ? null : new StoredDocument(response.Body, response.ContentHeaders?.LastModified);
     }
 
     public override Task WriteAsync(string name, byte[] content, CancellationToken cancellation)
@@ -45,6 +45,13 @@ internal sealed class ObjectTarget(ObjectStore store, string prefix, int throttl
     }
 
     public override Task DeleteAsync(string name, CancellationToken cancellation) => store.DeleteAsync(prefix + name, cancellation);
+
+    public override async Task<bool> LooksSameAsync(string name, CopyFile file, DateTimeOffset? named, CancellationToken cancellation) =>
+        await store.FindAsync(prefix + name, cancellation).ConfigureAwait(false) is { } stored
+        && stored.Length == file.Length
+        && stored.Sha256 == file.Sha256
+        && !(stored.Written > named)
+        && !store.IsOther(stored, file.Sha256);
 
     public override async Task<bool> HasAsync(string name, CopyFile file, CancellationToken cancellation)
     {

@@ -36,6 +36,7 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
         {
             Checksum = response.Header(ChecksumHeader),
             ETag = isMd5 ? response.Header("ETag")?.Trim('"') : null,
+            Written = response.ContentHeaders?.LastModified,
         };
     }
 
@@ -66,6 +67,24 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
 
     public override Task<PartUpload> BeginAsync(string key, string sha256, string contentType, CancellationToken cancellation) =>
         S3Upload.BeginAsync(location, client, key, [new(Sha256Header, sha256), new("x-amz-checksum-algorithm", "SHA256")], contentType, cancellation);
+
+    // The checksum of an object that was sent in parts is not that of the file.
+    public override bool IsOther(StoredObject stored, string sha256)
+    {
+        if (stored.Checksum is not { } checksum || stored.Length > PartPlan.SizeFor(stored.Length))
+        {
+            return false;
+        }
+
+        try
+        {
+            return Hexadecimal.Lower(Convert.FromBase64String(checksum)) != sha256;
+        }
+        catch (FormatException)
+        {
+            return true;
+        }
+    }
 
     public override Task<ObjectProof> ProveAsync(string key, StoredObject stored, IReadOnlyList<PartDigest> digests, CancellationToken cancellation)
     {
