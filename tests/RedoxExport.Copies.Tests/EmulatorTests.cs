@@ -90,6 +90,22 @@ public abstract class EmulatorTests(Emulators emulators, bool isAzure)
     }
 
     [EmulatorFact]
+    public async Task A_document_is_replaced_only_if_it_is_the_one_that_was_read()
+    {
+        await Trial.PrepareAsync();
+        using CopyTarget target = CopyDestination.Open(Trial.Settings(), null);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Assert.True(await target.ReplaceAsync("a.json", "1"u8.ToArray(), null, cancellation));
+        StoredDocument? first = await target.ReadAsync("a.json", 100, cancellation);
+        Assert.True(await target.ReplaceAsync("a.json", "2"u8.ToArray(), first, cancellation));
+
+        // This S3 server ignores conditions; the scripted server of other tests enforces them.
+        Assert.Equal(!isAzure, await target.ReplaceAsync("a.json", "3"u8.ToArray(), first, cancellation));
+        Assert.Equal(!isAzure, await target.ReplaceAsync("a.json", "4"u8.ToArray(), null, cancellation));
+        Assert.Equal(isAzure ? "2"u8.ToArray() : "4"u8.ToArray(), (await target.ReadAsync("a.json", 100, cancellation))!.Bytes);
+    }
+
+    [EmulatorFact]
     public async Task Names_with_spaces_and_letters_of_any_language_are_signed_right()
     {
         using TestFolder folder = new();

@@ -25,8 +25,10 @@ internal abstract class ObjectStore : IDisposable
     /// <param name="key">The object.</param>
     /// <param name="part">Its whole content.</param>
     /// <param name="contentType">Its media type.</param>
+    /// <param name="condition">The header with the condition under which it is written; <see langword="null"/> for none.</param>
     /// <param name="cancellation">Stops it.</param>
-    public abstract Task PutAsync(string key, FilePart part, string contentType, CancellationToken cancellation);
+    /// <returns>False if the condition is not met.</returns>
+    public abstract Task<bool> PutAsync(string key, FilePart part, string contentType, KeyValuePair<string, string>? condition, CancellationToken cancellation);
 
     public abstract Task DeleteAsync(string key, CancellationToken cancellation);
 

@@ -53,11 +53,8 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
         return null;
     }
 
-    public override async Task PutAsync(string key, FilePart part, string contentType, CancellationToken cancellation)
-    {
-        KeyValuePair<string, string>[] headers = [.. HeadersOf(part), new(Sha256Header, Hexadecimal.Lower(part.Digest.Sha256))];
-        using GateResponse response = await client.SendAsync(HttpMethod.Put, location.AddressOf(key), headers, part.Bytes, contentType, static _ => false, StoreXml.LargestSize, cancellation).ConfigureAwait(false);
-    }
+    public override Task<bool> PutAsync(string key, FilePart part, string contentType, KeyValuePair<string, string>? condition, CancellationToken cancellation) =>
+        client.PutAsync(location.AddressOf(key), [.. HeadersOf(part), new(Sha256Header, Hexadecimal.Lower(part.Digest.Sha256))], part.Bytes, contentType, condition, cancellation);
 
     public override async Task DeleteAsync(string key, CancellationToken cancellation)
     {
