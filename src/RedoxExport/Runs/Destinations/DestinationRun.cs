@@ -90,7 +90,7 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
             foreach (ExportRunner runner in ofRuns)
             {
                 // A run whose end could not be recorded is not complete, although all of it is there: the next call finds it in progress.
-                Post(runner.Begun is { ExitCode: not RunExitCode.Complete } begun ? begun : runner.RecordNotBegun(error));
+                Post(runner.Begun is { } begun && (begun.State != ExportRunState.Complete || begun.DatasetIsOld) ? begun : runner.RecordNotBegun(error));
             }
 
             return false;
