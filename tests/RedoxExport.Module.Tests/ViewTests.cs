@@ -16,7 +16,8 @@ public sealed partial class ViewTests
         using HostedModule module = new();
         HostedResult result = module.Invoke(
             """
-            param($samples)
+            param($samples, $culture)
+            [cultureinfo]::CurrentCulture = $culture
             $PSStyle.OutputRendering = 'PlainText'
             $types = & ([scriptblock]::Create($samples))
             foreach ($name in $types.Keys) {
@@ -27,7 +28,8 @@ public sealed partial class ViewTests
                 @{ Name = $name; Parts = [string[]] $parts }
             }
             """,
-            File.ReadAllText(Path.Combine(PesterFolder, "ViewSamples.ps1")));
+            File.ReadAllText(Path.Combine(PesterFolder, "ViewSamples.ps1")),
+            new PlainEnglish());
 
         Dictionary<string, string> shown = result.Clean().Select(item => (Hashtable)item.BaseObject).ToDictionary(
             type => (string)type["Name"]!,
@@ -52,7 +54,7 @@ public sealed partial class ViewTests
         foreach (string name in types.Keys.Cast<string>().Order(StringComparer.Ordinal))
         {
             shown.GetStringBuilder().Clear();
-            module.Invoke("param($samples) $samples | Out-Default", types[name]).Clean();
+            module.Invoke("param($samples, $culture) [cultureinfo]::CurrentCulture = $culture; $samples | Out-Default", types[name], new PlainEnglish()).Clean();
             seen.Append("# ").Append(name).Append('\n').Append(Plain(shown.ToString())).Append('\n');
             approved.Append("# ").Append(name).Append('\n').Append(ApprovedTable(name, width)).Append('\n');
         }
