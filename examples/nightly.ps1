@@ -241,8 +241,9 @@ try {
 }
 catch {
     $code = Get-ExitCode $_ -Otherwise $unnamed
-    if ($export -and -not $connected) {
-        # Without a connection, this only records that the night could not begin, so that the page and the metrics show it.
+    if ($export -and -not $connected -and -not (Get-RedoxExportConnection)) {
+        # Without a connection, this only records that the night could not begin, so that the page and the metrics show it. With a connection that the
+        # session had before, it would export from that server into this folder.
         try { $null = Invoke-RedoxExport @export -ErrorAction SilentlyContinue }
         catch { [Console]::Error.WriteLine("The history does not show that the sign-in failed: $_") }
     }

@@ -74,6 +74,16 @@ Describe 'examples/nightly.ps1' {
         $sandbox | Stop-RedoxExportSandbox
     }
 
+    It 'exports nothing from a connection that the session had before, if the sign-in fails' {
+        $sandbox = Start-RedoxExportSandbox -Anonymous -PatientCount 1 -PollCount 0
+        $connecting = Write-TestModule connected "RedoxExport\Connect-RedoxExport -BaseUri '$($sandbox.BaseUri)' | Out-Null"
+        $folder = Get-NewFolder
+        $ended = Invoke-Nightly -Path $folder -BaseUri 'http://localhost:1/fhir' -More @('-ClientId', 'id', '-KeyId', 'kid', '-KeyPath', (Join-Path $TestDrive 'no.pem')) -Module $connecting
+        $ended.ExitCode | Should -Be 4 -Because $ended.Said
+        Test-Path $folder | Should -BeFalse
+        $sandbox | Stop-RedoxExportSandbox
+    }
+
     It 'ends with 4: <Name>' -ForEach @(
         @{ Name = 'the key is missing'; Content = $null; More = @() }
         @{ Name = 'the key is public only'; Content = 'public'; More = @() }

@@ -39,6 +39,9 @@ internal sealed class DatasetUpdate
     /// <summary>Called at each step after which a kill would leave a different state on disk.</summary>
     internal Action<string> Step { get; init; } = static _ => { };
 
+    /// <summary>The full path of the folder that a view is moved to instead of being deleted; <see langword="null"/> for a view that may be deleted.</summary>
+    internal Func<DatasetSummary, string?> KeepAs { get; init; } = static _ => null;
+
     /// <summary>Updates the view. The old view stays unchanged until the new one is complete and replaces it in one step.</summary>
     /// <param name="cancellation">Stops the work within a moment. The view is then unchanged.</param>
     /// <returns>The changes, and the totals of the view.</returns>
@@ -55,6 +58,11 @@ internal sealed class DatasetUpdate
             PrivateFolder.Create(_paths.Root);
             using FileLock held = _paths.Hold();
             OthersAccess.ReportFolder(_events, _paths.Root);
+            if (DatasetSwap.HasNext(_paths))
+            {
+                KeepReplaced();
+            }
+
             DatasetSwap.Recover(_paths, Step);
             TrimChanges();
             DatasetResult result = Merge(cancellation);
@@ -102,11 +110,30 @@ internal sealed class DatasetUpdate
             }
         }
 
+        KeepReplaced();
         DatasetSwap.Place(_paths, Step);
         CleanUp(_paths.Work);
         CleanUp(_paths.Old);
         TrimChanges();
         Step(DatasetSteps.Cleared);
+    }
+
+    /// <summary>Moves the view away if it must be kept. The next view is complete, and takes its place now or, after a kill, in the next update.</summary>
+    private void KeepReplaced()
+    {
+        if (DatasetSummary.Read(_paths.Current) is not { } replaced || KeepAs(replaced) is not { } folder)
+        {
+            return;
+        }
+
+        try
+        {
+            SharingRetry.Do(() => Directory.Move(_paths.Current, folder));
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            throw DatasetErrors.NotReplaced(_paths.Current, e);
+        }
     }
 
     /// <summary>Removes a folder. If that fails, the next update tries again; it neither undoes this update nor hides why this one failed.</summary>

@@ -27,15 +27,11 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
                 $"Run {left.Id} is not merged: it has the changes since {FhirInstant.Format(left.Since!.Value)}, but no run has the changes before that. The next increment will have both.");
         }
 
-        string? seen = DatasetFolder.Read(history.Root)?.LastRunId;
-        DatasetResult result = new DatasetUpdate(history.Root, [.. whole.Select((run, index) => Describe(run, MembersOf(whole, index), cancellationToken))], events).Run(cancellationToken);
-        if (history.Runs.FirstOrDefault(run => run.Id == seen && run.RequestKey != chain[0].RequestKey) is { } before)
-        {
-            events.Warning(
-                "DatasetRequestChanged",
-                $"The current view of '{history.Root}' is now that of another request: {chain[^1].Subject}, run {chain[^1].Id}. Before, it was that of {before.Subject}, run {before.Id}. Resources that only the earlier request covers are no longer in it. If you need both, use a separate folder for each request.");
-        }
-
+        ReplacedView replaced = new(history, chain[^1]);
+        replaced.See(DatasetFolder.Read(history.Root));
+        DatasetRun[] runs = [.. whole.Select((run, index) => Describe(run, MembersOf(whole, index), cancellationToken))];
+        DatasetResult result = new DatasetUpdate(history.Root, runs, events) { KeepAs = replaced.KeepAs }.Run(cancellationToken);
+        replaced.Report(events);
         return result;
     }
 

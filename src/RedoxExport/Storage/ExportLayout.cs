@@ -251,6 +251,9 @@ internal static class ExportLayout
     public static string Without(string name, string ending) =>
         name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
 
+    /// <summary>The folder of a view that another one has replaced, and that is kept because no run has its data any longer.</summary>
+    public static string KeptViewFolder(string lastRun) => ViewFolder + ".of-" + lastRun;
+
     /// <summary>
     /// The name of a file of the current view in a copy, such as <c>Patient.3f2a9c1b77d04e58.ndjson</c>. It contains the beginning of the file's
     /// SHA-256, so that a file with other content never replaces one that a reader is reading.

@@ -47,6 +47,40 @@ public sealed partial class DatasetKillTests : IDisposable
     }
 
     [Fact]
+    public void A_view_to_keep_is_kept_wherever_the_update_that_replaces_it_is_killed()
+    {
+        using DatasetRuns other = new();
+        other.Add(true, [Patient("a", 1)]);
+        other.Update();
+        string before = View(other.Root);
+        DatasetRun[] runs = [other.Add(true, [Patient("b", 1)])];
+        List<(string Step, string Root)> killed = [];
+        Replace(other.Root, Kill);
+        string after = View(other.Root);
+        Assert.Contains("Recorded", killed.Select(kill => kill.Step));
+
+        foreach ((string step, string root) in killed)
+        {
+            Replace(root, static _ => { });
+
+            Assert.Equal((step, after), (step, View(root)));
+            Directory.Delete(Path.Combine(root, "current"), recursive: true);
+            Directory.Move(Path.Combine(root, "current.of-1"), Path.Combine(root, "current"));
+            Assert.Equal((step, before), (step, View(root)));
+        }
+
+        void Kill(string step)
+        {
+            string to = Path.Combine(_copies.FullPath, $"kept{killed.Count}");
+            ViewCopies.Copy(other.Root, to);
+            killed.Add((step, to));
+        }
+
+        void Replace(string root, Action<string> step) =>
+            new DatasetUpdate(root, runs) { Step = step, KeepAs = view => view.LastRunId == "1" ? Path.Combine(root, "current.of-1") : null }.Run();
+    }
+
+    [Fact]
     public void The_next_update_makes_the_view_that_the_killed_one_would_have_made()
     {
         foreach ((string step, string root) in _killed)

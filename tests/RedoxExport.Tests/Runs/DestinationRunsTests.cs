@@ -79,6 +79,22 @@ public sealed class DestinationRunsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_whose_end_cannot_be_recorded_is_not_reported_as_complete()
+    {
+        Blocker blocker = new(Path.Combine(_folder["acme"], "runs.json"));
+        using DestinationRuns runs = new();
+        runs.Add(Of("acme", Serving(), blocker));
+
+        await RunAsync(runs, most: 1);
+        blocker.Release();
+
+        Assert.True(blocker.HasBlocked);
+        Assert.Equal((ExportRunState.Failed, RunExitCode.Incomplete), (Run("acme").State, Run("acme").ExitCode));
+        Assert.Equal(ErrorKind.Storage, Assert.Single(Result("acme").Errors).Kind);
+        Assert.Equal(RunExitCode.Incomplete, Assert.Single(RunHistory.Read(_folder["acme"]).Runs).ExitCode);
+    }
+
+    [Fact]
     public async Task A_stop_is_no_failure_to_record()
     {
         using CancellationTokenSource stop = new();
@@ -119,7 +135,7 @@ public sealed class DestinationRunsTests : IDisposable
             name,
             _folder[name],
             connection,
-            [.. all.Select(request => new ExportRunner(connection, _folder[name], request, new RunOptions { Incremental = true }, events))],
+            [.. all.Select(request => new ExportRunner(connection, _folder[name], request, new RunOptions { Incremental = true, UpdateDataset = events is Blocker }, events))],
             new DestinationEvents(events, name, null),
             problems);
     }
@@ -130,6 +146,30 @@ public sealed class DestinationRunsTests : IDisposable
     private DestinationResult Result(string name) => _results.Single(result => result.Name == name).Result;
 
     private ExportRun Run(string name) => Result(name).Run!;
+
+    /// <summary>Puts a folder in the place of a document after everything but the end of the run is done.</summary>
+    private sealed class Blocker(string path) : IExportEvents
+    {
+        public bool WantsVerbose => true;
+
+        public bool HasBlocked { get; private set; }
+
+        public void Report(ExportEvent exportEvent)
+        {
+            if (exportEvent.Name == "DatasetUpdated" && !HasBlocked)
+            {
+                HasBlocked = true;
+                File.Move(path, path + ".kept");
+                Directory.CreateDirectory(path);
+            }
+        }
+
+        public void Release()
+        {
+            Directory.Delete(path);
+            File.Move(path + ".kept", path);
+        }
+    }
 
     /// <summary>Fails once, as a receiver of events with a mistake does.</summary>
     private sealed class Thrower(string at) : IExportEvents

@@ -107,6 +107,22 @@ public sealed class FailedBeginningTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_folders_of_runs_gets_no_history_that_would_hide_theirs()
+    {
+        string acme = Path.Combine(_night.Root, "acme");
+        new FailedBeginning(acme, RunServer.Unknown, null, new ExportRequest(), true, null, _night.Pacing.Clock).Record(SignInRefused());
+        string[] before = [.. _night.Files];
+
+        Assert.Empty(Fail(SignInRefused()).Id);
+
+        Assert.Equal(before, _night.Files);
+        Assert.Contains("contains folders of runs", Assert.Single(_night.Events.All).Message, StringComparison.Ordinal);
+        RootFinder finder = new();
+        Assert.True(finder.Add(_night.Root));
+        Assert.Equal([acme], finder.Roots);
+    }
+
+    [Fact]
     public void The_folder_of_a_single_export_gets_no_history()
     {
         Directory.CreateDirectory(_night.Root);

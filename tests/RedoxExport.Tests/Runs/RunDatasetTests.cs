@@ -100,5 +100,32 @@ public sealed class RunDatasetTests : IDisposable
         Assert.Equal(3, DatasetFolder.Read(_night.Root)!.Resources);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(null)]
+    public async Task The_view_of_another_request_is_kept_if_it_has_the_only_copy_of_data(int? retain)
+    {
+        RunOptions nightly = new() { Incremental = true, UpdateDataset = true, Retain = retain };
+        _night.Has(Full, First, Lines(3));
+        ExportRun full = await _night.RunAsync(options: nightly);
+        _night.Has(Since, "2026-05-29T09:00:00.000Z", Lines(1));
+        ExportRun increment = await _night.RunAsync(options: nightly);
+        Assert.Equal(retain is null, Directory.Exists(full.Path));
+
+        _night.Has(Full + "?_type=Patient", "2026-05-30T09:00:00.000Z", Lines(1));
+        ExportRun other = await _night.RunAsync(new ExportRequest { Types = ["Patient"] }, nightly);
+
+        Assert.Equal((ExportRunState.Complete, 0), (other.State, other.ExitCode));
+        Assert.Equal(other.Id, DatasetFolder.Read(_night.Root)!.LastRunId);
+        string kept = Path.Combine(_night.Root, "current.of-" + increment.Id);
+        ExportEvent warning = Assert.Single(_night.Events.Warnings, each => each.Name == "DatasetRequestChanged");
+        Assert.Equal(retain is not null, warning.Message.Contains($"kept as '{kept}'", StringComparison.Ordinal));
+        Assert.Equal(retain is null ? [] : [kept], Directory.GetDirectories(_night.Root, "current.of-*"));
+        if (retain is not null)
+        {
+            Assert.Equal(3, File.ReadAllLines(Path.Combine(kept, "Patient.ndjson")).Length);
+        }
+    }
+
     private DatasetResult Update() => new RunDataset(_night.Root, _night.Events).Update(default);
 }

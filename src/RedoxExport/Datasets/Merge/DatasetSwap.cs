@@ -85,6 +85,9 @@ internal static class DatasetSwap
     public static string FindLast(DatasetPaths paths) =>
         IsComplete(paths.Next) ? paths.Next : Directory.Exists(paths.Current) ? paths.Current : paths.Old;
 
+    /// <summary>True if the next view is complete, so that <see cref="Recover"/> would make it the current one.</summary>
+    public static bool HasNext(DatasetPaths paths) => IsComplete(paths.Next);
+
     public static void Delete(string folder)
     {
         if (Directory.Exists(folder))

@@ -36,7 +36,12 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
         DateTimeOffset now = clock.GetUtcNow();
         try
         {
-            if (MayCreate || RunFolder.IsRoot(root))
+            if (!RunFolder.IsRoot(root) && HoldsRoots())
+            {
+                // A history of its own would hide those in it from the page and the metrics, and the runs of profiles would refuse the folder.
+                Warn("It has no runs of its own, and contains folders of runs. Check -Path, and specify -Profile if the runs are those of profiles.");
+            }
+            else if (MayCreate || RunFolder.IsRoot(root))
             {
                 return RecordIn(error, now);
             }
@@ -60,6 +65,8 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     private void Warn(string reason) => events.Warning(
         "FailureNotRecorded",
         $"The history of '{root}' does not show that this call failed, so the morning page and the metrics do not show it either. {reason}");
+
+    private bool HoldsRoots() => Directory.Exists(root) && Disk.Read(root, () => Directory.EnumerateDirectories(root).Any(RunFolder.IsRoot));
 
     private ExportRun RecordIn(RedoxExportException error, DateTimeOffset now)
     {

@@ -89,7 +89,8 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
 
             foreach (ExportRunner runner in ofRuns)
             {
-                Post(runner.Begun ?? runner.RecordNotBegun(error));
+                // A run whose end could not be recorded is not complete, although all of it is there: the next call finds it in progress.
+                Post(runner.Begun is { } begun && (begun.State != ExportRunState.Complete || begun.DatasetIsOld) ? begun : runner.RecordNotBegun(error));
             }
 
             return false;
