@@ -16,6 +16,7 @@ internal static class StorageErrors
     /// <param name="ifDenied">The advice if this account has no permission; <see langword="null"/> for the one that fits every folder.</param>
     public static RedoxExportException Of(string path, Exception cause, DiskUse use = DiskUse.Save, string? ifDenied = null) => cause switch
     {
+        FolderIsFileException taken => FolderIsFile(taken.Path, cause),
         UnauthorizedAccessException => new RedoxExportException(
             ErrorIds.NoPermission,
             ErrorKind.Storage,
@@ -64,13 +65,15 @@ internal static class StorageErrors
     };
 
     /// <summary>A file has the name of a folder that is needed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cause">The fault of the disk; <see langword="null"/> if a parameter names the file, and nothing was tried.</param>
     public static RedoxExportException FolderIsFile(string path, Exception? cause = null) => new(
         ErrorIds.FolderIsFile,
-        ErrorKind.InvalidArgument,
+        cause is null ? ErrorKind.InvalidArgument : ErrorKind.Storage,
         $"'{path}' is a file, and a folder is needed here.",
-        "Specify a folder.",
+        cause is null ? "Specify a folder." : "Specify another folder, or move the file to another place. Then run the same command again.",
         cause)
-    { Target = path };
+    { Target = path, Recovery = cause is null ? Recovery.None : Recovery.RunAgain };
 
     private static string Kept(DiskUse use) => use == DiskUse.Save ? ": files that are complete are kept." : ". An existing file was not changed.";
 

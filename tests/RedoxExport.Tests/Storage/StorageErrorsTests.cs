@@ -73,6 +73,9 @@ public sealed class StorageErrorsTests
         {
             RedoxExportException error = Assert.Throws<RedoxExportException>(() => Disk.Do(path, () => PrivateFolder.Create(path)));
             Assert.Equal(("FolderIsFile", $"'{file}' is a file, and a folder is needed here."), (error.ErrorId, error.Message));
+
+            // It says nothing about an export, so a run that it ends is resumed.
+            Assert.Equal((ErrorKind.Storage, Recovery.RunAgain, false), (error.Kind, error.Recovery, RedoxExport.Runs.RunPatience.IsOfExport(error)));
         }
     }
 
