@@ -247,6 +247,7 @@ internal static class ErrorIds
     public const string CopySourceIncomplete = nameof(CopySourceIncomplete);
     public const string CopySourceChanged = nameof(CopySourceChanged);
     public const string CopySourceUnreadable = nameof(CopySourceUnreadable);
+    public const string CopyInterfered = nameof(CopyInterfered);
     public const string CopyNotVerified = nameof(CopyNotVerified);
     public const string StoreSignInMissing = nameof(StoreSignInMissing);
     public const string StoreSignInNotValid = nameof(StoreSignInNotValid);

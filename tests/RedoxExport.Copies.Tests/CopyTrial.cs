@@ -43,7 +43,7 @@ internal sealed class CopyTrial(Emulators emulators, bool isAzure)
     public async Task<byte[]?> ReadAsync(string name)
     {
         using CopyTarget target = CopyDestination.Open(Settings(), null);
-        return await target.ReadAsync(name, int.MaxValue, TestContext.Current.CancellationToken);
+        return (await target.ReadAsync(name, int.MaxValue, TestContext.Current.CancellationToken))?.Bytes;
     }
 
     /// <summary>Checks that everything that the manifest names is there, byte for byte.</summary>

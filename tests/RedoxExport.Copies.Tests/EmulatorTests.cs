@@ -56,6 +56,56 @@ public abstract class EmulatorTests(Emulators emulators, bool isAzure)
     }
 
     [EmulatorFact]
+    public async Task A_file_that_was_changed_or_deleted_in_the_store_is_sent_again_when_another_file_is_new()
+    {
+        using TestFolder folder = new();
+        SavedFolder.Write(folder.FullPath, Files);
+        await Trial.PrepareAsync();
+        await Trial.CopyAsync(folder.FullPath);
+        using (CopyTarget target = CopyDestination.Open(Trial.Settings(), null))
+        {
+            await target.DeleteAsync("tonight/Observation.0001.ndjson", TestContext.Current.CancellationToken);
+            await target.WriteAsync("tonight/Patient.0001.ndjson", [.. Files[0].Content.Reverse()], TestContext.Current.CancellationToken);
+        }
+
+        SavedFolder.Write(folder.FullPath, [.. Files, ("Location", SavedFolder.Lines(3))]);
+        CopiedExport copied = Assert.Single(await Trial.CopyAsync(folder.FullPath));
+        Assert.Equal((3, 2), (copied.CopiedFiles, copied.SkippedFiles));
+        Assert.Equal(5, await Trial.CheckAsync("tonight"));
+    }
+
+    [EmulatorFact]
+    public async Task A_store_tells_when_an_object_was_written()
+    {
+        await Trial.PrepareAsync();
+        using CopyTarget target = CopyDestination.Open(Trial.Settings(), null);
+        await target.WriteAsync("a.json", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        StoredDocument? read = await target.ReadAsync("a.json", 100, TestContext.Current.CancellationToken);
+
+        CopyFile file = new(string.Empty, "a.json", 2, SavedFolder.HashOf("{}"u8.ToArray())) { Category = CopyManifest.OutputCategory };
+        Assert.NotNull(read!.Written);
+        Assert.True(await target.LooksSameAsync("a.json", file, read.Written, TestContext.Current.CancellationToken));
+        Assert.False(await target.LooksSameAsync("a.json", file, read.Written - TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+    }
+
+    [EmulatorFact]
+    public async Task A_document_is_replaced_only_if_it_is_the_one_that_was_read()
+    {
+        await Trial.PrepareAsync();
+        using CopyTarget target = CopyDestination.Open(Trial.Settings(), null);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Assert.True(await target.ReplaceAsync("a.json", "1"u8.ToArray(), null, cancellation));
+        StoredDocument? first = await target.ReadAsync("a.json", 100, cancellation);
+        Assert.True(await target.ReplaceAsync("a.json", "2"u8.ToArray(), first, cancellation));
+
+        // This S3 server ignores conditions; the scripted server of other tests enforces them.
+        Assert.Equal(!isAzure, await target.ReplaceAsync("a.json", "3"u8.ToArray(), first, cancellation));
+        Assert.Equal(!isAzure, await target.ReplaceAsync("a.json", "4"u8.ToArray(), null, cancellation));
+        Assert.Equal(isAzure ? "2"u8.ToArray() : "4"u8.ToArray(), (await target.ReadAsync("a.json", 100, cancellation))!.Bytes);
+    }
+
+    [EmulatorFact]
     public async Task Names_with_spaces_and_letters_of_any_language_are_signed_right()
     {
         using TestFolder folder = new();

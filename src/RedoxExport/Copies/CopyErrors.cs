@@ -42,6 +42,17 @@ internal static class CopyErrors
         cause)
     { Target = path, Recovery = Recovery.Continue };
 
+    /// <param name="shown">The folder of the copy, as it may be shown.</param>
+    /// <param name="what">The evidence, as the end of a sentence without the period.</param>
+    /// <param name="cause">The error that led to it; <see langword="null"/> for none.</param>
+    public static RedoxExportException Interfered(string shown, string what, Exception? cause = null) => new(
+        ErrorIds.CopyInterfered,
+        ErrorKind.Busy,
+        $"Another program wrote to '{SafeText.Clean(shown)}' while it was copied: {what}. This copy deleted the manifest, so that a program that reads copies skips the folder.",
+        "When no other copy to this destination is running, run the command again: it compares all files and sends those that are different. Let only one computer at a time copy to a destination.",
+        cause)
+    { Target = SafeText.Clean(shown), Recovery = Recovery.RunAgain };
+
     /// <param name="shown">The address of the copy, as it may be shown.</param>
     /// <param name="what">The difference, as the end of a sentence without the period.</param>
     public static RedoxExportException NotVerified(string shown, string what) => new(

@@ -1,8 +1,8 @@
 namespace RedoxExport.Storage;
 
-/// <summary>A file has the name of a folder that is to be created. As any other fault of the disk, so that all who handle those handle it.</summary>
+/// <summary>A folder cannot be created, because a file has its name. An error of the disk, which .NET has no type for.</summary>
 /// <param name="path">The file.</param>
-internal sealed class FolderIsFileException(string path) : IOException($"'{path}' is a file.")
+internal sealed class FolderIsFileException(string path) : IOException($"'{path}' is a file, and a folder is needed here.")
 {
     public string Path => path;
 }

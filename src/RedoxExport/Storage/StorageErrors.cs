@@ -16,7 +16,6 @@ internal static class StorageErrors
     /// <param name="ifDenied">The advice if this account has no permission; <see langword="null"/> for the one that fits every folder.</param>
     public static RedoxExportException Of(string path, Exception cause, DiskUse use = DiskUse.Save, string? ifDenied = null) => cause switch
     {
-        FolderIsFileException taken => FolderIsFile(taken.Path, cause),
         UnauthorizedAccessException => new RedoxExportException(
             ErrorIds.NoPermission,
             ErrorKind.Storage,
@@ -43,6 +42,7 @@ internal static class StorageErrors
             "Free some space, then run the same command again" + Kept(use),
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
+        FolderIsFileException { Path: var file } => FolderIsFile(file, cause),
         IOException when FileAbove(path) is { } file => FolderIsFile(file, cause),
         DirectoryNotFoundException => new RedoxExportException(
             ErrorIds.FolderMissing,
@@ -66,12 +66,12 @@ internal static class StorageErrors
 
     /// <summary>A file has the name of a folder that is needed.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cause">The fault of the disk; <see langword="null"/> if a parameter names the file, and nothing was tried.</param>
+    /// <param name="cause">The error of the disk; <see langword="null"/> if a command was given the path as its argument.</param>
     public static RedoxExportException FolderIsFile(string path, Exception? cause = null) => new(
         ErrorIds.FolderIsFile,
         cause is null ? ErrorKind.InvalidArgument : ErrorKind.Storage,
         $"'{path}' is a file, and a folder is needed here.",
-        cause is null ? "Specify a folder." : "Specify another folder, or move the file to another place. Then run the same command again.",
+        cause is null ? "Specify a folder." : "Specify another folder, or rename the file.",
         cause)
     { Target = path, Recovery = cause is null ? Recovery.None : Recovery.RunAgain };
 

@@ -45,6 +45,31 @@ public sealed class FolderCopyTests : IDisposable
         Assert.Equal(["tonight/Patient.0001.ndjson", "tonight/Patient.0002.ndjson", "tonight/copy.json"], _to.Files);
     }
 
+    [Theory]
+    [InlineData("deleted", 2)]
+    [InlineData("shorter", 2)]
+    [InlineData("other bytes", 2)]
+    [InlineData("written again", 1)]
+    public async Task A_file_that_was_changed_in_the_copy_is_copied_again_when_another_file_is_new(string how, int copied)
+    {
+        SavedFolder.Write(_from.FullPath, ("Patient", SavedFolder.Lines(3)), ("Observation", SavedFolder.Lines(3)));
+        await CopyAsync(_from.FullPath);
+        string changed = _to["tonight/Patient.0001.ndjson"];
+        File.Delete(changed);
+        if (how != "deleted")
+        {
+            await File.WriteAllBytesAsync(changed, how switch { "shorter" => SavedFolder.Lines(2), "other bytes" => SavedFolder.Lines(3, mark: "b"), _ => SavedFolder.Lines(3) }, TestContext.Current.CancellationToken);
+            File.SetLastWriteTimeUtc(changed, File.GetLastWriteTimeUtc(_to["tonight/copy.json"]).AddSeconds(2));
+        }
+
+        SavedFolder.Write(_from.FullPath, ("Patient", SavedFolder.Lines(3)), ("Observation", SavedFolder.Lines(3)), ("Encounter", SavedFolder.Lines(3)));
+        CopiedExport copy = Assert.Single(await CopyAsync(_from.FullPath));
+
+        Assert.Equal((copied, 3 - copied), (copy.CopiedFiles, copy.SkippedFiles));
+        Assert.Equal(SavedFolder.Lines(3), await File.ReadAllBytesAsync(changed, TestContext.Current.CancellationToken));
+        Assert.Contains("tonight/copy.json", _to.Files);
+    }
+
     [Fact]
     public async Task A_link_at_the_name_of_a_file_is_replaced_and_not_followed()
     {

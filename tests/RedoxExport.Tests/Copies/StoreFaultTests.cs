@@ -229,6 +229,109 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData("deleted")]
+    [InlineData("shorter")]
+    [InlineData("sent by another program")]
+    [InlineData("another checksum")]
+    [InlineData("no checksum")]
+    [InlineData("with the old metadata")]
+    public async Task An_object_that_was_changed_by_others_is_sent_again_when_another_file_is_new(string how)
+    {
+        const string Changed = StoreTrial.Copy + "Observation.0001.ndjson";
+        _trial.Write(("Patient", SavedFolder.Lines(3)), ("Observation", SavedFolder.Lines(3)));
+        await _trial.CopyAsync();
+        Date(StoreTrial.Manifest, 1);
+        Date(Changed, 1);
+        (byte[] bytes, Dictionary<string, string> headers) = _trial.Server.Objects[Changed];
+        switch (how)
+        {
+            case "deleted":
+                _trial.Server.Objects.Remove(Changed);
+                break;
+            case "shorter":
+                _trial.Server.Objects[Changed] = (bytes[..^1], headers);
+                break;
+            case "sent by another program":
+                headers.Remove("x-amz-meta-sha256");
+                break;
+            case "another checksum":
+                headers["x-amz-checksum-sha256"] = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+                break;
+            case "no checksum":
+                headers["x-amz-checksum-sha256"] = "?";
+                break;
+            default:
+                _trial.Server.Objects[Changed] = (SavedFolder.Lines(3, mark: "b"), headers);
+                headers.Remove("x-amz-checksum-sha256");
+                headers["ETag"] = "\"0123456789abcdef0123456789abcdef\"";
+                Date(Changed, 2);
+                break;
+        }
+
+        _trial.Write(("Patient", SavedFolder.Lines(3)), ("Observation", SavedFolder.Lines(3)), ("Encounter", SavedFolder.Lines(3)));
+        CopiedExport copied = await _trial.CopyAsync();
+
+        Assert.Equal((2, 1), (copied.CopiedFiles, copied.SkippedFiles));
+        Assert.Equal(SavedFolder.Lines(3), _trial.Server.Objects[Changed].Bytes);
+        Assert.Contains(StoreTrial.Manifest, _trial.Server.Objects.Keys);
+        Assert.Equal(0, (await _trial.CopyAsync(verifies: true)).CopiedFiles);
+    }
+
+    [Fact]
+    public async Task Files_that_did_not_change_cost_two_requests_each_and_are_not_read_when_another_file_is_new()
+    {
+        byte[] large = SavedFolder.Bytes(Part + 1, 1);
+        _trial.Write(("Patient", SavedFolder.Lines(3)), ("Observation", large));
+        await _trial.CopyAsync();
+        _trial.Write(("Patient", SavedFolder.Lines(3)), ("Observation", large), ("Encounter", SavedFolder.Lines(3)));
+        int before = _trial.Server.Requests.Count;
+
+        CopiedExport copied = await _trial.CopyAsync();
+
+        Assert.Equal((1, 2), (copied.CopiedFiles, copied.SkippedFiles));
+        string[] requests = [.. _trial.Server.Requests.Skip(before).Select(request => request.ToString())];
+        Assert.Equal(2, requests.Count(request => request == "HEAD /nightly/tonight/Patient.0001.ndjson"));
+        Assert.Equal(2, requests.Count(request => request == "HEAD /nightly/tonight/Observation.0001.ndjson"));
+        Assert.Equal(11, requests.Length);
+        Assert.Equal(["GET /nightly/tonight/copy.json"], requests.Where(request => request.StartsWith("GET", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_object_that_is_newer_than_the_manifest_and_has_the_same_content_is_not_sent_again()
+    {
+        _trial.Write(("Patient", SavedFolder.Lines(3)));
+        await _trial.CopyAsync();
+        Date(StoreTrial.Manifest, 1);
+        Date(StoreTrial.Copy + "Patient.0001.ndjson", 2);
+        _trial.Write(("Patient", SavedFolder.Lines(3)), ("Encounter", SavedFolder.Lines(3)));
+
+        CopiedExport copied = await _trial.CopyAsync();
+
+        Assert.Equal((1, 1), (copied.CopiedFiles, copied.SkippedFiles));
+        Assert.DoesNotContain(StoreTrial.Manifest, _trial.Server.Sent("DELETE"));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_was_written_although_the_answer_was_lost_is_recognized()
+    {
+        _trial.Write(("Patient", SavedFolder.Lines(3)));
+        int lost = 0;
+        _trial.Server.Fault = request =>
+        {
+            if (request.Method == "PUT" && request.Key == StoreTrial.Manifest && lost++ == 0)
+            {
+                _trial.Server.Objects[StoreTrial.Manifest] = (request.Body, new() { ["ETag"] = "\"x\"" });
+                return StoreServer.Refuse(503, "SlowDown");
+            }
+
+            return null;
+        };
+
+        Assert.Equal(1, (await _trial.CopyAsync()).CopiedFiles);
+        Assert.Equal(2, lost);
+    }
+
+    [Theory]
     [InlineData(61, "61 minutes ahead of")]
     [InlineData(-60, "60 minutes behind")]
     public async Task A_clock_that_is_off_is_named_even_if_the_store_speaks_of_the_signature(int minutes, string said)
@@ -378,4 +481,6 @@ public sealed class StoreFaultTests : IDisposable
         Assert.DoesNotContain('\u202E', error.Message);
         Assert.DoesNotContain("StringToSign", error.Message, StringComparison.Ordinal);
     }
+
+    private void Date(string key, int second) => _trial.Server.Objects[key].Headers["Last-Modified"] = $"Thu, 28 May 2026 12:00:0{second} GMT";
 }

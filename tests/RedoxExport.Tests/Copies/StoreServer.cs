@@ -14,6 +14,19 @@ internal sealed record StoreRequest(string Method, Uri Uri, IReadOnlyDictionary<
     public override string ToString() => $"{Method} {Uri.PathAndQuery}";
 }
 
+/// <summary>The conditions of requests to write, such as <c>If-None-Match</c>, in a <see cref="StoreServer"/>.</summary>
+public enum StoreConditions
+{
+    /// <summary>As in Amazon S3.</summary>
+    Enforced,
+
+    /// <summary>The headers are ignored.</summary>
+    Ignored,
+
+    /// <summary>A request with such a header is refused.</summary>
+    Refused,
+}
+
 /// <summary>
 /// S3 as the documentation describes it, in memory, with multipart uploads and checksums, and with any fault that a test wants. The bucket is in the
 /// host name. Signatures are not checked: known answers and a real server do that.
@@ -33,6 +46,9 @@ internal sealed class StoreServer : HttpMessageHandler
 
     /// <summary>The store calculates and returns checksums.</summary>
     public bool HasChecksums { get; set; } = true;
+
+    /// <summary>The way in which the store treats conditions.</summary>
+    public StoreConditions Conditions { get; set; }
 
     /// <summary>The store returns no ETag that is an MD5.</summary>
     public bool IsEncrypted { get; set; }
@@ -91,6 +107,7 @@ internal sealed class StoreServer : HttpMessageHandler
         {
             "PUT" or "POST" when HasChecksums && request.Body.Length > 0 && request["x-amz-checksum-sha256"] is { } claimed && claimed != Checksum(request.Body) => Refuse(400, "BadDigest"),
             "PUT" when isUpload => PutPart(id!, int.Parse(query["partNumber"], System.Globalization.CultureInfo.InvariantCulture), request.Body),
+            "PUT" when RefuseByCondition(request) is { } refusal => refusal,
             "PUT" => Put(request.Key, request.Body, request.Headers, Checksum(request.Body), Hex(Md5(request.Body))),
             "POST" when isUpload => Complete(id!),
             "POST" => Begin(request),
@@ -100,6 +117,20 @@ internal sealed class StoreServer : HttpMessageHandler
             "GET" when query.ContainsKey("uploads") => ListUploads(query["prefix"]),
             _ => Get(request),
         };
+    }
+
+    private HttpResponseMessage? RefuseByCondition(StoreRequest request)
+    {
+        string? expected = request["If-Match"];
+        if ((expected ?? request["If-None-Match"]) is null || Conditions == StoreConditions.Ignored)
+        {
+            return null;
+        }
+
+        bool isThere = Objects.TryGetValue(request.Key, out (byte[] Bytes, Dictionary<string, string> Headers) found);
+        return Conditions == StoreConditions.Refused ? Refuse(501, "NotImplemented")
+            : expected is null ? (isThere ? Refuse(412, "PreconditionFailed") : null)
+            : !isThere ? Refuse(404, "NoSuchKey") : found.Headers["ETag"] == expected ? null : Refuse(412, "PreconditionFailed");
     }
 
     private static HttpResponseMessage Done(bool _) => new(HttpStatusCode.NoContent);
@@ -115,7 +146,7 @@ internal sealed class StoreServer : HttpMessageHandler
         message.Content.Headers.ContentLength = found.Bytes.Length;
         foreach ((string name, string value) in found.Headers.Where(header => !header.Key.StartsWith("x-amz-checksum", StringComparison.Ordinal) || request["x-amz-checksum-mode"] == "ENABLED"))
         {
-            message.Headers.TryAddWithoutValidation(name, value);
+            (name == "Last-Modified" ? message.Content.Headers : (System.Net.Http.Headers.HttpHeaders)message.Headers).TryAddWithoutValidation(name, value);
         }
 
         return message;

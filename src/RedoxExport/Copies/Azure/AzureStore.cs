@@ -25,7 +25,7 @@ internal sealed class AzureStore(AzureLocation location, StoreClient client) : O
     {
         using GateResponse response = await client.SendAsync(HttpMethod.Head, location.AddressOf(key), [Version], default, null, static answer => answer.IsNoObject, null, cancellation).ConfigureAwait(false);
         return response.IsSuccess
-            ? new StoredObject(response.ContentLength ?? -1, response.Header(Sha256Header)) { Checksum = response.Header(ContentMd5) }
+            ? new StoredObject(response.ContentLength ?? -1, response.Header(Sha256Header)) { Checksum = response.Header(ContentMd5), Written = response.ContentHeaders?.LastModified }
             : null;
     }
 
@@ -41,11 +41,8 @@ internal sealed class AzureStore(AzureLocation location, StoreClient client) : O
         return null;
     }
 
-    public override async Task PutAsync(string key, FilePart part, string contentType, CancellationToken cancellation)
-    {
-        KeyValuePair<string, string>[] headers = [.. HeadersOf(part.Digest), new("x-ms-blob-type", "BlockBlob"), new(Sha256Header, Hexadecimal.Lower(part.Digest.Sha256))];
-        using GateResponse response = await client.SendAsync(HttpMethod.Put, location.AddressOf(key), headers, part.Bytes, contentType, static _ => false, StoreXml.LargestSize, cancellation).ConfigureAwait(false);
-    }
+    public override Task<bool> PutAsync(string key, FilePart part, string contentType, KeyValuePair<string, string>? condition, CancellationToken cancellation) =>
+        client.PutAsync(location.AddressOf(key), [.. HeadersOf(part.Digest), new("x-ms-blob-type", "BlockBlob"), new(Sha256Header, Hexadecimal.Lower(part.Digest.Sha256))], part.Bytes, contentType, condition, cancellation);
 
     public override async Task DeleteAsync(string key, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using RedoxExport.Storage;
 
@@ -8,6 +9,9 @@ namespace RedoxExport.Copies;
 internal sealed class FolderTarget(string root) : CopyTarget
 {
     private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
+
+    // The time of each file when it was copied or found.
+    private readonly ConcurrentDictionary<string, DateTime> _times = new(StringComparer.Ordinal);
 
     private static StringComparison Comparison => Disk.IsWindows ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
@@ -37,10 +41,22 @@ internal sealed class FolderTarget(string root) : CopyTarget
         }
     }
 
-    public override Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation)
+    public override Task<StoredDocument?> ReadAsync(string name, long limit, CancellationToken cancellation)
     {
         string path = PathOf(name);
-        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is not { Exists: true } file ? null : file.Length <= limit ? File.ReadAllBytes(path) : []));
+        return Task.FromResult(Disk.Do(path, () => new FileInfo(path) is not { Exists: true } file ? null : new StoredDocument(file.Length <= limit ? File.ReadAllBytes(path) : [], file.LastWriteTimeUtc)));
+    }
+
+    public override async Task<bool> ReplaceAsync(string name, byte[] content, StoredDocument? before, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        if (!Disk.Do(path, () => before is null ? !File.Exists(path) : new FileInfo(path) is { Exists: true } now && now.Length == before.Bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(before.Bytes)))
+        {
+            return false;
+        }
+
+        await WriteAsync(name, content, cancellation).ConfigureAwait(false);
+        return true;
     }
 
     public override Task WriteAsync(string name, byte[] content, CancellationToken cancellation)
@@ -67,11 +83,28 @@ internal sealed class FolderTarget(string root) : CopyTarget
         return Task.CompletedTask;
     }
 
+    public override Task<bool> LooksSameAsync(string name, CopyFile file, DateTimeOffset? named, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        return Task.FromResult(Disk.Do(path, () => NoteTime(path) is { Exists: true } copy && copy.Length == file.Length && !(copy.LastWriteTimeUtc > named)));
+    }
+
+    public override Task<bool> IsStillThereAsync(string name, CopyFile file, CancellationToken cancellation)
+    {
+        string path = PathOf(name);
+        return Task.Run(
+            () => Disk.Do(path, () => new FileInfo(path) is { Exists: true } copy
+                && copy.Length == file.Length
+                // Some shares round a time after a while. The content then decides.
+                && ((_times.TryGetValue(path, out DateTime time) && copy.LastWriteTimeUtc == time) || FileHash.Of(path, cancellation) == file.Sha256)),
+            cancellation);
+    }
+
     public override Task<bool> HasAsync(string name, CopyFile file, CancellationToken cancellation)
     {
         string path = PathOf(name);
         return Task.Run(
-            () => Disk.Do(path, () => new FileInfo(path) is { Exists: true } copy && copy.Length == file.Length && FileHash.Of(path, cancellation) == file.Sha256),
+            () => Disk.Do(path, () => NoteTime(path) is { Exists: true } copy && copy.Length == file.Length && FileHash.Of(path, cancellation) == file.Sha256),
             cancellation);
     }
 
@@ -86,7 +119,7 @@ internal sealed class FolderTarget(string root) : CopyTarget
                     Prepare(path);
                     Copy(file, path, onBytes, cancellation);
                 });
-                if (!Disk.Do(path, () => FileHash.Of(path, cancellation) == file.Sha256))
+                if (!Disk.Do(path, () => NoteTime(path).Exists && FileHash.Of(path, cancellation) == file.Sha256))
                 {
                     throw CopyErrors.NotVerified(path, "its SHA-256 is another one when it is read back");
                 }
@@ -118,6 +151,14 @@ internal sealed class FolderTarget(string root) : CopyTarget
 
         PartReader.Check(file, hash);
         copy.Complete();
+    }
+
+    // Before a file is read or accepted: another program that writes to it later changes its time.
+    private FileInfo NoteTime(string path)
+    {
+        FileInfo file = new(path);
+        _times[path] = file.LastWriteTimeUtc;
+        return file;
     }
 
     private string PathOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));

@@ -25,8 +25,10 @@ internal abstract class ObjectStore : IDisposable
     /// <param name="key">The object.</param>
     /// <param name="part">Its whole content.</param>
     /// <param name="contentType">Its media type.</param>
+    /// <param name="condition">The header with the condition under which it is written; <see langword="null"/> for none.</param>
     /// <param name="cancellation">Stops it.</param>
-    public abstract Task PutAsync(string key, FilePart part, string contentType, CancellationToken cancellation);
+    /// <returns>False if the condition is not met.</returns>
+    public abstract Task<bool> PutAsync(string key, FilePart part, string contentType, KeyValuePair<string, string>? condition, CancellationToken cancellation);
 
     public abstract Task DeleteAsync(string key, CancellationToken cancellation);
 
@@ -36,6 +38,11 @@ internal abstract class ObjectStore : IDisposable
     /// <param name="contentType">Its media type.</param>
     /// <param name="cancellation">Stops it.</param>
     public abstract Task<PartUpload> BeginAsync(string key, string sha256, string contentType, CancellationToken cancellation);
+
+    /// <summary>True if the store's own checksum tells, without the hashes of parts, that an object has another content.</summary>
+    /// <param name="stored">The facts about the object.</param>
+    /// <param name="sha256">The SHA-256 that its content should have, in hexadecimal digits.</param>
+    public virtual bool IsOther(StoredObject stored, string sha256) => false;
 
     /// <summary>Compares the store's own checksum with what was sent.</summary>
     public abstract Task<ObjectProof> ProveAsync(string key, StoredObject stored, IReadOnlyList<PartDigest> digests, CancellationToken cancellation);

@@ -26,10 +26,10 @@ internal sealed class ObjectTarget(ObjectStore store, string prefix, int throttl
 
     public override string Show(string name) => store.Description + "/" + prefix + name;
 
-    public override async Task<byte[]?> ReadAsync(string name, long limit, CancellationToken cancellation)
+    public override async Task<StoredDocument?> ReadAsync(string name, long limit, CancellationToken cancellation)
     {
         using GateResponse? response = await store.GetAsync(prefix + name, limit, cancellation).ConfigureAwait(false);
-        return response?.Body;
+        return response is null ? null : new StoredDocument(response.Body, response.ContentHeaders?.LastModified, response.Header("ETag"));
     }
 
     public override Task WriteAsync(string name, byte[] content, CancellationToken cancellation)
@@ -39,12 +39,40 @@ internal sealed class ObjectTarget(ObjectStore store, string prefix, int throttl
         string sha256 = Hexadecimal.Lower(part.Digest.Sha256);
         return SendAndVerifyAsync(name, content.Length, sha256, async () =>
         {
-            await store.PutAsync(prefix + name, part, JsonType, cancellation).ConfigureAwait(false);
+            await store.PutAsync(prefix + name, part, JsonType, null, cancellation).ConfigureAwait(false);
             return [part.Digest];
         }, cancellation);
     }
 
+    public override async Task<bool> ReplaceAsync(string name, byte[] content, StoredDocument? before, CancellationToken cancellation)
+    {
+        ArraySegment<byte> bytes = new(content);
+        FilePart part = new(1, bytes, PartDigest.Of(bytes));
+
+        // A weak ETag, which a proxy makes of a strong one, never matches.
+        KeyValuePair<string, string>? condition = before is null ? new("If-None-Match", "*")
+            : before.Tag is { } tag && !tag.StartsWith("W/", StringComparison.Ordinal) ? new("If-Match", tag)
+            : null;
+        if (!await store.PutAsync(prefix + name, part, JsonType, condition, cancellation).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        StoredObject? stored = await store.FindAsync(prefix + name, cancellation).ConfigureAwait(false);
+        string? difference = await FindDifferenceAsync(name, stored, content.Length, Hexadecimal.Lower(part.Digest.Sha256), [part.Digest], cancellation).ConfigureAwait(false);
+        return difference is null ? true : throw CopyErrors.NotVerified(Show(name), difference);
+    }
+
     public override Task DeleteAsync(string name, CancellationToken cancellation) => store.DeleteAsync(prefix + name, cancellation);
+
+    public override async Task<bool> LooksSameAsync(string name, CopyFile file, DateTimeOffset? named, CancellationToken cancellation) =>
+        await store.FindAsync(prefix + name, cancellation).ConfigureAwait(false) is { } stored
+        && stored.Length == file.Length
+        && stored.Sha256 == file.Sha256
+        && !(stored.Written > named)
+        && !store.IsOther(stored, file.Sha256);
+
+    public override Task<bool> IsStillThereAsync(string name, CopyFile file, CancellationToken cancellation) => LooksSameAsync(name, file, null, cancellation);
 
     public override async Task<bool> HasAsync(string name, CopyFile file, CancellationToken cancellation)
     {
@@ -137,7 +165,7 @@ internal sealed class ObjectTarget(ObjectStore store, string prefix, int throttl
                 throw CopyErrors.SourceChanged(file.Path, "its SHA-256 is not the one that was recorded");
             }
 
-            await store.PutAsync(prefix + name, part, TypeOf(file.Name), cancellation).ConfigureAwait(false);
+            await store.PutAsync(prefix + name, part, TypeOf(file.Name), null, cancellation).ConfigureAwait(false);
             onBytes(part.Bytes.Count);
             return [part.Digest];
         }

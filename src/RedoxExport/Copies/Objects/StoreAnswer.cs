@@ -35,6 +35,12 @@ internal sealed class StoreAnswer
     /// <summary>True if this account may not know if the object exists: Amazon S3 then refuses it like one that must not be read.</summary>
     public bool IsHidden => Status == 403 && (Code is "AccessDenied" or "");
 
+    /// <summary>True if an object was not written because another one, or none, is in place of the one that the condition named.</summary>
+    public bool IsConditionNotMet => Status == 412 || Code is "BlobAlreadyExists" or "ConditionalRequestConflict" || (Status == 404 && Code == "NoSuchKey");
+
+    /// <summary>True if the store may have refused a request because it does not know a header of it.</summary>
+    public bool IsUnsupported => Status == 501 || Code is "NotImplemented" or "InvalidArgument" or "InvalidRequest";
+
     /// <summary>True if the body arrived with other bytes than it was sent with.</summary>
     public bool IsDamagedOnTheWay => Damaged.Contains(Code, StringComparer.Ordinal);
 

@@ -71,6 +71,36 @@ internal sealed class StoreClient(RequestGate gate, IRequestSigner signer, strin
     public Task<GateResponse> SendAsync(HttpMethod method, Uri uri, IReadOnlyList<KeyValuePair<string, string>> headers, Func<StoreAnswer, bool> accepts, CancellationToken cancellation) =>
         SendAsync(method, uri, headers, default, null, accepts, LargestAnswer, cancellation);
 
+    /// <summary>Writes an object if a condition is met. A store that does not have conditions writes it without.</summary>
+    /// <param name="uri">The address.</param>
+    /// <param name="headers">The headers.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">The media type of the body.</param>
+    /// <param name="condition">The header with the condition; <see langword="null"/> for none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>False if the condition is not met.</returns>
+    /// <exception cref="RedoxExportException">An error of <see cref="StoreErrors"/> or of the gate.</exception>
+    public async Task<bool> PutAsync(
+        Uri uri,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        ArraySegment<byte> body,
+        string contentType,
+        KeyValuePair<string, string>? condition,
+        CancellationToken cancellation)
+    {
+        if (condition is { } header)
+        {
+            using GateResponse conditional = await SendAsync(HttpMethod.Put, uri, [.. headers, header], body, contentType, static answer => answer.IsConditionNotMet || answer.IsUnsupported, LargestAnswer, cancellation).ConfigureAwait(false);
+            if (!new StoreAnswer(conditional).IsUnsupported)
+            {
+                return conditional.IsSuccess;
+            }
+        }
+
+        using GateResponse response = await SendAsync(HttpMethod.Put, uri, headers, body, contentType, static _ => false, LargestAnswer, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
     private async Task<GateResponse> SendAsync(GateRequest request, long? limit, CancellationToken cancellation)
     {
         try

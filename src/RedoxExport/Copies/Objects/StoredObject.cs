@@ -10,6 +10,9 @@ internal sealed record StoredObject(long Length, string? Sha256)
 
     /// <summary>The ETag without quotes; <see langword="null"/> if it cannot be an MD5.</summary>
     public string? ETag { get; init; }
+
+    /// <summary>The time at which it was written, in whole seconds of the store's clock; <see langword="null"/> if the store does not tell.</summary>
+    public DateTimeOffset? Written { get; init; }
 }
 
 /// <summary>The result of comparing an object with what was sent.</summary>

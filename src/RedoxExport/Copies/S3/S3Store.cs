@@ -36,6 +36,7 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
         {
             Checksum = response.Header(ChecksumHeader),
             ETag = isMd5 ? response.Header("ETag")?.Trim('"') : null,
+            Written = response.ContentHeaders?.LastModified,
         };
     }
 
@@ -52,11 +53,8 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
         return null;
     }
 
-    public override async Task PutAsync(string key, FilePart part, string contentType, CancellationToken cancellation)
-    {
-        KeyValuePair<string, string>[] headers = [.. HeadersOf(part), new(Sha256Header, Hexadecimal.Lower(part.Digest.Sha256))];
-        using GateResponse response = await client.SendAsync(HttpMethod.Put, location.AddressOf(key), headers, part.Bytes, contentType, static _ => false, StoreXml.LargestSize, cancellation).ConfigureAwait(false);
-    }
+    public override Task<bool> PutAsync(string key, FilePart part, string contentType, KeyValuePair<string, string>? condition, CancellationToken cancellation) =>
+        client.PutAsync(location.AddressOf(key), [.. HeadersOf(part), new(Sha256Header, Hexadecimal.Lower(part.Digest.Sha256))], part.Bytes, contentType, condition, cancellation);
 
     public override async Task DeleteAsync(string key, CancellationToken cancellation)
     {
@@ -66,6 +64,24 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
 
     public override Task<PartUpload> BeginAsync(string key, string sha256, string contentType, CancellationToken cancellation) =>
         S3Upload.BeginAsync(location, client, key, [new(Sha256Header, sha256), new("x-amz-checksum-algorithm", "SHA256")], contentType, cancellation);
+
+    // The checksum of an object that was sent in parts is not that of the file.
+    public override bool IsOther(StoredObject stored, string sha256)
+    {
+        if (stored.Checksum is not { } checksum || stored.Length > PartPlan.SizeFor(stored.Length))
+        {
+            return false;
+        }
+
+        try
+        {
+            return Hexadecimal.Lower(Convert.FromBase64String(checksum)) != sha256;
+        }
+        catch (FormatException)
+        {
+            return true;
+        }
+    }
 
     public override Task<ObjectProof> ProveAsync(string key, StoredObject stored, IReadOnlyList<PartDigest> digests, CancellationToken cancellation)
     {
