@@ -137,6 +137,21 @@ Describe 'A folder of folders of runs' {
         [regex]::Matches((Get-Content $file.FullName -Raw), '(?m)^redoxexport_history_readable\{root="(\w+)"\} 1') | ForEach-Object { $_.Groups[1].Value } | Should -Be 'north', 'south'
     }
 
+    It 'stands for all of them: New-RedoxExportReport, whose findings name the folder' {
+        $findings = New-RedoxExportReport $parent (Join-Path $TestDrive 'parent.html') -PassThru -MaxAge 00:00:00.001
+        $shown = $findings | Out-String -Width 80
+        $shown | Should -Match '(?m)^Severity +Root +Kind +Message'
+        $shown | Should -Match '(?m)^Error +north +Overdue'
+        $shown | Should -Match '(?m)^Error +south +Overdue'
+        (New-RedoxExportReport (Join-Path $parent north) (Join-Path $TestDrive 'parent.html') -PassThru -MaxAge 00:00:00.001 | Out-String -Width 80) | Should -Match '(?m)^Severity +Kind +RunId +Message'
+    }
+
+    It 'stands for all of them: Export-RedoxExportSupportBundle' {
+        $bundle = Export-RedoxExportSupportBundle $parent (Join-Path $TestDrive 'parent.zip')
+        $both = Export-RedoxExportSupportBundle (Join-Path $parent north), (Join-Path $parent south) (Join-Path $TestDrive 'both.zip')
+        $bundle.Entries.Name | Should -Be $both.Entries.Name
+    }
+
     It 'that has none is an error: <_>' -ForEach 'Get-RedoxExportRun', 'Get-RedoxExportLog' {
         { & $_ (Join-Path $parent other) -ErrorAction Stop } | Should -Throw -ErrorId 'NoRunsHere,*'
     }
@@ -149,6 +164,19 @@ Describe 'Disable-RedoxExportRequest' {
         $null = Invoke-RedoxExport -Path $root -Type Patient
         $mistyped = Invoke-RedoxExport -Path $root -Type Pateint -ErrorAction SilentlyContinue
         $mistyped.ExitCode | Should -Not -Be 0
+    }
+
+    It 'gives the current view back to the other request' {
+        $mistake = Invoke-RedoxExport -Path $root -Type Observation -UpdateDataset
+        (Invoke-RedoxExport -Path $root -Type Patient -UpdateDataset -ErrorAction SilentlyContinue).ExitCode | Should -Be 6
+        Disable-RedoxExportRequest $root $mistake.RequestId
+        (Invoke-RedoxExport -Path $root -Type Patient -UpdateDataset -WarningAction SilentlyContinue).ExitCode | Should -Be 0
+        @(Import-RedoxExport (Join-Path $root current) | ForEach-Object resourceType | Sort-Object -Unique) | Should -Be 'Patient'
+    }
+
+    It 'refuses a file' {
+        $file = New-Item (Join-Path $root 'a-file')
+        { Disable-RedoxExportRequest $file.FullName 00000000 -ErrorAction Stop } | Should -Throw -ErrorId 'FolderIsFile,*'
     }
 
     It 'removes a request from the alarms, and no runs' {

@@ -58,7 +58,8 @@ Describe 'Logs of runs' {
     }
 
     It 'of a folder without runs are one error' {
-        { Get-RedoxExportLog $TestDrive -ErrorAction Stop } | Should -Throw -ErrorId 'NoRunsHere,*'
+        $empty = New-Item (Join-Path $TestDrive 'without-runs') -ItemType Directory
+        { Get-RedoxExportLog $empty.FullName -ErrorAction Stop } | Should -Throw -ErrorId 'NoRunsHere,*'
     }
 
     It 'have a line that was cut, and say so' {

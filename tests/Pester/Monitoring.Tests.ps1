@@ -437,7 +437,8 @@ Describe 'Export-RedoxExportSupportBundle' {
         $last = Get-RedoxExportRun $root -Last 1
         $bundle = $last | Export-RedoxExportSupportBundle -Destination (Join-Path $TestDrive run.zip)
         @($bundle.Entries | Where-Object Name -Like 'runs/*/log.ndjson').Name | Should -Be "runs/$($last.Id)/log.ndjson"
-        Export-RedoxExportSupportBundle $TestDrive (Join-Path $TestDrive none.zip) -ErrorAction SilentlyContinue -ErrorVariable problem
+        $empty = New-Item (Join-Path $TestDrive 'without-exports') -ItemType Directory
+        Export-RedoxExportSupportBundle $empty.FullName (Join-Path $TestDrive none.zip) -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem.FullyQualifiedErrorId | Should -Be 'SupportSourceNotUsable,RedoxExport.Cmdlets.ExportRedoxExportSupportBundleCommand'
         Join-Path $TestDrive none.zip | Should -Not -Exist
         Export-RedoxExportSupportBundle (Join-Path $root 20260101T000000Z) (Join-Path $TestDrive none.zip) -ErrorAction SilentlyContinue -ErrorVariable problem

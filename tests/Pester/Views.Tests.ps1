@@ -76,6 +76,8 @@ Describe 'A long text in the last column' {
         @{ Type = 'ConnectionProfile'; Text = { $_.Server }; Width = 49 }
         @{ Type = 'CreatedKey'; Text = { $_.Registration }; Width = 49 }
         @{ Type = 'ReportFinding'; Text = { $_.Message }; Width = 35 }
+        @{ Type = 'RunLogEvent'; Text = { $_.Details }; Width = 28 }
+        @{ Type = 'RunNotice'; Text = { $_.Title }; Width = 48 }
         @{ Type = 'SupportEntry'; Text = { "$($_.Name) $($_.Note)" }; Width = 70 }
         @{ Type = 'ViewProblem'; Text = { $_.Problem }; Width = 45 }
     ) {

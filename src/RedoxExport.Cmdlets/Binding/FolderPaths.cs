@@ -65,24 +65,29 @@ internal static class FolderPaths
                 return [missing];
             }
 
-            IReadOnlyList<string> found = FilePaths.Resolve(cmdlet, path, literal: true);
-            if (File.Exists(found[0]))
-            {
-                throw StorageErrors.FolderIsFile(found[0]);
-            }
-
             // A folder that nothing is found in is taken as it is: its error says what is missing.
-            return [.. found.SelectMany(folder => isMeant(folder) || !takesParents || RootsIn(folder) is not { Count: > 0 } roots ? [folder] : roots)];
+            string folder = One(cmdlet, path);
+            return isMeant(folder) || !takesParents || RootsIn(folder) is not { Count: > 0 } roots ? [folder] : roots;
         }
 
         // A folder that cannot be listed may be one that is meant: its error says so.
         string[] folders = [.. Match(cmdlet, path).SelectMany(folder => isMeant(folder) || !CanList(folder) ? [folder] : takesParents ? RootsIn(folder) : [])];
         if (folders.Length == 0)
         {
+            // A wildcard finds nothing in a folder that cannot be listed, without an error.
+            Disk.CheckList(Path.GetDirectoryName(FilePaths.Unresolved(cmdlet, path)) ?? string.Empty);
             cmdlet.WriteWarning($"'{path}' does not match any folder that {cmdlet.MyInvocation.MyCommand.Name} can use.");
         }
 
         return folders;
+    }
+
+    /// <summary>A folder that is named without wildcards.</summary>
+    /// <exception cref="RedoxExportException">It does not exist, or is a file.</exception>
+    public static string One(PSCmdlet cmdlet, string path)
+    {
+        string found = FilePaths.Resolve(cmdlet, path, literal: true)[0];
+        return File.Exists(found) ? throw StorageErrors.FolderIsFile(found) : found;
     }
 
     private static IReadOnlyList<string> RootsIn(string folder)

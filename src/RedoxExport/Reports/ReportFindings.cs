@@ -38,7 +38,8 @@ internal static class ReportFindings
         AddOverdue(runs, complete, options.MaxAge, now, isNewest, findings);
         if (complete is null)
         {
-            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last, null, "No run has ever been complete."));
+            string disable = isNewest ? string.Empty : $" The folder has newer runs of another request: if this one is no longer made, run Disable-RedoxExportRequest -Request {last.RequestId}.";
+            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last, null, $"No run has ever been complete.{disable}"));
             return new RequestReport(runs, [.. findings.OrderByDescending(finding => finding.Severity)], [], []);
         }
 
@@ -78,7 +79,8 @@ internal static class ReportFindings
 
     private static void AddState(ExportRun last, List<ReportFinding> findings)
     {
-        string why = last.FailedCalls is null ? WhyOf(last) : string.Empty;
+        string advice = last is { FailedCalls: null, ErrorAdvice.Length: > 0 } ? $" {last.ErrorAdvice}" : string.Empty;
+        string why = last.FailedCalls is null ? WhyOf(last) + advice : string.Empty;
         (FindingSeverity Severity, FindingKind Kind, string Message)? finding = last.State switch
         {
             ExportRunState.Complete or ExportRunState.Abandoned => null,
@@ -87,7 +89,7 @@ internal static class ReportFindings
             ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress, or its process was killed. In the latter case the next call resumes it."),
             ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{why}"),
             ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0
-                ? $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}."
+                ? $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}.{advice}"
                 : $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
             _ => (FindingSeverity.Error, FindingKind.RunFailed, $"The run has failed.{why}"),
         };

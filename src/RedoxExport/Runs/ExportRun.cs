@@ -191,6 +191,9 @@ public sealed class ExportRun
     /// <summary>The error without the server's words: see <see cref="RedoxExportException.Brief"/>.</summary>
     internal string? ErrorBrief { get; set; }
 
+    /// <summary>The recommended action for the error of a call that worked on the run.</summary>
+    internal string? ErrorAdvice { get; set; }
+
     /// <summary>The number of calls that ended with an error caused by the export itself.</summary>
     internal int Failures { get; set; }
 

@@ -341,7 +341,7 @@ internal sealed class ExportRunner
         run.Calls++;
         run.State = ExportRunState.Running;
         (run.FailedCalls, run.IsDisabled) = (null, false);
-        (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (null, null, null, null, null);
+        (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorAdvice, run.ErrorKind) = (null, null, null, null, null, null);
         history.Write();
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
         using RunLog log = RunLog.Open(run, _events, Clock);
@@ -359,7 +359,7 @@ internal sealed class ExportRunner
         catch (RedoxExportException e)
         {
             run.State = RunPatience.StateAfter(run, e, run.Exports.Exists(export => File.Exists(Path.Combine(run.FolderOf(export), ExportLayout.RecordName))), Work?.HasProgressed == true);
-            (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (e.ErrorId, WithFirstCause(run, e), e.Brief, e.Kind);
+            (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorAdvice, run.ErrorKind) = (e.ErrorId, WithFirstCause(run, e), e.Brief, FailedCalls.AdviceOf(e), e.Kind);
             onError(e);
             return e;
         }

@@ -43,7 +43,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
         return run => merged.Contains(run.Id);
     }
 
-    /// <summary>The complete runs that have the same request as the last complete run.</summary>
+    /// <summary>The complete runs that have the same request as the last complete run. Those of disabled requests count only if there are no others.</summary>
     internal static List<ExportRun> ChainOf(RunHistory history)
     {
         // A run that found nothing new has nothing to merge.
@@ -51,6 +51,13 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
         if (complete.Count == 0)
         {
             throw RunErrors.NoCompleteRun(history.Root);
+        }
+
+        // A request that is no longer made does not take the view from the others.
+        List<ExportRun> made = complete.FindAll(run => !RunRequests.IsDisabled(history, run.RequestKey));
+        if (made.Count > 0)
+        {
+            complete = made;
         }
 
         ExportRun last = complete[^1];

@@ -37,7 +37,7 @@ internal static class RunErrors
             _ => $"'{path}' contains no runs: it has no {ExportLayout.HistoryName}.",
         },
         search == RootSearch.Folder
-            ? "Specify the folder that you used for Invoke-RedoxExport -Path."
+            ? "Specify the folder that you used for Invoke-RedoxExport -Path; with profiles, the folder of one of them in it."
             : "Specify folders that you used for Invoke-RedoxExport -Path, or a folder that contains them.")
     { Target = path };
 
@@ -59,7 +59,7 @@ internal static class RunErrors
         ErrorIds.DatasetAmbiguous,
         ErrorKind.InvalidArgument,
         $"In '{root}', runs of several requests take turns ({last.Subject}, run {last.Id}; {other.Subject}, run {other.Id}). A current view can cover only one request.",
-        "Specify a new, separate folder for each request with Invoke-RedoxExport -Path. The runs in this folder can still be read one by one.")
+        $"If one of the two is no longer made, disable it with Disable-RedoxExportRequest -Request {other.RequestId} (or {last.RequestId}); the view is then that of the other one. If both are made, specify a separate folder for each with Invoke-RedoxExport -Path.")
     { Target = root };
 
     public static RedoxExportException DatasetNotUpdated(string root, Exception cause) => new(

@@ -43,7 +43,7 @@ public sealed class CausesOfRunTests : IDisposable
         ExportReport report = ExportReport.Read(_night.Root, new ReportOptions(), _night.Pacing.Clock.GetUtcNow());
 
         ReportFinding finding = Assert.Single(report.Findings, finding => finding.Kind == FindingKind.FilesMissing);
-        Assert.Equal("3 files are missing or damaged: 2 FileNotAvailable (HTTP 400), first Patient.0002.ndjson; 1 FileNotAvailable (HTTP 401), first Patient.0004.ndjson.", finding.Message);
+        Assert.Equal("3 files are missing or damaged: 2 FileNotAvailable (HTTP 400), first Patient.0002.ndjson; 1 FileNotAvailable (HTTP 401), first Patient.0004.ndjson. " + _night.History[^1].ErrorAdvice, finding.Message);
         Assert.DoesNotContain("Jane", report.ToHtml(), StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class CausesOfRunTests : IDisposable
         ExportReport report = ExportReport.Read(_night.Root, new ReportOptions(), _night.Pacing.Clock.GetUtcNow());
 
         Assert.Contains("Jane Doe is locked", run.ErrorMessage, StringComparison.Ordinal);
-        Assert.Equal("The run has failed. The server did not start the export (HTTP 403). (KickOffRefused)", Assert.Single(report.Findings, finding => finding.Kind == FindingKind.RunFailed).Message);
+        Assert.StartsWith("The run has failed. The server did not start the export (HTTP 403). (KickOffRefused) This connection does not", Assert.Single(report.Findings, finding => finding.Kind == FindingKind.RunFailed).Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Jane", report.ToHtml(), StringComparison.Ordinal);
     }
 

@@ -143,6 +143,22 @@ public sealed class FieldLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_list_of_members_is_a_warning_of_the_log_and_no_kickoff()
+    {
+        using TestFolder root = new();
+        using RedoxSandbox sandbox = RedoxSandbox.Start(new SandboxOptions { PatientCount = 1, PollCount = 0, RequireToken = false });
+        using RedoxConnection connection = await RedoxConnection.ConnectAsync(new ConnectionSettings { BaseUri = sandbox.BaseUri }, null, default);
+        ExportRequest request = new() { Level = ExportLevel.Group, GroupId = "nosuch" };
+
+        ExportRun run = await new ExportRunner(connection, root.FullPath, request, new RunOptions { Incremental = true }, null).RunAsync(_ => { }, default);
+
+        JsonElement line = Assert.Single(Night.LogOf(run), row => row.GetProperty("level").GetString() == "Warning");
+        Assert.Equal(
+            ("ExportNotStarted", "Members", "KickOffRefused", 404, false),
+            (line.GetProperty("event").GetString(), line.GetProperty("role").GetString(), line.GetProperty("error").GetString(), line.GetProperty("status").GetInt32(), line.TryGetProperty("eventId", out _)));
+    }
+
+    [Fact]
     public async Task A_time_that_is_not_known_is_left_out_and_never_null()
     {
         string polling = Night.Base + "/export-status/1";

@@ -52,6 +52,19 @@ public sealed class RunRequestsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_page_says_how_to_disable_a_request_that_was_never_complete_once_another_one_has_newer_runs()
+    {
+        (_, ExportRun other) = await TwoRequestsAsync();
+        string advice = $"run Disable-RedoxExportRequest -Request {other.RequestId}.";
+        Assert.DoesNotContain(advice, Page(), StringComparison.Ordinal);
+
+        _night.Has(Full + "?_since=2026-05-28T08%3A55%3A00.000Z", "2026-05-28T10:00:00.000Z", Lines(1));
+        await _night.RunAsync();
+
+        Assert.Contains(advice, Page(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_whose_requests_are_all_disabled_is_in_order_and_says_so()
     {
         (ExportRun good, ExportRun other) = await TwoRequestsAsync();

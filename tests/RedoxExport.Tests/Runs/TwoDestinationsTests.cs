@@ -45,6 +45,7 @@ public sealed class TwoDestinationsTests : IDisposable
         XDocument page = XDocument.Parse(report.ToHtml().Replace("<!DOCTYPE html>", string.Empty, StringComparison.Ordinal));
 
         ReportFinding finding = Assert.Single(report.Findings, finding => finding.Kind == FindingKind.RunFailed);
+        Assert.EndsWith("(KickOffRefused) Correct what the server reports, then start the export again.", finding.Message, StringComparison.Ordinal);
         Assert.Equal(("bedrock/Production", "bedrock", "Production", Bedrock), (finding.ConnectionName, finding.Destination, finding.Environment, finding.BaseUri!.AbsoluteUri));
         Assert.Equal(["bedrock/Production, System: all types", "acme/Production, System: all types"], page.Descendants("section").Select(section => section.Element("h2")!.Value));
         Assert.Contains("api.redoxengine.com/fhir/R4/acme/Production", page.Descendants("dd").Select(fact => fact.Value));
@@ -62,6 +63,39 @@ public sealed class TwoDestinationsTests : IDisposable
         Assert.Equal("DatasetAmbiguous", error.ErrorId);
         Assert.Contains("acme/Production, System: all types, run ", error.Message, StringComparison.Ordinal);
         Assert.Contains("bedrock/Production, System: all types, run ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_current_view_is_that_of_the_request_that_is_still_made_once_the_other_is_disabled()
+    {
+        await RunAsync(Acme, succeeds: true);
+        await RunAsync(Bedrock, succeeds: true);
+        new RunDataset(_folder.FullPath).Update(default);
+        await RunAsync(Acme, succeeds: true);
+        IReadOnlyList<ExportRun> runs = RunHistory.Read(_folder.FullPath).Runs;
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => new RunDataset(_folder.FullPath).Update(default));
+        Assert.Contains($"Disable-RedoxExportRequest -Request {runs[1].RequestId} (or {runs[2].RequestId})", error.RecommendedAction, StringComparison.Ordinal);
+
+        RunRequests.Disable(_folder.FullPath, runs[1].RequestId, _pacing.Clock.GetUtcNow());
+
+        new RunDataset(_folder.FullPath).Update(default);
+        Assert.Equal([false, false, true], RunHistory.Read(_folder.FullPath).Runs.Select(RunDataset.MergedIn(_folder.FullPath)));
+
+        // The next run of the request makes it count again.
+        await RunAsync(Bedrock, succeeds: true);
+        Assert.Equal("DatasetAmbiguous", Assert.Throws<RedoxExportException>(() => new RunDataset(_folder.FullPath).Update(default)).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_folder_whose_only_request_is_disabled_keeps_its_current_view()
+    {
+        await RunAsync(Acme, succeeds: true);
+        ExportRun run = Assert.Single(RunHistory.Read(_folder.FullPath).Runs);
+
+        RunRequests.Disable(_folder.FullPath, run.RequestId, _pacing.Clock.GetUtcNow());
+        new RunDataset(_folder.FullPath).Update(default);
+
+        Assert.True(RunDataset.MergedIn(_folder.FullPath)(run));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class DisableRedoxExportRequestCommand : PSCmdlet
 
         foreach (string request in GivenNames.Split(Request))
         {
-            Disable(() => FilePaths.Resolve(this, Path, literal: true)[0], request);
+            Disable(() => FolderPaths.One(this, Path), request);
         }
     }
 

@@ -41,6 +41,9 @@ public sealed class ExportRedoxExportSupportBundleCommand : FolderCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesParents => true;
+
+    /// <inheritdoc/>
     protected override bool IsMeant(string folder) => SupportSources.IsUsable(folder);
 
     /// <inheritdoc/>

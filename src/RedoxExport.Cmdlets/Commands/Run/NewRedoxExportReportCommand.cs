@@ -13,6 +13,8 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(FileInfo), typeof(ReportFinding))]
 public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 {
+    private const string ViewOfSeveral = "RedoxExport.Reports.ReportFinding#Root";
+
     private readonly RootFinder _finder = new();
     private readonly List<RootReport> _unreadable = [];
     private readonly List<RedoxExportException> _errors = [];
@@ -208,8 +210,23 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         if (ShouldProcess(file, $"Write the report of {Amount.Of(roots.Length, "folder")} of runs"))
         {
             report.Write(file);
-            WriteObject(PassThru ? report.Findings : FileOf(file, report), enumerateCollection: PassThru);
+            WriteObject(PassThru ? FindingsOf(report, roots) : FileOf(file, report), enumerateCollection: PassThru);
         }
+    }
+
+    // Rows of several folders have a column for the folder.
+    private static IEnumerable<object> FindingsOf(ExportReport report, RootReport[] roots)
+    {
+        IReadOnlyDictionary<string, string> names = FolderNames.Of([.. roots.Select(root => root.Root)]);
+        return roots.Length > 1 ? report.Findings.Select(finding => OfRoot(finding, names.TryGetValue(finding.Root, out string? name) ? name : finding.Root)) : report.Findings;
+    }
+
+    private static PSObject OfRoot(ReportFinding finding, string name)
+    {
+        PSObject shown = new(finding);
+        shown.TypeNames.Insert(0, ViewOfSeveral);
+        shown.Properties.Add(new PSNoteProperty("RootName", name));
+        return shown;
     }
 
     private PSObject FileOf(string path, ExportReport report)

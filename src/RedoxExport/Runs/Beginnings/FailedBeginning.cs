@@ -18,7 +18,6 @@ namespace RedoxExport.Runs;
 /// <param name="clock">The clock.</param>
 internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUri, ExportRequest request, bool isIncremental, IExportEvents? events, TimeProvider clock)
 {
-    private const int LongestAdvice = 1000;
 
     // A log of this length has several hundred calls. After that, fewer and fewer are logged.
     private const long LongLog = 64 * 1024;
@@ -118,11 +117,11 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     private static void Mark(ExportRun run, RedoxExportException error, DateTimeOffset now)
     {
         bool isNew = run.State == ExportRunState.Failed;
-        run.FailedCalls = new FailedCalls(RunExitCode.Of(error), (run.FailedCalls?.Count ?? 0) + 1, SafeText.Clean(error.RecommendedAction, LongestAdvice));
+        run.FailedCalls = new FailedCalls(RunExitCode.Of(error), (run.FailedCalls?.Count ?? 0) + 1, FailedCalls.AdviceOf(error));
         run.Calls = isNew ? run.FailedCalls.Count : run.Calls;
         run.State = isNew || run.State == ExportRunState.Incomplete ? run.State : ExportRunState.Interrupted;
         (run.EndedAt, run.IsDisabled) = (now, false);
-        (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorKind) = (error.ErrorId, error.Message, error.Brief, error.Kind);
+        (run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorAdvice, run.ErrorKind) = (error.ErrorId, error.Message, error.Brief, null, error.Kind);
     }
 
     private void Log(ExportRun run)

@@ -29,10 +29,9 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
     /// <summary>The server has refused the request, or could not be reached.</summary>
     public void KickOffFailed(ExportRequest request, RedoxExportException error)
     {
-        if (IsWritten)
-        {
-            log.Record(new ExportEvent(ExportEventLevel.Warning, "ExportNotStarted", error.Message, ("error", error.ErrorId), ("status", error.StatusCode)), KickOff(run.Id, request, error));
-        }
+        log.Record(
+            new ExportEvent(ExportEventLevel.Warning, "ExportNotStarted", error.Message, ("role", role), ("error", error.ErrorId), ("status", error.StatusCode)),
+            IsWritten ? KickOff(run.Id, request, error) : null);
     }
 
     /// <summary>Repeats a <c>kickoff</c> that an earlier process did not write, so that readers find the export.</summary>
@@ -44,12 +43,9 @@ internal sealed class FieldLog(RunLog log, RedoxConnection connection, ExportRun
     /// <summary>The export has ended without files.</summary>
     public void Failed(ExportJob job, RedoxExportException error)
     {
-        if (IsWritten)
-        {
-            log.Record(
-                new ExportEvent(ExportEventLevel.Warning, "ExportEnded", error.Message, ("error", error.ErrorId), ("status", error.StatusCode)),
-                new FieldEvent("status_error", job.Id, Error(error.StatusCode, error.ErrorId)));
-        }
+        log.Record(
+            new ExportEvent(ExportEventLevel.Warning, "ExportEnded", error.Message, ("role", role), ("error", error.ErrorId), ("status", error.StatusCode)),
+            IsWritten ? new FieldEvent("status_error", job.Id, Error(error.StatusCode, error.ErrorId)) : null);
     }
 
     /// <summary>The files are ready: one event for the export and one for each page of the manifest.</summary>

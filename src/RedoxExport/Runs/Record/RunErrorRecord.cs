@@ -15,4 +15,7 @@ internal sealed record RunErrorRecord
     public required string? Message { get; init; }
 
     public string? Brief { get; init; }
+
+    /// <summary>Missing in the files of earlier versions.</summary>
+    public string? Advice { get; init; }
 }

@@ -55,6 +55,7 @@ internal static class RunPartsMapper
         Kind = run.ErrorKind?.ToString(),
         Message = run.ErrorMessage,
         Brief = run.ErrorBrief,
+        Advice = run.ErrorAdvice,
     };
 
     public static RunGap ToGap(GapRecord record) => new(record.From, record.Until, new DataLoss(record.Code ?? string.Empty, record.Type, record.Words ?? string.Empty));
@@ -84,6 +85,7 @@ internal static class RunPartsMapper
             run.ErrorKind = RecordValues.TryChoice(error.Kind, out ErrorKind kind) ? kind : null;
             run.ErrorMessage = error.Message;
             run.ErrorBrief = error.Brief;
+            run.ErrorAdvice = error.Advice;
         }
     }
 

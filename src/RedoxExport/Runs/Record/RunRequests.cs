@@ -34,6 +34,12 @@ internal static class RunRequests
         history.Write();
     }
 
+    /// <summary>True if a request is disabled.</summary>
+    /// <param name="history">The runs of the folder.</param>
+    /// <param name="key">The key of the request.</param>
+    public static bool IsDisabled(RunHistory history, string key) =>
+        history.Runs.LastOrDefault(run => run.RequestKey == key && run.Mode != ExportRunMode.References)?.IsDisabled == true;
+
     private static ExportRun Find(RunHistory history, string request) =>
         LastRuns(history).FirstOrDefault(run => run.RequestId.Equals(request.Trim(), StringComparison.OrdinalIgnoreCase)) ?? throw RunErrors.RequestNotFound(history.Root, request);
 
