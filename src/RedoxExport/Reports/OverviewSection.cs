@@ -70,7 +70,8 @@ internal sealed class OverviewSection(ReportOptions options, DateTimeOffset now)
         }
 
         html.Close()
-            .Element("td", row.Age is { } age ? $"{ReportText.Time(age)} ago" : root.Newest is null ? "–" : row.LastGoodRun is null ? "never" : "in the future")
+            .Element("td", (row.Age is { } age ? $"{ReportText.Time(age)} ago" : root.Newest is null ? "–" : row.LastGoodRun is null ? "never" : "in the future")
+                + (root.Good is { } of && of != root.Newest ? ", of another request" : string.Empty))
             .Element("td", row.Bytes is { } bytes ? ReportText.Size(bytes) : "–")
             .Element("td", row.Bytes is { } size ? ReportText.Change(size, row.UsualBytes) : "–")
             .Open("td");
@@ -78,7 +79,7 @@ internal sealed class OverviewSection(ReportOptions options, DateTimeOffset now)
         html.Close().Close();
     }
 
-    private long[] SizesOf(RootReport root) => root.Newest is not { LastComplete: { } good } newest
+    private long[] SizesOf(RootReport root) => root.Good is not { LastComplete: { } good } request
         ? []
-        : [.. newest.Runs.Where(run => run.State == ExportRunState.Complete && run.Mode == good.Mode).Reverse().Take(Math.Min(options.Last, 30)).Reverse().Select(run => run.Bytes)];
+        : [.. request.Runs.Where(run => run.State == ExportRunState.Complete && run.Mode == good.Mode).Reverse().Take(Math.Min(options.Last, 30)).Reverse().Select(run => run.Bytes)];
 }

@@ -24,7 +24,10 @@ public sealed class ReportDestination
     /// <summary>The id of the last run; <see langword="null"/> if the folder cannot be read.</summary>
     public string? LastRunId { get; internal init; }
 
-    /// <summary>The time the last complete run of the same request began; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The time the last complete run of the same request began or, if the request has never been complete, of any request that is not disabled;
+    /// <see langword="null"/> if there is none.
+    /// </summary>
     public DateTimeOffset? LastGoodRun { get; internal init; }
 
     /// <summary>

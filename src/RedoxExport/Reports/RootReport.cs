@@ -40,6 +40,14 @@ internal sealed class RootReport
     /// <summary>The request of the newest run.</summary>
     public RequestReport? Newest => Requests.Count > 0 ? Requests[0] : null;
 
+    /// <summary>
+    /// The request of the last good run: the newest one or, if that has never been complete, the one with the latest complete run. <see langword="null"/> if
+    /// there is no complete run.
+    /// </summary>
+    public RequestReport? Good => Newest is { LastComplete: not null } newest
+        ? newest
+        : Requests.Where(request => !request.IsDisabled && request.LastComplete is not null).OrderByDescending(request => request.LastComplete!.StartedAt).FirstOrDefault();
+
     public ReportVerdict Verdict => Error is not null ? ReportVerdict.Unreadable : WorstOf(Findings) switch
     {
         FindingSeverity.Error => ReportVerdict.Error,
@@ -101,7 +109,8 @@ internal sealed class RootReport
             return new ReportDestination(Name, Root, Verdict) { Errors = 1, Message = worst?.Message, ErrorId = Error?.ErrorId };
         }
 
-        ExportRun? good = newest.LastComplete;
+        RequestReport? sized = Good;
+        ExportRun? good = sized?.LastComplete;
         return new ReportDestination(Name, Root, Verdict)
         {
             LastState = newest.Last.State,
@@ -110,7 +119,7 @@ internal sealed class RootReport
             Age = good is null || RunRhythm.IsInFuture(good, now) ? null : now > good.StartedAt ? now - good.StartedAt : TimeSpan.Zero,
             Resources = good?.ResourceCount,
             Bytes = good?.Bytes,
-            UsualBytes = newest.UsualBytes,
+            UsualBytes = sized?.UsualBytes,
             Errors = Findings.Count(finding => finding.Severity == FindingSeverity.Error),
             Warnings = Findings.Count(finding => finding.Severity == FindingSeverity.Warning),
             Message = worst?.Message,

@@ -171,6 +171,23 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Fact]
+    public void The_last_good_run_of_a_destination_is_that_of_another_request_if_the_newest_was_never_complete()
+    {
+        Nights(7, Full(100, 5000));
+        DateTimeOffset good = Assert.Single(Read().Destinations).LastGoodRun!.Value;
+        Nights(1, run =>
+        {
+            ManyRuns.Fail(run);
+            run.RequestKey = "mistyped";
+        });
+
+        ReportDestination row = Assert.Single(Read().Destinations);
+
+        Assert.Equal((ReportVerdict.Error, ExportRunState.Failed, good - TimeSpan.FromDays(1)), (row.Verdict, row.LastState, row.LastGoodRun));
+        Assert.True(row is { Resources: 5100, UsualBytes: not null });
+    }
+
+    [Fact]
     public void Runs_of_which_none_was_ever_complete_are_said_to_be_that()
     {
         Nights(2, run => run.State = ExportRunState.Failed);
