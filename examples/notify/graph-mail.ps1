@@ -60,14 +60,14 @@ foreach ($name in 'SignInUri', 'GraphUri') {
 # An answer can have more than its error, so only the status and the codes of the error are shown.
 function Invoke-Step {
     param([string] $Step, [hashtable] $Request)
-    try { Invoke-RestMethod @Request -TimeoutSec $TimeoutSec }
+    try { Invoke-RestMethod @Request }
     catch {
         $failure = $_.Exception
         $inner = $failure.GetBaseException()
         $response = if ($failure.PSObject.Properties['Response']) { $failure.Response }
         $codes = @([regex]::Matches("$($_.ErrorDetails)", '(?<="(?:error|code)"\s*:\s*")[A-Za-z_.]{1,60}(?=")|AADSTS\d{1,9}') | ForEach-Object Value | Select-Object -Unique)
         $why = if ($response) { "HTTP $([int] $response.StatusCode)$(if ($codes) { " ($($codes -join ', '))" })" }
-        elseif ($inner -is [OperationCanceledException] -or $inner -is [TimeoutException]) { "no answer within $TimeoutSec seconds" }
+        elseif ($inner -is [OperationCanceledException] -or $inner -is [TimeoutException]) { "no answer within $($Request.TimeoutSec) seconds" }
         else { $inner.Message }
         throw "The notice was not mailed: $Step at $(([uri] $Request.Uri).Authority) failed: $why"
     }
@@ -75,7 +75,7 @@ function Invoke-Step {
 
 $body = @{ client_id = $ClientId; client_secret = $secret; grant_type = 'client_credentials'; scope = "$($GraphUri.AbsoluteUri.TrimEnd('/'))/.default" }
 $root = $SignInUri.AbsoluteUri.TrimEnd('/')
-$token = Invoke-Step 'the sign-in' @{ Method = 'Post'; Uri = "$root/$([uri]::EscapeDataString($TenantId))/oauth2/v2.0/token"; Body = $body }
+$token = Invoke-Step 'the sign-in' @{ Method = 'Post'; Uri = "$root/$([uri]::EscapeDataString($TenantId))/oauth2/v2.0/token"; Body = $body; TimeoutSec = $TimeoutSec }
 
 $mail = @{
     message         = @{
@@ -92,5 +92,6 @@ $send = @{
     Headers     = @{ Authorization = "Bearer $($token.access_token)" }
     ContentType = 'application/json; charset=utf-8'
     Body        = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $mail -Depth 6))
+    TimeoutSec  = $TimeoutSec
 }
 $null = Invoke-Step "sending from $From" $send

@@ -72,30 +72,30 @@ Describe 'The table of this file' {
 
 Describe '-Path of <Command>' -ForEach $folders {
     It 'that is a file is one error, which names it' {
-        $seen = Invoke-WithPath $Command @{ Path = (Join-Path $base 'file.txt') } $File $More
+        $seen = Invoke-WithPath -Command $Command -Path @{ Path = (Join-Path $base 'file.txt') } -File $File -More $More
         $seen.Errors.Count | Should -Be 1
         $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'FolderIsFile,*'
         "$($seen.Errors[0])" | Should -BeLike "*file.txt' is a file*"
     }
 
     It 'that does not exist is one error, which names it: <_>' -ForEach 'Path', 'LiteralPath' {
-        $seen = Invoke-WithPath $Command @{ $_ = (Join-Path $base 'missing') } $File $More
+        $seen = Invoke-WithPath -Command $Command -Path @{ $_ = (Join-Path $base 'missing') } -File $File -More $More
         $seen.Errors.Count | Should -Be 1
         $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
         "$($seen.Errors[0])" | Should -BeLike '*missing*'
     }
 
     It 'that is a wildcard without a match is one warning or error, which names it' {
-        $seen = Invoke-WithPath $Command @{ Path = (Join-Path $base 'miss*') } $File $More
+        $seen = Invoke-WithPath -Command $Command -Path @{ Path = (Join-Path $base 'miss*') } -File $File -More $More
         $seen.Output | Should -BeNullOrEmpty
         @($seen.Errors + $seen.Warnings).Count | Should -Be 1
         "$($seen.Errors + $seen.Warnings)" | Should -BeLike '*miss`**does not match any folder*'
     }
 
     It 'that is not in the file system, or on a drive that does not exist, is one error' {
-        $seen = Invoke-WithPath $Command @{ Path = 'env:/x' } $File $More
+        $seen = Invoke-WithPath -Command $Command -Path @{ Path = 'env:/x' } -File $File -More $More
         $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'PathNotFileSystem,*'
-        $seen = Invoke-WithPath $Command @{ Path = 'nodrive:/x' } $File $More
+        $seen = Invoke-WithPath -Command $Command -Path @{ Path = 'nodrive:/x' } -File $File -More $More
         $seen.Errors.FullyQualifiedErrorId | Should -BeLike 'DriveNotFound,*'
     }
 
@@ -108,7 +108,7 @@ Describe '-Path of <Command>' -ForEach $folders {
     ) {
         $null = New-PSDrive -Name redoxfolders -PSProvider FileSystem -Root $base
         Push-Location $base
-        try { $seen = Invoke-WithPath $Command (& $Path) $File $More }
+        try { $seen = Invoke-WithPath -Command $Command -Path (& $Path) -File $File -More $More }
         finally {
             Pop-Location
             Remove-PSDrive redoxfolders

@@ -22,7 +22,7 @@ BeforeAll {
     }
 
     # An old history in place of the real one: the run began so many hours ago.
-    function Set-Age {
+    function Write-Age {
         param([string] $Root, [double] $Hours)
         $file = Join-Path $Root 'runs.json'
         $history = Get-Content $file -Raw | ConvertFrom-Json
@@ -116,12 +116,12 @@ Describe 'A folder of New-RedoxExportReport that cannot be read' {
 
 Describe 'A destination without a recent run' {
     It 'is overdue after 26 hours, or after -MaxAge' {
-        Set-Age $acme 25
+        Write-Age $acme 25
         (New-RedoxExportReport $redox $page -PassThru).Kind | Should -Not -Contain 'Overdue'
         $finding = New-RedoxExportReport $redox $page -PassThru -MaxAge 1.00:00:00 | Where-Object Kind -EQ Overdue
         $finding.Root | Should -Be $acme
         (New-RedoxExportReport $acme $page -PassThru -MaxAge 3600).Kind | Should -Contain 'Overdue'
-        Set-Age $acme 27
+        Write-Age $acme 27
         (New-RedoxExportReport $redox $page).Destinations[0].Message | Should -BeLike 'There was no run for 27 h*'
         (New-RedoxExportReport $redox $page -PassThru -MaxAge 2.00:00:00).Kind | Should -Not -Contain 'Overdue'
         { New-RedoxExportReport $redox $page -MaxAge 26:00:00 } | Should -Throw -ExpectedMessage '*26 hours or 26 days*'
