@@ -253,7 +253,7 @@ public sealed class ResourceBatchTests
         {
             "lacks one" => Reply.Text(200, BundleOf(ids.Skip(1), StatusOf)),
             "has one more" => Reply.Text(200, BundleOf(ids.Append("z"), StatusOf)),
-            "order" => Reply.Text(200, BundleOf(ids.Reverse(), StatusOf)),
+            "order" => Reply.Text(200, BundleOf(Enumerable.Reverse(ids), StatusOf)),
             "other id" => Reply.Text(200, right.Replace("\"id\":\"1\"", "\"id\":\"z\"", StringComparison.Ordinal)),
             "other type" => Reply.Text(200, right.Replace("\"Location\",\"id\":\"1\"", "\"Patient\",\"id\":\"1\"", StringComparison.Ordinal)),
             "searchset" => Reply.Text(200, right.Replace("batch-response", "searchset", StringComparison.Ordinal)),
