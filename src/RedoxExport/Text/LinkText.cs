@@ -18,16 +18,25 @@ internal static class LinkText
 
         try
         {
-            return Uri.TryCreate(from, text!.Trim(), out Uri? link)
-                && link.IsAbsoluteUri
-                && (link.Scheme is not ("https" or "http") || HasHost(link))
-                    ? link
-                    : null;
+            return Uri.TryCreate(from, text!.Trim(), out Uri? link) && IsReadable(link) ? link : null;
         }
-        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception e) when (IsOfUri(e))
         {
             // Uri.TryCreate throws for some texts, such as "file:////\u202E?/".
             return null;
+        }
+    }
+
+    /// <summary>True if the parts of an absolute link can be read. .NET creates a Uri from some texts and throws only when its parts are read.</summary>
+    public static bool IsReadable(Uri link)
+    {
+        try
+        {
+            return link.IsAbsoluteUri && (link.Scheme is "https" or "http" ? HasHost(link) : link.AbsoluteUri.Length > 0);
+        }
+        catch (Exception e) when (IsOfUri(e))
+        {
+            return false;
         }
     }
 
@@ -35,4 +44,6 @@ internal static class LinkText
     [MethodImpl(HotPath.Optimized)]
     public static bool HasHost(Uri link) =>
         link.HostNameType != UriHostNameType.Unknown && Uri.CheckHostName(link.IdnHost) != UriHostNameType.Unknown;
+
+    private static bool IsOfUri(Exception e) => e is IndexOutOfRangeException or ArgumentException or FormatException or InvalidOperationException;
 }

@@ -30,26 +30,33 @@ public class ManifestPageTests
         $$"""{"transactionTime":"2026-05-28T09:00:00Z","output":[{"type":{{a}},"url":{{b}},"count":{{c}},"continuesInFile":{{b}}}],"link":[{"relation":"next","url":{{d}}}]}""");
 
     [Fact]
-    public void Any_bytes_are_a_page_or_one_clear_error() =>
-        Gen.OneOf(Gen.Byte.Array[0, 200], Texts.Select(Encoding.UTF8.GetBytes), Shaped.Select(Encoding.UTF8.GetBytes)).Sample(bytes =>
+    public void Any_bytes_are_a_page_or_one_clear_error() => AnyBytes.Sample(IsPageOrOneError, iter: 3_000);
+
+    // .NET 8 makes a Uri of the text whose host cannot be read.
+    [Fact]
+    public void A_link_whose_text_alone_cannot_be_read_can_be_shown() => AnyBytes.Sample(IsPageOrOneError, seed: "18l-1XUcgW55", iter: 1);
+
+    private static Gen<byte[]> AnyBytes => Gen.OneOf(Gen.Byte.Array[0, 200], Texts.Select(Encoding.UTF8.GetBytes), Shaped.Select(Encoding.UTF8.GetBytes));
+
+    private static void IsPageOrOneError(byte[] bytes)
+    {
+        _ = ManifestPage.LooksLikeOne(bytes);
+        try
         {
-            _ = ManifestPage.LooksLikeOne(bytes);
-            try
+            ManifestPage page = ManifestPage.Read(bytes, From);
+            foreach (ManifestFile file in page.Files)
             {
-                ManifestPage page = ManifestPage.Read(bytes, From);
-                foreach (ManifestFile file in page.Files)
-                {
-                    // Whatever is a link can be shown.
-                    Assert.True(file.Uri.IsAbsoluteUri);
-                    Assert.DoesNotContain('?', file.Uri.AbsoluteUri);
-                    _ = file.Link.AbsoluteUri;
-                }
+                // Whatever is a link can be shown.
+                Assert.True(file.Uri.IsAbsoluteUri);
+                Assert.DoesNotContain('?', file.Uri.AbsoluteUri);
+                _ = file.Link.AbsoluteUri;
             }
-            catch (RedoxExportException error)
-            {
-                Assert.Equal("ManifestInvalid", error.ErrorId);
-            }
-        }, iter: 3_000);
+        }
+        catch (RedoxExportException error)
+        {
+            Assert.Equal("ManifestInvalid", error.ErrorId);
+        }
+    }
 
     [Theory]
     [InlineData("urn:uuid:1", "abc")]
