@@ -44,14 +44,14 @@ internal static class WordWrap
         yield return current;
     }
 
-    // A host without a console has no width, or cannot tell it.
+    // A host without a console has no width, or cannot tell it. Hosts are the work of others: each has an error of its own for that.
     private static int WidthOf(PSHost? host)
     {
         try
         {
             return (host?.UI?.RawUI?.BufferSize.Width ?? 0) - 1;
         }
-        catch (Exception e) when (e is HostException or NotImplementedException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return 0;
         }
