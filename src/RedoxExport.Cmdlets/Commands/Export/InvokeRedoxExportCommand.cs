@@ -375,6 +375,8 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
         else
         {
+            // The user declined the run. If something fails now, no run was prevented from beginning.
+            _isTold = true;
             Run(cancellationToken => runner.RemoveSupersededAsync(MayRemoveAsync, cancellationToken));
         }
     }
