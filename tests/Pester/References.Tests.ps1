@@ -57,6 +57,20 @@ Describe 'Resources that an export refers to and does not have' {
         (Invoke-RedoxExport -Path $folder -Incremental -UpdateDataset).Mode | Should -Be 'Incremental'
     }
 
+    It 'are fetched in batches from a server that refuses lists of ids' {
+        $other = Start-RedoxExportSandbox -Anonymous -PollCount 0 -RetryAfter 0 -PatientCount 10 -LeaveOut Encounter -NoIdList -BatchLimit 10
+        $null = Connect-RedoxExport -BaseUri $other.BaseUri -Name batches
+        $null = Start-RedoxExport | Wait-RedoxExportJob | Save-RedoxExport -Path $folder
+        $missing = (Test-RedoxExport $folder -References | Where-Object Type -EQ Encounter).Missing
+        $missing | Should -BeGreaterThan 10
+        (Save-RedoxExportReference $folder | Where-Object Type -EQ Encounter).Saved | Should -Be $missing
+        $batches = @($other.Requests | Where-Object Method -EQ POST)
+        $batches.Count | Should -BeGreaterOrEqual ($missing / 10)
+        $batches.Count | Should -BeLessThan $missing
+        Disconnect-RedoxExport batches
+        $other | Stop-RedoxExportSandbox
+    }
+
     It 'that the server does not have are said once' {
         $null = New-Item $folder -ItemType Directory
         $data = Get-NewFolder
