@@ -41,14 +41,7 @@ public abstract class EmulatorTests(Emulators emulators, bool isAzure)
     public async Task A_file_that_was_changed_or_deleted_in_the_store_is_sent_again_when_the_copy_is_verified()
     {
         using TestFolder folder = new();
-        SavedFolder.Write(folder.FullPath, Files);
-        await Trial.PrepareAsync();
-        await Trial.CopyAsync(folder.FullPath);
-        using (CopyTarget target = CopyDestination.Open(Trial.Settings(), null))
-        {
-            await target.DeleteAsync("tonight/Observation.0001.ndjson", TestContext.Current.CancellationToken);
-            await target.WriteAsync("tonight/Patient.0001.ndjson", [.. Files[0].Content.Reverse()], TestContext.Current.CancellationToken);
-        }
+        await CopyAndDamageAsync(folder);
 
         CopiedExport copied = Assert.Single(await Trial.CopyAsync(folder.FullPath, new CopyOptions { Verifies = true }));
         Assert.Equal((2, 2), (copied.CopiedFiles, copied.SkippedFiles));
@@ -59,14 +52,7 @@ public abstract class EmulatorTests(Emulators emulators, bool isAzure)
     public async Task A_file_that_was_changed_or_deleted_in_the_store_is_sent_again_when_another_file_is_new()
     {
         using TestFolder folder = new();
-        SavedFolder.Write(folder.FullPath, Files);
-        await Trial.PrepareAsync();
-        await Trial.CopyAsync(folder.FullPath);
-        using (CopyTarget target = CopyDestination.Open(Trial.Settings(), null))
-        {
-            await target.DeleteAsync("tonight/Observation.0001.ndjson", TestContext.Current.CancellationToken);
-            await target.WriteAsync("tonight/Patient.0001.ndjson", [.. Files[0].Content.Reverse()], TestContext.Current.CancellationToken);
-        }
+        await CopyAndDamageAsync(folder);
 
         SavedFolder.Write(folder.FullPath, [.. Files, ("Location", SavedFolder.Lines(3))]);
         CopiedExport copied = Assert.Single(await Trial.CopyAsync(folder.FullPath));
@@ -145,6 +131,17 @@ public abstract class EmulatorTests(Emulators emulators, bool isAzure)
 
         Assert.Equal("StoreNotFound", error.ErrorId);
         Assert.Contains("nothing-here", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Copies the files, and then deletes one in the store and writes other content into another.</summary>
+    private async Task CopyAndDamageAsync(TestFolder folder)
+    {
+        SavedFolder.Write(folder.FullPath, Files);
+        await Trial.PrepareAsync();
+        await Trial.CopyAsync(folder.FullPath);
+        using CopyTarget target = CopyDestination.Open(Trial.Settings(), null);
+        await target.DeleteAsync("tonight/Observation.0001.ndjson", TestContext.Current.CancellationToken);
+        await target.WriteAsync("tonight/Patient.0001.ndjson", [.. Files[0].Content.Reverse()], TestContext.Current.CancellationToken);
     }
 }
 

@@ -170,11 +170,7 @@ public sealed class ConnectionCheckerTests
     [Fact]
     public async Task An_https_address_with_a_port_for_http_is_named_as_such()
     {
-        using TcpListener plain = new(IPAddress.Loopback, 0);
-        plain.Start();
-        Task served = AnswerAsync(plain, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        ConnectionCheck failed = OnlyFailed(await CheckAsync(new ConnectionSettings { BaseUri = new Uri($"https://localhost:{((IPEndPoint)plain.LocalEndpoint).Port}/fhir") }, http: false));
-        await served;
+        ConnectionCheck failed = await FailedAtAsync("https", "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         Assert.Equal((ConnectionCheckKind.Certificate, "TlsFailed"), (failed.Check, failed.ErrorId));
         Assert.Contains("the answer on this port is not TLS", failed.Message, StringComparison.Ordinal);
         Assert.Contains("port for https", failed.Advice, StringComparison.Ordinal);
@@ -183,15 +179,22 @@ public sealed class ConnectionCheckerTests
     [Fact]
     public async Task An_http_address_with_a_port_for_https_gets_the_advice_to_use_https()
     {
-        using TcpListener tls = new(IPAddress.Loopback, 0);
-        tls.Start();
-
         // What a server of TLS answers to plain text: an alert.
-        Task served = AnswerAsync(tls, "\u0015\u0003\u0003\0\u0002\u0002\u0046");
-        ConnectionCheck failed = OnlyFailed(await CheckAsync(new ConnectionSettings { BaseUri = new Uri($"http://localhost:{((IPEndPoint)tls.LocalEndpoint).Port}/fhir") }, http: false));
-        await served;
+        ConnectionCheck failed = await FailedAtAsync("http", "\u0015\u0003\u0003\0\u0002\u0002\u0046");
         Assert.Equal(ConnectionCheckKind.Network, failed.Check);
         Assert.Contains("If the port is for https, specify an https address.", failed.Advice, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is wrong with an address whose server gives the same answer to anything.</summary>
+    private async Task<ConnectionCheck> FailedAtAsync(string scheme, string answer)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task served = AnswerAsync(listener, answer);
+        Uri address = new($"{scheme}://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/fhir");
+        ConnectionCheck failed = OnlyFailed(await CheckAsync(new ConnectionSettings { BaseUri = address }, http: false));
+        await served;
+        return failed;
     }
 
     private static async Task AnswerAsync(TcpListener listener, string answer)
