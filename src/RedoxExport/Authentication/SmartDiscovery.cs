@@ -60,9 +60,7 @@ internal static class SmartDiscovery
             throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is missing");
         }
 
-        bool isWeb = Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint)
-            && (endpoint!.Scheme == Uri.UriSchemeHttps || endpoint.Scheme == Uri.UriSchemeHttp);
-        if (!isWeb || endpoint!.UserInfo.Length > 0)
+        if (LinkText.Absolute(text) is not { Scheme: "https" or "http" } endpoint || endpoint.UserInfo.Length > 0)
         {
             throw AuthenticationErrors.DiscoveryInvalid(document, answer, "token_endpoint is not an absolute http or https address");
         }

@@ -37,7 +37,7 @@ internal sealed class ManifestLinks(Uri from)
         }
 
         // The text is kept if .NET can read it as a link by itself. For some texts it can only read what Resolve made of them.
-        bool isLink = !url.StartsWith("/", StringComparison.Ordinal) && Uri.TryCreate(url, UriKind.Absolute, out Uri? alone) && LinkText.IsReadable(alone);
+        bool isLink = !url.StartsWith("/", StringComparison.Ordinal) && LinkText.Absolute(url) is not null;
         string absolute = isLink ? url : link.AbsoluteUri;
         int end = absolute.IndexOfAny(['?', '#']) is >= 0 and int query ? query : absolute.Length;
         int cut = absolute.LastIndexOf('/', end - 1) + 1;

@@ -1,3 +1,5 @@
+using RedoxExport.Text;
+
 namespace RedoxExport.Payloads;
 
 /// <summary>The parts of a polling URL. Redox's format is <c>https://host/fhir/R4/{destination}/{environment}/export-status/{job}</c>.</summary>
@@ -27,7 +29,7 @@ internal sealed class PollingUrl
 
         // On Unix, .NET parses text with a leading slash as the absolute URI of a file.
         UriKind kind = text![0] is '/' or '\\' ? UriKind.Relative : UriKind.RelativeOrAbsolute;
-        if (!Uri.TryCreate(text, kind, out Uri? uri))
+        if (!Uri.TryCreate(text, kind, out Uri? uri) || (uri.IsAbsoluteUri && !LinkText.IsReadable(uri)))
         {
             return None;
         }

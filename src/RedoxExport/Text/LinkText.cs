@@ -27,12 +27,25 @@ internal static class LinkText
         }
     }
 
+    /// <summary>Parses an absolute address that stands by itself; <see langword="null"/> if the text is not one that can be read.</summary>
+    public static Uri? Absolute(string? text)
+    {
+        try
+        {
+            return Uri.TryCreate(text, UriKind.Absolute, out Uri? link) && IsReadable(link) ? link : null;
+        }
+        catch (Exception e) when (IsOfUri(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>True if the parts of an absolute link can be read. .NET creates a Uri from some texts and throws only when its parts are read.</summary>
     public static bool IsReadable(Uri link)
     {
         try
         {
-            return link.IsAbsoluteUri && (link.Scheme is "https" or "http" ? HasHost(link) : link.AbsoluteUri.Length > 0);
+            return link.IsAbsoluteUri && link.AbsoluteUri.Length > 0 && (link.Scheme is not ("https" or "http") || HasHost(link));
         }
         catch (Exception e) when (IsOfUri(e))
         {

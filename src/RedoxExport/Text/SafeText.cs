@@ -94,7 +94,7 @@ internal static class SafeText
 
         // .NET accepts some texts as a Uri whose parts do not form a valid Uri.
         string plain = uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
-        return Uri.TryCreate(plain, UriKind.Absolute, out Uri? shown) && LinkText.IsReadable(shown) && shown.Query.Length == 0 && shown.UserInfo.Length == 0 ? shown : Unreadable;
+        return LinkText.Absolute(plain) is { Query.Length: 0, UserInfo.Length: 0 } shown ? shown : Unreadable;
     }
 
     // Truncate before the work, to four times the limit, so that a hostile length costs nothing. Bounded truncates to the limit at the end.

@@ -140,7 +140,7 @@ internal sealed class ErrorBodyReader(Func<string, string>? redact)
             yield return description;
         }
 
-        if (Uri.TryCreate(String(root, "error_uri"), UriKind.Absolute, out Uri? page) && page.Scheme is "https" or "http")
+        if (LinkText.Absolute(String(root, "error_uri")) is { Scheme: "https" or "http" } page)
         {
             yield return "see " + SafeText.Show(page);
         }

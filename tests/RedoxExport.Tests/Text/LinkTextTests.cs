@@ -1,4 +1,5 @@
 using CsCheck;
+using RedoxExport.Payloads;
 using RedoxExport.Text;
 
 namespace RedoxExport.Tests.Text;
@@ -29,4 +30,12 @@ public class LinkTextTests
     [Fact]
     public void Whatever_text_comes_it_is_a_link_or_none() =>
         HostileText.Links.Sample(text => LinkText.Resolve(From, text) is not { } link || (link.IsAbsoluteUri && SafeText.Show(link).Length > 0));
+
+    [Fact]
+    public void Whatever_text_comes_it_is_an_absolute_address_whose_parts_can_be_read_or_none() => HostileText.Links.Sample(text =>
+        LinkText.Absolute(text) is not { } link || (link.AbsoluteUri.Length > 0 && link.Authority is not null && link.IdnHost is not null && SafeText.WithoutSecrets(link).AbsoluteUri.Length > 0));
+
+    [Fact]
+    public void Whatever_polling_URL_comes_it_can_be_parsed_and_printed() => HostileText.Links.Sample(text =>
+        PollingUrl.Parse(text).Uri is not { } link || PollingUrl.Printable(link) is not null);
 }
