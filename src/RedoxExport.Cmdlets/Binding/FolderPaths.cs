@@ -56,6 +56,10 @@ internal static class FolderPaths
     public static IEnumerable<string> Match(PSCmdlet cmdlet, string path) =>
         FilePaths.Resolve(cmdlet, path, literal: false).Where(Directory.Exists).OrderBy(found => found, ResourceFolder.PathOrder);
 
+    /// <summary>Fails if a wildcard has matched nothing because its folder cannot be listed: PowerShell reports no error then.</summary>
+    /// <exception cref="RedoxExportException">The folder cannot be listed.</exception>
+    public static void CheckParent(PSCmdlet cmdlet, string path) => Disk.CheckList(Path.GetDirectoryName(FilePaths.Unresolved(cmdlet, path)) ?? string.Empty);
+
     private static IReadOnlyList<string> Find(PSCmdlet cmdlet, string path, bool isLiteral, Func<string, bool> isMeant, Func<string, bool>? mayBeMissing, bool takesParents)
     {
         if (!IsPattern(cmdlet, path, isLiteral))
@@ -74,8 +78,7 @@ internal static class FolderPaths
         string[] folders = [.. Match(cmdlet, path).SelectMany(folder => isMeant(folder) || !CanList(folder) ? [folder] : takesParents ? RootsIn(folder) : [])];
         if (folders.Length == 0)
         {
-            // A wildcard finds nothing in a folder that cannot be listed, without an error.
-            Disk.CheckList(Path.GetDirectoryName(FilePaths.Unresolved(cmdlet, path)) ?? string.Empty);
+            CheckParent(cmdlet, path);
             cmdlet.WriteWarning($"'{path}' does not match any folder that {cmdlet.MyInvocation.MyCommand.Name} can use.");
         }
 

@@ -29,7 +29,8 @@ internal sealed class RunLock : IDisposable
 
         // A separate file, because a locked file cannot be read on Windows.
         string holder = Path.Combine(root, ExportLayout.RunHolderName);
-        FileLock held = Disk.Do(path, () => FileLock.TryTake(path)) ?? throw RunErrors.RootInUse(root, Describe(holder));
+        // Nothing has been done yet, so nothing would be continued.
+        FileLock held = Disk.Write(path, () => FileLock.TryTake(path)) ?? throw RunErrors.RootInUse(root, Describe(holder));
         try
         {
             Disk.Do(root, () => AtomicFile.DeleteAbandoned(root));

@@ -151,6 +151,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 
             if (!isFound)
             {
+                FolderPaths.CheckParent(this, path);
                 throw RunErrors.NoRunsHere(path, RootSearch.Pattern);
             }
 
