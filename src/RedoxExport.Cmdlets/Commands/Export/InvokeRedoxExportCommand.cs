@@ -6,7 +6,6 @@ using RedoxExport.Downloads;
 using RedoxExport.Exports;
 using RedoxExport.Profiles;
 using RedoxExport.Runs;
-using RedoxExport.Tables;
 
 namespace RedoxExport.Cmdlets;
 
@@ -16,7 +15,7 @@ namespace RedoxExport.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedoxExport", DefaultParameterSetName = SystemSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportRun))]
-public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters, IDatabaseParameters
+public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters, IDatabaseParameters
 {
     private const string ManifestSet = "Manifest";
 
@@ -29,12 +28,7 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
 
     private ExportRunner? _runner;
     private RedoxConnection? _connection;
-    private SilenceBar? _silence;
-    private TransferBars? _bars;
-    private SyncBar? _syncBar;
-    private AttachmentBar? _attachmentBar;
-    private SaveProgress? _shownProgress;
-    private bool _isWaitShown;
+    private RunBars? _bars;
     private bool _isTold;
     private bool _isGroupNamed;
     private bool _isInputNamed;
@@ -430,190 +424,6 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         }
     }
 
-    // A profile name that is mistyped, or a key that is missing, must not stop the others.
-    private void RunProfiles()
-    {
-        DestinationOutput output = new(this, Hook, endsWithError: EndsWithError);
-        _several = output;
-        using DestinationRuns runs = new();
-        try
-        {
-            // The one of the current user takes precedence if both are used. One that is used alone is run, also if it is hidden.
-            HashSet<string> used = new(StringComparer.Ordinal);
-            foreach (ConnectionProfile profile in NamedProfiles(output).Concat(_profiles).OrderBy(profile => profile.IsHidden).ToArray())
-            {
-                if (used.Add(profile.FolderName) && Prepare(output, profile) is { } run)
-                {
-                    runs.Add(run);
-                    output.Add(run);
-                }
-            }
-
-            Run(cancellationToken => runs.RunAsync(ProfileLimit, Timeout, (run, result) => Post(() => output.Write(run.Name, run.Root, result)), MayRemoveAsync, cancellationToken));
-            output.WriteErrors();
-        }
-        finally
-        {
-            if (!StopToken.IsCancellationRequested)
-            {
-                output.End();
-            }
-
-            _several = null;
-        }
-    }
-
-    private IEnumerable<ConnectionProfile> NamedProfiles(DestinationOutput output)
-    {
-        foreach ((string name, Func<ConnectionProfile> read) in ProfileSelection.Of(new ProfileStore(), Profile))
-        {
-            ConnectionProfile? profile = null;
-            try
-            {
-                profile = read();
-            }
-            catch (Exception e) when (IsOfOneProfile(e))
-            {
-                // A result, too: without one, the exit code would not show the profile. A name that is mistyped must not leave a folder.
-                bool isNoProfile = e is RedoxExportException { Kind: ErrorKind.NotFound };
-                WriteFailure(output, name, ProfileName.Canonical(name), new RunServer(name, null, null, null), null, _requests, e, mayCreate: !isNoProfile);
-            }
-
-            if (profile is not null)
-            {
-                yield return profile;
-            }
-        }
-    }
-
-    /// <summary>Prepares the runs of a profile. Nothing is requested.</summary>
-    /// <returns><see langword="null"/> if none of them can begin.</returns>
-    private DestinationRun? Prepare(DestinationOutput output, ConnectionProfile profile)
-    {
-        string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), profile.FolderName);
-        DestinationProblems problems = new();
-        DestinationEvents events = new(this, profile.Name, Strict ? problems.Add : null);
-        RedoxConnection? connection = null;
-        try
-        {
-            connection = RedoxConnection.Prepare(ProfileSettings.Of(this, profile, events), null, ownsKey: true);
-            List<ExportRunner> runners = [];
-            foreach (ExportRequest request in _requests)
-            {
-                try
-                {
-                    AddRunner(runners, new ExportRunner(connection, root, request, OptionsFor(root, profile.FolderName), events), profile);
-                }
-                catch (Exception e) when (IsOfOneProfile(e))
-                {
-                    WriteFailure(output, profile.Name, profile.FolderName, ServerOf(profile, connection.BaseUri), connection.BaseUri, [request], e);
-                }
-            }
-
-            if (runners.Count > 0)
-            {
-                DestinationRun run = new(profile.Name, root, connection, runners, events, problems);
-                connection = null;
-                return run;
-            }
-        }
-        catch (Exception e) when (IsOfOneProfile(e))
-        {
-            Uri? address = connection?.BaseUri ?? ProfileSettings.AddressOf(profile);
-            WriteFailure(output, profile.Name, profile.FolderName, ServerOf(profile, address), address, _requests, e, isOfProfile: true);
-        }
-        finally
-        {
-            connection?.Dispose();
-        }
-
-        return null;
-    }
-
-    /// <summary>Records that runs could not begin, and writes a result for each of them, and the error once.</summary>
-    private void WriteFailure(DestinationOutput output, string name, string folder, RunServer server, Uri? address, IEnumerable<ExportRequest> requests, Exception cause, bool mayCreate = true, bool isOfProfile = false)
-    {
-        string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), folder);
-        RedoxExportException error = RunErrors.OfProfile(cause);
-        RedoxExportException[] errors = [error];
-        foreach (ExportRequest request in requests)
-        {
-            DestinationEvents events = new(this, name, null);
-            FailedBeginning failed = new(root, server, address, request, Incremental && !Full, events, TimeProvider.System) { MayCreate = mayCreate };
-            ExportRun run = !IsWhatIf && (isOfProfile || FailedBeginning.Concerns(error))
-                ? Run(_ => Task.FromResult(failed.Record(error)))
-                : ExportRun.NotBegun(root, server, request.ToString(), error, DateTimeOffset.UtcNow);
-            output.Write(name, root, new DestinationResult(run, errors, []));
-            errors = [];
-        }
-    }
-
-    // With -ErrorAction Stop, an error ends the command, and it must not end the runs of the other profiles.
-    private bool EndsWithError => (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"))
-        is ActionPreference.Stop or "Stop";
-
-    private static RunServer ServerOf(ConnectionProfile profile, Uri? baseUri) => new(profile.Name, profile.Destination, profile.Environment, baseUri ?? profile.BaseUri);
-
-    private void AddRunner(List<ExportRunner> runners, ExportRunner runner, ConnectionProfile profile)
-    {
-        if (ShouldProcess(Preview(runner), $"Run this export of '{profile.Name}' into '{runner.Root}'?", "Invoke-RedoxExport"))
-        {
-            runners.Add(runner);
-        }
-        else
-        {
-            Run(cancellationToken => runner.RemoveSupersededAsync(MayRemoveAsync, cancellationToken));
-        }
-    }
-
-    // All others end the command: Ctrl+C, break, and an error that the preference makes terminating.
-    private static string Preview(ExportRunner runner) => $"{runner.Preview()}\nRun in '{runner.Root}'";
-
-    private static bool IsOfOneProfile(Exception e) => e is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
-
-    private void CheckProfileParameters()
-    {
-        if (Connection is not null)
-        {
-            throw CmdletErrors.ParameterWithProfiles("-Connection", "each profile makes a connection of its own");
-        }
-
-        if (TableSource is not null)
-        {
-            throw CmdletErrors.ParameterWithProfiles("-TableSource", "the rows of two destinations would have the same source. Without it, the source is the name of the profile");
-        }
-
-        string path = FilePaths.Unresolved(this, Path);
-        if (RunFolder.IsRoot(path) || FolderPaths.HoldsExport(path))
-        {
-            throw CmdletErrors.RootHasRuns(path);
-        }
-
-        // Reports a mistake in the other parameters once, and not for each profile.
-        _ = OptionsFor(path);
-    }
-
-    /// <param name="root">The folder of the runs.</param>
-    /// <param name="source">The name that a folder without one gets in the tables.</param>
-    private RunOptions OptionsFor(string root, string? source = null)
-    {
-        bool isPublished = ParameterSetName == ManifestSet;
-        return new RunOptions
-        {
-            Incremental = Incremental || (isPublished && !Full),
-            Full = Full,
-            Overlap = Overlap,
-            Timeout = Timeout,
-            ReleaseServerFiles = ReleaseServerFiles,
-            UpdateDataset = UpdateDataset,
-            Tables = TableOptions(root, source),
-            Attachments = AttachmentsWanted(),
-            Retain = Retain,
-            RetainFor = RetainFor,
-            Save = this.ToSaveOptions(),
-        };
-    }
-
     /// <inheritdoc/>
     protected override void OnTick()
     {
@@ -621,129 +431,16 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         {
             _several.Show();
         }
-        else if (_runner?.WaitingFor is { } job)
-        {
-            _silence?.End();
-            _isWaitShown = true;
-            WriteProgress(JobProgress.Record(1, job, ProgressRecordType.Processing));
-        }
-        else if (_runner?.Saving is { FilesTotal: > 0 } progress)
-        {
-            // The save and the check that follows each have their own progress bars.
-            if (progress != _shownProgress)
-            {
-                EndBars();
-                _shownProgress = progress;
-                _bars = new TransferBars(this, _runner.IsChecking ? "Checking export" : "Saving export");
-            }
-
-            _bars!.Show(progress, _connection?.Gate);
-        }
-        else if (_runner?.Attaching is { } attaching)
-        {
-            ShowAttachments(attaching);
-        }
-        else if (_runner?.Syncing is { } syncing)
-        {
-            EndBars();
-            _silence?.End();
-            (_syncBar ??= new SyncBar(this)).Show(syncing);
-        }
         else if (_runner is not null)
         {
-            (_silence ??= new SilenceBar(this, "Starting export")).Show(_connection);
+            (_bars ??= new RunBars(this)).Show(_runner, _connection);
         }
     }
 
-    private void ShowAttachments(RunAttachments attaching)
-    {
-        if (_attachmentBar is null)
-        {
-            EndBars();
-            _silence?.End();
-            _syncBar?.End();
-            _attachmentBar = new AttachmentBar(this);
-        }
+    private static string Preview(ExportRunner runner) => $"{runner.Preview()}\nRun in '{runner.Root}'";
 
-        _attachmentBar.Show(attaching.Progress, attaching.Found, _connection?.Gate);
-    }
-
-    private Uri PublishedManifest()
-    {
-        string[] others = [.. OfRequests.Where(MyInvocation.BoundParameters.ContainsKey)];
-        return others.Length > 0 ? throw CmdletErrors.ManifestUriWithRequest(others) : ManifestAddress.Of(this, ManifestUri);
-    }
-
-    private AttachmentOptions? AttachmentsWanted()
-    {
-        if (!Attachment)
-        {
-            string[] names = [nameof(AttachmentContentType), nameof(MaxAttachmentSize), nameof(RemoveDeletedAttachment)];
-            return names.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } given ? throw CmdletErrors.AttachmentParameterMissing("-" + given) : null;
-        }
-
-        return new AttachmentOptions
-        {
-            ContentTypes = new ContentTypeFilter(GivenNames.Split(AttachmentContentType)),
-            MaxFileSize = MaxAttachmentSize,
-            ThrottleLimit = ThrottleLimit,
-            RemovesUnreferenced = RemoveDeletedAttachment,
-        };
-    }
-
-    // Created and checked before the run begins: a mistake in the parameters must not be found hours later.
-    private RunTableOptions? TableOptions(string root, string? source)
-    {
-        if (View is null)
-        {
-            return DatabaseParameter() is { } given ? throw CmdletErrors.TableParameterMissing(given, "-View with the views of the tables") : null;
-        }
-
-        CheckServer();
-
-        IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
-        Func<SyncTarget> create = this.ToTarget(this);
-        using SyncTarget target = create();
-        string? name = TableSource ?? (source is null || SyncSource.HasName(root) ? null : source);
-        new RunTables(root, plans, target, name).Check();
-        return new RunTableOptions { Plans = plans, CreateTarget = create, Source = name, IsStrict = Strict };
-    }
-
-    // Parameter sets of their own would double those of the kick-off twice.
-    private void CheckServer()
-    {
-        if (PostgreSql is not null && SqlServer is not null)
-        {
-            throw CmdletErrors.DatabaseAmbiguous();
-        }
-
-        if (PostgreSql is null && SqlServer is null)
-        {
-            throw CmdletErrors.TableParameterMissing("-View", "-PostgreSql or -SqlServer with the database server");
-        }
-
-        if (SqlServer is not null && Database is null)
-        {
-            throw CmdletErrors.TableParameterMissing("-SqlServer", "-Database with the name of the database");
-        }
-
-        string[] ofPostgreSql = [nameof(DatabaseUserName), nameof(DatabaseRootCertificate)];
-        if (SqlServer is not null && ofPostgreSql.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } given)
-        {
-            throw CmdletErrors.TableParameterMissing("-" + given, "-PostgreSql");
-        }
-    }
-
-    /// <summary>The first parameter about tables that was specified in addition to -View; <see langword="null"/> if there is none.</summary>
-    private string? DatabaseParameter()
-    {
-        string[] names =
-        [
-            nameof(PostgreSql), nameof(SqlServer), nameof(Database), nameof(Schema), nameof(DatabaseCredential), nameof(DatabaseUserName),
-            nameof(DatabaseAccessToken), nameof(DatabaseRootCertificate), nameof(AllowInsecureDatabase), nameof(TableSource),
-        ];
-        return names.Where(MyInvocation.BoundParameters.ContainsKey).Select(name => "-" + name).FirstOrDefault();
-    }
+    // All others end the command: Ctrl+C, break, and an error that the preference makes terminating.
+    private static bool IsOfOneProfile(Exception e) => e is not (PipelineStoppedException or FlowControlException or ActionPreferenceStopException);
 
     private void MakeRun(ExportRunner runner, string root)
     {
@@ -782,25 +479,9 @@ public sealed class InvokeRedoxExportCommand : KickOffCmdlet, ISavingParameters,
         _runner = null;
         if (!StopToken.IsCancellationRequested)
         {
-            _silence?.End();
-            _syncBar?.End();
-            _attachmentBar?.End();
-            EndBars();
-        }
-
-        _attachmentBar = null;
-    }
-
-    private void EndBars()
-    {
-        _bars?.End();
-        if (_isWaitShown && _bars is null)
-        {
-            WriteProgress(new ProgressRecord(1, "Run", "over") { RecordType = ProgressRecordType.Completed });
+            _bars?.End();
         }
 
         _bars = null;
-        _shownProgress = null;
-        _isWaitShown = false;
     }
 }
