@@ -81,6 +81,12 @@ internal sealed record DeliberateDifference(string Reason, Regex? Expressions, s
             "true",
             "false"),
         new(
+            "The same for functions with a condition: 'all' and 'exists' return Booleans of the Firely SDK's FHIR types, its other functions those of the System types.",
+            new Regex(@"\b(all|exists)\([^)].*\bis\(boolean\)"),
+            "name.all($this.exists()).is(boolean)",
+            "false",
+            "true"),
+        new(
             "FHIR R4, 'FHIRPath': a path goes along elements. The value of a primitive is the primitive itself, not an element of it.",
             new Regex(@"\bvalue\b"),
             "gender.value",
