@@ -59,7 +59,16 @@ internal static class DatabaseErrors
         ErrorIds.DatabaseAccessDenied,
         ErrorKind.Security,
         $"This database user may not do what the sync needs{(what is null ? string.Empty : $" in {what}")} (code {code})." + Unchanged,
-        "Check -Schema: only a user who may create schemas can use one that does not exist. Otherwise, give the user the right to create and change tables in it. A table that exists has to belong to the user if its columns change.");
+        "Check -Schema: only a user who may create schemas can use one that does not exist. Otherwise, give the user the right to create and change tables in it. A table that exists has to belong to the user if its columns change, and row-level security must not apply to the user.");
+
+    /// <param name="server">The host and the port.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException OnlyReads(string server, string code) => new(
+        ErrorIds.DatabaseAccessDenied,
+        ErrorKind.Security,
+        $"The database server {server} allows only reads in this database (code {code})." + Unchanged,
+        "Connect to the primary server, not to a copy for readers. Otherwise make the database writable: the server, the database or the user may be set to read-only.")
+    { Target = server };
 
     public static RedoxExportException Full(string code) => new(
         ErrorIds.DatabaseFull,
@@ -115,6 +124,14 @@ internal static class DatabaseErrors
         $"The table '{table}' cannot be replaced, although its view has other columns now: views or other objects of the database depend on it (code {code})." + Unchanged,
         "Remove the objects that depend on the table, run the command again, then create them again.")
     { Target = table };
+
+    /// <param name="table">The table; <see langword="null"/> if it is not about one.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException OtherEncoding(string? table, string code) => new(
+        ErrorIds.DatabaseRefused,
+        ErrorKind.RefusedByServer,
+        $"The database cannot store a character of the data{(table is null ? string.Empty : $" for the table '{table}'")}: its encoding is not UTF8 (code {code})." + Unchanged,
+        "Create another database with ENCODING 'UTF8' TEMPLATE template0, and specify it with -Database.");
 
     /// <param name="product">The kind of database.</param>
     /// <param name="table">The table; <see langword="null"/> if it is not about one.</param>
