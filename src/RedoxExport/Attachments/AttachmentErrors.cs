@@ -67,7 +67,7 @@ internal static class AttachmentErrors
 
     /// <param name="file">The attachment's link.</param>
     /// <param name="name">The attachment, in words.</param>
-    /// <param name="document">What the server sent, with an article.</param>
+    /// <param name="document">The document that the server sent, with an article.</param>
     public static RedoxExportException OtherDocument(ManifestFile file, string name, string document) => Damaged(
         file,
         $"{name} could not be fetched: '{SafeText.Show(file.Link)}' answered with {document} instead of the content type that the resource states.",

@@ -11,7 +11,7 @@ internal static class SubstituteDocument
     /// <summary>The number of bytes at the start of a content that are enough.</summary>
     public const int HeadBytes = 1024;
 
-    // What comes before the root element of an HTML page or of a resource in XML.
+    // Both may precede the root element of an HTML page or of a resource in XML.
     private static readonly string[] BeforeRoot = ["<?", "<!--"];
 
     /// <summary>Names the document.</summary>

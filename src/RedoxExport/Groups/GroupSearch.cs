@@ -68,7 +68,7 @@ internal sealed class GroupSearch(RedoxConnection connection, IExportEvents? eve
                 return;
             }
 
-            matches += page.Entries.Count(entry => entry.Mode is not ("include" or "outcome"));
+            matches += page.Entries.Count(entry => entry.Mode is null or "match");
             if (page.Next is null && page.Total > matches)
             {
                 throw GroupErrors.Incomplete(FormattableString.Invariant($"the server says that it has {page.Total:N0}, and its pages have {matches:N0}"));
