@@ -254,6 +254,12 @@ internal static class ExportLayout
     /// <summary>The folder of a view that another one has replaced, and that is kept because no run has its data any longer.</summary>
     public static string KeptViewFolder(string lastRun) => ViewFolder + ".of-" + lastRun;
 
+    /// <summary>True if a file of the current view can have the name, such as <c>Patient.ndjson</c>.</summary>
+    public static bool IsViewFile(string name) =>
+        name.EndsWith(NdjsonEnding, StringComparison.Ordinal)
+        && name.Length > NdjsonEnding.Length
+        && name.Take(name.Length - NdjsonEnding.Length).All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
+
     /// <summary>
     /// The name of a file of the current view in a copy, such as <c>Patient.3f2a9c1b77d04e58.ndjson</c>. It contains the beginning of the file's
     /// SHA-256, so that a file with other content never replaces one that a reader is reading.

@@ -81,6 +81,53 @@ public sealed class PlantedFilesTests : IDisposable
         AssertVictimIsUntouched();
     }
 
+    [Theory]
+    [InlineData(SymbolicLink)]
+    [InlineData(DanglingLink)]
+    public void Nothing_is_added_to_a_file_through_a_link(string plant)
+    {
+        string path = At("files.ndjson");
+        Plant(plant, path);
+        IOException e = Assert.ThrowsAny<IOException>(() => PlainFile.OpenToAdd(path));
+        Assert.Contains("link", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("nowhere")));
+        AssertVictimIsUntouched();
+    }
+
+    [Theory]
+    [InlineData(SymbolicLink)]
+    [InlineData(DanglingLink)]
+    public void A_journal_and_a_log_that_are_links_are_not_written(string plant)
+    {
+        Plant(plant, At("files.ndjson"));
+        Plant(plant, At("log.ndjson"));
+        Assert.ThrowsAny<IOException>(() => RedoxExport.Downloads.FileJournal.Open(_folder.FullName));
+        RedoxExport.Runs.ExportRun run = new(_folder.Parent!.FullName, _folder.Name);
+        RedoxExportException e = Assert.Throws<RedoxExportException>(() => RedoxExport.Runs.RunLog.Open(run, null, TimeProvider.System));
+        Assert.Equal(ErrorKind.Storage, e.Kind);
+        AssertVictimIsUntouched();
+    }
+
+    [Fact]
+    public void A_file_that_is_added_to_keeps_what_it_has_also_if_another_account_has_begun_it()
+    {
+        string path = At("files.ndjson");
+        PlainFile.OpenToAdd(path).Dispose();
+        File.WriteAllText(path, Theirs);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Equal(0, GiveAway(path, 65_534, 65_534));
+        }
+
+        using (FileStream file = PlainFile.OpenToAdd(path))
+        {
+            file.Seek(0, SeekOrigin.End);
+            file.Write("!"u8);
+        }
+
+        Assert.Equal(Theirs + "!", File.ReadAllText(path));
+    }
+
     [Fact]
     public void A_file_of_another_account_is_not_ours()
     {
