@@ -14,7 +14,8 @@ internal sealed class NameTakenException(string path, bool isFolder)
     /// <exception cref="NameTakenException">There is a folder.</exception>
     public static void RequireNoFolder(string path)
     {
-        if (Directory.Exists(path))
+        // A link to a folder is replaced as any other link.
+        if (Directory.Exists(path) && (File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0)
         {
             throw new NameTakenException(path, isFolder: true);
         }

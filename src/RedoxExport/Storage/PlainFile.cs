@@ -121,10 +121,14 @@ internal static class PlainFile
     /// <summary>Moves a file over another, in one step if the system supports it. A link at the target is replaced, not followed.</summary>
     /// <param name="from">The file.</param>
     /// <param name="to">Its new name, in the same folder.</param>
-    public static void Replace(string from, string to) => SharingRetry.Do(
-        static (from, to) => File.Move(from, to, overwrite: true),
-        from,
-        to);
+    public static void Replace(string from, string to)
+    {
+        NameTakenException.RequireNoFolder(to);
+        SharingRetry.Do(
+            static (from, to) => File.Move(from, to, overwrite: true),
+            from,
+            to);
+    }
 
     /// <summary>Reads a small document that another process may be replacing.</summary>
     /// <param name="path">The file.</param>

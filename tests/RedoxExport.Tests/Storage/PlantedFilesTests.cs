@@ -66,6 +66,16 @@ public sealed class PlantedFilesTests : IDisposable
         AssertIsOurs(At("report.html"), "patients");
     }
 
+    [Fact]
+    public void A_link_to_a_folder_is_replaced_and_the_folder_stays()
+    {
+        Directory.CreateDirectory(At("theirs"));
+        File.CreateSymbolicLink(At("export.json"), At("theirs"));
+        AtomicFile.Write(At("export.json"), file => file.Write("{}"u8));
+        Assert.Equal("{}", File.ReadAllText(At("export.json")));
+        Assert.Empty(Directory.GetFileSystemEntries(At("theirs")));
+    }
+
     [Theory]
     [MemberData(nameof(Plants))]
     public void A_lock_writes_into_nothing_that_was_planted(string plant)

@@ -84,7 +84,10 @@ public sealed class StorageErrorsTests
     {
         using TestFolder folder = new();
         string path = Path.Combine(folder.FullPath, "files.ndjson");
+        string other = Path.Combine(folder.FullPath, "below", "other");
         Directory.CreateDirectory(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+        File.WriteAllText(other, "x");
         Action[] ways =
         [
             () => AtomicFile.Write(path, _ => { }),
@@ -92,6 +95,7 @@ public sealed class StorageErrorsTests
             () => FileLock.TryTake(path)?.Dispose(),
             () => PlainFile.OpenToAdd(path).Dispose(),
             () => DiskFile.Open(path, 0, FileRights.Owner).Dispose(),
+            () => PlainFile.Replace(other, path),
         ];
         foreach (Action way in ways)
         {
