@@ -77,15 +77,24 @@ public sealed class CsvFileTests : IDisposable
     [Fact]
     public void A_file_that_cannot_get_its_name_is_one_clear_error_and_leaves_nothing_behind()
     {
+        CsvFile file = new(Target, _selection, ';');
         Directory.CreateDirectory(Target);
         File.WriteAllText(Path.Combine(Target, "inside"), "x");
-        CsvFile file = new(Target, _selection, ';');
 
         RedoxExportException error = Assert.Throws<RedoxExportException>(file.Complete);
         file.Dispose();
 
         Assert.Equal(("CsvNotWritten", ErrorKind.Storage, Target), (error.ErrorId, error.Kind, error.Target));
         Assert.True(file.HasFailed);
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_files.Folder));
+    }
+
+    [Fact]
+    public void A_file_whose_name_is_a_folder_is_an_error_before_any_line_is_read()
+    {
+        Directory.CreateDirectory(Target);
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => new CsvFile(Target, _selection, ';'));
+        Assert.Equal(("CsvNotWritten", ErrorKind.Storage, Target), (error.ErrorId, error.Kind, error.Target));
         Assert.Equal([Target], Directory.GetFileSystemEntries(_files.Folder));
     }
 

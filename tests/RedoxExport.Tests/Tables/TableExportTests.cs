@@ -74,15 +74,26 @@ public sealed class TableExportTests : IDisposable
     public void A_table_that_cannot_get_its_name_is_one_clear_error()
     {
         string taken = Path.Combine(Out, "basic.csv");
-        Directory.CreateDirectory(taken);
-        File.WriteAllText(Path.Combine(taken, "inside"), "x");
         using (TableExport export = NewExport())
         {
+            Directory.CreateDirectory(taken);
+            File.WriteAllText(Path.Combine(taken, "inside"), "x");
             RedoxExportException error = Assert.Throws<RedoxExportException>(() => export.Complete(0));
             Assert.Equal(("TableNotWritten", ErrorKind.Storage, taken), (error.ErrorId, error.Kind, error.Target));
         }
 
         Assert.DoesNotContain(Directory.GetFiles(Out), file => file.EndsWith(".partial", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_table_whose_name_is_a_folder_is_an_error_before_any_line_is_read_and_leaves_nothing_behind()
+    {
+        string taken = Path.Combine(Out, "basic.csv");
+        Directory.CreateDirectory(taken);
+        RedoxExportException error = Assert.Throws<RedoxExportException>(NewExport);
+        Assert.Equal(("TableNotWritten", ErrorKind.Storage, taken), (error.ErrorId, error.Kind, error.Target));
+        Assert.Contains("is a folder", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Out));
     }
 
     [Fact]
