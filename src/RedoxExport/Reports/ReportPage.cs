@@ -57,8 +57,13 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             html.Open("section").Open("div", ("class", "verdict bad"))
                 .Element("strong", "Cannot be read")
                 .Element("p", error.Message, ("class", "wrap"))
-                .Element("p", error.RecommendedAction, ("class", "soft"))
-                .Close().Close();
+                .Element("p", error.RecommendedAction, ("class", "soft"));
+            if (root.Unrecorded is { } call)
+            {
+                html.Element("p", ReportFindings.NotRecorded(call, null).Message, ("class", "wrap"));
+            }
+
+            html.Close().Close();
         }
 
         WriteSections(html, root, 3, id);

@@ -36,7 +36,7 @@ public sealed class ExportReportTests : IDisposable
     [InlineData(ExportRunState.Incomplete, FindingKind.FilesMissing, FindingSeverity.Error)]
     [InlineData(ExportRunState.Interrupted, FindingKind.RunInterrupted, FindingSeverity.Error)]
     [InlineData(ExportRunState.Waiting, FindingKind.StillRunning, FindingSeverity.Warning)]
-    [InlineData(ExportRunState.Running, FindingKind.StillRunning, FindingSeverity.Information)]
+    [InlineData(ExportRunState.Running, FindingKind.RunInterrupted, FindingSeverity.Error)]
     public void The_last_run_is_judged_by_its_state(ExportRunState state, FindingKind kind, FindingSeverity severity)
     {
         Nights(6, Increment(100, 5000));
@@ -45,6 +45,19 @@ public sealed class ExportReportTests : IDisposable
         ReportFinding finding = Assert.Single(Read().Findings);
 
         Assert.Equal((kind, severity), (finding.Kind, finding.Severity));
+    }
+
+    [Fact]
+    public void A_run_in_progress_is_told_from_one_whose_process_has_ended()
+    {
+        Nights(6, Increment(100, 5000));
+        Nights(1, run => run.State = ExportRunState.Running);
+        Assert.StartsWith("The process of the run ended without recording the end", Assert.Single(Read().Findings).Message, StringComparison.Ordinal);
+
+        using RunLock held = RunLock.Take(_folder.FullPath, DateTimeOffset.UnixEpoch);
+
+        ReportFinding finding = Assert.Single(Read().Findings);
+        Assert.Equal((FindingKind.StillRunning, FindingSeverity.Information), (finding.Kind, finding.Severity));
     }
 
     [Fact]

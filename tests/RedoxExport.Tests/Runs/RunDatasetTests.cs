@@ -1,6 +1,7 @@
 using RedoxExport.Datasets;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Reports;
 using RedoxExport.Runs;
 using RedoxExport.Storage;
 using static RedoxExport.Tests.Downloads.SavedExport;
@@ -124,6 +125,16 @@ public sealed class RunDatasetTests : IDisposable
         if (retain is not null)
         {
             Assert.Equal(3, File.ReadAllLines(Path.Combine(kept, "Patient.ndjson")).Length);
+            Assert.EndsWith($"run: Remove-Item -LiteralPath '{kept}' -Recurse", warning.Message, StringComparison.Ordinal);
+            long size = Directory.GetFiles(kept).Sum(file => new FileInfo(file).Length);
+            RunHistory history = RunHistory.Read(_night.Root);
+            RunKeptViews.Mark(history);
+            ExportRun marked = Assert.Single(history.Runs, run => run.KeptViews.Count > 0);
+            Assert.Equal((increment.Id, kept, size), (marked.Id, Assert.Single(marked.KeptViews), marked.KeptViewBytes));
+            ReportFinding finding = Assert.Single(ExportReport.Read(_night.Root, new ReportOptions(), _night.Pacing.Clock.GetUtcNow()).Findings, found => found.Kind == FindingKind.ViewKept);
+            Assert.Equal((FindingSeverity.Information, increment.Id, size), (finding.Severity, finding.RunId, finding.Now));
+            Assert.Contains($"'{kept}' takes ", finding.Message, StringComparison.Ordinal);
+            Assert.Contains($"redoxexport_kept_view_bytes{{root=\"tonight\"}} {size}\n", RunMetrics.Write([WatchedRoot.Read(_night.Root)]), StringComparison.Ordinal);
         }
     }
 

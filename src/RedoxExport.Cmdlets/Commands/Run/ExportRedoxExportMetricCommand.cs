@@ -27,16 +27,20 @@ public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
     /// <inheritdoc/>
     protected override bool IsMeant(string folder) => RunFolder.IsRoot(folder);
 
+    // A folder that was named and is not there has metrics that say so. Otherwise, the file would show the state before it disappeared.
+    /// <inheritdoc/>
+    protected override bool MayBeMissing(string path) => !Directory.Exists(path);
+
     /// <inheritdoc/>
     protected override void Process(string folder)
     {
         try
         {
-            _roots.Add(WatchedRoot.Read(folder));
+            _roots.Add(Directory.Exists(folder) ? WatchedRoot.Read(folder, AccountFolder.Unrecorded) : throw CmdletErrors.PathNotFound(folder));
         }
         catch (RedoxExportException)
         {
-            _roots.Add(WatchedRoot.Unreadable(folder));
+            _roots.Add(WatchedRoot.Unreadable(folder, AccountFolder.Unrecorded));
             throw;
         }
     }

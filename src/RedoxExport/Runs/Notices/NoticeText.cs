@@ -33,6 +33,7 @@ internal static class NoticeText
             Add(text, "Watermark", run.Watermark is { } watermark ? FhirInstant.Format(watermark) : null);
         }
 
+        Add(text, "Request", notice.RequestId);
         foreach (RunFinding finding in notice.Findings.OrderByDescending(finding => finding.Severity == RunFindingSeverity.Problem).Take(MostFindings))
         {
             Add(text, $"{finding.Severity} {finding.Code}", FindingErrors.WithoutServersWords(finding.Code, finding.Message));
@@ -44,15 +45,19 @@ internal static class NoticeText
         }
 
         Add(text, "Error", notice.ErrorId is { } id ? $"{id}{(notice.ErrorMessage is { } words ? ": " + words : string.Empty)}" : null);
+        Add(text, "Failed calls", notice.FailedCallCount > 1 ? InARow(notice) : null);
         Add(text, "What to do", notice.RecommendedAction);
         return text.ToString().TrimEnd();
     }
+
+    private static string InARow(RunNotice notice) =>
+        $"{notice.FailedCallCount.ToString(CultureInfo.InvariantCulture)} in a row{(notice.FailingSince is { } since ? $", since {FhirInstant.Format(since)}" : string.Empty)}";
 
     private static string Outcome(RunNotice notice)
     {
         if (notice.Run is not { } run)
         {
-            return notice.ExitCode == RunExitCode.Busy ? "another run is in progress" : $"no run ({notice.ErrorId})";
+            return notice.ExitCode == RunExitCode.Busy ? "another run is in progress" : $"no run ({notice.ErrorId}{(notice.FailedCallCount > 1 ? $", call {notice.FailedCallCount.ToString(CultureInfo.InvariantCulture)} in a row" : string.Empty)})";
         }
 
         string state = run.State.ToString().ToLowerInvariant();
