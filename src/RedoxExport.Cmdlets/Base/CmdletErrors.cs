@@ -7,11 +7,12 @@ namespace RedoxExport.Cmdlets;
 /// <summary>All errors of the cmdlets themselves.</summary>
 internal static class CmdletErrors
 {
-    public static RedoxExportException NotConnected() => RedoxExportException.Create(
+    public static RedoxExportException NotConnected() => new(
         ErrorIds.NotConnected,
         ErrorKind.InvalidArgument,
         "There is no connection.",
-        "Connect first with Connect-RedoxExport, or specify a connection with -Connection.");
+        "Connect first with Connect-RedoxExport, or specify a connection with -Connection.")
+    { HasOwnWordsOnly = true };
 
     public static RedoxExportException ConnectionNotFound(string name) => RedoxExportException.Create(
         ErrorIds.ConnectionNotFound,

@@ -235,7 +235,7 @@ internal sealed class ExportRunner
     {
         try
         {
-            new RunDataset(Root, _events).Update(cancellationToken);
+            new RunDataset(Root, _events, log).Update(cancellationToken);
             run.DatasetIsOld = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -61,6 +61,18 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Fact]
+    public void The_first_run_is_no_error_while_it_is_in_progress()
+    {
+        Nights(1, run => run.State = ExportRunState.Running);
+        Assert.Equal([FindingKind.RunInterrupted, FindingKind.NeverComplete], Read().Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Kind));
+
+        using RunLock held = RunLock.Take(_folder.FullPath, DateTimeOffset.UnixEpoch);
+
+        Assert.All(Read().Findings, finding => Assert.Equal(FindingSeverity.Information, finding.Severity));
+        Assert.Contains("The first one is in progress", Read().ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_type_that_fell_stands_out_with_what_is_usual()
     {
         Nights(6, Increment(100, 5000));

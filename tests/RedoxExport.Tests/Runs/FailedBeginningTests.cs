@@ -47,6 +47,10 @@ public sealed class FailedBeginningTests : IDisposable
         ReportFinding finding = Assert.Single(Report().Findings, finding => finding.Severity == FindingSeverity.Error);
         Assert.Equal((FindingKind.RunNotBegun, error.ErrorId, failed.Id), (finding.Kind, finding.Code, finding.RunId));
         Assert.EndsWith(error.RecommendedAction, finding.Message, StringComparison.Ordinal);
+
+        // All of these are about the user's own files, or about a server that said nothing.
+        Assert.DoesNotContain("Get-RedoxExportRun has its message", finding.Message, StringComparison.Ordinal);
+        Assert.Contains($" ({error.ErrorId}). ", finding.Message, StringComparison.Ordinal);
         Assert.Contains("Could not begin", Report().ToHtml(), StringComparison.Ordinal);
         Assert.Contains(ExitCodeOf(good, RunExitCode.Of(error)), Metrics(), StringComparison.Ordinal);
 

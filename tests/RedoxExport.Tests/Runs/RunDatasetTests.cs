@@ -119,6 +119,10 @@ public sealed class RunDatasetTests : IDisposable
         Assert.Equal((ExportRunState.Complete, 0), (other.State, other.ExitCode));
         Assert.Equal(other.Id, DatasetFolder.Read(_night.Root)!.LastRunId);
         string kept = Path.Combine(_night.Root, "current.of-" + increment.Id);
+        RunFinding note = Assert.Single(RunHistory.Read(_night.Root).Runs[^1].Findings, found => found.Code == "DatasetRequestChanged");
+        Assert.Equal(RunFindingSeverity.Note, note.Severity);
+        Assert.Contains($"of the request {increment.RequestId}, run {increment.Id}", note.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System:", note.Message, StringComparison.Ordinal);
         ExportEvent warning = Assert.Single(_night.Events.Warnings, each => each.Name == "DatasetRequestChanged");
         Assert.Equal(retain is not null, warning.Message.Contains($"kept as '{kept}'", StringComparison.Ordinal));
         Assert.Equal(retain is null ? [] : [kept], Directory.GetDirectories(_night.Root, "current.of-*"));

@@ -470,7 +470,7 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
         WriteObject(run);
         foreach (RedoxExportException error in errors.Concat(_problems))
         {
-            WriteError(error.ToErrorRecord(root));
+            WriteError(OfGroup(error, _asked?.GroupId).ToErrorRecord(root));
         }
     }
 

@@ -25,8 +25,8 @@ internal static class NoticeText
         if (notice.Run is { } run)
         {
             Add(text, "Run", $"{run.Id}, {run.Mode.ToString().ToLowerInvariant()}, {run.State.ToString().ToLowerInvariant()}");
-            Add(text, "Began", FhirInstant.Format(run.StartedAt));
-            Add(text, "Ended", run.EndedAt is { } end ? FhirInstant.Format(end) : null);
+            Add(text, "Began", Moment(run.StartedAt));
+            Add(text, "Ended", run.EndedAt is { } end ? Moment(end) : null);
             Add(text, "Received", $"{Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}, {Amount.Of(run.Bytes, "byte")}");
             Add(text, "Damaged or missing", run.DamagedFiles > 0 ? Amount.Of(run.DamagedFiles, "file") : null);
             Add(text, "Reported by the server", run.OutcomeErrors + run.OutcomeWarnings > 0 ? $"{Amount.Of(run.OutcomeErrors, "error")}, {Amount.Of(run.OutcomeWarnings, "warning")}" : null);
@@ -50,8 +50,11 @@ internal static class NoticeText
         return text.ToString().TrimEnd();
     }
 
+    // Fractions of a second do not help the reader of a mail.
+    private static string Moment(DateTimeOffset moment) => FhirInstant.Format(moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond)));
+
     private static string InARow(RunNotice notice) =>
-        $"{notice.FailedCallCount.ToString(CultureInfo.InvariantCulture)} in a row{(notice.FailingSince is { } since ? $", since {FhirInstant.Format(since)}" : string.Empty)}";
+        $"{notice.FailedCallCount.ToString(CultureInfo.InvariantCulture)} in a row{(notice.FailingSince is { } since ? $", since {Moment(since)}" : string.Empty)}";
 
     private static string Outcome(RunNotice notice)
     {

@@ -44,6 +44,18 @@ internal sealed class ReplacedView(RunHistory history, ExportRun last)
         }
     }
 
+    /// <summary>Notes it for the morning, without the requests: their text may have ids of patients.</summary>
+    public void Note(IExportEvents? notes)
+    {
+        if (_before is { } before)
+        {
+            string kept = _kept is null ? string.Empty : $" The earlier view is kept as '{_kept}', because folders of its runs were removed.";
+            notes.QuietNote(
+                "DatasetRequestChanged",
+                $"The current view is now that of the request {last.RequestId}, run {last.Id}. Before, it was that of the request {before.RequestId}, run {before.Id}. Resources that only the earlier request covers are no longer in it.{kept}");
+        }
+    }
+
     private ExportRun? LastRunOf(DatasetSummary view) => history.Runs.FirstOrDefault(run => run.Id == view.LastRunId && run.RequestKey != last.RequestKey);
 
     private bool IsThere(string id) => history.Runs.FirstOrDefault(run => run.Id == id) is { IsRemoved: false } run && Directory.Exists(run.Path);
