@@ -102,6 +102,18 @@ Describe 'A call that cannot begin a run' {
         $metrics | Should -Match 'redoxexport_unrecorded_calls\{[^}]+\} 1\n'
     }
 
+    It 'on a drive that is not connected has a row on the page, and a metric' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $null = Invoke-RedoxExport -Path $root -Type Patient
+        $page = Join-Path $TestDrive "$([guid]::NewGuid()).html"
+        { New-RedoxExportReport $root, 'nodrive:/north' $page -ErrorAction Stop } | Should -Throw -ErrorId 'DriveNotFound,*'
+        Get-Content $page -Raw | Should -BeLike '*nodrive:/north*does not exist*'
+        $metrics = Join-Path $TestDrive "$([guid]::NewGuid()).prom"
+        $null = Export-RedoxExportMetric 'nodrive:/north' $metrics -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.Count | Should -Be 1
+        Get-Content $metrics -Raw | Should -Match 'redoxexport_history_readable\{root="north"\} 0\n'
+    }
+
     It 'has the error of Connect-RedoxExport, if that is why there is no connection' {
         { Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId id -KeyId kid -KeyPath (Get-NewFolder) } | Should -Throw -ErrorId 'KeyFileNotFound,*'
         $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue

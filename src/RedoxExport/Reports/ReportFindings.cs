@@ -101,7 +101,7 @@ internal static class ReportFindings
         FindingKind.ViewKept,
         last,
         view.LastRunId,
-        $"'{view.Path}' takes {ReportText.Size(view.Bytes)}: a view of another request, kept because folders of its runs were removed. Nothing removes it by itself. When you no longer need its data, run: {KeptView.RemovalOf(view.Path)}")
+        $"'{view.Path}' takes {(view.Bytes is { } bytes ? ReportText.Size(bytes) : "space that could not be measured")}: a view of another request, kept because folders of its runs were removed. Nothing removes it by itself. When you no longer need its data, run: {KeptView.RemovalOf(view.Path)}")
     { Now = view.Bytes };
 
     // The message is left out: it may repeat the server's words, which may name a patient.
@@ -120,7 +120,7 @@ internal static class ReportFindings
             ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The export was not complete on the server when the time was over. The next call resumes this run."),
             ExportRunState.Running when isActive => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress."),
             ExportRunState.Running => (FindingSeverity.Error, FindingKind.RunInterrupted, "The process of the run ended without recording the end: it was killed, or the folder could not be written. The next call resumes the run."),
-            ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{why}"),
+            ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{CallsOf(last)}{why}"),
             ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0
                 ? $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}.{advice}"
                 : $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
@@ -131,6 +131,9 @@ internal static class ReportFindings
             findings.Add(new ReportFinding(found.Severity, found.Kind, last, last.Id, found.Message) { Now = last.State == ExportRunState.Incomplete ? last.DamagedFiles : null });
         }
     }
+
+    // A run that is interrupted night after night is one row of the history.
+    private static string CallsOf(ExportRun run) => run.Calls > 1 ? $" {ReportText.Number(run.Calls)} calls have worked on it, since {ReportText.Moment(run.StartedAt)}." : string.Empty;
 
     // Errors that the server reports are added by AddOutcomes, with their number.
     private static void AddFindingsOf(ExportRun run, List<ReportFinding> findings) => findings.AddRange(run.Findings.Where(found => found.Code != ErrorIds.OutcomesReported || !SaysOutcomes(run)).Select(found =>

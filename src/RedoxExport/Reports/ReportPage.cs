@@ -25,7 +25,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             .Element("h1", options.Title)
             .Element("p", $"Created {ReportText.Moment(now)}. Times are in the time zone of the computer that created this page.", ("class", "soft"))
             .Close();
-        if (roots.Count == 1 && skipped.Count == 0)
+        if (roots.Count == 1 && skipped.Count == 0 && roots[0].Error is null)
         {
             WriteSections(html, roots[0], 2, string.Empty);
         }

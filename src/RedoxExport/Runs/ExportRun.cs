@@ -176,6 +176,9 @@ public sealed class ExportRun
     /// </summary>
     public bool HasBegun => FailedCalls is null || State != ExportRunState.Failed;
 
+    /// <summary>The number of calls of <c>Invoke-RedoxExport</c> that have worked on the run, or if it has not begun, that could not begin it.</summary>
+    public int Calls { get; internal set; }
+
     /// <summary>The number of calls in a row, up to the last one, that could not begin or resume the run; 0 if the last call could.</summary>
     public int FailedCallCount => FailedCalls?.Count ?? 0;
 
@@ -198,9 +201,6 @@ public sealed class ExportRun
 
     /// <summary>The kind of error that ended the run.</summary>
     internal ErrorKind? ErrorKind { get; set; }
-
-    /// <summary>The number of calls that have worked on the run, or that could not begin it.</summary>
-    internal int Calls { get; set; }
 
     internal RunFindings Found { get; } = new();
 

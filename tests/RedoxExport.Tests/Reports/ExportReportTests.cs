@@ -61,6 +61,17 @@ public sealed class ExportReportTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_interrupted_night_after_night_says_how_often()
+    {
+        Nights(1, Increment(100, 5000));
+        Nights(1, run => (run.State, run.Calls) = (ExportRunState.Interrupted, 3));
+
+        ReportFinding finding = Assert.Single(Read().Findings);
+
+        Assert.StartsWith($"The run was interrupted, and the next call resumes it. 3 calls have worked on it, since {ReportText.Moment(Now.AddHours(-5))}.", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_first_run_is_no_error_while_it_is_in_progress()
     {
         Nights(1, run => run.State = ExportRunState.Running);

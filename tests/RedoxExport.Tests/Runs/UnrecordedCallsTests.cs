@@ -96,6 +96,9 @@ public sealed class UnrecordedCallsTests : IDisposable
 
         Assert.Equal(["NoRunsHere", "TokenRefused"], report.Findings.Select(finding => finding.Code));
         Assert.Equal((ReportVerdict.Unreadable, 2), (report.Verdict, report.ToDestination(DateTimeOffset.UnixEpoch).Errors));
+        string page = ExportReport.Of([report], [], new ReportOptions(), DateTimeOffset.UnixEpoch).ToHtml();
+        Assert.Contains("Cannot be read", page, StringComparison.Ordinal);
+        Assert.Contains("could not be recorded in the folder", page, StringComparison.Ordinal);
         ILookup<string, ExpositionFormat.Sample> samples = ExpositionFormat.Read(RunMetrics.Write([WatchedRoot.Unreadable(_night.Root, Calls)])).ToLookup(sample => sample.Name);
         Assert.Equal((0, 1), (samples["redoxexport_history_readable"].Single().Value, samples["redoxexport_unrecorded_calls"].Single().Value));
     }

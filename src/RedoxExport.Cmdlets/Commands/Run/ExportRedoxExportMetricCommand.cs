@@ -46,6 +46,13 @@ public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
     }
 
     /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        _roots.AddRange(Given.Where(IsOnMissingDrive).Select(path => WatchedRoot.Unreadable(path, AccountFolder.Unrecorded)));
+        base.ProcessRecord();
+    }
+
+    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         if (_roots.Count == 0)
@@ -76,6 +83,29 @@ public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
         catch (RedoxExportException e)
         {
             WriteError(e.ToErrorRecord(Destination));
+        }
+    }
+
+    // A drive that is not connected. The error about it is that of the path.
+    private bool IsOnMissingDrive(string path)
+    {
+        try
+        {
+            if (IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                FilePaths.Unresolved(this, path);
+            }
+
+            return false;
+        }
+        catch (System.Management.Automation.DriveNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is RedoxExportException or SessionStateException)
+        {
+            // Another mistake in the path, which is reported.
+            return false;
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 
     private readonly RootFinder _finder = new();
     private readonly List<RootReport> _unreadable = [];
-    private readonly List<RedoxExportException> _errors = [];
+    private readonly List<ErrorRecord> _errors = [];
     private string? _firstWithout;
     private DataChecks? _checks;
     private SyncBar? _bar;
@@ -83,7 +83,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
             }
             catch (RedoxExportException e)
             {
-                _errors.Add(e);
+                _errors.Add(e.ToErrorRecord());
                 if (e.Kind != ErrorKind.InvalidArgument && (IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path)))
                 {
                     // A folder that was named has a row, so that its absence is noticed.
@@ -95,7 +95,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
             catch (SessionStateException e)
             {
                 // The path has a drive or provider that does not exist. PowerShell's own error reports it.
-                WriteError(new ErrorRecord(e.ErrorRecord, e));
+                _errors.Add(new ErrorRecord(e.ErrorRecord, e));
                 if (IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
                 {
                     // A drive that is not connected must not take its folders off the page.
@@ -114,7 +114,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         }
         catch (RedoxExportException e)
         {
-            _errors.Add(e);
+            _errors.Add(e.ToErrorRecord());
         }
         finally
         {
@@ -122,10 +122,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         }
 
         // After the page is written: with $ErrorActionPreference = 'Stop', the first error ends the script.
-        foreach (RedoxExportException error in _errors)
-        {
-            WriteError(error.ToErrorRecord());
-        }
+        _errors.ForEach(WriteError);
     }
 
     /// <inheritdoc/>
@@ -249,14 +246,14 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
             RootReport report = RootReport.Read(root, options, now, Check || CheckView is not null ? folder => RunChecks(folder, views) : null, AccountFolder.Unrecorded);
             if (report.CheckError is { } error)
             {
-                _errors.Add(error);
+                _errors.Add(error.ToErrorRecord());
             }
 
             return report;
         }
         catch (RedoxExportException e)
         {
-            _errors.Add(e);
+            _errors.Add(e.ToErrorRecord());
             return RootReport.Unreadable(root, e, AccountFolder.Unrecorded);
         }
     }

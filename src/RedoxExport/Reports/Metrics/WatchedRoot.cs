@@ -19,9 +19,11 @@ internal sealed record WatchedRoot(string Path, IReadOnlyList<ExportRun>? Runs, 
         string full = System.IO.Path.GetFullPath(root);
         bool isActive = Directory.Exists(full) && RunLock.IsHeld(full);
         IReadOnlyList<ExportRun> runs = RunHistory.Read(full).Runs;
-        return new WatchedRoot(full, runs, isActive, unrecorded?.Find(full) is { } call && !call.IsBefore(runs) ? call : null, KeptView.In(full).Sum(view => view.Bytes));
+        return new WatchedRoot(full, runs, isActive, unrecorded?.Find(full) is { } call && !call.IsBefore(runs) ? call : null, KeptView.In(full).Sum(view => view.Bytes ?? 0));
     }
 
     /// <summary>A folder whose history could not be read.</summary>
-    public static WatchedRoot Unreadable(string root, UnrecordedCalls? unrecorded = null) => new(System.IO.Path.GetFullPath(root), null, false, unrecorded?.Find(root));
+    public static WatchedRoot Unreadable(string root, UnrecordedCalls? unrecorded = null) =>
+        // The path of a drive that is not connected stays as it is.
+        new(System.IO.Path.IsPathRooted(root) ? System.IO.Path.GetFullPath(root) : root, null, false, unrecorded?.Find(root));
 }

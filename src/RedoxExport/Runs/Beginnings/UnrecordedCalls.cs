@@ -71,7 +71,7 @@ internal sealed class UnrecordedCalls(string folder)
                     record.Brief is { } brief ? SafeText.Clean(brief, LongestText) : null)
                 : null;
         }
-        catch (Exception e) when (Disk.IsFault(e) || e is JsonException or InvalidOperationException)
+        catch (Exception e) when (Disk.IsFault(e) || e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             return null;
         }

@@ -26,6 +26,7 @@ internal static class NoticeText
         {
             Add(text, "Run", $"{run.Id}, {run.Mode.ToString().ToLowerInvariant()}, {run.State.ToString().ToLowerInvariant()}");
             Add(text, "Began", Moment(run.StartedAt));
+            Add(text, "Calls", run.Calls > 1 ? run.Calls.ToString(CultureInfo.InvariantCulture) : null);
             Add(text, "Ended", run.EndedAt is { } end ? Moment(end) : null);
             Add(text, "Received", $"{Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}, {Amount.Of(run.Bytes, "byte")}");
             Add(text, "Damaged or missing", run.DamagedFiles > 0 ? Amount.Of(run.DamagedFiles, "file") : null);

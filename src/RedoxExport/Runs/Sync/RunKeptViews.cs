@@ -14,7 +14,7 @@ internal static class RunKeptViews
             if (history.Runs.LastOrDefault(run => run.Id == views.Key) is { } run)
             {
                 run.KeptViews = [.. views.Select(view => view.Path)];
-                run.KeptViewBytes = views.Sum(view => view.Bytes);
+                run.KeptViewBytes = views.Sum(view => view.Bytes ?? 0);
             }
         }
     }
