@@ -87,7 +87,7 @@ internal static class ReportFindings
         string calls = call.Failed is { Count: > 1, Since: { } since }
             ? $"The last {ReportText.Number(call.Failed.Count)} calls, since {ReportText.Moment(since)}, failed and could not be recorded in the folder"
             : $"The last call, at {ReportText.Moment(call.At)}, failed and could not be recorded in the folder";
-        string why = call.Brief is { } brief ? $" {brief.TrimEnd('.')} ({call.ErrorId})." : $" The error is {call.ErrorId}.";
+        string why = call.Brief is { } brief ? $" {brief} ({call.ErrorId})" : $" The error is {call.ErrorId}.";
         string advice = call.Failed.Advice is { Length: > 0 } action ? $" {action}" : string.Empty;
         string message = $"{calls}.{why}{advice}";
         return last is null
@@ -106,7 +106,7 @@ internal static class ReportFindings
 
     // The message is left out: it may repeat the server's words, which may name a patient.
     private static string WhyOf(ExportRun run) => run.ErrorId is { } id
-        ? run.ErrorBrief is { } brief ? $" {brief.TrimEnd('.')} ({id})." : $" The error is {id}; Get-RedoxExportRun has its message."
+        ? run.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
         : string.Empty;
 
     private static void AddState(ExportRun last, bool isActive, List<ReportFinding> findings)

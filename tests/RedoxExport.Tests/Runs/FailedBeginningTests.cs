@@ -50,7 +50,7 @@ public sealed class FailedBeginningTests : IDisposable
 
         // All of these are about the user's own files, or about a server that said nothing.
         Assert.DoesNotContain("Get-RedoxExportRun has its message", finding.Message, StringComparison.Ordinal);
-        Assert.Contains($" ({error.ErrorId}). ", finding.Message, StringComparison.Ordinal);
+        Assert.Contains($" ({error.ErrorId}) ", finding.Message, StringComparison.Ordinal);
         Assert.Contains("Could not begin", Report().ToHtml(), StringComparison.Ordinal);
         Assert.Contains(ExitCodeOf(good, RunExitCode.Of(error)), Metrics(), StringComparison.Ordinal);
 
