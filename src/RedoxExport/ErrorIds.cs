@@ -296,6 +296,7 @@ internal static class ErrorIds
     public const string PayloadInputInvalid = nameof(PayloadInputInvalid);
     public const string RedoxReportedError = nameof(RedoxReportedError);
     public const string SandboxNotStarted = nameof(SandboxNotStarted);
+    public const string ResourcesRepeated = nameof(ResourcesRepeated);
     public const string OutputFormAmbiguous = nameof(OutputFormAmbiguous);
     public const string PowerShellTooOld = nameof(PowerShellTooOld);
     public const string StoresNotLoaded = nameof(StoresNotLoaded);
