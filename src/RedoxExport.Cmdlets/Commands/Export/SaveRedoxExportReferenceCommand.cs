@@ -98,7 +98,7 @@ public sealed class SaveRedoxExportReferenceCommand : ResourceFolderCmdlet
         }
     }
 
-    // What an increment does not have is in the view, so both together would request it.
+    // An increment lacks what the view has, so both together would request resources that are there.
     internal override bool MayTake(string given, IReadOnlyList<string> folders) => _repeats.MayRead(given, folders);
 
     private IEnumerable<string> Names() => GivenNames.Split(Type).Where(type => type.Length > 0);
