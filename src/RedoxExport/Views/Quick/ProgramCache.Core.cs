@@ -4,7 +4,7 @@ using RedoxExport.FhirPath;
 namespace RedoxExport.Views;
 
 /// <summary>
-/// The programs that were made so far, by the outline of the table that a line has. An outline is what the values of a line have in common with those of other
+/// The programs that were made so far, by the outline of a part of a line. An outline is what the values of a line have in common with those of other
 /// lines: names, nesting, and which of them are strings. Thread-safe.
 /// </summary>
 /// <param name="make">Makes the program for an outline; <see langword="null"/> if lines with this outline have to be evaluated with care.</param>
@@ -14,29 +14,32 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
 {
     private const int MostOutlines = 8192;
 
-    // As many as outlines: the lines of wide views can have all of them, and a chain of several is a miss of the processor's cache for each.
-    private const int Chains = MostOutlines;
+    // 8 bytes each, so that long lines of a hostile file do not fill the memory.
+    private const int MostValues = 1024 * 1024;
+
+    // Most parts have some dozens of outlines. If one has all of them, a chain has eight.
+    private const int Chains = 1024;
 
     // A table of its own, because .NET compiles a dictionary of numbers anew, without optimizing it at first, and this is asked once per line.
     private readonly Entry?[] _chains = new Entry?[Chains];
     private MemberCandidates? _candidates;
     private int _outlines;
+    private int _values;
 
-    /// <summary>Finds the program for the line that a table has.</summary>
-    /// <param name="nodes">The table.</param>
+    /// <summary>Finds the program for a part of a line.</summary>
+    /// <param name="part">The part.</param>
     [MethodImpl(HotPath.Optimized)]
-    public T? Find(NodeTable nodes)
+    public T? Find(LinePart part)
     {
-        ulong hash = nodes.HashOutline();
-        Entry? entry = Find(hash) ?? Add(hash, nodes);
+        Entry? entry = Find(part.Hash) ?? Add(part);
 
         // Another outline with the same hash is so rare that its lines may be evaluated with care.
-        if (entry is null || !nodes.HasOutline(entry.Outline))
+        if (entry is null || !part.HasOutline(entry.Outline))
         {
             return null;
         }
 
-        return entry.IsStudied ? entry.Program : Study(entry, nodes);
+        return entry.IsStudied ? entry.Program : Study(entry, part);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,16 +54,18 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
         return entry;
     }
 
-    private Entry? Add(ulong hash, NodeTable nodes)
+    private Entry? Add(LinePart part)
     {
+        ulong hash = part.Hash;
         lock (_chains)
         {
             Entry? entry = Find(hash);
-            if (entry is null && _outlines < MostOutlines)
+            if (entry is null && _outlines < MostOutlines && _values + part.Count <= MostValues)
             {
                 _outlines++;
+                _values += part.Count;
                 ref Entry? first = ref _chains[hash % Chains];
-                entry = new Entry(hash, nodes.CopyOutline(), first);
+                entry = new Entry(hash, part.CopyOutline(), first);
                 Volatile.Write(ref first, entry);
             }
 
@@ -68,7 +73,7 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
         }
     }
 
-    private T? Study(Entry entry, NodeTable nodes)
+    private T? Study(Entry entry, LinePart part)
     {
         if (entry.Visit() != linesBeforeStudy)
         {
@@ -76,7 +81,7 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
             return null;
         }
 
-        StudiedLine line = new(nodes, LazyInitializer.EnsureInitialized(ref _candidates, () => new MemberCandidates(nodes.Names))!);
+        StudiedLine line = part.Study(LazyInitializer.EnsureInitialized(ref _candidates, () => new MemberCandidates(part.Nodes.Names))!);
         entry.Note(line.IsPlain ? make(line) : null);
         return entry.Program;
     }

@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using RedoxExport.FhirPath;
+using RedoxExport.Resources;
+
+namespace RedoxExport.Views;
+
+/// <summary>Makes the rows of lines with the programs of their parts. For one thread.</summary>
+internal sealed class PartedRows
+{
+    private readonly PlanParts? _plan;
+    private readonly ProgramCache<LineProgram>[] _programs;
+    private readonly LineProgram[] _careful;
+    private readonly LineState _state;
+    private readonly LinePart[] _parts;
+    private readonly LineRun[] _runs;
+    private readonly LineProgram?[] _found;
+    private readonly NodeTable _nodes;
+    private readonly IRowReceiver _receiver;
+    private readonly Cell[] _cells;
+
+    /// <param name="plan">The view.</param>
+    /// <param name="evaluation">Has the table of the line.</param>
+    /// <param name="receiver">Receives the rows.</param>
+    /// <param name="cells">Holds the cells of one row after another.</param>
+    public PartedRows(ViewPlan plan, Evaluation evaluation, IRowReceiver receiver, Cell[] cells)
+    {
+        _plan = plan.Parts;
+        _nodes = evaluation.Nodes;
+        _receiver = receiver;
+        _cells = cells;
+        PlanPart[] parts = _plan?.All ?? [];
+        _programs = [.. parts.Select(part => part.ProgramsOf(plan))];
+        _careful = [.. parts.Select(part => CarefulProgram.Of(plan, part))];
+        _state = new LineState(evaluation);
+        _parts = [.. parts.Select(_ => new LinePart(_nodes))];
+        _runs = [.. _parts.Select(part => new LineRun(_state, part))];
+        _found = new LineProgram?[parts.Length];
+    }
+
+    /// <summary>Makes the rows of the line that is in the table.</summary>
+    /// <returns>False if the line needs the careful evaluation. The receiver may then have got some of its rows, which are to be removed.</returns>
+    [MethodImpl(HotPath.Optimized)]
+    public bool TryRead()
+    {
+        if (_plan is not { } plan || !TryDivide(plan, out bool isOfType))
+        {
+            return false;
+        }
+
+        if (!isOfType)
+        {
+            return true;
+        }
+
+        _state.Begin();
+        Array.Clear(_found);
+        foreach ((int part, int number) in plan.Conditions)
+        {
+            if (!ProgramFor(part).Conditions[number].Holds(_runs[part]))
+            {
+                return !_state.HasDeclined;
+            }
+        }
+
+        for (int part = 0; part < _parts.Length; part++)
+        {
+            ProgramFor(part).SetCells(_runs[part], _cells);
+        }
+
+        foreach (int part in plan.Rows)
+        {
+            LineProgram program = _found[part]!;
+            if (ReferenceEquals(program, _careful[part]))
+            {
+                return false;
+            }
+
+            program.Check(_runs[part]);
+        }
+
+        if (!_state.HasDeclined)
+        {
+            AddRows(plan.Rows, 0);
+        }
+
+        return !_state.HasDeclined;
+    }
+
+    /// <summary>Finds the members of each part.</summary>
+    /// <returns>False if the type of the resource is not known.</returns>
+    [MethodImpl(HotPath.Optimized)]
+    private bool TryDivide(PlanParts plan, out bool isOfType)
+    {
+        NodeTable nodes = _nodes;
+        bool isKnown = false;
+        isOfType = false;
+        foreach (LinePart part in _parts)
+        {
+            part.Begin();
+        }
+
+        for (int member = 1; member < nodes.Count; member = nodes[member].After)
+        {
+            int name = nodes[member].Name;
+            if (name == nodes.Names.ResourceType)
+            {
+                ReadOnlySpan<byte> type = nodes.RawOf(member);
+                if (nodes[member].Kind != JsonTokenType.String || ByteSearch.IndexOf(type, (byte)'\\') >= 0)
+                {
+                    return false;
+                }
+
+                isKnown = true;
+                isOfType = type[1..^1].SequenceEqual(plan.Type);
+                if (!isOfType)
+                {
+                    return true;
+                }
+            }
+
+            int[] of = plan.ByName[name];
+            if (of.Length > 0)
+            {
+                ulong hash = nodes.HashOutline(member);
+                foreach (int part in of)
+                {
+                    _parts[part].Add(member, hash);
+                }
+            }
+        }
+
+        foreach (int part in plan.Wholes)
+        {
+            _parts[part].TakeAll();
+        }
+
+        return isKnown;
+    }
+
+    /// <summary>The program for a part of the line, begun.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    private LineProgram ProgramFor(int part)
+    {
+        if (_found[part] is { } known)
+        {
+            return known;
+        }
+
+        LineRun run = _runs[part];
+        if (_programs[part].Find(_parts[part]) is { } program)
+        {
+            run.Begin(program.Tests, program.EvaluatedCells);
+            if (program.HoldsFor(run))
+            {
+                _found[part] = program;
+                return program;
+            }
+        }
+
+        LineProgram careful = _careful[part];
+        run.Begin(careful.Tests, careful.EvaluatedCells);
+        _found[part] = careful;
+        return careful;
+    }
+
+    /// <summary>Gives the receiver a row for each combination of the rows of parts.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="next">The number of the part in this list whose cells are set next.</param>
+    [MethodImpl(HotPath.Optimized)]
+    private void AddRows(int[] parts, int next)
+    {
+        if (next == parts.Length)
+        {
+            _receiver.Add(_nodes.Json, _cells);
+            return;
+        }
+
+        LineRun run = _runs[parts[next]];
+        foreach (RowProgram row in _found[parts[next]]!.Rows)
+        {
+            if (!row.Guard.IsAlways && !row.Guard.Holds(run))
+            {
+                continue;
+            }
+
+            foreach (ColumnProgram column in row.Cells)
+            {
+                _cells[column.Index] = column.Cell.Run(run);
+            }
+
+            if (_state.HasDeclined)
+            {
+                return;
+            }
+
+            AddRows(parts, next + 1);
+        }
+    }
+}
