@@ -49,18 +49,31 @@ internal sealed partial class NodeTable
 
     /// <summary>A hash of the outline of a value: the names, the nesting, and which values are strings, other scalars, objects and arrays.</summary>
     /// <param name="first">The value.</param>
-    [MethodImpl(HotPath.Optimized)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong HashOutline(int first)
+    {
+        ref readonly Node node = ref _nodes[first];
+        return node.After == first + 1 ? Mixed(1, OutlineOf(node, first, 0)) : HashSeveral(first);
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private ulong HashSeveral(int first)
     {
         ReadOnlySpan<Node> nodes = _nodes.AsSpan(first, CountOf(first));
         ulong hash = (ulong)nodes.Length;
         for (int i = 0; i < nodes.Length; i++)
         {
-            hash = unchecked((hash ^ OutlineOf(nodes[i], first, i)) * 0x9E3779B97F4A7C15);
-            hash ^= hash >> 29;
+            hash = Mixed(hash, OutlineOf(nodes[i], first, i));
         }
 
         return hash;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mixed(ulong hash, ulong outline)
+    {
+        hash = unchecked((hash ^ outline) * 0x9E3779B97F4A7C15);
+        return hash ^ (hash >> 29);
     }
 
     /// <summary>Copies the outline of a value.</summary>
@@ -77,8 +90,12 @@ internal sealed partial class NodeTable
     }
 
     /// <summary>True if a value has an outline, whose length is its number of values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasOutline(int first, ReadOnlySpan<ulong> outline) =>
+        outline.Length == 1 ? outline[0] == OutlineOf(_nodes[first], first, 0) : HasSeveral(first, outline);
+
     [MethodImpl(HotPath.Optimized)]
-    public bool HasOutline(int first, ReadOnlySpan<ulong> outline)
+    private bool HasSeveral(int first, ReadOnlySpan<ulong> outline)
     {
         ReadOnlySpan<Node> nodes = _nodes.AsSpan(first, outline.Length);
         for (int i = 0; i < nodes.Length; i++)

@@ -16,6 +16,7 @@ internal static class CarefulProgram
         {
             Conditions = [.. tests.Select(test => test.IsTrue)],
             Cells = [.. part.Cells.Select((cell, i) => new ColumnProgram(cell.Index, CellProgram.Of(new EvaluatedCell(cell.Path, 0, type, 0, cell.Column.IsCollection, i))))],
+            EmptyCells = [],
             Rows = [],
             Checks = [],
             Scalars = [],

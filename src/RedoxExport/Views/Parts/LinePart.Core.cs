@@ -23,6 +23,9 @@ internal sealed class LinePart(NodeTable nodes)
 
     public NodeTable Nodes => nodes;
 
+    /// <summary>True if the line has none of the members.</summary>
+    public bool IsEmpty => _count == 1 && !_isWhole;
+
     /// <summary>The part of a line that has all members. Called again for each line.</summary>
     public void TakeAll()
     {
@@ -41,12 +44,12 @@ internal sealed class LinePart(NodeTable nodes)
     /// <summary>Adds a member.</summary>
     /// <param name="member">The index of its value in the table.</param>
     /// <param name="hash">The hash of the outline of that value.</param>
-    [MethodImpl(HotPath.Optimized)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int member, ulong hash)
     {
         if (_count == _starts.Length)
         {
-            Array.Resize(ref _starts, _count * 2);
+            Grow();
         }
 
         _starts[_count++] = member;
@@ -90,8 +93,9 @@ internal sealed class LinePart(NodeTable nodes)
         ReadOnlySpan<ulong> rest = outline;
         for (int member = First; member < _count; member++)
         {
-            int count = nodes.CountOf(_starts[member]);
-            if (count > rest.Length || !nodes.HasOutline(_starts[member], rest[..count]))
+            int first = _starts[member];
+            int count = nodes.CountOf(first);
+            if (count > rest.Length || !nodes.HasOutline(first, rest[..count]))
             {
                 return false;
             }
@@ -127,6 +131,8 @@ internal sealed class LinePart(NodeTable nodes)
 
         return (member << PlaceBits) | (index - starts[member]);
     }
+
+    private void Grow() => Array.Resize(ref _starts, _count * 2);
 
     private int First => _isWhole ? 0 : 1;
 }

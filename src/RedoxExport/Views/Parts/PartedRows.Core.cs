@@ -10,11 +10,16 @@ internal sealed class PartedRows
 {
     private readonly PlanParts? _plan;
     private readonly ProgramCache<LineProgram>[] _programs;
+    private readonly ProgramCache<LineProgram>.Entry?[] _last;
     private readonly LineProgram[] _careful;
     private readonly LineState _state;
     private readonly LinePart[] _parts;
     private readonly LineRun[] _runs;
     private readonly LineProgram?[] _found;
+
+    // The programs that have set the cells last, and the parts without members whose cells need not be set again.
+    private readonly LineProgram?[] _set;
+    private readonly bool[] _isIdle;
     private readonly NodeTable _nodes;
     private readonly IRowReceiver _receiver;
     private readonly Cell[] _cells;
@@ -31,11 +36,14 @@ internal sealed class PartedRows
         _cells = cells;
         PlanPart[] parts = _plan?.All ?? [];
         _programs = [.. parts.Select(part => part.ProgramsOf(plan))];
+        _last = new ProgramCache<LineProgram>.Entry?[parts.Length];
         _careful = [.. parts.Select(part => CarefulProgram.Of(plan, part))];
         _state = new LineState(evaluation);
         _parts = [.. parts.Select(_ => new LinePart(_nodes))];
         _runs = [.. _parts.Select(part => new LineRun(_state, part))];
         _found = new LineProgram?[parts.Length];
+        _set = new LineProgram?[parts.Length];
+        _isIdle = new bool[parts.Length];
     }
 
     /// <summary>Makes the rows of the line that is in the table.</summary>
@@ -65,12 +73,12 @@ internal sealed class PartedRows
 
         for (int part = 0; part < _parts.Length; part++)
         {
-            ProgramFor(part).SetCells(_runs[part], _cells);
+            SetCells(part);
         }
 
         foreach (int part in plan.Rows)
         {
-            LineProgram program = _found[part]!;
+            LineProgram program = ProgramFor(part);
             if (ReferenceEquals(program, _careful[part]))
             {
                 return false;
@@ -85,6 +93,13 @@ internal sealed class PartedRows
         }
 
         return !_state.HasDeclined;
+    }
+
+    /// <summary>Called when others have set the cells.</summary>
+    public void Forget()
+    {
+        Array.Clear(_set);
+        Array.Clear(_isIdle);
     }
 
     /// <summary>Finds the members of each part.</summary>
@@ -138,6 +153,22 @@ internal sealed class PartedRows
         return isKnown;
     }
 
+    /// <summary>Sets the cells of a part that are of the resource itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetCells(int part)
+    {
+        bool isEmpty = _parts[part].IsEmpty;
+        if (isEmpty && _isIdle[part])
+        {
+            return;
+        }
+
+        LineProgram program = ProgramFor(part);
+        program.SetCells(_runs[part], _cells, ReferenceEquals(_set[part], program));
+        _set[part] = program;
+        _isIdle[part] = isEmpty && program.Cells.Length == 0;
+    }
+
     /// <summary>The program for a part of the line, begun.</summary>
     [MethodImpl(HotPath.Optimized)]
     private LineProgram ProgramFor(int part)
@@ -148,7 +179,7 @@ internal sealed class PartedRows
         }
 
         LineRun run = _runs[part];
-        if (_programs[part].Find(_parts[part]) is { } program)
+        if (_programs[part].Find(_parts[part], ref _last[part]) is { } program)
         {
             run.Begin(program.Tests, program.EvaluatedCells);
             if (program.HoldsFor(run))

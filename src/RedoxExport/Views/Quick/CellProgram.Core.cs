@@ -41,6 +41,9 @@ internal sealed class CellProgram
     /// <summary>True if a line can have no such cell, because it would have several values, or its path has no result.</summary>
     public bool CanDecline => _computed is not null || (!_isExclusive && !_isList);
 
+    /// <summary>True if the cell never has a value.</summary>
+    public bool IsEmpty => _isEmpty;
+
     /// <summary>A cell without a value.</summary>
     public static CellProgram Empty(bool isList) => new([], isExclusive: true, isList);
 

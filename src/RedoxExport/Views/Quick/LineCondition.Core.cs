@@ -33,6 +33,7 @@ internal sealed partial class LineCondition
     {
         private LinePart? _part;
         private LineState? _state;
+        private ProgramCache<ConditionProgram>.Entry? _last;
         private LineRun? _run;
         private readonly ProgramCache<ConditionProgram> _programs = condition.Programs;
         private LineGrammar? _grammar;
@@ -106,7 +107,7 @@ internal sealed partial class LineCondition
         {
             LinePart part = _part ??= new LinePart(_evaluation.Nodes);
             part.TakeAll();
-            if (_programs.Find(part) is not { } program)
+            if (_programs.Find(part, ref _last) is not { } program)
             {
                 return null;
             }

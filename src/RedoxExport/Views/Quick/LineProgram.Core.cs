@@ -9,8 +9,11 @@ internal sealed class LineProgram
     /// <summary>When a resource meets the conditions of the part.</summary>
     public required Guard[] Conditions { get; init; }
 
-    /// <summary>The cells of the resource itself.</summary>
+    /// <summary>The cells of the resource itself, without those that are always empty.</summary>
     public required ColumnProgram[] Cells { get; init; }
+
+    /// <summary>The columns of the resource itself whose cells are always empty.</summary>
+    public required int[] EmptyCells { get; init; }
 
     /// <summary>The rows that the part can have, in order.</summary>
     public required RowProgram[] Rows { get; init; }
@@ -45,9 +48,18 @@ internal sealed class LineProgram
     /// <summary>Sets the cells of the resource itself.</summary>
     /// <param name="run">The line.</param>
     /// <param name="cells">The cells of a row.</param>
+    /// <param name="isAgain">True if this program has set the same cells for the line before, so that the empty ones are empty already.</param>
     [MethodImpl(HotPath.Optimized)]
-    public void SetCells(LineRun run, Cell[] cells)
+    public void SetCells(LineRun run, Cell[] cells, bool isAgain)
     {
+        if (!isAgain)
+        {
+            foreach (int column in EmptyCells)
+            {
+                cells[column] = default;
+            }
+        }
+
         foreach (ColumnProgram column in Cells)
         {
             cells[column.Index] = column.Cell.Run(run);

@@ -28,10 +28,12 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
 
     /// <summary>Finds the program for a part of a line.</summary>
     /// <param name="part">The part.</param>
+    /// <param name="last">The outline of this part that the calling thread has found last; <see langword="null"/> before.</param>
     [MethodImpl(HotPath.Optimized)]
-    public T? Find(LinePart part)
+    public T? Find(LinePart part, ref Entry? last)
     {
-        Entry? entry = Find(part.Hash) ?? Add(part);
+        Entry? entry = last is not null && last.Hash == part.Hash ? last : Find(part.Hash) ?? Add(part);
+        last = entry;
 
         // Another outline with the same hash is so rare that its lines may be evaluated with care.
         if (entry is null || !part.HasOutline(entry.Outline))
@@ -86,7 +88,8 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
         return entry.Program;
     }
 
-    private sealed class Entry(ulong hash, ulong[] outline, Entry? next)
+    /// <summary>An outline and its program.</summary>
+    internal sealed class Entry(ulong hash, ulong[] outline, Entry? next)
     {
         private int _visits;
         private volatile bool _isStudied;

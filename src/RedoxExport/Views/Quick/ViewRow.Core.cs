@@ -15,6 +15,8 @@ internal sealed partial class ViewRow
     [MethodImpl(HotPath.Optimized)]
     public bool TryRead() => (_parted ??= new PartedRows(plan, Evaluation, receiver, _cells)).TryRead();
 
+    partial void ForgetCells() => _parted?.Forget();
+
     /// <summary>Reads a line whose tokens are known into the table, and makes its rows as <see cref="TryRead()"/> does.</summary>
     public bool TryRead(LineTokens line)
     {

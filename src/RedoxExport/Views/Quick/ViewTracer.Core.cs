@@ -50,7 +50,8 @@ internal sealed class ViewTracer
             ? new LineProgram
             {
                 Conditions = conditions,
-                Cells = [.. cells.OfType<ColumnProgram>()],
+                Cells = [.. cells.OfType<ColumnProgram>().Where(column => !column.Cell.IsEmpty)],
+                EmptyCells = [.. cells.OfType<ColumnProgram>().Where(column => column.Cell.IsEmpty).Select(column => column.Index)],
                 Rows = [.. tracer._rows],
                 Checks = [.. tracer._checks],
                 Scalars = line.Scalars,
