@@ -13,6 +13,7 @@ internal sealed class PartedRows
     private readonly ProgramCache<LineProgram>.Entry?[] _last;
     private readonly LineProgram[] _careful;
     private readonly LineState _state;
+    private readonly WholeRows _whole;
     private readonly LinePart[] _parts;
     private readonly LineRun[] _runs;
     private readonly LineProgram?[] _found;
@@ -20,6 +21,7 @@ internal sealed class PartedRows
     // The programs that have set the cells last, and the parts without members whose cells need not be set again.
     private readonly LineProgram?[] _set;
     private readonly bool[] _isIdle;
+    private bool _keepsCells;
     private readonly NodeTable _nodes;
     private readonly IRowReceiver _receiver;
     private readonly Cell[] _cells;
@@ -39,6 +41,7 @@ internal sealed class PartedRows
         _last = new ProgramCache<LineProgram>.Entry?[parts.Length];
         _careful = [.. parts.Select(part => CarefulProgram.Of(plan, part))];
         _state = new LineState(evaluation);
+        _whole = new WholeRows(plan, _state, _nodes, receiver, cells);
         _parts = [.. parts.Select(_ => new LinePart(_nodes))];
         _runs = [.. _parts.Select(part => new LineRun(_state, part))];
         _found = new LineProgram?[parts.Length];
@@ -51,7 +54,7 @@ internal sealed class PartedRows
     [MethodImpl(HotPath.Optimized)]
     public bool TryRead()
     {
-        if (_plan is not { } plan || !TryDivide(plan, out bool isOfType))
+        if (_plan is not { } plan || !TryFindType(plan, out bool isOfType))
         {
             return false;
         }
@@ -61,6 +64,48 @@ internal sealed class PartedRows
             return true;
         }
 
+        if (_whole.IsUsed && _whole.TryRead() is { } isComplete)
+        {
+            Forget();
+            return isComplete;
+        }
+
+        return TryReadParts(plan);
+    }
+
+    /// <summary>Called when others have set the cells.</summary>
+    public void Forget()
+    {
+        if (_keepsCells)
+        {
+            Array.Clear(_set);
+            Array.Clear(_isIdle);
+            _keepsCells = false;
+        }
+    }
+
+    /// <summary>Decides if the resource has the type of the view.</summary>
+    /// <returns>False if its type is not known.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFindType(PlanParts plan, out bool isOfType)
+    {
+        isOfType = false;
+        int type = _nodes.Find(0, _nodes.Names.ResourceType);
+        if (type < 0 || _nodes[type].Kind != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> text = _nodes.RawOf(type)[1..^1];
+        isOfType = text.SequenceEqual(plan.Type);
+        return isOfType || ByteSearch.IndexOf(text, (byte)'\\') < 0;
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private bool TryReadParts(PlanParts plan)
+    {
+        Divide(plan);
+        _keepsCells = true;
         _state.Begin();
         Array.Clear(_found);
         foreach ((int part, int number) in plan.Conditions)
@@ -95,21 +140,11 @@ internal sealed class PartedRows
         return !_state.HasDeclined;
     }
 
-    /// <summary>Called when others have set the cells.</summary>
-    public void Forget()
-    {
-        Array.Clear(_set);
-        Array.Clear(_isIdle);
-    }
-
     /// <summary>Finds the members of each part.</summary>
-    /// <returns>False if the type of the resource is not known.</returns>
     [MethodImpl(HotPath.Optimized)]
-    private bool TryDivide(PlanParts plan, out bool isOfType)
+    private void Divide(PlanParts plan)
     {
         NodeTable nodes = _nodes;
-        bool isKnown = false;
-        isOfType = false;
         foreach (LinePart part in _parts)
         {
             part.Begin();
@@ -117,24 +152,7 @@ internal sealed class PartedRows
 
         for (int member = 1; member < nodes.Count; member = nodes[member].After)
         {
-            int name = nodes[member].Name;
-            if (name == nodes.Names.ResourceType)
-            {
-                ReadOnlySpan<byte> type = nodes.RawOf(member);
-                if (nodes[member].Kind != JsonTokenType.String || ByteSearch.IndexOf(type, (byte)'\\') >= 0)
-                {
-                    return false;
-                }
-
-                isKnown = true;
-                isOfType = type[1..^1].SequenceEqual(plan.Type);
-                if (!isOfType)
-                {
-                    return true;
-                }
-            }
-
-            int[] of = plan.ByName[name];
+            int[] of = plan.ByName[nodes[member].Name];
             if (of.Length > 0)
             {
                 ulong hash = nodes.HashOutline(member);
@@ -149,8 +167,6 @@ internal sealed class PartedRows
         {
             _parts[part].TakeAll();
         }
-
-        return isKnown;
     }
 
     /// <summary>Sets the cells of a part that are of the resource itself.</summary>
@@ -215,11 +231,7 @@ internal sealed class PartedRows
                 continue;
             }
 
-            foreach (ColumnProgram column in row.Cells)
-            {
-                _cells[column.Index] = column.Cell.Run(run);
-            }
-
+            row.SetCells(run, _cells);
             if (_state.HasDeclined)
             {
                 return;

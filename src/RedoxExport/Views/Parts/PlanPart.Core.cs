@@ -32,6 +32,8 @@ internal sealed class PlanPart(int[]? members)
     public bool HasSame(int[]? others) => members is null || others is null ? members == others : members.AsSpan().SequenceEqual(others);
 
     /// <summary>The programs for outlines of its members. All threads share them.</summary>
-    public ProgramCache<LineProgram> ProgramsOf(ViewPlan plan) =>
-        LazyInitializer.EnsureInitialized(ref _programs, () => new ProgramCache<LineProgram>(line => ViewTracer.Trace(plan, this, line), plan.LinesBeforeStudy))!;
+    /// <param name="plan">The view.</param>
+    /// <param name="mostOutlines">The number of outlines that are kept.</param>
+    public ProgramCache<LineProgram> ProgramsOf(ViewPlan plan, int mostOutlines = ProgramCache<LineProgram>.MostOutlines) =>
+        LazyInitializer.EnsureInitialized(ref _programs, () => new ProgramCache<LineProgram>(line => ViewTracer.Trace(plan, this, line), plan.LinesBeforeStudy, mostOutlines))!;
 }

@@ -19,7 +19,9 @@ internal sealed class PlanParts
         _resource = resource;
         Type = Encoding.UTF8.GetBytes(plan.Resource);
         Conditions = [.. plan.Conditions.Select(AddCondition)];
-        AddSteps();
+        ViewStep last = AddSteps();
+        Whole = new PlanPart(null) { First = plan.First, After = last, Range = (0, plan.Columns.Count) };
+        Whole.Conditions.AddRange(plan.Conditions);
         All = [.. _parts];
         Rows = [.. Enumerable.Range(0, All.Length).Where(part => All[part].First is not null)];
         Wholes = [.. Enumerable.Range(0, All.Length).Where(part => All[part].Members is null)];
@@ -31,6 +33,9 @@ internal sealed class PlanParts
     }
 
     public PlanPart[] All { get; }
+
+    /// <summary>The view as one part. Its programs are the fastest for the lines of a file that have few outlines as a whole.</summary>
+    public PlanPart Whole { get; }
 
     /// <summary>The parts that make rows, in the order of the view. A resource has a row for each combination of theirs.</summary>
     public int[] Rows { get; }
@@ -58,7 +63,9 @@ internal sealed class PlanParts
         return (_parts.IndexOf(part), part.Conditions.Count - 1);
     }
 
-    private void AddSteps()
+    /// <summary>Adds the parts of all steps.</summary>
+    /// <returns>The step after them.</returns>
+    private ViewStep AddSteps()
     {
         ViewStep step = _plan.First;
         while (step is not EmitStep)
@@ -77,6 +84,8 @@ internal sealed class PlanParts
                 step = AddRows(step);
             }
         }
+
+        return step;
     }
 
     /// <summary>Adds the part of an iteration or a union.</summary>

@@ -88,4 +88,15 @@ internal readonly record struct ColumnProgram(int Index, CellProgram Cell);
 /// <summary>A row that a part of a line can have.</summary>
 /// <param name="Guard">When it has the row.</param>
 /// <param name="Cells">Makes its cells.</param>
-internal sealed record RowProgram(Guard Guard, ColumnProgram[] Cells);
+internal sealed record RowProgram(Guard Guard, ColumnProgram[] Cells)
+{
+    /// <summary>Sets the cells of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetCells(LineRun run, Cell[] cells)
+    {
+        foreach (ColumnProgram column in Cells)
+        {
+            cells[column.Index] = column.Cell.Run(run);
+        }
+    }
+}

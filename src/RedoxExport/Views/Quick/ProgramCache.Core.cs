@@ -9,10 +9,12 @@ namespace RedoxExport.Views;
 /// </summary>
 /// <param name="make">Makes the program for an outline; <see langword="null"/> if lines with this outline have to be evaluated with care.</param>
 /// <param name="linesBeforeStudy">The number of lines with an outline that are evaluated with care before a program is made for it.</param>
-internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBeforeStudy)
+/// <param name="mostOutlines">The number of outlines that are kept.</param>
+internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBeforeStudy, int mostOutlines = ProgramCache<T>.MostOutlines)
     where T : class
 {
-    private const int MostOutlines = 8192;
+    /// <summary>The number of outlines that are kept if nothing else is wanted.</summary>
+    public const int MostOutlines = 8192;
 
     // 8 bytes each, so that long lines of a hostile file do not fill the memory.
     private const int MostValues = 1024 * 1024;
@@ -23,8 +25,14 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
     // A table of its own, because .NET compiles a dictionary of numbers anew, without optimizing it at first, and this is asked once per line.
     private readonly Entry?[] _chains = new Entry?[Chains];
     private MemberCandidates? _candidates;
-    private int _outlines;
+    private volatile int _outlines;
     private int _values;
+
+    /// <summary>The number of outlines so far.</summary>
+    public int Outlines => _outlines;
+
+    /// <summary>True if no more outlines are kept.</summary>
+    public bool IsFull => _outlines >= mostOutlines;
 
     /// <summary>Finds the program for a part of a line.</summary>
     /// <param name="part">The part.</param>
@@ -62,7 +70,7 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
         lock (_chains)
         {
             Entry? entry = Find(hash);
-            if (entry is null && _outlines < MostOutlines && _values + part.Count <= MostValues)
+            if (entry is null && _outlines < mostOutlines && _values + part.Count <= MostValues)
             {
                 _outlines++;
                 _values += part.Count;
