@@ -7,6 +7,9 @@ namespace RedoxExport.Stores.Postgres;
 /// <param name="schema">The schema of the tables.</param>
 internal sealed class PostgresDialect(string schema) : SyncDialect
 {
+    /// <summary>The encoding of everything that is sent and received.</summary>
+    public const string ClientEncoding = "UTF8";
+
     // NAMEDATALEN - 1. The server would cut off a longer name without an error.
     private const int LongestName = 63;
 

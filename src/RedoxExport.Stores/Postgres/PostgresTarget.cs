@@ -62,6 +62,9 @@ internal sealed class PostgresTarget : SyncTarget
     {
         _transaction = await _connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
         await Run("SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')", cancellation).ConfigureAwait(false);
+
+        // A pooler in between may have another encoding. Row-level security would hide rows from the sync without an error.
+        await Run($"SET LOCAL client_encoding = '{PostgresDialect.ClientEncoding}'; SET LOCAL row_security = off", cancellation).ConfigureAwait(false);
         long key = unchecked((long)TextHash.OfUtf8("RedoxExport " + _dialect.Schema));
         if (await Scalar("SELECT pg_try_advisory_xact_lock($1)", cancellation, key).ConfigureAwait(false) is false)
         {

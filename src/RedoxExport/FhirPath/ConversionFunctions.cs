@@ -16,7 +16,9 @@ internal static class ConversionFunctions
             ? PathValue.OfInteger(number)
             : null);
         Add(functions, "Decimal", (nodes, value) => ToNumber(nodes, value) is { } number ? PathValue.Of(number) : null);
-        Add(functions, "Date", (nodes, value) => ToMoment(nodes, value, text => text.Length > 10 ? text.Substring(0, 10) : text, moment => !moment.IsTime));
+
+        // A date and time is cut to its date. A string is converted only if all of it is a date.
+        Add(functions, "Date", (nodes, value) => ToMoment(nodes, value, text => Values.IsMoment(nodes, value) && text.IndexOf('T') is > 0 and int time ? text.Substring(0, time) : text, moment => !moment.IsTime && !moment.HasTime));
         Add(functions, "DateTime", (nodes, value) => ToMoment(nodes, value, text => text.IndexOf('T') < 0 ? text + "T" : text, moment => !moment.IsTime));
         Add(functions, "Time", (nodes, value) => ToMoment(nodes, value, text => value.Kind == PathKind.Moment ? text : "T" + text, moment => moment.IsTime));
     }
