@@ -45,6 +45,7 @@ internal sealed class PostgresTarget : SyncTarget
     {
         try
         {
+            await _connection.CloseAsync().ConfigureAwait(false);
             await _connection.OpenAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (PostgresFailures.IsFailure(error))
