@@ -1,6 +1,7 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using RedoxExport.Connections;
+using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
@@ -39,8 +40,8 @@ internal sealed class ConnectionStore
         }
     }
 
-    /// <summary>The error of the last attempt to connect; <see langword="null"/> if it succeeded.</summary>
-    public RedoxExportException? LastFailure { get; set; }
+    /// <summary>The last attempt to connect, if it failed: to which server, and why; <see langword="null"/> if it succeeded.</summary>
+    public FailedConnection? LastFailure { get; set; }
 
     public RedoxConnection? Find(string name)
     {

@@ -38,7 +38,10 @@ internal sealed class SqlServerFailures(string server, string database, string? 
     ];
 
     private static readonly HashSet<int> NoDatabase = [911, 4060, 4064];
-    private static readonly HashSet<int> Denied = [229, 230, 262, 297, 300, 371, 378, 916, 1088, 2557, 2760, 3701, 3906, 4902, 10309, 15151, 15247, 15248];
+    private static readonly HashSet<int> Denied = [229, 230, 262, 297, 300, 371, 378, 916, 1088, 2557, 2760, 3701, 4902, 10309, 15151, 15247, 15248];
+
+    // A database that is read-only, a snapshot, or a readable secondary of an availability group.
+    private static readonly HashSet<int> OnlyReads = [3906, 3908, 39602];
     private static readonly HashSet<int> Full = [701, 802, 845, 847, 1101, 1105, 1204, 3257, 5149, 8645, 8651, 9002, 40544, 40552];
     private static readonly HashSet<int> Deadlocks = [1205, 3960];
     private static readonly HashSet<int> Busy = [1222, 3961];
@@ -102,6 +105,7 @@ internal sealed class SqlServerFailures(string server, string database, string? 
             _ when Deadlocks.Contains(number) => DatabaseErrors.Deadlock(table ?? database, CodeOf(number)),
             _ when Busy.Contains(number) => DatabaseErrors.TableBusy(table ?? database, CodeOf(number)),
             _ when Full.Contains(number) => DatabaseErrors.Full(CodeOf(number)),
+            _ when OnlyReads.Contains(number) => DatabaseErrors.OnlyReads(server, CodeOf(number)),
             _ when Denied.Contains(number) => DatabaseErrors.AccessDenied(table is null ? null : $"the table '{table}'", CodeOf(number)),
             _ when Needed.Contains(number) => DatabaseErrors.TableNeeded(table ?? string.Empty, CodeOf(number)),
             2714 => TableErrors.TableNotOurs(table ?? string.Empty),

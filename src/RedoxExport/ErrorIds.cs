@@ -120,6 +120,7 @@ internal static class ErrorIds
     public const string PathTooLong = nameof(PathTooLong);
     public const string DiskFull = nameof(DiskFull);
     public const string FolderMissing = nameof(FolderMissing);
+    public const string FileIsFolder = nameof(FileIsFolder);
     public const string FolderIsFile = nameof(FolderIsFile);
     public const string StorageFailed = nameof(StorageFailed);
 
@@ -199,6 +200,7 @@ internal static class ErrorIds
     public const string ResourceTypeUnusable = nameof(ResourceTypeUnusable);
     public const string DeletionUnreadable = nameof(DeletionUnreadable);
     public const string DatasetDamaged = nameof(DatasetDamaged);
+    public const string DatasetFolderNotOurs = nameof(DatasetFolderNotOurs);
     public const string DatasetInUse = nameof(DatasetInUse);
     public const string DatasetNotWritten = nameof(DatasetNotWritten);
     public const string DatasetNotReplaced = nameof(DatasetNotReplaced);
@@ -294,6 +296,7 @@ internal static class ErrorIds
     public const string PayloadInputInvalid = nameof(PayloadInputInvalid);
     public const string RedoxReportedError = nameof(RedoxReportedError);
     public const string SandboxNotStarted = nameof(SandboxNotStarted);
+    public const string ResourcesRepeated = nameof(ResourcesRepeated);
     public const string OutputFormAmbiguous = nameof(OutputFormAmbiguous);
     public const string PowerShellTooOld = nameof(PowerShellTooOld);
     public const string StoresNotLoaded = nameof(StoresNotLoaded);

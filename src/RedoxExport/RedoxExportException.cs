@@ -70,9 +70,12 @@ public sealed class RedoxExportException : Exception
     internal string? Brief
     {
         // Messages about the disk contain only words of the module and the system.
-        get => field ?? (Kind == ErrorKind.Storage ? Message : null);
+        get => field ?? (Kind == ErrorKind.Storage || HasOwnWordsOnly ? Message : null);
         init;
     }
+
+    /// <summary>True if the message contains only words of the module, and names that the user gave to files, keys and profiles.</summary>
+    internal bool HasOwnWordsOnly { get; init; }
 
     /// <summary>The host that did not respond within the time limit; <see langword="null"/> for every other error.</summary>
     internal string? SilentHost { get; private init; }

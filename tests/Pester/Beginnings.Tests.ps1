@@ -50,6 +50,70 @@ Describe 'A call that cannot begin a run' {
         (Get-RedoxExportRun $root).HasBegun | Should -Be $false, $true
     }
 
+    It 'of several groups has an error for each, which names the group' {
+        $null = Invoke-RedoxExport -Path $root -GroupId all, diabetics -ErrorVariable problems -ErrorAction SilentlyContinue
+        ($problems | ForEach-Object { "$_" }) | Should -Be "Group 'all': There is no connection.", "Group 'diabetics': There is no connection."
+        @(Get-RedoxExportRun $root).FailedCallCount | Should -Be 1, 1
+    }
+
+    It 'is counted and dated for the notice, the list view and the metrics' {
+        $told = [Collections.Generic.List[object]]::new()
+        1..3 | ForEach-Object { $null = Invoke-RedoxExport -Path $root -Type Patient -OnResult { param($result) $told.Add($result) } -ErrorAction SilentlyContinue }
+        $failed = Get-RedoxExportRun $root
+        $failed.FailedCallCount, $failed.FailingSince | Should -Be 3, $failed.StartedAt
+        ($failed | Format-List | Out-String) | Should -Match '(?m)^FailedCallCount +: 3'
+        $told.FailedCallCount | Should -Be 1, 2, 3
+        $told[2].Title | Should -BeLike '*no run (NotConnected, call 3 in a row)*'
+        $told[2].Text | Should -BeLike '*Error: NotConnected: There is no connection.*Failed calls: 3 in a row, since *'
+        $metrics = Get-Content (Export-RedoxExportMetric $root (Join-Path $TestDrive "$([guid]::NewGuid()).prom")).FullName -Raw
+        $metrics | Should -Match 'redoxexport_failed_calls\{[^}]+\} 3\n'
+    }
+
+    It 'in a folder that cannot be written is on the page and in the metrics of the account, until a run is recorded' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        (Invoke-RedoxExport -Path $root -Type Patient).ExitCode | Should -Be 0
+        # A folder in the place of the lock: every account fails to write it, also root.
+        $null = New-Item (Join-Path $root run.lock) -ItemType Directory
+        $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -WarningVariable warned
+        "$warned" | Should -BeLike '*cannot record that this call failed*'
+        $finding = Get-Finding $root
+        $finding.Kind, $finding.Now | Should -Be 'RunNotBegun', 1
+        (New-RedoxExportReport $root (Join-Path $TestDrive "$([guid]::NewGuid()).html")).Destinations.Verdict | Should -Be 'Error'
+        $metrics = Get-Content (Export-RedoxExportMetric $root (Join-Path $TestDrive "$([guid]::NewGuid()).prom")).FullName -Raw
+        $metrics | Should -Match 'redoxexport_unrecorded_calls\{[^}]+\} 1\n'
+        $metrics | Should -Match 'redoxexport_last_run_exit_code\{[^}]+\} [1-9]'
+        Remove-Item (Join-Path $root run.lock)
+        (Invoke-RedoxExport -Path $root -Type Patient).ExitCode | Should -Be 0
+        Get-Finding $root | Should -BeNullOrEmpty
+    }
+
+    It 'in a folder that is not there has a row on the page, and a metric, if the folder is named' {
+        $page = Join-Path $TestDrive "$([guid]::NewGuid()).html"
+        $null = New-Item $root -ItemType Directory
+        Set-Content (Join-Path $root share) 'a file'
+        $missing = Join-Path $root share north
+        $null = Invoke-RedoxExport -Path $missing -Type Patient -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        Remove-Item (Join-Path $root share)
+        $findings = @(New-RedoxExportReport $missing $page -PassThru -ErrorAction SilentlyContinue)
+        $findings.Kind | Should -Be 'Unreadable', 'RunNotBegun'
+        Get-Content $page -Raw | Should -BeLike '*could not be recorded in the folder*'
+        $metrics = Get-Content (Export-RedoxExportMetric $missing (Join-Path $TestDrive "$([guid]::NewGuid()).prom") -ErrorAction SilentlyContinue).FullName -Raw
+        $metrics | Should -Match 'redoxexport_history_readable\{[^}]+\} 0\n'
+        $metrics | Should -Match 'redoxexport_unrecorded_calls\{[^}]+\} 1\n'
+    }
+
+    It 'on a drive that is not connected has a row on the page, and a metric' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $null = Invoke-RedoxExport -Path $root -Type Patient
+        $page = Join-Path $TestDrive "$([guid]::NewGuid()).html"
+        { New-RedoxExportReport $root, 'nodrive:/north' $page -ErrorAction Stop } | Should -Throw -ErrorId 'DriveNotFound,*'
+        Get-Content $page -Raw | Should -BeLike '*nodrive:/north*does not exist*'
+        $metrics = Join-Path $TestDrive "$([guid]::NewGuid()).prom"
+        $null = Export-RedoxExportMetric 'nodrive:/north' $metrics -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.Count | Should -Be 1
+        Get-Content $metrics -Raw | Should -Match 'redoxexport_history_readable\{root="north"\} 0\n'
+    }
+
     It 'has the error of Connect-RedoxExport, if that is why there is no connection' {
         { Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId id -KeyId kid -KeyPath (Get-NewFolder) } | Should -Throw -ErrorId 'KeyFileNotFound,*'
         $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue
@@ -60,6 +124,19 @@ Describe 'A call that cannot begin a run' {
         Get-RedoxExportConnection | Disconnect-RedoxExport
         $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue
         (Get-RedoxExportRun $root).ErrorId | Should -Be 'NotConnected'
+    }
+
+    It 'has no error of Connect-RedoxExport for another server than that of the folder' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        (Invoke-RedoxExport -Path $root -Type Patient).ExitCode | Should -Be 0
+        { Connect-RedoxExport -BaseUri https://other.example.org/r4 -ClientId id -KeyId kid -KeyPath (Get-NewFolder) } | Should -Throw -ErrorId 'KeyFileNotFound,*'
+        Get-RedoxExportConnection | Disconnect-RedoxExport
+        $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue
+        (Get-RedoxExportRun $root -Last 1).ErrorId | Should -Be 'NotConnected'
+        { Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId id -KeyId kid -KeyPath (Get-NewFolder) } | Should -Throw -ErrorId 'KeyFileNotFound,*'
+        $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue
+        $failed = Get-RedoxExportRun $root -Last 1
+        $failed.ErrorId, $failed.FailedCallCount, $failed.BaseUri | Should -Be 'KeyFileNotFound', 2, $sandbox.BaseUri
     }
 
     It 'is not recorded with -WhatIf, and not if a parameter is wrong' {

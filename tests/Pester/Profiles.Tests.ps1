@@ -321,7 +321,23 @@ Describe 'The nights of two destinations' {
         $runs.Count | Should -Be 4
         @($runs | Where-Object ExitCode -EQ 0 | ForEach-Object Request) | Should -BeLike 'Group all*'
         @($runs | Where-Object ErrorId -EQ 'GroupIdInvalid').ConnectionName | Should -Be 'Acme', 'mercy'
-        ($problems | ForEach-Object { "$_".Split(':')[0] }) | Should -Be 'Acme', 'mercy'
+        ($problems | ForEach-Object { "$_".Split(':')[0] }) | Should -Be "Acme, group '..'", "mercy, group '..'"
+    }
+
+    It 'have an error, advice and a notice for each group if the sign-in cannot begin' {
+        $profileFile = (Get-RedoxExportProfile acme).Path
+        $good = Get-Content $profileFile -Raw
+        Set-Content $profileFile '{'
+        $told = [Collections.Generic.List[object]]::new()
+        try { $runs = Invoke-RedoxExport -Profile acme -Path $root -Type Patient -GroupId all, diabetics -OnResult { param($result) $told.Add($result) } -ErrorVariable problems -ErrorAction SilentlyContinue }
+        finally { Set-Content $profileFile $good }
+        $runs.ErrorId | Should -Be 'ProfileDamaged', 'ProfileDamaged'
+        $runs.RecommendedAction | Should -BeLike '*Save-RedoxExportProfile*'
+        ($runs | Format-List | Out-String) | Should -Match '(?m)^RecommendedAction +: '
+        ($problems | ForEach-Object { "$_".Split(':')[0] }) | Should -Be "acme, group 'all'", "acme, group 'diabetics'"
+        $told.RequestId | Should -Be $runs.RequestId
+        @($told.RequestId | Sort-Object -Unique).Count | Should -Be 2
+        $told[1].Text | Should -BeLike "*Request: $($runs[1].RequestId)*What to do: *"
     }
 
     It 'have a result for each group, also if superseded runs cannot be removed' {
@@ -333,7 +349,7 @@ Describe 'The nights of two destinations' {
         $runs = @(Invoke-RedoxExport -Profile acme -Path $root -Type Patient -GroupId all, diabetics -Full -Retain 1 -OnResult $damage -ErrorVariable problems -ErrorAction SilentlyContinue)
         $runs.Count | Should -Be 2
         $runs[0].ExitCode | Should -Be 0
-        "$($problems[0])" | Should -BeLike 'Acme: *'
+        "$($problems[0])" | Should -BeLike "Acme, group 'all': *"
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'HistoryDamaged,*'
     }
 

@@ -22,6 +22,9 @@ public sealed class FailureTests(PostgresServer server)
         Assert.Equal(ErrorIds.DatabaseSettingsNotValid, await ErrorOf(settings => settings with { Server = "Host=db;Password=" + Secret }));
         Assert.Equal(ErrorIds.DatabaseSettingsNotValid, await ErrorOf(settings => settings with { Server = "Hots=" + Secret }));
         Assert.Equal(ErrorIds.DatabaseSettingsNotValid, await ErrorOf(settings => settings with { Server = "db:port" }));
+        Assert.Equal(ErrorIds.DatabaseSettingsNotValid, await ErrorOf(settings => settings with { Schema = new string('s', 64) }));
+        Assert.Equal(ErrorIds.DatabaseSettingsNotValid, await ErrorOf(settings => settings with { Schema = new string('é', 32) }));
+        Assert.Equal(ErrorIds.DatabaseSettingsNotValid, await ErrorOf(settings => settings with { Schema = string.Empty }));
     }
 
     [PostgresFact]
@@ -30,6 +33,55 @@ public sealed class FailureTests(PostgresServer server)
         server.Execute("CREATE ROLE guest LOGIN PASSWORD 'guest'");
         string id = await ErrorOf(settings => settings with { UserName = "guest", Password = PostgresServer.Secret("guest"), Schema = "forbidden" });
         Assert.Equal(ErrorIds.DatabaseAccessDenied, id);
+    }
+
+    [PostgresFact]
+    public async Task A_database_that_allows_only_reads_is_told_apart_from_missing_rights()
+    {
+        server.Execute($"CREATE ROLE readers LOGIN PASSWORD 'readers'; ALTER ROLE readers SET default_transaction_read_only = on; GRANT CREATE ON DATABASE {PostgresServer.Database} TO readers");
+        using DatasetRuns root = Root();
+        SyncTrial trial = new(server) { Settings = settings => settings with { UserName = "readers", Password = PostgresServer.Secret("readers") } };
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => trial.SyncAsync(root, FollowTests.PatientView));
+        Assert.Equal(ErrorIds.DatabaseAccessDenied, error.ErrorId);
+        Assert.Contains("25006", error.Message, StringComparison.Ordinal);
+        Assert.Contains("primary server", error.RecommendedAction, StringComparison.Ordinal);
+        AssertSafe(error);
+    }
+
+    [PostgresFact]
+    public async Task A_database_of_another_encoding_says_so_if_it_cannot_store_a_character()
+    {
+        server.Execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0", "postgres");
+        using DatasetRuns root = new();
+        root.Add(true, ["""{"resourceType":"Patient","id":"a","x":"Müller"}"""]);
+        root.Update();
+        SyncTrial trial = new(server) { Settings = settings => settings with { Database = "latin" } };
+        string view = SyncTrial.View("p", "Patient", ("x", "x", "string"));
+        Assert.Equal(1, Assert.Single(await trial.SyncAsync(root, view)).Rows);
+        root.Add(false, ["""{"resourceType":"Patient","id":"b","x":"王 Doe-4711"}"""]);
+        root.Update();
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => trial.SyncAsync(root, view));
+        Assert.Equal(ErrorIds.DatabaseRefused, error.ErrorId);
+        Assert.Contains("UTF8", error.RecommendedAction, StringComparison.Ordinal);
+        AssertSafe(error);
+    }
+
+    [PostgresFact]
+    public async Task Rows_that_row_level_security_hides_are_an_error_also_in_a_night_of_deletions_only()
+    {
+        server.Execute($"CREATE ROLE limited LOGIN PASSWORD 'limited'; GRANT CREATE ON DATABASE {PostgresServer.Database} TO limited");
+        using DatasetRuns root = new();
+        root.Add(true, [FollowTests.Patient("a", "1970-01-01"), FollowTests.Patient("b", "1970-01-01")]);
+        root.Update();
+        SyncTrial trial = new(server) { Settings = settings => settings with { UserName = "limited", Password = PostgresServer.Secret("limited") } };
+        await trial.SyncAsync(root, FollowTests.PatientView);
+        server.Execute($"ALTER TABLE {trial.Schema}.patient ENABLE ROW LEVEL SECURITY; ALTER TABLE {trial.Schema}.patient FORCE ROW LEVEL SECURITY");
+        root.Add(true, [FollowTests.Patient("a", "1970-01-01")]);
+        root.Update();
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => trial.SyncAsync(root, FollowTests.PatientView));
+        Assert.Equal(ErrorIds.DatabaseAccessDenied, error.ErrorId);
+        AssertSafe(error);
+        Assert.Equal(["a", "b"], trial.Rows("patient", "id"));
     }
 
     [PostgresFact]

@@ -26,6 +26,25 @@ public sealed class TypeTests(PostgresServer server)
     }
 
     [PostgresFact]
+    public async Task Characters_are_stored_as_they_are_whatever_encoding_the_settings_say()
+    {
+        using DatasetRuns root = new();
+        root.Add(true, ["""{"resourceType":"Patient","id":"\u00e9-1","x":"Dvořák 王 😀"}"""]);
+        root.Update();
+        foreach (string settings in new[] { "Client Encoding=LATIN1", "Client Encoding=WIN1252;Encoding=iso-8859-1", "Options=-c client_encoding=LATIN1" })
+        {
+            SyncTrial trial = new(server) { Settings = before => before with { Server = FormattableString.Invariant($"Host=127.0.0.1;Port={server.Port};{settings}") } };
+            await trial.SyncAsync(root, SyncTrial.View("p", "Patient", ("x", "x", "string")));
+            await trial.SyncAsync(root, SyncTrial.View("p", "Patient", ("x", "x", "string")));
+            Assert.Equal(["é-1|Dvořák 王 😀"], trial.Query("SELECT _resource_id, x FROM $schema.p"));
+        }
+    }
+
+    [Fact]
+    public void The_encoding_of_the_environment_is_not_used() =>
+        Assert.Equal("UTF8", RedoxExport.Stores.Postgres.PostgresConnection.Create(new DatabaseSettings { Server = "db", Schema = "public" }).ClientEncoding);
+
+    [PostgresFact]
     public async Task Lists_are_arrays()
     {
         using DatasetRuns root = new();

@@ -21,6 +21,7 @@ public sealed class FailureTests
     [InlineData(229, ErrorIds.DatabaseAccessDenied)]
     [InlineData(262, ErrorIds.DatabaseAccessDenied)]
     [InlineData(2760, ErrorIds.DatabaseAccessDenied)]
+    [InlineData(3906, ErrorIds.DatabaseAccessDenied)]
     [InlineData(1105, ErrorIds.DatabaseFull)]
     [InlineData(9002, ErrorIds.DatabaseFull)]
     [InlineData(1205, ErrorIds.DatabaseTableBusy)]

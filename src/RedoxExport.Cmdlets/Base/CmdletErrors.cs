@@ -7,11 +7,12 @@ namespace RedoxExport.Cmdlets;
 /// <summary>All errors of the cmdlets themselves.</summary>
 internal static class CmdletErrors
 {
-    public static RedoxExportException NotConnected() => RedoxExportException.Create(
+    public static RedoxExportException NotConnected() => new(
         ErrorIds.NotConnected,
         ErrorKind.InvalidArgument,
         "There is no connection.",
-        "Connect first with Connect-RedoxExport, or specify a connection with -Connection.");
+        "Connect first with Connect-RedoxExport, or specify a connection with -Connection.")
+    { HasOwnWordsOnly = true };
 
     public static RedoxExportException ConnectionNotFound(string name) => RedoxExportException.Create(
         ErrorIds.ConnectionNotFound,
@@ -175,6 +176,16 @@ internal static class CmdletErrors
         advice,
         null,
         cause);
+
+    /// <param name="given">The path from the user.</param>
+    /// <param name="root">The folder of runs.</param>
+    /// <param name="parts">The parts of it that were to be read.</param>
+    /// <param name="current">The path of its current view.</param>
+    public static RedoxExportException ResourcesRepeated(string given, string root, IReadOnlyList<string> parts, string current) => RedoxExportException.Create(
+        ErrorIds.ResourcesRepeated,
+        ErrorKind.InvalidArgument,
+        $"'{given}' was not read: the command would read {string.Join(" and ", parts)} of '{root}', which have the same resources, so it would return resources more than once.",
+        $"For each resource once, as it is now, specify the current view: '{current}'. For what one run received, specify the folder of the run, such as (Get-RedoxExportRun '{root}' -Last 1).Path");
 
     public static RedoxExportException OutputFormAmbiguous() => RedoxExportException.Create(
         ErrorIds.OutputFormAmbiguous,

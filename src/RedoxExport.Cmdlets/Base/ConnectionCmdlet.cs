@@ -185,20 +185,28 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [TimeSpanTransformation]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(6);
 
+    // The profile whose settings are being read; null until it has been read.
+    private ConnectionProfile? _read;
+
     // Paths and keys are read on the pipeline thread, because the session state may only be used there.
-    private protected ConnectionSettings SettingsOrTerminate() => Guarded(Settings);
+    private protected ConnectionSettings SettingsOrTerminate() => Guarded(Settings, Target);
 
     /// <summary>The settings of the profiles that the parameters name. The caller disposes of their keys.</summary>
-    private protected IEnumerable<ConnectionSettings> SettingsOfProfiles() => NamedProfiles().Select(profile => Guarded(profile.Read));
+    private protected IEnumerable<ConnectionSettings> SettingsOfProfiles() => NamedProfiles().Select(profile => Guarded(profile.Read, () => _read is { } read ? ProfileSettings.TargetOf(read) : new ConnectionSettings { Name = profile.Name }));
 
     /// <summary>The profiles that were specified, each with its name and a function that reads its settings and its key.</summary>
     private protected IEnumerable<(string Name, Func<ConnectionSettings> Read)> NamedProfiles() => ParameterSetName == InputObjectSet
         ? InputObject.Select(profile => (profile.Name, Settings(() => profile)))
         : ProfileSelection.Of(new ProfileStore(), Profile).Select(found => (found.Name, Settings(found.Read)));
 
-    private Func<ConnectionSettings> Settings(Func<ConnectionProfile> read) => () => ProfileSettings.Of(this, read(), this);
+    private Func<ConnectionSettings> Settings(Func<ConnectionProfile> read) => () =>
+    {
+        _read = null;
+        _read = read();
+        return ProfileSettings.Of(this, _read, this);
+    };
 
-    private T Guarded<T>(Func<T> work)
+    private T Guarded<T>(Func<T> work, Func<ConnectionSettings> target)
     {
         try
         {
@@ -206,14 +214,16 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         }
         catch (RedoxExportException e)
         {
-            OnFailure(e);
+            OnFailure(e, target());
             ThrowTerminatingError(e.ToErrorRecord());
             throw;
         }
     }
 
     /// <summary>Called before an error about the settings terminates the cmdlet.</summary>
-    private protected virtual void OnFailure(RedoxExportException error)
+    /// <param name="error">The error.</param>
+    /// <param name="target">The name and the address of the connection, as far as they are known, and nothing else.</param>
+    private protected virtual void OnFailure(RedoxExportException error, ConnectionSettings target)
     {
     }
 
@@ -240,14 +250,8 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
             throw CmdletErrors.ProxyMissing(ProxyCredential is not null ? "-ProxyCredential" : "-ProxyUseDefaultCredentials");
         }
 
-        bool toServer = ParameterSetName == ServerSet;
-        return new ConnectionSettings
+        return Target() with
         {
-            Name = Name,
-            Destination = toServer ? null : Destination,
-            Environment = toServer ? null : Environment,
-            Region = Region,
-            BaseUri = toServer ? BaseUri : null,
             TokenUri = TokenUri,
             ClientId = ClientId,
             Key = ReadKey(),
@@ -264,6 +268,19 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
                 MaxRetryDelay = MaxRetryDelay,
                 SourceId = SourceId?.ToString("D"),
             },
+        };
+    }
+
+    private ConnectionSettings Target()
+    {
+        bool toServer = ParameterSetName == ServerSet;
+        return new ConnectionSettings
+        {
+            Name = Name,
+            Destination = toServer ? null : Destination,
+            Environment = toServer ? null : Environment,
+            Region = Region,
+            BaseUri = toServer ? BaseUri : null,
         };
     }
 

@@ -3,12 +3,15 @@ using System.Globalization;
 using System.Management.Automation;
 using RedoxExport.Exports;
 using RedoxExport.Fhir;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
 /// <summary>The base of the cmdlets that start exports, with the parameters of a kick-off.</summary>
 public abstract class KickOffCmdlet : RedoxCmdlet
 {
+    private const int LongestGroup = 100;
+
     internal const string SystemSet = "System";
     internal const string PatientsSet = "AllPatients";
     internal const string GroupSet = "Group";
@@ -115,10 +118,14 @@ public abstract class KickOffCmdlet : RedoxCmdlet
             }
             catch (RedoxExportException e)
             {
-                WriteError(e.ToErrorRecord(group));
+                WriteError(OfGroup(e, group).ToErrorRecord(group));
             }
         }
     }
+
+    /// <summary>The same error, with the group before its message if there are several groups.</summary>
+    private protected RedoxExportException OfGroup(RedoxExportException error, string? group) =>
+        group is not null && Groups().Length > 1 ? error.After($"Group '{SafeText.Clean(group, LongestGroup)}': ") : error;
 
     /// <summary>Does the cmdlet's work for one request. An error is reported to the user, and the next group follows.</summary>
     protected abstract void StartOne(ExportRequest request);

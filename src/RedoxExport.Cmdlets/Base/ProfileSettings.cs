@@ -18,13 +18,8 @@ internal static class ProfileSettings
     public static ConnectionSettings Of(PSCmdlet cmdlet, ConnectionProfile profile, IExportEvents events)
     {
         GateOptions usual = new();
-        return new ConnectionSettings
+        return TargetOf(profile) with
         {
-            Name = profile.Name,
-            Destination = profile.Destination,
-            Environment = profile.Environment,
-            Region = profile.Region ?? RedoxRegion.US,
-            BaseUri = profile.BaseUri,
             TokenUri = profile.TokenUri,
             ClientId = profile.ClientId,
             Key = ReadKey(cmdlet, profile, events),
@@ -51,23 +46,17 @@ internal static class ProfileSettings
     }
 
     /// <summary>The FHIR base address of a profile; <see langword="null"/> if its settings have none.</summary>
-    public static Uri? AddressOf(ConnectionProfile profile)
+    public static Uri? AddressOf(ConnectionProfile profile) => RedoxConnection.AddressOf(TargetOf(profile));
+
+    /// <summary>The name and the address of a profile as settings of a connection, without its key.</summary>
+    public static ConnectionSettings TargetOf(ConnectionProfile profile) => new()
     {
-        try
-        {
-            return RedoxConnection.BaseOf(new ConnectionSettings
-            {
-                Destination = profile.Destination,
-                Environment = profile.Environment,
-                Region = profile.Region ?? RedoxRegion.US,
-                BaseUri = profile.BaseUri,
-            });
-        }
-        catch (RedoxExportException)
-        {
-            return null;
-        }
-    }
+        Name = profile.Name,
+        Destination = profile.Destination,
+        Environment = profile.Environment,
+        Region = profile.Region ?? RedoxRegion.US,
+        BaseUri = profile.BaseUri,
+    };
 
     private static SigningKey? ReadKey(PSCmdlet cmdlet, ConnectionProfile profile, IExportEvents events) =>
         profile.KeyPath is not null ? SigningKey.FromFile(profile.KeyPath, profile.KeyId, null, events)

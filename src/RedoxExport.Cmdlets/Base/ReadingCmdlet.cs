@@ -56,6 +56,8 @@ public abstract class ReadingCmdlet : StoppableCmdlet
     /// <summary>The requested types. A cmdlet that knows more about them can replace it.</summary>
     internal ResourceTypeFilter Filter { get; private protected set; } = new(null);
 
+    private readonly RepeatedResources _repeats = new();
+
     /// <summary>True if a path or a file, not only some of its lines, could not be read.</summary>
     protected bool HasUnread { get; private set; }
 
@@ -88,7 +90,19 @@ public abstract class ReadingCmdlet : StoppableCmdlet
         {
             try
             {
-                foreach (string found in FilePaths.FilesAndFolders(this, path, isLiteral))
+                IReadOnlyList<string> all = FilePaths.FilesAndFolders(this, path, isLiteral);
+                if (!_repeats.MayRead(path, all.SelectMany(found => Directory.Exists(found) ? FoldersOf(found) : [found])))
+                {
+                    WriteVerbose($"Skipping '{path}': an error has been reported about its folder of runs.");
+                    continue;
+                }
+
+                if (_repeats.SeveralRunsOf is { } root)
+                {
+                    WriteWarning($"'{path}' contains several runs of '{root}'. A resource that several of them have is read several times. {AdviceForRoot(root)}");
+                }
+
+                foreach (string found in all)
                 {
                     ReadPath(found);
                 }

@@ -25,11 +25,13 @@ public abstract class ResourceFolderCmdlet : RedoxCmdlet
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
+    private readonly RepeatedResources _repeats = new();
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsResources, Process);
+        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsResources, Process, mayTake: _repeats.MayRead);
     }
 
     /// <summary>Does the cmdlet's work for one folder. An error is reported to the user, and the next folder follows.</summary>

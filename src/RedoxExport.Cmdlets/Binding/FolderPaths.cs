@@ -22,13 +22,28 @@ internal static class FolderPaths
     /// <param name="work">Works on a folder.</param>
     /// <param name="mayBeMissing">True for a folder that does not exist and that the cmdlet works on; <see langword="null"/> if it works on existing ones only.</param>
     /// <param name="takesParents">True if a folder that contains folders of runs stands for all of them.</param>
-    public static void ForEach(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Func<string, bool> isMeant, Action<string> work, Func<string, bool>? mayBeMissing = null, bool takesParents = false)
+    /// <param name="mayTake">Decides if the folders of one path can be worked on; <see langword="null"/> if all can.</param>
+    public static void ForEach(
+        PSCmdlet cmdlet,
+        IEnumerable<string> paths,
+        bool isLiteral,
+        Func<string, bool> isMeant,
+        Action<string> work,
+        Func<string, bool>? mayBeMissing = null,
+        bool takesParents = false,
+        Func<string, IReadOnlyList<string>, bool>? mayTake = null)
     {
         foreach (string path in paths)
         {
             Do(cmdlet, path, () =>
             {
-                foreach (string folder in Find(cmdlet, path, isLiteral, isMeant, mayBeMissing, takesParents))
+                IReadOnlyList<string> folders = Find(cmdlet, path, isLiteral, isMeant, mayBeMissing, takesParents);
+                if (mayTake?.Invoke(path, folders) == false)
+                {
+                    return;
+                }
+
+                foreach (string folder in folders)
                 {
                     Do(cmdlet, folder, () => work(folder));
                 }

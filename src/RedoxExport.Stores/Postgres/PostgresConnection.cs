@@ -24,11 +24,19 @@ internal static class PostgresConnection
             throw DatabaseErrors.SettingsNotValid("The settings of the database server have no host.", "Specify a host, such as db.example.org or db.example.org:5433.");
         }
 
+        if (new PostgresDialect(settings.Schema).ProblemOf(settings.Schema) is { } problem)
+        {
+            throw DatabaseErrors.SettingsNotValid($"The name of the schema {problem}.", "Specify another schema with -Schema, or omit it to use public.");
+        }
+
         builder.Database = settings.Database ?? builder.Database;
         builder.Username = settings.UserName ?? builder.Username;
         builder.Password = settings.Password is null ? null : TextOf(settings.Password);
         builder.SslMode = settings.AllowInsecure || IsLocal(builder.Host) ? SslMode.Prefer : SslMode.VerifyFull;
         builder.RootCertificate = settings.RootCertificate ?? builder.RootCertificate;
+
+        // The rows are sent as UTF-8. PGCLIENTENCODING would let the server read them as something else.
+        (builder.ClientEncoding, builder.Encoding) = (PostgresDialect.ClientEncoding, PostgresDialect.ClientEncoding);
         builder.ApplicationName ??= "RedoxExport";
         builder.Timeout = ConnectSeconds;
         builder.CommandTimeout = 0;

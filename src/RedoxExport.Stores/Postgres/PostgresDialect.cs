@@ -8,6 +8,9 @@ namespace RedoxExport.Stores.Postgres;
 /// <param name="schema">The schema of the tables.</param>
 internal sealed class PostgresDialect(string schema) : SyncDialect
 {
+    /// <summary>The encoding of everything that is sent and received.</summary>
+    public const string ClientEncoding = "UTF8";
+
     // NAMEDATALEN - 1. The server would cut off a longer name without an error.
     private const int LongestName = 63;
 
@@ -37,12 +40,17 @@ internal sealed class PostgresDialect(string schema) : SyncDialect
             EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)
         """;
 
-    /// <summary>Takes the lock if it is free, which is the first value, and makes the settings of the transaction.</summary>
+    /// <summary>
+    /// Takes the lock if it is free, which is the first value, and makes the settings of the transaction. A pooler in between may have another encoding.
+    /// Row-level security would hide rows from the sync without an error.
+    /// </summary>
     /// <param name="key">The key of the lock.</param>
     public static string BeginSync(long key) => string.Create(CultureInfo.InvariantCulture, $"""
         SELECT pg_try_advisory_xact_lock({key});
         SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');
         SELECT set_config(name, '{IndexKilobytes}', true) FROM pg_settings WHERE name = 'maintenance_work_mem' AND setting::bigint < {IndexKilobytes};
+        SET LOCAL client_encoding = '{ClientEncoding}';
+        SET LOCAL row_security = off;
         SET LOCAL random_page_cost = {RandomPageCost}
         """);
 

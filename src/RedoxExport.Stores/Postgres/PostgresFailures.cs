@@ -41,7 +41,9 @@ internal sealed class PostgresFailures(string server, NpgsqlConnectionStringBuil
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => DatabaseErrors.SignInRefused(server, settings.Username, error.SqlState),
         PostgresErrorCodes.InvalidCatalogName => DatabaseErrors.NotFound(server, settings.Database ?? string.Empty, error.SqlState),
-        PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction => DatabaseErrors.AccessDenied(table is null ? null : $"the table '{table}'", error.SqlState),
+        PostgresErrorCodes.ReadOnlySqlTransaction => DatabaseErrors.OnlyReads(server, error.SqlState),
+        PostgresErrorCodes.UntranslatableCharacter => DatabaseErrors.OtherEncoding(table, error.SqlState),
+        PostgresErrorCodes.InsufficientPrivilege => DatabaseErrors.AccessDenied(table is null ? null : $"the table '{table}'", error.SqlState),
         PostgresErrorCodes.LockNotAvailable => DatabaseErrors.TableBusy(table ?? string.Empty, error.SqlState),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => DatabaseErrors.Deadlock(table ?? string.Empty, error.SqlState),
         PostgresErrorCodes.DependentObjectsStillExist => DatabaseErrors.TableNeeded(table ?? string.Empty, error.SqlState),

@@ -65,6 +65,14 @@ internal static class AttachmentErrors
         $"{name} could not be fetched: '{SafeText.Show(file.Link)}' answered with an OperationOutcome instead.",
         NextCall);
 
+    /// <param name="file">The attachment's link.</param>
+    /// <param name="name">The attachment, in words.</param>
+    /// <param name="document">The document that the server sent, with an article.</param>
+    public static RedoxExportException OtherDocument(ManifestFile file, string name, string document) => Damaged(
+        file,
+        $"{name} could not be fetched: '{SafeText.Show(file.Link)}' answered with {document} instead of the content type that the resource states.",
+        $"Ask the server's operator whether this client may read attachments, and give the operator the id of the resource, which the index has. {NextCall}");
+
     public static RedoxExportException BinaryDamaged(ManifestFile file, string name, bool hasData) => Damaged(
         file,
         $"{name} could not be fetched: the Binary resource at '{SafeText.Show(file.Link)}' {(hasData ? "is damaged, or its data are not Base64" : "has no data")}.",

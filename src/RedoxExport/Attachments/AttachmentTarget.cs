@@ -144,10 +144,9 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     /// <inheritdoc/>
     public ReceivedFile Unwrap(ReceivedFile received)
     {
-        bool mayBeJson = received.ContentType is not { } type || type.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0;
-        if (!IsBinary || !mayBeJson || ContentType.IsFhirJson(_row.ContentType))
+        if (!MayBeBinaryDocument(received.ContentType))
         {
-            return received;
+            return DifferenceIsKnown && DifferenceOf(received) is null ? received : CheckedForSubstitute(received);
         }
 
         string path = _store.PartialOf(_row.Key, DataPartial);
@@ -169,7 +168,9 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
         {
             data.Dispose();
             Disk.Do(path, () => PlainFile.Delete(path));
-            return received;
+            return isWhole && ContentType.IsFhirJson(received.ContentType) && SubstituteDocument.IsOfOtherKind(_row.ContentType)
+                ? throw AttachmentErrors.OtherDocument(File, Name, "a FHIR resource in JSON")
+                : received;
         }
 
         if (!isWhole || !document.HasData)
@@ -213,9 +214,34 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     // Resources of the FHIR base are read with the token. Without it, a server may hide with 403 or 404 that they exist.
     private bool IsOfBase(string link) => link.StartsWith(_connection.BaseUri.AbsoluteUri.TrimEnd('/') + "/", StringComparison.Ordinal);
 
+    // Without a statement about the size or the hash, nothing says that the bytes are right.
+    private bool DifferenceIsKnown => _row.StatedSize is not null || _row.StatedHash is not null;
+
+    // The guide's links to Binary resources are known by their form. Elsewhere, the server has to say that it sends a resource.
+    private bool MayBeBinaryDocument(string? sent) =>
+        !ContentType.IsFhirJson(_row.ContentType)
+        && (IsBinary
+            ? sent is null || sent.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0
+            : ContentType.IsFhirJson(sent) && ContentType.EndingOf(_row.ContentType) != ".json");
+
+    private ReceivedFile CheckedForSubstitute(ReceivedFile received)
+    {
+        byte[] head = new byte[SubstituteDocument.HeadBytes];
+        int length = Disk.Do(received.Partial, () =>
+        {
+            using FileStream file = Open(received.Partial);
+            return file.Read(head, 0, head.Length);
+        });
+        return SubstituteDocument.NameOf(_row.ContentType, received.ContentType, head.AsSpan(0, length)) is { } document
+            ? throw AttachmentErrors.OtherDocument(File, Name, document)
+            : received;
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+
     private static void Read(string path, BinaryDocument document)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        using FileStream file = Open(path);
         byte[] buffer = FileBuffers.Shared.Rent();
         try
         {

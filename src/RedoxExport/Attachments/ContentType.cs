@@ -88,7 +88,14 @@ internal static class ContentType
     }
 
     /// <summary>True for the media type of a FHIR resource in JSON.</summary>
-    public static bool IsFhirJson(string? contentType) =>
-        WithoutParameters(contentType) is { } plain
-        && (plain.Equals("application/fhir+json", StringComparison.OrdinalIgnoreCase) || plain.Equals("application/json+fhir", StringComparison.OrdinalIgnoreCase));
+    public static bool IsFhirJson(string? contentType) => IsOneOf(contentType, "application/fhir+json", "application/json+fhir");
+
+    /// <summary>True for the media type of a FHIR resource in XML.</summary>
+    public static bool IsFhirXml(string? contentType) => IsOneOf(contentType, "application/fhir+xml", "application/xml+fhir");
+
+    /// <summary>True for the media type of an HTML page.</summary>
+    public static bool IsHtml(string? contentType) => IsOneOf(contentType, "text/html", "application/xhtml+xml");
+
+    private static bool IsOneOf(string? contentType, params string[] types) =>
+        types.Contains(WithoutParameters(contentType), StringComparer.OrdinalIgnoreCase);
 }

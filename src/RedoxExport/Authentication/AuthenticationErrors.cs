@@ -19,6 +19,7 @@ internal static class AuthenticationErrors
     {
         Target = path,
         ConcernsSignIn = true,
+        HasOwnWordsOnly = true,
     };
 
     public static RedoxExportException KeyFileUnreadable(string path, Exception inner) => new(
@@ -40,6 +41,7 @@ internal static class AuthenticationErrors
     {
         Target = path,
         ConcernsSignIn = true,
+        HasOwnWordsOnly = true,
     };
 
     public static RedoxExportException KeyEmpty(string source) => Key(
@@ -219,6 +221,7 @@ internal static class AuthenticationErrors
     {
         Target = name,
         ConcernsSignIn = true,
+        Brief = $"The secret '{SafeText.Clean(name, 100)}' could not be used as a key.",
     };
 
     public static RedoxExportException CertificateCommandMissing() => new(
@@ -291,7 +294,8 @@ internal static class AuthenticationErrors
         "The server refused the specified token, which cannot be renewed.",
         "Get a new token and connect again, or connect with a client id and a key, which renews its tokens.",
         null,
-        null);
+        null,
+        hasOwnWordsOnly: true);
 
     public static RedoxExportException SameTokenAgain(Uri endpoint, string? traceId) => TokenRefused(
         $"The server refused a token, and {SafeText.Show(endpoint)} returned the same one again.",
@@ -335,7 +339,7 @@ internal static class AuthenticationErrors
         $"{SafeText.Show(document)} does not contain a usable token endpoint: {how}.",
         "Specify the token endpoint with -TokenUri of Connect-RedoxExport.");
 
-    private static RedoxExportException TokenRefused(string message, string action, string? target, string? traceId) => new(
+    private static RedoxExportException TokenRefused(string message, string action, string? target, string? traceId, bool hasOwnWordsOnly = false) => new(
         ErrorIds.TokenRefused,
         ErrorKind.Authentication,
         message,
@@ -344,10 +348,11 @@ internal static class AuthenticationErrors
         Target = target,
         StatusCode = 401,
         TraceId = traceId,
+        HasOwnWordsOnly = hasOwnWordsOnly,
     };
 
     private static RedoxExportException Key(string id, string message, string action) =>
-        new(id, ErrorKind.InvalidData, message, action) { ConcernsSignIn = true };
+        new(id, ErrorKind.InvalidData, message, action) { ConcernsSignIn = true, HasOwnWordsOnly = true };
 
     private static RedoxExportException Answered(string id, ErrorKind kind, Uri endpoint, TokenAnswer answer, string message, string action, Recovery recovery = Recovery.None)
     {

@@ -131,6 +131,19 @@ public sealed class RedoxConnection : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>The FHIR base address of settings; <see langword="null"/> if they do not have a valid one.</summary>
+    internal static Uri? AddressOf(ConnectionSettings settings)
+    {
+        try
+        {
+            return BaseOf(settings);
+        }
+        catch (RedoxExportException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The FHIR base address that settings mean, without a trailing slash.</summary>
     /// <exception cref="RedoxExportException">The settings have no address, or it is invalid.</exception>
     internal static Uri BaseOf(ConnectionSettings settings)

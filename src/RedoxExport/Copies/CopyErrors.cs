@@ -1,3 +1,4 @@
+using RedoxExport.Storage;
 using RedoxExport.Text;
 
 namespace RedoxExport.Copies;
@@ -37,7 +38,7 @@ internal static class CopyErrors
     public static RedoxExportException SourceUnreadable(string path, Exception cause) => new(
         ErrorIds.CopySourceUnreadable,
         ErrorKind.Storage,
-        $"'{path}' could not be read: {SafeText.Clean(cause.Message, 300)}",
+        $"'{path}' could not be read: {StorageErrors.ReasonOf(cause)}",
         "Check the disk, and that this account can read the folder. Then run the command again: files that are copied are not sent again.",
         cause)
     { Target = path, Recovery = Recovery.Continue };

@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Datasets;
 
 /// <summary>All errors of the current view. A message contains ids of runs and names of files, but no data of a resource.</summary>
@@ -98,15 +100,23 @@ internal static class DatasetErrors
     public static RedoxExportException NotWritten(string root, Exception inner) => new(
         ErrorIds.DatasetNotWritten,
         ErrorKind.Storage,
-        $"The current view of '{root}' could not be written: {inner.Message}" + Unchanged,
+        $"The current view of '{root}' could not be written: {StorageErrors.ReasonOf(inner)}" + Unchanged,
         "Check the disk, its free space and the permissions, then update again. An update needs space for a second view and for the uncompressed new runs.",
         inner)
     { Target = root, Recovery = Recovery.RunAgain };
 
+    /// <summary>The view is replaced as a whole, so what others keep in its folder would be deleted.</summary>
+    public static RedoxExportException FolderNotOurs(string path) => new(
+        ErrorIds.DatasetFolderNotOurs,
+        ErrorKind.InvalidArgument,
+        $"'{path}' has files that are not of a current view. It was not changed, and no current view was made.",
+        "Move the files to another place or rename the folder, then run Update-RedoxExportDataset. The module uses this name for the current view and replaces the folder as a whole.")
+    { Target = path };
+
     public static RedoxExportException NotReplaced(string path, Exception inner) => new(
         ErrorIds.DatasetNotReplaced,
         ErrorKind.Busy,
-        $"The new view is complete, but could not replace the old one: {inner.Message}",
+        $"The new view is complete, but could not replace the old one: {StorageErrors.ReasonOf(inner)}",
         $"Close the programs that have files of '{path}' open, then run Update-RedoxExportDataset, which only replaces the old view.",
         inner)
     { Target = path, Recovery = Recovery.RunAgain };

@@ -49,7 +49,7 @@ internal sealed class DatasetUpdate
     /// <exception cref="RedoxExportException">
     /// <c>DatasetInUse</c>, <c>DatasetWithoutFullRun</c>, <c>DatasetRunMissing</c>, <c>DatasetRunUnfinished</c>, <c>DatasetRunDamaged</c>,
     /// <c>ResourceWithoutId</c>, <c>ResourceTypeUnusable</c>, <c>DeletionUnreadable</c>, <c>DatasetDamaged</c>, <c>DatasetNotWritten</c>,
-    /// <c>DatasetNotReplaced</c>. After each of them, the view is unchanged.
+    /// <c>DatasetNotReplaced</c>, <c>DatasetFolderNotOurs</c>. After each of them, the view is unchanged.
     /// </exception>
     public DatasetResult Run(CancellationToken cancellation = default)
     {
@@ -58,6 +58,7 @@ internal sealed class DatasetUpdate
             PrivateFolder.Create(_paths.Root);
             using FileLock held = _paths.Hold();
             OthersAccess.ReportFolder(_events, _paths.Root);
+            DatasetSwap.RequireOwn(_paths);
             if (DatasetSwap.HasNext(_paths))
             {
                 KeepReplaced();
@@ -150,7 +151,7 @@ internal sealed class DatasetUpdate
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            _events.Warning("DatasetNotCleared", $"'{folder}' could not be removed, and the next update tries again: {e.Message}");
+            _events.Warning("DatasetNotCleared", $"'{folder}' could not be removed, and the next update tries again: {StorageErrors.ReasonOf(e)}");
         }
     }
 

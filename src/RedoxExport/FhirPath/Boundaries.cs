@@ -138,17 +138,20 @@ internal static class Boundaries
         _ => string.Format(CultureInfo.InvariantCulture, "+{0:00}:{1:00}", minutes / 60, minutes % 60),
     };
 
+    // The end of the time that .NET knows stays where it is: servers write 9999-12-31T23:59:59Z for a period without an end.
     private static DateTime Last(in FhirMoment moment, DateTime first)
     {
-        DateTime next = moment.Precision switch
+        long length = moment.Precision switch
         {
-            MomentPrecision.Year => first.Year == 9999 ? DateTime.MaxValue : first.AddYears(1),
-            MomentPrecision.Month => first is { Year: 9999, Month: 12 } ? DateTime.MaxValue : first.AddMonths(1),
-            MomentPrecision.Day => first.Date == DateTime.MaxValue.Date ? DateTime.MaxValue : first.AddDays(1),
-            MomentPrecision.Hour => first.AddHours(1),
-            MomentPrecision.Minute => first.AddMinutes(1),
-            _ => first.AddTicks(TicksOfDigit[moment.FractionDigits]),
+            MomentPrecision.Year => (DateTime.IsLeapYear(first.Year) ? 366 : 365) * TimeSpan.TicksPerDay,
+            MomentPrecision.Month => DateTime.DaysInMonth(first.Year, first.Month) * TimeSpan.TicksPerDay,
+            MomentPrecision.Day => TimeSpan.TicksPerDay,
+            MomentPrecision.Hour => TimeSpan.TicksPerHour,
+            MomentPrecision.Minute => TimeSpan.TicksPerMinute,
+            _ => TicksOfDigit[moment.FractionDigits],
         };
-        return next.AddTicks(-1);
+        // A leap second begins at the last tick of the second before.
+        long start = first.Ticks - (moment.Precision == MomentPrecision.Second ? first.Ticks % length : 0);
+        return new DateTime(Math.Min(start + length - 1, DateTime.MaxValue.Ticks));
     }
 }

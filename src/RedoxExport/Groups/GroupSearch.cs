@@ -50,6 +50,7 @@ internal sealed class GroupSearch(RedoxConnection connection, IExportEvents? eve
     private async Task ListAsync(Func<ExportGroup, bool> onGroup, CancellationToken cancellationToken)
     {
         HashSet<Uri> visited = [];
+        long matches = 0;
 
         // FHIR R4 has no search by name, so all groups are listed, and the caller selects.
         for (Uri? address = AddressOf(connection.BaseUri); address is not null;)
@@ -65,6 +66,12 @@ internal sealed class GroupSearch(RedoxConnection connection, IExportEvents? eve
             if (!Take(page, response.Body, onGroup))
             {
                 return;
+            }
+
+            matches += page.Entries.Count(entry => entry.Mode is null or "match");
+            if (page.Next is null && page.Total > matches)
+            {
+                throw GroupErrors.Incomplete(FormattableString.Invariant($"the server says that it has {page.Total:N0}, and its pages have {matches:N0}"));
             }
 
             address = page.Next is null ? null : Next(LinkText.Resolve(response.Uri, page.Next), visited);

@@ -22,7 +22,7 @@ internal static class ProfileErrors
         ErrorKind.NotFound,
         message,
         "Run Get-RedoxExportProfile to list the profiles. A scheduled task sees those of its own account and those of all users.")
-    { Target = name, ConcernsSignIn = true };
+    { Target = name, ConcernsSignIn = true, HasOwnWordsOnly = true };
 
     public static RedoxExportException Exists(string name, string path) => new(
         ErrorIds.ProfileExists,
@@ -59,14 +59,14 @@ internal static class ProfileErrors
         $"'{SafeText.Visible(path)}' is not a valid profile: {how}.",
         advice,
         cause)
-    { Target = path, ConcernsSignIn = true };
+    { Target = path, ConcernsSignIn = true, HasOwnWordsOnly = true };
 
     public static RedoxExportException TooNew(string path) => new(
         ErrorIds.ProfileTooNew,
         ErrorKind.InvalidData,
         $"A newer version of the module wrote the profile '{SafeText.Visible(path)}'.",
         "Update the module on this computer, or save the profile again with Save-RedoxExportProfile -Force.")
-    { Target = path, ConcernsSignIn = true };
+    { Target = path, ConcernsSignIn = true, HasOwnWordsOnly = true };
 
     public static RedoxExportException Unreadable(string path, Exception cause) => new(
         ErrorIds.ProfileUnreadable,
@@ -86,7 +86,7 @@ internal static class ProfileErrors
         isSaving
             ? "Check the content of the folder in this message. Then change its owner and who can write to it, or delete it and run the command again, which creates a new folder."
             : "Check the content of the file first. Then change who can write to it. If only the file is open, you can also save the profile again with Save-RedoxExportProfile -Force.")
-    { Target = path, ConcernsSignIn = true };
+    { Target = path, ConcernsSignIn = true, HasOwnWordsOnly = true };
 
     /// <param name="relative">The value of the variable, if it is not a full path.</param>
     public static RedoxExportException FolderUnknown(string? relative = null) => new(

@@ -54,6 +54,9 @@ public enum FindingKind
     /// <summary>The last run is dated in the future, so its age is not known.</summary>
     DatedInFuture,
 
-    /// <summary>The last call could not begin or resume a run.</summary>
+    /// <summary>The last call could not begin or resume a run, or could not be recorded in the folder.</summary>
     RunNotBegun,
+
+    /// <summary>A view of another request is kept because it has the only copy of data. Nothing removes it by itself.</summary>
+    ViewKept,
 }

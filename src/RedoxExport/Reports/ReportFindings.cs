@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Datasets;
 using RedoxExport.Downloads;
 using RedoxExport.Runs;
 using RedoxExport.Text;
@@ -22,7 +23,8 @@ internal static class ReportFindings
     /// <param name="options">The options of the report.</param>
     /// <param name="now">The current time.</param>
     /// <param name="isNewest">True if the folder has no newer run of another request.</param>
-    public static RequestReport Judge(IReadOnlyList<ExportRun> runs, ReportOptions options, DateTimeOffset now, bool isNewest = true)
+    /// <param name="isActive">True if a run is in progress in the folder.</param>
+    public static RequestReport Judge(IReadOnlyList<ExportRun> runs, ReportOptions options, DateTimeOffset now, bool isNewest = true, bool isActive = false)
     {
         ExportRun last = runs[^1];
         if (last.IsDisabled)
@@ -33,13 +35,16 @@ internal static class ReportFindings
         ExportRun? complete = runs.LastOrDefault(run => run.State == ExportRunState.Complete);
         List<ReportFinding> findings = [];
         AddNotBegun(last, findings);
-        AddState(last, findings);
+        AddState(last, isActive, findings);
         AddFindingsOf(last, findings);
         AddOverdue(runs, complete, options.MaxAge, now, isNewest, findings);
         if (complete is null)
         {
             string disable = isNewest ? string.Empty : $" The folder has newer runs of another request: if this one is no longer made, run Disable-RedoxExportRequest -Request {last.RequestId}.";
-            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last, null, $"No run has ever been complete.{disable}"));
+            bool isFirst = isActive && last.State == ExportRunState.Running && runs.Count == 1;
+            findings.Add(isFirst
+                ? new ReportFinding(FindingSeverity.Information, FindingKind.NeverComplete, last, null, "No run has been complete yet. The first one is in progress.")
+                : new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last, null, $"No run has ever been complete.{disable}"));
             return new RequestReport(runs, [.. findings.OrderByDescending(finding => finding.Severity)], [], []);
         }
 
@@ -64,20 +69,47 @@ internal static class ReportFindings
     {
         if (last.FailedCalls is { } failed)
         {
+            string could = last.HasBegun ? "resume the run" : "begin a run";
+            string since = last.FailingSince is { } first ? $", since {ReportText.Moment(first)}," : string.Empty;
             string calls = failed.Count == 1
-                ? $"The last call could not {(last.HasBegun ? "resume the run" : "begin a run")}"
-                : $"The last {ReportText.Number(failed.Count)} calls could not {(last.HasBegun ? "resume the run" : "begin a run")}";
+                ? $"The last call could not {could}"
+                : $"The last {ReportText.Number(failed.Count)} calls{since} could not {could}";
             string advice = failed.Advice is { Length: > 0 } action ? $" {action}" : string.Empty;
-            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, last, last.Id, $"{calls}.{WhyOf(last)}{advice}") { Code = last.ErrorId });
+            findings.Add(new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, last, last.Id, $"{calls}.{WhyOf(last)}{advice}") { Code = last.ErrorId, Now = failed.Count });
         }
     }
+
+    /// <summary>The finding about calls that failed and could not be recorded in the folder.</summary>
+    /// <param name="call">The calls.</param>
+    /// <param name="last">The last run of the folder; <see langword="null"/> if the folder cannot be read.</param>
+    public static ReportFinding NotRecorded(UnrecordedCall call, ExportRun? last)
+    {
+        string calls = call.Failed is { Count: > 1, Since: { } since }
+            ? $"The last {ReportText.Number(call.Failed.Count)} calls, since {ReportText.Moment(since)}, failed and could not be recorded in the folder"
+            : $"The last call, at {ReportText.Moment(call.At)}, failed and could not be recorded in the folder";
+        string why = call.Brief is { } brief ? $" {brief} ({call.ErrorId})" : $" The error is {call.ErrorId}.";
+        string advice = call.Failed.Advice is { Length: > 0 } action ? $" {action}" : string.Empty;
+        string message = $"{calls}.{why}{advice}";
+        return last is null
+            ? new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, message) { Code = call.ErrorId, Now = call.Failed.Count, Root = call.Root }
+            : new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, last, null, message) { Code = call.ErrorId, Now = call.Failed.Count };
+    }
+
+    /// <summary>The finding about a view that is kept because it has the only copy of data.</summary>
+    public static ReportFinding Kept(KeptView view, ExportRun last) => new(
+        FindingSeverity.Information,
+        FindingKind.ViewKept,
+        last,
+        view.LastRunId,
+        $"'{view.Path}' takes {(view.Bytes is { } bytes ? ReportText.Size(bytes) : "space that could not be measured")}: a view of another request, kept because folders of its runs were removed. Nothing removes it by itself. When you no longer need its data, run: {KeptView.RemovalOf(view.Path)}")
+    { Now = view.Bytes };
 
     // The message is left out: it may repeat the server's words, which may name a patient.
     private static string WhyOf(ExportRun run) => run.ErrorId is { } id
         ? run.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
         : string.Empty;
 
-    private static void AddState(ExportRun last, List<ReportFinding> findings)
+    private static void AddState(ExportRun last, bool isActive, List<ReportFinding> findings)
     {
         string advice = last is { FailedCalls: null, ErrorAdvice.Length: > 0 } ? $" {last.ErrorAdvice}" : string.Empty;
         string why = last.FailedCalls is null ? WhyOf(last) + advice : string.Empty;
@@ -86,8 +118,9 @@ internal static class ReportFindings
             ExportRunState.Complete or ExportRunState.Abandoned => null,
             _ when !last.HasBegun => null,
             ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The export was not complete on the server when the time was over. The next call resumes this run."),
-            ExportRunState.Running => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress, or its process was killed. In the latter case the next call resumes it."),
-            ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{why}"),
+            ExportRunState.Running when isActive => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress."),
+            ExportRunState.Running => (FindingSeverity.Error, FindingKind.RunInterrupted, "The process of the run ended without recording the end: it was killed, or the folder could not be written. The next call resumes the run."),
+            ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{CallsOf(last)}{why}"),
             ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0
                 ? $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged: {FailureCauses.Summarize(last.Causes)}.{advice}"
                 : $"{Amount.Of(last.DamagedFiles, "file is", "files are")} missing or damaged.{why}"),
@@ -98,6 +131,9 @@ internal static class ReportFindings
             findings.Add(new ReportFinding(found.Severity, found.Kind, last, last.Id, found.Message) { Now = last.State == ExportRunState.Incomplete ? last.DamagedFiles : null });
         }
     }
+
+    // A run that is interrupted night after night is one row of the history.
+    private static string CallsOf(ExportRun run) => run.Calls > 1 ? $" {ReportText.Number(run.Calls)} calls have worked on it, since {ReportText.Moment(run.StartedAt)}." : string.Empty;
 
     // Errors that the server reports are added by AddOutcomes, with their number.
     private static void AddFindingsOf(ExportRun run, List<ReportFinding> findings) => findings.AddRange(run.Findings.Where(found => found.Code != ErrorIds.OutcomesReported || !SaysOutcomes(run)).Select(found =>

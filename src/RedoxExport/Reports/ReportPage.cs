@@ -25,7 +25,7 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             .Element("h1", options.Title)
             .Element("p", $"Created {ReportText.Moment(now)}. Times are in the time zone of the computer that created this page.", ("class", "soft"))
             .Close();
-        if (roots.Count == 1 && skipped.Count == 0)
+        if (roots.Count == 1 && skipped.Count == 0 && roots[0].Error is null)
         {
             WriteSections(html, roots[0], 2, string.Empty);
         }
@@ -57,8 +57,13 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
             html.Open("section").Open("div", ("class", "verdict bad"))
                 .Element("strong", "Cannot be read")
                 .Element("p", error.Message, ("class", "wrap"))
-                .Element("p", error.RecommendedAction, ("class", "soft"))
-                .Close().Close();
+                .Element("p", error.RecommendedAction, ("class", "soft"));
+            if (root.Unrecorded is { } call)
+            {
+                html.Element("p", ReportFindings.NotRecorded(call, null).Message, ("class", "wrap"));
+            }
+
+            html.Close().Close();
         }
 
         WriteSections(html, root, 3, id);

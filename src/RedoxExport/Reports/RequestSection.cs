@@ -38,11 +38,13 @@ internal sealed class RequestSection(ReportOptions options, DateTimeOffset now)
     public static string Verdict(ExportRun last, IReadOnlyList<ReportFinding> findings) => (last.State, RootReport.WorstOf(findings)) switch
     {
         (ExportRunState.Complete, FindingSeverity.Error) when findings.Any(finding => finding is { Kind: FindingKind.Overdue, Severity: FindingSeverity.Error }) => "Overdue",
+        (ExportRunState.Complete, FindingSeverity.Error) when findings.Any(finding => finding.Kind == FindingKind.RunNotBegun) => "Could not begin",
         (ExportRunState.Complete, FindingSeverity.Error) => "Complete, with errors",
         (ExportRunState.Complete, FindingSeverity.Warning) => "Complete, with warnings",
         (ExportRunState.Complete, _) => "Complete and verified",
         _ when !last.HasBegun => "Could not begin",
         (ExportRunState.Waiting, _) => "Still waiting for the server",
+        (ExportRunState.Running, FindingSeverity.Error) => "Interrupted",
         (ExportRunState.Running, _) => "In progress",
         (ExportRunState.Interrupted, _) => "Interrupted",
         (ExportRunState.Incomplete, _) => "Files are missing",

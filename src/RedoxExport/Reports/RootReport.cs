@@ -1,3 +1,4 @@
+using RedoxExport.Datasets;
 using RedoxExport.Runs;
 using RedoxExport.Storage;
 using RedoxExport.Tables;
@@ -34,6 +35,9 @@ internal sealed class RootReport
     /// <summary>The error with which the folder cannot be read.</summary>
     public RedoxExportException? Error { get; private init; }
 
+    /// <summary>The last failed calls that could not be recorded in the folder, if the folder cannot be read.</summary>
+    public UnrecordedCall? Unrecorded { get; private init; }
+
     /// <summary>The findings, most severe first.</summary>
     public IReadOnlyList<ReportFinding> Findings { get; private set; } = [];
 
@@ -60,9 +64,12 @@ internal sealed class RootReport
     /// <param name="options">The options of the report.</param>
     /// <param name="now">The current time.</param>
     /// <param name="check">Runs the checks of the current view of a folder; <see langword="null"/> if they are not run.</param>
+    /// <param name="unrecorded">The failed calls that could not be recorded in their folder; <see langword="null"/> if they are not known.</param>
     /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
-    public static RootReport Read(string root, ReportOptions options, DateTimeOffset now, Func<string, CheckResult?>? check = null)
+    public static RootReport Read(string root, ReportOptions options, DateTimeOffset now, Func<string, CheckResult?>? check = null, UnrecordedCalls? unrecorded = null)
     {
+        // The lock is looked at first: a run that ends between the two looks is then taken as one in progress, not as one that was killed.
+        bool isActive = Directory.Exists(root) && RunLock.IsHeld(root);
         RunHistory history = RunHistory.Read(root);
         ExportRun[][] requests = [.. history.Runs
             .Where(run => run.Mode != ExportRunMode.References)
@@ -78,7 +85,7 @@ internal sealed class RootReport
         (CheckResult? checks, RedoxExportException? checkError) = RunChecks(history.Root, check);
         RootReport report = new(history.Root)
         {
-            Requests = [.. requests.Select((runs, i) => ReportFindings.Judge(runs, options, now, isNewest: i == 0))],
+            Requests = [.. requests.Select((runs, i) => i > 0 ? ReportFindings.Judge(runs, options, now, isNewest: false, isActive) : WithFindingsOfFolder(ReportFindings.Judge(runs, options, now, isNewest: true, isActive), history, unrecorded))],
             Tables = TableReport.Read(history.Root, requests[0][^1]),
             Checks = checks,
             CheckError = checkError,
@@ -93,11 +100,20 @@ internal sealed class RootReport
     }
 
     /// <summary>The report about a folder that cannot be read.</summary>
-    public static RootReport Unreadable(string root, RedoxExportException error) => new(root)
+    /// <param name="root">The full path of the folder.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="unrecorded">The failed calls that could not be recorded in their folder; <see langword="null"/> if they are not known.</param>
+    public static RootReport Unreadable(string root, RedoxExportException error, UnrecordedCalls? unrecorded = null)
     {
-        Error = error,
-        Findings = [new ReportFinding(FindingSeverity.Error, FindingKind.Unreadable, error.Message) { Code = error.ErrorId, Root = root }],
-    };
+        ReportFinding unreadable = new(FindingSeverity.Error, FindingKind.Unreadable, error.Message) { Code = error.ErrorId, Root = root };
+        UnrecordedCall? call = unrecorded?.Find(root);
+        return new RootReport(root)
+        {
+            Error = error,
+            Unrecorded = call,
+            Findings = call is null ? [unreadable] : [unreadable, ReportFindings.NotRecorded(call, null)],
+        };
+    }
 
     /// <summary>The row of the folder.</summary>
     /// <param name="now">The current time.</param>
@@ -106,7 +122,7 @@ internal sealed class RootReport
         ReportFinding? worst = Findings.FirstOrDefault(finding => finding.Severity > FindingSeverity.Information);
         if (Newest is not { } newest)
         {
-            return new ReportDestination(Name, Root, Verdict) { Errors = 1, Message = worst?.Message, ErrorId = Error?.ErrorId };
+            return new ReportDestination(Name, Root, Verdict) { Errors = Findings.Count, Message = worst?.Message, ErrorId = Error?.ErrorId };
         }
 
         RequestReport? sized = Good;
@@ -144,6 +160,14 @@ internal sealed class RootReport
         {
             return (null, e);
         }
+    }
+
+    // The newest request shows them: no section is about the folder alone.
+    private static RequestReport WithFindingsOfFolder(RequestReport request, RunHistory history, UnrecordedCalls? unrecorded)
+    {
+        UnrecordedCall? call = unrecorded?.Find(history.Root) is { } found && !found.IsBefore(history.Runs) ? found : null;
+        IEnumerable<ReportFinding> kept = KeptView.In(history.Root).Select(view => ReportFindings.Kept(view, request.Last));
+        return request with { Findings = [.. call is null ? Array.Empty<ReportFinding>() : [ReportFindings.NotRecorded(call, request.Last)], .. request.Findings, .. kept] };
     }
 
     private IEnumerable<ReportFinding> FindAll() => Requests.SelectMany(request => request.Findings)

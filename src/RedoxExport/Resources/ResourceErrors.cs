@@ -1,3 +1,5 @@
+using RedoxExport.Storage;
+
 namespace RedoxExport.Resources;
 
 /// <summary>Creates the errors of reading resources and writing CSV. Messages contain no content of a resource: it is patient data.</summary>
@@ -24,7 +26,7 @@ internal static class ResourceErrors
     public static RedoxExportException FileUnreadable(string path, Exception inner) => new(
         ErrorIds.ResourceFileUnreadable,
         ErrorKind.Storage,
-        $"The file '{path}' cannot be read: {inner.Message}",
+        $"The file '{path}' cannot be read: {StorageErrors.ReasonOf(inner)}",
         "Check that it still exists, that this account can read it, and that no other program has it open.",
         inner)
     {
@@ -76,7 +78,7 @@ internal static class ResourceErrors
     public static RedoxExportException CsvNotWritten(string path, Exception inner) => new(
         ErrorIds.CsvNotWritten,
         ErrorKind.Storage,
-        $"The file '{path}' could not be written: {(inner is DirectoryNotFoundException ? "its folder does not exist." : inner.Message)}",
+        $"The file '{path}' could not be written: {(inner is DirectoryNotFoundException ? "its folder does not exist." : StorageErrors.ReasonOf(inner))}",
         "Check that its folder exists, that this account can write there, that there is enough free space, and that no other program has the file open. An existing file is unchanged.",
         inner)
     {

@@ -30,7 +30,7 @@ public sealed class ExportRun
         ErrorMessage = error.Message,
         ErrorBrief = error.Brief,
         ErrorKind = error.Kind,
-        FailedCalls = new FailedCalls(RunExitCode.Of(error), 1, error.RecommendedAction),
+        FailedCalls = new FailedCalls(RunExitCode.Of(error), 1, error.RecommendedAction, now),
         NotBegunBecause = error,
     };
 
@@ -104,6 +104,9 @@ public sealed class ExportRun
     /// <summary>The message of that error.</summary>
     public string? ErrorMessage { get; internal set; }
 
+    /// <summary>The action to take about that error; <see langword="null"/> if there was none, or if an earlier version of the module made the run.</summary>
+    public string? RecommendedAction => ErrorId is null ? null : FailedCalls?.Advice ?? ErrorAdvice;
+
     /// <summary>
     /// The reasons why files are missing or damaged: one entry per kind of error, with its count and the first file. The first kind found is listed
     /// first. Empty if no file is missing or damaged.
@@ -143,6 +146,15 @@ public sealed class ExportRun
     /// <summary>True if the folder was removed because the run is superseded.</summary>
     public bool IsRemoved { get; internal set; }
 
+    /// <summary>
+    /// The full paths of the views up to this run that are kept because the view of another request replaced them and folders of their runs had been removed:
+    /// they have the only copy of data. Get-RedoxExportRun sets it. Nothing removes them by itself.
+    /// </summary>
+    public IReadOnlyList<string> KeptViews { get; internal set; } = [];
+
+    /// <summary>The size of these views on disk, in bytes.</summary>
+    public long KeptViewBytes { get; internal set; }
+
     /// <summary>The number of resources received, by type. Files that hold several types count as <c>Output</c>.</summary>
     public IReadOnlyDictionary<string, long> Resources { get; internal set; } = new ReadableCounts();
 
@@ -164,6 +176,15 @@ public sealed class ExportRun
     /// </summary>
     public bool HasBegun => FailedCalls is null || State != ExportRunState.Failed;
 
+    /// <summary>The number of calls of <c>Invoke-RedoxExport</c> that have worked on the run, or if it has not begun, that could not begin it.</summary>
+    public int Calls { get; internal set; }
+
+    /// <summary>The number of calls in a row, up to the last one, that could not begin or resume the run; 0 if the last call could.</summary>
+    public int FailedCallCount => FailedCalls?.Count ?? 0;
+
+    /// <summary>The time of the first of these calls; <see langword="null"/> if there are none, or if an earlier version of the module did not record it.</summary>
+    public DateTimeOffset? FailingSince => FailedCalls is null ? null : FailedCalls.Since ?? (HasBegun ? null : StartedAt);
+
     /// <summary>The error that prevented this call from beginning or resuming the run.</summary>
     internal RedoxExportException? NotBegunBecause { get; set; }
 
@@ -180,9 +201,6 @@ public sealed class ExportRun
 
     /// <summary>The kind of error that ended the run.</summary>
     internal ErrorKind? ErrorKind { get; set; }
-
-    /// <summary>The number of calls that have worked on the run, or that could not begin it.</summary>
-    internal int Calls { get; set; }
 
     internal RunFindings Found { get; } = new();
 

@@ -71,6 +71,9 @@ internal sealed class ExportRunner
     /// <summary>The full path of the folder that holds the runs.</summary>
     public string Root { get; }
 
+    /// <summary>The group that the run exports; <see langword="null"/> for another level.</summary>
+    public string? Group => _request.GroupId;
+
     /// <summary>The run that this call has begun or resumed; <see langword="null"/> if it has not come that far.</summary>
     public ExportRun? Begun { get; private set; }
 
@@ -155,9 +158,11 @@ internal sealed class ExportRunner
     }
 
     /// <summary>Records that a call could not begin or resume the run, if the error is one to record. The lock of the root must be free.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="calledAt">The time at which the call began.</param>
     /// <returns>The run that has the error. It has no id if it is not recorded.</returns>
-    public ExportRun RecordNotBegun(RedoxExportException error) => FailedBeginning.Concerns(error)
-        ? new FailedBeginning(Root, Server, _connection.BaseUri, _request, _options.Incremental && !_options.Full, _events, Clock).Record(error)
+    public ExportRun RecordNotBegun(RedoxExportException error, DateTimeOffset? calledAt = null) => FailedBeginning.Concerns(error)
+        ? new FailedBeginning(Root, Server, _connection.BaseUri, _request, _options.Incremental && !_options.Full, _events, Clock) { CalledAt = calledAt, Unrecorded = _options.Unrecorded }.Record(error)
         : ExportRun.NotBegun(Root, Server, _request.ToString(), error, Clock.GetUtcNow());
 
     /// <summary>Removes superseded runs as the options say, without making a run. Nothing is written if <paramref name="mayRemove"/> returns false.</summary>
@@ -230,7 +235,7 @@ internal sealed class ExportRunner
     {
         try
         {
-            new RunDataset(Root, _events).Update(cancellationToken);
+            new RunDataset(Root, _events, log).Update(cancellationToken);
             run.DatasetIsOld = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -343,6 +348,7 @@ internal sealed class ExportRunner
         (run.FailedCalls, run.IsDisabled) = (null, false);
         (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorAdvice, run.ErrorKind) = (null, null, null, null, null, null);
         history.Write();
+        _options.Unrecorded?.Forget(Root);
         Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
         using RunLog log = RunLog.Open(run, _events, Clock);
         Begun = run;

@@ -7,7 +7,8 @@ namespace RedoxExport.Runs;
 /// <summary>Merges the runs of a folder into its current view.</summary>
 /// <param name="root">The folder that holds the runs.</param>
 /// <param name="events">Receives the events of the update.</param>
-internal sealed class RunDataset(string root, IExportEvents? events = null)
+/// <param name="notes">Receives what a run keeps of the update.</param>
+internal sealed class RunDataset(string root, IExportEvents? events = null, IExportEvents? notes = null)
 {
     /// <summary>Updates the current view to the last complete run.</summary>
     /// <param name="cancellationToken">Stops the update; the view stays as it was.</param>
@@ -32,6 +33,7 @@ internal sealed class RunDataset(string root, IExportEvents? events = null)
         DatasetRun[] runs = [.. whole.Select((run, index) => Describe(run, MembersOf(whole, index), cancellationToken))];
         DatasetResult result = new DatasetUpdate(history.Root, runs, events) { KeepAs = replaced.KeepAs }.Run(cancellationToken);
         replaced.Report(events);
+        replaced.Note(notes);
         return result;
     }
 

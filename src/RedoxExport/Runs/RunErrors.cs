@@ -12,7 +12,7 @@ internal static class RunErrors
         ErrorKind.Busy,
         $"Another run is in progress in '{root}'{(holder is null ? string.Empty : $": {holder}")}. This call did nothing.",
         "Wait until that run ends; the next call continues from there. To run two at the same time, use a separate folder for each.")
-    { Target = root, Recovery = Recovery.WaitForHolder };
+    { Target = root, Recovery = Recovery.WaitForHolder, HasOwnWordsOnly = true };
 
     /// <summary>True for <c>RootInUse</c>. Only this error has its own exit code; other locks also cause errors of kind <c>Busy</c>.</summary>
     public static bool IsRootInUse(RedoxExportException error) => error.ErrorId == ErrorIds.RootInUse;
@@ -23,7 +23,7 @@ internal static class RunErrors
         $"'{path}' is damaged, or was written by a newer version of the module.",
         "Restore it from a backup. Without one, run Invoke-RedoxExport with -Full: it keeps the file under another name and begins a new history, unless a newer version of the module wrote it. The runs in the folder stay as they are.",
         cause)
-    { Target = path };
+    { Target = path, HasOwnWordsOnly = true };
 
     /// <param name="path">The folder, or the wildcard.</param>
     /// <param name="search">The folders that were searched.</param>
@@ -164,7 +164,8 @@ internal static class RunErrors
         ErrorKind.InvalidData,
         $"An unexpected error ({cause.GetType().Name}) prevented the run.",
         "Run the command again. If the error stays the same, report it.",
-        cause);
+        cause)
+    { HasOwnWordsOnly = true };
 
     /// <param name="cause">The exception. Its text can be from anywhere, so it is not part of the message.</param>
     public static RedoxExportException ProfileNotRun(Exception cause) => new(
@@ -172,7 +173,8 @@ internal static class RunErrors
         ErrorKind.InvalidData,
         $"An unexpected error ({cause.GetType().Name}) ended the export. The other profiles are not affected.",
         "Run the command again for this profile: it resumes what has begun. If the error stays the same, report it.",
-        cause);
+        cause)
+    { HasOwnWordsOnly = true };
 
     private static RedoxExportException CheckEnded(string folder, string what, IReadOnlyList<FailureCause> causes, string action) => new(
         ErrorIds.RunCheckFailed,

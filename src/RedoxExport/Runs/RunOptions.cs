@@ -52,4 +52,7 @@ internal sealed class RunOptions
 
     /// <summary>True to tell the server that its files may be deleted, after all files are saved and verified.</summary>
     public bool ReleaseServerFiles { get; init; }
+
+    /// <summary>Remembers failed calls that cannot be recorded in the folder of the runs; <see langword="null"/> if nothing does.</summary>
+    public UnrecordedCalls? Unrecorded { get; init; }
 }

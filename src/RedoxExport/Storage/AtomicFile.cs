@@ -147,6 +147,7 @@ internal sealed class AtomicFile : IDisposable
 
     private static AtomicFile Begin(string path, string ending, FileRights rights)
     {
+        NameTakenException.RequireNoFolder(path);
         for (int i = 1; ; i++)
         {
             string name = ExportLayout.TemporaryName(Path.GetFileName(path), ExportLayout.NewToken(), ending);

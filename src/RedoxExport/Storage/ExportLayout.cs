@@ -84,6 +84,9 @@ internal static class ExportLayout
     public const string ProfilesOfMachineFolder = "machine";
     public const string ProfileEnding = JsonEnding;
 
+    /// <summary>The folder of an account with the calls that could not be recorded in their folder of runs.</summary>
+    public const string UnrecordedCallsFolder = "unrecorded";
+
     // Extensions of file names.
     public const string NdjsonEnding = ".ndjson";
     public const string GzipEnding = ".gz";
@@ -109,6 +112,7 @@ internal static class ExportLayout
     private const string TablesStem = "tables";
     private const string JsonEnding = ".json";
     private const string LockEnding = ".lock";
+    private const string KeptViewStem = ViewFolder + ".of-";
     private const string TablePartStem = "part-";
     private const string BetweenShardAndCount = "-of-";
 
@@ -148,6 +152,13 @@ internal static class ExportLayout
     /// <summary>The name of the document of a profile: <c>acme.json</c>.</summary>
     /// <param name="profile">The name of the profile, in lower case.</param>
     public static string ProfileFileName(string profile) => profile + ProfileEnding;
+
+    /// <summary>The name of the document about the calls that could not be recorded in a folder of runs.</summary>
+    /// <param name="root">Identifies the folder, by 32 hexadecimal digits.</param>
+    public static string UnrecordedCallName(string root) => root + JsonEnding;
+
+    /// <summary>Matches the documents about calls that could not be recorded.</summary>
+    public static string UnrecordedCallPattern => "*" + JsonEnding;
 
     /// <summary>The name of a page of the manifest: <c>manifest.json</c>, <c>manifest.0002.json</c>.</summary>
     /// <param name="page">The page, counted from 0.</param>
@@ -252,7 +263,19 @@ internal static class ExportLayout
         name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name;
 
     /// <summary>The folder of a view that another one has replaced, and that is kept because no run has its data any longer.</summary>
-    public static string KeptViewFolder(string lastRun) => ViewFolder + ".of-" + lastRun;
+    public static string KeptViewFolder(string lastRun) => KeptViewStem + lastRun;
+
+    /// <summary>Matches the folders of kept views.</summary>
+    public static string KeptViewPattern => KeptViewStem + "*";
+
+    /// <summary>True if a folder is a kept view, by its name.</summary>
+    public static bool IsKeptView(string name) => name.StartsWith(KeptViewStem, StringComparison.Ordinal);
+
+    /// <summary>True if a file of the current view can have the name, such as <c>Patient.ndjson</c>.</summary>
+    public static bool IsViewFile(string name) =>
+        name.EndsWith(NdjsonEnding, StringComparison.Ordinal)
+        && name.Length > NdjsonEnding.Length
+        && name.Take(name.Length - NdjsonEnding.Length).All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
 
     /// <summary>
     /// The name of a file of the current view in a copy, such as <c>Patient.3f2a9c1b77d04e58.ndjson</c>. It contains the beginning of the file's

@@ -34,6 +34,7 @@ internal sealed class FileLock : IDisposable
     /// <exception cref="UnauthorizedAccessException">This account cannot create or open the file.</exception>
     public static FileLock? TryTake(string path)
     {
+        NameTakenException.RequireNoFolder(path);
         for (int i = 1; i <= Tries; i++)
         {
             FileStream held;

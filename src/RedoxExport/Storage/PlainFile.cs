@@ -10,6 +10,7 @@ internal static class PlainFile
 {
     private const int Unbuffered = 1;
     private const int Tries = 3;
+    private const string LinkFound = "It is a link to another file, and the module does not write through links.";
 
     /// <summary>Creates a file.</summary>
     /// <param name="path">The file.</param>
@@ -47,6 +48,7 @@ internal static class PlainFile
     [MethodImpl(HotPath.Optimized)]
     public static FileStream CreateOver(string path, FileRights rights)
     {
+        NameTakenException.RequireNoFolder(path);
         for (int i = 1; ; i++)
         {
             try
@@ -77,6 +79,41 @@ internal static class PlainFile
         throw new IOException("The file is a link, has a second name, or belongs to another account.");
     }
 
+    /// <summary>
+    /// Opens a file that is only ever added to, such as a journal, or creates it. Another account may have begun it, but a link is not followed: what
+    /// is added would go to another file.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file is a link, or a disk operation failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account has no permission.</exception>
+    public static FileStream OpenToAdd(string path)
+    {
+        NameTakenException.RequireNoFolder(path);
+        for (int i = 1; ; i++)
+        {
+            try
+            {
+                return OpenExisting(path);
+            }
+            catch (FileNotFoundException)
+            {
+                // Not there, or a link to a file that does not exist.
+            }
+
+            try
+            {
+                return CreateNew(path, FileRights.HandedDownBy(Path.GetDirectoryName(path)!), FileAccess.ReadWrite, FileShare.Read);
+            }
+            catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException && FileFacts.OfPath(path) is not null)
+            {
+                if (i == Tries)
+                {
+                    throw new IOException(LinkFound, e);
+                }
+            }
+        }
+    }
+
     /// <summary>True if a file can be continued: it is a plain file of this account with no other name.</summary>
     /// <param name="path">The file.</param>
     public static bool IsTrusted(string path) => FileFacts.OfPath(path) is { } named && IsTrusted(named, path);
@@ -84,10 +121,14 @@ internal static class PlainFile
     /// <summary>Moves a file over another, in one step if the system supports it. A link at the target is replaced, not followed.</summary>
     /// <param name="from">The file.</param>
     /// <param name="to">Its new name, in the same folder.</param>
-    public static void Replace(string from, string to) => SharingRetry.Do(
-        static (from, to) => File.Move(from, to, overwrite: true),
-        from,
-        to);
+    public static void Replace(string from, string to)
+    {
+        NameTakenException.RequireNoFolder(to);
+        SharingRetry.Do(
+            static (from, to) => File.Move(from, to, overwrite: true),
+            from,
+            to);
+    }
 
     /// <summary>Reads a small document that another process may be replacing.</summary>
     /// <param name="path">The file.</param>
@@ -141,6 +182,19 @@ internal static class PlainFile
         {
             return null;
         }
+    }
+
+    private static FileStream OpenExisting(string path)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, Unbuffered);
+        if (FileFacts.OfHandle(file.SafeFileHandle) is not { } open
+            || (FileFacts.OfPath(path) is { } named && named.IsSameFile(open) && (Disk.IsWindows || open.IsPlain)))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new IOException(LinkFound);
     }
 
     private static bool IsTrusted(FileFacts file, string path) => file is { IsPlain: true, Names: <= 1 } && IsOwn(file, path);

@@ -9,7 +9,7 @@ internal static partial class PrivateFolder
     // The administrators own it. The system and the administrators may change it; users may read it. An account that is not an administrator cannot create it.
     private const string AdministratorsOnly = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)";
 
-    /// <exception cref="IOException">The disk failed, or <see cref="FolderIsFileException"/>.</exception>
+    /// <exception cref="IOException">The disk failed, or <see cref="NameTakenException"/>.</exception>
     public static void Create(string path)
     {
         if (Directory.Exists(path))
@@ -39,7 +39,7 @@ internal static partial class PrivateFolder
     /// Creates a folder that every account can read and only its owner can change, or on Windows only administrators. So is its parent, if it does not
     /// exist. An existing folder keeps its permissions.
     /// </summary>
-    /// <exception cref="IOException">The disk failed, or <see cref="FolderIsFileException"/>.</exception>
+    /// <exception cref="IOException">The disk failed, or <see cref="NameTakenException"/>.</exception>
     public static void CreateReadable(string path)
     {
         if (Directory.Exists(path))
@@ -68,7 +68,7 @@ internal static partial class PrivateFolder
     {
         if (File.Exists(path))
         {
-            throw new FolderIsFileException(path);
+            throw new NameTakenException(path, isFolder: false);
         }
     }
 

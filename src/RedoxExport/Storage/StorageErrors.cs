@@ -42,7 +42,8 @@ internal static class StorageErrors
             "Free some space, then run the same command again" + Kept(use),
             cause)
         { Target = path, Recovery = Recovery.RunAgain },
-        FolderIsFileException { Path: var file } => FolderIsFile(file, cause),
+        NameTakenException { IsFolder: true } taken => FileIsFolder(taken.Path, taken),
+        NameTakenException { Path: var file } => FolderIsFile(file, cause),
         IOException when FileAbove(path) is { } file => FolderIsFile(file, cause),
         DirectoryNotFoundException => new RedoxExportException(
             ErrorIds.FolderMissing,
@@ -56,7 +57,7 @@ internal static class StorageErrors
         _ => new RedoxExportException(
             ErrorIds.StorageFailed,
             ErrorKind.Storage,
-            $"'{path}' could not be {(use == DiskUse.Read ? "read" : "written")}: {(Disk.IsFileTooLarge(cause) ? TooLarge : SafeText.Clean(cause.Message, 300))}",
+            $"'{path}' could not be {(use == DiskUse.Read ? "read" : "written")}: {ReasonOf(cause)}",
             Disk.IsFileTooLarge(cause)
                 ? "Choose a folder on another file system, such as NTFS, ext4 or APFS: FAT32 is limited to 4 GB."
                 : "Check the disk or the share, then run the same command again" + (use == DiskUse.Read ? "." : Kept(use)),
@@ -74,6 +75,23 @@ internal static class StorageErrors
         cause is null ? "Specify a folder." : "Specify another folder, or rename the file.",
         cause)
     { Target = path, Recovery = cause is null ? Recovery.None : Recovery.RunAgain };
+
+    /// <summary>The reason of a failed disk operation, as the end of a sentence with its period.</summary>
+    /// <param name="cause">An exception for which <see cref="Disk.IsFault"/> is true.</param>
+    public static string ReasonOf(Exception cause) => cause switch
+    {
+        IOException io when IsDiskFull(io) => "the disk is full.",
+        _ when Disk.IsFileTooLarge(cause) => TooLarge,
+        _ => SafeText.Clean(cause.Message, 300).TrimEnd('.', ' ') + ".",
+    };
+
+    private static RedoxExportException FileIsFolder(string path, Exception cause) => new(
+        ErrorIds.FileIsFolder,
+        ErrorKind.Storage,
+        $"'{path}' is a folder, and a file is needed here.",
+        "Rename or remove the folder, then run the same command again.",
+        cause)
+    { Target = path, Recovery = Recovery.RunAgain };
 
     private static string Kept(DiskUse use) => use == DiskUse.Save ? ": files that are complete are kept." : ". An existing file was not changed.";
 

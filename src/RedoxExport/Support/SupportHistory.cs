@@ -48,6 +48,7 @@ internal static class SupportHistory
         json.Known("error", KnownText.Id(run.ErrorId));
         json.Known("errorKind", run.ErrorKind);
         json.Known("failedCalls", run.FailedCalls?.Count);
+        json.Known("failingSince", run.FailingSince);
         json.Known("isRemoved", run.IsRemoved);
         json.Known("isDisabled", run.IsDisabled);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Storage;
 
 namespace RedoxExport.Tables;
 
@@ -8,7 +9,7 @@ internal static class TableFileErrors
     public static RedoxExportException TableNotWritten(string path, Exception inner) => new(
         ErrorIds.TableNotWritten,
         ErrorKind.Storage,
-        $"The table '{path}' could not be written: {inner.Message}",
+        $"The table '{path}' could not be written: {StorageErrors.ReasonOf(inner)}",
         "Check that this account can write to the folder, that there is enough free space, and that no other program has the file open. Then run the command again.",
         inner)
     {

@@ -25,6 +25,7 @@ internal static class Attributes
     public const string RunMode = "redoxexport.run.mode";
     public const string RunState = "redoxexport.run.state";
     public const string RunExitCode = "redoxexport.run.exit_code";
+    public const string RunHasBegun = "redoxexport.run.begun";
     public const string RunIsResumed = "redoxexport.run.resumed";
     public const string FindingCode = "redoxexport.finding.code";
     public const string FindingSeverity = "redoxexport.finding.severity";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using RedoxExport.Fhir;
 
@@ -65,20 +66,7 @@ internal static class Observe
     /// <param name="age">The time since the kick-off.</param>
     /// <returns><see langword="null"/> if nobody listens.</returns>
     public static Observation? Export(TimeSpan age) => Shield.Get(
-        static before =>
-        {
-            if (!IsRecorded && !Instruments.ExportDuration.Enabled)
-            {
-                return null;
-            }
-
-            Activity? span = Instruments.Source.CreateActivity("export", ActivityKind.Internal);
-            DateTime begun = DateTime.UtcNow - before;
-
-            // The export of a run that is resumed began before the run's span, and a span should not begin before its parent.
-            span?.SetStartTime(Activity.Current is { } parent && parent.StartTimeUtc > begun ? parent.StartTimeUtc : begun);
-            return new Observation(span, Instruments.ExportDuration, before);
-        },
+        static before => IsRecorded || Instruments.ExportDuration.Enabled ? Aged("export", Instruments.ExportDuration, before) : null,
         age > TimeSpan.Zero ? age : TimeSpan.Zero);
 
     /// <summary>Begins the observation of a file that is downloaded.</summary>
@@ -114,12 +102,11 @@ internal static class Observe
     }
 
     /// <summary>Begins the observation of a run.</summary>
+    /// <param name="age">The time since the beginning of the call; zero if it begins now.</param>
     /// <returns><see langword="null"/> if nobody listens.</returns>
-    public static Observation? Run() => Shield.Get(
-        static _ => IsRecorded || Instruments.RunDuration.Enabled
-            ? new Observation(Instruments.Source.CreateActivity("run", ActivityKind.Internal), Instruments.RunDuration)
-            : null,
-        false);
+    public static Observation? Run(TimeSpan age = default) => Shield.Get(
+        static before => IsRecorded || Instruments.RunDuration.Enabled ? Aged("run", Instruments.RunDuration, before) : null,
+        age > TimeSpan.Zero ? age : TimeSpan.Zero);
 
     /// <summary>Counts findings of a run.</summary>
     public static void Found(string root, string code, string severity, int count) => Shield.Run(
@@ -138,6 +125,20 @@ internal static class Observe
     /// <param name="watermark">The watermark; <see langword="null"/> keeps that of the run before.</param>
     /// <param name="clock">The clock that dates the age.</param>
     public static void LastRun(string root, int exitCode, DateTimeOffset? watermark, TimeProvider clock) => WatchedRoots.Remember(root, exitCode, watermark, clock);
+
+    private static Observation Aged(string name, Histogram<double> duration, TimeSpan before)
+    {
+        Activity? span = Instruments.Source.CreateActivity(name, ActivityKind.Internal);
+        if (before > TimeSpan.Zero)
+        {
+            DateTime begun = DateTime.UtcNow - before;
+
+            // The export of a run that is resumed began before the run's span, and a span should not begin before its parent.
+            span?.SetStartTime(Activity.Current is { } parent && parent.StartTimeUtc > begun ? parent.StartTimeUtc : begun);
+        }
+
+        return new Observation(span, duration, before);
+    }
 
     // A type is a server's text. Only names that FHIR has are shown, so that no other text and no endless list of names gets into a metric.
     private static string TypeName(string? type) => type is not null && ResourceTypeNames.IsKnown(type) ? ResourceTypeNames.Spelled(type) : Attributes.Other;

@@ -19,7 +19,7 @@ internal static class Observe
     {
     }
 
-    public static Observation? Run() => null;
+    public static Observation? Run(TimeSpan age = default) => null;
 
     public static void Found(string root, string code, string severity, int count)
     {

@@ -45,9 +45,9 @@ internal static partial class HttpStack
             },
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context, trust, cancellationToken),
         };
-        if (options.Proxy is not null)
+        if (ProxyOf(options, trust, HttpClient.DefaultProxy) is { } proxy)
         {
-            handler.Proxy = options.Proxy;
+            handler.Proxy = proxy;
         }
 
         return new HttpMessageInvoker(handler);

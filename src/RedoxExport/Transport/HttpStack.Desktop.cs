@@ -27,9 +27,9 @@ internal static partial class HttpStack
                 return TlsFailure.Check(request, certificate, chain, errors);
             },
         };
-        if (options.Proxy is not null)
+        if (ProxyOf(options, trust, WebRequest.DefaultWebProxy) is { } proxy)
         {
-            handler.Proxy = options.Proxy;
+            handler.Proxy = proxy;
         }
 
         return new AddressCheckingInvoker(handler, trust);

@@ -88,6 +88,50 @@ public sealed class AttachmentSaverTests : IDisposable
         Assert.Equal(["attachments.ndjson"], _saved.Rest());
     }
 
+    [Theory]
+    [InlineData("Binary/a", "application/fhir+xml;charset=UTF-8", """<?xml version="1.0"?> <Binary xmlns="http://hl7.org/fhir"><data value="QQ=="/></Binary>""")]
+    [InlineData("Binary/a", "text/html", "<!DOCTYPE html><html><body>Sign in</body></html>")]
+    [InlineData("files/a", "Text/HTML; charset=utf-8", "\uFEFF\r\n<!-- portal --><HTML><body>Sign in</body></HTML>")]
+    [InlineData("files/a", "application/fhir+json", """{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found"}]}""")]
+    [InlineData("files/a", "application/fhir+json", """{"resourceType":"Patient","id":"a"}""")]
+    public async Task A_document_that_came_instead_of_the_attachment_is_never_saved_as_the_attachment(string link, string type, string body)
+    {
+        _saved.Write("DocumentReference.ndjson", Linked("1", link, "Application/PDF; version=1"));
+        _saved.Server.On($"GET {Base}{link}", Reply.Text(200, body, $"Content-Type: {type}"));
+        await _saved.SaveAsync();
+        RedoxExportException error = Assert.Single(_saved.Errors);
+        Assert.Equal((ErrorIds.AttachmentDamaged, "failed"), (error.ErrorId, _saved.StateOf("1")));
+        Assert.DoesNotContain("Sign in", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_saved.Contents());
+        Assert.Equal(["attachments.ndjson"], _saved.Rest());
+    }
+
+    [Theory]
+    [InlineData("text/plain", "text/html", "<html>A note.</html>", "")]
+    [InlineData("text/rtf", "text/html", "<html>A note.</html>", "")]
+    [InlineData("application/octet-stream", "text/html", "<html>A note.</html>", "")]
+    [InlineData("application/xml", "application/fhir+xml", """<Binary xmlns="http://hl7.org/fhir"/>""", "")]
+    [InlineData("application/pdf", "text/html", "%PDF-1.7 <html>", "")]
+    [InlineData("application/pdf", "text/html", "<html>A note.</html>", ""","size":20""")]
+    public async Task A_content_that_can_be_the_attachment_is_saved_whatever_type_the_server_states(string stated, string type, string body, string more)
+    {
+        _saved.Write("DocumentReference.ndjson", Linked("1", "files/a", stated, more));
+        _saved.Server.On($"GET {Base}files/a", Reply.Text(200, body, $"Content-Type: {type}"));
+        await _saved.SaveAsync();
+        Assert.Empty(_saved.Errors);
+        Assert.Equal(Utf8(body), _saved.ContentOf("1"));
+    }
+
+    [Fact]
+    public async Task A_Binary_resource_behind_another_link_is_unwrapped_too()
+    {
+        _saved.Write("DocumentReference.ndjson", Linked("1", "files/a", "application/pdf"));
+        _saved.Server.On($"GET {Base}files/a", Reply.Text(200, $$"""{"resourceType":"Binary","data":"{{Convert.ToBase64String(Note)}}"}""", "Content-Type: application/fhir+json"));
+        await _saved.SaveAsync();
+        Assert.Empty(_saved.Errors);
+        Assert.Equal(Note, _saved.ContentOf("1"));
+    }
+
     [Fact]
     public async Task Json_that_is_itself_the_attachment_is_kept_as_it_is()
     {

@@ -44,6 +44,39 @@ public sealed class DatasetFolderTests : IDisposable
         Assert.Equal(expected ? _root.Root : null, DatasetFolder.RootOf(Path.Combine(_root.Root, name)));
     }
 
+    [Theory]
+    [InlineData("export.json")]
+    [InlineData("Patient.0001.ndjson")]
+    [InlineData("notes.txt")]
+    [InlineData(".ndjson")]
+    [InlineData("outcome/OperationOutcome.0001.ndjson")]
+    public void A_folder_that_the_module_has_not_made_is_never_replaced(string name)
+    {
+        string file = Path.Combine(_paths.Current, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "theirs");
+        _root.Add(true, [Patient("a", 1)]);
+        RedoxExportException error = Assert.Throws<RedoxExportException>(() => _root.Update());
+        Assert.Equal((ErrorIds.DatasetFolderNotOurs, _paths.Current), (error.ErrorId, error.Target));
+        Assert.Equal("theirs", File.ReadAllText(file));
+
+        // The same view is made as soon as the files are somewhere else.
+        Directory.Move(_paths.Current, Path.Combine(_root.Root, "moved"));
+        Assert.Equal(1, _root.Update().Resources);
+    }
+
+    [Fact]
+    public void A_view_without_its_summary_and_an_empty_folder_are_replaced()
+    {
+        Update();
+        File.Delete(Path.Combine(_paths.Current, "dataset.json"));
+        Update();
+        Directory.Delete(_paths.Current, recursive: true);
+        Directory.CreateDirectory(_paths.Current);
+        Update();
+        Assert.True(File.Exists(Path.Combine(_paths.Current, "dataset.json")));
+    }
+
     [Fact]
     public void The_root_of_a_disk_is_not_a_view()
     {

@@ -75,6 +75,39 @@ public sealed class RobustnessTests
         },
         iter: TrialLength.Of(10_000, 2_000_000));
 
+    [Fact]
+    public void Every_function_of_an_extreme_value_has_a_result_or_an_error()
+    {
+        string[] values =
+        [
+            "@0001", "@0001-01-01T00:00:00+14:00", "@9999", "@9999-12", "@9999-12-31", "@9999-12-31T23Z", "@9999-12-31T23:59", "@9999-12-31T23:59:59.999-14:00", "@9999-12-31T23:59:60Z",
+            "@T00", "@T23:59:59.9999999", "@T23:59:60", "2147483647", "(-2147483648)", "79228162514264337593543950335.0", "(-79228162514264337593543950335.0)", "0.0000000000000000000000000001",
+            "0", "(-0.0)", "''", "'\\u0000'", "'9999-12-31T23:59:59.999-14:00'", "'79228162514264337593543950336'", "'-'", "true", "{}", "(1 | 'a')", "9223372036854775807",
+        ];
+        string[] functions =
+        [
+            "lowBoundary(#)", "highBoundary(#)", "round(#)", "truncate()", "floor()", "ceiling()", "abs()", "sqrt()", "ln()", "exp()", "log(#)", "power(#)", "toString()", "toInteger()", "toDecimal()",
+            "toDate()", "toDateTime()", "toTime()", "toBoolean()", "toChars()", "substring(#)", "substring(#, #)", "indexOf('x')", "skip(#)", "take(#)", "length()", "upper()", "split('')", "replace('', 'x')",
+            "matches('')", "replaceMatches('', '')", "join('')", "select($this + #)", "select($this - #)", "select($this * #)", "select($this / #)", "select($this div #)", "select($this mod #)",
+            "select(-$this)", "select($this & #)", "select($this < #)", "select($this = #)", "select($this ~ #)", "select($this + $this)", "select($this * $this)", "select($this - $this)",
+            "select($this < @9999-12-31T23:59:59.999-14:00)", "select($this > @0001-01-01T00:00:00+14:00)", "select($this = @T23:59:60)", "distinct()", "union(#)", "intersect(#)",
+        ];
+        int evaluated = 0;
+        foreach (string expression in from value in values from function in functions from number in Numbers(function) select $"{value}.{function.Replace("#", number, StringComparison.Ordinal)}")
+        {
+            if (IsExpression(expression))
+            {
+                Evaluate(expression, 1);
+                evaluated++;
+            }
+        }
+
+        Assert.True(evaluated > values.Length * functions.Length, $"Only {evaluated} texts were expressions.");
+
+        static string[] Numbers(string function) =>
+            function.Contains('#', StringComparison.Ordinal) ? ["0", "1", "8", "17", "28", "2147483647", "(-1)", "(-2147483648)", "0.0000000000000000000000000001", "{}", "'a'"] : [""];
+    }
+
     private static bool IsExpression(string text)
     {
         try

@@ -49,6 +49,20 @@ public sealed class GroupSearchTests
         Assert.Single(_server.Requests);
     }
 
+    [Theory]
+    [InlineData("""{"resourceType":"Bundle","link":[{"relation":"next"}],"entry":[{"resource":{"resourceType":"Group","id":"a"}}]}""", "not an address")]
+    [InlineData("""{"resourceType":"Bundle","link":[{"relation":"next","url":7}],"entry":[{"resource":{"resourceType":"Group","id":"a"}}]}""", "not an address")]
+    [InlineData("""{"resourceType":"Bundle","total":1200,"entry":[{"resource":{"resourceType":"Group","id":"a"}},{"resource":{"resourceType":"OperationOutcome"},"search":{"mode":"outcome"}}]}""", "1,200")]
+    public async Task A_list_whose_rest_cannot_be_found_is_not_complete(string body, string part)
+    {
+        _server.On(First, Reply.Text(200, body));
+        List<ExportGroup> groups = [];
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => ListAsync(into: groups));
+        Assert.Equal(ErrorIds.GroupsIncomplete, error.ErrorId);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Single(groups);
+    }
+
     [Fact]
     public async Task A_later_page_that_is_refused_is_not_the_end_of_the_list()
     {
@@ -75,6 +89,7 @@ public sealed class GroupSearchTests
     [InlineData("<html/>")]
     [InlineData("[]")]
     [InlineData("""{"resourceType":"Group","id":"a"}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":{"resource":{"resourceType":"Group","id":"a"}}}""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Group","id":"\ud800"}}]}""")]
     public async Task An_answer_that_is_not_a_list_is_an_error(string body)
     {

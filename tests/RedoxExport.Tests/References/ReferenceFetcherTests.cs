@@ -115,6 +115,16 @@ public sealed class ReferenceFetcherTests
         Assert.Equal(("a b c d", string.Empty, 0), await FetchAsync("a", "b", "c", "d"));
     }
 
+    [Theory]
+    [InlineData("""{"resourceType":"Bundle","total":4,"entry":[{"resource":{a} },{"resource":{a} },{"resource":{b} },{"resource":{b} }]}""")]
+    [InlineData("""{"resourceType":"Bundle","link":[{"relation":"next"}],"entry":[{"resource":{a} },{"resource":{b} }]}""")]
+    public async Task A_list_that_may_have_more_is_completed_by_reads(string answer)
+    {
+        _server.On(Search("a", "b", "c", "d"), Reply.Text(200, answer.Replace("{a}", Practitioner("a"), StringComparison.Ordinal).Replace("{b}", Practitioner("b"), StringComparison.Ordinal)))
+            .On(Read("c"), Resource("c")).On(Read("d"), Reply.Status(404));
+        Assert.Equal(("a b c", "d", 0), await FetchAsync("a", "b", "c", "d"));
+    }
+
     [Fact]
     public async Task A_server_that_takes_lists_is_asked_once_about_what_it_does_not_have()
     {
@@ -212,6 +222,7 @@ public sealed class ReferenceFetcherTests
     [InlineData("""{"resourceType":"Practitioner","id":"other"}""")]
     [InlineData("""{"resourceType":"Patient","id":"a"}""")]
     [InlineData("<html>")]
+    [InlineData("")]
     public async Task A_read_that_returns_something_else_is_a_failure(string answer)
     {
         _server.On(Read("a"), Reply.Text(200, answer));

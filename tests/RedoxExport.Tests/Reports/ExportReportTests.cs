@@ -36,7 +36,7 @@ public sealed class ExportReportTests : IDisposable
     [InlineData(ExportRunState.Incomplete, FindingKind.FilesMissing, FindingSeverity.Error)]
     [InlineData(ExportRunState.Interrupted, FindingKind.RunInterrupted, FindingSeverity.Error)]
     [InlineData(ExportRunState.Waiting, FindingKind.StillRunning, FindingSeverity.Warning)]
-    [InlineData(ExportRunState.Running, FindingKind.StillRunning, FindingSeverity.Information)]
+    [InlineData(ExportRunState.Running, FindingKind.RunInterrupted, FindingSeverity.Error)]
     public void The_last_run_is_judged_by_its_state(ExportRunState state, FindingKind kind, FindingSeverity severity)
     {
         Nights(6, Increment(100, 5000));
@@ -45,6 +45,42 @@ public sealed class ExportReportTests : IDisposable
         ReportFinding finding = Assert.Single(Read().Findings);
 
         Assert.Equal((kind, severity), (finding.Kind, finding.Severity));
+    }
+
+    [Fact]
+    public void A_run_in_progress_is_told_from_one_whose_process_has_ended()
+    {
+        Nights(6, Increment(100, 5000));
+        Nights(1, run => run.State = ExportRunState.Running);
+        Assert.StartsWith("The process of the run ended without recording the end", Assert.Single(Read().Findings).Message, StringComparison.Ordinal);
+
+        using RunLock held = RunLock.Take(_folder.FullPath, DateTimeOffset.UnixEpoch);
+
+        ReportFinding finding = Assert.Single(Read().Findings);
+        Assert.Equal((FindingKind.StillRunning, FindingSeverity.Information), (finding.Kind, finding.Severity));
+    }
+
+    [Fact]
+    public void A_run_that_is_interrupted_night_after_night_says_how_often()
+    {
+        Nights(1, Increment(100, 5000));
+        Nights(1, run => (run.State, run.Calls) = (ExportRunState.Interrupted, 3));
+
+        ReportFinding finding = Assert.Single(Read().Findings);
+
+        Assert.StartsWith($"The run was interrupted, and the next call resumes it. 3 calls have worked on it, since {ReportText.Moment(Now.AddHours(-5))}.", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_run_is_no_error_while_it_is_in_progress()
+    {
+        Nights(1, run => run.State = ExportRunState.Running);
+        Assert.Equal([FindingKind.RunInterrupted, FindingKind.NeverComplete], Read().Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Kind));
+
+        using RunLock held = RunLock.Take(_folder.FullPath, DateTimeOffset.UnixEpoch);
+
+        Assert.All(Read().Findings, finding => Assert.Equal(FindingSeverity.Information, finding.Severity));
+        Assert.Contains("The first one is in progress", Read().ToHtml(), StringComparison.Ordinal);
     }
 
     [Fact]

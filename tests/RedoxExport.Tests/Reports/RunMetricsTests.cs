@@ -106,7 +106,7 @@ public sealed class RunMetricsTests : IDisposable
     [Fact]
     public void A_history_that_cannot_be_read_has_a_metric_that_says_so()
     {
-        ExpositionFormat.Sample sample = Assert.Single(ExpositionFormat.Read(RunMetrics.Write([WatchedRoot.Unreadable(_folder["south"])])));
+        ExpositionFormat.Sample sample = Assert.Single(ExpositionFormat.Read(RunMetrics.Write([WatchedRoot.Unreadable(_folder["south"])])), sample => sample.Name != "redoxexport_unrecorded_calls");
         Assert.Equal(("redoxexport_history_readable", 0.0, "south"), (sample.Name, sample.Value, sample.Labels["root"]));
     }
 

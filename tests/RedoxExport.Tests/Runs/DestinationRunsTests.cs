@@ -58,7 +58,8 @@ public sealed class DestinationRunsTests : IDisposable
 
         (string Name, DestinationResult Result)[] acme = [.. _results.Where(result => result.Name == "acme")];
         Assert.Equal(["System: Patient", "System: Device"], acme.Select(result => result.Result.Run!.Request));
-        Assert.Equal([1, 0], acme.Select(result => result.Result.Errors.Count));
+        Assert.All(acme, result => Assert.Equal("SignInRefused", Assert.Single(result.Result.Errors).ErrorId));
+        Assert.All(acme, result => Assert.Equal(result.Result.Errors[0].RecommendedAction, result.Result.Run!.RecommendedAction));
         Assert.Equal(RunHistory.Read(_folder["acme"]).Runs.Select(run => run.Id), acme.Select(result => result.Result.Run!.Id));
         Assert.All(RunHistory.Read(_folder["acme"]).Runs, run => Assert.Equal((RunExitCode.SignIn, "SignInRefused", false), (run.ExitCode, run.ErrorId, run.HasBegun)));
         Assert.Equal(0, Run("mercy").ExitCode);

@@ -47,6 +47,10 @@ public sealed class FailedBeginningTests : IDisposable
         ReportFinding finding = Assert.Single(Report().Findings, finding => finding.Severity == FindingSeverity.Error);
         Assert.Equal((FindingKind.RunNotBegun, error.ErrorId, failed.Id), (finding.Kind, finding.Code, finding.RunId));
         Assert.EndsWith(error.RecommendedAction, finding.Message, StringComparison.Ordinal);
+
+        // All of these are about the user's own files, or about a server that said nothing.
+        Assert.DoesNotContain("Get-RedoxExportRun has its message", finding.Message, StringComparison.Ordinal);
+        Assert.Contains($" ({error.ErrorId}) ", finding.Message, StringComparison.Ordinal);
         Assert.Contains("Could not begin", Report().ToHtml(), StringComparison.Ordinal);
         Assert.Contains(ExitCodeOf(good, RunExitCode.Of(error)), Metrics(), StringComparison.Ordinal);
 
@@ -164,7 +168,14 @@ public sealed class FailedBeginningTests : IDisposable
         Assert.Equal((600, 600, "KeyFileNotFound"), (failed.Calls, failed.FailedCalls!.Count, failed.ErrorId));
         Assert.Equal((begun, begun + TimeSpan.FromMinutes(5 * 599)), (failed.StartedAt, failed.EndedAt));
         Assert.InRange(Night.LogOf(failed).Count, 300, 599);
-        Assert.Equal("The last 600 calls could not begin a run.", Report().Findings[0].Message[..41]);
+        Assert.Equal((600, begun), (failed.FailedCallCount, failed.FailingSince));
+        Assert.StartsWith($"The last 600 calls, since {ReportText.Moment(begun)}, could not begin a run.", Report().Findings[0].Message, StringComparison.Ordinal);
+        Assert.Equal(600, Report().Findings[0].Now);
+        Assert.Contains($"\",request=\"{failed.RequestId}\"}} 600\n", Metrics(), StringComparison.Ordinal);
+        RunNotice notice = RunNotice.Of(_night.Root, SignInRefused(), failed);
+        Assert.EndsWith("no run (TokenRefused, call 600 in a row) (exit code 4)", notice.Title, StringComparison.Ordinal);
+        Assert.Contains($"Failed calls: 600 in a row, since {FhirInstant.Format(begun)}\n", notice.Text, StringComparison.Ordinal);
+        Assert.Equal((600, begun), (notice.FailedCallCount, notice.FailingSince));
 
         // Calls take place, so the complete run is old, and no run is overdue for want of calls.
         Assert.DoesNotContain(Report().Findings, finding => finding.Kind == FindingKind.Overdue);
@@ -184,6 +195,11 @@ public sealed class FailedBeginningTests : IDisposable
         ReportFinding finding = Assert.Single(Report().Findings, finding => finding.Kind == FindingKind.RunNotBegun);
         Assert.StartsWith("The last call could not resume the run.", finding.Message, StringComparison.Ordinal);
         Assert.Equal("RunNotBegun", Night.LogOf(read)[^1].GetProperty("event").GetString());
+        DateTimeOffset first = _night.Pacing.Clock.GetUtcNow();
+        _night.Pacing.Time.Advance(TimeSpan.FromHours(1));
+        Fail(SignInRefused());
+        ExportRun again = Assert.Single(_night.History);
+        Assert.Equal((2, first), (again.FailedCallCount, again.FailingSince));
 
         ExportRun resumed = await _night.RunAsync();
 
@@ -206,6 +222,31 @@ public sealed class FailedBeginningTests : IDisposable
 
         Record(ProfileErrors.Damaged("/profiles/acme.json", "it is empty"), null);
         Assert.Equal(good.RequestKey, _night.History[^1].RequestKey);
+    }
+
+    [Fact]
+    public async Task The_failure_to_connect_to_another_server_is_not_told_as_the_reason()
+    {
+        _night.Has(Full, First, Lines(3));
+        ExportRun good = await _night.RunAsync();
+        RedoxExportException told = AuthenticationErrors.KeyFileNotFound("/keys/other.pem");
+
+        Assert.Equal("TokenRefused", NotConnected(FailedConnection.Of(new ConnectionSettings { BaseUri = new Uri("https://other.example.org/r4") }, told)));
+        Assert.Equal("TokenRefused", NotConnected(FailedConnection.Of(new ConnectionSettings { Name = "other" }, told)));
+        Assert.Equal(told.ErrorId, NotConnected(FailedConnection.Of(new ConnectionSettings { BaseUri = new Uri(Night.Base) }, told)));
+        Assert.Equal(told.ErrorId, NotConnected(FailedConnection.Of(new ConnectionSettings { Name = good.ConnectionName }, told)));
+        Assert.Equal(good.RequestKey, _night.History[^1].RequestKey);
+    }
+
+    [Fact]
+    public void In_a_new_folder_the_failure_to_connect_is_recorded_with_its_own_server()
+    {
+        RedoxExportException told = AuthenticationErrors.KeyFileNotFound("/keys/acme.pem");
+
+        Assert.Equal(told.ErrorId, NotConnected(FailedConnection.Of(new ConnectionSettings { Name = "acme", BaseUri = new Uri(Night.Base) }, told)));
+
+        ExportRun failed = Assert.Single(_night.History);
+        Assert.Equal(("acme", new Uri(Night.Base)), (failed.ConnectionName, failed.BaseUri));
     }
 
     [Fact]
@@ -327,6 +368,12 @@ public sealed class FailedBeginningTests : IDisposable
 
     private ExportRun Record(RedoxExportException error, Uri? baseUri, bool mayCreate = true) =>
         new FailedBeginning(_night.Root, new RunServer("acme", null, null, baseUri), baseUri, new ExportRequest(), true, _night.Events, _night.Pacing.Clock) { MayCreate = mayCreate }.Record(error);
+
+    private string? NotConnected(FailedConnection last)
+    {
+        FailedBeginning call = new(_night.Root, RunServer.Unknown, null, new ExportRequest(), true, _night.Events, _night.Pacing.Clock) { LastConnection = last };
+        return call.Record(SignInRefused()).ErrorId;
+    }
 
     private ExportReport Report() => ExportReport.Read(_night.Root, new ReportOptions(), _night.Pacing.Clock.GetUtcNow());
 

@@ -1,6 +1,7 @@
 using RedoxExport.Datasets;
 using RedoxExport.Downloads;
 using RedoxExport.Exports;
+using RedoxExport.Reports;
 using RedoxExport.Runs;
 using RedoxExport.Storage;
 using static RedoxExport.Tests.Downloads.SavedExport;
@@ -118,12 +119,26 @@ public sealed class RunDatasetTests : IDisposable
         Assert.Equal((ExportRunState.Complete, 0), (other.State, other.ExitCode));
         Assert.Equal(other.Id, DatasetFolder.Read(_night.Root)!.LastRunId);
         string kept = Path.Combine(_night.Root, "current.of-" + increment.Id);
+        RunFinding note = Assert.Single(RunHistory.Read(_night.Root).Runs[^1].Findings, found => found.Code == "DatasetRequestChanged");
+        Assert.Equal(RunFindingSeverity.Note, note.Severity);
+        Assert.Contains($"of the request {increment.RequestId}, run {increment.Id}", note.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System:", note.Message, StringComparison.Ordinal);
         ExportEvent warning = Assert.Single(_night.Events.Warnings, each => each.Name == "DatasetRequestChanged");
         Assert.Equal(retain is not null, warning.Message.Contains($"kept as '{kept}'", StringComparison.Ordinal));
         Assert.Equal(retain is null ? [] : [kept], Directory.GetDirectories(_night.Root, "current.of-*"));
         if (retain is not null)
         {
             Assert.Equal(3, File.ReadAllLines(Path.Combine(kept, "Patient.ndjson")).Length);
+            Assert.EndsWith($"run: Remove-Item -LiteralPath '{kept}' -Recurse", warning.Message, StringComparison.Ordinal);
+            long size = Directory.GetFiles(kept).Sum(file => new FileInfo(file).Length);
+            RunHistory history = RunHistory.Read(_night.Root);
+            RunKeptViews.Mark(history);
+            ExportRun marked = Assert.Single(history.Runs, run => run.KeptViews.Count > 0);
+            Assert.Equal((increment.Id, kept, size), (marked.Id, Assert.Single(marked.KeptViews), marked.KeptViewBytes));
+            ReportFinding finding = Assert.Single(ExportReport.Read(_night.Root, new ReportOptions(), _night.Pacing.Clock.GetUtcNow()).Findings, found => found.Kind == FindingKind.ViewKept);
+            Assert.Equal((FindingSeverity.Information, increment.Id, size), (finding.Severity, finding.RunId, finding.Now));
+            Assert.Contains($"'{kept}' takes ", finding.Message, StringComparison.Ordinal);
+            Assert.Contains($"redoxexport_kept_view_bytes{{root=\"tonight\"}} {size}\n", RunMetrics.Write([WatchedRoot.Read(_night.Root)]), StringComparison.Ordinal);
         }
     }
 

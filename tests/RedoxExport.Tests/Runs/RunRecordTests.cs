@@ -147,7 +147,8 @@ public sealed class RunRecordTests : IDisposable
               "failedCalls": {
                 "exitCode": 4,
                 "count": 2,
-                "advice": "a"
+                "advice": "a",
+                "since": "2026-11-26T01:00:00+00:00"
               },
               "removed": true,
               "disabled": true
@@ -367,7 +368,7 @@ public sealed class RunRecordTests : IDisposable
         (run.EndedAt, run.Since, run.Until, run.TransactionTime, run.Watermark) = (other, one, other, one, other);
         (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.AttachmentsAreOld, run.IsRemoved) = (truth, truth, truth == true, truth == false, truth != false, truth == true, truth is null);
         run.Attachments = truth is null ? null : new AttachmentResult { Count = number, Complete = number, Failed = truth == true ? number : 0, Elapsed = TimeSpan.FromSeconds(number % 1_000_000 / 8.0) };
-        (run.FailedCalls, run.IsDisabled) = (truth is null ? null : new FailedCalls((int)(number % 11), (int)(number % 1000), name), truth == true);
+        (run.FailedCalls, run.IsDisabled) = (truth is null ? null : new FailedCalls((int)(number % 11), (int)(number % 1000), name, run.EndedAt), truth == true);
         (run.Calls, run.Failures, run.Retries, run.DamagedFiles, run.FileCount) = ((int)(number % 1000), (int)(number % 999), 1, 2, 3);
         (run.Bytes, run.OutcomeErrors, run.OutcomeWarnings) = (number, number, number);
         run.WaitingTime = TimeSpan.FromSeconds(number % 1_000_000 / 8.0);
@@ -396,7 +397,7 @@ public sealed class RunRecordTests : IDisposable
         Assert.Equal((was.IsHeld, was.DatasetIsOld, was.TablesAreOld, was.IsRemoved, was.ErrorKind, was.PatientsJoined, was.PatientsLeft), (read.IsHeld, read.DatasetIsOld, read.TablesAreOld, read.IsRemoved, read.ErrorKind, read.PatientsJoined, read.PatientsLeft));
         Assert.Equal((was.Calls, was.Failures, was.Retries, was.DamagedFiles, was.FileCount, was.Bytes), (read.Calls, read.Failures, read.Retries, read.DamagedFiles, read.FileCount, read.Bytes));
         Assert.Equal((was.WaitingTime, was.DownloadTime, was.BaseUri, was.ExitCode), (read.WaitingTime, read.DownloadTime, read.BaseUri, read.ExitCode));
-        Assert.Equal((was.FailedCalls?.ExitCode, was.FailedCalls?.Count, was.HasBegun, was.IsDisabled), (read.FailedCalls?.ExitCode, read.FailedCalls?.Count, read.HasBegun, read.IsDisabled));
+        Assert.Equal((was.FailedCalls?.ExitCode, was.FailedCalls?.Count, was.FailingSince, was.HasBegun, was.IsDisabled), (read.FailedCalls?.ExitCode, read.FailedCalls?.Count, read.FailingSince, read.HasBegun, read.IsDisabled));
         Assert.Equal(was.Resources.Values, read.Resources.Values);
         Assert.Equal(was.Gaps.Count, read.Gaps.Count);
         Assert.Equal(was.Exports.Select(export => (export.Role, export.Folder, export.TransactionTime, export.Watermark, export.Losses?.Count)), read.Exports.Select(export => (export.Role, export.Folder, export.TransactionTime, export.Watermark, export.Losses?.Count)));
@@ -419,7 +420,7 @@ public sealed class RunRecordTests : IDisposable
         run.Until = new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.FromHours(-11));
         (run.TransactionTime, run.Watermark) = (Two.AddSeconds(1), Two.AddSeconds(2));
         (run.HasGap, run.AsksMembers, run.IsHeld, run.DatasetIsOld, run.TablesAreOld, run.AttachmentsAreOld, run.IsRemoved) = (false, true, true, true, true, true, true);
-        (run.FailedCalls, run.IsDisabled) = (new FailedCalls(4, 2, "a"), true);
+        (run.FailedCalls, run.IsDisabled) = (new FailedCalls(4, 2, "a", Two.AddHours(-1)), true);
         run.Attachments = new AttachmentResult { Count = 20, Complete = 9, Mismatched = 1, Skipped = 2, Missing = 3, Failed = 5, SavedFiles = 6, SavedBytes = long.MaxValue, RemovedFiles = 7, RemovedBytes = 8, Elapsed = TimeSpan.FromSeconds(1.5) };
         run.Exports.Add(new RunExport(RunExportRole.Members, "members"));
         run.Exports.Add(new RunExport(RunExportRole.Data, string.Empty)

@@ -66,6 +66,16 @@ public sealed class PlantedFilesTests : IDisposable
         AssertIsOurs(At("report.html"), "patients");
     }
 
+    [Fact]
+    public void A_link_to_a_folder_is_replaced_and_the_folder_stays()
+    {
+        Directory.CreateDirectory(At("theirs"));
+        File.CreateSymbolicLink(At("export.json"), At("theirs"));
+        AtomicFile.Write(At("export.json"), file => file.Write("{}"u8));
+        Assert.Equal("{}", File.ReadAllText(At("export.json")));
+        Assert.Empty(Directory.GetFileSystemEntries(At("theirs")));
+    }
+
     [Theory]
     [MemberData(nameof(Plants))]
     public void A_lock_writes_into_nothing_that_was_planted(string plant)
@@ -79,6 +89,53 @@ public sealed class PlantedFilesTests : IDisposable
 
         Assert.False(File.Exists(At("export.lock")));
         AssertVictimIsUntouched();
+    }
+
+    [Theory]
+    [InlineData(SymbolicLink)]
+    [InlineData(DanglingLink)]
+    public void Nothing_is_added_to_a_file_through_a_link(string plant)
+    {
+        string path = At("files.ndjson");
+        Plant(plant, path);
+        IOException e = Assert.ThrowsAny<IOException>(() => PlainFile.OpenToAdd(path));
+        Assert.Contains("link", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("nowhere")));
+        AssertVictimIsUntouched();
+    }
+
+    [Theory]
+    [InlineData(SymbolicLink)]
+    [InlineData(DanglingLink)]
+    public void A_journal_and_a_log_that_are_links_are_not_written(string plant)
+    {
+        Plant(plant, At("files.ndjson"));
+        Plant(plant, At("log.ndjson"));
+        Assert.ThrowsAny<IOException>(() => RedoxExport.Downloads.FileJournal.Open(_folder.FullName));
+        RedoxExport.Runs.ExportRun run = new(_folder.Parent!.FullName, _folder.Name);
+        RedoxExportException e = Assert.Throws<RedoxExportException>(() => RedoxExport.Runs.RunLog.Open(run, null, TimeProvider.System));
+        Assert.Equal(ErrorKind.Storage, e.Kind);
+        AssertVictimIsUntouched();
+    }
+
+    [Fact]
+    public void A_file_that_is_added_to_keeps_what_it_has_also_if_another_account_has_begun_it()
+    {
+        string path = At("files.ndjson");
+        PlainFile.OpenToAdd(path).Dispose();
+        File.WriteAllText(path, Theirs);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Equal(0, GiveAway(path, 65_534, 65_534));
+        }
+
+        using (FileStream file = PlainFile.OpenToAdd(path))
+        {
+            file.Seek(0, SeekOrigin.End);
+            file.Write("!"u8);
+        }
+
+        Assert.Equal(Theirs + "!", File.ReadAllText(path));
     }
 
     [Fact]

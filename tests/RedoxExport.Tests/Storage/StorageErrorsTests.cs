@@ -80,6 +80,42 @@ public sealed class StorageErrorsTests
     }
 
     [Fact]
+    public void A_folder_with_the_name_of_a_file_is_named_however_the_file_is_written()
+    {
+        using TestFolder folder = new();
+        string path = Path.Combine(folder.FullPath, "files.ndjson");
+        string other = Path.Combine(folder.FullPath, "below", "other");
+        Directory.CreateDirectory(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+        File.WriteAllText(other, "x");
+        Action[] ways =
+        [
+            () => AtomicFile.Write(path, _ => { }),
+            () => AtomicFile.CreatePrivate(path, ".new").Dispose(),
+            () => FileLock.TryTake(path)?.Dispose(),
+            () => PlainFile.OpenToAdd(path).Dispose(),
+            () => DiskFile.Open(path, 0, FileRights.Owner).Dispose(),
+            () => PlainFile.Replace(other, path),
+        ];
+        foreach (Action way in ways)
+        {
+            RedoxExportException error = Assert.Throws<RedoxExportException>(() => Disk.Do(path, way));
+            Assert.Equal(("FileIsFolder", $"'{path}' is a folder, and a file is needed here."), (error.ErrorId, error.Message));
+            Assert.Equal((ErrorKind.Storage, Recovery.RunAgain), (error.Kind, error.Recovery));
+        }
+
+        Assert.Empty(Directory.GetFiles(folder.FullPath));
+    }
+
+    [Fact]
+    public void The_reason_of_a_failure_is_one_sentence_in_our_words_if_the_disk_is_full()
+    {
+        Assert.Equal("the disk is full.", StorageErrors.ReasonOf(new IOException("No space left on device : '/data/x.new'", Disk.IsWindows ? unchecked((int)0x80070070) : 28)));
+        Assert.Equal("Read-only file system.", StorageErrors.ReasonOf(new IOException("Read-only file system")));
+        Assert.Equal("Is a directory.", StorageErrors.ReasonOf(new IOException("Is a directory.")));
+    }
+
+    [Fact]
     public void A_value_that_is_out_of_range_is_not_a_file_that_is_too_large()
     {
         ArgumentOutOfRangeException ours = new("value", 7, "It has to be less than 5.");

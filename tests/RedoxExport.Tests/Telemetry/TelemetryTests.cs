@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using RedoxExport.Authentication;
+using RedoxExport.Connections;
 using RedoxExport.Exports;
 using RedoxExport.Runs;
 using RedoxExport.Telemetry;
+using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Runs;
 using RedoxExport.Tests.Transport;
@@ -181,6 +184,45 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_could_not_begin_a_run_is_a_failed_run_of_its_own_length()
+    {
+        _night.Has(Full, First, Lines(3));
+        ExportRun good = await _night.RunAsync();
+        using Watch watch = new();
+        using RedoxConnection connection = await TestConnection.OpenAsync(_night.Server, _night.Pacing);
+        ExportRunner runner = new(connection, _night.Root, new ExportRequest(), new RunOptions { Incremental = true });
+
+        ExportRun failed = runner.RecordNotBegun(AuthenticationErrors.StaticTokenRefused(), _night.Pacing.Clock.GetUtcNow().AddSeconds(-90));
+
+        Activity run = Assert.Single(watch.SpansOf("run"));
+        Assert.Equal(("failed", 4, failed.Id, false), (run.GetTagItem("redoxexport.run.state"), run.GetTagItem("redoxexport.run.exit_code"), run.GetTagItem("redoxexport.run.id"), run.GetTagItem("redoxexport.run.begun")));
+        Assert.Equal((ActivityStatusCode.Error, failed.ErrorId), (run.Status, run.GetTagItem("error.type")));
+        Assert.InRange(run.Duration.TotalSeconds, 90, 150);
+        Watch.Seen duration = Assert.Single(watch.Of("redoxexport.run.duration"));
+        Assert.Equal((failed.ErrorId, "failed"), (duration.Tags["error.type"], duration.Tags["redoxexport.run.state"]));
+        Assert.InRange(duration.Value, 90, 150);
+        watch.Collect();
+        Assert.Contains(watch.Of("redoxexport.run.exit_code"), seen => IsOfNight(seen) && seen.Value == 4);
+        Assert.Contains(watch.Of("redoxexport.watermark.age"), IsOfNight);
+        Assert.NotNull(good.Watermark);
+    }
+
+    [Fact]
+    public void A_call_that_cannot_be_recorded_is_observed_as_well()
+    {
+        string file = Path.Combine(_night.Root, "file");
+        Directory.CreateDirectory(_night.Root);
+        File.WriteAllText(file, string.Empty);
+        using Watch watch = new();
+
+        ExportRun failed = new FailedBeginning(Path.Combine(file, "runs"), RunServer.Unknown, null, new ExportRequest(), true, null, _night.Pacing.Clock).Record(AuthenticationErrors.StaticTokenRefused());
+
+        Assert.Empty(failed.Id);
+        Activity run = Assert.Single(watch.SpansOf("run"));
+        Assert.Equal((null, 4), (run.GetTagItem("redoxexport.run.id"), run.GetTagItem("redoxexport.run.exit_code")));
+    }
+
+    [Fact]
     public async Task Findings_are_counted_by_code()
     {
         using Watch watch = new();
@@ -202,6 +244,7 @@ public sealed class TelemetryTests : IDisposable
         Assert.Null(Observe.Request("GET", uri, "file", 0));
         Assert.Null(Observe.Export(TimeSpan.Zero));
         Assert.Null(Observe.Run());
+        Observe.Retry(uri, "file", "503");
         Assert.False(Observe.WantsFiles);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

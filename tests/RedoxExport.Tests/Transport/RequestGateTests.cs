@@ -607,6 +607,25 @@ public class RequestGateTests
         Assert.Equal("HostNotTrusted", NetworkFailure.OwnRefusal(error)!.ErrorId);
     }
 
+    [Theory]
+    [InlineData("http://localhost:9/fhir")]
+    [InlineData("http://127.0.0.1:9/fhir")]
+    [InlineData("http://[::1]:9/fhir")]
+    public void A_connection_to_this_computer_does_not_use_the_proxy_of_the_system(string baseUri)
+    {
+        WebProxy system = new("http://proxy.example.org:3128") { Credentials = new NetworkCredential("user", "password") };
+        TrustPolicy trust = new(new Uri(baseUri), null, false);
+        IWebProxy proxy = HttpStack.ProxyOf(new GateOptions(), trust, system)!;
+        Assert.True(proxy.IsBypassed(new Uri(baseUri)));
+        Assert.False(proxy.IsBypassed(new Uri("https://files.example.org/1")));
+        Assert.Equal(system.Address, proxy.GetProxy(new Uri("https://files.example.org/1")));
+        Assert.Same(system.Credentials, proxy.Credentials);
+
+        WebProxy own = new("http://debugger.example.org:8888");
+        Assert.Same(own, HttpStack.ProxyOf(new GateOptions { Proxy = own }, trust, system));
+        Assert.Null(HttpStack.ProxyOf(new GateOptions(), new TrustPolicy(new Uri(Base), null, false), system));
+    }
+
     private static GateRequest Get(string url, RequestPurpose purpose) => new(HttpMethod.Get, new Uri(url), purpose) { Accept = "application/json" };
 
     private RequestGate Gate(int attempts = 5)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Connections;
+using RedoxExport.Runs;
 
 namespace RedoxExport.Cmdlets;
 
@@ -34,11 +35,11 @@ public sealed class ConnectRedoxExportCommand : ConnectionCmdlet
         }
         catch (RedoxExportException e)
         {
-            OnFailure(e);
+            OnFailure(e, settings);
             ThrowTerminatingError(e.ToErrorRecord());
         }
     }
 
     /// <inheritdoc/>
-    private protected override void OnFailure(RedoxExportException error) => ConnectionStore.Current.LastFailure = error;
+    private protected override void OnFailure(RedoxExportException error, ConnectionSettings target) => ConnectionStore.Current.LastFailure = FailedConnection.Of(target, error);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RedoxExport.Runs;
+using RedoxExport.Text;
 
 namespace RedoxExport.Cmdlets;
 
@@ -7,8 +8,10 @@ namespace RedoxExport.Cmdlets;
 /// <param name="cmdlet">The cmdlet that makes the runs.</param>
 /// <param name="hook">Is told each result.</param>
 /// <param name="endsWithError">True if an error ends the command: then the errors are written after all runs.</param>
-internal sealed class DestinationOutput(PSCmdlet cmdlet, ResultHook hook, bool endsWithError)
+/// <param name="namesGroups">True if errors name the group of their run, because there are runs of several groups.</param>
+internal sealed class DestinationOutput(PSCmdlet cmdlet, ResultHook hook, bool endsWithError, bool namesGroups)
 {
+    private const int LongestGroup = 100;
     private const string ViewOfSeveral = "RedoxExport.Runs.ExportRun#Profile";
 
     private readonly Dictionary<DestinationRun, DestinationBar> _bars = [];
@@ -18,22 +21,23 @@ internal sealed class DestinationOutput(PSCmdlet cmdlet, ResultHook hook, bool e
     public void Add(DestinationRun run) => _bars.Add(run, new DestinationBar(cmdlet, _bars.Count + 1, run.Name));
 
     /// <summary>
-    /// Writes a result and its errors, which name the profile. The notice comes first, then the result: an error may end the calling script, and so may a
+    /// Writes a result and its errors, which name the profile and, if there are several groups, the group. The notice comes first, then the result: an error may end the calling script, and so may a
     /// command that takes only the first object.
     /// </summary>
     public void Write(string profile, string root, DestinationResult result)
     {
         if (result.Run is { } run)
         {
-            hook.Tell(() => run.NotBegunBecause is { } reason ? RunNotice.Of(root, reason) : RunNotice.Of(root, run, result.Errors));
+            hook.Tell(() => run.NotBegunBecause is { } reason ? RunNotice.Of(root, reason, run) : RunNotice.Of(root, run, result.Errors));
             PSObject shown = new(run);
             shown.TypeNames.Insert(0, ViewOfSeveral);
             cmdlet.WriteObject(shown);
         }
 
+        string of = namesGroups && result.Group is { } group ? $"{profile}, group '{SafeText.Clean(group, LongestGroup)}'" : profile;
         foreach (RedoxExportException error in result.Errors.Concat(result.Problems))
         {
-            RedoxExportException named = error.After($"{profile}: ");
+            RedoxExportException named = error.After($"{of}: ");
             if (endsWithError)
             {
                 _later.Add((named, root));

@@ -25,6 +25,7 @@ public sealed partial class InvokeRedoxExportCommand
             Retain = Retain,
             RetainFor = RetainFor,
             Save = this.ToSaveOptions(),
+            Unrecorded = AccountFolder.Unrecorded,
         };
     }
 

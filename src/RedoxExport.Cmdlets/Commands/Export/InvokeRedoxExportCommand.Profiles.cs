@@ -12,7 +12,7 @@ public sealed partial class InvokeRedoxExportCommand
     // A profile name that is mistyped, or a key that is missing, must not stop the others.
     private void RunProfiles()
     {
-        DestinationOutput output = new(this, Hook, endsWithError: EndsWithError);
+        DestinationOutput output = new(this, Hook, endsWithError: EndsWithError, namesGroups: _requests.Count > 1);
         _several = output;
         using DestinationRuns runs = new();
         try
@@ -109,21 +109,19 @@ public sealed partial class InvokeRedoxExportCommand
         return null;
     }
 
-    /// <summary>Records that runs could not begin, and writes a result for each of them, and the error once.</summary>
+    /// <summary>Records that runs could not begin, and writes a result and the error for each of them.</summary>
     private void WriteFailure(DestinationOutput output, string name, string folder, RunServer server, Uri? address, IEnumerable<ExportRequest> requests, Exception cause, bool mayCreate = true, bool isOfProfile = false)
     {
         string root = System.IO.Path.Combine(FilePaths.Unresolved(this, Path), folder);
         RedoxExportException error = RunErrors.OfProfile(cause);
-        RedoxExportException[] errors = [error];
         foreach (ExportRequest request in requests)
         {
             DestinationEvents events = new(this, name, null);
-            FailedBeginning failed = new(root, server, address, request, Incremental && !Full, events, TimeProvider.System) { MayCreate = mayCreate };
+            FailedBeginning failed = new(root, server, address, request, Incremental && !Full, events, TimeProvider.System) { MayCreate = mayCreate, Unrecorded = AccountFolder.Unrecorded };
             ExportRun run = !IsWhatIf && (isOfProfile || FailedBeginning.Concerns(error))
                 ? Run(_ => Task.FromResult(failed.Record(error)))
                 : ExportRun.NotBegun(root, server, request.ToString(), error, DateTimeOffset.UtcNow);
-            output.Write(name, root, new DestinationResult(run, errors, []));
-            errors = [];
+            output.Write(name, root, new DestinationResult(run, [error], []) { Group = request.GroupId });
         }
     }
 

@@ -34,6 +34,7 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
     private bool _isInputNamed;
     private ExportRunner? _prepared;
     private ExportRequest? _asked;
+    private DateTimeOffset _calledAt;
     private readonly List<RedoxExportException> _problems = [];
     private readonly List<ConnectionProfile> _profiles = [];
     private readonly List<ExportRequest> _requests = [];
@@ -324,14 +325,15 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
     /// <inheritdoc/>
     protected override void StartOne(ExportRequest request)
     {
+        _calledAt = DateTimeOffset.UtcNow;
         try
         {
             Export(request);
         }
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException) && !_isTold)
         {
-            RecordNotBegun(e);
-            Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
+            ExportRun? recorded = RecordNotBegun(e);
+            Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e, recorded));
             throw;
         }
     }
@@ -376,30 +378,27 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
     }
 
     // A run that has begun has recorded its own end. A mistake in the parameters says nothing about the destination.
-    private void RecordNotBegun(Exception cause)
+    private ExportRun? RecordNotBegun(Exception cause)
     {
         RedoxExportException error = cause as RedoxExportException ?? RunErrors.RunNotBegun(cause);
         bool isNotConnected = _connection is null && ParameterSetName != ManifestSet;
         if (IsWhatIf || !IsOfOneProfile(cause) || _prepared?.Begun is not null || !(isNotConnected || FailedBeginning.Concerns(error)))
         {
-            return;
+            return null;
         }
 
         if (_prepared is { } runner)
         {
-            Run(_ => Task.FromResult(runner.RecordNotBegun(error)));
-            return;
+            return Run(_ => Task.FromResult(runner.RecordNotBegun(error, _calledAt)));
         }
 
         if (FolderOrNull() is not { } root)
         {
-            return;
+            return null;
         }
 
-        // The error of Connect-RedoxExport says more than that there is no connection.
         RedoxConnection? closed = Connection ?? ConnectionStore.Current.Default;
         RedoxConnection? known = _connection ?? closed;
-        RedoxExportException recorded = isNotConnected && closed is null ? ConnectionStore.Current.LastFailure ?? error : error;
         FailedBeginning failed = new(
             root,
             known is null ? RunServer.Unknown : RunServer.Of(known),
@@ -407,8 +406,13 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
             _asked!,
             Incremental && !Full,
             this,
-            known?.Gate.Options.Pacing.Clock ?? TimeProvider.System);
-        Run(_ => Task.FromResult(failed.Record(recorded)));
+            known?.Gate.Options.Pacing.Clock ?? TimeProvider.System)
+        {
+            CalledAt = _calledAt,
+            Unrecorded = AccountFolder.Unrecorded,
+            LastConnection = isNotConnected && closed is null ? ConnectionStore.Current.LastFailure : null,
+        };
+        return Run(_ => Task.FromResult(failed.Record(error)));
     }
 
     private string? FolderOrNull()
@@ -466,7 +470,7 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
         WriteObject(run);
         foreach (RedoxExportException error in errors.Concat(_problems))
         {
-            WriteError(error.ToErrorRecord(root));
+            WriteError(OfGroup(error, _asked?.GroupId).ToErrorRecord(root));
         }
     }
 

@@ -27,18 +27,29 @@ public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
     /// <inheritdoc/>
     protected override bool IsMeant(string folder) => RunFolder.IsRoot(folder);
 
+    // A folder that was named and is not there has metrics that say so. Otherwise, the file would show the state before it disappeared.
+    /// <inheritdoc/>
+    protected override bool MayBeMissing(string path) => !Directory.Exists(path);
+
     /// <inheritdoc/>
     protected override void Process(string folder)
     {
         try
         {
-            _roots.Add(WatchedRoot.Read(folder));
+            _roots.Add(Directory.Exists(folder) ? WatchedRoot.Read(folder, AccountFolder.Unrecorded) : throw CmdletErrors.PathNotFound(folder));
         }
         catch (RedoxExportException)
         {
-            _roots.Add(WatchedRoot.Unreadable(folder));
+            _roots.Add(WatchedRoot.Unreadable(folder, AccountFolder.Unrecorded));
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        _roots.AddRange(Given.Where(IsOnMissingDrive).Select(path => WatchedRoot.Unreadable(path, AccountFolder.Unrecorded)));
+        base.ProcessRecord();
     }
 
     /// <inheritdoc/>
@@ -72,6 +83,29 @@ public sealed class ExportRedoxExportMetricCommand : FolderCmdlet
         catch (RedoxExportException e)
         {
             WriteError(e.ToErrorRecord(Destination));
+        }
+    }
+
+    // A drive that is not connected. The error about it is that of the path.
+    private bool IsOnMissingDrive(string path)
+    {
+        try
+        {
+            if (IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                FilePaths.Unresolved(this, path);
+            }
+
+            return false;
+        }
+        catch (System.Management.Automation.DriveNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is RedoxExportException or SessionStateException)
+        {
+            // Another mistake in the path, which is reported.
+            return false;
         }
     }
 }

@@ -32,6 +32,7 @@ public sealed class GetRedoxExportRunCommand : FolderCmdlet
     protected override void Process(string folder)
     {
         RunHistory history = RunHistory.Read(folder);
+        RunKeptViews.Mark(history);
         ExportRun[] runs = [.. history.Runs.Where(run => State is null || State.Contains(run.State))];
         _found.Add((history.Root, [.. runs.Skip(Math.Max(0, runs.Length - (Last ?? runs.Length)))]));
     }

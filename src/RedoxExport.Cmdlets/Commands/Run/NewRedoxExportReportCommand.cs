@@ -17,7 +17,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
 
     private readonly RootFinder _finder = new();
     private readonly List<RootReport> _unreadable = [];
-    private readonly List<RedoxExportException> _errors = [];
+    private readonly List<ErrorRecord> _errors = [];
     private string? _firstWithout;
     private DataChecks? _checks;
     private SyncBar? _bar;
@@ -83,19 +83,24 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
             }
             catch (RedoxExportException e)
             {
-                _errors.Add(e);
+                _errors.Add(e.ToErrorRecord());
                 if (e.Kind != ErrorKind.InvalidArgument && (IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path)))
                 {
                     // A folder that was named has a row, so that its absence is noticed.
                     string full = FilePaths.Unresolved(this, path);
                     _unreadable.RemoveAll(root => root.Root == full);
-                    _unreadable.Add(RootReport.Unreadable(full, e));
+                    _unreadable.Add(RootReport.Unreadable(full, e, AccountFolder.Unrecorded));
                 }
             }
             catch (SessionStateException e)
             {
                 // The path has a drive or provider that does not exist. PowerShell's own error reports it.
-                WriteError(new ErrorRecord(e.ErrorRecord, e));
+                _errors.Add(new ErrorRecord(e.ErrorRecord, e));
+                if (IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+                {
+                    // A drive that is not connected must not take its folders off the page.
+                    _unreadable.Add(RootReport.Unreadable(path, CmdletErrors.PathNotFound(path), AccountFolder.Unrecorded));
+                }
             }
         }
     }
@@ -109,7 +114,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         }
         catch (RedoxExportException e)
         {
-            _errors.Add(e);
+            _errors.Add(e.ToErrorRecord());
         }
         finally
         {
@@ -117,10 +122,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         }
 
         // After the page is written: with $ErrorActionPreference = 'Stop', the first error ends the script.
-        foreach (RedoxExportException error in _errors)
-        {
-            WriteError(error.ToErrorRecord());
-        }
+        _errors.ForEach(WriteError);
     }
 
     /// <inheritdoc/>
@@ -201,8 +203,8 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         ViewPlan[] views = CheckView is null ? [] : [.. ViewParameter.ReadAll(this, CheckView).Select(table => table.View)];
         RootReport[] roots = [.. _finder.Roots.Select(root => Read(root, options, now, views)), .. _unreadable.Where(root => !_finder.Roots.Contains(root.Root))];
 
-        // A single folder that cannot be read is an error, and the page of the last time is kept.
-        if (roots.All(root => root.Error is not null) && roots.Length < 2)
+        // A single folder that cannot be read is an error, and the page of the last time is kept, unless a call about the folder is known to have failed.
+        if (roots.All(root => root.Error is not null && root.Unrecorded is null) && roots.Length < 2)
         {
             return;
         }
@@ -241,18 +243,18 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
     {
         try
         {
-            RootReport report = RootReport.Read(root, options, now, Check || CheckView is not null ? folder => RunChecks(folder, views) : null);
+            RootReport report = RootReport.Read(root, options, now, Check || CheckView is not null ? folder => RunChecks(folder, views) : null, AccountFolder.Unrecorded);
             if (report.CheckError is { } error)
             {
-                _errors.Add(error);
+                _errors.Add(error.ToErrorRecord());
             }
 
             return report;
         }
         catch (RedoxExportException e)
         {
-            _errors.Add(e);
-            return RootReport.Unreadable(root, e);
+            _errors.Add(e.ToErrorRecord());
+            return RootReport.Unreadable(root, e, AccountFolder.Unrecorded);
         }
     }
 

@@ -37,7 +37,8 @@ public sealed class TestRedoxExportViewCommand : StoppableCmdlet
     {
         try
         {
-            _files = Path is null ? null : [.. Path.SelectMany(path => FilePaths.FilesAndFolders(this, path, literal: false)).SelectMany(FilesOf)];
+            RepeatedResources repeats = new();
+            _files = Path is null ? null : [.. Path.SelectMany(path => FoundIn(path, repeats)).SelectMany(FilesOf)];
         }
         catch (RedoxExportException error)
         {
@@ -71,6 +72,12 @@ public sealed class TestRedoxExportViewCommand : StoppableCmdlet
                 WriteError(new ErrorRecord(error.ErrorRecord, error));
             }
         }
+    }
+
+    private IReadOnlyList<string> FoundIn(string path, RepeatedResources repeats)
+    {
+        IReadOnlyList<string> found = FilePaths.FilesAndFolders(this, path, literal: false);
+        return repeats.MayRead(path, found) ? found : [];
     }
 
     private static IEnumerable<ResourceFile> FilesOf(string path) =>

@@ -42,7 +42,7 @@ internal sealed class CredentialService(GateOptions options, HttpMessageInvoker?
         bool isLocal = isOnLink || TrustPolicy.IsPlatformService(uri) || TrustPolicy.IsLoopback(uri);
         GateOptions own = new()
         {
-            Proxy = isLocal ? new NoProxy() : options.Proxy,
+            Proxy = isLocal ? new DirectProxy() : options.Proxy,
             Timeout = isLocal ? LocalTimeout : options.Timeout,
             MaxAttempts = isLocal ? LocalAttempts : options.MaxAttempts,
             OutagePatience = TimeSpan.Zero,

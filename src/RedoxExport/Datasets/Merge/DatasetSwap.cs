@@ -8,6 +8,19 @@ namespace RedoxExport.Datasets;
 /// </summary>
 internal static class DatasetSwap
 {
+    /// <summary>Fails if the folder of the view has something else than a view: the update would delete it.</summary>
+    /// <exception cref="RedoxExportException"><c>DatasetFolderNotOurs</c>.</exception>
+    public static void RequireOwn(DatasetPaths paths)
+    {
+        // A view whose summary was lost has nothing but a file for each type.
+        if (Directory.Exists(paths.Current)
+            && !IsComplete(paths.Current)
+            && Directory.EnumerateFileSystemEntries(paths.Current).Any(entry => Directory.Exists(entry) || !ExportLayout.IsViewFile(Path.GetFileName(entry))))
+        {
+            throw DatasetErrors.FolderNotOurs(paths.Current);
+        }
+    }
+
     /// <summary>Creates an empty folder for the next view.</summary>
     public static void CreateNext(DatasetPaths paths) => CreateLike(paths.Next, paths.Current);
 

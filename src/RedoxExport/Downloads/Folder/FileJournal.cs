@@ -18,7 +18,6 @@ namespace RedoxExport.Downloads;
 /// </remarks>
 internal sealed class FileJournal : IDisposable
 {
-    private const int Unbuffered = 1;
 
     private readonly FileStream _file;
     private readonly object _lock = new();
@@ -41,7 +40,7 @@ internal sealed class FileJournal : IDisposable
     /// <param name="fileName">The journal's file name; that of a shard has its own.</param>
     public static FileJournal Open(string folder, int names = 0, string fileName = ExportLayout.JournalName)
     {
-        FileJournal journal = Load(new FileStream(Path.Combine(folder, fileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, Unbuffered), names);
+        FileJournal journal = Load(PlainFile.OpenToAdd(Path.Combine(folder, fileName)), names);
         try
         {
             journal.EndTornLine();

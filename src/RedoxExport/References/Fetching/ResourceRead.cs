@@ -30,7 +30,8 @@ internal sealed class ResourceRead(RedoxConnection connection, RetryBudget budge
                 ResourceSearch.PageLimit,
                 events is null ? null : new EventsWithoutId(events, address),
                 cancellationToken).ConfigureAwait(false);
-            if (response.Status is 404 or 410 || (response.IsSuccess && Utf8Json.IsBlank(response.Body)))
+            // Servers send an empty 200 by mistake. Only 204 says that there is nothing.
+            if (response.Status is 204 or 404 or 410)
             {
                 return (null, null);
             }

@@ -38,9 +38,10 @@ internal sealed class SearchAnswer(string type, IReadOnlyList<string> ids, Fetch
 
             if (resource.Type == type && _wanted.Contains(resource.Id))
             {
-                _matches++;
+                // A server that sends a resource twice may count it twice, and then has more than the pages show.
                 if (_left.Remove(resource.Id))
                 {
+                    _matches++;
                     batch.Resources.Add(resource);
                 }
             }

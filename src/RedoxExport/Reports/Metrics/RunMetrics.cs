@@ -18,6 +18,8 @@ internal sealed class RunMetrics
     ];
 
     private readonly MetricFamily _readable = new("redoxexport_history_readable", "1 if the history of the folder could be read.");
+    private readonly MetricFamily _unrecorded = new("redoxexport_unrecorded_calls", "Number of the last calls that failed and could not be recorded in the folder.");
+    private readonly MetricFamily _kept = new("redoxexport_kept_view_bytes", "Size on disk of the views that are kept because they have the only copy of data.");
     private readonly MetricFamily _active = new("redoxexport_run_active", "1 if a run is in progress in the folder.");
     private readonly MetricFamily _started = new("redoxexport_last_run_start_timestamp_seconds", "Time at which the last run began.");
     private readonly MetricFamily _ended = new("redoxexport_last_run_end_timestamp_seconds", "Time at which the last run ended; absent if it was killed.");
@@ -25,6 +27,8 @@ internal sealed class RunMetrics
     private readonly MetricFamily _success = new("redoxexport_last_success_timestamp_seconds", "Time at which the last run with exit code 0 ended.");
     private readonly MetricFamily _exitCode = new("redoxexport_last_run_exit_code", "Exit code of the last run.");
     private readonly MetricFamily _state = new("redoxexport_last_run_state", "1 for the state of the last run, 0 for the other states.");
+    private readonly MetricFamily _failedCalls = new("redoxexport_failed_calls", "Number of calls in a row, up to the last one, that could not begin or resume a run.");
+    private readonly MetricFamily _failingSince = new("redoxexport_failing_since_timestamp_seconds", "Time of the first of these calls; absent if there are none.");
     private readonly MetricFamily _duration = new("redoxexport_last_run_duration_seconds", "Time from the beginning of the last run to its end.");
     private readonly MetricFamily _waiting = new("redoxexport_last_run_waiting_seconds", "Time that the last run waited for the server.");
     private readonly MetricFamily _downloading = new("redoxexport_last_run_downloading_seconds", "Time that the last run downloaded and checked files.");
@@ -76,13 +80,15 @@ internal sealed class RunMetrics
 
     private MetricFamily[] Families =>
     [
-        _readable, _active, _started, _ended, _complete, _success, _exitCode, _state, _duration, _waiting, _downloading,
+        _readable, _unrecorded, _kept, _active, _started, _ended, _complete, _success, _exitCode, _state, _failedCalls, _failingSince, _duration, _waiting, _downloading,
         _bytes, _files, _damaged, _retries, _resources, _findings, _issues, _gaps, _watermark,
     ];
 
     private void Add(WatchedRoot root, (string Name, string Value) of)
     {
         _readable.Add(root.Runs is null ? 0 : 1, of);
+        _unrecorded.Add(root.Unrecorded?.Failed.Count ?? 0, of);
+        _kept.Add(root.KeptViewBytes, of);
         if (root.Runs is not { } runs)
         {
             return;
@@ -98,11 +104,11 @@ internal sealed class RunMetrics
 
             // The text of a request may have ids of patients. Its hash tells requests apart.
             (string, string) key = ("request", RunRequests.IdOf(request.Key));
-            Add([.. request], root.IsActive, [of, key]);
+            Add([.. request], root, [of, key]);
         }
     }
 
-    private void Add(ExportRun[] runs, bool isActive, (string, string)[] labels)
+    private void Add(ExportRun[] runs, WatchedRoot root, (string, string)[] labels)
     {
         ExportRun[] complete = [.. runs.Where(run => run.State == ExportRunState.Complete)];
         _complete.Add(complete.LastOrDefault()?.EndedAt, labels);
@@ -110,19 +116,23 @@ internal sealed class RunMetrics
         _watermark.Add(runs.LastOrDefault(run => run.Watermark is not null)?.Watermark, labels);
 
         // A run in progress has no exit code yet. If no run is in progress, a run without an end was killed, and that is its result.
-        if (runs.LastOrDefault(run => !(isActive && run.State == ExportRunState.Running)) is not { } last)
+        if (runs.LastOrDefault(run => !(root.IsActive && run.State == ExportRunState.Running)) is not { } last)
         {
             return;
         }
 
         _started.Add(last.StartedAt, labels);
         _ended.Add(last.EndedAt, labels);
-        _exitCode.Add(last.ExitCode, labels);
+
+        // A folder that cannot be written concerns all its requests.
+        _exitCode.Add(root.Unrecorded?.Failed.ExitCode ?? last.ExitCode, labels);
         foreach (ExportRunState state in States)
         {
             _state.Add(state == last.State ? 1 : 0, [.. labels, ("state", state.ToString().ToLowerInvariant())]);
         }
 
+        _failedCalls.Add(last.FailedCallCount, labels);
+        _failingSince.Add(last.FailingSince, labels);
         _duration.Add((last.EndedAt - last.StartedAt)?.TotalSeconds, labels);
         _waiting.Add(last.WaitingTime.TotalSeconds, labels);
         _downloading.Add(last.DownloadTime.TotalSeconds, labels);

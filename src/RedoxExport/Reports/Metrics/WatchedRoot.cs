@@ -1,3 +1,4 @@
+using RedoxExport.Datasets;
 using RedoxExport.Runs;
 
 namespace RedoxExport.Reports;
@@ -6,18 +7,23 @@ namespace RedoxExport.Reports;
 /// <param name="Path">The full path.</param>
 /// <param name="Runs">The runs, oldest first; <see langword="null"/> if the history could not be read.</param>
 /// <param name="IsActive">True if a run is in progress.</param>
-internal sealed record WatchedRoot(string Path, IReadOnlyList<ExportRun>? Runs, bool IsActive)
+/// <param name="Unrecorded">The last failed calls, if they could not be recorded in the folder.</param>
+/// <param name="KeptViewBytes">The size of the views that are kept; <see langword="null"/> if it is not known.</param>
+internal sealed record WatchedRoot(string Path, IReadOnlyList<ExportRun>? Runs, bool IsActive, UnrecordedCall? Unrecorded = null, long? KeptViewBytes = null)
 {
     /// <summary>Reads a folder.</summary>
     /// <exception cref="RedoxExportException"><c>NoRunsHere</c>, <c>HistoryDamaged</c>, or a disk error.</exception>
-    public static WatchedRoot Read(string root)
+    public static WatchedRoot Read(string root, UnrecordedCalls? unrecorded = null)
     {
         // The lock is looked at first: a run that ends between the two looks is then taken as one in progress, not as one that was killed.
         string full = System.IO.Path.GetFullPath(root);
         bool isActive = Directory.Exists(full) && RunLock.IsHeld(full);
-        return new WatchedRoot(full, RunHistory.Read(full).Runs, isActive);
+        IReadOnlyList<ExportRun> runs = RunHistory.Read(full).Runs;
+        return new WatchedRoot(full, runs, isActive, unrecorded?.Find(full) is { } call && !call.IsBefore(runs) ? call : null, KeptView.In(full).Sum(view => view.Bytes ?? 0));
     }
 
     /// <summary>A folder whose history could not be read.</summary>
-    public static WatchedRoot Unreadable(string root) => new(System.IO.Path.GetFullPath(root), null, false);
+    public static WatchedRoot Unreadable(string root, UnrecordedCalls? unrecorded = null) =>
+        // The path of a drive that is not connected stays as it is.
+        new(System.IO.Path.IsPathRooted(root) ? System.IO.Path.GetFullPath(root) : root, null, false, unrecorded?.Find(root));
 }

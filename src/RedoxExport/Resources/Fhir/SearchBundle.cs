@@ -9,7 +9,7 @@ internal sealed class SearchBundle
     /// <summary>The entries with a resource: its place in the body, and <c>search.mode</c>.</summary>
     public List<(int Start, int Length, string? Mode)> Entries { get; } = [];
 
-    /// <summary>The address of the next page, as the server sent it.</summary>
+    /// <summary>The address of the next page, as the server sent it; empty if there is a next page without an address.</summary>
     public string? Next { get; private set; }
 
     /// <summary>The number of matches on all pages, if the server states it.</summary>
@@ -17,7 +17,7 @@ internal sealed class SearchBundle
 
     /// <summary>Reads a page.</summary>
     /// <param name="body">The body of an answer.</param>
-    /// <returns><see langword="null"/> if it is not a Bundle.</returns>
+    /// <returns><see langword="null"/> if it is not a Bundle, or its entries are not a list.</returns>
     public static SearchBundle? Read(byte[] body)
     {
         int start = Utf8Json.MarkLength(body);
@@ -47,7 +47,11 @@ internal sealed class SearchBundle
                         bundle.ReadLinks(ref reader);
                         break;
                     case "entry":
-                        bundle.ReadEntries(ref reader, start);
+                        if (!bundle.ReadEntries(ref reader, start))
+                        {
+                            return null;
+                        }
+
                         break;
                     default:
                         reader.Read();
@@ -93,17 +97,17 @@ internal sealed class SearchBundle
                 url = name == "url" ? value : url;
             }
 
-            Next = relation == "next" ? url : Next;
+            Next = relation == "next" ? url ?? string.Empty : Next;
         }
     }
 
-    private void ReadEntries(ref Utf8JsonReader reader, int offset)
+    /// <returns>False if the value is not a list: its resources cannot be known.</returns>
+    private bool ReadEntries(ref Utf8JsonReader reader, int offset)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            reader.Skip();
-            return;
+            return reader.TokenType == JsonTokenType.Null;
         }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -117,6 +121,8 @@ internal sealed class SearchBundle
                 reader.Skip();
             }
         }
+
+        return true;
     }
 
     private void ReadEntry(ref Utf8JsonReader reader, int offset)

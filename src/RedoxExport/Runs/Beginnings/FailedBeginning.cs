@@ -25,6 +25,18 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     /// <summary>False if the folder must not be created: it is not known that it would ever hold runs.</summary>
     public bool MayCreate { get; init; } = true;
 
+    /// <summary>The time at which the call began; <see langword="null"/> if only its end is known.</summary>
+    public DateTimeOffset? CalledAt { get; init; }
+
+    /// <summary>Remembers the call if it cannot be recorded in the folder; <see langword="null"/> if nothing does.</summary>
+    public UnrecordedCalls? Unrecorded { get; init; }
+
+    /// <summary>
+    /// The last failure of the session to connect, if the call had no connection because of it: it says more than that there is none. It counts only if
+    /// it can be a failure of the server that the folder's runs come from.
+    /// </summary>
+    public FailedConnection? LastConnection { get; init; }
+
     /// <summary>True if an error is one to record: not a mistake in the parameters, and not another run that is in progress, which is recorded itself.</summary>
     public static bool Concerns(RedoxExportException error) => (error.Kind != ErrorKind.InvalidArgument || error.ConcernsSignIn) && !RunErrors.IsRootInUse(error);
 
@@ -33,6 +45,13 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     public ExportRun Record(RedoxExportException error)
     {
         DateTimeOffset now = clock.GetUtcNow();
+        ExportRun run = RecordOrReport(error, now);
+        using RunObservation observed = new(Path.GetFullPath(root), run, isResumed: run.HasBegun, clock, now - (CalledAt ?? now));
+        return run;
+    }
+
+    private ExportRun RecordOrReport(RedoxExportException error, DateTimeOffset now)
+    {
         try
         {
             if (!RunFolder.IsRoot(root) && HoldsRoots())
@@ -42,23 +61,39 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
             }
             else if (MayCreate || RunFolder.IsRoot(root))
             {
-                return RecordIn(error, now);
+                ExportRun recorded = RecordIn(error, now);
+                Unrecorded?.Forget(root);
+                return recorded;
             }
         }
         catch (RedoxExportException e)
         {
             // Another run is recorded itself. A history that could not be read is the error already.
-            if (!RunErrors.IsRootInUse(e) && e.Message != error.Message)
+            if (!RunErrors.IsRootInUse(e))
             {
-                Warn(e.Message);
+                RememberOrWarn(error, now, e.Message == error.Message ? null : e.Message);
             }
         }
         catch (Exception e)
         {
-            Warn($"An unexpected error ({e.GetType().Name}) occurred.");
+            RememberOrWarn(error, now, $"An unexpected error ({e.GetType().Name}) occurred.");
         }
 
         return ExportRun.NotBegun(root, server, request.ToString(), error, now);
+    }
+
+    private void RememberOrWarn(RedoxExportException error, DateTimeOffset now, string? reason)
+    {
+        if (Unrecorded?.Add(root, error, now) == true)
+        {
+            events.Warning(
+                "FailureNotRecorded",
+                $"'{root}' cannot record that this call failed.{(reason is null ? string.Empty : " " + reason)} The morning page and the metrics show it if this account makes them on this computer.");
+        }
+        else if (reason is not null)
+        {
+            Warn(reason);
+        }
     }
 
     private void Warn(string reason) => events.Warning(
@@ -77,9 +112,14 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
         Disk.Do(root, () => PrivateFolder.Create(root));
         using RunLock held = RunLock.Take(root, now);
         RunHistory history = RunHistory.ReadOrNew(root);
+        if (LastConnection is { } last && last.CanBeOf(history, request))
+        {
+            (server, baseUri, error) = (last.Server, last.BaseUri, last.Error);
+        }
+
         string key = KeyIn(history);
-        ExportRun run = history.Runs.LastOrDefault(known => known.RequestKey == key && known.Mode != ExportRunMode.References) is { } last && (last.IsOpen || !last.HasBegun)
-            ? last
+        ExportRun run = history.Runs.LastOrDefault(known => known.RequestKey == key && known.Mode != ExportRunMode.References) is { } newest && (newest.IsOpen || !newest.HasBegun)
+            ? newest
             : Begin(history, key, now);
         Mark(run, error, now);
         history.Write();
@@ -117,7 +157,7 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     private static void Mark(ExportRun run, RedoxExportException error, DateTimeOffset now)
     {
         bool isNew = run.State == ExportRunState.Failed;
-        run.FailedCalls = new FailedCalls(RunExitCode.Of(error), (run.FailedCalls?.Count ?? 0) + 1, FailedCalls.AdviceOf(error));
+        run.FailedCalls = new FailedCalls(RunExitCode.Of(error), (run.FailedCalls?.Count ?? 0) + 1, FailedCalls.AdviceOf(error), run.FailedCalls is null ? now : run.FailingSince);
         run.Calls = isNew ? run.FailedCalls.Count : run.Calls;
         run.State = isNew || run.State == ExportRunState.Incomplete ? run.State : ExportRunState.Interrupted;
         (run.EndedAt, run.IsDisabled) = (now, false);

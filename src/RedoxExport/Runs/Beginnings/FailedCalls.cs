@@ -6,7 +6,8 @@ namespace RedoxExport.Runs;
 /// <param name="ExitCode">The exit code of the last one.</param>
 /// <param name="Count">Their number.</param>
 /// <param name="Advice">The recommended action for the error of the last one.</param>
-internal sealed record FailedCalls(int ExitCode, int Count, string? Advice)
+/// <param name="Since">The time of the first one; <see langword="null"/> if it is not known.</param>
+internal sealed record FailedCalls(int ExitCode, int Count, string? Advice, DateTimeOffset? Since = null)
 {
     private const int LongestAdvice = 1000;
 

@@ -71,6 +71,7 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
     private async Task<bool> TryAsync(Func<Action<ExportRun>, Task> work, IReadOnlyList<ExportRunner> ofRuns, Action<DestinationResult> onResult, CancellationToken cancellationToken)
     {
         bool hasResult = false;
+        DateTimeOffset calledAt = connection.Gate.Options.Pacing.Clock.GetUtcNow();
         try
         {
             await work(End).ConfigureAwait(false);
@@ -79,18 +80,21 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             RedoxExportException error = RunErrors.OfProfile(e);
-            _errors.Add(error);
             if (hasResult)
             {
                 // The error is about the removal of superseded runs.
-                Post(null);
+                _errors.Add(error);
+                Post(null, ofRuns[0]);
                 return false;
             }
 
+            // Each run has the error, because a script can look at each of them alone.
             foreach (ExportRunner runner in ofRuns)
             {
+                _errors.Add(error);
+
                 // A run whose end could not be recorded is not complete, although all of it is there: the next call finds it in progress.
-                Post(runner.Begun is { } begun && (begun.State != ExportRunState.Complete || begun.DatasetIsOld) ? begun : runner.RecordNotBegun(error));
+                Post(runner.Begun is { } begun && (begun.State != ExportRunState.Complete || begun.DatasetIsOld) ? begun : runner.RecordNotBegun(error, calledAt), runner);
             }
 
             return false;
@@ -99,12 +103,12 @@ internal sealed class DestinationRun(string name, string root, RedoxConnection c
         void End(ExportRun run)
         {
             hasResult = true;
-            Post(run);
+            Post(run, ofRuns[0]);
         }
 
-        void Post(ExportRun? run)
+        void Post(ExportRun? run, ExportRunner runner)
         {
-            onResult(new DestinationResult(run, [.. _errors], problems.TakeAll()));
+            onResult(new DestinationResult(run, [.. _errors], problems.TakeAll()) { Group = runner.Group });
             _errors.Clear();
         }
     }

@@ -44,7 +44,7 @@ internal sealed class RunLog : IExportEvents, IDisposable
     public static RunLog Open(ExportRun run, IExportEvents? events, TimeProvider clock)
     {
         string path = Path.Combine(run.Path, ExportLayout.LogName);
-        return Disk.Do(path, () => new RunLog(run, events, clock, EndLastLine(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1), path)));
+        return Disk.Do(path, () => new RunLog(run, events, clock, EndLastLine(PlainFile.OpenToAdd(path))));
     }
 
     public void Report(ExportEvent exportEvent) => Report(exportEvent, null);
@@ -130,13 +130,12 @@ internal sealed class RunLog : IExportEvents, IDisposable
     }
 
     /// <summary>Ends a line that a killed process left incomplete, so that the next line starts on its own.</summary>
-    private static FileStream EndLastLine(FileStream file, string path)
+    private static FileStream EndLastLine(FileStream file)
     {
         if (file.Length > 0)
         {
-            using FileStream end = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            end.Position = file.Length - 1;
-            if (end.ReadByte() != '\n')
+            file.Position = file.Length - 1;
+            if (file.ReadByte() != '\n')
             {
                 file.WriteByte((byte)'\n');
             }

@@ -25,14 +25,16 @@ internal static class NoticeText
         if (notice.Run is { } run)
         {
             Add(text, "Run", $"{run.Id}, {run.Mode.ToString().ToLowerInvariant()}, {run.State.ToString().ToLowerInvariant()}");
-            Add(text, "Began", FhirInstant.Format(run.StartedAt));
-            Add(text, "Ended", run.EndedAt is { } end ? FhirInstant.Format(end) : null);
+            Add(text, "Began", Moment(run.StartedAt));
+            Add(text, "Calls", run.Calls > 1 ? run.Calls.ToString(CultureInfo.InvariantCulture) : null);
+            Add(text, "Ended", run.EndedAt is { } end ? Moment(end) : null);
             Add(text, "Received", $"{Amount.Of(run.ResourceCount, "resource")} in {Amount.Of(run.FileCount, "file")}, {Amount.Of(run.Bytes, "byte")}");
             Add(text, "Damaged or missing", run.DamagedFiles > 0 ? Amount.Of(run.DamagedFiles, "file") : null);
             Add(text, "Reported by the server", run.OutcomeErrors + run.OutcomeWarnings > 0 ? $"{Amount.Of(run.OutcomeErrors, "error")}, {Amount.Of(run.OutcomeWarnings, "warning")}" : null);
             Add(text, "Watermark", run.Watermark is { } watermark ? FhirInstant.Format(watermark) : null);
         }
 
+        Add(text, "Request", notice.RequestId);
         foreach (RunFinding finding in notice.Findings.OrderByDescending(finding => finding.Severity == RunFindingSeverity.Problem).Take(MostFindings))
         {
             Add(text, $"{finding.Severity} {finding.Code}", FindingErrors.WithoutServersWords(finding.Code, finding.Message));
@@ -44,15 +46,22 @@ internal static class NoticeText
         }
 
         Add(text, "Error", notice.ErrorId is { } id ? $"{id}{(notice.ErrorMessage is { } words ? ": " + words : string.Empty)}" : null);
+        Add(text, "Failed calls", notice.FailedCallCount > 1 ? InARow(notice) : null);
         Add(text, "What to do", notice.RecommendedAction);
         return text.ToString().TrimEnd();
     }
+
+    // Fractions of a second do not help the reader of a mail.
+    private static string Moment(DateTimeOffset moment) => FhirInstant.Format(moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond)));
+
+    private static string InARow(RunNotice notice) =>
+        $"{notice.FailedCallCount.ToString(CultureInfo.InvariantCulture)} in a row{(notice.FailingSince is { } since ? $", since {Moment(since)}" : string.Empty)}";
 
     private static string Outcome(RunNotice notice)
     {
         if (notice.Run is not { } run)
         {
-            return notice.ExitCode == RunExitCode.Busy ? "another run is in progress" : $"no run ({notice.ErrorId})";
+            return notice.ExitCode == RunExitCode.Busy ? "another run is in progress" : $"no run ({notice.ErrorId}{(notice.FailedCallCount > 1 ? $", call {notice.FailedCallCount.ToString(CultureInfo.InvariantCulture)} in a row" : string.Empty)})";
         }
 
         string state = run.State.ToString().ToLowerInvariant();

@@ -6,12 +6,15 @@ namespace RedoxExport.Runs;
 /// </summary>
 public sealed class RunNotice
 {
-    private RunNotice(string path, int exitCode, ExportRun? run, Exception? error)
+    private RunNotice(string path, int exitCode, ExportRun? run, Exception? error, ExportRun? failed = null)
     {
         RedoxExportException? own = error as RedoxExportException;
         Path = path;
         ExitCode = exitCode;
         Run = run;
+        RequestId = (run ?? failed)?.RequestId is { Length: > 0 } id ? id : null;
+        FailedCallCount = failed?.FailedCallCount ?? 0;
+        FailingSince = failed?.FailingSince;
         ErrorId = run is null ? own?.ErrorId ?? error?.GetType().Name : run.ErrorId;
         ErrorMessage = run is null ? own?.Brief : run.ErrorBrief;
         RecommendedAction = own?.RecommendedAction;
@@ -60,6 +63,15 @@ public sealed class RunNotice
     /// <summary>The action to take about the error; <see langword="null"/> if there was none.</summary>
     public string? RecommendedAction { get; }
 
+    /// <summary>Identifies the request among those of the folder: see <see cref="ExportRun.RequestId"/>; <see langword="null"/> if it is not known.</summary>
+    public string? RequestId { get; }
+
+    /// <summary>The number of calls in a row, up to this one, that could not begin or resume a run; 0 if this call could, or if its history does not show it.</summary>
+    public int FailedCallCount { get; }
+
+    /// <summary>The time of the first of these calls; <see langword="null"/> if there are none, or if it is not known.</summary>
+    public DateTimeOffset? FailingSince { get; }
+
     /// <summary>Makes the notice of a run that has ended.</summary>
     /// <param name="root">The folder that holds the runs.</param>
     /// <param name="run">The run.</param>
@@ -70,7 +82,8 @@ public sealed class RunNotice
     /// <summary>Makes the notice of a call without a run to show: it could not begin, or an unexpected error ended it.</summary>
     /// <param name="root">The folder of the runs.</param>
     /// <param name="error">The reason.</param>
-    internal static RunNotice Of(string root, Exception error) => new(root, RunExitCode.Of(error), null, error);
+    /// <param name="failed">The run that the history shows for the call; <see langword="null"/> if there is none.</param>
+    internal static RunNotice Of(string root, Exception error, ExportRun? failed = null) => new(root, RunExitCode.Of(error), null, error, failed);
 
     /// <inheritdoc/>
     public override string ToString() => Title;

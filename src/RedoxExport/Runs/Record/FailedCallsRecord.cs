@@ -8,4 +8,6 @@ internal sealed record FailedCallsRecord
     public required int Count { get; init; }
 
     public string? Advice { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
 }

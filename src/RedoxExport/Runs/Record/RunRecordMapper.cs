@@ -49,7 +49,7 @@ internal static class RunRecordMapper
         Findings = RunPartsMapper.ListOf(run.Findings, RunPartsMapper.ToRecord),
         Causes = RunPartsMapper.ListOf(run.Causes, RunPartsMapper.ToRecord),
         Error = RunPartsMapper.ErrorOf(run),
-        FailedCalls = run.FailedCalls is { } failed ? new FailedCallsRecord { ExitCode = failed.ExitCode, Count = failed.Count, Advice = failed.Advice } : null,
+        FailedCalls = run.FailedCalls is { } failed ? new FailedCallsRecord { ExitCode = failed.ExitCode, Count = failed.Count, Advice = failed.Advice, Since = failed.Since } : null,
         Removed = run.IsRemoved ? true : null,
         Disabled = run.IsDisabled ? true : null,
     };
@@ -101,7 +101,7 @@ internal static class RunRecordMapper
             PatientsLeft = record.PatientsLeft,
             IsRemoved = record.Removed == true,
             IsDisabled = record.Disabled == true,
-            FailedCalls = record.FailedCalls is { } failed ? new FailedCalls(failed.ExitCode, failed.Count, failed.Advice) : null,
+            FailedCalls = record.FailedCalls is { } failed ? new FailedCalls(failed.ExitCode, failed.Count, failed.Advice, failed.Since) : null,
         };
         RunPartsMapper.Restore(run, record);
         return run;

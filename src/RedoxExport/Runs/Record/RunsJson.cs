@@ -11,4 +11,5 @@ namespace RedoxExport.Runs;
 [JsonSerializable(typeof(HistoryRecord))]
 [JsonSerializable(typeof(HistoryVersionRecord))]
 [JsonSerializable(typeof(HolderRecord))]
+[JsonSerializable(typeof(UnrecordedCallRecord))]
 internal sealed partial class RunsJson : JsonSerializerContext;

@@ -37,10 +37,22 @@ internal sealed class ReplacedView(RunHistory history, ExportRun last)
     {
         if (_before is { } before)
         {
-            string kept = _kept is null ? string.Empty : $" The folders of some of its runs were removed, so the view is kept as '{_kept}'. Delete it when you no longer need its data.";
+            string kept = _kept is null ? string.Empty : $" The folders of some of its runs were removed, so the view is kept as '{_kept}'. When you no longer need its data, run: {KeptView.RemovalOf(_kept)}";
             events.Warning(
                 "DatasetRequestChanged",
-                $"The current view of '{history.Root}' is now that of another request: {last.Subject}, run {last.Id}. Before, it was that of {before.Subject}, run {before.Id}. Resources that only the earlier request covers are no longer in it.{kept} If you need both, use a separate folder for each request.");
+                $"The current view of '{history.Root}' is now that of another request: {last.Subject}, run {last.Id}. Before, it was that of {before.Subject}, run {before.Id}. Resources that only the earlier request covers are no longer in it. If you need both, use a separate folder for each request.{kept}");
+        }
+    }
+
+    /// <summary>Notes it for the morning, without the requests: their text may have ids of patients.</summary>
+    public void Note(IExportEvents? notes)
+    {
+        if (_before is { } before)
+        {
+            string kept = _kept is null ? string.Empty : $" The earlier view is kept as '{_kept}', because folders of its runs were removed.";
+            notes.QuietNote(
+                "DatasetRequestChanged",
+                $"The current view is now that of the request {last.RequestId}, run {last.Id}. Before, it was that of the request {before.RequestId}, run {before.Id}. Resources that only the earlier request covers are no longer in it.{kept}");
         }
     }
 

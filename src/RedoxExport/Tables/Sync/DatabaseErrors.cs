@@ -55,11 +55,17 @@ internal static class DatabaseErrors
 
     /// <param name="what">The table or schema, with its kind; <see langword="null"/> if it is not known.</param>
     /// <param name="code">The server's code.</param>
-    public static RedoxExportException AccessDenied(string? what, string code) => new(
-        ErrorIds.DatabaseAccessDenied,
-        ErrorKind.Security,
-        $"This database user may not do what the sync needs{(what is null ? string.Empty : $" in {what}")} (code {code})." + Unchanged,
-        "Check -Schema: only a user who may create schemas can use one that does not exist. Otherwise, give the user the right to create and change tables in it. A table that exists has to belong to the user if its columns change.");
+    public static RedoxExportException AccessDenied(string? what, string code) => Denied(
+        $"This database user may not do what the sync needs{(what is null ? string.Empty : $" in {what}")} (code {code}).",
+        null,
+        "Check -Schema: only a user who may create schemas can use one that does not exist. Otherwise, give the user the right to create and change tables in it. A table that exists has to belong to the user if its columns change, and row-level security must not apply to the user.");
+
+    /// <param name="server">The host and the port.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException OnlyReads(string server, string code) => Denied(
+        $"The database server {server} allows only reads in this database (code {code}).",
+        server,
+        "Connect to the primary server, not to a copy for readers. Otherwise make the database writable: the server, the database or the user may be set to read-only.");
 
     public static RedoxExportException Full(string code) => new(
         ErrorIds.DatabaseFull,
@@ -89,6 +95,12 @@ internal static class DatabaseErrors
     private static RedoxExportException ConnectionLost(string server, string message, string advice) =>
         new(ErrorIds.DatabaseConnectionLost, ErrorKind.Connection, message + Unchanged, advice) { Target = server, Recovery = Recovery.RunAgain };
 
+    private static RedoxExportException Denied(string message, string? server, string advice) =>
+        new(ErrorIds.DatabaseAccessDenied, ErrorKind.Security, message + Unchanged, advice) { Target = server };
+
+    private static RedoxExportException Refused(string message, string advice) =>
+        new(ErrorIds.DatabaseRefused, ErrorKind.RefusedByServer, message + Unchanged, advice);
+
     private static RedoxExportException SignIn(string server, string message, string advice) =>
         new(ErrorIds.DatabaseSignInRefused, ErrorKind.Authentication, message, advice) { Target = server };
 
@@ -116,12 +128,16 @@ internal static class DatabaseErrors
         "Remove the objects that depend on the table, run the command again, then create them again.")
     { Target = table };
 
+    /// <param name="table">The table; <see langword="null"/> if it is not about one.</param>
+    /// <param name="code">The server's code.</param>
+    public static RedoxExportException OtherEncoding(string? table, string code) => Refused(
+        $"The database cannot store a character of the data{(table is null ? string.Empty : $" for the table '{table}'")}: its encoding is not UTF8 (code {code}).",
+        "Create another database with ENCODING 'UTF8' TEMPLATE template0, and specify it with -Database.");
+
     /// <param name="product">The kind of database.</param>
     /// <param name="table">The table; <see langword="null"/> if it is not about one.</param>
     /// <param name="code">The server's code.</param>
-    public static RedoxExportException Refused(string product, string? table, string code) => new(
-        ErrorIds.DatabaseRefused,
-        ErrorKind.RefusedByServer,
-        string.Format(CultureInfo.InvariantCulture, "{0} refused a statement{1} (code {2}).", product, table is null ? string.Empty : $" for the table '{table}'", code) + Unchanged,
+    public static RedoxExportException Refused(string product, string? table, string code) => Refused(
+        string.Format(CultureInfo.InvariantCulture, "{0} refused a statement{1} (code {2}).", product, table is null ? string.Empty : $" for the table '{table}'", code),
         $"The log of the database server has the details. {product}'s documentation explains the code.");
 }

@@ -43,7 +43,7 @@ internal static class SyncedDatabases
         }
         catch (Exception e) when (Disk.IsFault(e))
         {
-            events.Warning("SyncNotRecorded", $"The tables are in step, but '{SafeText.Clean(path, 300)}' could not be written: {SafeText.Clean(e.Message, 300)} The report shows their earlier state.");
+            events.Warning("SyncNotRecorded", $"The tables are in step, but '{SafeText.Clean(path, 300)}' could not be written: {StorageErrors.ReasonOf(e)} The report shows their earlier state.");
         }
     }
 
