@@ -40,6 +40,15 @@ public sealed class PlanPartsTests
         Assert.Null(Assert.Single(PlanOf($$"""{ "column": [{ "name": "c", "path": "{{path}}" }] }""").Parts!.All).Members);
 
     [Fact]
+    public void Lines_of_a_type_that_R4_does_not_have_need_the_careful_evaluation()
+    {
+        ViewPlan plan = ViewReader.Read("""{ "resourceType": "ViewDefinition", "name": "v", "resource": "ActorDefinition", "select": [{ "column": [{ "name": "c", "path": "id" }] }] }""", out _)!;
+
+        Assert.Null(plan.Parts);
+        Assert.False(new ViewRow(plan, new NoReceiver()).TryRead());
+    }
+
+    [Fact]
     public void An_iteration_is_a_part_of_its_own()
     {
         ViewPlan plan = PlanOf("""

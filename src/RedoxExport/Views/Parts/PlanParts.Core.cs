@@ -13,7 +13,10 @@ internal sealed class PlanParts
     private readonly R4Type _resource;
     private readonly List<PlanPart> _parts = [];
 
-    private PlanParts(ViewPlan plan, R4Type resource)
+    /// <summary>Divides a view.</summary>
+    /// <param name="plan">The view.</param>
+    /// <param name="resource">The type of its resources.</param>
+    public PlanParts(ViewPlan plan, R4Type resource)
     {
         _plan = plan;
         _resource = resource;
@@ -51,10 +54,6 @@ internal sealed class PlanParts
 
     /// <summary>The type of the view, as UTF-8.</summary>
     public byte[] Type { get; }
-
-    /// <summary>Divides a view.</summary>
-    /// <returns><see langword="null"/> if all lines have to be evaluated with care: R4 does not have the type of the view.</returns>
-    public static PlanParts? Of(ViewPlan plan) => R4Types.Find(plan.Resource) is { } resource ? new PlanParts(plan, resource) : null;
 
     private (int Part, int Number) AddCondition(Operation condition)
     {

@@ -1,3 +1,5 @@
+using RedoxExport.FhirPath;
+
 namespace RedoxExport.Views;
 
 internal sealed partial class ViewPlan
@@ -17,5 +19,6 @@ internal sealed partial class ViewPlan
     public int MostWholeOutlines { get; set; } = DefaultMostWholeOutlines;
 
     /// <summary>The parts of the view; <see langword="null"/> if all lines have to be evaluated with care. All threads and files that use the plan share them.</summary>
-    public PlanParts? Parts => Names.AreAllKept ? null : LazyInitializer.EnsureInitialized(ref _parts, () => PlanParts.Of(this)!);
+    public PlanParts? Parts =>
+        Names.AreAllKept || R4Types.Find(Resource) is not { } type ? null : LazyInitializer.EnsureInitialized(ref _parts, () => new PlanParts(this, type))!;
 }
