@@ -84,6 +84,11 @@ Describe 'Parts of a folder of runs that do not have the same data' {
             $types | Should -Be @('Patient', 'Practitioner')
             $problems.Count + $warned.Count | Should -Be 0
         }
+
+        # The journal, which the pipeline brings too, has no resources.
+        $types = @(Get-ChildItem (Join-Path $merged 'files.ndjson'), (Join-Path $view 'Patient.ndjson') | Import-RedoxExport -ErrorVariable problems -WarningVariable warned).ResourceType
+        $types | Sort-Object -Unique | Should -Be 'Patient'
+        $problems.Count + $warned.Count | Should -Be 0
     }
 
     It 'are read with a warning if the run is not in the view' {

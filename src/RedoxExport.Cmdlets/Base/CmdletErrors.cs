@@ -189,7 +189,7 @@ internal static class CmdletErrors
         ErrorIds.ResourcesRepeated,
         ErrorKind.InvalidArgument,
         $"'{given}' was not read: the command would read runs and {NameOfViews(root, views)} of '{root}', which have the same resources, so it would return resources more than once.",
-        $"For each resource once, as it is now, specify only the view: {Quoted(views)}. "
+        $"For each resource once, as it is now, specify the view: {Quoted(views)}. "
             + (others.Count == 0 ? string.Empty : $"If you need the data that are not in it, specify in addition: {Quoted(others)}. ")
             + $"For what one run received, specify the folder of the run, such as (Get-RedoxExportRun '{root}' -Last 1).Path");
 

@@ -102,7 +102,8 @@ internal sealed class PartsOfRuns
     {
         if (!Directory.Exists(path))
         {
-            return [TypeOf(path)];
+            // A wildcard also matches the journal, which has no resources.
+            return ResourceFileNames.IsOwnRecord(path) ? [] : [TypeOf(path)];
         }
 
         try
