@@ -81,17 +81,19 @@ internal static class ReportFindings
 
     /// <summary>The finding about calls that failed and could not be recorded in the folder.</summary>
     /// <param name="call">The calls.</param>
-    /// <param name="last">The last run of the folder; <see langword="null"/> if the folder cannot be read.</param>
-    public static ReportFinding NotRecorded(UnrecordedCall call, ExportRun? last)
+    /// <param name="last">The last run of the request or of the folder; <see langword="null"/> if the folder cannot be read.</param>
+    /// <param name="namesRequest">True if the finding has to say which request it is about.</param>
+    public static ReportFinding NotRecorded(UnrecordedCall call, ExportRun? last, bool namesRequest = false)
     {
+        string of = namesRequest ? $" of request {RunRequests.IdOf(call.Request.Key)}" : string.Empty;
         string calls = call.Failed is { Count: > 1, Since: { } since }
-            ? $"The last {ReportText.Number(call.Failed.Count)} calls, since {ReportText.Moment(since)}, failed and could not be recorded in the folder"
-            : $"The last call, at {ReportText.Moment(call.At)}, failed and could not be recorded in the folder";
+            ? $"The last {ReportText.Number(call.Failed.Count)} calls{of}, since {ReportText.Moment(since)}, failed and could not be recorded in the folder"
+            : $"The last call{of}, at {ReportText.Moment(call.At)}, failed and could not be recorded in the folder";
         string why = call.Brief is { } brief ? $" {brief} ({call.ErrorId})" : $" The error is {call.ErrorId}.";
         string advice = call.Failed.Advice is { Length: > 0 } action ? $" {action}" : string.Empty;
         string message = $"{calls}.{why}{advice}";
         return last is null
-            ? new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, message) { Code = call.ErrorId, Now = call.Failed.Count, Root = call.Root }
+            ? new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, message) { Code = call.ErrorId, Now = call.Failed.Count }
             : new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, last, null, message) { Code = call.ErrorId, Now = call.Failed.Count };
     }
 

@@ -87,7 +87,7 @@ internal sealed class RunMetrics
     private void Add(WatchedRoot root, (string Name, string Value) of)
     {
         _readable.Add(root.Runs is null ? 0 : 1, of);
-        _unrecorded.Add(root.Unrecorded?.Failed.Count ?? 0, of);
+        _unrecorded.Add(root.Unrecorded.Sum(call => call.Failed.Count), of);
         _kept.Add(root.KeptViewBytes, of);
         if (root.Runs is not { } runs)
         {
@@ -108,6 +108,10 @@ internal sealed class RunMetrics
         }
     }
 
+    // The calls of a request that the history does not have are shown by all requests: no other metric has their exit code.
+    private static UnrecordedCall? UnrecordedOf(ExportRun run, WatchedRoot root) =>
+        root.Unrecorded.LastOrDefault(call => call.IsOf(run)) ?? root.Unrecorded.LastOrDefault(call => !root.Runs!.Any(call.IsOf));
+
     private void Add(ExportRun[] runs, WatchedRoot root, (string, string)[] labels)
     {
         ExportRun[] complete = [.. runs.Where(run => run.State == ExportRunState.Complete)];
@@ -124,8 +128,7 @@ internal sealed class RunMetrics
         _started.Add(last.StartedAt, labels);
         _ended.Add(last.EndedAt, labels);
 
-        // A folder that cannot be written concerns all its requests.
-        _exitCode.Add(root.Unrecorded?.Failed.ExitCode ?? last.ExitCode, labels);
+        _exitCode.Add(UnrecordedOf(last, root)?.Failed.ExitCode ?? last.ExitCode, labels);
         foreach (ExportRunState state in States)
         {
             _state.Add(state == last.State ? 1 : 0, [.. labels, ("state", state.ToString().ToLowerInvariant())]);
