@@ -69,7 +69,7 @@ internal sealed class RootReport
     public static RootReport Read(string root, ReportOptions options, DateTimeOffset now, Func<string, CheckResult?>? check = null, UnrecordedCalls? unrecorded = null)
     {
         // The lock is looked at first: a run that ends between the two looks is then taken as one in progress, not as one that was killed.
-        bool isActive = Directory.Exists(root) && RunLock.IsHeld(root);
+        bool? isActive = Directory.Exists(root) ? RunLock.IsHeld(root) : false;
         RunHistory history = RunHistory.Read(root);
         ExportRun[][] requests = [.. history.Runs
             .Where(run => run.Mode != ExportRunMode.References)
