@@ -158,6 +158,7 @@ public sealed class UnrecordedCallsTests : IDisposable
         MakeUnwritable();
         Fail(GroupOf("a"));
         Fail(GroupOf("a"));
+        _night.Pacing.Time.Advance(TimeSpan.FromHours(1));
         Fail(GroupOf("b"));
         Assert.Equal([2, 1], Calls.Find(_night.Root).Select(call => call.Failed.Count));
         Directory.Delete(Lock);

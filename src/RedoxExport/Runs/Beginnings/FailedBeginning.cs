@@ -25,6 +25,9 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     /// <summary>False if the folder must not be created: it is not known that it would ever hold runs.</summary>
     public bool MayCreate { get; init; } = true;
 
+    /// <summary>False if the drive of the folder is not connected: its path has no meaning for the file system, and nothing there may be touched.</summary>
+    public bool IsReachable { get; init; } = true;
+
     /// <summary>The time at which the call began; <see langword="null"/> if only its end is known.</summary>
     public DateTimeOffset? CalledAt { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     {
         DateTimeOffset now = clock.GetUtcNow();
         ExportRun run = RecordOrReport(WithLastConnection(error), now);
-        using RunObservation observed = new(Path.GetFullPath(root), run, isResumed: run.HasBegun, clock, now - (CalledAt ?? now));
+        using RunObservation observed = new(IsReachable ? Path.GetFullPath(root) : root, run, isResumed: run.HasBegun, clock, now - (CalledAt ?? now));
         return run;
     }
 
@@ -55,7 +58,7 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     {
         try
         {
-            if (LastConnection is { } last && last.CanBeOf(RunHistory.ReadOrNew(root), request))
+            if (IsReachable && LastConnection is { } last && last.CanBeOf(RunHistory.ReadOrNew(root), request))
             {
                 (server, baseUri) = (last.Server, last.BaseUri);
                 return last.Error;
@@ -74,7 +77,11 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
         UnrecordedCall? noted = null;
         try
         {
-            if (!RunFolder.IsRoot(root) && HoldsRoots())
+            if (!IsReachable)
+            {
+                noted = RememberOrWarn(error, now, "Its drive is not connected.");
+            }
+            else if (!RunFolder.IsRoot(root) && HoldsRoots())
             {
                 // A history of its own would hide those in it from the page and the metrics, and the runs of profiles would refuse the folder.
                 Warn("It has no runs of its own, and contains folders of runs. Check -Path, and specify -Profile if the runs are those of profiles.");

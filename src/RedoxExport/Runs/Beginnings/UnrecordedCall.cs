@@ -12,6 +12,6 @@ internal sealed record UnrecordedCall(string Root, CalledRequest Request, Failed
     /// <summary>True if the history of the folder has a later call of the request.</summary>
     public bool IsBefore(IEnumerable<ExportRun> runs) => runs.Any(run => (run.StartedAt > At || run.EndedAt > At) && IsOf(run));
 
-    /// <summary>True if a run can be one of the request. Missing resources that were fetched are no call of it.</summary>
+    /// <summary>True if a run can be one of the request. A run that fetched missing resources is not one.</summary>
     public bool IsOf(ExportRun run) => run.Mode != ExportRunMode.References && Request.IsSame(CalledRequest.Of(run));
 }

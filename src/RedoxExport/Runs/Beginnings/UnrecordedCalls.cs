@@ -36,11 +36,7 @@ internal sealed class UnrecordedCalls(string folder)
             FailedCalls failed = new(RunExitCode.Of(error), (before?.Failed.Count ?? 0) + 1, FailedCalls.AdviceOf(error), before is null ? now : before.Failed.Since);
             UnrecordedCall added = new(Identity(root), known, failed, now, error.ErrorId, error.Brief is { } brief ? SafeText.Clean(brief, LongestText) : null);
             RecordDocument.Write(PathOf(root, known), ToRecord(added), RunsJson.Default.UnrecordedCallRecord, ReadableJson.Indented);
-            if (before is not null && before.Request.Key != known.Key)
-            {
-                PlainFile.Delete(PathOf(root, before.Request));
-            }
-
+            RemoveReplaced(root, before, known);
             return added;
         }
         catch (Exception e) when (IsExpected(e))
@@ -57,7 +53,7 @@ internal sealed class UnrecordedCalls(string folder)
         try
         {
             return Directory.Exists(folder)
-                ? [.. DocumentsOf(root).Select(path => Read(path, root)).OfType<UnrecordedCall>().OrderBy(call => call.At)]
+                ? [.. DocumentsOf(root).Select(path => Read(path, root)).OfType<UnrecordedCall>().OrderBy(call => call.At).ThenBy(call => call.Request.Key, StringComparer.Ordinal)]
                 : [];
         }
         catch (Exception e) when (IsExpected(e))
@@ -144,6 +140,15 @@ internal sealed class UnrecordedCalls(string folder)
         foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles(ExportLayout.UnrecordedCallPattern).Where(IsOld))
         {
             PlainFile.Delete(file.FullName);
+        }
+    }
+
+    // The calls without a server are in the document of the call that has one.
+    private void RemoveReplaced(string root, UnrecordedCall? before, CalledRequest known)
+    {
+        if (before is not null && before.Request.Key != known.Key)
+        {
+            PlainFile.Delete(PathOf(root, before.Request));
         }
     }
 
