@@ -36,6 +36,7 @@ internal sealed class SqlServerTarget(ISqlServerConnection connection, Pacing? p
 
     public override async Task OpenAsync(CancellationToken cancellation)
     {
+        connection.Connection.Close();
         Backoff.Sequence pauses = Starting.Begin(_pacing);
         for (int attempt = 0; !await TryOpenAsync(attempt == MostPauses, cancellation).ConfigureAwait(false); attempt++)
         {

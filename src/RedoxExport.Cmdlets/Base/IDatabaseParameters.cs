@@ -41,11 +41,24 @@ internal static class DatabaseParametersExtensions
     public static Func<SyncTarget> ToTarget(this IDatabaseParameters parameters, PSCmdlet cmdlet)
     {
         DatabaseSettings settings = parameters.ToSettings(cmdlet);
-        SyncTargets targets = parameters.SqlServer is null
-            ? StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql")
-            : SqlServerStore.Create("-SqlServer");
+        SyncTargets targets = Load(parameters.SqlServer is null);
         return () => targets.Create(settings);
     }
+
+    /// <summary>Creates the database that the parameters mean, on another thread: loading its client takes a moment.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="cmdlet">The cmdlet that has them.</param>
+    /// <exception cref="RedoxExportException"><c>CredentialsAmbiguous</c>; of the task also <c>PowerShellTooOld</c>, <c>StoresNotLoaded</c>, <c>DatabaseSettingsNotValid</c>.</exception>
+    public static Task<SyncTarget> CreateTargetAsync(this IDatabaseParameters parameters, PSCmdlet cmdlet)
+    {
+        DatabaseSettings settings = parameters.ToSettings(cmdlet);
+        bool isPostgreSql = parameters.SqlServer is null;
+        return Task.Run(() => Load(isPostgreSql).Create(settings));
+    }
+
+    private static SyncTargets Load(bool isPostgreSql) => isPostgreSql
+        ? StoresContext.Create<SyncTargets>(PostgresTargets, "-PostgreSql")
+        : SqlServerStore.Create("-SqlServer");
 
     private static DatabaseSettings ToSettings(this IDatabaseParameters parameters, PSCmdlet cmdlet)
     {

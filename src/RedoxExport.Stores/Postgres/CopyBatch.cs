@@ -17,7 +17,7 @@ internal sealed class CopyBatch(SyncTable table) : SyncBatch
 
     public override long Rows => _count;
 
-    public override long Bytes => _rows.Length;
+    public override long Bytes => _rows.Capacity;
 
     public ReadOnlyMemory<byte> Data => _rows.Bytes;
 

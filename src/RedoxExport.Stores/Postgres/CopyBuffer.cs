@@ -13,6 +13,9 @@ internal sealed class CopyBuffer : IDisposable
 
     public int Length { get; private set; }
 
+    /// <summary>The number of bytes of memory that are in use, most of them perhaps for a few written ones.</summary>
+    public int Capacity => _bytes.Length;
+
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, Length);
 
     public void Write(ReadOnlySpan<byte> bytes)

@@ -46,6 +46,18 @@ internal static class PostgresConnection
         return builder;
     }
 
+    /// <summary>Makes what connects, with no more of Npgsql than the sync uses: the rest would be compiled at each start of PowerShell.</summary>
+    public static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    {
+        NpgsqlSlimDataSourceBuilder builder = new(settings.ConnectionString);
+        builder.EnableTransportSecurity();
+        builder.EnableIntegratedSecurity();
+
+        // The types of parameters and results are built in: the catalog need not be read for them.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        return builder.Build();
+    }
+
     /// <summary>The host and the port, for messages.</summary>
     public static string Describe(NpgsqlConnectionStringBuilder builder) =>
         string.Format(CultureInfo.InvariantCulture, builder.Host!.Contains(':') ? "[{0}]:{1}" : "{0}:{1}", builder.Host, builder.Port);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RedoxExport.Tables;
 
@@ -13,6 +14,15 @@ internal sealed class PostgresDialect(string schema) : SyncDialect
     // NAMEDATALEN - 1. The server would cut off a longer name without an error.
     private const int LongestName = 63;
 
+    // Replacing a table waits for its readers, and new readers wait behind that: better to give up than to keep everybody waiting.
+    private const string LockTimeout = "60s";
+
+    // An index of a million rows is sorted in memory with it. The default of PostgreSQL is 64 MB.
+    private const int IndexKilobytes = 256 * 1024;
+
+    // The default is for disks that turn: with it, a night reads the whole table to find a few rows.
+    private const string RandomPageCost = "1.1";
+
     public override string Product => "PostgreSQL";
 
     public override string KeyType => "text";
@@ -22,6 +32,29 @@ internal sealed class PostgresDialect(string schema) : SyncDialect
     public string Schema => schema;
 
     public string Marks => Qualified(MarkTable);
+
+    /// <summary>Limits the waits for other sessions from now on. The parameters are the names of the schema and the table of marks; the second and the third value say if they exist.</summary>
+    public static string LimitWaits => $"""
+        SELECT set_config('lock_timeout', '{LockTimeout}', true),
+            EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1),
+            EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)
+        """;
+
+    /// <summary>
+    /// Takes the lock if it is free, which is the first value, and makes the settings of the transaction. A pooler in between may have another encoding.
+    /// Row-level security would hide rows from the sync without an error.
+    /// </summary>
+    /// <param name="key">The key of the lock.</param>
+    public static string BeginSync(long key) => string.Create(CultureInfo.InvariantCulture, $"""
+        SELECT pg_try_advisory_xact_lock({key});
+        SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');
+        SELECT set_config(name, '{IndexKilobytes}', true) FROM pg_settings WHERE name = 'maintenance_work_mem' AND setting::bigint < {IndexKilobytes};
+        SET LOCAL client_encoding = '{ClientEncoding}';
+        SET LOCAL row_security = off;
+        SET LOCAL random_page_cost = {RandomPageCost}
+        """);
+
+    public static string WaitForLock(long key) => string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({key})");
 
     public static string Quoted(string name) => "\"" + name.Replace("\"", "\"\"") + "\"";
 

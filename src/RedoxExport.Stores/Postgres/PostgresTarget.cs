@@ -9,12 +9,6 @@ internal sealed class PostgresTarget : SyncTarget
 {
     private const int OldestVersion = 12;
 
-    // Replacing a table waits for its readers, and new readers wait behind that: better to give up than to keep everybody waiting.
-    private const string LockTimeout = "60s";
-
-    // An index of a million rows is sorted in memory with it. The default of PostgreSQL is 64 MB.
-    private const int IndexKilobytes = 256 * 1024;
-
     // The rows that are read for it are 300 times as many. Autovacuum collects the complete statistics after the commit.
     private const int FirstStatistics = 30;
 
@@ -22,9 +16,14 @@ internal sealed class PostgresTarget : SyncTarget
 
     private readonly PostgresDialect _dialect;
     private readonly PostgresFailures _failures;
+    private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlConnectionStringBuilder _settings;
     private NpgsqlTransaction? _transaction;
+
+    // Known once the transaction has begun.
+    private bool _hasMarks;
+    private bool _hasIds;
 
     public PostgresTarget(DatabaseSettings settings)
     {
@@ -32,7 +31,8 @@ internal sealed class PostgresTarget : SyncTarget
         _settings = PostgresConnection.Create(settings);
         Server = PostgresConnection.Describe(_settings);
         _failures = new PostgresFailures(Server, _settings);
-        _connection = new NpgsqlConnection(_settings.ConnectionString);
+        _source = PostgresConnection.Build(_settings);
+        _connection = _source.CreateConnection();
     }
 
     public override SyncDialect Dialect => _dialect;
@@ -45,6 +45,7 @@ internal sealed class PostgresTarget : SyncTarget
     {
         try
         {
+            await _connection.CloseAsync().ConfigureAwait(false);
             await _connection.OpenAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (PostgresFailures.IsFailure(error))
@@ -61,31 +62,33 @@ internal sealed class PostgresTarget : SyncTarget
     public override Task BeginAsync(Action onWait, CancellationToken cancellation) => Guard(SyncDialect.MarkTable, async () =>
     {
         _transaction = await _connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
-        await Run("SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')", cancellation).ConfigureAwait(false);
 
-        // A pooler in between may have another encoding. Row-level security would hide rows from the sync without an error.
-        await Run($"SET LOCAL client_encoding = '{PostgresDialect.ClientEncoding}'; SET LOCAL row_security = off", cancellation).ConfigureAwait(false);
+        // Each of these is a way to the server and back.
         long key = unchecked((long)TextHash.OfUtf8("RedoxExport " + _dialect.Schema));
-        if (await Scalar("SELECT pg_try_advisory_xact_lock($1)", cancellation, key).ConfigureAwait(false) is false)
+        if (await Scalar(PostgresDialect.BeginSync(key), cancellation).ConfigureAwait(false) is false)
         {
             onWait();
-            await Run("SELECT pg_advisory_xact_lock($1)", cancellation, key).ConfigureAwait(false);
+            await Run(PostgresDialect.WaitForLock(key), cancellation).ConfigureAwait(false);
         }
 
-        // The default is for disks that turn: with it, a night reads the whole table to find a few rows.
-        await Run("SET LOCAL random_page_cost = 1.1", cancellation).ConfigureAwait(false);
-        await Run($"SELECT set_config(name, '{IndexKilobytes}', true) FROM pg_settings WHERE name = 'maintenance_work_mem' AND setting::bigint < {IndexKilobytes}", cancellation).ConfigureAwait(false);
-        await Run($"SET LOCAL lock_timeout = '{LockTimeout}'", cancellation).ConfigureAwait(false);
+        bool hasSchema = false;
+        await Read(
+            PostgresDialect.LimitWaits,
+            row => (hasSchema, _hasMarks) = (row.GetBoolean(1), row.GetBoolean(2)),
+            cancellation,
+            _dialect.Schema,
+            SyncDialect.MarkTable).ConfigureAwait(false);
 
         // CREATE ... IF NOT EXISTS needs the right to create, also if the object exists.
-        if (await Scalar("SELECT 1 FROM pg_namespace WHERE nspname = $1", cancellation, _dialect.Schema).ConfigureAwait(false) is null)
+        if (!hasSchema)
         {
             await Run(_dialect.CreateSchema, cancellation).ConfigureAwait(false);
         }
 
-        if (!await HasMarks(cancellation).ConfigureAwait(false))
+        if (!_hasMarks)
         {
             await Run(_dialect.CreateMarkTable, cancellation).ConfigureAwait(false);
+            _hasMarks = true;
         }
     });
 
@@ -94,7 +97,7 @@ internal sealed class PostgresTarget : SyncTarget
         List<SyncMark> marks = [];
         await Guard(SyncDialect.MarkTable, async () =>
         {
-            if (await HasMarks(cancellation).ConfigureAwait(false))
+            if (_hasMarks || await HasMarks(cancellation).ConfigureAwait(false))
             {
                 await Read(
                     $"SELECT source, table_name, revision, transaction_time, fingerprint, row_count FROM {_dialect.Marks}",
@@ -131,7 +134,8 @@ internal sealed class PostgresTarget : SyncTarget
 
     public override Task StageIdsAsync(IEnumerable<string> ids, CancellationToken cancellation) => Guard(null, async () =>
     {
-        await Run($"CREATE TEMP TABLE IF NOT EXISTS \"_redoxexport_ids\" (id text COLLATE \"C\" NOT NULL) ON COMMIT DROP; DELETE FROM {IdTable}", cancellation).ConfigureAwait(false);
+        await Run(_hasIds ? $"TRUNCATE {IdTable}" : "CREATE TEMP TABLE \"_redoxexport_ids\" (id text COLLATE \"C\" NOT NULL) ON COMMIT DROP", cancellation).ConfigureAwait(false);
+        _hasIds = true;
         await CopyStream.WriteIdsAsync(_connection, $"COPY {IdTable} (id) FROM STDIN (FORMAT BINARY)", ids, cancellation).ConfigureAwait(false);
         await Run($"ANALYZE {IdTable}", cancellation).ConfigureAwait(false);
     });
@@ -199,6 +203,7 @@ internal sealed class PostgresTarget : SyncTarget
     {
         _transaction?.Dispose();
         _connection.Dispose();
+        _source.Dispose();
     }
 
     private async Task<bool> HasMarks(CancellationToken cancellation) =>

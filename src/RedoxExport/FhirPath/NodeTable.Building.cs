@@ -43,42 +43,64 @@ internal sealed partial class NodeTable
         _nodes[value].Length = length;
     }
 
-    /// <summary>A hash of the outline: the names, the nesting, and which values are strings, other scalars, objects and arrays.</summary>
-    [MethodImpl(HotPath.Optimized)]
-    public ulong HashOutline()
+    /// <summary>The number of values in a value, with itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CountOf(int first) => _nodes[first].After - first;
+
+    /// <summary>A hash of the outline of a value: the names, the nesting, and which values are strings, other scalars, objects and arrays.</summary>
+    /// <param name="first">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong HashOutline(int first)
     {
-        ulong hash = (ulong)Count;
-        for (int i = 0; i < Count; i++)
+        ref readonly Node node = ref _nodes[first];
+        return node.After == first + 1 ? Mixed(1, OutlineOf(node, first, 0)) : HashSeveral(first);
+    }
+
+    [MethodImpl(HotPath.Optimized)]
+    private ulong HashSeveral(int first)
+    {
+        ReadOnlySpan<Node> nodes = _nodes.AsSpan(first, CountOf(first));
+        ulong hash = (ulong)nodes.Length;
+        for (int i = 0; i < nodes.Length; i++)
         {
-            hash = unchecked((hash ^ OutlineOf(_nodes[i])) * 0x9E3779B97F4A7C15);
-            hash ^= hash >> 29;
+            hash = Mixed(hash, OutlineOf(nodes[i], first, i));
         }
 
         return hash;
     }
 
-    public ulong[] CopyOutline()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mixed(ulong hash, ulong outline)
     {
-        ulong[] outline = new ulong[Count];
-        for (int i = 0; i < Count; i++)
-        {
-            outline[i] = OutlineOf(_nodes[i]);
-        }
-
-        return outline;
+        hash = unchecked((hash ^ outline) * 0x9E3779B97F4A7C15);
+        return hash ^ (hash >> 29);
     }
 
-    [MethodImpl(HotPath.Optimized)]
-    public bool HasOutline(ulong[] outline)
+    /// <summary>Copies the outline of a value.</summary>
+    /// <returns>The number of values in it.</returns>
+    public int CopyOutline(int first, Span<ulong> outline)
     {
-        if (outline.Length != Count)
+        int count = CountOf(first);
+        for (int i = 0; i < count; i++)
         {
-            return false;
+            outline[i] = OutlineOf(_nodes[first + i], first, i);
         }
 
-        for (int i = 0; i < Count; i++)
+        return count;
+    }
+
+    /// <summary>True if a value has an outline, whose length is its number of values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasOutline(int first, ReadOnlySpan<ulong> outline) =>
+        outline.Length == 1 ? outline[0] == OutlineOf(_nodes[first], first, 0) : HasSeveral(first, outline);
+
+    [MethodImpl(HotPath.Optimized)]
+    private bool HasSeveral(int first, ReadOnlySpan<ulong> outline)
+    {
+        ReadOnlySpan<Node> nodes = _nodes.AsSpan(first, outline.Length);
+        for (int i = 0; i < nodes.Length; i++)
         {
-            if (outline[i] != OutlineOf(_nodes[i]))
+            if (outline[i] != OutlineOf(nodes[i], first, i))
             {
                 return false;
             }
@@ -87,11 +109,37 @@ internal sealed partial class NodeTable
         return true;
     }
 
+    /// <summary>A copy of the resource with some of its members.</summary>
+    /// <param name="members">The indexes of the values of the members, in ascending order.</param>
+    /// <param name="starts">Receives their indexes in the copy.</param>
+    public NodeTable CopyMembers(ReadOnlySpan<int> members, Span<int> starts)
+    {
+        NodeTable copy = new(names) { _json = _json, Count = 0 };
+        copy.Add(_nodes[0]);
+        for (int i = 0; i < members.Length; i++)
+        {
+            int first = members[i];
+            int moved = copy.Count - first;
+            starts[i] = copy.Count;
+            for (int at = first; at < first + CountOf(first); at++)
+            {
+                Node node = _nodes[at];
+                node.Parent = at == first ? 0 : node.Parent + moved;
+                node.After += moved;
+                copy.Add(node);
+            }
+        }
+
+        copy._nodes[0].After = copy.Count;
+        return copy;
+    }
+
+    // The parent is counted from the value itself, which has none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong OutlineOf(in Node node)
+    private static ulong OutlineOf(in Node node, int first, int index)
     {
         // A number in one line can be true in another.
         ulong kind = node.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.String ? (ulong)node.Kind : 0;
-        return ((ulong)(uint)node.Parent << 32) | ((ulong)(uint)node.Name << 8) | kind;
+        return ((ulong)(uint)(index == 0 ? -1 : node.Parent - first) << 32) | ((ulong)(uint)node.Name << 8) | kind;
     }
 }

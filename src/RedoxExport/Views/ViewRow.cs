@@ -55,8 +55,12 @@ internal sealed partial class ViewRow(ViewPlan plan, IRowReceiver receiver)
         ReadRows();
     }
 
+    // The quick way keeps cells from line to line.
+    partial void ForgetCells();
+
     private void ReadRows()
     {
+        ForgetCells();
         if (Evaluation.Root[0].Type?.Name != plan.Resource && !IsOfOtherType())
         {
             return;

@@ -164,6 +164,20 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal("CopyNotVerified", (await _trial.FailAsync()).ErrorId);
     }
 
+    [Fact]
+    public async Task An_object_without_a_length_is_one_clear_error_that_says_so()
+    {
+        _trial.Write(("Patient", SavedFolder.Lines(3)));
+        _trial.Server.Fault = request => request.Method == "HEAD" && _trial.Server.Objects.ContainsKey(request.Key)
+            ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(Stream.Null) { Headers = { ContentLength = null } } }
+            : null;
+
+        RedoxExportException error = await _trial.FailAsync();
+
+        Assert.Equal("CopyNotVerified", error.ErrorId);
+        Assert.Contains("the service does not tell its length", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

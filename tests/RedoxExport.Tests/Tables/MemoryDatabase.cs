@@ -15,6 +15,9 @@ internal sealed class MemoryDatabase
     /// <summary>Called when a sync connects.</summary>
     public Action OnOpen { get; set; } = static () => { };
 
+    /// <summary>Called when rows are begun to be made.</summary>
+    public Action OnBatch { get; set; } = static () => { };
+
     public IReadOnlyList<SyncMark> Marks => _marks;
 
     public string[] Rows(string table) => [.. _tables[table].Order(StringComparer.Ordinal)];
@@ -57,7 +60,11 @@ internal sealed class MemoryDatabase
             return Task.CompletedTask;
         }
 
-        public override SyncBatch NewBatch(SyncTable table) => new MemoryBatch();
+        public override SyncBatch NewBatch(SyncTable table)
+        {
+            database.OnBatch();
+            return new MemoryBatch();
+        }
 
         public override Task WriteAsync(SyncTable table, IReadOnlyList<SyncBatch> batches, CancellationToken cancellation)
         {

@@ -11,6 +11,7 @@ namespace RedoxExport.Tests.Views;
 public sealed class QuickAndCarefulTests
 {
     private const int LinesOfStructure = 12;
+    private const int LinesOfCombinations = 40;
 
     [Fact]
     public void Both_ways_give_the_same_rows_for_random_lines_and_views() => Compare(views: 300, structures: 6);
@@ -19,18 +20,23 @@ public sealed class QuickAndCarefulTests
     [Trait("Length", "Long")]
     public void Both_ways_give_the_same_rows_for_a_million_lines() => Compare(views: TrialLength.IsLong ? 14_000 : 500, structures: 6);
 
-    private static void Compare(int views, int structures)
+    [Fact]
+    [Trait("Length", "Long")]
+    public void Both_ways_give_the_same_rows_for_wide_views_and_lines_of_many_combinations() => Compare(views: TrialLength.IsLong ? 6_000 : 300, structures: 2, isWide: true);
+
+    private static void Compare(int views, int structures, bool isWide = false)
     {
         Totals totals = new();
         for (int seed = 0; seed < views; seed++)
         {
             Random random = new(seed);
-            string json = RandomViews.Next(random);
+            string json = RandomViews.Next(random, isWide);
             ViewPlan plan = ViewReader.Read(json, out IReadOnlyList<ViewProblem> problems) ?? throw new InvalidOperationException($"{json}: {string.Join(' ', problems)}");
             plan.LinesBeforeStudy = 2;
+            plan.MostWholeOutlines = seed % 3 == 0 ? plan.MostWholeOutlines : seed % 3;
             Ways ways = new(plan, totals);
             RandomLines lines = new(random);
-            foreach (string line in Enumerable.Range(0, structures).SelectMany(_ => lines.Next(LinesOfStructure)))
+            foreach (string line in Enumerable.Range(0, structures).SelectMany(_ => isWide ? lines.Combined(LinesOfCombinations) : lines.Next(LinesOfStructure)))
             {
                 string expected = ways.Careful(line);
                 Assert.True((ways.OfGrammar(line) ?? expected) == expected && (ways.OfOutline(line) ?? expected) == expected, $"""
@@ -44,7 +50,7 @@ public sealed class QuickAndCarefulTests
         }
 
         // Else the comparison would say little.
-        int all = views * structures * LinesOfStructure;
+        int all = views * structures * (isWide ? LinesOfCombinations : LinesOfStructure);
         Assert.True(totals.Followed > all / 10, $"{totals.Followed} lines of {all} followed the grammar.");
         Assert.True(totals.Outlines > all / 10, $"{totals.Outlines} lines of {all} took the way of their outline.");
         Assert.True(totals.Rows > all / 10, $"{all} lines had only {totals.Rows} rows.");

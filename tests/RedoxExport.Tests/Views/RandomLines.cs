@@ -25,37 +25,65 @@ internal sealed class RandomLines(Random random)
     public List<string> Next(int lines)
     {
         _parts.Clear();
-        if (random.Next(2) == 0)
-        {
-            Patient();
-        }
-        else
-        {
-            Observation();
-        }
-
+        Object(random.Next(2) == 0 ? Patient() : Observation());
         return [.. Enumerable.Range(0, lines).Select(_ => string.Concat(_parts.Select(part => part())))];
     }
 
-    private void Patient() => Object(
+    /// <summary>Lines in which each member has one of a few structures, in any combination and, for some of them, in any order.</summary>
+    public List<string> Combined(int lines)
+    {
+        bool isShuffled = random.Next(3) == 0;
+        (string Name, Func<string>[][] Structures)[] members = [.. (random.Next(2) == 0 ? Patient() : Observation()).Select(member => (member.Name, Structures(member.Value)))];
+        return [.. Enumerable.Range(0, lines).Select(_ => Line())];
+
+        string Line()
+        {
+            (string Name, Func<string>[][] Structures)[] there = [.. members.Where(member => member.Name == "resourceType" || random.Next(3) > 0)];
+            if (isShuffled)
+            {
+                random.Shuffle(there);
+            }
+
+            return $"{{{string.Join(',', there.Select(member => $"\"{member.Name}\":{string.Concat(member.Structures[random.Next(member.Structures.Length)].Select(part => part()))}"))}}}";
+        }
+    }
+
+    private Func<string>[][] Structures(Action value)
+    {
+        Func<string>[][] structures = new Func<string>[1 + random.Next(3)][];
+        for (int i = 0; i < structures.Length; i++)
+        {
+            _parts.Clear();
+            value();
+            structures[i] = [.. _parts];
+        }
+
+        return structures;
+    }
+
+    private (string Name, Action Value)[] Patient() =>
+    [
         ("resourceType", () => Words("Patient", "Patient", "Patient", "Observation")),
         ("id", Text),
         ("active", Scalar),
         ("gender", Text),
         ("_gender", () => Object(("extension", () => Array(Extension)))),
         ("birthDate", () => Words(Moments)),
+        ("_birthDate", () => Object(("extension", () => Array(Extension)))),
         ("deceasedDateTime", () => Words(Moments)),
         ("deceasedBoolean", Scalar),
         ("multipleBirthInteger", Scalar),
         ("extension", () => Array(Extension)),
         ("identifier", () => Array(() => Object(("use", Text), ("system", Text), ("value", Text)))),
-        ("name", () => Array(() => Object(("use", Text), ("family", Text), ("given", () => Array(Text))))),
+        ("name", () => Array(() => Object(("use", Text), ("family", Text), ("given", () => Array(Text)), ("_given", () => Array(GivenExtension))))),
         ("address", () => Array(() => Object(("line", () => Array(Text)), ("city", Text), ("period", () => Object(("start", () => Words(Moments))))))),
         ("contact", () => Array(() => Object(("name", () => Object(("family", Text))), ("telecom", () => Array(() => Object(("system", Text), ("value", Text), ("rank", Scalar))))))),
         ("managingOrganization", () => Object(("reference", () => Words(References)), ("display", Text))),
-        ("contained", () => Array(() => Object(("resourceType", () => Words("Group", "Patient")), ("id", Text)))));
+        ("contained", () => Array(() => Object(("resourceType", () => Words("Group", "Patient")), ("id", Text)))),
+    ];
 
-    private void Observation() => Object(
+    private (string Name, Action Value)[] Observation() =>
+    [
         ("resourceType", () => Words("Observation", "Observation", "Observation", "Patient")),
         ("id", Text),
         ("status", Text),
@@ -68,11 +96,24 @@ internal sealed class RandomLines(Random random)
         ("valueCodeableConcept", CodeableConcept),
         ("valueString", Text),
         ("valueBoolean", Scalar),
-        ("component", () => Array(() => Object(("code", CodeableConcept), ("valueQuantity", () => Object(("value", Scalar)))))));
+        ("component", () => Array(() => Object(("code", CodeableConcept), ("valueQuantity", () => Object(("value", Scalar)))))),
+    ];
 
     private void CodeableConcept() => Object(("coding", () => Array(() => Object(("system", Text), ("code", Text), ("display", Text)))), ("text", Text));
 
     private void Extension() => Object(("url", Text), ("valueString", Text), ("valueDecimal", Scalar), ("extension", () => Array(() => Object(("url", Text), ("valueCode", Text)))));
+
+    private void GivenExtension()
+    {
+        if (random.Next(2) == 0)
+        {
+            Write("null");
+        }
+        else
+        {
+            Object(("extension", () => Array(Extension)));
+        }
+    }
 
     private void Object(params (string Name, Action Value)[] members)
     {

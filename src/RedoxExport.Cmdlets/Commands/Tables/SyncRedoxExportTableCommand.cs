@@ -119,8 +119,19 @@ public sealed class SyncRedoxExportTableCommand : AsyncCmdlet, IDatabaseParamete
             throw CmdletErrors.PathNotFound(root);
         }
 
-        IReadOnlyList<TablePlan> plans = ViewParameter.ReadAll(this, View);
-        using SyncTarget target = this.ToTarget(this)();
+        Task<SyncTarget> creating = this.CreateTargetAsync(this);
+        IReadOnlyList<TablePlan> plans;
+        try
+        {
+            plans = ViewParameter.ReadAll(this, View);
+        }
+        catch
+        {
+            creating.ContinueWith(created => created.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+
+        using SyncTarget target = creating.GetAwaiter().GetResult();
         _tables = new RunTables(root, plans, target, Source, this) { IsStrict = Strict, OnFailed = error => PostError(error) };
         string what = $"Sync {string.Join(", ", plans.Select(plan => plan.Name))} in the {target.Description}";
         if (ShouldProcess(what, what + "?", "Sync-RedoxExportTable", out ShouldProcessReason reason))

@@ -25,7 +25,7 @@ internal sealed class AzureStore(AzureLocation location, StoreClient client) : O
     {
         using GateResponse response = await client.SendAsync(HttpMethod.Head, location.AddressOf(key), [Version], default, null, static answer => answer.IsNoObject, null, cancellation).ConfigureAwait(false);
         return response.IsSuccess
-            ? new StoredObject(response.ContentLength ?? -1, response.Header(Sha256Header)) { Checksum = response.Header(ContentMd5), Written = response.ContentHeaders?.LastModified }
+            ? new StoredObject(response.ContentLength, response.Header(Sha256Header)) { Checksum = response.Header(ContentMd5), Written = response.ContentHeaders?.LastModified }
             : null;
     }
 

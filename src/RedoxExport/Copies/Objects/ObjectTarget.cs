@@ -131,7 +131,7 @@ internal sealed class ObjectTarget(ObjectStore store, string prefix, int throttl
 
         if (stored.Length != length)
         {
-            return FormattableString.Invariant($"it has {stored.Length:N0} bytes in place of {length:N0}");
+            return stored.Length is { } other ? FormattableString.Invariant($"it has {other:N0} bytes in place of {length:N0}") : "the service does not tell its length";
         }
 
         if (stored.Sha256 is { } recorded && recorded != sha256)

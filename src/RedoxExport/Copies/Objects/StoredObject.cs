@@ -1,9 +1,9 @@
 namespace RedoxExport.Copies;
 
 /// <summary>The facts about an object, from a HEAD request.</summary>
-/// <param name="Length">Its length in bytes.</param>
+/// <param name="Length">Its length in bytes; <see langword="null"/> if the store does not tell.</param>
 /// <param name="Sha256">The SHA-256 that the module recorded with it, in hexadecimal digits; <see langword="null"/> if there is none.</param>
-internal sealed record StoredObject(long Length, string? Sha256)
+internal sealed record StoredObject(long? Length, string? Sha256)
 {
     /// <summary>The checksum that the store itself has calculated, as it sends it; <see langword="null"/> if it sends none.</summary>
     public string? Checksum { get; init; }

@@ -32,7 +32,7 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
         // The ETag of an object that the store encrypts with keys of its own service, or of the client, is not an MD5.
         string? encryption = response.Header("x-amz-server-side-encryption");
         bool isMd5 = encryption is null or "AES256" && response.Header("x-amz-server-side-encryption-customer-algorithm") is null;
-        return new StoredObject(response.ContentLength ?? -1, response.Header(Sha256Header))
+        return new StoredObject(response.ContentLength, response.Header(Sha256Header))
         {
             Checksum = response.Header(ChecksumHeader),
             ETag = isMd5 ? response.Header("ETag")?.Trim('"') : null,
@@ -68,7 +68,7 @@ internal sealed class S3Store(S3Location location, StoreClient client) : ObjectS
     // The checksum of an object that was sent in parts is not that of the file.
     public override bool IsOther(StoredObject stored, string sha256)
     {
-        if (stored.Checksum is not { } checksum || stored.Length > PartPlan.SizeFor(stored.Length))
+        if (stored is not { Checksum: { } checksum, Length: { } length } || length > PartPlan.SizeFor(length))
         {
             return false;
         }

@@ -13,6 +13,9 @@ namespace RedoxExport.Runs;
 /// <param name="events">Receives events.</param>
 internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, SyncTarget target, string? source = null, IExportEvents? events = null)
 {
+    // Whatever is between this computer and the database may forget a connection that is not used for minutes.
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(30);
+
     private TableSync? _sync;
 
     /// <summary>How far the sync is; <see langword="null"/> until it has begun.</summary>
@@ -47,17 +50,31 @@ internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, Syn
     {
         SyncNames.Check(plans, target.Dialect);
         string name = SyncSource.Find(root, source);
-        if (MergesRuns && RunFolder.IsRoot(root))
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        long begun = Clock.GetTimestamp();
+        Task opening = Task.Run(() => target.OpenAsync(stop.Token), CancellationToken.None);
+        try
         {
-            new RunDataset(root, events).Update(cancellation);
-        }
+            DatasetChangeSource changes = Merge(cancellation);
+            SyncSource.Keep(root, name, events);
+            if (Clock.GetElapsedTime(begun) > LongestIdle)
+            {
+                await opening.ConfigureAwait(false);
+                opening = target.OpenAsync(cancellation);
+            }
 
-        DatasetChangeSource changes = DatasetChangeSource.Open(root, cancellation) ?? throw RunErrors.NoRunsHere(root);
-        SyncSource.Keep(root, name, events);
-        _sync = new TableSync(changes, TablesOf(name), target, events) { OnFailed = OnFailed, IsStrict = IsStrict };
-        IReadOnlyList<TableSyncResult> results = await _sync.RunAsync(cancellation).ConfigureAwait(false);
-        Record(results, changes.LastRun);
-        return results;
+            SyncTable[] tables = TablesOf(name);
+            _sync = new TableSync(changes, tables, target, events) { OnFailed = OnFailed, IsStrict = IsStrict, Opening = opening, Expected = ExpectedOf(tables) };
+            IReadOnlyList<TableSyncResult> results = await _sync.RunAsync(cancellation).ConfigureAwait(false);
+            Record(results, changes.LastRun);
+            return results;
+        }
+        finally
+        {
+            // After an error, the caller disposes of the target, which nothing may use then.
+            stop.Cancel();
+            await Task.WhenAny(opening).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Describes what a sync would do, a text for each step. Changes nothing, also not the current view.</summary>
@@ -83,6 +100,24 @@ internal sealed class RunTables(string root, IReadOnlyList<TablePlan> plans, Syn
             .. steps.Select(step => Describe(step, changes)),
         ];
     }
+
+    private DatasetChangeSource Merge(CancellationToken cancellation)
+    {
+        if (MergesRuns && RunFolder.IsRoot(root))
+        {
+            new RunDataset(root, events).Update(cancellation);
+        }
+
+        return DatasetChangeSource.Open(root, cancellation) ?? throw RunErrors.NoRunsHere(root);
+    }
+
+    // The root remembers what it last brought to this database. The database itself decides.
+    private SyncMark[] ExpectedOf(IReadOnlyList<SyncTable> tables) =>
+    [
+        .. from known in SyncedDatabases.Read(root, target.Description)
+           join table in tables on known.Table equals table.Name
+           select new SyncMark(table.Source, table.Name, known.Revision!, known.TransactionTime, table.Fingerprint, known.Rows),
+    ];
 
     private void Record(IReadOnlyList<TableSyncResult> results, string lastRun)
     {

@@ -6,6 +6,6 @@ namespace RedoxExport.Tables;
 /// </summary>
 internal abstract class SyncBatch : RowBatch
 {
-    /// <summary>The number of bytes that the rows take.</summary>
+    /// <summary>The number of bytes of memory that the rows take.</summary>
     public abstract long Bytes { get; }
 }

@@ -14,7 +14,7 @@ internal abstract class SyncTarget : IDisposable
     /// <summary>Advice about the settings of the database, as sentences; <see langword="null"/> if there is none. Known after <see cref="BeginAsync"/>.</summary>
     public virtual string? Notice => null;
 
-    /// <summary>Connects, and checks the version of the server.</summary>
+    /// <summary>Connects, and checks the version of the server. If it is called again, it connects anew.</summary>
     public abstract Task OpenAsync(CancellationToken cancellation);
 
     /// <summary>

@@ -24,7 +24,7 @@ internal static class SyncedDatabases
     /// <param name="events">Receives a warning if the document cannot be written: the tables themselves are in step.</param>
     public static void Record(string root, string database, IReadOnlyList<SyncedTable> tables, IExportEvents? events)
     {
-        string path = Path.Combine(root, ExportLayout.SyncedName(Hexadecimal.Sha256Of(database, IdDigits)));
+        string path = PathOf(root, database);
         HashSet<string?> synced = new(tables.Select(table => table.Table), StringComparer.Ordinal);
         try
         {
@@ -47,6 +47,16 @@ internal static class SyncedDatabases
         }
     }
 
+    /// <summary>The tables of a database as a root remembers them; empty if it does not.</summary>
+    /// <param name="root">The root.</param>
+    /// <param name="database">The database for people.</param>
+    /// <exception cref="RedoxExportException">A disk operation failed.</exception>
+    public static IReadOnlyList<SyncedTable> Read(string root, string database)
+    {
+        string path = PathOf(root, database);
+        return Disk.Do(path, () => (IReadOnlyList<SyncedTable>)[.. (TryRead(path)?.Tables ?? []).OfType<SyncedTable>()]);
+    }
+
     /// <summary>The databases that tables of a root were synced to, by name. Documents that this version cannot read are left out.</summary>
     /// <exception cref="RedoxExportException">A disk operation failed.</exception>
     public static IReadOnlyList<SyncedDatabase> Read(string root) => Disk.Do(root, () => (IReadOnlyList<SyncedDatabase>)
@@ -56,6 +66,8 @@ internal static class SyncedDatabases
             .OfType<SyncedDatabase>()
             .OrderBy(database => database.Database, StringComparer.Ordinal),
     ]);
+
+    private static string PathOf(string root, string database) => Path.Combine(root, ExportLayout.SyncedName(Hexadecimal.Sha256Of(database, IdDigits)));
 
     private static SyncedDatabase? TryRead(string path)
     {

@@ -32,6 +32,17 @@ internal sealed class TableCount(SyncTable table)
         }
     }
 
+    /// <summary>Adds the numbers of a later part of the same table.</summary>
+    public void Add(TableCount part)
+    {
+        Inserted += part.Inserted;
+        FailedLines += part.FailedLines;
+        foreach (KeyValuePair<int, EmptiedColumn> emptied in part._emptied)
+        {
+            Add(emptied.Key, emptied.Value);
+        }
+    }
+
     private void Add(int column, EmptiedColumn emptied) =>
         _emptied[column] = _emptied.TryGetValue(column, out EmptiedColumn? known) ? known with { Count = known.Count + emptied.Count } : emptied;
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RedoxExport.Datasets;
-using RedoxExport.Resources;
 using RedoxExport.Text;
 
 namespace RedoxExport.Tables;
@@ -11,7 +10,7 @@ namespace RedoxExport.Tables;
 /// </summary>
 /// <param name="source">The source.</param>
 /// <param name="tables">The tables.</param>
-/// <param name="target">The database. It is not open yet.</param>
+/// <param name="target">The database. It is not open yet, unless <see cref="Opening"/> says otherwise.</param>
 /// <param name="events">Receives events.</param>
 internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> tables, SyncTarget target, IExportEvents? events = null)
 {
@@ -26,6 +25,15 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
 
     /// <summary>True if a resource without a result, or a value that the database cannot hold, ends the sync and undoes it.</summary>
     public bool IsStrict { get; init; }
+
+    /// <summary>
+    /// The marks that the database is expected to have of the source; <see langword="null"/> for no expectation. Rows are made ahead accordingly. Nothing is
+    /// written before the database has said what it has.
+    /// </summary>
+    public IReadOnlyList<SyncMark>? Expected { get; init; }
+
+    /// <summary>The connecting, if the caller has begun it with <see cref="SyncTarget.OpenAsync"/>.</summary>
+    public Task? Opening { get; init; }
 
     /// <summary>Called at each step after which a kill would leave the database in another state of its work.</summary>
     internal Action<string> Step { get; init; } = static _ => { };
@@ -52,7 +60,60 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
     /// <exception cref="RedoxExportException">The database or a file failed, or <c>DatasetInUse</c>: the current view was replaced meanwhile.</exception>
     public async Task<IReadOnlyList<TableSyncResult>> RunAsync(CancellationToken cancellation)
     {
-        await target.OpenAsync(cancellation).ConfigureAwait(false);
+        // The rows that are likely to be needed are made while the database is connected to.
+        TableReading? reading = ReadExpected(cancellation);
+        try
+        {
+            IReadOnlyList<SyncStep> steps = await BeginAsync(cancellation).ConfigureAwait(false);
+            IReadOnlyList<SyncJob> jobs = SyncJob.Of(source, steps);
+            if (reading?.IsOf(jobs) == false)
+            {
+                reading.Dispose();
+                reading = null;
+                Progress.Restart();
+            }
+
+            NameNewTables(steps);
+            Progress.Total = jobs.Sum(job => job.Changes?.Count ?? source.CountOf(job.Type));
+            reading ??= new TableReading(target, jobs, Progress, cancellation);
+            foreach (SyncJob job in jobs)
+            {
+                await DoAsync(job, reading, cancellation).ConfigureAwait(false);
+            }
+
+            await FinishAsync(steps, cancellation).ConfigureAwait(false);
+            return [.. steps.Select(ResultOf)];
+        }
+        finally
+        {
+            reading?.Dispose();
+        }
+    }
+
+    /// <summary>Begins to read the resources that are needed if the database has what is expected.</summary>
+    private TableReading? ReadExpected(CancellationToken cancellation)
+    {
+        if (Expected is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            SyncPlanner planner = new(source, Expected, target.Dialect);
+            SyncStep[] steps = [.. tables.Select(table => planner.Plan(table, Expected.Any(mark => mark.Table == table.Name) ? table.Columns : null))];
+            return new TableReading(target, SyncJob.Of(source, steps), Progress, cancellation);
+        }
+        catch (RedoxExportException)
+        {
+            // If it matters, it is found again with what the database has.
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<SyncStep>> BeginAsync(CancellationToken cancellation)
+    {
+        await (Opening ?? target.OpenAsync(cancellation)).ConfigureAwait(false);
         await target.BeginAsync(
             () => events.Verbose("SyncWaits", $"Another sync of {target.Description} is running. This one begins when it has ended."),
             cancellation).ConfigureAwait(false);
@@ -62,44 +123,46 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         }
 
         Step("Begun");
-        IReadOnlyList<SyncStep> steps = await PlanAsync(source, tables, target, cancellation).ConfigureAwait(false);
-        CountWork(steps);
-        await LoadAllAsync(steps, cancellation).ConfigureAwait(false);
-        await FollowAllAsync(steps, cancellation).ConfigureAwait(false);
-        await FinishAsync(steps, cancellation).ConfigureAwait(false);
-        return [.. steps.Select(ResultOf)];
+        return await PlanAsync(source, tables, target, cancellation).ConfigureAwait(false);
     }
 
-    private void CountWork(IReadOnlyList<SyncStep> steps)
-    {
-        long loaded = steps.Where(step => step.IsLoad).Select(step => TypeOf(step.Table)).Distinct().Sum(source.CountOf);
-        long followed = ChangesOf(steps).Sum(group => group.Changes.Where(change => group.Tables.Any(table => TypeOf(table) == change.Type)).Sum(change => change.Count));
-        Progress.Total = loaded + followed;
-    }
-
-    private async Task LoadAllAsync(IReadOnlyList<SyncStep> steps, CancellationToken cancellation)
+    // In the place of an old one under a name of its own, so that the old table is locked at the very end only.
+    private static void NameNewTables(IEnumerable<SyncStep> steps)
     {
         int number = 0;
-        foreach (IGrouping<string, SyncStep> type in steps.Where(step => step.IsLoad).GroupBy(step => TypeOf(step.Table)))
+        foreach (SyncStep step in steps.Where(step => step.ReplacesTable))
         {
-            Progress.Activity = $"Loading {type.Key}";
-            Stopwatch time = Stopwatch.StartNew();
-            foreach (SyncStep step in type.Where(step => step.ReplacesTable))
-            {
-                // In the place of an old one under a name of its own, so that the old table is locked at the very end only.
-                step.Table.WriteName = FormattableString.Invariant($"_redoxexport_new_{++number}");
-            }
-
-            SyncTable[] loaded = [.. type.Select(step => step.Table)];
-            await WriteAsync(source.FileOf(type.Key), loaded, () => EmptyAsync(type, cancellation), cancellation).ConfigureAwait(false);
-            Spend(loaded, time);
-            Step("Loaded");
+            step.Table.WriteName = FormattableString.Invariant($"_redoxexport_new_{++number}");
         }
     }
 
-    private async Task EmptyAsync(IEnumerable<SyncStep> steps, CancellationToken cancellation)
+    private async Task DoAsync(SyncJob job, TableReading reading, CancellationToken cancellation)
     {
-        foreach (SyncStep step in steps)
+        Progress.Activity = $"{(job.Changes is null ? "Loading" : "Updating")} {job.Type}";
+        Stopwatch time = Stopwatch.StartNew();
+        await (job.Changes is { } changes ? DeleteAsync(job, changes, cancellation) : EmptyAsync(job, cancellation)).ConfigureAwait(false);
+        if (job.File is not null)
+        {
+            await WriteAsync(job, reading, cancellation).ConfigureAwait(false);
+        }
+
+        if (job.Changes is null)
+        {
+            // Not at the end: the next file is read meanwhile.
+            await IndexAsync(job, cancellation).ConfigureAwait(false);
+        }
+
+        foreach (SyncTable table in job.Tables)
+        {
+            _elapsed[table] += time.Elapsed;
+        }
+
+        Step(job.Changes is null ? "Loaded" : "Followed");
+    }
+
+    private async Task EmptyAsync(SyncJob job, CancellationToken cancellation)
+    {
+        foreach (SyncStep step in job.Steps)
         {
             if (step.IsNewTable)
             {
@@ -112,34 +175,10 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         }
     }
 
-    private async Task FollowAllAsync(IReadOnlyList<SyncStep> steps, CancellationToken cancellation)
+    private async Task DeleteAsync(SyncJob job, TypeChanges changes, CancellationToken cancellation)
     {
-        foreach ((IReadOnlyList<SyncTable> followers, IReadOnlyList<TypeChanges> changes) in ChangesOf(steps))
-        {
-            foreach (TypeChanges change in changes)
-            {
-                SyncTable[] changed = [.. followers.Where(table => TypeOf(table) == change.Type)];
-                if (changed.Length > 0)
-                {
-                    await FollowAsync(changed, change, cancellation).ConfigureAwait(false);
-                }
-            }
-        }
-    }
-
-    private async Task FollowAsync(SyncTable[] changed, TypeChanges change, CancellationToken cancellation)
-    {
-        Progress.Activity = $"Updating {change.Type}";
-        Stopwatch time = Stopwatch.StartNew();
-        await WriteAsync(change.Lines, changed, () => DeleteAsync(changed, change, cancellation), cancellation).ConfigureAwait(false);
-        Spend(changed, time);
-        Step("Followed");
-    }
-
-    private async Task DeleteAsync(SyncTable[] changed, TypeChanges change, CancellationToken cancellation)
-    {
-        await target.StageIdsAsync(change.RemovedIds, cancellation).ConfigureAwait(false);
-        foreach (SyncTable table in changed)
+        await target.StageIdsAsync(changes.RemovedIds, cancellation).ConfigureAwait(false);
+        foreach (SyncTable table in job.Tables)
         {
             _counts[table].Deleted += await target.DeleteStagedAsync(table, cancellation).ConfigureAwait(false);
         }
@@ -147,25 +186,45 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         Step("Deleted");
     }
 
-    // The database prepares the tables while the first lines are read.
-    private Task WriteAsync(ResourceFile? file, IReadOnlyList<SyncTable> written, Func<Task> prepare, CancellationToken cancellation) =>
-        file is null ? prepare() : new TableLoad(target, [.. written.Select(table => _counts[table])], Progress, Fail).RunAsync(file, prepare, cancellation);
-
-    private async Task FinishAsync(IReadOnlyList<SyncStep> steps, CancellationToken cancellation)
+    private async Task WriteAsync(SyncJob job, TableReading reading, CancellationToken cancellation)
     {
-        Progress.Activity = "Completing";
-        foreach (SyncStep step in steps.Where(step => step.IsLoad))
+        bool isLast = false;
+        while (!isLast)
         {
-            Stopwatch time = Stopwatch.StartNew();
+            using RowBurst burst = await reading.NextAsync().ConfigureAwait(false);
+            isLast = burst.IsLast;
+            foreach (RedoxExportException error in burst.Errors)
+            {
+                Fail(error);
+            }
+
+            for (int i = 0; i < job.Tables.Count; i++)
+            {
+                _counts[job.Tables[i]].Add(burst.Counts[i]);
+                if (burst.BatchesOf(i) is { Count: > 0 } batches)
+                {
+                    await target.WriteAsync(job.Tables[i], batches, cancellation).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private async Task IndexAsync(SyncJob job, CancellationToken cancellation)
+    {
+        foreach (SyncStep step in job.Steps)
+        {
             if (step.IsNewTable)
             {
                 await target.ExecuteAsync(target.Dialect.CreateIndex(step.Table.WriteName), step.Table.Name, cancellation).ConfigureAwait(false);
             }
 
             await target.AnalyzeAsync(step.Table, cancellation).ConfigureAwait(false);
-            Spend([step.Table], time);
         }
+    }
 
+    private async Task FinishAsync(IReadOnlyList<SyncStep> steps, CancellationToken cancellation)
+    {
+        Progress.Activity = "Completing";
         CheckValues();
         Step("Indexed");
         foreach (SyncStep step in steps.Where(step => step.ReplacesTable))
@@ -194,15 +253,6 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
         await target.CommitAsync(cancellation).ConfigureAwait(false);
         Report(steps);
     }
-
-    /// <summary>The tables that follow, with the changes from what they have: tables that were synced at different times have different ones.</summary>
-    private List<(IReadOnlyList<SyncTable> Tables, IReadOnlyList<TypeChanges> Changes)> ChangesOf(IReadOnlyList<SyncStep> steps) =>
-    [
-        .. steps
-            .Where(step => step.Action == TableSyncAction.Updated)
-            .GroupBy(step => step.Mark!.Revision, StringComparer.Ordinal)
-            .Select(group => ((IReadOnlyList<SyncTable>)[.. group.Select(step => step.Table)], source.Since(group.Key) ?? throw DatasetErrors.ReplacedWhileRead())),
-    ];
 
     private void CheckValues()
     {
@@ -252,14 +302,4 @@ internal sealed class TableSync(IChangeSource source, IReadOnlyList<SyncTable> t
 
         OnFailed(error);
     }
-
-    private void Spend(IReadOnlyList<SyncTable> spent, Stopwatch time)
-    {
-        foreach (SyncTable table in spent)
-        {
-            _elapsed[table] += time.Elapsed;
-        }
-    }
-
-    private static string TypeOf(SyncTable table) => table.Plan.View.Resource;
 }

@@ -16,24 +16,33 @@ internal sealed class CellProgram
     private readonly CellSource[] _sources;
     private readonly bool _isExclusive;
     private readonly bool _isList;
-    private readonly EvaluatedCell? _evaluated;
+    private readonly bool _isEmpty;
 
-    private CellProgram(EvaluatedCell evaluated)
-        : this([], isExclusive: false, isList: false) => _evaluated = evaluated;
+    // The place of the value that the cell has in every line; negative if it depends on the line.
+    private readonly int _aloneAt;
+    private readonly ComputedCell? _computed;
+
+    private CellProgram(ComputedCell computed)
+        : this([], isExclusive: false, isList: false)
+    {
+        _computed = computed;
+        _isEmpty = false;
+    }
 
     private CellProgram(CellSource[] sources, bool isExclusive, bool isList)
     {
         _sources = sources;
         _isExclusive = isExclusive;
         _isList = isList;
-        AloneNode = !isList && sources is [{ Kind: TracedKind.Node, Guard.IsAlways: true } source] ? source.Node : NotAlone;
+        _isEmpty = sources.Length == 0 && !isList;
+        _aloneAt = !isList && sources is [{ Kind: TracedKind.Node, Guard.IsAlways: true } source] ? source.Place : NotAlone;
     }
 
-    /// <summary>The index of the value that the cell has in every line; negative if it depends on the line.</summary>
-    public int AloneNode { get; }
+    /// <summary>True if a line can have no such cell, because it would have several values, or its path has no result.</summary>
+    public bool CanDecline => _computed is not null || (!_isExclusive && !_isList);
 
     /// <summary>True if the cell never has a value.</summary>
-    public bool IsEmpty => _sources.Length == 0 && !_isList && _evaluated is null;
+    public bool IsEmpty => _isEmpty;
 
     /// <summary>A cell without a value.</summary>
     public static CellProgram Empty(bool isList) => new([], isExclusive: true, isList);
@@ -41,18 +50,22 @@ internal sealed class CellProgram
     public static CellProgram Of(TracedList list, bool isList, StudiedLine line) =>
         new([.. list.Items.Select(item => CellSource.Of(item, line))], list.IsExclusive, isList);
 
-    /// <summary>A cell whose path is evaluated with care for each line.</summary>
-    public static CellProgram Of(EvaluatedCell evaluated) => new(evaluated);
+    /// <summary>A cell that is computed for each line.</summary>
+    public static CellProgram Of(ComputedCell computed) => new(computed);
+
+    /// <summary>Makes the cell. Most cells of most views have one value in all lines with the same outline, or none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Cell Run(LineRun run) => _aloneAt >= 0 ? Of(run.Find(_aloneAt)) : _isEmpty ? default : RunSources(run);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Cell Of(in FoundValue value) => Cell.OfJson(value.Kind, value.Start, value.Length);
+    private static Cell Of(in FoundValue value) => Cell.OfJson(value.Kind, value.Start, value.Length);
 
     [MethodImpl(HotPath.Optimized)]
-    public Cell Run(LineRun run)
+    private Cell RunSources(LineRun run)
     {
-        if (_evaluated is not null)
+        if (_computed is not null)
         {
-            return _evaluated.Run(run);
+            return _computed.Run(run);
         }
 
         if (_isList)
@@ -108,9 +121,9 @@ internal sealed class CellProgram
         switch (source.Kind)
         {
             case TracedKind.Node:
-                return Of(run.Find(source.Node));
+                return Of(run.Find(source.Place));
             case TracedKind.Key:
-                return ReferenceKey.TryFind(run, run.Find(source.Node), source.KeyType, out int start, out int length) ? Cell.OfPart(start, length) : default;
+                return ReferenceKey.TryFind(run, run.Find(source.Place), source.KeyType, out int start, out int length) ? Cell.OfPart(start, length) : default;
             case TracedKind.Boolean:
                 return source.True!.Holds(run) ? True : False;
             default:
@@ -119,7 +132,7 @@ internal sealed class CellProgram
     }
 
     /// <summary>Where the value of a cell can come from.</summary>
-    private sealed record CellSource(Guard Guard, TracedKind Kind, int Node, byte[]? KeyType, Guard? True, Cell Literal)
+    private sealed record CellSource(Guard Guard, TracedKind Kind, int Place, byte[]? KeyType, Guard? True, Cell Literal)
     {
         public static CellSource Of(TracedItem item, StudiedLine line) => new(
             item.Guard,

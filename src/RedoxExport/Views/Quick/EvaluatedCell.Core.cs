@@ -4,12 +4,12 @@ namespace RedoxExport.Views;
 
 /// <summary>A cell of a path that <see cref="PathTracer"/> does not know: it is evaluated with care, on the item of its select, which is known.</summary>
 /// <param name="path">The path.</param>
-/// <param name="node">The index of the item in the <see cref="NodeTable"/>.</param>
+/// <param name="place">The place of the item.</param>
 /// <param name="type">The FHIR type of the item.</param>
 /// <param name="rowIndex"><c>%rowIndex</c></param>
 /// <param name="isList">True if the column is a collection.</param>
 /// <param name="number">The number of the cell in its program.</param>
-internal sealed class EvaluatedCell(Operation path, int node, R4Type? type, int rowIndex, bool isList, int number)
+internal sealed class EvaluatedCell(Operation path, int place, R4Type? type, int rowIndex, bool isList, int number) : ComputedCell
 {
     /// <summary>Makes the cell of a column.</summary>
     /// <param name="cell">The column.</param>
@@ -23,7 +23,7 @@ internal sealed class EvaluatedCell(Operation path, int node, R4Type? type, int 
             : new EvaluatedCell(cell.Path, line.Use(item.Node), item.Type, index ?? 0, cell.Column.IsCollection, line.AddEvaluatedCell());
 
     /// <summary>The cell of a line. Several rows of the line can show it.</summary>
-    public Cell Run(LineRun run)
+    public override Cell Run(LineRun run)
     {
         ref LineCell known = ref run.CellOf(number);
         if (known.Line != run.Number)
@@ -39,7 +39,7 @@ internal sealed class EvaluatedCell(Operation path, int node, R4Type? type, int 
         Evaluation evaluation = run.Evaluation;
         ValueList focus = evaluation.Rent();
         ValueList values = evaluation.Rent();
-        focus.Add(PathValue.OfNode(node, type));
+        focus.Add(PathValue.OfNode(run.IndexOf(place), type));
         evaluation.RowIndex = rowIndex;
         evaluation.This = focus[0];
         evaluation.Context = focus;

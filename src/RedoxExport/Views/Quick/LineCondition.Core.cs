@@ -31,6 +31,9 @@ internal sealed partial class LineCondition
 
     private sealed partial class Filtered<T>
     {
+        private LinePart? _part;
+        private LineState? _state;
+        private ProgramCache<ConditionProgram>.Entry? _last;
         private LineRun? _run;
         private readonly ProgramCache<ConditionProgram> _programs = condition.Programs;
         private LineGrammar? _grammar;
@@ -102,12 +105,16 @@ internal sealed partial class LineCondition
         /// <returns><see langword="null"/> if it needs the careful evaluation.</returns>
         private bool? TryDecide()
         {
-            if (_programs.Find(_evaluation.Nodes) is not { } program)
+            LinePart part = _part ??= new LinePart(_evaluation.Nodes);
+            part.TakeAll();
+            if (_programs.Find(part, ref _last) is not { } program)
             {
                 return null;
             }
 
-            LineRun run = _run ??= new LineRun(_evaluation);
+            LineState state = _state ??= new LineState(_evaluation);
+            LineRun run = _run ??= new LineRun(state, part);
+            state.Begin();
             run.Begin(program.Tests);
             return program.Decide(run);
         }

@@ -3,16 +3,22 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>Makes the rows of a view for the lines whose tables have the same outline. It has no state, so several threads can use it.</summary>
+/// <summary>Makes the cells of a part of a view for the lines whose part has the same outline. It has no state, so several threads can use it.</summary>
 internal sealed class LineProgram
 {
-    /// <summary>When a line has rows at all: it has the type of the view and meets its conditions.</summary>
-    public required Guard Condition { get; init; }
+    /// <summary>When a resource meets the conditions of the part.</summary>
+    public required Guard[] Conditions { get; init; }
 
-    /// <summary>The rows that a line of the structure can have, in order.</summary>
+    /// <summary>The cells of the resource itself, without those that are always empty.</summary>
+    public required ColumnProgram[] Cells { get; init; }
+
+    /// <summary>The columns of the resource itself whose cells are always empty.</summary>
+    public required int[] EmptyCells { get; init; }
+
+    /// <summary>The rows that the part can have, in order.</summary>
     public required RowProgram[] Rows { get; init; }
 
-    /// <summary>Cells that can fail or have several values, also if the line has no row that shows them.</summary>
+    /// <summary>Cells of rows that can fail or have several values, also if the line has no row that shows them.</summary>
     public required (Guard Guard, CellProgram Cell)[] Checks { get; init; }
 
     /// <summary>The scalars that must be of a kind.</summary>
@@ -24,13 +30,9 @@ internal sealed class LineProgram
     /// <summary>The number of cells that are evaluated with care.</summary>
     public required int EvaluatedCells { get; init; }
 
-    /// <summary>Makes the rows of a line.</summary>
-    /// <param name="run">The line.</param>
-    /// <param name="receiver">Receives the rows. If the program declines, it may have received some of them.</param>
-    /// <param name="cells">Holds the cells of one row after another.</param>
-    /// <returns>False if the line needs the careful evaluation.</returns>
+    /// <summary>True if the program holds for the line, and not only for others with the same outline.</summary>
     [MethodImpl(HotPath.Optimized)]
-    public bool TryRun(LineRun run, IRowReceiver receiver, Cell[] cells)
+    public bool HoldsFor(LineRun run)
     {
         foreach (ExpectedScalar scalar in Scalars)
         {
@@ -40,11 +42,34 @@ internal sealed class LineProgram
             }
         }
 
-        if (!Condition.Holds(run))
+        return true;
+    }
+
+    /// <summary>Sets the cells of the resource itself.</summary>
+    /// <param name="run">The line.</param>
+    /// <param name="cells">The cells of a row.</param>
+    /// <param name="isAgain">True if this program has set the same cells for the line before, so that the empty ones are empty already.</param>
+    [MethodImpl(HotPath.Optimized)]
+    public void SetCells(LineRun run, Cell[] cells, bool isAgain)
+    {
+        if (!isAgain)
         {
-            return !run.HasDeclined;
+            foreach (int column in EmptyCells)
+            {
+                cells[column] = default;
+            }
         }
 
+        foreach (ColumnProgram column in Cells)
+        {
+            cells[column.Index] = column.Cell.Run(run);
+        }
+    }
+
+    /// <summary>Runs the cells that can fail.</summary>
+    [MethodImpl(HotPath.Optimized)]
+    public void Check(LineRun run)
+    {
         foreach ((Guard guard, CellProgram cell) in Checks)
         {
             if (guard.Holds(run))
@@ -52,34 +77,26 @@ internal sealed class LineProgram
                 cell.Run(run);
             }
         }
-
-        foreach (RowProgram row in Rows)
-        {
-            if (!row.Guard.IsAlways && !row.Guard.Holds(run))
-            {
-                continue;
-            }
-
-            for (int column = 0; column < cells.Length; column++)
-            {
-                // Most cells of most views have one value in all lines with the same outline, or none.
-                CellProgram cell = row.Cells[column];
-                cells[column] = cell.AloneNode >= 0 ? CellProgram.Of(run.Find(cell.AloneNode)) : cell.IsEmpty ? default : cell.Run(run);
-            }
-
-            if (run.HasDeclined)
-            {
-                return false;
-            }
-
-            receiver.Add(run.Json, cells);
-        }
-
-        return !run.HasDeclined;
     }
 }
 
-/// <summary>A row that a line of a structure can have.</summary>
+/// <summary>The cell of a column.</summary>
+/// <param name="Index">The number of the column.</param>
+/// <param name="Cell">Makes the cell.</param>
+internal readonly record struct ColumnProgram(int Index, CellProgram Cell);
+
+/// <summary>A row that a part of a line can have.</summary>
 /// <param name="Guard">When it has the row.</param>
 /// <param name="Cells">Makes its cells.</param>
-internal sealed record RowProgram(Guard Guard, CellProgram[] Cells);
+internal sealed record RowProgram(Guard Guard, ColumnProgram[] Cells)
+{
+    /// <summary>Sets the cells of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetCells(LineRun run, Cell[] cells)
+    {
+        foreach (ColumnProgram column in Cells)
+        {
+            cells[column.Index] = column.Cell.Run(run);
+        }
+    }
+}

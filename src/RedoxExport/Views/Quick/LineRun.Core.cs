@@ -5,40 +5,28 @@ using RedoxExport.Resources;
 namespace RedoxExport.Views;
 
 /// <summary>
-/// The running of a program on one line after another. A program names values by their index in the <see cref="NodeTable"/> of the studied line, which is the
-/// same in every line with the same outline. For one thread.
+/// The running of a program on a part of one line after another. A program names values by their place, which is the same in every line with the same outline
+/// of that part. For one thread.
 /// </summary>
-/// <param name="evaluation">Has the table of the line, and evaluates the paths that programs do not know.</param>
-internal sealed class LineRun(Evaluation evaluation)
+/// <param name="line">The line.</param>
+/// <param name="part">The part of the line.</param>
+internal sealed class LineRun(LineState line, LinePart part)
 {
-    private readonly NodeTable _nodes = evaluation.Nodes;
+    private readonly NodeTable _nodes = part.Nodes;
     private LineAnswer[] _answers = [];
     private LineCell[] _cells = [];
-    private long _evaluated;
 
     /// <summary>The number of the line, so that a test knows if its answer is for this line.</summary>
     public long Number { get; private set; }
 
     /// <summary>True if the line needs the careful evaluation: a value is not what the program takes it for.</summary>
-    public bool HasDeclined { get; private set; }
+    public bool HasDeclined => line.HasDeclined;
 
     /// <summary>The buffer that holds the line.</summary>
     public byte[] Json { get; private set; } = [];
 
     /// <summary>The evaluation of paths, with the line as its context.</summary>
-    public Evaluation Evaluation
-    {
-        get
-        {
-            if (_evaluated != Number)
-            {
-                evaluation.Begin();
-                _evaluated = Number;
-            }
-
-            return evaluation;
-        }
-    }
+    public Evaluation Evaluation => line.Evaluation;
 
     /// <summary>Begins the line that is in the table.</summary>
     /// <param name="tests">The number of tests of the program.</param>
@@ -57,8 +45,7 @@ internal sealed class LineRun(Evaluation evaluation)
         }
 
         Json = _nodes.Json;
-        Number++;
-        HasDeclined = false;
+        Number = line.Number;
     }
 
     /// <summary>The answer of a test, which may be that of an earlier line.</summary>
@@ -68,16 +55,19 @@ internal sealed class LineRun(Evaluation evaluation)
     /// <summary>The value of an evaluated cell, which may be that of an earlier line.</summary>
     public ref LineCell CellOf(int cell) => ref _cells[cell];
 
-    public void Decline() => HasDeclined = true;
+    public void Decline() => line.Decline();
 
     /// <summary>Finds a value.</summary>
-    /// <param name="node">Its index in the table of the studied line.</param>
+    /// <param name="place">Its place, from <see cref="StudiedLine.Use"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public FoundValue Find(int node)
+    public FoundValue Find(int place)
     {
-        ref readonly Node found = ref _nodes[node];
+        ref readonly Node found = ref _nodes[part.IndexOf(place)];
         return new FoundValue(found.Kind, found.Start, found.Length);
     }
+
+    /// <summary>The index of a value in the table of the line.</summary>
+    public int IndexOf(int place) => part.IndexOf(place);
 
     /// <summary>The content of a JSON string, without its quotes and as it is written.</summary>
     public ReadOnlySpan<byte> InnerOf(in FoundValue value) => Json.AsSpan(value.Start + 1, value.Length - 2);

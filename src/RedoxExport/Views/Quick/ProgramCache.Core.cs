@@ -4,39 +4,52 @@ using RedoxExport.FhirPath;
 namespace RedoxExport.Views;
 
 /// <summary>
-/// The programs that were made so far, by the outline of the table that a line has. An outline is what the values of a line have in common with those of other
+/// The programs that were made so far, by the outline of a part of a line. An outline is what the values of a line have in common with those of other
 /// lines: names, nesting, and which of them are strings. Thread-safe.
 /// </summary>
 /// <param name="make">Makes the program for an outline; <see langword="null"/> if lines with this outline have to be evaluated with care.</param>
 /// <param name="linesBeforeStudy">The number of lines with an outline that are evaluated with care before a program is made for it.</param>
-internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBeforeStudy)
+/// <param name="mostOutlines">The number of outlines that are kept.</param>
+internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBeforeStudy, int mostOutlines = ProgramCache<T>.MostOutlines)
     where T : class
 {
-    private const int MostOutlines = 8192;
+    /// <summary>The number of outlines that are kept if nothing else is wanted.</summary>
+    public const int MostOutlines = 8192;
 
-    // As many as outlines: the lines of wide views can have all of them, and a chain of several is a miss of the processor's cache for each.
-    private const int Chains = MostOutlines;
+    // 8 bytes each, so that long lines of a hostile file do not fill the memory.
+    private const int MostValues = 1024 * 1024;
+
+    // Most parts have some dozens of outlines. If one has all of them, a chain has eight.
+    private const int Chains = 1024;
 
     // A table of its own, because .NET compiles a dictionary of numbers anew, without optimizing it at first, and this is asked once per line.
     private readonly Entry?[] _chains = new Entry?[Chains];
     private MemberCandidates? _candidates;
-    private int _outlines;
+    private volatile int _outlines;
+    private int _values;
 
-    /// <summary>Finds the program for the line that a table has.</summary>
-    /// <param name="nodes">The table.</param>
+    /// <summary>The number of outlines so far.</summary>
+    public int Outlines => _outlines;
+
+    /// <summary>True if no more outlines are kept.</summary>
+    public bool IsFull => _outlines >= mostOutlines;
+
+    /// <summary>Finds the program for a part of a line.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="last">The outline of this part that the calling thread has found last; <see langword="null"/> before.</param>
     [MethodImpl(HotPath.Optimized)]
-    public T? Find(NodeTable nodes)
+    public T? Find(LinePart part, ref Entry? last)
     {
-        ulong hash = nodes.HashOutline();
-        Entry? entry = Find(hash) ?? Add(hash, nodes);
+        Entry? entry = last is not null && last.Hash == part.Hash ? last : Find(part.Hash) ?? Add(part);
+        last = entry;
 
         // Another outline with the same hash is so rare that its lines may be evaluated with care.
-        if (entry is null || !nodes.HasOutline(entry.Outline))
+        if (entry is null || !part.HasOutline(entry.Outline))
         {
             return null;
         }
 
-        return entry.IsStudied ? entry.Program : Study(entry, nodes);
+        return entry.IsStudied ? entry.Program : Study(entry, part);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,16 +64,18 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
         return entry;
     }
 
-    private Entry? Add(ulong hash, NodeTable nodes)
+    private Entry? Add(LinePart part)
     {
+        ulong hash = part.Hash;
         lock (_chains)
         {
             Entry? entry = Find(hash);
-            if (entry is null && _outlines < MostOutlines)
+            if (entry is null && _outlines < mostOutlines && _values + part.Count <= MostValues)
             {
                 _outlines++;
+                _values += part.Count;
                 ref Entry? first = ref _chains[hash % Chains];
-                entry = new Entry(hash, nodes.CopyOutline(), first);
+                entry = new Entry(hash, part.CopyOutline(), first);
                 Volatile.Write(ref first, entry);
             }
 
@@ -68,7 +83,7 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
         }
     }
 
-    private T? Study(Entry entry, NodeTable nodes)
+    private T? Study(Entry entry, LinePart part)
     {
         if (entry.Visit() != linesBeforeStudy)
         {
@@ -76,12 +91,13 @@ internal sealed class ProgramCache<T>(Func<StudiedLine, T?> make, int linesBefor
             return null;
         }
 
-        StudiedLine line = new(nodes, LazyInitializer.EnsureInitialized(ref _candidates, () => new MemberCandidates(nodes.Names))!);
+        StudiedLine line = part.Study(LazyInitializer.EnsureInitialized(ref _candidates, () => new MemberCandidates(part.Nodes.Names))!);
         entry.Note(line.IsPlain ? make(line) : null);
         return entry.Program;
     }
 
-    private sealed class Entry(ulong hash, ulong[] outline, Entry? next)
+    /// <summary>An outline and its program.</summary>
+    internal sealed class Entry(ulong hash, ulong[] outline, Entry? next)
     {
         private int _visits;
         private volatile bool _isStudied;

@@ -3,10 +3,11 @@ using RedoxExport.FhirPath;
 
 namespace RedoxExport.Views;
 
-/// <summary>A line while a program is made from it: what is the same in all lines whose tables have the same outline.</summary>
+/// <summary>A line, or a part of one, while a program is made from it: what is the same in all lines with the same outline.</summary>
 /// <param name="nodes">The table of the line.</param>
+/// <param name="starts">The indexes of the first values of the resource and of the members of the part.</param>
 /// <param name="candidates">The members that steps of paths lead to.</param>
-internal sealed class StudiedLine(NodeTable nodes, MemberCandidates candidates)
+internal sealed class StudiedLine(NodeTable nodes, int[] starts, MemberCandidates candidates)
 {
     private readonly Dictionary<int, ScalarKind> _scalars = [];
     private readonly Dictionary<object, LineTest> _tests = [];
@@ -22,7 +23,7 @@ internal sealed class StudiedLine(NodeTable nodes, MemberCandidates candidates)
     public int EvaluatedCells { get; private set; }
 
     /// <summary>The scalars that are not strings. If one of them is of another kind in another line, the program does not hold for that line.</summary>
-    public ExpectedScalar[] Scalars => [.. _scalars.Select(scalar => new ExpectedScalar(scalar.Key, scalar.Value))];
+    public ExpectedScalar[] Scalars => [.. _scalars.Select(scalar => new ExpectedScalar(PlaceOf(scalar.Key), scalar.Value))];
 
     /// <summary>True if no primitive has an id or extensions, which depend on values in more ways than programs know.</summary>
     public bool IsPlain
@@ -52,17 +53,17 @@ internal sealed class StudiedLine(NodeTable nodes, MemberCandidates candidates)
     /// <summary>Notes that a program looks at a value.</summary>
     /// <param name="node">The value. If it is a scalar other than a string, it must not be null.</param>
     /// <param name="kind">The kind that a scalar must have, because with others the expression is an error or has another meaning.</param>
-    /// <returns>The value.</returns>
+    /// <returns>Its place in every line with the outline.</returns>
     public int Use(int node, ScalarKind kind = ScalarKind.Any)
     {
         if (nodes[node].Kind is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.String)
         {
-            return node;
+            return PlaceOf(node);
         }
 
         ScalarKind before = _scalars.TryGetValue(node, out ScalarKind known) ? known : ScalarKind.Any;
         _scalars[node] = before == ScalarKind.Any || before == kind ? kind : kind == ScalarKind.Any ? before : ScalarKind.None;
-        return node;
+        return PlaceOf(node);
     }
 
     /// <summary>Counts a cell that is evaluated with care.</summary>
@@ -82,4 +83,6 @@ internal sealed class StudiedLine(NodeTable nodes, MemberCandidates candidates)
         _tests.Add(test.Key, test);
         return test;
     }
+
+    private int PlaceOf(int node) => LinePart.PlaceOf(starts, node);
 }

@@ -5,26 +5,17 @@ namespace RedoxExport.Views;
 
 internal sealed partial class ViewRow
 {
-    private readonly ProgramCache<LineProgram> _programs = plan.Programs;
-    private LineRun? _run;
+    private PartedRows? _parted;
 
     /// <summary>True if an expression goes through all children, so that lines have to be evaluated with care.</summary>
     public bool NeedsAllNames => plan.Names.AreAllKept;
 
-    /// <summary>Makes the rows of the line that is in the table with the program of its outline.</summary>
+    /// <summary>Makes the rows of the line that is in the table with the programs of its parts.</summary>
     /// <returns>False if the line needs <see cref="ReadAgain"/>. The receiver may then have got some of its rows, which are to be removed.</returns>
     [MethodImpl(HotPath.Optimized)]
-    public bool TryRead()
-    {
-        if (_programs.Find(Evaluation.Nodes) is not { } program)
-        {
-            return false;
-        }
+    public bool TryRead() => (_parted ??= new PartedRows(plan, Evaluation, receiver, _cells)).TryRead();
 
-        LineRun run = _run ??= new LineRun(Evaluation);
-        run.Begin(program.Tests, program.EvaluatedCells);
-        return program.TryRun(run, receiver, _cells);
-    }
+    partial void ForgetCells() => _parted?.Forget();
 
     /// <summary>Reads a line whose tokens are known into the table, and makes its rows as <see cref="TryRead()"/> does.</summary>
     public bool TryRead(LineTokens line)

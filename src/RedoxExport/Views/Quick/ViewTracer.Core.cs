@@ -4,7 +4,7 @@ using RedoxExport.Resources;
 
 namespace RedoxExport.Views;
 
-/// <summary>Makes the program of a view for a structure of lines: goes through the steps of the plan as <see cref="ViewRow"/> does, but only once per structure.</summary>
+/// <summary>Makes the program of a part of a view for an outline: goes through the steps of the part as <see cref="ViewRow"/> does, but only once per outline.</summary>
 internal sealed class ViewTracer
 {
     // Limits that keep a program small. A structure beyond them is evaluated with care.
@@ -13,6 +13,7 @@ internal sealed class ViewTracer
     private const int DeepestRepeat = 32;
 
     private readonly ViewPlan _plan;
+    private readonly PlanPart _part;
     private readonly StudiedLine _line;
     private readonly TraceScope _scope;
     private readonly (TracedItem Item, int? Index)[] _foci;
@@ -21,39 +22,36 @@ internal sealed class ViewTracer
     private readonly List<(Guard Guard, CellProgram Cell)> _checks = [];
     private Guard _guard = Guard.Always;
 
-    private ViewTracer(ViewPlan plan, StudiedLine line)
+    private ViewTracer(ViewPlan plan, PlanPart part, StudiedLine line)
     {
         _plan = plan;
+        _part = part;
         _line = line;
         TracedItem root = TracedItem.OfNode(Guard.Always, 0, R4Types.Find(plan.Resource));
         _scope = new TraceScope(line, root, root, 0, plan.Constants);
         _foci = new (TracedItem, int?)[plan.Slots];
-        _foci[0] = (root, 0);
+
+        // The steps of a part set their own contexts before they use them. Those around them are the resource.
+        Array.Fill(_foci, (root, 0));
         _cells = [.. plan.Columns.Select(column => CellProgram.Empty(column.IsCollection))];
     }
 
-    /// <summary>Makes the program.</summary>
+    /// <summary>Makes the program of a part.</summary>
+    /// <param name="plan">The view.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="line">The members of a line that the part looks at. The line has the type of the view.</param>
     /// <returns><see langword="null"/> if lines of this structure have to be evaluated with care.</returns>
-    public static LineProgram? Trace(ViewPlan plan, StudiedLine line)
+    public static LineProgram? Trace(ViewPlan plan, PlanPart part, StudiedLine line)
     {
-        // A view of a type that R4 does not have is rare.
-        int type = line.Nodes.Find(0, line.Nodes.Names.ResourceType);
-        if (type < 0 || !line.IsString(type) || R4Types.Find(plan.Resource) is null)
-        {
-            return null;
-        }
-
-        Guard condition = line.Add(new TextTest(line.Use(type), "=", plan.Resource)).IsTrue;
-        ViewTracer tracer = new(plan, line);
-        foreach (Operation where in plan.Conditions)
-        {
-            condition = Guard.Both(condition, tracer.ConditionOf(where));
-        }
-
-        return tracer.TryStep(plan.First)
+        ViewTracer tracer = new(plan, part, line);
+        Guard[] conditions = [.. part.Conditions.Select(tracer.ConditionOf)];
+        ColumnProgram?[] cells = [.. part.Cells.Select(cell => tracer.CellOf(cell, tracer._foci[0].Item, 0) is { } program ? new ColumnProgram(cell.Index, program) : (ColumnProgram?)null)];
+        return Array.TrueForAll(cells, cell => cell is not null) && (part.First is not { } first || tracer.TryStep(first))
             ? new LineProgram
             {
-                Condition = condition,
+                Conditions = conditions,
+                Cells = [.. cells.OfType<ColumnProgram>().Where(column => !column.Cell.IsEmpty)],
+                EmptyCells = [.. cells.OfType<ColumnProgram>().Where(column => column.Cell.IsEmpty).Select(column => column.Index)],
                 Rows = [.. tracer._rows],
                 Checks = [.. tracer._checks],
                 Scalars = line.Scalars,
@@ -76,6 +74,13 @@ internal sealed class ViewTracer
 
     private bool TryStep(ViewStep step)
     {
+        if (ReferenceEquals(step, _part.After))
+        {
+            (int first, int count) = _part.Range;
+            _rows.Add(new RowProgram(_guard, [.. Enumerable.Range(first, count).Select(column => new ColumnProgram(column, _cells[column]))]));
+            return _rows.Count <= MostRows && _checks.Count <= MostCells && _rows.Count * count <= MostCells;
+        }
+
         switch (step)
         {
             case SelectStep select:
@@ -83,8 +88,7 @@ internal sealed class ViewTracer
             case UnionStep union:
                 return union.Branches.All(TryStep);
             default:
-                _rows.Add(new RowProgram(_guard, [.. _cells]));
-                return _rows.Count <= MostRows && _checks.Count <= MostCells && _rows.Count * _cells.Length <= MostCells;
+                throw new InvalidOperationException("A part of a view has no last step.");
         }
     }
 
@@ -131,26 +135,35 @@ internal sealed class ViewTracer
         _foci[select.Slot] = (item, index);
         foreach (CellPath cell in select.Cells)
         {
-            if (Trace(cell.Path, item, index) is not { } list)
+            if (CellOf(cell, item, index) is not { } program)
             {
-                if (EvaluatedCell.Of(cell, item, index, _line) is not { } evaluated)
-                {
-                    return false;
-                }
-
-                _cells[cell.Index] = CellProgram.Of(evaluated);
-                _checks.Add((_guard, _cells[cell.Index]));
-                continue;
+                return false;
             }
 
-            _cells[cell.Index] = CellProgram.Of(list, cell.Column.IsCollection, _line);
-            if (!list.IsExclusive && !cell.Column.IsCollection)
+            _cells[cell.Index] = program;
+            if (program.CanDecline)
             {
-                _checks.Add((_guard, _cells[cell.Index]));
+                _checks.Add((_guard, program));
             }
         }
 
         return TryStep(select.Inner);
+    }
+
+    /// <returns><see langword="null"/> if the line has to be evaluated with care.</returns>
+    private CellProgram? CellOf(CellPath cell, in TracedItem item, int? index)
+    {
+        if (Trace(cell.Path, item, index) is { } list)
+        {
+            return CellProgram.Of(list, cell.Column.IsCollection, _line);
+        }
+
+        if (EvaluatedCell.Of(cell, item, index, _line) is not { } evaluated)
+        {
+            return null;
+        }
+
+        return CellProgram.Of(JoinedCell.Of(cell, _scope with { Input = item, RowIndex = index }, evaluated) ?? (ComputedCell)evaluated);
     }
 
     private bool TryNone(SelectStep select)
