@@ -53,6 +53,20 @@ Describe 'Checks of a connection' {
         Test-RedoxExportConnection @parameters -Quiet | Should -BeFalse
     }
 
+    # Windows PowerShell takes no proxy from a variable.
+    It 'do not check the proxy of the system for a connection to this computer, which does not use it' -Skip:($PSVersionTable.PSEdition -eq 'Desktop') {
+        $file = Join-Path $TestDrive 'check.ps1'
+        "Import-Module '$staged'; Test-RedoxExportConnection -BaseUri $($sandbox.BaseUri) | ForEach-Object { `"`$(`$_.Check): `$(`$_.Result)`" }" | Set-Content $file
+        $before = $env:http_proxy, $env:no_proxy, $env:NO_PROXY
+        $env:http_proxy = 'http://no-such-proxy.invalid:3128'
+        $env:no_proxy = $env:NO_PROXY = $null
+        try { $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file }
+        finally { $env:http_proxy, $env:no_proxy, $env:NO_PROXY = $before }
+        $said | Should -Contain 'Name: Passed'
+        $said | Should -Contain 'Network: Passed'
+        $said -like 'Proxy:*' | Should -BeNullOrEmpty
+    }
+
     It 'need a connection or its settings' {
         { Test-RedoxExportConnection } | Should -Throw -ErrorId 'NotConnected,*'
         { Test-RedoxExportConnection -BaseUri $sandbox.BaseUri -ClientId demo -KeyId x -KeyPath (Join-Path $TestDrive 'none.pem') } | Should -Throw -ErrorId 'KeyFileNotFound,*'

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedoxExport.Datasets;
 using RedoxExport.Payloads;
 using RedoxExport.Text;
 
@@ -7,6 +8,9 @@ namespace RedoxExport.Cmdlets;
 /// <summary>All errors of the cmdlets themselves.</summary>
 internal static class CmdletErrors
 {
+    // Of a longer list, only the first are in a message.
+    private const int MostPaths = 3;
+
     public static RedoxExportException NotConnected() => new(
         ErrorIds.NotConnected,
         ErrorKind.InvalidArgument,
@@ -179,13 +183,21 @@ internal static class CmdletErrors
 
     /// <param name="given">The path from the user.</param>
     /// <param name="root">The folder of runs.</param>
-    /// <param name="parts">The parts of it that were to be read.</param>
-    /// <param name="current">The path of its current view.</param>
-    public static RedoxExportException ResourcesRepeated(string given, string root, IReadOnlyList<string> parts, string current) => RedoxExportException.Create(
+    /// <param name="views">The paths of the views that have the resources of runs which the command would also read.</param>
+    /// <param name="others">The paths of runs and views that were to be read, and whose resources are not in these views.</param>
+    public static RedoxExportException ResourcesRepeated(string given, string root, IReadOnlyList<string> views, IReadOnlyList<string> others) => RedoxExportException.Create(
         ErrorIds.ResourcesRepeated,
         ErrorKind.InvalidArgument,
-        $"'{given}' was not read: the command would read {string.Join(" and ", parts)} of '{root}', which have the same resources, so it would return resources more than once.",
-        $"For each resource once, as it is now, specify the current view: '{current}'. For what one run received, specify the folder of the run, such as (Get-RedoxExportRun '{root}' -Last 1).Path");
+        $"'{given}' was not read: the command would read runs and {NameOfViews(root, views)} of '{root}', which have the same resources, so it would return resources more than once.",
+        $"For each resource once, as it is now, specify only the view: {Quoted(views)}. "
+            + (others.Count == 0 ? string.Empty : $"If you need the data that are not in it, specify in addition: {Quoted(others)}. ")
+            + $"For what one run received, specify the folder of the run, such as (Get-RedoxExportRun '{root}' -Last 1).Path");
+
+    private static string NameOfViews(string root, IReadOnlyList<string> views) =>
+        string.Join(" and ", views.Select(view => view == DatasetFolder.PathOf(root) ? "the current view" : $"the view '{Path.GetFileName(view)}'"));
+
+    private static string Quoted(IReadOnlyList<string> paths) =>
+        string.Join(", ", paths.Take(MostPaths).Select(path => $"'{path}'")) + (paths.Count > MostPaths ? $" and {paths.Count - MostPaths:N0} more" : string.Empty);
 
     public static RedoxExportException OutputFormAmbiguous() => RedoxExportException.Create(
         ErrorIds.OutputFormAmbiguous,

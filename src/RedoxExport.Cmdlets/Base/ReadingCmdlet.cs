@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using RedoxExport.Datasets;
 using RedoxExport.Fhir;
 using RedoxExport.Resources;
 using RedoxExport.Runs;
@@ -97,9 +96,9 @@ public abstract class ReadingCmdlet : StoppableCmdlet
                     continue;
                 }
 
-                if (_repeats.SeveralRunsOf is { } root)
+                foreach (string warning in _repeats.Warnings)
                 {
-                    WriteWarning($"'{path}' contains several runs of '{root}'. A resource that several of them have is read several times. {AdviceForRoot(root)}");
+                    WriteWarning(warning);
                 }
 
                 foreach (string found in all)
@@ -202,7 +201,7 @@ public abstract class ReadingCmdlet : StoppableCmdlet
         if (folder.Files.Count == 0 && !folder.IsExport)
         {
             WriteWarning(RunFolder.IsRoot(folder.Path)
-                ? $"The folder '{folder.Path}' contains runs of Invoke-RedoxExport, but no resources itself. {AdviceForRoot(folder.Path)}"
+                ? $"The folder '{folder.Path}' contains runs of Invoke-RedoxExport, but no resources itself. {RepeatedResources.AdviceFor(folder.Path)}"
                 : $"The folder '{folder.Path}' contains no NDJSON files.");
         }
 
@@ -210,14 +209,6 @@ public abstract class ReadingCmdlet : StoppableCmdlet
         {
             Read(file);
         }
-    }
-
-    private static string AdviceForRoot(string root)
-    {
-        string current = DatasetFolder.PathOf(root);
-        return Directory.Exists(current)
-            ? $"Read its current view, '{current}', or one run: (Get-RedoxExportRun '{root}' -Last 1).Path"
-            : $"Read one run, (Get-RedoxExportRun '{root}' -Last 1).Path, or merge all of them into a current view first: Update-RedoxExportDataset '{root}'";
     }
 
     private void Read(ResourceFile file)

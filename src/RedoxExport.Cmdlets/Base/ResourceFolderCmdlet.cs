@@ -25,14 +25,17 @@ public abstract class ResourceFolderCmdlet : RedoxCmdlet
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    private readonly RepeatedResources _repeats = new();
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsResources, Process, mayTake: _repeats.MayRead);
+        FolderPaths.ForEach(this, isLiteral ? LiteralPath : Path, isLiteral, FolderPaths.HoldsResources, Process, mayTake: MayTake);
     }
+
+    /// <summary>Decides if the folders of one path can be worked on.</summary>
+    /// <param name="given">The path from the user.</param>
+    /// <param name="folders">The folders.</param>
+    internal virtual bool MayTake(string given, IReadOnlyList<string> folders) => true;
 
     /// <summary>Does the cmdlet's work for one folder. An error is reported to the user, and the next folder follows.</summary>
     protected abstract void Process(string folder);

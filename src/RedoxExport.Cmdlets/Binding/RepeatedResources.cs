@@ -1,28 +1,22 @@
 using RedoxExport.Datasets;
-using RedoxExport.Runs;
-using RedoxExport.Storage;
 
 namespace RedoxExport.Cmdlets;
 
 /// <summary>
-/// Notices paths that would read the same resources more than once: the current view of a folder of runs has the resources of the runs. A wildcard such as
-/// <c>./redox/*</c> matches both.
+/// Notices paths that would read the same resources more than once: a view has the resources of its runs. A wildcard such as
+/// <c>./redox/*</c> matches both. What can only be the same, such as several runs, is read with a warning.
 /// </summary>
 internal sealed class RepeatedResources
 {
-    private const string Runs = "runs";
-    private const string View = "the current view";
-    private const string Kept = "a view that is kept";
+    private readonly RunPlaces _places = new();
 
-    // A file of a run is at most two folders below its root, and one of a current view is one below it.
-    private const int Deepest = 3;
+    // The parts that have been read of each folder of runs, and the folders about which an error or a warning has been reported.
+    private readonly Dictionary<string, PartsOfRuns> _read = new(RunPlaces.Comparer);
+    private readonly HashSet<string> _reported = new(RunPlaces.Comparer);
+    private readonly HashSet<string> _warned = new(RunPlaces.Comparer);
 
-    // The parts that have been read of each folder of runs, and the folders whose error has been reported.
-    private readonly Dictionary<string, HashSet<string>> _read = new(Disk.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-    private readonly HashSet<string> _reported = [];
-
-    /// <summary>The folder of runs of which the last paths contain several runs; <see langword="null"/> if there is none.</summary>
-    public string? SeveralRunsOf { get; private set; }
+    /// <summary>The warnings about the last paths, one at most for each folder of runs during the life of the instance.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>Decides if paths can be read. They are the files and folders of one path from the user.</summary>
     /// <param name="given">The path from the user.</param>
@@ -31,58 +25,63 @@ internal sealed class RepeatedResources
     /// <exception cref="RedoxExportException"><c>ResourcesRepeated</c>.</exception>
     public bool MayRead(string given, IEnumerable<string> paths)
     {
-        SeveralRunsOf = null;
-        (string Root, string Part, string Name)[] places = [.. paths.Select(PlaceOf).OfType<(string Root, string Part, string Name)>()];
-        foreach (IGrouping<string, (string Root, string Part, string Name)> root in places.GroupBy(place => place.Root))
+        Warnings = [];
+        Dictionary<string, PartsOfRuns> after = new(RunPlaces.Comparer);
+        foreach (IGrouping<string, (RunPlace Place, string Path)> root in InRoots(paths).GroupBy(found => found.Place.Root, RunPlaces.Comparer))
         {
-            HashSet<string> parts = [.. root.Select(place => place.Part)];
-            if (_read.TryGetValue(root.Key, out HashSet<string>? before))
+            if (_read.TryGetValue(root.Key, out PartsOfRuns? before) && root.All(found => before.Has(found.Place, found.Path)))
             {
-                parts.UnionWith(before);
+                continue;
             }
 
-            if (parts.Count > 1)
+            PartsOfRuns parts = (before ?? new PartsOfRuns()).With(root);
+            if (parts.RepeatingViews.Any())
             {
-                return !_reported.Add(root.Key) ? false : throw CmdletErrors.ResourcesRepeated(given, root.Key, [.. parts.OrderBy(part => part, StringComparer.Ordinal)], DatasetFolder.PathOf(root.Key));
+                return !_reported.Add(root.Key) ? false : throw CmdletErrors.ResourcesRepeated(
+                    given,
+                    root.Key,
+                    [.. parts.RepeatingViews.Select(view => view.FullPath).OrderBy(path => path, StringComparer.Ordinal)],
+                    [.. new PartsOfRuns().With(root).Others.Intersect(parts.Others).Select(part => part.FullPath).OrderBy(path => path, StringComparer.Ordinal)]);
             }
 
-            _read[root.Key] = parts;
-            if (parts.Contains(Runs) && root.Select(place => place.Name).Distinct(StringComparer.Ordinal).Skip(1).Any())
-            {
-                SeveralRunsOf = root.Key;
-            }
+            after.Add(root.Key, parts);
+        }
+
+        // Only now: if one root is refused, nothing of the path is read.
+        Warnings = [.. after.Where(root => root.Value.CanOverlap && _warned.Add(root.Key)).Select(root => WarningOf(given, root.Key, root.Value, _read.ContainsKey(root.Key)))];
+        foreach (KeyValuePair<string, PartsOfRuns> root in after)
+        {
+            _read[root.Key] = root.Value;
         }
 
         return true;
     }
 
-    // Null for a path that is not in a folder of runs.
-    private static (string Root, string Part, string Name)? PlaceOf(string path)
+    /// <summary>Names ways to read each resource of a folder of runs once.</summary>
+    /// <param name="root">The folder of runs.</param>
+    public static string AdviceFor(string root)
     {
-        string child = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        for (int i = 0; i < Deepest && Path.GetDirectoryName(child) is { } root; i++)
-        {
-            if (RunFolder.IsRoot(root))
-            {
-                return PartOf(child) is { } part ? (root, part, Path.GetFileName(child)) : null;
-            }
-
-            // Files of deletions and of outcomes have no resources of the view.
-            if (ExportLayout.SideFolders.Contains(Path.GetFileName(child), StringComparer.Ordinal))
-            {
-                return null;
-            }
-
-            child = root;
-        }
-
-        return null;
+        string current = DatasetFolder.PathOf(root);
+        return Directory.Exists(current)
+            ? $"Read its current view, '{current}', or one run: (Get-RedoxExportRun '{root}' -Last 1).Path"
+            : $"Read one run, (Get-RedoxExportRun '{root}' -Last 1).Path, or merge all of them into a current view first: Update-RedoxExportDataset '{root}'";
     }
 
-    // A run that could not begin has only a log.
-    private static string? PartOf(string child) =>
-        FolderPaths.IsCurrentView(child) ? View
-        : ExportLayout.IsKeptView(Path.GetFileName(child)) ? Kept
-        : RunFolder.DataFoldersOf(child).Any(FolderPaths.HoldsExport) ? Runs
-        : null;
+    private IEnumerable<(RunPlace Place, string Path)> InRoots(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (_places.Of(path) is { } place)
+            {
+                yield return (place, path);
+            }
+        }
+    }
+
+    private static string WarningOf(string given, string root, PartsOfRuns parts, bool isMore)
+    {
+        // The view does not replace runs that are not in it.
+        string advice = parts.AreRunsOf(DatasetFolder.PathOf(root)) ? AdviceFor(root) : "To read each resource once, run the command for one of them only.";
+        return $"'{given}'{(isMore ? " and the paths before it contain" : " contains")} {parts.Describe()} of '{root}'. A resource that several of them have is read several times. {advice}";
+    }
 }

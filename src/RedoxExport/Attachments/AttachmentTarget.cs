@@ -146,7 +146,7 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     {
         if (!MayBeBinaryDocument(received.ContentType))
         {
-            return DifferenceIsKnown && DifferenceOf(received) is null ? received : CheckedForSubstitute(received);
+            return IsAsStated(received) ? received : CheckedForSubstitute(received);
         }
 
         string path = _store.PartialOf(_row.Key, DataPartial);
@@ -159,7 +159,8 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
         });
         Disk.Do(received.Partial, () => Read(received.Partial, document));
         bool isWhole = document.Complete();
-        if (document.ResourceType == "OperationOutcome" && isWhole)
+        // An outcome can have the size of the attachment by chance, but not its hash.
+        if (document.ResourceType == "OperationOutcome" && isWhole && (_row.StatedHash is null || !IsAsStated(received)))
         {
             throw AttachmentErrors.OutcomeInstead(File, Name);
         }
@@ -168,7 +169,7 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
         {
             data.Dispose();
             Disk.Do(path, () => PlainFile.Delete(path));
-            return isWhole && ContentType.IsFhirJson(received.ContentType) && SubstituteDocument.IsOfOtherKind(_row.ContentType)
+            return isWhole && !IsAsStated(received) && ContentType.IsFhirJson(received.ContentType) && SubstituteDocument.IsOtherThanJson(_row.ContentType)
                 ? throw AttachmentErrors.OtherDocument(File, Name, "a FHIR resource in JSON")
                 : received;
         }
@@ -215,7 +216,7 @@ internal sealed class AttachmentTarget : IFileTarget, IDisposable
     private bool IsOfBase(string link) => link.StartsWith(_connection.BaseUri.AbsoluteUri.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     // Without a statement about the size or the hash, nothing says that the bytes are right.
-    private bool DifferenceIsKnown => _row.StatedSize is not null || _row.StatedHash is not null;
+    private bool IsAsStated(ReceivedFile received) => (_row.StatedSize is not null || _row.StatedHash is not null) && DifferenceOf(received) is null;
 
     // The guide's links to Binary resources are known by their form. Elsewhere, the server has to say that it sends a resource.
     private bool MayBeBinaryDocument(string? sent) =>

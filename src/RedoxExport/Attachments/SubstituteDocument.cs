@@ -26,15 +26,21 @@ internal static class SubstituteDocument
             return null;
         }
 
+        // Servers render notes in RTF as HTML, and word processors save HTML under the type of Word.
+        bool canBeHtml = ContentType.EndingOf(stated) is ".rtf" or ".doc";
         string plain = ContentType.WithoutParameters(sent);
         string root = RootOf(head);
-        return ContentType.IsHtml(plain) && (IsAt(root, "<!doctype html") || IsAt(root, "<html")) ? "an HTML page"
+        return !canBeHtml && ContentType.IsHtml(plain) && (IsAt(root, "<!doctype html") || IsAt(root, "<html")) ? "an HTML page"
             : ContentType.IsFhirXml(plain) && root.IndexOf("http://hl7.org/fhir", StringComparison.Ordinal) >= 0 ? "a FHIR resource in XML"
             : null;
     }
 
-    /// <summary>True if a stated content type is neither text, XML nor HTML. Notes are HTML whatever text type is stated, and a generic type can be anything.</summary>
-    public static bool IsOfOtherKind(string? stated)
+    /// <summary>True if a FHIR resource in JSON cannot be the attachment. A document or an International Patient Summary is a Bundle, and can be stated to be JSON.</summary>
+    /// <param name="stated">The content type that the resource states.</param>
+    public static bool IsOtherThanJson(string? stated) => IsOfOtherKind(stated) && stated!.IndexOf("json", StringComparison.OrdinalIgnoreCase) < 0;
+
+    // Neither text, XML nor HTML. Notes are HTML whatever text type is stated, and a generic type can be anything.
+    private static bool IsOfOtherKind(string? stated)
     {
         string plain = ContentType.WithoutParameters(stated);
         return plain.IndexOf('/') > 0

@@ -13,6 +13,8 @@ internal static partial class HttpStack
 
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(30);
 
+    private static IWebProxy? SystemProxy => HttpClient.DefaultProxy;
+
     /// <summary>
     /// Creates the client. It does not follow redirects, decompress bodies or keep cookies by itself: the gate decides about redirects and
     /// compression.
@@ -45,7 +47,7 @@ internal static partial class HttpStack
             },
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context, trust, cancellationToken),
         };
-        if (ProxyOf(options, trust, HttpClient.DefaultProxy) is { } proxy)
+        if (ProxyOf(options, trust, SystemProxy) is { } proxy)
         {
             handler.Proxy = proxy;
         }

@@ -6,6 +6,8 @@ namespace RedoxExport.Transport;
 
 internal static partial class HttpStack
 {
+    private static IWebProxy? SystemProxy => WebRequest.DefaultWebProxy;
+
     /// <summary>
     /// Creates the client. It does not follow redirects, decompress bodies or keep cookies by itself: the gate decides about redirects and
     /// compression.
@@ -27,7 +29,7 @@ internal static partial class HttpStack
                 return TlsFailure.Check(request, certificate, chain, errors);
             },
         };
-        if (ProxyOf(options, trust, WebRequest.DefaultWebProxy) is { } proxy)
+        if (ProxyOf(options, trust, SystemProxy) is { } proxy)
         {
             handler.Proxy = proxy;
         }

@@ -32,10 +32,14 @@ internal sealed class TrustPolicy
         _isRedoxRegion = RedoxHosts.IsRedox(baseUri) && baseUri.Scheme == Uri.UriSchemeHttps;
         _trusted = [.. (trustedHosts ?? []).Select(TrustedHost.Parse)];
         ConnectionIsLocal = IsLocalName(baseUri);
+        CanReachLoopback = ConnectionIsLocal || _trusted.Any(trusted => trusted.IsLoopback);
     }
 
     /// <summary>True if the connection's own host is on loopback or link-local, so that such targets are allowed.</summary>
     public bool ConnectionIsLocal { get; }
+
+    /// <summary>True if requests to this computer are possible: the connection's own host or a host that the user named can be loopback.</summary>
+    public bool CanReachLoopback { get; }
 
     /// <summary>Checks that a request may be sent to a target.</summary>
     /// <returns>True if the request carries the token.</returns>

@@ -16,6 +16,9 @@ internal sealed class TrustedHost
         _below = below;
     }
 
+    /// <summary>True if the host is this computer, by its name or its address.</summary>
+    public bool IsLoopback => !_below && TrustPolicy.IsLoopback(new UriBuilder(Uri.UriSchemeHttps, _host).Uri);
+
     /// <summary>Parses a host as the user specified it.</summary>
     /// <exception cref="RedoxExportException"><c>TrustedHostInvalid</c>.</exception>
     public static TrustedHost Parse(string text)

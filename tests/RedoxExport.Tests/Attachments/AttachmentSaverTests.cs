@@ -109,6 +109,8 @@ public sealed class AttachmentSaverTests : IDisposable
     [Theory]
     [InlineData("text/plain", "text/html", "<html>A note.</html>", "")]
     [InlineData("text/rtf", "text/html", "<html>A note.</html>", "")]
+    [InlineData("application/rtf", "text/html", "<html>A note.</html>", "")]
+    [InlineData("application/msword", "text/html", "<html>A note.</html>", "")]
     [InlineData("application/octet-stream", "text/html", "<html>A note.</html>", "")]
     [InlineData("application/xml", "application/fhir+xml", """<Binary xmlns="http://hl7.org/fhir"/>""", "")]
     [InlineData("application/pdf", "text/html", "%PDF-1.7 <html>", "")]
@@ -120,6 +122,46 @@ public sealed class AttachmentSaverTests : IDisposable
         await _saved.SaveAsync();
         Assert.Empty(_saved.Errors);
         Assert.Equal(Utf8(body), _saved.ContentOf("1"));
+    }
+
+    [Theory]
+    [InlineData("application/json", false)]
+    [InlineData("Application/Vnd.Example.Summary+JSON; version=1", false)]
+    [InlineData("application/x-ndjson", false)]
+    [InlineData("application/pdf", true)]
+    public async Task A_resource_that_is_the_attachment_itself_is_saved_from_a_link_to_a_Binary(string stated, bool isKnown)
+    {
+        byte[] bundle = Utf8("""{"resourceType":"Bundle","type":"document","entry":[]}""");
+        _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a", stated, isKnown ? $$""","size":{{bundle.Length}},"hash":"{{Sha1(bundle)}}" """ : string.Empty));
+        _saved.Server.On($"GET {Base}Binary/a", Reply.Text(200, System.Text.Encoding.UTF8.GetString(bundle), "Content-Type: application/fhir+json"));
+        await _saved.SaveAsync();
+        Assert.Empty(_saved.Errors);
+        Assert.Equal(bundle, _saved.ContentOf("1"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_outcome_is_the_attachment_only_if_it_has_the_stated_hash(bool hasHash)
+    {
+        byte[] outcome = Utf8("""{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found"}]}""");
+        _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a", "application/json", $$""","size":{{outcome.Length}}{{(hasHash ? $",\"hash\":\"{Sha1(outcome)}\"" : string.Empty)}}"""));
+        _saved.Server.On($"GET {Base}Binary/a", Reply.Text(200, System.Text.Encoding.UTF8.GetString(outcome), "Content-Type: application/fhir+json"));
+        await _saved.SaveAsync();
+        Assert.Equal(hasHash ? "complete" : "failed", _saved.StateOf("1"));
+    }
+
+    [Theory]
+    [InlineData("application/json", "text/html", "<html>Sign in</html>")]
+    [InlineData("application/rtf", "application/fhir+json", """{"resourceType":"Patient","id":"a"}""")]
+    [InlineData("application/pdf", "application/fhir+json", """{"resourceType":"Bundle","type":"document","entry":[]}""")]
+    public async Task A_document_of_a_kind_that_the_attachment_cannot_have_is_not_saved(string stated, string type, string body)
+    {
+        _saved.Write("DocumentReference.ndjson", Linked("1", "Binary/a", stated));
+        _saved.Server.On($"GET {Base}Binary/a", Reply.Text(200, body, $"Content-Type: {type}"));
+        await _saved.SaveAsync();
+        Assert.Equal((ErrorIds.AttachmentDamaged, "failed"), (Assert.Single(_saved.Errors).ErrorId, _saved.StateOf("1")));
+        Assert.Empty(_saved.Contents());
     }
 
     [Fact]

@@ -626,6 +626,41 @@ public class RequestGateTests
         Assert.Null(HttpStack.ProxyOf(new GateOptions(), new TrustPolicy(new Uri(Base), null, false), system));
     }
 
+    [Theory]
+    [InlineData("localhost:9", "http://localhost:9/1")]
+    [InlineData("LocalHost.", "http://localhost/1")]
+    [InlineData("http://127.0.0.1:9", "http://127.0.0.1:9/1")]
+    [InlineData("[::1]:9", "http://[::1]:9/1")]
+    [InlineData("[::ffff:127.0.0.1]:9", "http://[::ffff:127.0.0.1]:9/1")]
+    public void A_trusted_host_on_this_computer_does_not_get_its_token_through_the_proxy_of_the_system(string trusted, string target)
+    {
+        WebProxy system = new("http://proxy.example.org:3128");
+        TrustPolicy trust = new(new Uri(Base), ["files.example.org", trusted], false);
+        Assert.True(trust.Admit(new Uri(target), RequestPurpose.FileWithToken));
+        IWebProxy proxy = HttpStack.ProxyOf(new GateOptions(), trust, system)!;
+        Assert.True(proxy.IsBypassed(new Uri(target)));
+        Assert.Equal(system.Address, proxy.GetProxy(new Uri(Base)));
+    }
+
+    [Fact]
+    public void A_connection_with_trusted_hosts_elsewhere_leaves_the_proxy_to_the_platform() =>
+        Assert.Null(HttpStack.ProxyOf(new GateOptions(), new TrustPolicy(new Uri(Base), ["files.example.org", "*.example.net", "10.0.0.1"], false), new WebProxy("http://proxy.example.org:3128")));
+
+    [Fact]
+    public void The_proxy_of_a_target_is_the_one_that_its_requests_go_through()
+    {
+        WebProxy system = new("http://proxy.example.org:3128");
+        Uri local = new("http://localhost:9/fhir");
+        Uri remote = new(Base);
+        Assert.Null(HttpStack.ProxyFor(local, new GateOptions(), new TrustPolicy(local, null, false), system));
+        Assert.Equal(system.Address, HttpStack.ProxyFor(remote, new GateOptions(), new TrustPolicy(remote, null, false), system));
+
+        WebProxy own = new("http://debugger.example.org:8888");
+        Assert.Equal(own.Address, HttpStack.ProxyFor(local, new GateOptions { Proxy = own }, new TrustPolicy(local, null, false), system));
+        own.BypassProxyOnLocal = true;
+        Assert.Null(HttpStack.ProxyFor(local, new GateOptions { Proxy = own }, new TrustPolicy(local, null, false), system));
+    }
+
     private static GateRequest Get(string url, RequestPurpose purpose) => new(HttpMethod.Get, new Uri(url), purpose) { Accept = "application/json" };
 
     private RequestGate Gate(int attempts = 5)

@@ -10,6 +10,7 @@ namespace RedoxExport.Cmdlets;
 [OutputType(typeof(ReferenceResult))]
 public sealed class SaveRedoxExportReferenceCommand : ResourceFolderCmdlet
 {
+    private readonly RepeatedResources _repeats = new();
     private ReferenceSave? _save;
     private ReferenceBar? _bar;
     private RedoxConnection? _used;
@@ -96,6 +97,9 @@ public sealed class SaveRedoxExportReferenceCommand : ResourceFolderCmdlet
             }
         }
     }
+
+    // An increment lacks what the view has, so both together would request resources that are there.
+    internal override bool MayTake(string given, IReadOnlyList<string> folders) => _repeats.MayRead(given, folders);
 
     private IEnumerable<string> Names() => GivenNames.Split(Type).Where(type => type.Length > 0);
 }

@@ -52,7 +52,7 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
 
     private async Task RunAsync(RedoxConnection connection, CancellationToken cancellationToken)
     {
-        Uri? proxy = ProxyOf(connection);
+        Uri? proxy = HttpStack.ProxyFor(connection.BaseUri, connection.Gate.Options, connection.Gate.Trust);
         if (!await CheckNameAsync(proxy ?? connection.BaseUri, proxy is not null, cancellationToken).ConfigureAwait(false))
         {
             return;
@@ -74,12 +74,6 @@ internal sealed class ConnectionChecker(ConnectionSettings settings, Action<Conn
         {
             await CheckStatementAsync(connection, statement, open, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static Uri? ProxyOf(RedoxConnection connection)
-    {
-        IWebProxy? proxy = connection.Gate.Options.Proxy ?? WebRequest.DefaultWebProxy;
-        return proxy is not null && !proxy.IsBypassed(connection.BaseUri) && proxy.GetProxy(connection.BaseUri) is { } address && address != connection.BaseUri ? address : null;
     }
 
     private async Task<bool> CheckNameAsync(Uri host, bool isProxy, CancellationToken cancellationToken)
