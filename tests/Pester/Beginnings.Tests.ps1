@@ -114,6 +114,25 @@ Describe 'A call that cannot begin a run' {
         Get-Content $metrics -Raw | Should -Match 'redoxexport_history_readable\{root="north"\} 0\n'
     }
 
+    It 'into a drive that is not connected is noted and told, and is on the page and in the metrics' {
+        $null = Connect-RedoxExport -BaseUri $sandbox.BaseUri
+        $told = [Collections.Generic.List[object]]::new()
+        $missing = 'nodrive:/south'
+        foreach ($i in 1..2) {
+            { Invoke-RedoxExport -Path $missing -Type Patient -OnResult { param($result) $told.Add($result) } -WarningAction SilentlyContinue -WarningVariable script:warned } | Should -Throw -ErrorId 'DriveNotFound,*'
+        }
+        "$script:warned" | Should -BeLike "*'nodrive:/south' cannot record that this call failed. Its drive is not connected.*"
+        "$script:warned" | Should -Not -BeLike '*-OnResult*'
+        $told.Path | Should -Be $missing, $missing
+        $told.FailedCallCount | Should -Be 1, 2
+        $page = Join-Path $TestDrive "$([guid]::NewGuid()).html"
+        $findings = @(New-RedoxExportReport $missing $page -PassThru -ErrorAction SilentlyContinue)
+        $findings.Kind | Should -Be 'Unreadable', 'RunNotBegun'
+        $metrics = Join-Path $TestDrive "$([guid]::NewGuid()).prom"
+        $null = Export-RedoxExportMetric $missing $metrics -ErrorAction SilentlyContinue
+        Get-Content $metrics -Raw | Should -Match 'redoxexport_unrecorded_calls\{root="south"\} 2\n'
+    }
+
     It 'has the error of Connect-RedoxExport, if that is why there is no connection' {
         { Connect-RedoxExport -BaseUri $sandbox.BaseUri -ClientId id -KeyId kid -KeyPath (Get-NewFolder) } | Should -Throw -ErrorId 'KeyFileNotFound,*'
         $null = Invoke-RedoxExport -Path $root -Type Patient -ErrorAction SilentlyContinue

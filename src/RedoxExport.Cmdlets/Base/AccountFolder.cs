@@ -12,6 +12,19 @@ internal static class AccountFolder
 
     private static string? PathOf()
     {
+        try
+        {
+            return Chosen();
+        }
+        catch (ArgumentException)
+        {
+            // .NET Framework refuses quotes and angle brackets in a path. A variable with such a value must not end a run.
+            return null;
+        }
+    }
+
+    private static string? Chosen()
+    {
         if (Environment.GetEnvironmentVariable(ProfileStore.PathVariable) is { Length: > 0 } given)
         {
             return Path.IsPathRooted(given) ? given : null;

@@ -23,8 +23,8 @@ internal static class ReportFindings
     /// <param name="options">The options of the report.</param>
     /// <param name="now">The current time.</param>
     /// <param name="isNewest">True if the folder has no newer run of another request.</param>
-    /// <param name="isActive">True if a run is in progress in the folder.</param>
-    public static RequestReport Judge(IReadOnlyList<ExportRun> runs, ReportOptions options, DateTimeOffset now, bool isNewest = true, bool isActive = false)
+    /// <param name="isActive">True if a run is in progress in the folder; <see langword="null"/> if this account cannot see it.</param>
+    public static RequestReport Judge(IReadOnlyList<ExportRun> runs, ReportOptions options, DateTimeOffset now, bool isNewest = true, bool? isActive = false)
     {
         ExportRun last = runs[^1];
         if (last.IsDisabled)
@@ -41,9 +41,9 @@ internal static class ReportFindings
         if (complete is null)
         {
             string disable = isNewest ? string.Empty : $" The folder has newer runs of another request: if this one is no longer made, run Disable-RedoxExportRequest -Request {last.RequestId}.";
-            bool isFirst = isActive && last.State == ExportRunState.Running && runs.Count == 1;
+            bool isFirst = isActive != false && last.State == ExportRunState.Running && runs.Count == 1;
             findings.Add(isFirst
-                ? new ReportFinding(FindingSeverity.Information, FindingKind.NeverComplete, last, null, "No run has been complete yet. The first one is in progress.")
+                ? new ReportFinding(FindingSeverity.Information, FindingKind.NeverComplete, last, null, isActive == true ? "No run has been complete yet. The first one is in progress." : "No run has been complete yet. The first one is in progress, or its process was killed.")
                 : new ReportFinding(FindingSeverity.Error, FindingKind.NeverComplete, last, null, $"No run has ever been complete.{disable}"));
             return new RequestReport(runs, [.. findings.OrderByDescending(finding => finding.Severity)], [], []);
         }
@@ -81,17 +81,19 @@ internal static class ReportFindings
 
     /// <summary>The finding about calls that failed and could not be recorded in the folder.</summary>
     /// <param name="call">The calls.</param>
-    /// <param name="last">The last run of the folder; <see langword="null"/> if the folder cannot be read.</param>
-    public static ReportFinding NotRecorded(UnrecordedCall call, ExportRun? last)
+    /// <param name="last">The last run of the request or of the folder; <see langword="null"/> if the folder cannot be read.</param>
+    /// <param name="namesRequest">True if the finding has to say which request it is about.</param>
+    public static ReportFinding NotRecorded(UnrecordedCall call, ExportRun? last, bool namesRequest = false)
     {
+        string of = namesRequest ? $" of request {RunRequests.IdOf(call.Request.Key)}" : string.Empty;
         string calls = call.Failed is { Count: > 1, Since: { } since }
-            ? $"The last {ReportText.Number(call.Failed.Count)} calls, since {ReportText.Moment(since)}, failed and could not be recorded in the folder"
-            : $"The last call, at {ReportText.Moment(call.At)}, failed and could not be recorded in the folder";
+            ? $"The last {ReportText.Number(call.Failed.Count)} calls{of}, since {ReportText.Moment(since)}, failed and could not be recorded in the folder"
+            : $"The last call{of}, at {ReportText.Moment(call.At)}, failed and could not be recorded in the folder";
         string why = call.Brief is { } brief ? $" {brief} ({call.ErrorId})" : $" The error is {call.ErrorId}.";
         string advice = call.Failed.Advice is { Length: > 0 } action ? $" {action}" : string.Empty;
         string message = $"{calls}.{why}{advice}";
         return last is null
-            ? new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, message) { Code = call.ErrorId, Now = call.Failed.Count, Root = call.Root }
+            ? new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, message) { Code = call.ErrorId, Now = call.Failed.Count }
             : new ReportFinding(FindingSeverity.Error, FindingKind.RunNotBegun, last, null, message) { Code = call.ErrorId, Now = call.Failed.Count };
     }
 
@@ -109,7 +111,7 @@ internal static class ReportFindings
         ? run.ErrorBrief is { } brief ? $" {brief} ({id})" : $" The error is {id}; Get-RedoxExportRun has its message."
         : string.Empty;
 
-    private static void AddState(ExportRun last, bool isActive, List<ReportFinding> findings)
+    private static void AddState(ExportRun last, bool? isActive, List<ReportFinding> findings)
     {
         string advice = last is { FailedCalls: null, ErrorAdvice.Length: > 0 } ? $" {last.ErrorAdvice}" : string.Empty;
         string why = last.FailedCalls is null ? WhyOf(last) + advice : string.Empty;
@@ -118,7 +120,8 @@ internal static class ReportFindings
             ExportRunState.Complete or ExportRunState.Abandoned => null,
             _ when !last.HasBegun => null,
             ExportRunState.Waiting => (FindingSeverity.Warning, FindingKind.StillRunning, "The export was not complete on the server when the time was over. The next call resumes this run."),
-            ExportRunState.Running when isActive => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress."),
+            ExportRunState.Running when isActive is null => (FindingSeverity.Warning, FindingKind.StillRunning, "The run is in progress, or its process was killed: this account cannot read the lock of the folder. In the latter case, the next call resumes the run."),
+            ExportRunState.Running when isActive == true => (FindingSeverity.Information, FindingKind.StillRunning, "The run is in progress."),
             ExportRunState.Running => (FindingSeverity.Error, FindingKind.RunInterrupted, "The process of the run ended without recording the end: it was killed, or the folder could not be written. The next call resumes the run."),
             ExportRunState.Interrupted => (FindingSeverity.Error, FindingKind.RunInterrupted, $"The run was interrupted, and the next call resumes it.{CallsOf(last)}{why}"),
             ExportRunState.Incomplete => (FindingSeverity.Error, FindingKind.FilesMissing, last.Causes.Count > 0

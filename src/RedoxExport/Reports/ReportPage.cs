@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using RedoxExport.Runs;
 using RedoxExport.Text;
 
 namespace RedoxExport.Reports;
@@ -58,9 +59,9 @@ internal sealed class ReportPage(ReportOptions options, DateTimeOffset now)
                 .Element("strong", "Cannot be read")
                 .Element("p", error.Message, ("class", "wrap"))
                 .Element("p", error.RecommendedAction, ("class", "soft"));
-            if (root.Unrecorded is { } call)
+            foreach (UnrecordedCall call in root.Unrecorded)
             {
-                html.Element("p", ReportFindings.NotRecorded(call, null).Message, ("class", "wrap"));
+                html.Element("p", ReportFindings.NotRecorded(call, null, namesRequest: root.Unrecorded.Count > 1).Message, ("class", "wrap"));
             }
 
             html.Close().Close();

@@ -35,8 +35,8 @@ internal sealed class RootReport
     /// <summary>The error with which the folder cannot be read.</summary>
     public RedoxExportException? Error { get; private init; }
 
-    /// <summary>The last failed calls that could not be recorded in the folder, if the folder cannot be read.</summary>
-    public UnrecordedCall? Unrecorded { get; private init; }
+    /// <summary>The last failed calls of each request that could not be recorded in the folder, if the folder cannot be read.</summary>
+    public IReadOnlyList<UnrecordedCall> Unrecorded { get; private init; } = [];
 
     /// <summary>The findings, most severe first.</summary>
     public IReadOnlyList<ReportFinding> Findings { get; private set; } = [];
@@ -69,7 +69,7 @@ internal sealed class RootReport
     public static RootReport Read(string root, ReportOptions options, DateTimeOffset now, Func<string, CheckResult?>? check = null, UnrecordedCalls? unrecorded = null)
     {
         // The lock is looked at first: a run that ends between the two looks is then taken as one in progress, not as one that was killed.
-        bool isActive = Directory.Exists(root) && RunLock.IsHeld(root);
+        bool? isActive = Directory.Exists(root) ? RunLock.IsHeld(root) : false;
         RunHistory history = RunHistory.Read(root);
         ExportRun[][] requests = [.. history.Runs
             .Where(run => run.Mode != ExportRunMode.References)
@@ -83,9 +83,10 @@ internal sealed class RootReport
         }
 
         (CheckResult? checks, RedoxExportException? checkError) = RunChecks(history.Root, check);
+        IReadOnlyList<UnrecordedCall> calls = unrecorded?.FindSince(history.Root, history.Runs) ?? [];
         RootReport report = new(history.Root)
         {
-            Requests = [.. requests.Select((runs, i) => i > 0 ? ReportFindings.Judge(runs, options, now, isNewest: false, isActive) : WithFindingsOfFolder(ReportFindings.Judge(runs, options, now, isNewest: true, isActive), history, unrecorded))],
+            Requests = WithFindingsOfFolder([.. requests.Select((runs, i) => ReportFindings.Judge(runs, options, now, isNewest: i == 0, isActive))], KeptView.In(history.Root), calls),
             Tables = TableReport.Read(history.Root, requests[0][^1]),
             Checks = checks,
             CheckError = checkError,
@@ -106,12 +107,18 @@ internal sealed class RootReport
     public static RootReport Unreadable(string root, RedoxExportException error, UnrecordedCalls? unrecorded = null)
     {
         ReportFinding unreadable = new(FindingSeverity.Error, FindingKind.Unreadable, error.Message) { Code = error.ErrorId, Root = root };
-        UnrecordedCall? call = unrecorded?.Find(root);
+        IReadOnlyList<UnrecordedCall> calls = unrecorded?.Find(root) ?? [];
+        ReportFinding[] notRecorded = [.. calls.Select(call => ReportFindings.NotRecorded(call, null, namesRequest: calls.Count > 1))];
+        foreach (ReportFinding finding in notRecorded)
+        {
+            finding.Root = root;
+        }
+
         return new RootReport(root)
         {
             Error = error,
-            Unrecorded = call,
-            Findings = call is null ? [unreadable] : [unreadable, ReportFindings.NotRecorded(call, null)],
+            Unrecorded = calls,
+            Findings = [unreadable, .. notRecorded],
         };
     }
 
@@ -162,12 +169,20 @@ internal sealed class RootReport
         }
     }
 
-    // The newest request shows them: no section is about the folder alone.
-    private static RequestReport WithFindingsOfFolder(RequestReport request, RunHistory history, UnrecordedCalls? unrecorded)
+    // The newest request shows what no request of the history has: no section is about the folder alone.
+    private static RequestReport[] WithFindingsOfFolder(RequestReport[] requests, IReadOnlyList<KeptView> kept, IReadOnlyList<UnrecordedCall> calls)
     {
-        UnrecordedCall? call = unrecorded?.Find(history.Root) is { } found && !found.IsBefore(history.Runs) ? found : null;
-        IEnumerable<ReportFinding> kept = KeptView.In(history.Root).Select(view => ReportFindings.Kept(view, request.Last));
-        return request with { Findings = [.. call is null ? Array.Empty<ReportFinding>() : [ReportFindings.NotRecorded(call, request.Last)], .. request.Findings, .. kept] };
+        ILookup<int, UnrecordedCall> callsOf = calls.ToLookup(call => Array.FindIndex(requests, request => call.IsOf(request.Last)));
+        return [.. requests.Select((request, i) => request with
+        {
+            Findings =
+            [
+                .. callsOf[i].Select(call => ReportFindings.NotRecorded(call, request.Last)),
+                .. i > 0 ? [] : callsOf[-1].Select(call => ReportFindings.NotRecorded(call, request.Last, namesRequest: true)),
+                .. request.Findings,
+                .. i > 0 ? [] : kept.Select(view => ReportFindings.Kept(view, request.Last)),
+            ],
+        })];
     }
 
     private IEnumerable<ReportFinding> FindAll() => Requests.SelectMany(request => request.Findings)

@@ -343,14 +343,8 @@ internal sealed class ExportRunner
     private async Task<RedoxExportException?> WorkOnAsync(RunHistory history, ExportRun run, bool isResumed, Action<RedoxExportException> onError, CancellationToken cancellationToken)
     {
         Begun = null;
-        run.Calls++;
-        run.State = ExportRunState.Running;
-        (run.FailedCalls, run.IsDisabled) = (null, false);
-        (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorAdvice, run.ErrorKind) = (null, null, null, null, null, null);
-        history.Write();
-        _options.Unrecorded?.Forget(Root);
-        Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
-        using RunLog log = RunLog.Open(run, _events, Clock);
+        using RunLog log = OpenLogAndRecord(history, run);
+        _options.Unrecorded?.Forget(Root, CalledRequest.Of(run));
         Begun = run;
         using RunObservation observed = new(Root, run, isResumed, Clock);
         ReportStart(run, isResumed, log);
@@ -388,6 +382,51 @@ internal sealed class ExportRunner
             run.EndedAt = Clock.GetUtcNow();
             history.Write();
             ReportEnd(run, log);
+        }
+    }
+
+    // The folder and the log come first: a call that cannot open them is one more that could not begin or resume the run, and must not clear those before it.
+    private RunLog OpenLogAndRecord(RunHistory history, ExportRun run)
+    {
+        bool isNew = !Directory.Exists(run.Path);
+        RunLog? log = null;
+        try
+        {
+            Disk.Do(run.Path, () => PrivateFolder.Create(run.Path));
+            log = RunLog.Open(run, _events, Clock);
+            run.Calls++;
+            run.State = ExportRunState.Running;
+            (run.FailedCalls, run.IsDisabled) = (null, false);
+            (run.EndedAt, run.ErrorId, run.ErrorMessage, run.ErrorBrief, run.ErrorAdvice, run.ErrorKind) = (null, null, null, null, null, null);
+            history.Write();
+            return log;
+        }
+        catch
+        {
+            log?.Dispose();
+            if (isNew)
+            {
+                RemoveUnrecorded(run.Path);
+            }
+
+            throw;
+        }
+    }
+
+    // A task that fails every few minutes must not leave a folder each time.
+    private static void RemoveUnrecorded(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                PlainFile.Delete(Path.Combine(path, ExportLayout.LogName));
+                Directory.Delete(path);
+            }
+        }
+        catch (Exception e) when (Disk.IsFault(e))
+        {
+            // It has nothing but an empty log, and the next run gets another name.
         }
     }
 

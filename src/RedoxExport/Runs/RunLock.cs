@@ -46,7 +46,8 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>True if a run is in progress in a folder.</summary>
     /// <param name="root">The folder.</param>
-    public static bool IsHeld(string root) => FileLock.IsHeld(Path.Combine(root, ExportLayout.RunLockName));
+    /// <returns><see langword="null"/> if this account cannot see it.</returns>
+    public static bool? IsHeld(string root) => FileLock.IsHeld(Path.Combine(root, ExportLayout.RunLockName));
 
     public void Dispose()
     {

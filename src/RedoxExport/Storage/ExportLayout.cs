@@ -153,9 +153,14 @@ internal static class ExportLayout
     /// <param name="profile">The name of the profile, in lower case.</param>
     public static string ProfileFileName(string profile) => profile + ProfileEnding;
 
-    /// <summary>The name of the document about the calls that could not be recorded in a folder of runs.</summary>
+    /// <summary>The name of the document about the calls of a request that could not be recorded in a folder of runs.</summary>
     /// <param name="root">Identifies the folder, by 32 hexadecimal digits.</param>
-    public static string UnrecordedCallName(string root) => root + JsonEnding;
+    /// <param name="request">Identifies the request, by 32 hexadecimal digits.</param>
+    public static string UnrecordedCallName(string root, string request) => root + "-" + request + JsonEnding;
+
+    /// <summary>Matches the documents about calls that could not be recorded in a folder of runs.</summary>
+    /// <param name="root">Identifies the folder, by 32 hexadecimal digits.</param>
+    public static string UnrecordedCallsPattern(string root) => UnrecordedCallName(root, "*");
 
     /// <summary>Matches the documents about calls that could not be recorded.</summary>
     public static string UnrecordedCallPattern => "*" + JsonEnding;

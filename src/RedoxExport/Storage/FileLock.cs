@@ -66,9 +66,10 @@ internal sealed class FileLock : IDisposable
         return null;
     }
 
-    /// <summary>True if the lock is currently held, as far as this account can see. Changes nothing.</summary>
+    /// <summary>True if the lock is currently held. Changes nothing.</summary>
     /// <param name="path">The file.</param>
-    public static bool IsHeld(string path)
+    /// <returns><see langword="null"/> if this account cannot see it.</returns>
+    public static bool? IsHeld(string path)
     {
         if (!File.Exists(path))
         {
@@ -91,8 +92,8 @@ internal sealed class FileLock : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // The file belongs to another account, so its state cannot be determined.
-            return false;
+            // The file belongs to another account.
+            return null;
         }
     }
 

@@ -23,6 +23,18 @@ public sealed class ExportReportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_run_whose_lock_cannot_be_seen_is_a_warning_and_not_said_to_be_killed()
+    {
+        ExportRun first = new("/redox", "20260528T090000Z") { State = ExportRunState.Running, StartedAt = DateTimeOffset.UnixEpoch };
+
+        RequestReport unseen = ReportFindings.Judge([first], new ReportOptions { MaxAge = TimeSpan.FromDays(1) }, DateTimeOffset.UnixEpoch, isActive: null);
+        RequestReport ended = ReportFindings.Judge([first], new ReportOptions { MaxAge = TimeSpan.FromDays(1) }, DateTimeOffset.UnixEpoch, isActive: false);
+
+        Assert.Equal([(FindingKind.StillRunning, FindingSeverity.Warning), (FindingKind.NeverComplete, FindingSeverity.Information)], unseen.Findings.Select(finding => (finding.Kind, finding.Severity)));
+        Assert.Equal([(FindingKind.RunInterrupted, FindingSeverity.Error), (FindingKind.NeverComplete, FindingSeverity.Error)], ended.Findings.Select(finding => (finding.Kind, finding.Severity)));
+    }
+
+    [Fact]
     public void A_quiet_week_has_nothing_to_say()
     {
         Nights(7, Increment(100, 5000));

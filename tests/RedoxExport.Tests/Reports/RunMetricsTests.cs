@@ -67,6 +67,22 @@ public sealed class RunMetricsTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_lock_cannot_be_seen_is_not_one_that_was_killed()
+    {
+        string root = Root("north", _ => { }, run =>
+        {
+            run.State = ExportRunState.Running;
+            run.EndedAt = null;
+        });
+
+        ILookup<string, ExpositionFormat.Sample> samples = ExpositionFormat.Read(RunMetrics.Write([WatchedRoot.Read(root) with { IsActive = null }])).ToLookup(sample => sample.Name);
+
+        Assert.Empty(samples["redoxexport_run_active"]);
+        Assert.Equal(0, One(samples, "redoxexport_last_run_exit_code"));
+        Assert.Equal(Night.ToUnixTimeSeconds(), One(samples, "redoxexport_last_run_start_timestamp_seconds"));
+    }
+
+    [Fact]
     public void Gaps_that_are_open_stay_after_a_run_that_is_not_complete()
     {
         string root = Root("north", run => run.Gaps = [new RunGap(null, Night, new DataLoss("TypeMissing", "Device", string.Empty))], run => run.State = ExportRunState.Failed);

@@ -337,6 +337,47 @@ public sealed class FailedBeginningTests : IDisposable
         ];
     }
 
+    [Fact]
+    public async Task A_run_whose_folder_or_log_cannot_be_opened_does_not_begin_the_count_again()
+    {
+        DateTimeOffset first = _night.Pacing.Clock.GetUtcNow();
+        Fail(SignInRefused());
+        _night.Pacing.Time.Advance(TimeSpan.FromHours(1));
+        Fail(SignInRefused());
+        _night.Pacing.Time.Advance(TimeSpan.FromHours(1));
+        _night.Has(Full, First, Lines(3), "Patient", Reply.Status(202, "Retry-After: 3600"));
+        string next = Path.Combine(_night.Root, _night.Pacing.Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
+        File.WriteAllText(next, "a file");
+
+        ExportRun third = await FailToOpenAsync();
+
+        Assert.Equal((3, first), (third.FailedCallCount, third.FailingSince));
+        Assert.Equal(third.Id, Assert.Single(_night.History).Id);
+        File.Delete(next);
+        ExportRun waiting = await _night.RunAsync(options: new RunOptions { Incremental = true, Timeout = TimeSpan.Zero });
+        Assert.Equal(Path.GetFileName(next), waiting.Id);
+        DateTimeOffset again = _night.Pacing.Clock.GetUtcNow();
+        Fail(SignInRefused());
+        _night.Pacing.Time.Advance(TimeSpan.FromHours(1));
+        string log = Path.Combine(waiting.Path, "log.ndjson");
+        File.Delete(log);
+        Directory.CreateDirectory(log);
+
+        ExportRun resumed = await FailToOpenAsync();
+
+        Assert.Equal((waiting.Id, 2, again, 1), (resumed.Id, resumed.FailedCallCount, resumed.FailingSince, resumed.Calls));
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_recorded_leaves_no_folder()
+    {
+        Directory.CreateDirectory(Path.Combine(_night.Root, "runs.json"));
+
+        await Assert.ThrowsAsync<RedoxExportException>(() => _night.RunAsync());
+
+        Assert.Equal(["runs.json"], Directory.GetDirectories(_night.Root).Select(Path.GetFileName));
+    }
+
     private static Dictionary<string, RedoxExportException> Failures() => new()
     {
         ["sign-in refused"] = SignInRefused(),
@@ -364,6 +405,15 @@ public sealed class FailedBeginningTests : IDisposable
     {
         using RedoxConnection connection = Connect();
         return Runner(connection).RecordNotBegun(error);
+    }
+
+    private async Task<ExportRun> FailToOpenAsync()
+    {
+        using RedoxConnection connection = Connect();
+        ExportRunner runner = Runner(connection);
+        RedoxExportException error = await Assert.ThrowsAsync<RedoxExportException>(() => runner.RunAsync(_ => { }, _ => { }, (_, _) => Task.FromResult(false), default));
+        Assert.Null(runner.Begun);
+        return runner.RecordNotBegun(error);
     }
 
     private ExportRun Record(RedoxExportException error, Uri? baseUri, bool mayCreate = true) =>

@@ -139,6 +139,13 @@ public sealed class RunDatasetTests : IDisposable
             Assert.Equal((FindingSeverity.Information, increment.Id, size), (finding.Severity, finding.RunId, finding.Now));
             Assert.Contains($"'{kept}' takes ", finding.Message, StringComparison.Ordinal);
             Assert.Contains($"redoxexport_kept_view_bytes{{root=\"tonight\"}} {size}\n", RunMetrics.Write([WatchedRoot.Read(_night.Root)]), StringComparison.Ordinal);
+
+            // A view whose runs are not known is shown with the newest run.
+            File.Delete(Path.Combine(kept, "dataset.json"));
+            history = RunHistory.Read(_night.Root);
+            RunKeptViews.Mark(history);
+            marked = Assert.Single(history.Runs, run => run.KeptViews.Count > 0);
+            Assert.Equal((history.Runs[^1].Id, kept), (marked.Id, Assert.Single(marked.KeptViews)));
         }
     }
 

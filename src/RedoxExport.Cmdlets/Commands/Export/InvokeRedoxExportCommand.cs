@@ -312,7 +312,8 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
         }
         catch (Exception e) when (IsOfOneProfile(e))
         {
-            Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e));
+            string root = FolderToShow();
+            Hook.Tell(() => RunNotice.Of(root, e));
             if (e is RedoxExportException known)
             {
                 ThrowTerminatingError(known.ToErrorRecord(Path));
@@ -333,7 +334,8 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException) && !_isTold)
         {
             ExportRun? recorded = RecordNotBegun(e);
-            Hook.Tell(() => RunNotice.Of(FilePaths.Unresolved(this, Path), e, recorded));
+            string root = FolderToShow();
+            Hook.Tell(() => RunNotice.Of(root, e, recorded));
             throw;
         }
     }
@@ -380,7 +382,8 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
     // A run that has begun has recorded its own end. A mistake in the parameters says nothing about the destination.
     private ExportRun? RecordNotBegun(Exception cause)
     {
-        RedoxExportException error = cause as RedoxExportException ?? RunErrors.RunNotBegun(cause);
+        RedoxExportException error = cause as RedoxExportException
+            ?? (cause is System.Management.Automation.DriveNotFoundException ? CmdletErrors.PathNotFound(Path) : RunErrors.RunNotBegun(cause));
         bool isNotConnected = _connection is null && ParameterSetName != ManifestSet;
         if (IsWhatIf || !IsOfOneProfile(cause) || _prepared?.Begun is not null || !(isNotConnected || FailedBeginning.Concerns(error)))
         {
@@ -392,7 +395,7 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
             return Run(_ => Task.FromResult(runner.RecordNotBegun(error, _calledAt)));
         }
 
-        if (FolderOrNull() is not { } root)
+        if (FolderOrNull(out bool isOnMissingDrive) is not { } root)
         {
             return null;
         }
@@ -409,17 +412,25 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
             known?.Gate.Options.Pacing.Clock ?? TimeProvider.System)
         {
             CalledAt = _calledAt,
+            IsReachable = !isOnMissingDrive,
             Unrecorded = AccountFolder.Unrecorded,
             LastConnection = isNotConnected && closed is null ? ConnectionStore.Current.LastFailure : null,
         };
         return Run(_ => Task.FromResult(failed.Record(error)));
     }
 
-    private string? FolderOrNull()
+    private string? FolderOrNull(out bool isOnMissingDrive)
     {
+        isOnMissingDrive = false;
         try
         {
             return FilePaths.Unresolved(this, Path);
+        }
+        catch (System.Management.Automation.DriveNotFoundException)
+        {
+            // The drive of a share that is not connected. The page and the metrics know the folder by the same path.
+            isOnMissingDrive = true;
+            return Path;
         }
         catch (Exception e) when (e is RedoxExportException or RuntimeException)
         {
@@ -427,6 +438,8 @@ public sealed partial class InvokeRedoxExportCommand : KickOffCmdlet, ISavingPar
             return null;
         }
     }
+
+    private string FolderToShow() => FolderOrNull(out _) ?? Path;
 
     /// <inheritdoc/>
     protected override void OnTick()

@@ -204,7 +204,7 @@ public sealed class NewRedoxExportReportCommand : FolderInputCmdlet
         RootReport[] roots = [.. _finder.Roots.Select(root => Read(root, options, now, views)), .. _unreadable.Where(root => !_finder.Roots.Contains(root.Root))];
 
         // A single folder that cannot be read is an error, and the page of the last time is kept, unless a call about the folder is known to have failed.
-        if (roots.All(root => root.Error is not null && root.Unrecorded is null) && roots.Length < 2)
+        if (roots.All(root => root.Error is not null && root.Unrecorded.Count == 0) && roots.Length < 2)
         {
             return;
         }

@@ -214,7 +214,7 @@ internal sealed class ExportFolder : IDisposable
     /// True if a process holds the folder or is saving a shard into it, as far as this can be detected. Changes nothing in the folder.
     /// </summary>
     /// <param name="path">The folder.</param>
-    public static bool IsHeld(string path) => FileLock.IsHeld(Path.Combine(path, ExportLayout.LockName)) || ShardFiles.AtWork(path).Count > 0;
+    public static bool IsHeld(string path) => FileLock.IsHeld(Path.Combine(path, ExportLayout.LockName)) == true || ShardFiles.AtWork(path).Count > 0;
 
     /// <summary>True if another process is saving a shard into the folder.</summary>
     public bool OthersAreAtWork => ShardFiles.AtWork(FullPath).Any(other => other != _shard);

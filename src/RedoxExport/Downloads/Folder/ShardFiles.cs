@@ -20,7 +20,7 @@ internal static class ShardFiles
 
     /// <summary>The shards that are being saved at the moment, as far as this can be detected.</summary>
     public static IReadOnlyList<Shard> AtWork(string folder) =>
-        [.. Find(folder, ExportLayout.ShardLockPattern, OwnerOfLock).Where(shard => FileLock.IsHeld(Path.Combine(folder, LockOf(shard))))];
+        [.. Find(folder, ExportLayout.ShardLockPattern, OwnerOfLock).Where(shard => FileLock.IsHeld(Path.Combine(folder, LockOf(shard))) == true)];
 
     private static IReadOnlyList<Shard> Find(string folder, string pattern, Func<string, Shard?> owner) => !Directory.Exists(folder)
         ? []

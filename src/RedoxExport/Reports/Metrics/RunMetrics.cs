@@ -20,7 +20,7 @@ internal sealed class RunMetrics
     private readonly MetricFamily _readable = new("redoxexport_history_readable", "1 if the history of the folder could be read.");
     private readonly MetricFamily _unrecorded = new("redoxexport_unrecorded_calls", "Number of the last calls that failed and could not be recorded in the folder.");
     private readonly MetricFamily _kept = new("redoxexport_kept_view_bytes", "Size on disk of the views that are kept because they have the only copy of data.");
-    private readonly MetricFamily _active = new("redoxexport_run_active", "1 if a run is in progress in the folder.");
+    private readonly MetricFamily _active = new("redoxexport_run_active", "1 if a run is in progress in the folder; absent if the account cannot see it.");
     private readonly MetricFamily _started = new("redoxexport_last_run_start_timestamp_seconds", "Time at which the last run began.");
     private readonly MetricFamily _ended = new("redoxexport_last_run_end_timestamp_seconds", "Time at which the last run ended; absent if it was killed.");
     private readonly MetricFamily _complete = new("redoxexport_last_complete_timestamp_seconds", "Time at which the last complete run ended, also one with issues.");
@@ -87,14 +87,14 @@ internal sealed class RunMetrics
     private void Add(WatchedRoot root, (string Name, string Value) of)
     {
         _readable.Add(root.Runs is null ? 0 : 1, of);
-        _unrecorded.Add(root.Unrecorded?.Failed.Count ?? 0, of);
+        _unrecorded.Add(root.Unrecorded.Sum(call => call.Failed.Count), of);
         _kept.Add(root.KeptViewBytes, of);
         if (root.Runs is not { } runs)
         {
             return;
         }
 
-        _active.Add(root.IsActive ? 1 : 0, of);
+        _active.Add(root.IsActive is { } isActive ? (isActive ? 1.0 : 0) : (double?)null, of);
         foreach (IGrouping<string, ExportRun> request in runs.Where(run => run.Mode != ExportRunMode.References).GroupBy(run => run.RequestKey))
         {
             if (request.Last().IsDisabled)
@@ -108,6 +108,10 @@ internal sealed class RunMetrics
         }
     }
 
+    // The calls of a request that the history does not have are shown by all requests: no other metric has their exit code.
+    private static UnrecordedCall? UnrecordedOf(ExportRun run, WatchedRoot root) =>
+        root.Unrecorded.LastOrDefault(call => call.IsOf(run)) ?? root.Unrecorded.LastOrDefault(call => !root.Runs!.Any(call.IsOf));
+
     private void Add(ExportRun[] runs, WatchedRoot root, (string, string)[] labels)
     {
         ExportRun[] complete = [.. runs.Where(run => run.State == ExportRunState.Complete)];
@@ -115,8 +119,8 @@ internal sealed class RunMetrics
         _success.Add(complete.LastOrDefault(run => run.ExitCode == RunExitCode.Complete)?.EndedAt, labels);
         _watermark.Add(runs.LastOrDefault(run => run.Watermark is not null)?.Watermark, labels);
 
-        // A run in progress has no exit code yet. If no run is in progress, a run without an end was killed, and that is its result.
-        if (runs.LastOrDefault(run => !(root.IsActive && run.State == ExportRunState.Running)) is not { } last)
+        // A run in progress has no exit code yet. If it is known that no run is in progress, a run without an end was killed, and that is its result.
+        if (runs.LastOrDefault(run => !(root.IsActive != false && run.State == ExportRunState.Running)) is not { } last)
         {
             return;
         }
@@ -124,8 +128,7 @@ internal sealed class RunMetrics
         _started.Add(last.StartedAt, labels);
         _ended.Add(last.EndedAt, labels);
 
-        // A folder that cannot be written concerns all its requests.
-        _exitCode.Add(root.Unrecorded?.Failed.ExitCode ?? last.ExitCode, labels);
+        _exitCode.Add(UnrecordedOf(last, root)?.Failed.ExitCode ?? last.ExitCode, labels);
         foreach (ExportRunState state in States)
         {
             _state.Add(state == last.State ? 1 : 0, [.. labels, ("state", state.ToString().ToLowerInvariant())]);

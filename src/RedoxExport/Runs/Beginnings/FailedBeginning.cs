@@ -25,6 +25,9 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     /// <summary>False if the folder must not be created: it is not known that it would ever hold runs.</summary>
     public bool MayCreate { get; init; } = true;
 
+    /// <summary>False if the drive of the folder is not connected: its path has no meaning for the file system, and nothing there may be touched.</summary>
+    public bool IsReachable { get; init; } = true;
+
     /// <summary>The time at which the call began; <see langword="null"/> if only its end is known.</summary>
     public DateTimeOffset? CalledAt { get; init; }
 
@@ -45,16 +48,40 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
     public ExportRun Record(RedoxExportException error)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        ExportRun run = RecordOrReport(error, now);
-        using RunObservation observed = new(Path.GetFullPath(root), run, isResumed: run.HasBegun, clock, now - (CalledAt ?? now));
+        ExportRun run = RecordOrReport(WithLastConnection(error), now);
+        using RunObservation observed = new(IsReachable ? Path.GetFullPath(root) : root, run, isResumed: run.HasBegun, clock, now - (CalledAt ?? now));
         return run;
+    }
+
+    // Also for a folder that can be read and not written: the note has the same error as the history would have.
+    private RedoxExportException WithLastConnection(RedoxExportException error)
+    {
+        try
+        {
+            if (IsReachable && LastConnection is { } last && last.CanBeOf(RunHistory.ReadOrNew(root), request))
+            {
+                (server, baseUri) = (last.Server, last.BaseUri);
+                return last.Error;
+            }
+        }
+        catch (RedoxExportException)
+        {
+            // A history that cannot be read does not say which server its runs come from.
+        }
+
+        return error;
     }
 
     private ExportRun RecordOrReport(RedoxExportException error, DateTimeOffset now)
     {
+        UnrecordedCall? noted = null;
         try
         {
-            if (!RunFolder.IsRoot(root) && HoldsRoots())
+            if (!IsReachable)
+            {
+                noted = RememberOrWarn(error, now, "Its drive is not connected.");
+            }
+            else if (!RunFolder.IsRoot(root) && HoldsRoots())
             {
                 // A history of its own would hide those in it from the page and the metrics, and the runs of profiles would refuse the folder.
                 Warn("It has no runs of its own, and contains folders of runs. Check -Path, and specify -Profile if the runs are those of profiles.");
@@ -62,7 +89,7 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
             else if (MayCreate || RunFolder.IsRoot(root))
             {
                 ExportRun recorded = RecordIn(error, now);
-                Unrecorded?.Forget(root);
+                Unrecorded?.Forget(root, CalledRequest.Of(recorded));
                 return recorded;
             }
         }
@@ -71,20 +98,23 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
             // Another run is recorded itself. A history that could not be read is the error already.
             if (!RunErrors.IsRootInUse(e))
             {
-                RememberOrWarn(error, now, e.Message == error.Message ? null : e.Message);
+                noted = RememberOrWarn(error, now, e.Message == error.Message ? null : e.Message);
             }
         }
         catch (Exception e)
         {
-            RememberOrWarn(error, now, $"An unexpected error ({e.GetType().Name}) occurred.");
+            noted = RememberOrWarn(error, now, $"An unexpected error ({e.GetType().Name}) occurred.");
         }
 
-        return ExportRun.NotBegun(root, server, request.ToString(), error, now);
+        ExportRun run = ExportRun.NotBegun(root, server, request.ToString(), error, now);
+        run.FailedCalls = noted?.Failed ?? run.FailedCalls;
+        return run;
     }
 
-    private void RememberOrWarn(RedoxExportException error, DateTimeOffset now, string? reason)
+    private UnrecordedCall? RememberOrWarn(RedoxExportException error, DateTimeOffset now, string? reason)
     {
-        if (Unrecorded?.Add(root, error, now) == true)
+        UnrecordedCall? noted = Unrecorded?.Add(root, CalledRequest.Of(request, baseUri), error, now);
+        if (noted is not null)
         {
             events.Warning(
                 "FailureNotRecorded",
@@ -94,6 +124,8 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
         {
             Warn(reason);
         }
+
+        return noted;
     }
 
     private void Warn(string reason) => events.Warning(
@@ -112,16 +144,12 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
         Disk.Do(root, () => PrivateFolder.Create(root));
         using RunLock held = RunLock.Take(root, now);
         RunHistory history = RunHistory.ReadOrNew(root);
-        if (LastConnection is { } last && last.CanBeOf(history, request))
-        {
-            (server, baseUri, error) = (last.Server, last.BaseUri, last.Error);
-        }
-
+        UnrecordedCall? noted = Unrecorded?.FindSince(root, history.Runs).LastOrDefault(call => call.Request.IsSame(CalledRequest.Of(request, baseUri)));
         string key = KeyIn(history);
         ExportRun run = history.Runs.LastOrDefault(known => known.RequestKey == key && known.Mode != ExportRunMode.References) is { } newest && (newest.IsOpen || !newest.HasBegun)
             ? newest
             : Begin(history, key, now);
-        Mark(run, error, now);
+        Mark(run, error, now, noted);
         history.Write();
         Log(run);
         run.NotBegunBecause = error;
@@ -154,10 +182,13 @@ internal sealed class FailedBeginning(string root, RunServer server, Uri? baseUr
         return run;
     }
 
-    private static void Mark(ExportRun run, RedoxExportException error, DateTimeOffset now)
+    // The calls that could not be recorded before this one are part of the row.
+    private static void Mark(ExportRun run, RedoxExportException error, DateTimeOffset now, UnrecordedCall? noted)
     {
         bool isNew = run.State == ExportRunState.Failed;
-        run.FailedCalls = new FailedCalls(RunExitCode.Of(error), (run.FailedCalls?.Count ?? 0) + 1, FailedCalls.AdviceOf(error), run.FailedCalls is null ? now : run.FailingSince);
+        int before = (run.FailedCalls?.Count ?? 0) + (noted?.Failed.Count ?? 0);
+        DateTimeOffset? since = run.FailedCalls is null ? noted?.Failed.Since ?? now : run.FailingSince;
+        run.FailedCalls = new FailedCalls(RunExitCode.Of(error), before + 1, FailedCalls.AdviceOf(error), since);
         run.Calls = isNew ? run.FailedCalls.Count : run.Calls;
         run.State = isNew || run.State == ExportRunState.Incomplete ? run.State : ExportRunState.Interrupted;
         (run.EndedAt, run.IsDisabled) = (now, false);

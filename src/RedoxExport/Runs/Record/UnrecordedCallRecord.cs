@@ -9,6 +9,13 @@ internal sealed record UnrecordedCallRecord
 
     public required string? Root { get; init; }
 
+    /// <summary>Hashes: the text of a request may have ids of patients.</summary>
+    public required string? RequestKey { get; init; }
+
+    public required string? RequestLine { get; init; }
+
+    public required bool HasServer { get; init; }
+
     public required DateTimeOffset At { get; init; }
 
     public required string? ErrorId { get; init; }

@@ -9,13 +9,17 @@ internal static class RunKeptViews
     /// <exception cref="RedoxExportException">A disk error.</exception>
     public static void Mark(RunHistory history)
     {
-        foreach (IGrouping<string?, KeptView> views in KeptView.In(history.Root).GroupBy(view => view.LastRunId))
+        if (history.Runs.Count == 0)
         {
-            if (history.Runs.LastOrDefault(run => run.Id == views.Key) is { } run)
-            {
-                run.KeptViews = [.. views.Select(view => view.Path)];
-                run.KeptViewBytes = views.Sum(view => view.Bytes ?? 0);
-            }
+            return;
+        }
+
+        // A view of which no run is known, or whose summary cannot be read, must not be missing.
+        ExportRun last = history.Runs[^1];
+        foreach (IGrouping<ExportRun, KeptView> views in KeptView.In(history.Root).GroupBy(view => history.Runs.LastOrDefault(run => run.Id == view.LastRunId) ?? last))
+        {
+            views.Key.KeptViews = [.. views.Select(view => view.Path)];
+            views.Key.KeptViewBytes = views.Sum(view => view.Bytes ?? 0);
         }
     }
 }
