@@ -1,7 +1,7 @@
 # A proxy that a test can take away, so that a program meets an outage at a known moment.
 param()
 
-# Windows PowerShell would not use one that an environment variable names.
+# Windows PowerShell compiles C# 5 only.
 if ($PSVersionTable.PSEdition -ne 'Desktop' -and -not ('RedoxExport.Pester.CutProxy' -as [type])) {
     Add-Type -TypeDefinition @'
 using System;

@@ -22,15 +22,13 @@ BeforeAll {
     # The script in a process of its own: what it ends with, and what it printed.
     function Invoke-Nightly {
         param([string] $Path, [uri] $BaseUri, [string[]] $More = @(), [int] $MostKilobytes, [uri] $Proxy, [string] $Module = $module)
+        # The system's proxy is not used for this computer, where the sandbox is.
+        if ($Proxy) { $Module = Write-TestModule proxy "function Connect-RedoxExport { RedoxExport\Connect-RedoxExport @args -Proxy '$Proxy' }" }
         $command = @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-File', $nightly, '-Path', $Path, '-BaseUri', $BaseUri, '-Module', $module) + $More
         # The system refuses to let a file grow beyond the limit, as it does when a disk is full. .NET's double mapping of code is a large file.
         if ($MostKilobytes) { $command = @('bash', '-c', "trap '' XFSZ; ulimit -f $MostKilobytes; DOTNET_EnableWriteXorExecute=0 exec `"`$@`"", 'bash') + $command }
         $program, $arguments = $command
-        # Where the computer's own variables name hosts without a proxy, the sandbox must not be one of them.
-        $before = $env:http_proxy, $env:no_proxy, $env:NO_PROXY
-        if ($Proxy) { $env:http_proxy = $Proxy; $env:no_proxy = $env:NO_PROXY = $null }
-        try { $said = & $program @arguments 2>&1 }
-        finally { $env:http_proxy, $env:no_proxy, $env:NO_PROXY = $before }
+        $said = & $program @arguments 2>&1
         [pscustomobject]@{ ExitCode = $LASTEXITCODE; Said = $said -join "`n" }
     }
 }
@@ -146,7 +144,7 @@ function Start-Sleep { param($Seconds) "pause of $Seconds s" }
         else {
             'Well', 'WrongKey', 'Outage', 'FullDisk', 'Well'
         }
-        # A process has no limit of this kind on Windows, and Windows PowerShell takes no proxy from a variable.
+        # A process has no limit of this kind on Windows, and the proxy of the test is not compiled in Windows PowerShell.
         if (-not ($IsLinux -or $IsMacOS)) { $nights = $nights -ne 'FullDisk' }
         if ($PSVersionTable.PSEdition -eq 'Desktop') { $nights = $nights -ne 'Outage' -ne 'StillOut' -ne 'NoSignIn' }
         function Invoke-Outage {
