@@ -150,7 +150,7 @@ public sealed class ExportRun
     /// The full paths of the views up to this run that are kept because the view of another request replaced them and folders of their runs had been removed:
     /// they have the only copy of data. Those whose runs are not known are shown with the newest run. Get-RedoxExportRun sets it. Nothing removes them by itself.
     /// </summary>
-    public IReadOnlyList<string> KeptViews { get; internal set; } = [];
+    public IReadOnlyList<string> KeptViews { get; internal set; } = ReadableList<string>.None;
 
     /// <summary>The size of these views on disk, in bytes.</summary>
     public long KeptViewBytes { get; internal set; }

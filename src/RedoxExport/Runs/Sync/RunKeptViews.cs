@@ -18,7 +18,7 @@ internal static class RunKeptViews
         ExportRun last = history.Runs[^1];
         foreach (IGrouping<ExportRun, KeptView> views in KeptView.In(history.Root).GroupBy(view => history.Runs.LastOrDefault(run => run.Id == view.LastRunId) ?? last))
         {
-            views.Key.KeptViews = [.. views.Select(view => view.Path)];
+            views.Key.KeptViews = new ReadableList<string>([.. views.Select(view => view.Path)]);
             views.Key.KeptViewBytes = views.Sum(view => view.Bytes ?? 0);
         }
     }
