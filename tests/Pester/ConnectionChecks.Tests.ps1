@@ -53,8 +53,7 @@ Describe 'Checks of a connection' {
         Test-RedoxExportConnection @parameters -Quiet | Should -BeFalse
     }
 
-    # Windows PowerShell takes no proxy from a variable.
-    It 'do not check the proxy of the system for a connection to this computer, which does not use it' -Skip:($PSVersionTable.PSEdition -eq 'Desktop') {
+    It 'do not check the proxy of the system for a connection to this computer, which does not use it' {
         $file = Join-Path $TestDrive 'check.ps1'
         "Import-Module '$staged'; Test-RedoxExportConnection -BaseUri $($sandbox.BaseUri) | ForEach-Object { `"`$(`$_.Check): `$(`$_.Result)`" }" | Set-Content $file
         $before = $env:http_proxy, $env:no_proxy, $env:NO_PROXY
