@@ -72,7 +72,7 @@ internal sealed class PartsOfRuns
         PartsOfRuns all = new();
         foreach (KeyValuePair<string, Part> part in _parts)
         {
-            all._parts.Add(part.Key, part.Value with { Types = new HashSet<string>(part.Value.Types, StringComparer.Ordinal) });
+            all._parts.Add(part.Key, part.Value);
         }
 
         foreach ((RunPlace place, string path) in places)
@@ -80,10 +80,11 @@ internal sealed class PartsOfRuns
             if (!all._parts.TryGetValue(place.Name, out Part? part))
             {
                 part = new Part(place, new HashSet<string>(StringComparer.Ordinal), place.IsRun ? null : RunsIn(place.FullPath));
-                all._parts.Add(place.Name, part);
             }
 
-            part.Types.UnionWith(TypesOf(path));
+            HashSet<string> types = new(part.Types, StringComparer.Ordinal);
+            types.UnionWith(TypesOf(path));
+            all._parts[place.Name] = part with { Types = types };
         }
 
         return all;
