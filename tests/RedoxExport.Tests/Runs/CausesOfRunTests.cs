@@ -5,13 +5,13 @@ using RedoxExport.Runs;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>In the morning the run, its page and its log still say why files are missing, and each thing is said once.</summary>
 public sealed class CausesOfRunTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
     private const string Polling = Night.Base + "/export-status/causes";
 
     // A server may name a patient in its words.

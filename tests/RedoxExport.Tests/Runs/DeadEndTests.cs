@@ -5,14 +5,13 @@ using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>Whatever a run ended with, it is asked for once more, and then another begins; and <c>-Full</c> begins another at once.</summary>
 public sealed class DeadEndTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
     private const string Second = "2026-05-29T09:00:00.000Z";
     private const string Group = "GET " + Night.Base + "/Group/g/$export";
     private const string Members = Group + "?_type=Patient&_elements=id";

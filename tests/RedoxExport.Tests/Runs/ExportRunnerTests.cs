@@ -4,16 +4,14 @@ using RedoxExport.Runs;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 public sealed class ExportRunnerTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
     private const string Second = "2026-05-29T09:00:00.000Z";
     private const string Asked = "2026-05-28T08:55:00.000Z";
-    private const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
     private const string Group = "GET " + Night.Base + "/Group/g/$export";
     private const string Members = Group + "?_type=Patient&_elements=id";
     private const string GroupSince = Group + "?_since=2026-05-28T08%3A55%3A00.000Z";

@@ -14,16 +14,14 @@ using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
 using RedoxExport.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>A call that cannot begin a run is in the history, and changes nothing else.</summary>
 public sealed class FailedBeginningTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
     private const string Second = "2026-05-29T09:00:00.000Z";
-    private const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
 
     private readonly Night _night = new();
 

@@ -14,6 +14,15 @@ internal sealed class Night : IDisposable
 {
     public const string Base = TestConnection.Base;
 
+    /// <summary>The request of a full run.</summary>
+    public const string Full = "GET " + Base + "/$export";
+
+    /// <summary>The transaction time of a first run.</summary>
+    public const string First = "2026-05-28T09:00:00.000Z";
+
+    /// <summary>The request of an incremental run after <see cref="First"/>, less the overlap of five minutes.</summary>
+    public const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
+
     private readonly TestFolder _folder = new();
     private int _jobs;
 

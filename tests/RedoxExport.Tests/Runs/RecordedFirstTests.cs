@@ -4,15 +4,13 @@ using RedoxExport.Exports;
 using RedoxExport.Runs;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>A run is on record as complete before anything that follows it: the update of the current view, and the release of the server's files.</summary>
 public sealed class RecordedFirstTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
-
     private static readonly RunOptions View = new() { UpdateDataset = true };
     private static readonly RunOptions Release = new() { ReleaseServerFiles = true };
 

@@ -5,13 +5,13 @@ using RedoxExport.Runs;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>What a server reports as not delivered: whole runs against a scripted server.</summary>
 public sealed class ReportedLossTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
     private const string Group = "GET " + Night.Base + "/Group/g/$export";
     private const string Members = Group + "?_type=Patient&_elements=id";
     private const string Broken = "Observation/5 could not be read";

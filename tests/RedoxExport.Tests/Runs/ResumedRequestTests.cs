@@ -4,14 +4,13 @@ using RedoxExport.Runs;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>A run that is resumed is judged by the request that it was begun with.</summary>
 public sealed class ResumedRequestTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
     private const string Second = "2026-05-29T09:00:00.000Z";
     private const string Group = "GET " + Night.Base + "/Group/g/$export";
     private const string Members = Group + "?_type=Patient&_elements=id";

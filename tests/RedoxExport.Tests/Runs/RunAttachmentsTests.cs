@@ -5,15 +5,13 @@ using RedoxExport.Exports;
 using RedoxExport.Runs;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>A run that saves the attachments of the current view as its last step.</summary>
 public sealed class RunAttachmentsTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
-    private const string First = "2026-05-28T09:00:00.000Z";
     private const string Second = "2026-05-29T09:00:00.000Z";
     private const string Binaries = Night.Base + "/Binary/";
 

@@ -5,15 +5,13 @@ using RedoxExport.Runs;
 using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>The last steps of a complete run, under the lock of its root: the update of the current view and the removal of superseded runs.</summary>
 public sealed class RunCleanupTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
-
     private static readonly RunOptions KeepOne = new() { Retain = 1 };
 
     private readonly Night _night = new();

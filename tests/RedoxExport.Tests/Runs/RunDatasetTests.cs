@@ -5,15 +5,13 @@ using RedoxExport.Reports;
 using RedoxExport.Runs;
 using RedoxExport.Storage;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>Which runs of a root are in its current view.</summary>
 public sealed class RunDatasetTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
-    private const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
     private const string SinceLater = Full + "?_since=2026-05-28T11%3A00%3A00.000Z";
 
     private readonly Night _night = new();

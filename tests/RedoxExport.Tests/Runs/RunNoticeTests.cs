@@ -3,14 +3,12 @@ using RedoxExport.Runs;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 public sealed class RunNoticeTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
-
     private readonly Night _night = new();
 
     public void Dispose() => _night.Dispose();

@@ -2,13 +2,13 @@ using RedoxExport.Exports;
 using RedoxExport.Reports;
 using RedoxExport.Runs;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>A request that is no longer made can be disabled, until its next run.</summary>
 public sealed class RunRequestsTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
     private const string Time = "2026-05-28T09:00:00.000Z";
 
     private static readonly ExportRequest Other = new() { Types = ["Device"] };

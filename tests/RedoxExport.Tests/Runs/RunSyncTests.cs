@@ -8,16 +8,14 @@ using RedoxExport.Tests.Tables;
 using RedoxExport.Tests.Transport;
 using RedoxExport.Views;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>A run that syncs the tables of a database as its last step.</summary>
 public sealed class RunSyncTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string Since = Full + "?_since=2026-05-28T08%3A55%3A00.000Z";
     private const string SinceSecond = Full + "?_since=2026-05-29T08%3A55%3A00.000Z";
-    private const string First = "2026-05-28T09:00:00.000Z";
     private const string Second = "2026-05-29T09:00:00.000Z";
     private const string Third = "2026-05-30T09:00:00.000Z";
     private const string Patients = """{"name":"patient","resource":"Patient","select":[{"column":[{"name":"id","path":"id"}]}]}""";

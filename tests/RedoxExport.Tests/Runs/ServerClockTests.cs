@@ -9,13 +9,13 @@ using RedoxExport.Tests.Connections;
 using RedoxExport.Tests.Downloads;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>The watermark and the clocks of servers: each server here names its moments in another way.</summary>
 public sealed class ServerClockTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
     private const string Job = Night.Base + "/export-status/1";
 
     // The server's clock when it takes the request; far from the one here, which says noon.

@@ -3,14 +3,13 @@ using RedoxExport.Downloads;
 using RedoxExport.Runs;
 using RedoxExport.Tests.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Runs;
 
 /// <summary>Runs whose server gives no answer: to one file, or to anything from the first request on.</summary>
 public sealed class UnansweredRunTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
     private const string Polling = Night.Base + "/export-status/unanswered";
 
     private static readonly Reply Reset = Reply.Fails(new HttpRequestException("reset", new IOException("reset")));

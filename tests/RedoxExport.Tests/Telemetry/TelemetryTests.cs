@@ -13,15 +13,13 @@ using RedoxExport.Tests.Runs;
 using RedoxExport.Tests.Transport;
 using RedoxExport.Transport;
 using static RedoxExport.Tests.Downloads.SavedExport;
+using static RedoxExport.Tests.Runs.Night;
 
 namespace RedoxExport.Tests.Telemetry;
 
 /// <summary>Spans and metrics, as docs/monitoring.md describes them. One class, so that its tests run one after another: listeners are of the whole process.</summary>
 public sealed class TelemetryTests : IDisposable
 {
-    private const string Full = "GET " + Night.Base + "/$export";
-    private const string First = "2026-05-28T09:00:00.000Z";
-
     private static readonly string[] TraceHeaders = ["traceparent", "tracestate", "baggage", "correlation-context", "request-id"];
 
     private readonly Night _night = new();
